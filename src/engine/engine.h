@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* engine - seed texts to digests and draws, for a batch of samples at a chosen depth. */
+
+#ifndef DPA_ENGINE_ENGINE_H
+#define DPA_ENGINE_ENGINE_H
+
+#include "base/report.h"
+#include "engine/kernel.h"
+
+/*
+ * A kernel and the tables of the chain at one depth. Shared by all threads, never written after engine_open.
+ * Chains too deep to tabulate (the whole of depth 10000 would take 42 MB) are walked in windows that each
+ * thread's workspace holds in turn.
+ */
+struct engine;
+
+/* What one thread needs: windows of a deep chain, scratch of the kernel. */
+struct workspace;
+
+struct engine *engine_open(const struct kernel *kernel, unsigned depth, struct fault *fault);
+void engine_close(struct engine *engine);
+
+struct workspace *workspace_open(const struct engine *engine, struct fault *fault);
+void workspace_close(struct workspace *workspace);
+
+/* h(depth) of each text. */
+void engine_hash(const struct engine *engine, struct workspace *workspace, const struct texts *texts, size_t n,
+	struct digest *digest);
+
+/* The draws of each digest; see struct draws for the layout of unit. */
+void engine_draw(const struct engine *engine, struct workspace *workspace, const struct draws *draws, size_t n,
+	const struct digest *digest, double *unit);
+
+#endif

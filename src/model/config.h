@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* config - what is drawn: the parameters, their bounds, the depth of the chain. */
+
+#ifndef DPA_MODEL_CONFIG_H
+#define DPA_MODEL_CONFIG_H
+
+#include "base/report.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PARAMETERS_FIXED   5   /* rotation, brightness, noise, scale, contrast: always drawn first, in this order */
+#define PARAMETERS_MAX     100 /* with the extra ones */
+#define PARAMETER_NAME_MAX 63
+#define DEPTH_MAX          10000
+#define DEPTH_DEFAULT      10
+
+/* A bound as it was written: 30 and 30.0 draw the same numbers but are echoed apart. */
+struct bound {
+	double value;
+	bool integer; /* |value| <= 2^53 and without a fraction */
+};
+
+/* One drawn value: lo + (hi - lo) * r. lo < hi, hi - lo is finite. */
+struct parameter {
+	char name[PARAMETER_NAME_MAX + 1];
+	struct bound lo, hi;
+};
+
+/* parameters[0 .. count - 1] in drawing order; the first PARAMETERS_FIXED are the fixed ones. */
+struct config {
+	unsigned depth; /* 1 .. DEPTH_MAX */
+	unsigned count;
+	struct parameter parameters[PARAMETERS_MAX];
+};
+
+/* The names of the presets, NULL at the end; the first is the default. */
+extern const char *const preset_names[];
+
+/* False when there is no preset of that name. */
+bool config_preset(struct config *config, const char *name);
+
+/* The index of the parameter of that name, or -1. name need not end in NUL. */
+int config_find(const struct config *config, const char *name, size_t length);
+
+/*
+ * Set the bounds of a parameter, or add it at the end as an extra one. Refuses bad names and bounds with a
+ * message that begins with `where` (an option, or a file and member).
+ */
+bool config_set(struct config *config, const char *where, const char *name, struct bound lo, struct bound hi,
+	struct fault *fault);
+
+/* Read a bound as the command line writes it: -30, 0.5, 1e-3. False when it is no finite number. */
+bool bound_parse(struct bound *bound, const char *text, size_t length);
+
+/*
+ * Overlay *config with a JSON document: the library's configuration members, or a whole document of the library or
+ * manifest of dpa, whose configuration is taken. `path` is opened; "-" is standard input. Nothing over 1 MiB is
+ * read. On failure *config is not to be used.
+ */
+bool config_read(struct config *config, const char *path, struct fault *fault);
+
+#endif

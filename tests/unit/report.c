@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* report - the first fault wins and long texts are cut. */
+
+#include "base/report.h"
+#include "unit.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void
+first_fault_wins(void)
+{
+	struct fault fault = { 0 };
+
+	CHECK(!fault_set(&fault, STATUS_INVALID, "line %d", 7));
+	CHECK(!fault_memory(&fault));
+	CHECK(fault.status == STATUS_INVALID);
+	CHECK(strcmp(fault.text, "line 7") == 0);
+}
+
+static void
+errno_is_told(void)
+{
+	struct fault fault = { 0 };
+
+	errno = ENOSPC;
+	fault_errno(&fault, "cannot write '%s'", "x");
+	CHECK(fault.status == STATUS_TROUBLE);
+	CHECK(strcmp(fault.text, "cannot write 'x': No space left on device") == 0);
+}
+
+static void
+long_texts_are_cut(void)
+{
+	struct fault fault = { 0 };
+	char name[2 * FAULT_TEXT_MAX];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	errno = EIO;
+	fault_errno(&fault, "%s", name);
+	CHECK(strlen(fault.text) == FAULT_TEXT_MAX - 1);
+}
+
+void
+test_report(void)
+{
+	first_fault_wins();
+	errno_is_told();
+	long_texts_are_cut();
+}

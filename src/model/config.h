@@ -44,14 +44,24 @@ bool config_preset(struct config *config, const char *name);
 int config_find(const struct config *config, const char *name, size_t length);
 
 /*
- * Set the bounds of a parameter, or add it at the end as an extra one. Refuses bad names and bounds with a
- * message that begins with `where` (an option, or a file and member).
+ * Set the bounds of parameters[index]. Refuses lo >= hi and what no double holds, with a message that begins with
+ * `where`: an option, or a file and member.
  */
-bool config_set(struct config *config, const char *where, const char *name, struct bound lo, struct bound hi,
+bool config_bound(struct config *config, unsigned index, const char *where, struct bound lo, struct bound hi,
 	struct fault *fault);
 
-/* Read a bound as the command line writes it: -30, 0.5, 1e-3. False when it is no finite number. */
-bool bound_parse(struct bound *bound, const char *text, size_t length);
+/* The same for an extra parameter, which is added at the end unless it is there. Refuses bad names. */
+bool config_extra(struct config *config, const char *where, const char *name, size_t length, struct bound lo,
+	struct bound hi, struct fault *fault);
+
+/* Set the depth of the chain. */
+bool config_depth(struct config *config, const char *where, long long depth, struct fault *fault);
+
+/*
+ * Read bounds as the command line writes them, LO:HI with numbers like -30, 0.5 or 1e-3. The message begins with
+ * `where`.
+ */
+bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text, struct fault *fault);
 
 /*
  * Overlay *config with a JSON document: the library's configuration members, or a whole document of the library or

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* interrupt - signals that end the run in good order, or ask how far it is. */
+
+#include "base/interrupt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+#define SIGNALS_COUNT (sizeof(signals) / sizeof(*signals))
+
+/* A handler gets no argument of ours: this is the one state of the program that is not passed around. */
+static volatile sig_atomic_t pending;
+static int wake[2] = { -1, -1 };
+
+void
+interrupt_wake(void)
+{
+	int saved = errno;
+
+	/* A pipe that is full is readable already. */
+	if (write(wake[1], "", 1) < 0)
+		errno = saved;
+}
+
+static void
+note(int signal)
+{
+	pending = signal;
+	interrupt_wake();
+}
+
+bool
+interrupt_open(struct fault *fault)
+{
+	struct sigaction action = { .sa_handler = note, .sa_flags = (int)SA_RESETHAND }, before;
+
+	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
+		return fault_errno(fault, "cannot make a pipe");
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < SIGNALS_COUNT; i++) {
+		sigaction(signals[i], NULL, &before);
+		if (before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
+	return true;
+}
+
+int
+interrupt_pending(void)
+{
+	return pending;
+}
+
+int
+interrupt_fd(void)
+{
+	return wake[0];
+}
+
+void
+interrupt_die(void)
+{
+	sigset_t set;
+
+	if (!pending)
+		return;
+	signal(pending, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, pending);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(pending);
+}
+
+void
+interrupt_block(bool blocked)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < SIGNALS_COUNT; i++)
+		sigaddset(&set, signals[i]);
+	pthread_sigmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* thread - wrappers around pthreads that cannot fail: a failure there is a mistake of ours. */
+
+#ifndef DPA_BASE_THREAD_H
+#define DPA_BASE_THREAD_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+static inline void
+thread_must(int error)
+{
+	if (error)
+		abort();
+}
+
+static inline void
+mutex_init(pthread_mutex_t *mutex)
+{
+	thread_must(pthread_mutex_init(mutex, NULL));
+}
+
+static inline void
+mutex_lock(pthread_mutex_t *mutex)
+{
+	thread_must(pthread_mutex_lock(mutex));
+}
+
+static inline void
+mutex_unlock(pthread_mutex_t *mutex)
+{
+	thread_must(pthread_mutex_unlock(mutex));
+}
+
+static inline void
+cond_init(pthread_cond_t *cond)
+{
+	thread_must(pthread_cond_init(cond, NULL));
+}
+
+static inline void
+cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
+{
+	thread_must(pthread_cond_wait(cond, mutex));
+}
+
+static inline void
+cond_signal(pthread_cond_t *cond)
+{
+	thread_must(pthread_cond_signal(cond));
+}
+
+static inline void
+cond_broadcast(pthread_cond_t *cond)
+{
+	thread_must(pthread_cond_broadcast(cond));
+}
+
+#define THREAD_STACK ((size_t)256 << 10)
+
+/* Start a thread with a small stack (the default of 8 MiB counts against ulimit -v). False: there can be none. */
+static inline bool
+thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
+{
+	pthread_attr_t attributes;
+	int error;
+
+	thread_must(pthread_attr_init(&attributes));
+	thread_must(pthread_attr_setstacksize(&attributes, THREAD_STACK));
+	error = pthread_create(thread, &attributes, run, argument);
+	pthread_attr_destroy(&attributes);
+	return error == 0;
+}
+
+#endif

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: MIT */
+/* options - the command line to a job. */
+
+#include "cli/options.h"
+
+#include "base/text.h"
+#include "cli/value.h"
+
+#include <getopt.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_MAX      64
+#define PRECISION_MAX 400 /* no digit of a double that counts lies further behind the point */
+
+/* An option whose effect is applied later, in the order of precedence, not of the command line. */
+struct overlay {
+	int code;
+	const char *text;
+};
+
+/* What is taken down while the options are read. */
+struct reading {
+	struct job *job;
+	struct fault *fault;
+	bool *misuse;
+	const char *preset, *fields, *format;
+	struct overlay *overlays;
+	size_t overlays_count;
+	bool ranked, sized, epoch;
+};
+
+static const struct option_row *
+row_find(int code)
+{
+	const struct option_row *row = option_rows;
+
+	while (row->name && row->code != code)
+		row++;
+	return row->name ? row : NULL;
+}
+
+/* The table as getopt_long wants it. */
+static void
+getopt_tables(struct option *longs, char *shorts)
+{
+	*shorts++ = ':'; /* tell a missing argument from an unknown option */
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		int takes = !row->argument ? no_argument : row->argument[0] == '[' ? optional_argument : required_argument;
+
+		*longs++ = (struct option){ row->name, takes, NULL, row->code };
+		if (row->code <= CHAR_MAX) {
+			*shorts++ = (char)row->code;
+			if (takes != no_argument)
+				*shorts++ = ':';
+			if (takes == optional_argument)
+				*shorts++ = ':';
+		}
+	}
+	*longs = (struct option){ 0 };
+	*shorts = '\0';
+}
+
+static bool
+unknown_option(const char *word, struct fault *fault)
+{
+	const char *names[ROWS_MAX + 1], *nearest, *only = NULL;
+	char name[64];
+	size_t count = 0, begun = 0, length = strcspn(word + 2, "=");
+
+	snprintf(name, sizeof(name), "%.*s", (int)length, word + 2);
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		names[count++] = row->name;
+		if (strncmp(row->name, name, strlen(name)) == 0 && begun++ == 0)
+			only = row->name;
+	}
+	names[count] = NULL;
+	nearest = text_nearest(name, names);
+	if (begun > 1)
+		return fault_set(fault, STATUS_TROUBLE, "option '--%s' is ambiguous: --%s is one of %zu that begin so", name,
+			only, begun);
+	if (nearest)
+		return fault_set(fault, STATUS_TROUBLE, "unknown option '--%s'; did you mean '--%s'?", name, nearest);
+	return fault_set(fault, STATUS_TROUBLE, "unknown option '--%s'", name);
+}
+
+/* What getopt_long could not take: `got` is ':' or '?'. */
+static bool
+bad_option(int got, char *const *argv, struct fault *fault)
+{
+	const struct option_row *row = optopt ? row_find(optopt) : NULL;
+
+	if (got == ':' && row)
+		return fault_set(fault, STATUS_TROUBLE, "option '--%s' needs an argument: %s", row->name, row->argument);
+	if (row)
+		return fault_set(fault, STATUS_TROUBLE, "option '--%s' takes no argument", row->name);
+	if (optopt)
+		return fault_set(fault, STATUS_TROUBLE, "unknown option '-%c'", optopt);
+	return unknown_option(argv[optind - 1], fault);
+}
+
+static bool
+add_range(struct job *job, const char *text, struct fault *fault)
+{
+	size_t count = job->input.ranges_count + 1;
+	struct range *larger = reallocarray(job->ranges, count, sizeof(*larger));
+
+	if (!larger)
+		return fault_memory(fault);
+	job->ranges = larger;
+	job->input.ranges = larger;
+	job->input.ranges_count = count;
+	return range_parse(&larger[count - 1], text, fault);
+}
+
+static bool
+take_kernel(struct job *job, const char *name, struct fault *fault)
+{
+	const char *names[16];
+	unsigned count = 0, index;
+
+	for (; kernels[count] && count < 15; count++)
+		names[count] = kernels[count]->name;
+	names[count] = NULL;
+	if (!value_name("kernel", name, names, &index, fault))
+		return false;
+	job->kernel = kernels[index];
+	return kernel_runs_here(job->kernel) ||
+		fault_set(fault, STATUS_TROUBLE, "--kernel: this CPU cannot run '%s'; dpa --version lists what it can", name);
+}
+
+static bool
+take_input(struct reading *reading, int code, const char *text)
+{
+	struct input *input = &reading->job->input;
+
+	switch (code) {
+	case OPTION_RANGE:
+		return add_range(reading->job, text, reading->fault);
+	case 'k':
+		input->keys = true;
+		return true;
+	case 'z':
+		input->delimiter = '\0';
+		return true;
+	default:
+		input->skip_invalid = true;
+		return true;
+	}
+}
+
+static bool
+take_distribution(struct reading *reading, int code, const char *text)
+{
+	static const char *const shards[] = { "stride", "block", "none", NULL };
+	static const char *const seedings[] = { "sample", "unique", "rank", NULL };
+	struct seeding *seeding = &reading->job->seeding;
+	struct fault *fault = reading->fault;
+	unsigned index = 0;
+	bool taken = false;
+
+	switch (code) {
+	case 'r':
+		reading->ranked = true;
+		return value_number("rank", text, 0, UINT64_MAX - 1, &seeding->rank, fault);
+	case 'w':
+		reading->sized = true;
+		return value_number("world-size", text, 1, UINT64_MAX, &seeding->world, fault);
+	case OPTION_BASE_SEED:
+		seeding->based = true;
+		return value_number("base-seed", text, 0, UINT64_MAX, &seeding->base, fault);
+	case OPTION_EPOCH:
+		seeding->based = reading->epoch = true;
+		return value_number("epoch", text, 0, UINT64_MAX, &seeding->epoch, fault);
+	case OPTION_SHARD:
+		taken = value_name("shard", text, shards, &index, fault);
+		reading->job->shard = (enum shard_kind)index;
+		return taken;
+	case OPTION_SEEDING:
+		taken = value_name("seeding", text, seedings, &index, fault);
+		seeding->kind = (enum seeding_kind)index;
+		return taken;
+	default:
+		seeding->wide = true;
+		return true;
+	}
+}
+
+static bool
+take_running(struct reading *reading, int code, const char *text)
+{
+	struct job *job = reading->job;
+	uint64_t number = 0;
+	bool taken;
+
+	switch (code) {
+	case OPTION_PRECISION:
+		taken = value_number("precision", text, 0, PRECISION_MAX, &number, reading->fault);
+		job->layout.precision = (int)number;
+		return taken;
+	case 'j':
+		taken = value_number("jobs", text, 1, JOBS_MAX, &number, reading->fault);
+		job->jobs = (size_t)number;
+		return taken;
+	case OPTION_KERNEL:
+		return take_kernel(job, text, reading->fault);
+	case 'q':
+		job->quiet = true;
+		return true;
+	default:
+		job->verbose = true;
+		return true;
+	}
+}
+
+static bool
+take_mode(struct job *job, enum mode mode)
+{
+	if (job->mode < mode)
+		job->mode = mode;
+	return true;
+}
+
+/* One option. What must wait for others is taken down. */
+static bool
+take(struct reading *reading, int code, const char *text)
+{
+	switch (code) {
+	case OPTION_RANGE:
+	case 'k':
+	case 'z':
+	case OPTION_SKIP_INVALID:
+		return take_input(reading, code, text);
+	case 'p':
+		reading->preset = text;
+		return true;
+	case OPTION_FIELDS:
+		reading->fields = text;
+		return true;
+	case 'f':
+		reading->format = text;
+		return true;
+	case OPTION_PRINT_CONFIG:
+		return take_mode(reading->job, MODE_PRINT_CONFIG);
+	case OPTION_SELF_TEST:
+		return take_mode(reading->job, MODE_SELF_TEST);
+	case 'V':
+		return take_mode(reading->job, MODE_VERSION);
+	case 'h':
+		return take_mode(reading->job, MODE_HELP);
+	case OPTION_PRECISION:
+	case OPTION_KERNEL:
+	case 'j':
+	case 'q':
+	case 'v':
+		return take_running(reading, code, text);
+	case 'r':
+	case 'w':
+	case OPTION_SHARD:
+	case OPTION_SEEDING:
+	case OPTION_BASE_SEED:
+	case OPTION_EPOCH:
+	case OPTION_WIDE_SEED:
+		return take_distribution(reading, code, text);
+	default:
+		reading->overlays[reading->overlays_count++] = (struct overlay){ code, text };
+		return true;
+	}
+}
+
+static bool
+overlay_extra(struct config *config, const char *text, struct fault *fault)
+{
+	const char *equals = strchr(text, '=');
+	struct bound lo, hi;
+	char quoted[QUOTED_MAX];
+
+	if (!equals)
+		return fault_set(fault, STATUS_TROUBLE, "--param: invalid parameter %s: NAME=LO:HI is needed, as in shear=-10:10",
+			text_quote(quoted, text, strlen(text)));
+	return bounds_parse(&lo, &hi, "--param", equals + 1, fault) &&
+		config_extra(config, "--param", text, (size_t)(equals - text), lo, hi, fault);
+}
+
+static bool
+overlay_apply(struct config *config, const struct overlay *overlay, struct fault *fault)
+{
+	struct bound lo, hi;
+	uint64_t depth;
+	char where[32];
+
+	if (overlay->code == OPTION_PARAM)
+		return overlay_extra(config, overlay->text, fault);
+	if (overlay->code == 'd')
+		return value_number("depth", overlay->text, 1, DEPTH_MAX, &depth, fault) &&
+			config_depth(config, "--depth", (long long)depth, fault);
+	snprintf(where, sizeof(where), "--%s", row_find(overlay->code)->name);
+	return bounds_parse(&lo, &hi, where, overlay->text, fault) &&
+		config_bound(config, (unsigned)(overlay->code - OPTION_ROTATION), where, lo, hi, fault);
+}
+
+/* Preset, then files, then options. */
+static bool
+configure(struct reading *reading)
+{
+	struct config *config = &reading->job->config;
+	struct fault *fault = reading->fault;
+	unsigned index = 0;
+
+	if (reading->preset && !value_name("preset", reading->preset, preset_names, &index, fault))
+		return false;
+	config_preset(config, preset_names[index]);
+	for (size_t i = 0; i < reading->overlays_count; i++) {
+		if (reading->overlays[i].code == 'c' && !config_read(config, reading->overlays[i].text, fault)) {
+			*reading->misuse = false;
+			return false;
+		}
+	}
+	for (size_t i = 0; i < reading->overlays_count; i++)
+		if (reading->overlays[i].code != 'c' && !overlay_apply(config, &reading->overlays[i], fault))
+			return false;
+	return true;
+}
+
+static bool
+check_distribution(const struct reading *reading)
+{
+	const struct job *job = reading->job;
+	const struct seeding *seeding = &job->seeding;
+	struct fault *fault = reading->fault;
+	uint64_t total;
+
+	if (reading->ranked != reading->sized)
+		return fault_set(fault, STATUS_TROUBLE, "%s", reading->ranked ? "--rank needs --world-size" : "--world-size needs --rank");
+	if (seeding->rank >= seeding->world)
+		return fault_set(fault, STATUS_TROUBLE, "--rank: %ju is not below the world size, %ju; ranks begin at 0",
+			(uintmax_t)seeding->rank, (uintmax_t)seeding->world);
+	if (reading->epoch && seeding->kind != SEEDING_SAMPLE)
+		return fault_set(fault, STATUS_TROUBLE, "--epoch works with --seeding sample only");
+	if (seeding->based && seeding->kind == SEEDING_UNIQUE)
+		return fault_set(fault, STATUS_TROUBLE, "--base-seed does not work with --seeding unique");
+	if (job->input.keys && seeding->kind == SEEDING_UNIQUE)
+		return fault_set(fault, STATUS_TROUBLE, "--seeding unique calculates with IDs: it does not work with --keys");
+	if (job->shard != SHARD_BLOCK || seeding->world == 1)
+		return true;
+	if (job->input.ranges_count == 0)
+		return fault_set(fault, STATUS_TROUBLE, "--shard block needs to know how many items there are: give --range");
+	return ranges_total(job->input.ranges, job->input.ranges_count, &total) ||
+		fault_set(fault, STATUS_TROUBLE, "--shard block: the ranges hold 2^64 items or more");
+}
+
+static bool
+check_input(const struct job *job, struct fault *fault)
+{
+	if (job->input.ranges_count == 0)
+		return true;
+	if (job->input.paths_count)
+		return fault_set(fault, STATUS_TROUBLE, "--range replaces the input: no FILE can be given with it, as '%s'",
+			job->paths[0]);
+	return !job->input.keys || fault_set(fault, STATUS_TROUBLE, "--range gives IDs: it does not work with --keys");
+}
+
+static bool
+take_fields(struct reading *reading)
+{
+	struct job *job = reading->job;
+	struct layout *layout = &job->layout;
+	bool rank = job->seeding.kind == SEEDING_RANK;
+
+	layout->keys = job->input.keys;
+	layout->wide = job->seeding.wide;
+	layout->rank = job->seeding.rank;
+	fields_default(&layout->fields, &job->config, rank);
+	return !reading->fields ||
+		fields_parse(&layout->fields, &job->config, rank || reading->ranked, reading->fields, reading->fault);
+}
+
+static bool
+take_format(struct reading *reading)
+{
+	const char *names[16];
+	unsigned count = 0, index = 0;
+
+	for (; formats[count] && count < 15; count++)
+		names[count] = formats[count]->name;
+	names[count] = NULL;
+	if (reading->format && !value_name("format", reading->format, names, &index, reading->fault))
+		return false;
+	reading->job->layout.format = formats[index];
+	return true;
+}
+
+/* The CPUs that this process may use. */
+static size_t
+cpus(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) != 0)
+		return 1;
+	return (size_t)CPU_COUNT(&set);
+}
+
+static bool
+read_options(struct reading *reading, int argc, char **argv)
+{
+	struct option longs[ROWS_MAX + 1];
+	char shorts[3 * ROWS_MAX + 2];
+	int got;
+
+	getopt_tables(longs, shorts);
+	opterr = 0;
+	while ((got = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (got == ':' || got == '?')
+			return bad_option(got, argv, reading->fault);
+		if (!take(reading, got, optarg))
+			return false;
+	}
+	return true;
+}
+
+static bool
+read_all(struct reading *reading, int argc, char **argv)
+{
+	struct job *job = reading->job;
+
+	if (!read_options(reading, argc, argv))
+		return false;
+	if (job->mode > MODE_PRINT_CONFIG)
+		return true;
+	job->input.paths_count = (size_t)(argc - optind);
+	for (size_t i = 0; i < job->input.paths_count; i++)
+		job->paths[i] = argv[(size_t)optind + i];
+	return configure(reading) && check_input(job, reading->fault) && check_distribution(reading) && take_format(reading) &&
+		take_fields(reading);
+}
+
+bool
+options_parse(struct job *job, int argc, char **argv, struct fault *fault, bool *misuse)
+{
+	struct reading reading = { .job = job, .fault = fault, .misuse = misuse };
+	bool done;
+
+	*misuse = true;
+	*job = (struct job){ .jobs = cpus(), .seeding.world = 1, .input.delimiter = '\n' };
+	job->layout.precision = PRECISION_FULL;
+	job->paths = calloc((size_t)argc + 1, sizeof(*job->paths));
+	reading.overlays = calloc((size_t)argc + 1, sizeof(*reading.overlays));
+	job->input.paths = job->paths;
+	if (!job->paths || !reading.overlays) {
+		*misuse = false;
+		done = fault_memory(fault);
+	} else {
+		done = read_all(&reading, argc, argv);
+	}
+	free(reading.overlays);
+	return done;
+}
+
+void
+job_close(struct job *job)
+{
+	free(job->ranges);
+	free(job->paths);
+}

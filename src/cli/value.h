@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* value - arguments of options: numbers and names. */
+
+#ifndef DPA_CLI_VALUE_H
+#define DPA_CLI_VALUE_H
+
+#include "base/report.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Messages name the option, without its dashes. */
+bool value_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number,
+	struct fault *fault);
+
+/* The index of `text` in a NULL-ended list; a near miss is told. */
+bool value_name(const char *option, const char *text, const char *const *names, unsigned *index, struct fault *fault);
+
+#endif

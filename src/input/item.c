@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* item - what a line of input names: one sample or a range of them. */
+
+#include "input/item.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* Digits to a number; NULL when there are none, or too many for 64 bits. */
+static const char *
+number_parse(const char *p, uint64_t *number)
+{
+	uint64_t value = 0;
+	const char *start = p;
+
+	for (; *p >= '0' && *p <= '9'; p++) {
+		unsigned digit = (unsigned)(*p - '0');
+
+		/* 2^64 - 1 = 18446744073709551615 */
+		if (value >= 1844674407370955161u && (value > 1844674407370955161u || digit > 5))
+			return NULL;
+		value = value * 10 + digit;
+	}
+	*number = value;
+	return p == start ? NULL : p;
+}
+
+static bool
+range_make(struct range *range, uint64_t first, uint64_t last, uint64_t step)
+{
+	if (first > last || step == 0)
+		return false;
+	*range = (struct range){ first, step, (last - first) / step };
+	return true;
+}
+
+static const char *
+blanks_skip(const char *p)
+{
+	while (*p == ' ' || *p == '\t')
+		p++;
+	return p;
+}
+
+/* Whether only blanks and a CR stand between p and the delimiter. */
+static const char *
+line_end(const char *p, char delimiter)
+{
+	p = blanks_skip(p);
+	if (*p == '\r' && p[1] == delimiter)
+		p++;
+	return *p == delimiter ? p : NULL;
+}
+
+/* What follows FIRST: -LAST[:STEP]. */
+static const char *
+rest_parse(const char *p, uint64_t first, struct range *range)
+{
+	uint64_t last, step = 1;
+
+	p = number_parse(p + 1, &last);
+	if (p && *p == ':')
+		p = number_parse(p + 1, &step);
+	return p && range_make(range, first, last, step) ? p : NULL;
+}
+
+enum item
+item_parse(const char **line, char delimiter, struct range *range)
+{
+	const char *start = *line, *p = blanks_skip(start), *end;
+	uint64_t first;
+
+	end = number_parse(p, &first);
+	if (end && *end == delimiter) {
+		*range = (struct range){ first, 1, 0 };
+		*line = end + 1;
+		return ITEM_RANGE;
+	}
+	if (!end) {
+		end = line_end(p, delimiter);
+		*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
+		return end ? ITEM_NONE : ITEM_BAD;
+	}
+	*range = (struct range){ first, 1, 0 };
+	if (*end == '-')
+		end = rest_parse(end, first, range);
+	if (end)
+		end = line_end(end, delimiter);
+	*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
+	return end ? ITEM_RANGE : ITEM_BAD;
+}
+
+static bool
+all_digits(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+	return length > 0;
+}
+
+/* What a person may have meant by a line that is no item: the way out, or "". */
+static const char *
+hint(const char *text, size_t length)
+{
+	const char *dash = memchr(text, '-', length);
+	size_t head = dash ? (size_t)(dash - text) : 0, tail = dash ? length - head - 1 : 0;
+	uint64_t first, last;
+
+	if (all_digits(text, length))
+		return ": IDs end at 2^64-1; --keys takes any text as a key";
+	if (head && all_digits(text, head) && all_digits(dash + 1, tail) && number_parse(text, &first) &&
+		number_parse(dash + 1, &last) && first > last)
+		return ": a range runs upwards, FIRST-LAST";
+	return "";
+}
+
+bool
+item_fault(struct fault *fault, const char *name, uint64_t number, const char *text, size_t length)
+{
+	char quoted[QUOTED_MAX], copy[64];
+
+	while (length && (*text == ' ' || *text == '\t'))
+		text++, length--;
+	while (length && memchr(" \t\r", text[length - 1], 3))
+		length--;
+	/* hint() parses numbers, which need an end that is no digit */
+	memcpy(copy, text, length < sizeof(copy) ? length : sizeof(copy) - 1);
+	copy[length < sizeof(copy) ? length : sizeof(copy) - 1] = '\0';
+	return fault_set(fault, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name, (uintmax_t)number,
+		text_quote(quoted, text, length), hint(copy, strlen(copy)));
+}
+
+/* A number that may have a fraction and an exponent but is an integer: 1e7, 2.5e6, 1000. */
+static const char *
+scaled_parse(const char *p, uint64_t *number)
+{
+	unsigned fraction = 0, shift = 0;
+	char digits[64];
+	size_t used = 0;
+	bool point = false;
+
+	for (; (*p >= '0' && *p <= '9') || (*p == '.' && !point); p++) {
+		if (*p == '.') {
+			point = true;
+			continue;
+		}
+		if (used == sizeof(digits) / 2)
+			return NULL;
+		digits[used++] = *p;
+		fraction += point;
+	}
+	if (used == 0 || (point && *p != 'e' && *p != 'E'))
+		return NULL;
+	if (*p == 'e' || *p == 'E') {
+		p += p[1] == '+' ? 2 : 1;
+		if (*p < '0' || *p > '9')
+			return NULL;
+		for (; *p >= '0' && *p <= '9' && shift < 100; p++)
+			shift = shift * 10 + (unsigned)(*p - '0');
+	}
+	if (shift < fraction || shift - fraction >= sizeof(digits) / 2)
+		return NULL;
+	memset(digits + used, '0', shift - fraction);
+	digits[used + shift - fraction] = '\0';
+	return number_parse(digits, number) ? p : NULL;
+}
+
+bool
+range_parse(struct range *range, const char *text, struct fault *fault)
+{
+	uint64_t first = 0, last = 0, step = 1;
+	char quoted[QUOTED_MAX];
+	const char *p = scaled_parse(text, &first);
+
+	p = p && *p == '-' ? scaled_parse(p + 1, &last) : NULL;
+	if (p && *p == ':')
+		p = scaled_parse(p + 1, &step);
+	text_quote(quoted, text, strlen(text));
+	if (!p || *p)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--range: invalid range %s: FIRST-LAST or FIRST-LAST:STEP is needed, as in 0-1e7, up to 2^64-1", quoted);
+	if (!range_make(range, first, last, step))
+		return fault_set(fault, STATUS_TROUBLE, "--range: invalid range %s: %s", quoted,
+			step ? "it runs downwards; FIRST must not be above LAST" : "STEP must be at least 1");
+	return true;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* reader - the bytes of the inputs, as blocks of whole lines. */
+
+#include "input/reader.h"
+
+#include "base/interrupt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A pipe gives 64 KiB at most; more for files, but less than fills a cache of the second level. */
+#define READ_SIZE   ((size_t)128 << 10)
+#define BUFFER_SIZE (LINE_MAX_BYTES + READ_SIZE + 1)
+
+struct input {
+	const char *path; /* NULL: standard input */
+	int fd;           /* -1: a regular file, to be opened in its turn */
+};
+
+/*
+ *   buffer:  ....[ lines handed out )[ start: the head of a line ... end)[ room
+ */
+struct reader {
+	struct input *inputs;
+	size_t count, current;
+	char delimiter;
+	bool ended;    /* the current input has no more bytes */
+	bool skipping; /* in the rest of a line that was too long */
+	size_t start, end;
+	char *buffer; /* BUFFER_SIZE bytes, of which only those in use become resident */
+};
+
+static const char *
+input_name(const struct input *input)
+{
+	return input->path ? input->path : "stdin";
+}
+
+static bool
+input_open(struct input *input, struct fault *fault)
+{
+	struct stat info;
+
+	input->fd = input->path ? open(input->path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	if (input->fd < 0)
+		return fault_errno(fault, "cannot open '%s'", input->path);
+	if (fstat(input->fd, &info) != 0)
+		return fault_errno(fault, "cannot read %s", input_name(input));
+	if (S_ISDIR(info.st_mode))
+		return fault_set(fault, STATUS_TROUBLE, "cannot read '%s': it is a directory", input_name(input));
+	if (input->path && S_ISREG(info.st_mode)) {
+		close(input->fd);
+		input->fd = -1;
+	}
+	return true;
+}
+
+struct reader *
+reader_open(const char *const *paths, size_t count, char delimiter, struct fault *fault)
+{
+	struct reader *reader = calloc(1, sizeof(*reader));
+
+	if (!reader)
+		return fault_memory(fault), NULL;
+	reader->count = count ? count : 1;
+	reader->delimiter = delimiter;
+	reader->inputs = calloc(reader->count, sizeof(*reader->inputs));
+	reader->buffer = malloc(BUFFER_SIZE);
+	if (!reader->inputs || !reader->buffer) {
+		fault_memory(fault);
+		reader->count = 0;
+	}
+	for (size_t i = 0; i < reader->count; i++)
+		reader->inputs[i].fd = -1;
+	for (size_t i = 0; i < reader->count && fault->status == STATUS_OK; i++) {
+		if (i < count && strcmp(paths[i], "-") != 0)
+			reader->inputs[i].path = paths[i];
+		input_open(&reader->inputs[i], fault);
+	}
+	if (fault->status != STATUS_OK) {
+		reader_close(reader);
+		return NULL;
+	}
+	return reader;
+}
+
+void
+reader_close(struct reader *reader)
+{
+	if (!reader)
+		return;
+	for (size_t i = 0; i < reader->count; i++)
+		if (reader->inputs[i].path && reader->inputs[i].fd >= 0)
+			close(reader->inputs[i].fd);
+	free(reader->inputs);
+	free(reader->buffer);
+	free(reader);
+}
+
+/* Wait until the descriptor can be read or an interrupt came. False: nothing to read now. */
+static bool
+ready(int fd, bool wait)
+{
+	struct pollfd polled[] = { { .fd = fd, .events = POLLIN }, { .fd = interrupt_fd(), .events = POLLIN } };
+
+	while (poll(polled, 2, wait ? -1 : 0) < 0)
+		if (errno != EINTR)
+			return true; /* read(2) will say what is wrong */
+	return polled[0].revents && !polled[1].revents;
+}
+
+static bool
+reopen(struct input *input, struct fault *fault)
+{
+	input->fd = open(input->path, O_RDONLY | O_CLOEXEC);
+	return input->fd >= 0 || fault_errno(fault, "cannot open '%s'", input->path);
+}
+
+/* Put more bytes behind `end`. READER_LINES: there are, or the input has ended. */
+static enum reader_result
+fill(struct reader *reader, bool wait, struct fault *fault)
+{
+	struct input *input = &reader->inputs[reader->current];
+	ssize_t got;
+
+	if (reader->start > 0) {
+		memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
+		reader->end -= reader->start;
+		reader->start = 0;
+	}
+	if (input->fd < 0 && !reopen(input, fault))
+		return READER_FAILED;
+	do {
+		if (!ready(input->fd, wait))
+			return wait ? READER_FAILED : READER_PAUSE;
+		got = read(input->fd, reader->buffer + reader->end, READ_SIZE);
+	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
+	if (got < 0) {
+		fault_errno(fault, "cannot read '%s'", input_name(input));
+		return READER_FAILED;
+	}
+	reader->ended = got == 0;
+	reader->end += (size_t)got;
+	return READER_LINES;
+}
+
+/* Drop the rest of a line that was too long, as far as it is here. */
+static void
+skip(struct reader *reader)
+{
+	const char *from = reader->buffer + reader->start;
+	const char *end = memchr(from, reader->delimiter, reader->end - reader->start);
+
+	if (end || reader->ended)
+		reader->skipping = false;
+	reader->start = end ? (size_t)(end + 1 - reader->buffer) : reader->end;
+}
+
+static void
+hand_out(struct reader *reader, size_t end, struct lines *lines)
+{
+	lines->name = input_name(&reader->inputs[reader->current]);
+	lines->next = reader->buffer + reader->start;
+	lines->end = reader->buffer + end;
+	reader->start = end;
+}
+
+/* Pass over the first line if it is too long; only the first can be: all others came in one read. */
+static bool
+too_long(struct reader *reader, struct lines *lines)
+{
+	const char *from = reader->buffer + reader->start;
+
+	if (reader->end - reader->start <= LINE_MAX_BYTES ||
+		memchr(from, reader->delimiter, LINE_MAX_BYTES + 1))
+		return false;
+	reader->skipping = true;
+	lines->name = input_name(&reader->inputs[reader->current]);
+	lines->number++;
+	return true;
+}
+
+/* Close the current input and go to the next one. */
+static void
+advance(struct reader *reader, struct lines *lines)
+{
+	struct input *input = &reader->inputs[reader->current++];
+
+	if (input->path)
+		close(input->fd);
+	input->fd = -1;
+	reader->ended = false;
+	reader->start = reader->end = 0;
+	lines->number = 0;
+}
+
+enum reader_result
+reader_next(struct reader *reader, bool wait, struct lines *lines, struct fault *fault)
+{
+	size_t searched = 0;
+
+	while (reader->current < reader->count) {
+		enum reader_result filled;
+		const char *last;
+
+		if (reader->skipping)
+			skip(reader);
+		if (searched < reader->start)
+			searched = reader->start;
+		if (too_long(reader, lines))
+			return READER_LONG;
+		last = memrchr(reader->buffer + searched, reader->delimiter, reader->end - searched);
+		if (last) {
+			hand_out(reader, (size_t)(last + 1 - reader->buffer), lines);
+			return READER_LINES;
+		}
+		if (reader->ended && reader->start < reader->end) {
+			reader->buffer[reader->end++] = reader->delimiter;
+			hand_out(reader, reader->end, lines);
+			return READER_LINES;
+		}
+		if (reader->ended) {
+			advance(reader, lines);
+			searched = 0;
+			continue;
+		}
+		searched = reader->end - reader->start; /* where the new bytes will begin */
+		filled = fill(reader, wait, fault);
+		if (filled != READER_LINES)
+			return filled;
+	}
+	return READER_END;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* reader - the bytes of the inputs, as blocks of whole lines. */
+
+#ifndef DPA_INPUT_READER_H
+#define DPA_INPUT_READER_H
+
+#include "base/report.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define LINE_MAX_BYTES ((size_t)1 << 20)
+
+/*
+ * Whole lines, each with its delimiter at the end, the very last one too even where the input lacks it: so a parser
+ * may run to the delimiter without looking at `end`. The consumer moves `next` and `number` on.
+ */
+struct lines {
+	const char *next, *end;
+	const char *name; /* of the input, for messages: "stdin" or the path */
+	uint64_t number;  /* of the line that ended before `next`, from 1 in each input */
+};
+
+enum reader_result {
+	READER_LINES,  /* lines->next < lines->end */
+	READER_PAUSE,  /* nothing is ready now, and `wait` was false */
+	READER_LONG,   /* a line over LINE_MAX_BYTES was passed over; its number is lines->number */
+	READER_END,    /* all inputs are read */
+	READER_FAILED, /* a read error (*fault), or an interrupt (*fault is clear); a line without its end is dropped */
+};
+
+struct reader;
+
+/*
+ * Open the inputs, all of them before the first is read; "-" and no path at all are standard input. Regular files
+ * are only tried here and opened again in turn, so that their number is not limited.
+ */
+struct reader *reader_open(const char *const *paths, size_t count, char delimiter, struct fault *fault);
+void reader_close(struct reader *reader);
+
+/* The next lines, once those before are used up. Waits for input only if `wait`. One thread at a time. */
+enum reader_result reader_next(struct reader *reader, bool wait, struct lines *lines, struct fault *fault);
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* source - the items of a run, in order and of this shard only, in batches. */
+
+#include "input/source.h"
+
+#include "base/text.h"
+#include "input/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COMPLAINTS_ROOM ((size_t)64 << 10)
+
+struct source {
+	const struct input *input;
+	struct shard shard;
+	struct reader *reader; /* NULL: the items are input->ranges */
+	size_t next_range;     /* of input->ranges */
+	struct range range;    /* what is left of the range at hand */
+	bool in_range;
+	struct lines lines;
+};
+
+bool
+items_open(struct items *items, size_t capacity, bool keys, struct fault *fault)
+{
+	*items = (struct items){ .capacity = capacity };
+	if (keys) {
+		items->key_room = KEYS_ROOM + KEYS_SLACK;
+		items->key = malloc(items->key_room);
+		items->offset = calloc(capacity + 1, sizeof(*items->offset));
+	} else {
+		items->id = malloc(capacity * sizeof(*items->id));
+	}
+	if (keys ? items->key && items->offset : items->id != NULL)
+		return true;
+	items_close(items);
+	return fault_memory(fault);
+}
+
+void
+items_close(struct items *items)
+{
+	free(items->id);
+	free(items->key);
+	free(items->offset);
+	free(items->complaints);
+	*items = (struct items){ 0 };
+}
+
+static void
+items_clear(struct items *items)
+{
+	items->count = items->complaints_size = 0;
+	items->skipped = 0;
+	items->fault.status = STATUS_OK;
+}
+
+struct source *
+source_open(const struct input *input, const struct shard *shard, struct fault *fault)
+{
+	struct source *source = calloc(1, sizeof(*source));
+
+	if (!source)
+		return fault_memory(fault), NULL;
+	source->input = input;
+	source->shard = *shard;
+	if (input->ranges_count)
+		return source;
+	source->reader = reader_open(input->paths, input->paths_count, input->delimiter, fault);
+	if (source->reader)
+		return source;
+	free(source);
+	return NULL;
+}
+
+void
+source_close(struct source *source)
+{
+	if (!source)
+		return;
+	reader_close(source->reader);
+	free(source);
+}
+
+bool
+ranges_total(const struct range *ranges, size_t count, uint64_t *total)
+{
+	*total = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (ranges[i].more >= UINT64_MAX - *total)
+			return false;
+		*total += ranges[i].more + 1;
+	}
+	return true;
+}
+
+/* Move IDs of the range at hand into the batch. */
+static void
+take_range(struct source *source, struct items *items)
+{
+	struct range *range = &source->range;
+	uint64_t room = items->capacity - items->count, id = range->first, step = range->step;
+	size_t count = range->more < room ? (size_t)range->more + 1 : (size_t)room;
+	uint64_t *to = items->id + items->count;
+
+	for (size_t i = 0; i < count; i++)
+		to[i] = id + i * step;
+	items->count += count;
+	source->in_range = range->more >= count;
+	range->more -= source->in_range ? count : 0;
+	range->first = id + count * step;
+}
+
+static bool
+fill_from_ranges(struct source *source, struct items *items)
+{
+	while (items->count < items->capacity) {
+		if (source->in_range)
+			take_range(source, items);
+		else if (source->next_range == source->input->ranges_count)
+			return false;
+		else
+			source->in_range = shard_take(&source->shard, &source->input->ranges[source->next_range++],
+				&source->range);
+	}
+	return true;
+}
+
+/* Take down what is wrong with a line. False: the batch must end here. */
+static bool
+complain(const struct source *source, struct items *items, const struct fault *fault)
+{
+	size_t length = strlen(fault->text) + 1;
+
+	if (!source->input->skip_invalid) {
+		items->fault = *fault;
+		return false;
+	}
+	if (!items->complaints && !(items->complaints = malloc(COMPLAINTS_ROOM)))
+		return fault_memory(&items->fault);
+	memcpy(items->complaints + items->complaints_size, fault->text, length);
+	items->complaints_size += length;
+	items->skipped++;
+	return COMPLAINTS_ROOM - items->complaints_size >= FAULT_TEXT_MAX;
+}
+
+/* Parse lines until the batch is full or a range begins. False: the batch must end here. */
+static bool
+take_ids(struct source *source, struct items *items)
+{
+	struct lines *lines = &source->lines;
+	struct range range, mine;
+	struct fault fault;
+
+	while (lines->next < lines->end && items->count < items->capacity && !source->in_range) {
+		const char *line = lines->next;
+		enum item item = item_parse(&lines->next, source->input->delimiter, &range);
+
+		lines->number++;
+		if (item == ITEM_BAD) {
+			fault.status = STATUS_OK;
+			item_fault(&fault, lines->name, lines->number, line, (size_t)(lines->next - line) - 1);
+			if (!complain(source, items, &fault))
+				return false;
+		} else if (item == ITEM_RANGE && shard_take(&source->shard, &range, &mine)) {
+			if (mine.more == 0) {
+				items->id[items->count++] = mine.first;
+			} else {
+				source->range = mine;
+				source->in_range = true;
+			}
+		}
+	}
+	return true;
+}
+
+/* Append a key. False: no memory. */
+static bool
+append_key(struct items *items, const char *key, size_t length)
+{
+	size_t used = items->offset[items->count], room = used + length + KEYS_SLACK;
+
+	if (items->key_room < room) {
+		char *larger = realloc(items->key, room);
+
+		if (!larger)
+			return fault_memory(&items->fault);
+		items->key = larger;
+		items->key_room = room;
+	}
+	memcpy(items->key + used, key, length);
+	items->offset[++items->count] = (uint32_t)(used + length);
+	return true;
+}
+
+static bool
+take_keys(struct source *source, struct items *items)
+{
+	static const struct range one = { 0, 1, 0 };
+	struct lines *lines = &source->lines;
+	struct fault fault;
+	struct range mine;
+
+	while (lines->next < lines->end && items->count < items->capacity &&
+		items->offset[items->count] < KEYS_ROOM) {
+		const char *line = lines->next, *end = rawmemchr(line, source->input->delimiter);
+		char quoted[QUOTED_MAX];
+
+		lines->next = end + 1;
+		lines->number++;
+		if (end == line)
+			continue;
+		if (!utf8_valid(line, (size_t)(end - line))) {
+			fault.status = STATUS_OK;
+			fault_set(&fault, STATUS_INVALID, "%s:%ju: invalid key %s: not UTF-8", lines->name,
+				(uintmax_t)lines->number, text_quote(quoted, line, (size_t)(end - line)));
+			if (!complain(source, items, &fault))
+				return false;
+		} else if (shard_take(&source->shard, &one, &mine) && !append_key(items, line, (size_t)(end - line))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+items_full(const struct source *source, const struct items *items)
+{
+	return items->count == items->capacity ||
+		(source->input->keys && items->offset[items->count] >= KEYS_ROOM);
+}
+
+static bool
+long_line(struct source *source, struct items *items)
+{
+	struct fault fault = { 0 };
+
+	fault_set(&fault, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB", source->lines.name,
+		(uintmax_t)source->lines.number);
+	return complain(source, items, &fault);
+}
+
+static bool
+fill_from_lines(struct source *source, struct items *items)
+{
+	while (!items_full(source, items)) {
+		if (source->in_range) {
+			take_range(source, items);
+			continue;
+		}
+		if (source->lines.next < source->lines.end) {
+			if (!(source->input->keys ? take_keys : take_ids)(source, items))
+				return items->fault.status == STATUS_OK;
+			continue;
+		}
+		switch (reader_next(source->reader, items->count + items->skipped == 0, &source->lines, &items->fault)) {
+		case READER_LINES:
+			break;
+		case READER_LONG:
+			if (!long_line(source, items))
+				return items->fault.status == STATUS_OK;
+			break;
+		case READER_PAUSE:
+			return true;
+		case READER_END:
+		case READER_FAILED:
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+source_fill(struct source *source, struct items *items)
+{
+	items_clear(items);
+	return source->reader ? fill_from_lines(source, items) : fill_from_ranges(source, items);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* source - the items of a run, in order and of this shard only, in batches. */
+
+#ifndef DPA_INPUT_SOURCE_H
+#define DPA_INPUT_SOURCE_H
+
+#include "base/report.h"
+#include "input/item.h"
+#include "input/shard.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where items come from. */
+struct input {
+	const char *const *paths; /* files of lines; none: standard input */
+	size_t paths_count;
+	const struct range *ranges; /* instead of lines */
+	size_t ranges_count;
+	bool keys;         /* a line is an opaque key, not an ID or a range */
+	char delimiter;    /* the end of a line: '\n' or NUL */
+	bool skip_invalid; /* go on after a bad line */
+};
+
+#define KEYS_ROOM  ((size_t)64 << 10) /* a batch ends when its keys reach so many bytes */
+#define KEYS_SLACK ((size_t)64)       /* bytes behind the last key that may be read */
+
+/* A batch of items, and what went wrong among them, in the order of the input. */
+struct items {
+	size_t capacity, count;
+	uint64_t *id;     /* capacity of them, unless the input is keys */
+	char *key;        /* keys, packed: key i goes from offset[i] to offset[i + 1] */
+	size_t key_room;  /* bytes at `key`, KEYS_SLACK of them unused */
+	uint32_t *offset; /* capacity + 1 of them, if the input is keys */
+	char *complaints; /* messages about lines that were skipped, each ends in NUL */
+	size_t complaints_size, complaints_room;
+	uint64_t skipped;   /* lines with a complaint */
+	struct fault fault; /* what ends the input behind these items */
+};
+
+bool items_open(struct items *items, size_t capacity, bool keys, struct fault *fault);
+void items_close(struct items *items);
+
+struct source;
+
+/* The inputs are opened here. `input` is used until source_close; `shard` is copied. */
+struct source *source_open(const struct input *input, const struct shard *shard, struct fault *fault);
+void source_close(struct source *source);
+
+/*
+ * Fill *items: full, or what there is when no more is ready, so that input that trickles is answered at once.
+ * False: these were the last ones (there may be none), also when items->fault is set. One thread at a time.
+ */
+bool source_fill(struct source *source, struct items *items);
+
+/* The number of items of all ranges, before sharding. False: it is 2^64 or more. */
+bool ranges_total(const struct range *ranges, size_t count, uint64_t *total);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * main - options to mode to exit status. It holds no logic; this is the map of the tree.
+ *
+ * A line of input becomes a record on this way, and nothing on it looks back:
+ *
+ *     FILE, stdin        input/reader     bytes to blocks of whole lines
+ *                        input/item       a line to an ID or a range; --range
+ *                        input/shard      which items are this rank's
+ *                        input/source     items in batches              <- the reader thread
+ *                        run/pipeline     a ring of slots, kept in order
+ *                        run/batch        items to records              <- the worker threads
+ *                          model/seeding    an ID to its seed text
+ *                          engine/          seed texts to digests and draws, by the kernel of this CPU
+ *                          model/sample     draws to values; the definition of the numbers in prose
+ *                        output/record    records to text, by the pieces that a format prepared
+ *                          output/number    a double to its shortest digits
+ *     stdout             output/sink      the one write loop            <- the main thread
+ *
+ * Floors, each using only those below: main; cli (argv and environment to a job); run (what can be done); input and
+ * output; engine (the kernels); model (what is computed); base (messages, threads, text).
+ *
+ * To add an option: a row in cli/option_table.c, a case in cli/options.c, a member of struct job in run/job.h.
+ * To add an output format: a struct format (output/format.h) in a file of its own, a row in output/format.c.
+ * To add a kernel: a struct kernel (engine/kernel.h) in a file of its own, a row in engine/dispatch.c.
+ */
+
+#include "base/interrupt.h"
+#include "base/report.h"
+#include "cli/options.h"
+#include "cli/usage.h"
+#include "run/generate.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/*
+ * Closed descriptors 0, 1 and 2 would be given to the first files opened, and messages would land in data. What stands
+ * in for them fails when it is used.
+ */
+static void
+hold_standard_descriptors(void)
+{
+	static const int direction[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", direction[fd]);
+}
+
+static enum status
+run(const struct job *job)
+{
+	switch (job->mode) {
+	case MODE_HELP:
+		return usage_help();
+	case MODE_VERSION:
+		return usage_version();
+	case MODE_SELF_TEST:
+		return usage_self_test();
+	case MODE_PRINT_CONFIG:
+		return usage_config(&job->config);
+	case MODE_GENERATE:
+		return generate(job);
+	}
+	return STATUS_TROUBLE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct fault fault = { 0 };
+	enum status status;
+	struct job job;
+	bool misuse;
+
+	hold_standard_descriptors();
+	if (options_parse(&job, argc, argv, &fault, &misuse)) {
+		status = run(&job);
+	} else {
+		report("%s", fault.text);
+		if (misuse)
+			dprintf(STDERR_FILENO, "Try 'dpa --help' for more information.\n");
+		status = fault.status;
+	}
+	job_close(&job);
+	interrupt_die();
+	return status;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* fields - the members of a record and their order. */
+
+#ifndef DPA_MODEL_FIELDS_H
+#define DPA_MODEL_FIELDS_H
+
+#include "base/report.h"
+#include "model/config.h"
+
+#include <stdbool.h>
+
+enum field_kind {
+	FIELD_ID,
+	FIELD_PARAMETER,
+	FIELD_HASH,
+	FIELD_SEED, /* what the generator was seeded with */
+	FIELD_RANK,
+};
+
+struct field {
+	enum field_kind kind;
+	unsigned parameter; /* of FIELD_PARAMETER: its index in the configuration */
+};
+
+#define FIELDS_MAX (PARAMETERS_MAX + 4)
+
+struct fields {
+	unsigned count;
+	struct field field[FIELDS_MAX];
+};
+
+/* id, the parameters, hash, and rank last if asked for. */
+void fields_default(struct fields *fields, const struct config *config, bool rank);
+
+/* Read "rotation,hash". Refuses unknown and repeated names, and rank unless `rank` says that there is one. */
+bool fields_parse(struct fields *fields, const struct config *config, bool rank, const char *list,
+	struct fault *fault);
+
+/* The name of a field, as it stands in the records. */
+const char *field_name(const struct field *field, const struct config *config);
+
+bool fields_have(const struct fields *fields, enum field_kind kind);
+
+/* How many parameters must be drawn: up to the last one that is a field. */
+unsigned fields_draws(const struct fields *fields);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* echo - the configuration in force, as JSON that --config reads back. */
+
+#ifndef DPA_OUTPUT_ECHO_H
+#define DPA_OUTPUT_ECHO_H
+
+#include "model/config.h"
+
+#include <stdio.h>
+
+/* Write the members, one a line behind `indent`, with bounds as they were written; no final newline. */
+void echo_config(FILE *stream, const struct config *config, const char *indent);
+
+#endif

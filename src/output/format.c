@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* format - the table of formats. */
+
+#include "output/format.h"
+
+#include "output/ndjson.h"
+
+const struct format *const formats[] = { &format_ndjson, NULL };

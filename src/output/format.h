@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* format - how records become bytes: the table of formats, and what each one is given. */
+
+#ifndef DPA_OUTPUT_FORMAT_H
+#define DPA_OUTPUT_FORMAT_H
+
+#include "engine/kernel.h"
+#include "model/config.h"
+#include "model/fields.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PRECISION_FULL (-1)
+
+/* n records, each member as far as it is asked for. Nothing is owned. */
+struct records {
+	size_t count;
+	const uint64_t *id;          /* NULL: they have keys */
+	const char *key;             /* packed: key i goes from key_offset[i] to key_offset[i + 1] */
+	const uint32_t *key_offset;
+	const struct digest *digest;
+	const double *value;         /* parameter k of record i is value[k * stride + i] */
+	size_t stride;
+};
+
+/* What stands in front of a field: longest is ,"NAME":" with a name of PARAMETER_NAME_MAX. */
+#define PIECE_MAX 96
+
+struct piece {
+	unsigned length;
+	char text[PIECE_MAX]; /* copied in whole steps of 32 bytes */
+};
+
+/* All that the text of a record depends on and that is the same for all records. Filled by layout_open. */
+struct layout {
+	const struct format *format;
+	const struct config *config;
+	struct fields fields;
+	int precision;   /* digits after the point, or PRECISION_FULL */
+	bool keys, wide; /* the samples have keys; the seed is the whole hash */
+	uint64_t rank;   /* of FIELD_RANK */
+	size_t fixed;    /* the most bytes a record may have, its key not counted */
+	struct piece piece[FIELDS_MAX + 1]; /* in front of each field; behind the last one */
+};
+
+struct format {
+	const char *name;
+
+	/* Fill layout->piece from the rest. */
+	void (*prepare)(struct layout *layout);
+
+	/* Write a key as the format quotes it; at most key_growth bytes for each of its own, and 2. */
+	char *(*key)(char *out, const char *key, size_t length);
+	unsigned key_growth;
+};
+
+/* NULL at the end; the first is the default. */
+extern const struct format *const formats[];
+
+/* layout's members up to `rank` are set: work out the rest. */
+void layout_open(struct layout *layout);
+
+/* Bytes that record_write may touch for n records with key_bytes of keys in all. */
+size_t records_room(const struct layout *layout, size_t n, size_t key_bytes);
+
+/* Write the records and return the end of the text. */
+char *records_write(const struct layout *layout, const struct records *records, char *out);
+
+/* Append to a piece; what does not fit is a mistake of the caller. */
+void piece_add(struct piece *piece, const char *text);
+
+#endif

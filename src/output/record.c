@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record - one record's text, put together: the hot path of all text formats.
+ *
+ * A record is piece, field, piece, field, ..., piece. The pieces (commas, quotes, names) are the same for all
+ * records, so a format only prepares them; what differs is copied between them.
+ */
+
+#include "output/format.h"
+
+#include "base/decimal.h"
+#include "output/number.h"
+
+#include <endian.h>
+#include <string.h>
+
+/* A field may be written in wide steps: so many bytes behind the end of the text may be touched. */
+#define ROOM_BEHIND 128
+
+void
+piece_add(struct piece *piece, const char *text)
+{
+	size_t length = strlen(text);
+
+	memcpy(piece->text + piece->length, text, length);
+	piece->length += (unsigned)length;
+}
+
+static size_t
+field_max(const struct field *field, const struct layout *layout)
+{
+	switch (field->kind) {
+	case FIELD_ID:
+		return layout->keys ? 2 : DECIMAL_MAX;
+	case FIELD_PARAMETER:
+		return NUMBER_MAX;
+	case FIELD_HASH:
+		return 64;
+	case FIELD_SEED:
+		return DECIMAL_WIDE_MAX;
+	case FIELD_RANK:
+		return DECIMAL_MAX;
+	}
+	return 0;
+}
+
+void
+layout_open(struct layout *layout)
+{
+	memset(layout->piece, 0, sizeof(layout->piece));
+	layout->format->prepare(layout);
+	layout->fixed = layout->piece[layout->fields.count].length;
+	for (unsigned i = 0; i < layout->fields.count; i++)
+		layout->fixed += layout->piece[i].length + field_max(&layout->fields.field[i], layout);
+}
+
+size_t
+records_room(const struct layout *layout, size_t n, size_t key_bytes)
+{
+	return n * layout->fixed + key_bytes * layout->format->key_growth + ROOM_BEHIND;
+}
+
+static inline char *
+piece_write(char *out, const struct piece *piece)
+{
+	memcpy(out, piece->text, 32);
+	if (__builtin_expect(piece->length > 32, 0))
+		memcpy(out + 32, piece->text + 32, PIECE_MAX - 32);
+	return out + piece->length;
+}
+
+/* Sixteen bytes at once, in whatever vector registers the machine has. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+static inline char *
+hash_write(char *out, const struct digest *digest)
+{
+	for (unsigned half = 0; half < 2; half++) {
+		uint32_t word[4];
+		bytes16 byte, high, low, first, last;
+
+		for (unsigned i = 0; i < 4; i++)
+			word[i] = htobe32(digest->word[4 * half + i]);
+		memcpy(&byte, word, 16);
+		high = byte >> 4;
+		low = byte & 15;
+		high += '0' + ((bytes16)(high > 9) & ('a' - '0' - 10));
+		low += '0' + ((bytes16)(low > 9) & ('a' - '0' - 10));
+		first = __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+		last = __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+		memcpy(out + 32 * half, &first, 16);
+		memcpy(out + 32 * half + 16, &last, 16);
+	}
+	return out + 64;
+}
+
+static inline char *
+value_write(char *out, double value, int precision)
+{
+	return number_write(out, precision == PRECISION_FULL ? value : number_round(value, precision));
+}
+
+static inline char *
+field_write(const struct layout *layout, const struct field *field, const struct records *records, size_t i, char *out)
+{
+	switch (field->kind) {
+	case FIELD_ID:
+		if (records->id)
+			return decimal_write(out, records->id[i]);
+		return layout->format->key(out, records->key + records->key_offset[i],
+			records->key_offset[i + 1] - records->key_offset[i]);
+	case FIELD_PARAMETER:
+		return value_write(out, records->value[field->parameter * records->stride + i], layout->precision);
+	case FIELD_HASH:
+		return hash_write(out, &records->digest[i]);
+	case FIELD_SEED:
+		return decimal_write_words(out, records->digest[i].word + (layout->wide ? 0 : 7), layout->wide ? 8 : 1);
+	case FIELD_RANK:
+		return decimal_write(out, layout->rank);
+	}
+	return out;
+}
+
+char *
+records_write(const struct layout *layout, const struct records *records, char *out)
+{
+	unsigned count = layout->fields.count;
+
+	for (size_t i = 0; i < records->count; i++) {
+		for (unsigned k = 0; k < count; k++) {
+			out = piece_write(out, &layout->piece[k]);
+			out = field_write(layout, &layout->fields.field[k], records, i, out);
+		}
+		out = piece_write(out, &layout->piece[count]);
+	}
+	return out;
+}

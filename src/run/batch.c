@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* batch - items to records: what one worker does with one slot. */
+
+#include "run/batch.h"
+
+#include "model/sample.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGNMENT 64 /* of a cache line and the widest vector */
+
+_Static_assert(KEYS_SLACK >= TEXT_SLACK, "a kernel may read past the last key");
+
+/*
+ * A batch large enough to fill vectors and to make locks and writes rare, small enough for the second-level cache: its
+ * draws and digests take 72 bytes a sample, its text about 240. A deep chain makes it smaller, so that a slot is still
+ * done in milliseconds and a signal or a slow producer does not wait.
+ */
+#define BATCH_MOST  1024
+#define BATCH_LEAST 64
+#define BATCH_STEPS ((size_t)100000) /* chain steps in a batch: about 10 ms at 100 ns a step */
+
+struct bench {
+	const struct recipe *recipe;
+	struct workspace *workspace;
+	struct digest *digest;
+	double *unit;
+	char *text; /* seed texts that are not the keys themselves */
+	size_t text_room;
+	uint32_t *offset;
+};
+
+static size_t
+batch_capacity(const struct config *config, unsigned draws)
+{
+	size_t capacity = BATCH_STEPS / config->depth;
+
+	/* 100 parameters: 800 bytes of draws and 2.5 kB of text a sample */
+	if (draws > 2 * PARAMETERS_FIXED)
+		capacity = capacity < 256 ? capacity : 256;
+	return capacity > BATCH_MOST ? BATCH_MOST : capacity < BATCH_LEAST ? BATCH_LEAST : capacity;
+}
+
+bool
+recipe_open(struct recipe *recipe, const struct config *config, const struct seeding *seeding,
+	const struct fields *fields, const struct kernel *kernel, struct fault *fault)
+{
+	*recipe = (struct recipe){ .config = config, .seeding = seeding, .draws = fields_draws(fields) };
+	recipe->hashes = recipe->draws || fields_have(fields, FIELD_HASH) || fields_have(fields, FIELD_SEED);
+	recipe->capacity = batch_capacity(config, recipe->draws);
+	if (recipe->hashes)
+		recipe->engine = engine_open(kernel, config->depth, fault);
+	return !recipe->hashes || recipe->engine;
+}
+
+void
+recipe_close(struct recipe *recipe)
+{
+	engine_close(recipe->engine);
+	recipe->engine = NULL;
+}
+
+static void *
+array(size_t count, size_t size)
+{
+	return aligned_alloc(ALIGNMENT, (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+}
+
+struct bench *
+bench_open(const struct recipe *recipe, struct fault *fault)
+{
+	struct bench *bench = calloc(1, sizeof(*bench));
+	size_t n = recipe->capacity;
+
+	if (!bench)
+		return fault_memory(fault), NULL;
+	bench->recipe = recipe;
+	if (!recipe->hashes)
+		return bench;
+	bench->text_room = n * SEED_TEXT_MAX + TEXT_SLACK;
+	bench->workspace = workspace_open(recipe->engine, fault);
+	bench->digest = array(n, sizeof(*bench->digest));
+	bench->unit = array(n * (recipe->draws ? recipe->draws : 1), sizeof(*bench->unit));
+	bench->text = malloc(bench->text_room);
+	bench->offset = array(n + 1, sizeof(*bench->offset));
+	if (bench->workspace && bench->digest && bench->unit && bench->text && bench->offset)
+		return bench;
+	fault_memory(fault);
+	bench_close(bench);
+	return NULL;
+}
+
+void
+bench_close(struct bench *bench)
+{
+	if (!bench)
+		return;
+	workspace_close(bench->workspace);
+	free(bench->digest);
+	free(bench->unit);
+	free(bench->text);
+	free(bench->offset);
+	free(bench);
+}
+
+/* Put the prefix in front of each key. */
+static bool
+prefix_keys(struct bench *bench, const struct items *items, const char *prefix, size_t length, struct fault *fault)
+{
+	size_t room = items->offset[items->count] + items->count * length + TEXT_SLACK;
+	char *end;
+
+	if (room > bench->text_room) {
+		char *larger = realloc(bench->text, room);
+
+		if (!larger)
+			return fault_memory(fault);
+		bench->text = larger;
+		bench->text_room = room;
+	}
+	end = bench->text;
+	for (size_t i = 0; i < items->count; i++) {
+		size_t own = items->offset[i + 1] - items->offset[i];
+
+		bench->offset[i] = (uint32_t)(end - bench->text);
+		memcpy(end, prefix, length);
+		memcpy(end + length, items->key + items->offset[i], own);
+		end += length + own;
+	}
+	bench->offset[items->count] = (uint32_t)(end - bench->text);
+	return true;
+}
+
+static bool
+seed_texts(struct bench *bench, const struct items *items, struct texts *texts, struct fault *fault)
+{
+	const struct seeding *seeding = bench->recipe->seeding;
+	char prefix[SEED_TEXT_MAX];
+	size_t length;
+
+	*texts = (struct texts){ (const unsigned char *)bench->text, bench->offset };
+	if (items->id) {
+		seeding_write(seeding, items->id, items->count, bench->text, bench->offset);
+		return true;
+	}
+	length = seeding_prefix(seeding, prefix);
+	if (length == 0) {
+		*texts = (struct texts){ (const unsigned char *)items->key, items->offset };
+		return true;
+	}
+	if (!prefix_keys(bench, items, prefix, length, fault))
+		return false;
+	texts->bytes = (const unsigned char *)bench->text;
+	return true;
+}
+
+bool
+bench_compute(struct bench *bench, const struct items *items, struct records *records, struct fault *fault)
+{
+	const struct recipe *recipe = bench->recipe;
+	struct draws draws = { recipe->draws, recipe->seeding->wide, recipe->capacity };
+	struct texts texts;
+
+	*records = (struct records){ items->count, items->id, items->key, items->offset, bench->digest, bench->unit,
+		recipe->capacity };
+	if (!recipe->hashes || items->count == 0)
+		return true;
+	if (!seed_texts(bench, items, &texts, fault))
+		return false;
+	engine_hash(recipe->engine, bench->workspace, &texts, items->count, bench->digest);
+	if (recipe->draws) {
+		engine_draw(recipe->engine, bench->workspace, &draws, items->count, bench->digest, bench->unit);
+		sample_values(recipe->config, recipe->draws, items->count, bench->unit, recipe->capacity);
+	}
+	return true;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* batch - items to records: what one worker does with one slot. */
+
+#ifndef DPA_RUN_BATCH_H
+#define DPA_RUN_BATCH_H
+
+#include "engine/engine.h"
+#include "input/source.h"
+#include "model/fields.h"
+#include "model/seeding.h"
+#include "output/format.h"
+
+/* What has to be computed for each sample, and nothing else is. Read-only while threads run. */
+struct recipe {
+	const struct config *config;
+	const struct seeding *seeding;
+	struct engine *engine;
+	bool hashes;       /* digests are needed */
+	unsigned draws;    /* so many parameters are drawn */
+	size_t capacity;   /* samples of a batch at most */
+};
+
+bool recipe_open(struct recipe *recipe, const struct config *config, const struct seeding *seeding,
+	const struct fields *fields, const struct kernel *kernel, struct fault *fault);
+void recipe_close(struct recipe *recipe);
+
+/* What one thread computes in. */
+struct bench;
+
+struct bench *bench_open(const struct recipe *recipe, struct fault *fault);
+void bench_close(struct bench *bench);
+
+/* The records of the items, valid until the next call with the same bench. False: no memory. */
+bool bench_compute(struct bench *bench, const struct items *items, struct records *records, struct fault *fault);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* generate - the main job: items in, records out. */
+
+#include "run/generate.h"
+
+#include "base/interrupt.h"
+#include "output/sink.h"
+#include "run/batch.h"
+#include "run/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A batch on its way: the reader fills the items, a worker the text, the writer writes it. */
+struct slot {
+	struct items items;
+	char *text;
+	size_t text_room, text_size;
+	struct fault fault; /* of the worker */
+};
+
+struct generator {
+	const struct job *job;
+	struct layout layout;
+	struct recipe recipe;
+	struct source *source;
+	struct sink sink;
+	struct fault fault; /* of the writer and what it found in the slots: the first in input order */
+	bool skipped;       /* lines were */
+};
+
+static bool
+step_read(void *run, void *slot)
+{
+	struct generator *generator = run;
+
+	return source_fill(generator->source, &((struct slot *)slot)->items);
+}
+
+static bool
+text_reserve(struct slot *slot, size_t room)
+{
+	char *larger;
+
+	if (slot->text_room >= room)
+		return true;
+	larger = realloc(slot->text, room);
+	if (!larger)
+		return fault_memory(&slot->fault);
+	slot->text = larger;
+	slot->text_room = room;
+	return true;
+}
+
+static void
+step_work(void *run, void *worker, void *at)
+{
+	const struct generator *generator = run;
+	const struct layout *layout = &generator->layout;
+	struct slot *slot = at;
+	struct records records;
+	size_t key_bytes = layout->keys ? slot->items.offset[slot->items.count] : 0;
+
+	slot->text_size = 0;
+	if (bench_compute(worker, &slot->items, &records, &slot->fault) &&
+		text_reserve(slot, records_room(layout, records.count, key_bytes)))
+		slot->text_size = (size_t)(records_write(layout, &records, slot->text) - slot->text);
+}
+
+/* Tell of the lines that were skipped. */
+static void
+complaints_report(struct generator *generator, const struct items *items)
+{
+	const char *end = items->complaints + items->complaints_size;
+
+	if (items->skipped == 0)
+		return;
+	generator->skipped = true;
+	if (!generator->job->quiet)
+		for (const char *text = items->complaints; text < end; text += strlen(text) + 1)
+			report("%s", text);
+}
+
+static bool
+step_write(void *run, void *at)
+{
+	struct generator *generator = run;
+	struct slot *slot = at;
+	struct fault *fault = &generator->fault;
+
+	if (!sink_write(&generator->sink, slot->text, slot->text_size, fault))
+		return false;
+	complaints_report(generator, &slot->items);
+	if (slot->fault.status != STATUS_OK)
+		*fault = slot->fault;
+	else if (slot->items.fault.status != STATUS_OK)
+		*fault = slot->items.fault;
+	return fault->status == STATUS_OK;
+}
+
+static void
+slot_close(struct slot *slot)
+{
+	if (!slot)
+		return;
+	items_close(&slot->items);
+	free(slot->text);
+	free(slot);
+}
+
+static struct slot *
+slot_open(const struct generator *generator)
+{
+	struct slot *slot = calloc(1, sizeof(*slot));
+	struct fault none = { 0 };
+
+	if (slot && items_open(&slot->items, generator->recipe.capacity, generator->layout.keys, &none))
+		return slot;
+	slot_close(slot);
+	return NULL;
+}
+
+/* Allocate slots and workers. A second and further worker that memory does not suffice for is done without. */
+static bool
+pipeline_open(struct pipeline *pipeline, struct generator *generator)
+{
+	size_t jobs = generator->job->jobs;
+	struct fault ignored = { 0 };
+
+	*pipeline = (struct pipeline){ .run = generator, .read = step_read, .work = step_work, .write = step_write };
+	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
+	pipeline->slots = calloc(pipeline_slots(jobs), sizeof(*pipeline->slots));
+	if (!pipeline->workers || !pipeline->slots)
+		return fault_memory(&generator->fault);
+	for (; pipeline->workers_count < jobs; pipeline->workers_count++) {
+		pipeline->workers[pipeline->workers_count] = bench_open(&generator->recipe, &ignored);
+		if (!pipeline->workers[pipeline->workers_count])
+			break;
+	}
+	jobs = jobs > 1 ? pipeline_slots(jobs) : 1;
+	for (; pipeline->slots_count < jobs; pipeline->slots_count++) {
+		pipeline->slots[pipeline->slots_count] = slot_open(generator);
+		if (!pipeline->slots[pipeline->slots_count])
+			break;
+	}
+	if (pipeline->workers_count == 0 || pipeline->slots_count == 0)
+		return fault_memory(&generator->fault);
+	return true;
+}
+
+static void
+pipeline_close(struct pipeline *pipeline)
+{
+	for (size_t i = 0; i < pipeline->workers_count; i++)
+		bench_close(pipeline->workers[i]);
+	for (size_t i = 0; i < pipeline->slots_count; i++)
+		slot_close(pipeline->slots[i]);
+	free(pipeline->workers);
+	free(pipeline->slots);
+}
+
+static bool
+generator_open(struct generator *generator, const struct job *job)
+{
+	struct fault *fault = &generator->fault;
+	struct shard shard;
+	uint64_t total = 0;
+
+	*generator = (struct generator){ .job = job };
+	generator->layout = job->layout;
+	generator->layout.config = &job->config;
+	layout_open(&generator->layout);
+	sink_open_stdout(&generator->sink);
+	ranges_total(job->input.ranges, job->input.ranges_count, &total);
+	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
+	generator->source = source_open(&job->input, &shard, fault);
+	return generator->source &&
+		recipe_open(&generator->recipe, &job->config, &job->seeding, &generator->layout.fields, job->kernel,
+			fault) &&
+		interrupt_open(fault);
+}
+
+enum status
+generate(const struct job *job)
+{
+	struct generator generator;
+	struct pipeline pipeline = { 0 };
+
+	if (generator_open(&generator, job) && pipeline_open(&pipeline, &generator)) {
+		pipeline_run(&pipeline);
+		sink_close(&generator.sink, &generator.fault);
+	}
+	pipeline_close(&pipeline);
+	recipe_close(&generator.recipe);
+	source_close(generator.source);
+	if (generator.fault.status != STATUS_OK) {
+		report("%s", generator.fault.text);
+		return generator.fault.status;
+	}
+	return generator.skipped ? STATUS_INVALID : STATUS_OK;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* job - what the command line asks for, checked: all that the floors below need to know. */
+
+#ifndef DPA_RUN_JOB_H
+#define DPA_RUN_JOB_H
+
+#include "engine/dispatch.h"
+#include "input/source.h"
+#include "model/config.h"
+#include "model/seeding.h"
+#include "output/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* In the order of precedence: the highest that is asked for is done. */
+enum mode {
+	MODE_GENERATE,
+	MODE_PRINT_CONFIG,
+	MODE_SELF_TEST,
+	MODE_VERSION,
+	MODE_HELP,
+};
+
+struct job {
+	enum mode mode;
+	struct config config;
+	struct seeding seeding;
+	struct input input;
+	enum shard_kind shard;
+	struct layout layout; /* layout_open is still to be called */
+	const struct kernel *kernel;
+	size_t jobs;          /* 1 .. JOBS_MAX */
+	bool quiet, verbose;
+	struct range *ranges; /* owned; input.ranges points here */
+	const char **paths;   /* owned; input.paths points here */
+};
+
+#define JOBS_MAX 1024
+
+#endif

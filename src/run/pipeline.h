@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pipeline - batches through one reader, many workers and one writer, out in the order they went in.
+ *
+ * A ring of slots; three counters say how far each side is, and only ever grow:
+ *
+ *       written          claimed            filled
+ *          |                |                  |
+ *     -----[ done, done, ?, [ filled, filled,  [ empty ... up to written + slots
+ *          writer takes     workers take       reader fills
+ *
+ * A slot belongs to the reader from the moment `written` passed it until `filled` does, then to the worker that
+ * claims it, and from `done` on to the writer. The counters and `done` change under one lock; a slot's contents need
+ * none. With one job, or where no thread can be started, the same three steps run in turn in the calling thread.
+ */
+
+#ifndef DPA_RUN_PIPELINE_H
+#define DPA_RUN_PIPELINE_H
+
+#include "base/report.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct pipeline {
+	void *run; /* handed to each step */
+	void **slots;
+	size_t slots_count;
+	void **workers; /* what each worker owns; workers_count of them */
+	size_t workers_count;
+
+	/* Fill the slot. False: it is the last one. Runs in one thread. */
+	bool (*read)(void *run, void *slot);
+
+	/* Turn what is in the slot into what is to be written. Runs in many threads, each with its own worker. */
+	void (*work)(void *run, void *worker, void *slot);
+
+	/* Write the slot. False: stop, no more is wanted. Runs in the thread that called pipeline_run. */
+	bool (*write)(void *run, void *slot);
+};
+
+/*
+ * Returns when the last slot is written, when `write` said stop, or when a signal is pending (interrupt.h), with
+ * all threads ended.
+ */
+void pipeline_run(const struct pipeline *pipeline);
+
+/* Slots that keep so many workers busy while the reader and the writer have one each at hand. */
+size_t pipeline_slots(size_t workers);
+
+#endif

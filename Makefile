@@ -3,7 +3,6 @@
 #
 # On a fresh clone, make makes `configure`, and that writes config.mk: compiler, flags, libraries.
 
-
 # Where a build lives. The usual one leaves ./dpa and ./config.mk at the top and the rest in build/.
 # Any other folder holds a build of its own, config.mk and binary too, which disturbs no other.
 BUILD = build
@@ -15,15 +14,15 @@ CONFIG := $(HERE)config.mk
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-# --- Configuration ------------------------------------------------------------------------------
-
+# Configured, unless what is asked for needs no answer.
 UNCONFIGURED = clean configure distclean help
 ifneq ($(filter-out $(UNCONFIGURED),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)
 endif
 
 configure: configure.ac
-	@command -v autoconf >/dev/null || { echo 'autoconf is missing: run scripts/bootstrap'; exit 1; }
+	@command -v autoconf >/dev/null || \
+		{ echo 'autoconf is missing: run scripts/bootstrap'; exit 1; }
 	autoconf -o $@ $<
 
 # Flags given to make are for this run only; only the compiler is remembered.
@@ -32,7 +31,7 @@ $(foreach name,CPPFLAGS CFLAGS LDFLAGS,\
 
 # Another compiler is asked anew; a new configure gets the arguments of the last one.
 ifneq ($(CC),$(or $(CONFIGURED_CC),$(CC)))
-$(CONFIG): FORCE
+$(CONFIG): configure scripts/config.mk.in FORCE
 	cd $(@D) && $(abspath configure) -q CC='$(CC)'
 else
 $(CONFIG): configure scripts/config.mk.in
@@ -44,8 +43,7 @@ $(CONFIG): configure scripts/config.mk.in
 	fi
 endif
 
-# --- What is built: one object a line, by floor -------------------------------------------------
-
+# What is built: one object a line, by floor and name.
 OBJECTS = \
 	src/base/report.o
 
@@ -63,10 +61,8 @@ MANUALS = $(wildcard man/*.[1-9])
 $(BUILD)/src/engine/kernel_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/src/engine/kernel_avx512.o: private EXTRA = $(AVX512)
 $(BUILD)/src/engine/kernel_shani.o: private EXTRA = $(SHANI)
-$(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 $(BUILD)/src/output/number_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
-
-# --- Flags --------------------------------------------------------------------------------------
+$(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 
 # SANITIZE=address,undefined builds with those sanitizers, and the tests know by DPA_SANITIZED.
 ifdef SANITIZE
@@ -89,8 +85,6 @@ COMPILE = $(CC) $(STANDARD) $(DEFINES) $(if $(optimized),$(FORTIFY)) -Isrc $(CPP
 	$(WARNINGS) $(HARDENING) $(PIE) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT)
 LINK = $(CC) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT) $(if $(static),,$(PIE_LINK)) $(LINKING) \
 	$(LDFLAGS)
-
-# --- Rules --------------------------------------------------------------------------------------
 
 .PHONY: all
 all: $(DPA)
@@ -122,8 +116,7 @@ $(BUILD)/flags: $(CONFIG) FORCE
 .PHONY: FORCE
 FORCE:
 
-# --- Tests --------------------------------------------------------------------------------------
-
+# The tests learn from DPA which binary is meant. None of them may hang.
 TALLY = DPA=$(abspath $(DPA)) BATS_TEST_TIMEOUT=300 scripts/tally
 
 .PHONY: check
@@ -137,8 +130,6 @@ check-slow check-launchers check-consumers: check-%: all $(BUILD)/unit
 .PHONY: bench
 bench: all
 	DPA=$(abspath $(DPA)) scripts/bench
-
-# --- Installation -------------------------------------------------------------------------------
 
 INSTALL = install
 name = dpa-$(VERSION)

@@ -186,6 +186,7 @@ help:
 	@echo 'distcheck        and build, test, install and uninstall from it'
 	@echo 'clean            remove what was built'
 	@echo 'distclean        and what was configured'
+	@echo 'help             this'
 	@echo
 	@echo 'CC, CPPFLAGS, CFLAGS, LDFLAGS   as everywhere; or give them to ./configure'
 	@echo 'V=1                             show the commands'

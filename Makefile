@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: MIT
+# Makefile - builds, tests and installs dpa. `make help` lists what it can do.
+#
+# On a fresh clone, make makes `configure`, and that writes config.mk: compiler, flags, libraries.
+
+# Where a build lives. The usual one leaves ./dpa and ./config.mk at the top and the rest in build/.
+# Any other folder holds a build of its own, config.mk and binary too, which disturbs no other.
+BUILD = build
+HERE := $(if $(filter-out build,$(BUILD)),$(BUILD)/)
+DPA := $(HERE)dpa
+CONFIG := $(HERE)config.mk
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# Configured, unless what is asked for needs no answer.
+UNCONFIGURED = clean configure distclean help
+ifneq ($(filter-out $(UNCONFIGURED),$(or $(MAKECMDGOALS),all)),)
+include $(CONFIG)
+endif
+
+configure: configure.ac
+	@command -v autoconf >/dev/null || \
+		{ echo 'autoconf is missing: run scripts/bootstrap'; exit 1; }
+	autoconf -o $@ $<
+
+# Flags given to make are for this run only; only the compiler is remembered.
+$(foreach name,CPPFLAGS CFLAGS LDFLAGS,\
+	$(if $(filter command,$(origin $(name))),$(eval unexport $(name))))
+
+# Another compiler is asked anew; a new configure gets the arguments of the last one.
+ifneq ($(CC),$(or $(CONFIGURED_CC),$(CC)))
+$(CONFIG): configure scripts/config.mk.in FORCE
+	cd $(@D) && $(abspath configure) -q CC='$(CC)'
+else
+$(CONFIG): configure scripts/config.mk.in
+	@mkdir -p $(@D)
+	cd $(@D) && if test -f config.status; then \
+		./config.status -q --recheck && ./config.status -q; \
+	else \
+		$(abspath configure) -q; \
+	fi
+endif
+
+# What is built: one object a line, by floor and name.
+OBJECTS = \
+	src/base/report.o
+
+# Only these may hold wider registers than the architecture promises.
+ifeq ($(X86),yes)
+OBJECTS +=
+endif
+
+UNIT_OBJECTS = \
+	tests/unit/main.o \
+	tests/unit/report.o
+
+MANUALS = $(wildcard man/*.[1-9])
+
+$(BUILD)/src/engine/kernel_avx2.o: private EXTRA = $(AVX2)
+$(BUILD)/src/engine/kernel_avx512.o: private EXTRA = $(AVX512)
+$(BUILD)/src/engine/kernel_shani.o: private EXTRA = $(SHANI)
+$(BUILD)/src/output/number_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
+$(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
+
+# SANITIZE=address,undefined builds with those sanitizers, and the tests know by DPA_SANITIZED.
+ifdef SANITIZE
+SANITIZERS = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+FORTIFY =
+export DPA_SANITIZED = 1
+endif
+
+# Fast mathematics even in the link clears denormals.
+ifneq ($(filter -Ofast -ffast-math -funsafe-math-optimizations,$(CFLAGS) $(LDFLAGS)),)
+$(error Fast mathematics changes the numbers: take it out of CFLAGS)
+endif
+
+optimized = $(filter-out -O0,$(filter -O%,$(CFLAGS)))
+static = $(filter -static,$(CFLAGS) $(LDFLAGS))
+
+DEFINES = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
+	-DDPA_VERSION='"$(VERSION)"' $(MBEDTLS_DEFS)
+COMPILE = $(CC) $(STANDARD) $(DEFINES) $(if $(optimized),$(FORTIFY)) -Isrc $(CPPFLAGS) \
+	$(WARNINGS) $(HARDENING) $(PIE) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT)
+LINK = $(CC) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT) $(if $(static),,$(PIE_LINK)) $(LINKING) \
+	$(LDFLAGS)
+
+.PHONY: all
+all: $(DPA)
+
+# Whole commands with V=1, otherwise what they make.
+say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)';)
+
+objects = $(OBJECTS:%=$(BUILD)/%)
+unit_objects = $(UNIT_OBJECTS:%=$(BUILD)/%)
+
+$(DPA): $(objects) $(BUILD)/src/main.o
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
+$(BUILD)/unit: $(unit_objects) $(objects)
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<
+
+# Changes when a flag does, and then everything is compiled again.
+$(BUILD)/flags: $(CONFIG) FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK) / $(LIBRARIES))' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+-include $(objects:.o=.d) $(unit_objects:.o=.d) $(BUILD)/src/main.d
+
+.PHONY: FORCE
+FORCE:
+
+# The tests learn from DPA which binary is meant. None of them may hang.
+TALLY = DPA=$(abspath $(DPA)) BATS_TEST_TIMEOUT=300 scripts/tally
+
+.PHONY: check
+check: all $(BUILD)/unit
+	@$(TALLY) $(BUILD)/unit 'bats --tap tests'
+
+.PHONY: check-slow check-launchers check-consumers
+check-slow check-launchers check-consumers: check-%: all $(BUILD)/unit
+	@$(TALLY) 'bats --tap tests/$*'
+
+.PHONY: bench
+bench: all
+	DPA=$(abspath $(DPA)) scripts/bench
+
+INSTALL = install
+name = dpa-$(VERSION)
+
+.PHONY: install
+install: all
+	$(INSTALL) -d '$(DESTDIR)$(bindir)'
+	$(INSTALL) -m 755 $(DPA) '$(DESTDIR)$(bindir)'
+	set -e; for page in $(MANUALS); do \
+		folder='$(DESTDIR)$(mandir)'/man$${page##*.}; \
+		$(INSTALL) -d "$$folder"; \
+		$(INSTALL) -m 644 "$$page" "$$folder"; \
+	done
+
+.PHONY: uninstall
+uninstall:
+	rm -f '$(DESTDIR)$(bindir)/dpa'
+	set -e; for page in $(MANUALS); do \
+		rm -f '$(DESTDIR)$(mandir)'/man$${page##*.}/$${page##*/}; \
+	done
+
+# The committed tree and configure, so that whoever unpacks it needs no autoconf.
+.PHONY: dist
+dist: configure
+	git archive --prefix=$(name)/ --add-file=configure -o $(name).tar.gz HEAD
+
+# As a stranger: unpack, build, test, install, uninstall, clean; nothing may be left.
+.PHONY: distcheck
+distcheck: dist
+	scripts/distcheck $(name).tar.gz
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD) $(DPA)
+
+.PHONY: distclean
+distclean: clean
+	rm -f configure configure~ config.mk config.log config.status dpa-*.tar.gz
+	rm -rf autom4te.cache
+
+.PHONY: help
+help:
+	@echo 'make [TARGET] [VARIABLE=VALUE]...'
+	@echo
+	@echo 'all              build ./dpa (the usual)'
+	@echo 'check            run the tests; the last line says how many passed'
+	@echo 'check-slow       run those that take minutes'
+	@echo 'check-launchers  run those under real launchers (scripts/bootstrap --launchers)'
+	@echo 'check-consumers  run those with the tools that read records (--consumers)'
+	@echo 'bench            measure'
+	@echo 'install          into prefix (/usr/local), below DESTDIR'
+	@echo 'uninstall        remove what install put there'
+	@echo 'dist             make dpa-VERSION.tar.gz of the last commit'
+	@echo 'distcheck        and build, test, install and uninstall from it'
+	@echo 'clean            remove what was built'
+	@echo 'distclean        and what was configured'
+	@echo 'help             this'
+	@echo
+	@echo 'CC, CPPFLAGS, CFLAGS, LDFLAGS   as everywhere; or give them to ./configure'
+	@echo 'V=1                             show the commands'
+	@echo 'SANITIZE=address,undefined      build with sanitizers'
+	@echo 'BUILD=build/NAME                build there, BUILD/dpa too, beside other builds:'
+	@echo '    make check BUILD=build/clang CC=clang'
+	@echo '    make check BUILD=build/asan SANITIZE=address,undefined'

@@ -1,0 +1,285 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# build - a fresh tree configures, builds and installs itself; what is missing is named.
+
+bats_require_minimum_version 1.5.0
+
+# The parts of a fresh clone.
+tree=(src man tests scripts Makefile configure.ac README COPYING)
+
+# One tree is built for all the tests that only look at it.
+setup_file() {
+	forget_make
+	export FRESH=$BATS_FILE_TMPDIR/fresh
+	fresh "$FRESH"
+	make -C "$FRESH" -j2 CFLAGS=-O1 >"$FRESH.log" 2>&1 3>&- || :
+}
+
+setup() {
+	[ -z "${DPA_SANITIZED-}" ] || skip 'the usual build tests this'
+	forget_make
+	tools=$BATS_TEST_TMPDIR/tools
+	mkdir "$tools"
+	cd "$BATS_TEST_DIRNAME/.." || return
+}
+
+# What a make above this one was told is not for those below.
+forget_make() {
+	unset MAKEFLAGS MFLAGS MAKELEVEL BUILD SANITIZE CFLAGS LDFLAGS V DPA
+}
+
+# fresh FOLDER: what a clone would hold, uncommitted changes included.
+fresh() {
+	local part
+	mkdir -p "$1"
+	for part in "${tree[@]}"; do
+		cp -a "$BATS_TEST_DIRNAME/../$part" "$1/" 2>/dev/null || [ "$part" = man ]
+	done
+}
+
+# tool NAME: standard input becomes a program that is found before the real one.
+tool() {
+	cat >"$tools/$1"
+	chmod +x "$tools/$1"
+}
+
+# picky WORD: a compiler that refuses this word of its command line.
+picky() {
+	tool picky <<-END
+		#!/bin/sh
+		for word do
+		        [ "\$word" != '$1' ] || { echo "no such option: $1" >&2; exit 1; }
+		done
+		exec ${CC:-cc} "\$@"
+	END
+}
+
+# configure_fails WORD TEXT: without WORD of the compiler, configure says TEXT and ends.
+configure_fails() {
+	picky "$1"
+	mkdir "$BATS_TEST_TMPDIR/out"
+	cd "$BATS_TEST_TMPDIR/out" || return
+	run ! "$FRESH/configure" CC="$tools/picky"
+	[[ $output == *"$2"* ]]
+	[ ! -e config.mk ]
+}
+
+@test "make alone configures and builds a fresh tree, and only there" {
+	cat "$FRESH.log"
+	[ -x "$FRESH/dpa" ]
+	"$FRESH/dpa" --version
+	cd "$FRESH"
+	for made in *; do
+		case " ${tree[*]} build configure config.log config.mk config.status dpa " in
+		*" $made "*) ;;
+		*) [ "$made" = autom4te.cache ] ;;
+		esac
+	done
+}
+
+@test "make prints no warning" {
+	run ! grep -i 'warning' "$FRESH.log"
+}
+
+@test "make has nothing to do twice, and everything when a flag changes" {
+	fresh "$BATS_TEST_TMPDIR/again"
+	cp -a "$FRESH"/{build,configure,config.*,dpa} "$BATS_TEST_TMPDIR/again/"
+	cd "$BATS_TEST_TMPDIR/again"
+	run -0 make CFLAGS=-O1
+	[[ $output != *CC* && $output != *LINK* ]]
+	touch src/base/report.h
+	run -0 make -n CFLAGS=-O1
+	[[ $output == *src/base/report.c* ]]
+	run -0 make -j2 CFLAGS='-O1 -DANOTHER'
+	[ "$(grep -c '^  CC' <<<"$output")" = "$(find src -name '*.c' | wc -l)" ]
+}
+
+@test "every source file is in the Makefile" {
+	cd "$FRESH"
+	find src tests/unit -name '*.c' ! -path src/main.c | sort >sources
+	sed -n 's/^\t\([a-z].*\)[.]o\( \\\)\{0,1\}$/\1.c/p' Makefile | sort | diff sources -
+}
+
+@test "configure asks anew when the compiler is another" {
+	picky -none
+	cd "$FRESH"
+	mkdir -p build/other
+	run -0 make BUILD=build/other build/other/config.mk
+	run -0 make BUILD=build/other build/other/config.mk CC="$tools/picky"
+	grep -qx "CC = $tools/picky" build/other/config.mk
+	run -0 make BUILD=build/other build/other/config.mk CC="$tools/picky"
+	[[ $output != *configure* ]]
+}
+
+@test "configure ends without -ffp-contract=off" {
+	configure_fails -ffp-contract=off 'does not take -ffp-contract=off: records would differ'
+}
+
+@test "configure ends without mbedTLS and names the package" {
+	configure_fails -lmbedcrypto libmbedtls-dev
+}
+
+@test "configure ends without jansson and names the package" {
+	configure_fails -ljansson libjansson-dev
+}
+
+@test "configure does without a flag that is only wished for" {
+	picky -fstack-clash-protection
+	mkdir "$BATS_TEST_TMPDIR/out"
+	cd "$BATS_TEST_TMPDIR/out"
+	run -0 "$FRESH/configure" CC="$tools/picky"
+	run ! grep stack-clash config.mk
+	grep -q stack-protector-strong config.mk
+}
+
+@test "fast mathematics is refused" {
+	cd "$FRESH"
+	run ! make CFLAGS=-Ofast
+	[[ $output == *'Fast mathematics changes the numbers'* ]]
+}
+
+@test "the binary is hardened" {
+	command -v readelf || skip 'no readelf'
+	readelf -d "$FRESH/dpa" | grep -q 'FLAGS_1.*NOW.*PIE'
+	readelf -lW "$FRESH/dpa" | grep -q GNU_RELRO
+	readelf -lW "$FRESH/dpa" | grep -q 'GNU_STACK.* RW  *0x'
+	readelf -sW "$FRESH/dpa" | grep -q __stack_chk_fail
+}
+
+@test "install puts the program and its pages below DESTDIR, uninstall takes them" {
+	cd "$FRESH"
+	run -0 make install prefix=/opt/dpa DESTDIR="$BATS_TEST_TMPDIR/root" CFLAGS=-O1
+	root=$BATS_TEST_TMPDIR/root/opt/dpa
+	[ "$(stat -c %a "$root/bin/dpa")" = 755 ]
+	for page in $(cd man 2>/dev/null && ls); do
+		cmp "man/$page" "$root/share/man/man${page##*.}/$page"
+	done
+	run -0 make uninstall prefix=/opt/dpa DESTDIR="$BATS_TEST_TMPDIR/root"
+	run -0 find "$BATS_TEST_TMPDIR/root" -type f
+	[ -z "$output" ]
+}
+
+@test "make help tells of every target" {
+	make help >"$BATS_TEST_TMPDIR/help"
+	for target in $(sed -n 's/^[.]PHONY: //p' Makefile | tr ' ' '\n'); do
+		grep "^$target " "$BATS_TEST_TMPDIR/help" || [ "$target" = FORCE ]
+	done
+}
+
+@test "README has one command that builds and runs, and one that tests" {
+	[ "$(grep -c '^    scripts/bootstrap && make && seq .*[|] ./dpa ' README)" = 1 ]
+	[ "$(grep -c '^    .*make check$' README)" = 1 ]
+}
+
+@test "the record that README shows is the one that is made" {
+	shown=$(sed -n '/^    {"id"/,/}$/p' README | sed 's/^ *//' | tr -d '\n')
+	[ "$(echo 42 | "$FRESH/dpa")" = "$shown" ]
+}
+
+@test "tally adds up, and the last line says it" {
+	run -0 scripts/tally 'echo 1..2; echo ok 1; echo "ok 2 # skip why"' 'echo ok 1; echo 1..1'
+	[ "${lines[-1]}" = '2 passed, 0 failed, 1 skipped' ]
+	run -1 scripts/tally 'echo 1..2; echo ok 1; echo not ok 2 b; exit 1' 'echo 1..1; echo ok 1'
+	[ "${lines[-1]}" = '2 passed, 1 failed' ]
+	[[ $output == *': 2 b'* ]]
+}
+
+@test "tally counts a program that ran nothing, stopped early or died" {
+	for program in true 'echo 1..0' 'exit 3' 'echo 1..2; echo ok 1' 'echo ok 1' \
+		'echo 1..1; echo ok 1; exit 1' 'echo 1..1; echo ok 1; kill -SEGV $$' no-such; do
+		run -1 scripts/tally "$program"
+		[[ ${lines[-1]} == *' passed, 1 failed' ]]
+	done
+	run -1 scripts/tally
+	[ "${lines[-1]}" = '0 passed, 1 failed' ]
+}
+
+# A Debian whose packages are words in files: there and known. What apt-get is told goes to "asked".
+debian() {
+	cd "$BATS_TEST_TMPDIR" || return
+	printf '%s\n' "$1" | tr ' ' '\n' >there
+	printf '%s\n' "$2" | tr ' ' '\n' >known
+	tool dpkg-query <<-'END'
+		#!/bin/sh
+		for name do :; done
+		grep -qx "$name" there && echo installed
+	END
+	tool apt-cache <<-'END'
+		#!/bin/sh
+		for name do :; done
+		grep -qx "$name" known
+	END
+	tool apt-get <<-'END'
+		#!/bin/sh
+		echo "$(id -u) $DEBIAN_FRONTEND $*" >>asked
+		case $* in
+		*' update') [ ! -e later ] || cat later >>known ;;
+		esac
+	END
+	tool id <<<$'#!/bin/sh\necho ${user:-0}'
+	tool sudo <<<$'#!/bin/sh\necho sudo >>asked; user=0 exec "$@"'
+	bootstrap=$BATS_TEST_DIRNAME/../scripts/bootstrap
+}
+
+needed='gcc libc6-dev make autoconf libmbedtls-dev libjansson-dev'
+
+@test "bootstrap does nothing when all is there" {
+	debian "$needed" ''
+	PATH=$tools:$PATH run -0 "$bootstrap"
+	[[ $output == *'all is there' ]]
+	[ ! -e asked ]
+}
+
+@test "bootstrap installs what is missing, waits for the lock, says so" {
+	debian 'gcc make' "$needed"
+	PATH=$tools:$PATH run -0 "$bootstrap"
+	[[ $output == *'installing libc6-dev autoconf libmbedtls-dev libjansson-dev'* ]]
+	[ "$(wc -l <asked)" = 1 ]
+	[[ $(<asked) == '0 noninteractive '*DPkg::Lock::Timeout=*' install '* ]]
+	[[ $(<asked) == *' libc6-dev autoconf libmbedtls-dev libjansson-dev' ]]
+}
+
+@test "bootstrap updates the lists when they do not know a package" {
+	debian 'gcc make' ''
+	tr ' ' '\n' <<<"$needed" >later
+	PATH=$tools:$PATH run -0 "$bootstrap"
+	[[ $(head -n 1 asked) == *' update' && $(tail -n 1 asked) == *' install '* ]]
+}
+
+@test "bootstrap takes the name that this release has" {
+	debian "$needed" ''
+	(sed -n "s/^testing='//; /^	clang/s/'//p; s/^git.*/&/p" "$bootstrap" | tr ' |\t' '\n' |
+		grep -vx libclang-rt-dev) >known
+	PATH=$tools:$PATH run -0 "$bootstrap" --test
+	[[ $(<asked) == *libclang-rt-14-dev* && $(<asked) != *libclang-rt-dev* ]]
+	echo libclang-rt-dev >>known
+	rm asked
+	PATH=$tools:$PATH run -0 "$bootstrap" --test
+	[[ $(<asked) != *libclang-rt-14-dev* && $(<asked) == *libclang-rt-dev* ]]
+}
+
+@test "bootstrap uses sudo only when not root, and says when there is none" {
+	debian 'gcc make' "$needed"
+	user=1000 PATH=$tools:$PATH run -0 "$bootstrap"
+	[ "$(head -n 1 asked)" = sudo ]
+	rm asked "$tools/sudo"
+	for name in sh dirname cat grep sed tr env dpkg-query; do
+		[ -e "$tools/$name" ] || ln -s "$(command -v "$name")" "$tools/$name"
+	done
+	user=1000 PATH=$tools run -1 "$bootstrap"
+	[[ $output == *'needs root or sudo'*libmbedtls-dev* ]]
+	[ ! -e asked ]
+}
+
+@test "bootstrap says what is needed where there is no apt" {
+	for name in sh dirname tr sed; do
+		ln -s "$(command -v "$name")" "$tools/$name"
+	done
+	PATH=$tools run -1 scripts/bootstrap --test
+	[[ $output == *'no Debian system'*mbedTLS*jansson*bats* ]]
+}
+
+@test "bootstrap refuses what it does not know" {
+	run -2 scripts/bootstrap --tset
+	[[ $output == *usage* ]]
+}

@@ -7,7 +7,7 @@
 #include "base/report.h"
 #include "engine/kernel.h"
 
-/* The kernels that are built, by preference; ends with NULL. The mbedtls kernel is the last: it runs anywhere. */
+/* The kernels that are built, fastest first; ends with NULL. The mbedtls kernel is the last: it runs anywhere. */
 extern const struct kernel *const kernels[];
 
 /* NULL when no kernel of that name is built. */
@@ -15,6 +15,9 @@ const struct kernel *kernel_find(const char *name);
 
 /* Whether this CPU and its operating system can run it. */
 bool kernel_runs_here(const struct kernel *kernel);
+
+/* The fastest kernel that a machine with these bits of enum cpu can run. Never NULL. */
+const struct kernel *kernel_for(unsigned bits);
 
 /* The fastest kernel on this CPU. Never NULL. */
 const struct kernel *kernel_fastest(void);

@@ -22,7 +22,10 @@ struct texts {
 	const uint32_t *offset;     /* n + 1 of them */
 };
 
-#define TEXT_SLACK 64
+#define TEXT_SLACK 64 /* a kernel reads whole blocks */
+
+/* Blocks of the longest suffix: the 2090 digits of fib(10000), one bit, 64 bits of length. */
+#define SUFFIX_BLOCKS_MAX 33
 
 /*
  * Consecutive steps of the chain, h(k + 1) = SHA-256(hex(h(k)) fib(k)). The 64 hex digits fill the first
@@ -51,7 +54,7 @@ struct draws {
  */
 struct kernel {
 	const char *name;
-	unsigned need;  /* CPU_... bits of cpu.h, all of which this machine must have */
+	unsigned need;  /* bits of enum cpu, all of which this machine must have */
 	unsigned lanes; /* samples it works on at once: batches that are multiples of it waste nothing */
 
 	/* h(0): the digest of each text, of any length. */

@@ -9,6 +9,9 @@
 
 /* One line a test; the name is the file's. */
 #define TESTS(X) \
+	X(fibonacci) \
+	X(kernels) \
+	X(mt19937) \
 	X(report)
 
 #define DECLARE(name) void test_##name(void);

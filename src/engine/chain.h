@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* chain - what each step of the chain appends to the 64 hex digits, tabulated in windows. */
+
+#ifndef DPA_ENGINE_CHAIN_H
+#define DPA_ENGINE_CHAIN_H
+
+#include "engine/kernel.h"
+#include "model/fibonacci.h"
+
+/* Blocks that the steps 0 .. depth - 1 add after their first one. */
+size_t chain_blocks(unsigned depth);
+
+/* A walk over the steps of a chain. */
+struct chain {
+	unsigned step, depth;
+	struct fibonacci fibonacci; /* stands at fib(step) */
+};
+
+void chain_start(struct chain *chain, unsigned depth);
+
+/* Memory for windows of up to `room` blocks. */
+struct chain_room;
+
+/* NULL without memory. At least SUFFIX_BLOCKS_MAX blocks, unless the whole chain fits. */
+struct chain_room *chain_room_open(size_t blocks);
+void chain_room_close(struct chain_room *room);
+
+/*
+ * Tabulate as many of the next steps as fit, and stand after them. The window lives in the room until the next
+ * call. It has no steps when the chain is at its end.
+ */
+struct window chain_window(struct chain *chain, struct chain_room *room);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* cpu - what this processor can do and its operating system lets it do. */
+
+#ifndef DPA_ENGINE_CPU_H
+#define DPA_ENGINE_CPU_H
+
+enum cpu {
+	CPU_SSSE3 = 1 << 0,
+	CPU_SSE41 = 1 << 1,
+	CPU_AVX2 = 1 << 2,
+	CPU_SHA = 1 << 3,
+	CPU_AVX512F = 1 << 4,
+	CPU_AVX512DQ = 1 << 5,
+	CPU_AVX512BW = 1 << 6,
+	CPU_AVX512VL = 1 << 7,
+};
+
+#define CPU_ALL 0xff
+
+/* The bits of enum cpu that hold; none on processors other than x86-64. Takes some microseconds under a hypervisor. */
+unsigned cpu_bits(void);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* dispatch - which kernels are built, which run on this CPU, which one is taken. */
+
+#include "engine/dispatch.h"
+
+#include "engine/cpu.h"
+
+#include <string.h>
+
+extern const struct kernel kernel_mbedtls;
+
+const struct kernel *const kernels[] = {
+	&kernel_mbedtls,
+	NULL,
+};
+
+const struct kernel *
+kernel_find(const char *name)
+{
+	for (size_t i = 0; kernels[i]; i++)
+		if (strcmp(kernels[i]->name, name) == 0)
+			return kernels[i];
+	return NULL;
+}
+
+bool
+kernel_runs_here(const struct kernel *kernel)
+{
+	return (kernel->need & ~cpu_bits()) == 0;
+}
+
+const struct kernel *
+kernel_for(unsigned bits)
+{
+	size_t i = 0;
+
+	while (kernels[i]->need & ~bits)
+		i++;
+	return kernels[i];
+}
+
+const struct kernel *
+kernel_fastest(void)
+{
+	return kernel_for(cpu_bits());
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* kernel_mbedtls - one sample at a time with the SHA-256 of mbedTLS: the witness, and the way on any machine. */
+
+#include "engine/kernel.h"
+
+#include "engine/mt19937.h"
+#include "engine/sha256.h"
+
+#include <mbedtls/sha256.h>
+#include <string.h>
+
+#define HEX_LENGTH 64
+
+/* mbedTLS 3 gave the old name, whose return type was void, to the function of 2.28 that can fail. */
+#ifdef HAVE_MBEDTLS_SHA256_RET
+#define MBEDTLS_SHA256 mbedtls_sha256_ret
+#else
+#define MBEDTLS_SHA256 mbedtls_sha256
+#endif
+
+/* It fails only in builds where an accelerator may; what is left then is no digest, and the self-test tells. */
+static struct digest
+sha256(const unsigned char *bytes, size_t length)
+{
+	unsigned char out[32] = { 0 };
+	struct digest digest;
+
+	(void)MBEDTLS_SHA256(bytes, length, out, 0);
+	for (unsigned i = 0; i < 8; i++) {
+		const unsigned char *b = out + 4 * (size_t)i;
+
+		digest.word[i] = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+	}
+	return digest;
+}
+
+static void
+hash(const struct texts *texts, size_t n, struct digest *digest)
+{
+	for (size_t i = 0; i < n; i++)
+		digest[i] = sha256(texts->bytes + texts->offset[i], texts->offset[i + 1] - texts->offset[i]);
+}
+
+static void
+hex(unsigned char out[HEX_LENGTH], const struct digest *digest)
+{
+	for (unsigned i = 0; i < HEX_LENGTH; i++)
+		out[i] = (unsigned char)"0123456789abcdef"[digest->word[i / 8] >> (28 - i % 8 * 4) & 15];
+}
+
+/* Bytes of the message that ends in this block, from the length in bits that padding ends in. */
+static size_t
+message_length(const unsigned char block[SHA256_BLOCK])
+{
+	return ((size_t)block[61] << 16 | (size_t)block[62] << 8 | block[63]) / 8;
+}
+
+static void
+extend_step(const struct window *window, unsigned step, size_t n, struct digest *digest)
+{
+	size_t first = window->first[step], last = window->first[step + 1] - 1;
+	size_t length = message_length(window->block[last]);
+	unsigned char message[HEX_LENGTH + SUFFIX_BLOCKS_MAX * SHA256_BLOCK];
+
+	memcpy(message + HEX_LENGTH, window->block[first], length - HEX_LENGTH);
+	for (size_t i = 0; i < n; i++) {
+		hex(message, &digest[i]);
+		digest[i] = sha256(message, length);
+	}
+}
+
+static void
+extend(const struct window *window, size_t n, struct digest *digest)
+{
+	for (unsigned step = 0; step < window->steps; step++)
+		extend_step(window, step, n, digest);
+}
+
+static void
+draw(const struct draws *draws, size_t n, const struct digest *digest, double *unit, void *scratch)
+{
+	(void)scratch;
+	for (size_t i = 0; i < n; i++)
+		mt_draw(draws, &digest[i], unit + i);
+}
+
+const struct kernel kernel_mbedtls = {
+	.name = "mbedtls",
+	.lanes = 1,
+	.hash = hash,
+	.extend = extend,
+	.draw = draw,
+};

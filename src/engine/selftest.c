@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* selftest - a kernel against the witness, at all sizes, depths, lengths and seeds that could tell them apart. */
+
+#include "engine/dispatch.h"
+#include "engine/engine.h"
+#include "engine/trial.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MAX 200
+#define DRAWS    100
+#define BATCHES  6
+
+/* What the witness says, and what the kernel says of the same samples. */
+struct comparison {
+	const struct kernel *kernel, *witness;
+	struct trial expected, actual;
+};
+
+/* Sizes around those that fill the lanes once, and a large one with a tail. */
+static size_t
+batch_size(const struct kernel *kernel, unsigned which)
+{
+	const size_t lanes = kernel->lanes, sizes[BATCHES] = { 0, 1, lanes - 1, lanes, lanes + 1, 12 * lanes + 3 };
+
+	return sizes[which];
+}
+
+/* Numbers; now and then a text that takes two blocks, so that lanes differ. */
+static void
+fill_numbers(struct trial *trial)
+{
+	unsigned char text[TEXT_MAX];
+
+	memset(text, '7', sizeof(text));
+	for (size_t i = 0; i < trial->n; i++)
+		trial_add(trial, i, text, i % 11 == 5 ? 56 + i % 3 : 1 + i % 20);
+}
+
+/* Every length up to TEXT_MAX, neighbours far apart: 68 is prime to 201. */
+static void
+fill_lengths(struct trial *trial)
+{
+	unsigned char text[TEXT_MAX];
+
+	for (unsigned i = 0; i < TEXT_MAX; i++)
+		text[i] = (unsigned char)(i * 37 + 11);
+	for (size_t i = 0; i < trial->n; i++)
+		trial_add(trial, i, text, i * 68 % (TEXT_MAX + 1));
+}
+
+/* Digests as they come, and every second one with leading zero words: none to all eight. */
+static void
+fill_digests(struct trial *trial)
+{
+	uint32_t x = 1;
+
+	for (size_t i = 0; i < trial->n; i++)
+		for (unsigned w = 0; w < 8; w++) {
+			x = x * UINT32_C(1664525) + UINT32_C(1013904223);
+			trial->digest[i].word[w] = i % 2 && w < i / 2 % 9 ? 0 : x ^ x >> 15;
+		}
+}
+
+/* A batch of n; the slot after the last must be left alone. */
+static bool
+same_digests(struct comparison *c, const struct engine *engine, struct workspace *workspace, size_t n)
+{
+	struct texts texts = trial_texts(&c->expected);
+	struct digest untouched;
+
+	memset(&untouched, 0xa5, sizeof(untouched));
+	c->actual.digest[n] = untouched;
+	engine_hash(engine, workspace, &texts, n, c->actual.digest);
+	return memcmp(c->actual.digest, c->expected.digest, n * sizeof(untouched)) == 0 &&
+		memcmp(&c->actual.digest[n], &untouched, sizeof(untouched)) == 0;
+}
+
+static bool
+compare_digests(struct comparison *c, unsigned depth, struct fault *fault)
+{
+	struct engine *truth = engine_open(c->witness, depth, fault);
+	struct engine *engine = truth ? engine_open(c->kernel, depth, fault) : NULL;
+	struct workspace *workspace = engine ? workspace_open(engine, fault) : NULL;
+	struct texts texts = trial_texts(&c->expected);
+	bool same = workspace != NULL;
+
+	if (same) {
+		engine_hash(truth, workspace, &texts, c->expected.n, c->expected.digest);
+		same = same_digests(c, engine, workspace, c->expected.n);
+	}
+	for (unsigned i = 0; same && i < BATCHES; i++)
+		if (batch_size(c->kernel, i) < c->expected.n)
+			same = same_digests(c, engine, workspace, batch_size(c->kernel, i));
+	workspace_close(workspace);
+	engine_close(engine);
+	engine_close(truth);
+	return same || fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test at depth %u", c->kernel->name, depth);
+}
+
+/* `count` values of n samples, laid out as the witness laid out all of them. */
+static bool
+same_units(struct comparison *c, unsigned count, bool wide, size_t n, void *scratch)
+{
+	const size_t stride = c->expected.n;
+	struct draws draws = { .count = count, .wide = wide, .stride = stride };
+	bool same = true;
+
+	memset(c->actual.unit, 0, (DRAWS * stride + 1) * sizeof(double));
+	c->kernel->draw(&draws, n, c->expected.digest, c->actual.unit, scratch);
+	for (size_t k = 0; same && k < count; k++)
+		same = memcmp(c->actual.unit + k * stride, c->expected.unit + k * stride, n * sizeof(double)) == 0 &&
+			(n == stride || c->actual.unit[k * stride + n] == 0);
+	return same && c->actual.unit[count * stride] == 0;
+}
+
+static bool
+compare_draws(struct comparison *c, bool wide, void *scratch, struct fault *fault)
+{
+	struct draws draws = { .count = DRAWS, .wide = wide, .stride = c->expected.n };
+	bool same;
+
+	c->witness->draw(&draws, c->expected.n, c->expected.digest, c->expected.unit, scratch);
+	same = same_units(c, DRAWS, wide, c->expected.n, scratch);
+	for (unsigned i = 0; same && i < BATCHES; i++)
+		same = same_units(c, 5, wide, batch_size(c->kernel, i), scratch);
+	for (unsigned count = 1; same && count < DRAWS; count++)
+		same = same_units(c, count, wide, c->kernel->lanes + 1, scratch);
+	return same || fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test of %s seeds", c->kernel->name,
+		wide ? "wide" : "narrow");
+}
+
+/* Both batches are allocated; the texts of the first are filled in. */
+static bool
+comparison_open(struct comparison *c, size_t n, void (*fill)(struct trial *), struct fault *fault)
+{
+	if (!trial_open(&c->expected, n, TEXT_MAX, DRAWS, fault))
+		return false;
+	if (!trial_open(&c->actual, n, 0, DRAWS, fault)) {
+		trial_close(&c->expected);
+		return false;
+	}
+	fill(&c->expected);
+	return true;
+}
+
+static void
+comparison_close(struct comparison *c)
+{
+	trial_close(&c->expected);
+	trial_close(&c->actual);
+}
+
+static bool
+test_depths(struct comparison *c, struct fault *fault)
+{
+	static const unsigned depths[] = { 1, 2, 10, 94, 265, 1000 };
+	bool good = comparison_open(c, batch_size(c->kernel, BATCHES - 1), fill_numbers, fault);
+
+	if (!good)
+		return false;
+	for (size_t i = 0; good && i < sizeof(depths) / sizeof(*depths); i++)
+		good = compare_digests(c, depths[i], fault);
+	comparison_close(c);
+	return good;
+}
+
+static bool
+test_lengths(struct comparison *c, struct fault *fault)
+{
+	bool good = comparison_open(c, TEXT_MAX + 1, fill_lengths, fault);
+
+	if (!good)
+		return false;
+	good = compare_digests(c, 1, fault);
+	comparison_close(c);
+	return good;
+}
+
+static bool
+test_draws(struct comparison *c, struct fault *fault)
+{
+	void *scratch = aligned_alloc(64, KERNEL_SCRATCH);
+	bool good = false;
+
+	if (!scratch)
+		return fault_memory(fault);
+	if (comparison_open(c, batch_size(c->kernel, BATCHES - 1), fill_digests, fault)) {
+		good = compare_draws(c, false, scratch, fault) && compare_draws(c, true, scratch, fault);
+		comparison_close(c);
+	}
+	free(scratch);
+	return good;
+}
+
+bool
+kernel_self_test(const struct kernel *kernel, struct fault *fault)
+{
+	struct comparison c = { .kernel = kernel, .witness = kernel_find("mbedtls") };
+
+	return kernel_known_answer(kernel, fault) && test_depths(&c, fault) && test_lengths(&c, fault) &&
+		test_draws(&c, fault);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* kernels - each one this machine runs against CPython's numbers and against mbedTLS; and which one is taken. */
+
+#include "engine/cpu.h"
+#include "engine/dispatch.h"
+#include "engine/engine.h"
+#include "engine/trial.h"
+#include "golden.h"
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* Every golden digest in each of `copies` lanes. */
+static void
+digests_are_cpythons(const struct kernel *kernel, const struct golden_chain *golden, unsigned copies)
+{
+	struct fault fault = { 0 };
+	struct engine *engine = engine_open(kernel, golden->depth, &fault);
+	struct workspace *workspace = workspace_open(engine, &fault);
+	struct trial trial;
+	struct texts texts;
+
+	trial_open(&trial, copies, strlen(golden->text), 1, &fault);
+	for (size_t i = 0; i < copies; i++)
+		trial_add(&trial, i, golden->text, strlen(golden->text));
+	texts = trial_texts(&trial);
+	engine_hash(engine, workspace, &texts, copies, trial.digest);
+	for (size_t i = 0; i < copies; i++)
+		CHECK(memcmp(&trial.digest[i], &golden->digest, sizeof(golden->digest)) == 0);
+	trial_close(&trial);
+	workspace_close(workspace);
+	engine_close(engine);
+}
+
+/* All golden digests in one batch, narrow or wide, so that neighbouring lanes have keys of different lengths. */
+static void
+draws_are_cpythons(const struct kernel *kernel, bool wide)
+{
+	struct draws draws = { .count = 100, .wide = wide, .stride = COUNT(golden_draws) };
+	void *scratch = aligned_alloc(64, KERNEL_SCRATCH);
+	double *unit = calloc(100 * COUNT(golden_draws), sizeof(*unit));
+	struct digest digest[COUNT(golden_draws)];
+
+	for (size_t i = 0; i < COUNT(golden_draws); i++)
+		digest[i] = golden_draws[i].digest;
+	kernel->draw(&draws, COUNT(golden_draws), digest, unit, scratch);
+	for (size_t i = 0; i < COUNT(golden_draws); i++)
+		for (size_t k = 0; k < COUNT(golden_drawn) && golden_draws[i].wide == wide; k++)
+			CHECK(unit[golden_drawn[k] * draws.stride + i] == golden_draws[i].unit[k]);
+	free(unit);
+	free(scratch);
+}
+
+static void
+kernel_is_right(const struct kernel *kernel)
+{
+	struct fault fault = { 0 };
+
+	for (size_t i = 0; i < COUNT(golden_chains); i++)
+		digests_are_cpythons(kernel, &golden_chains[i], golden_chains[i].depth > 1000 ? 1 : kernel->lanes);
+	draws_are_cpythons(kernel, false);
+	draws_are_cpythons(kernel, true);
+	CHECK(kernel_known_answer(kernel, &fault));
+	CHECK(kernel_self_test(kernel, &fault));
+}
+
+/* Every subset of the bits: the first kernel of the list that needs nothing else is taken. */
+static void
+choice_follows_the_bits(void)
+{
+	for (unsigned bits = 0; bits <= CPU_ALL; bits++) {
+		const struct kernel *kernel = kernel_for(bits);
+
+		CHECK((kernel->need & ~bits) == 0);
+		for (size_t i = 0; kernels[i] != kernel; i++)
+			CHECK((kernels[i]->need & ~bits) != 0);
+	}
+	CHECK(kernel_for(CPU_ALL) == kernels[0]);
+	CHECK(kernel_for(cpu_bits()) == kernel_fastest());
+	CHECK(kernel_runs_here(kernel_fastest()));
+}
+
+static void
+kernels_have_names(void)
+{
+	size_t count = 0;
+
+	for (; kernels[count]; count++)
+		CHECK(kernel_find(kernels[count]->name) == kernels[count]);
+	CHECK(kernel_find("mbedtls") == kernels[count - 1]);
+	CHECK(kernels[count - 1]->need == 0);
+	CHECK(!kernel_find("sse9"));
+	CHECK(!kernel_find(""));
+}
+
+void
+test_kernels(void)
+{
+	kernels_have_names();
+	choice_follows_the_bits();
+	for (size_t i = 0; kernels[i]; i++)
+		if (kernel_runs_here(kernels[i]))
+			kernel_is_right(kernels[i]);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* mt19937 - the table of the start against its recurrence, and the scalar draws against CPython. */
+
+#include "engine/mt19937.h"
+
+#include "golden.h"
+#include "unit.h"
+
+void
+test_mt19937(void)
+{
+	uint32_t word = 19650218;
+	double unit[100];
+
+	for (uint32_t i = 0; i < MT_WORDS; i++) {
+		CHECK(mt_start[i] == word);
+		word = UINT32_C(1812433253) * (word ^ word >> 30) + i + 1;
+	}
+	for (size_t i = 0; i < sizeof(golden_draws) / sizeof(*golden_draws); i++) {
+		const struct golden_draw *golden = &golden_draws[i];
+		struct draws draws = { .count = 100, .wide = golden->wide, .stride = 1 };
+
+		mt_draw(&draws, &golden->digest, unit);
+		for (size_t k = 0; k < sizeof(golden_drawn) / sizeof(*golden_drawn); k++)
+			CHECK(unit[golden_drawn[k]] == golden->unit[k]);
+	}
+}

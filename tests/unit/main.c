@@ -9,6 +9,7 @@
 
 /* One line a test; the name is the file's. */
 #define TESTS(X) \
+	X(number) \
 	X(report)
 
 #define DECLARE(name) void test_##name(void);

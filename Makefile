@@ -45,7 +45,46 @@ endif
 
 # What is built: one object a line, by floor and name.
 OBJECTS = \
-	src/base/report.o
+	src/base/decimal.o \
+	src/base/interrupt.o \
+	src/base/report.o \
+	src/base/text.o \
+	src/model/config.o \
+	src/model/config_read.o \
+	src/model/fibonacci.o \
+	src/model/fields.o \
+	src/model/preset.o \
+	src/model/sample.o \
+	src/model/seeding.o \
+	src/engine/chain.o \
+	src/engine/cpu.o \
+	src/engine/dispatch.o \
+	src/engine/engine.o \
+	src/engine/kernel_mbedtls.o \
+	src/engine/known.o \
+	src/engine/mt19937.o \
+	src/engine/selftest.o \
+	src/engine/sha256.o \
+	src/engine/trial.o \
+	src/input/item.o \
+	src/input/reader.o \
+	src/input/shard.o \
+	src/input/source.o \
+	src/output/echo.o \
+	src/output/format.o \
+	src/output/ndjson.o \
+	src/output/number.o \
+	src/output/number_round.o \
+	src/output/number_table.o \
+	src/output/record.o \
+	src/output/sink.o \
+	src/run/batch.o \
+	src/run/generate.o \
+	src/run/pipeline.o \
+	src/cli/option_table.o \
+	src/cli/options.o \
+	src/cli/usage.o \
+	src/cli/value.o
 
 # Only these may hold wider registers than the architecture promises.
 ifeq ($(X86),yes)
@@ -54,6 +93,10 @@ endif
 
 UNIT_OBJECTS = \
 	tests/unit/main.o \
+	tests/unit/fibonacci.o \
+	tests/unit/kernels.o \
+	tests/unit/mt19937.o \
+	tests/unit/number.o \
 	tests/unit/report.o
 
 MANUALS = $(wildcard man/*.[1-9])

@@ -12,6 +12,7 @@
 	X(fibonacci) \
 	X(kernels) \
 	X(mt19937) \
+	X(number) \
 	X(report)
 
 #define DECLARE(name) void test_##name(void);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* number_bits - a double taken apart: x = c * 2^q, and its sign. */
+
+#ifndef DPA_OUTPUT_NUMBER_BITS_H
+#define DPA_OUTPUT_NUMBER_BITS_H
+
+#include <stdint.h>
+#include <string.h>
+
+#define MANTISSA_BITS 52
+#define HIDDEN_BIT    ((uint64_t)1 << MANTISSA_BITS)
+#define SIGN_BIT      ((uint64_t)1 << 63)
+#define Q_MIN         (-1074)
+
+struct binary {
+	uint64_t sign; /* SIGN_BIT or 0 */
+	uint64_t c;    /* < 2^53; >= 2^52 unless q is Q_MIN */
+	int q;
+};
+
+/* x is finite. */
+static inline struct binary
+binary_split(double x)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+
+	uint64_t c = bits & (HIDDEN_BIT - 1);
+	int biased = (int)(bits >> MANTISSA_BITS & 0x7ff);
+
+	return (struct binary){
+		.sign = bits & SIGN_BIT,
+		.c = biased != 0 ? c | HIDDEN_BIT : c,
+		.q = Q_MIN + (biased != 0 ? biased - 1 : 0),
+	};
+}
+
+/* The inverse, where c may also be 2^53: a hidden bit adds one to the exponent, a mantissa rounded up another. */
+static inline double
+binary_join(struct binary x)
+{
+	uint64_t bits = x.sign + ((uint64_t)(x.q - Q_MIN) << MANTISSA_BITS) + x.c;
+	double joined;
+
+	memcpy(&joined, &bits, sizeof(joined));
+	return joined;
+}
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* number - the text of doubles and their rounding, on values chosen by hand. */
+
+#include "output/number.h"
+#include "unit.h"
+
+#include <float.h>
+#include <limits.h>
+#include <stddef.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static const struct {
+	double x;
+	const char *text;
+} texts[] = {
+	{ 0.0, "0.0" },
+	{ -0.0, "-0.0" },
+	{ 1.0, "1.0" },
+	{ -30.0, "-30.0" },
+	{ 42.0, "42.0" },
+	{ 0.1, "0.1" },
+	{ 0.1 + 0.2, "0.30000000000000004" },
+	{ -14.343283834559362, "-14.343283834559362" },
+	{ 9.23410378474876e-05, "9.23410378474876e-05" },
+	{ 0.0001, "0.0001" },
+	{ 0x1.a36e2eb1c432cp-14, "9.999999999999999e-05" }, /* the double below 0.0001 */
+	{ 4503599627370495.5, "4503599627370495.5" },       /* the last one with a fraction */
+	{ 9999999999999998.0, "9999999999999998.0" },
+	{ 1e16, "1e+16" },
+	{ 1.5e16, "1.5e+16" },
+	{ 9007199254740993.0, "9007199254740992.0" },
+	{ 1e22, "1e+22" },
+	{ 1e23, "1e+23" },
+	{ 9.5367431640625e-07, "9.5367431640625e-07" },
+	{ 5e-324, "5e-324" },
+	{ 1e-323, "1e-323" },
+	{ DBL_MIN, "2.2250738585072014e-308" },
+	{ -DBL_MIN, "-2.2250738585072014e-308" },
+	{ DBL_MAX, "1.7976931348623157e+308" },
+};
+
+static void
+texts_are_shortest(void)
+{
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		char room[NUMBER_ROOM + 1];
+		size_t length = strlen(texts[i].text);
+
+		memset(room, '#', sizeof(room));
+		CHECK(number_write(room, texts[i].x) == room + length);
+		CHECK(length <= NUMBER_MAX);
+		CHECK(memcmp(room, texts[i].text, length) == 0);
+		CHECK(room[NUMBER_ROOM] == '#');
+	}
+}
+
+static const struct {
+	double x;
+	int digits;
+	double rounded;
+} rounds[] = {
+	{ 0.5, 0, 0.0 },
+	{ 1.5, 0, 2.0 },
+	{ 2.5, 0, 2.0 },
+	{ -0.4, 0, -0.0 },
+	{ 0.125, 2, 0.12 },
+	{ 0.375, 2, 0.38 },
+	{ 2.675, 2, 2.67 }, /* the double is below the tie */
+	{ 1.005, 2, 1.0 },
+	{ 5e-324, 0, 0.0 },
+	{ 5e-324, 323, 0.0 },
+	{ 1e-323, 323, 1e-323 },
+	{ 5e-324, 324, 5e-324 },
+	{ -5e-324, INT_MAX, -5e-324 },
+	{ DBL_MAX, 0, DBL_MAX },
+	{ DBL_MAX, 300, DBL_MAX },
+	{ -0.0, 3, -0.0 },
+	{ 0.1, 17, 0.1 },
+	{ 0.123456789012345678, 16, 0.1234567890123457 },
+	{ 1.2345678e-30, 33, 1.235e-30 },
+};
+
+static void
+ties_round_to_even(void)
+{
+	for (size_t i = 0; i < COUNT(rounds); i++) {
+		double rounded = number_round(rounds[i].x, rounds[i].digits);
+
+		CHECK(memcmp(&rounded, &rounds[i].rounded, sizeof(rounded)) == 0);
+	}
+}
+
+void
+test_number(void)
+{
+	texts_are_shortest();
+	ties_round_to_even();
+}

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2154 # mega, peak and stderr are used in, or come from, other files
 # helper - what the bats files share. Loaded by each: `load helper`.
 #
 # DPA is the program under test (default: the one at the top level). DPA_SANITIZED=1 says that it is built with a

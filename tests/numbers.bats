@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # numbers - every record is what CPython would have made: golden files, and the oracle on random options.
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
 
 load helper
 

@@ -1,0 +1,639 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# faults - devices, descriptors, signals and memory that fail: what the program says, and what it leaves.
+# The numbers are rows of the project's table of faults.
+# shellcheck disable=SC2154,SC2030,SC2031 # bats and the helper set output, stderr, peak; every test is a subshell
+
+load helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+teardown() {
+	if mountpoint -q disk; then
+		umount disk
+	fi
+}
+
+# Standard error is one line of dpa's with the texts: one_line FILE TEXT...
+one_line() {
+	stderr=$(cat "$1")
+	shift
+	if [[ $stderr != "dpa: "* || $stderr == *$'\n'* ]]; then
+		echo "standard error holds: $stderr"
+		return 1
+	fi
+	says "$@"
+}
+
+# A command's status in `status`, whatever it is.
+status_of() {
+	status=0
+	"$@" || status=$?
+}
+
+# FILE is the beginning of the whole run REFERENCE and ends in a whole record.
+whole_records() {
+	[ "$(tail -c 1 "$1" | od -An -tx1)" = " 0a" ] || return
+	cmp -n "$(wc -c <"$1")" "$1" "$2"
+}
+
+# The kernel fails system calls: inject PATH CALL:WHAT COMMAND...
+inject() {
+	local path=$1 what=$2
+	shift 2
+	ASAN_OPTIONS=detect_leaks=0 timeout -k 1 60 strace -f -qqq -o /dev/null -P "$path" -e "inject=$what" "$@"
+}
+
+needs_strace() {
+	strace -qqq -o /dev/null true || skip "strace does not work here"
+}
+
+@test "1: a full device is an error at once" {
+	for options in "--range 0-999999999999" "--range 0-0" --help --version --print-config; do
+		# shellcheck disable=SC2086 # the options are words
+		status_of timeout 20 "$DPA" $options >/dev/full 2>err
+		[ "$status" = 2 ]
+		one_line err "No space left on device"
+	done
+}
+
+@test "2: a closed standard output is an error if anything was due" {
+	for options in "--range 0-9" --help --version --print-config; do
+		# shellcheck disable=SC2086 # the options are words
+		status_of dpa $options >&- 2>err
+		[ "$status" = 2 ]
+		one_line err
+	done
+	status_of dpa </dev/null >&- 2>err
+	[ "$status" = 0 ]
+	[ ! -s err ]
+}
+
+@test "2: no input takes the place of a closed standard output" {
+	seq 0 9 >items
+	cp items before
+	chmod u+w items
+	status_of dpa items >&- 2>err
+	[ "$status" = 2 ]
+	same before items
+	one_line err
+	status_of dpa items <&- >&- 2>&-
+	[ "$status" = 2 ]
+	same before items
+}
+
+@test "3: the reader leaves: dies of SIGPIPE in silence" {
+	leave() {
+		env --default-signal=PIPE timeout 60 "$DPA" "$@" 2>err | head -n 1 >first
+		status=${PIPESTATUS[0]}
+	}
+	for j in 1 2 8; do
+		leave "${mega[@]}" -j "$j"
+		[ "$status" = 141 ]
+		[ ! -s err ]
+		[ "$(wc -l <first)" = 1 ]
+	done
+	seq 0 999999 >items
+	leave items
+	[ "$status" = 141 ]
+	[ ! -s err ]
+}
+
+@test "3: the reader leaves a producer without end: both die" {
+	endless() {
+		env --default-signal=PIPE seq 0 999999999999 2>/dev/null |
+			env --default-signal=PIPE timeout 20 "$DPA" --fields id 2>err | head -n 3 >first
+		status=${PIPESTATUS[1]}
+	}
+	endless
+	[ "$status" = 141 ]
+	[ ! -s err ]
+	[ "$(wc -l <first)" = 3 ]
+}
+
+@test "4: the reader leaves and SIGPIPE is ignored: an error, no hang" {
+	leave() {
+		(trap '' PIPE && timeout 60 "$DPA" "$@" 2>err) | head -n 1 >first
+		status=${PIPESTATUS[0]}
+	}
+	for j in 1 2 8; do
+		leave "${mega[@]}" -j "$j"
+		[ "$status" = 2 ]
+		one_line err "Broken pipe"
+	done
+}
+
+@test "5: short and interrupted writes change nothing" {
+	native_only "preloads do not mix with it"
+	shim=$(shim shortwrite)
+	dpa --range 0-19999 >expected
+	for j in 1 3; do
+		timeout 60 env LD_PRELOAD="$shim" "$DPA" --range 0-19999 -j "$j" >got
+		same expected got
+	done
+	timeout 60 env LD_PRELOAD="$shim" "$DPA" --help >got
+	dpa --help >expected
+	same expected got
+}
+
+@test "5: short and interrupted reads change nothing" {
+	native_only "preloads do not mix with it"
+	shim=$(shim shortread)
+	{ seq 0 9999 && printf '70000-70999:7\n5'; } >items
+	dpa <items >expected
+	for j in 1 3; do
+		timeout 60 env LD_PRELOAD="$shim" "$DPA" -j "$j" <items >got
+		same expected got
+		timeout 60 env LD_PRELOAD="$shim" "$DPA" -j "$j" items >got
+		same expected got
+	done
+}
+
+@test "5: interrupted system calls change nothing" {
+	needs_strace
+	seq 0 19999 >items
+	dpa items >expected
+	: >got
+	inject "$PWD/got" write:error=EINTR:when=1+2 "$DPA" items >got
+	same expected got
+	inject "$PWD/items" read:error=EINTR:when=1+2 "$DPA" items >got
+	same expected got
+}
+
+@test "5: a non-blocking pipe changes nothing and costs no CPU" {
+	dpa --range 0-4999 >expected
+	tool=$(tool nonblock)
+	slow_reader() {
+		prlimit --cpu=2 timeout 60 "$tool" "$DPA" --range 0-4999 </dev/null | (sleep 3 && cat) >got
+		status=${PIPESTATUS[0]}
+	}
+	slow_reader
+	[ "$status" = 0 ]
+	same expected got
+	dpa --range 1-3 >expected
+	slow_writer() {
+		(echo 1 && sleep 3 && printf '2\n3') | prlimit --cpu=1 timeout 60 "$tool" "$DPA" | cat >got
+		status=${PIPESTATUS[1]}
+	}
+	slow_writer
+	[ "$status" = 0 ]
+	same expected got
+}
+
+@test "6: a write that fails is an error, and what is there is an exact beginning" {
+	needs_strace
+	dpa --range 0-49999 >expected
+	for error in EIO EDQUOT ENOSPC; do
+		for when in 1 2 3; do
+			: >got
+			status_of inject "$PWD/got" "write:error=$error:when=$when+" "$DPA" --range 0-49999 >got 2>err
+			[ "$status" = 2 ]
+			one_line err
+			cmp -n "$(wc -c <got)" got expected
+		done
+	done
+}
+
+@test "6: a write that fails once is not tried again" {
+	needs_strace
+	dpa --range 0-49999 >expected
+	: >got
+	status_of inject "$PWD/got" write:error=EIO:when=1 "$DPA" --range 0-49999 >got 2>err
+	[ "$status" = 2 ]
+	one_line err "Input/output error"
+	[ ! -s got ]
+}
+
+@test "6: a write that takes nothing is an error or is tried again, but no hang" {
+	needs_strace
+	dpa --range 0-999 >expected
+	: >got
+	status_of inject "$PWD/got" write:retval=0:when=1+ "$DPA" --range 0-999 >got 2>err
+	[ "$status" = 2 ]
+	one_line err
+}
+
+@test "6: an error at close is an error" {
+	needs_strace
+	: >got
+	status_of inject "$PWD/got" close:error=EIO "$DPA" --range 0-9 >got 2>err
+	[ "$status" = 2 ]
+	one_line err "Input/output error"
+}
+
+@test "7: a limit of the file's size: dies of SIGXFSZ, or an error if that is ignored" {
+	dpa --range 0-999 >expected
+	limited() { prlimit --fsize=5000 env "$@" timeout 60 "$DPA" --range 0-999 >got 2>err; }
+	status_of limited --default-signal=XFSZ
+	[ "$status" = 153 ]
+	cmp -n 5000 got expected
+	[ "$(wc -c <got)" = 5000 ]
+	status_of limited --ignore-signal=XFSZ
+	[ "$status" = 2 ]
+	one_line err "File too large"
+	[ "$(wc -c <got)" = 5000 ]
+}
+
+@test "8: a disk that fills: an error, and what is there is an exact beginning" {
+	root_only
+	mkdir disk
+	mount -t tmpfs -o size=64k tmpfs disk || skip "cannot mount"
+	status_of dpa "${mega[@]}" >disk/got 2>err
+	cp disk/got got
+	umount disk
+	[ "$status" = 2 ]
+	one_line err "No space left on device"
+	[ "$(wc -c <got)" = 65536 ]
+	dpa --range 0-9999 >expected
+	cmp -n 65536 got expected
+}
+
+@test "9: with standard error closed or full, data holds no messages and the status is right" {
+	printf '1\nx\n2\n' >items
+	cp items before
+	printf '{"id":%s}\n' 1 2 >expected
+	status_of dpa --fields id --skip-invalid <items >got 2>&-
+	[ "$status" = 1 ]
+	same expected got
+	status_of dpa --fields id --skip-invalid items >got 2>&-
+	[ "$status" = 1 ]
+	same expected got
+	same before items
+	status_of dpa --fields id --skip-invalid items >got 2>/dev/full
+	[ "$status" = 1 ]
+	same expected got
+	status_of dpa --fields id --skip-invalid items <&- >got 2>&-
+	[ "$status" = 1 ]
+	same expected got
+	same before items
+	status_of dpa --xyzzy >got 2>&-
+	[ "$status" = 2 ]
+	[ ! -s got ]
+	status_of dpa --range 0-9 >/dev/full 2>&-
+	[ "$status" = 2 ]
+	status_of dpa --range 0-9 >/dev/full 2>/dev/full
+	[ "$status" = 2 ]
+}
+
+@test "10: inputs that cannot be read are named before the first record" {
+	echo 1 >a
+	mkdir folder
+	status_of dpa <&- >got 2>err
+	[ "$status" = 2 ]
+	[ ! -s got ]
+	one_line err stdin
+	for name in . folder missing /nowhere/file; do
+		status_of dpa "$name" >got 2>err
+		[ "$status" = 2 ]
+		[ ! -s got ]
+		one_line err "$name"
+		status_of dpa a "$name" a >got 2>err
+		[ "$status" = 2 ]
+		[ ! -s got ]
+		one_line err "$name"
+	done
+	status_of dpa a missing >got 2>err
+	one_line err "No such file or directory"
+	status_of dpa a folder >got 2>err
+	one_line err "Is a directory"
+	status_of dpa - a <&- >got 2>err
+	[ "$status" = 2 ]
+	[ ! -s got ]
+	one_line err stdin
+}
+
+@test "10: an unreadable second file is named before the first record" {
+	root_only
+	echo 1 >a
+	echo 2 >secret
+	chmod 600 secret
+	chmod 755 . "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* 2>/dev/null || true
+	status_of setpriv --reuid=65534 --regid=65534 --clear-groups cat a >/dev/null 2>&1
+	[ "$status" = 0 ] || skip "another user cannot come here"
+	status_of setpriv --reuid=65534 --regid=65534 --clear-groups "$DPA" a secret >got 2>err
+	[ "$status" != 126 ] || skip "another user cannot run the program"
+	[ "$status" = 2 ]
+	[ ! -s got ]
+	one_line err secret "Permission denied"
+}
+
+@test "10: standard input that is a directory is named" {
+	status_of dpa <. >got 2>err
+	[ "$status" = 2 ]
+	one_line err stdin "Is a directory"
+}
+
+@test "10: more files than descriptors" {
+	local k
+	mkdir many
+	for ((k = 0; k < 300; k++)); do
+		echo "$k" >many/"$(printf %03d "$k")"
+	done
+	printf '{"id":%d}\n' {0..299} >expected
+	few() { (ulimit -n 64 && exec timeout 60 "$DPA" --fields id many/*); }
+	few >got
+	same expected got
+}
+
+@test "11: a read error in mid-stream: an error that names the input, whole records before it" {
+	needs_strace
+	seq 0 999999 >items
+	seq -f '{"id":%.0f}' 0 999999 >expected
+	for j in 1 3; do
+		status_of inject "$PWD/items" read:error=EIO:when=2+ "$DPA" --fields id -j "$j" items >got 2>err
+		[ "$status" = 2 ]
+		one_line err items "Input/output error"
+		[ -s got ]
+		whole_records got expected
+		# The end of a block is no end of a line: its number is not to be trusted.
+		status_of inject "$PWD/items" read:error=EIO:when=2+ "$DPA" --fields id -j "$j" <items >got 2>err
+		[ "$status" = 2 ]
+		one_line err stdin "Input/output error"
+		[ -s got ]
+		whole_records got expected
+	done
+}
+
+@test "11: an input that cannot be read at all" {
+	status_of dpa /proc/self/mem >got 2>err
+	[ "$status" = 2 ]
+	[ ! -s got ]
+	one_line err /proc/self/mem "Input/output error"
+}
+
+@test "12: a slow producer is answered at once" {
+	slow() { (echo 1 && sleep 3) | dpa --fields id | (read -r -t 1.5 line && echo "$line" && cat >/dev/null); }
+	run -0 slow
+	[ "$output" = '{"id":1}' ]
+}
+
+@test "13: a blocked reader or writer costs no CPU" {
+	for j in 1 8; do
+		waiting() {
+			(sleep 2.5 && echo 5) | prlimit --cpu=1 timeout 60 "$DPA" --fields id -j "$j" >got
+			status=${PIPESTATUS[1]}
+		}
+		waiting
+		[ "$status" = 0 ]
+		[ "$(cat got)" = '{"id":5}' ]
+		blocked() {
+			prlimit --cpu=2 timeout 60 "$DPA" --fields id -j "$j" --range 0-99999 | (sleep 3.5 && cat) >got
+			status=${PIPESTATUS[0]}
+		}
+		blocked
+		[ "$status" = 0 ]
+		[ "$(wc -l <got)" = 100000 ]
+	done
+}
+
+# Fail every allocation in turn until none is left to fail: each run tells or does without.
+fail_allocations() {
+	local k shim
+	shim=$(shim failalloc)
+	dpa "$@" >expected
+	for ((k = 1; k < 5000; k++)); do
+		rm -f mark
+		status_of timeout 20 env LD_PRELOAD="$shim" FAIL_MARK="$PWD/mark" FAIL_AT="$k" "$DPA" "$@" >got 2>err
+		if [ "$status" = 0 ]; then
+			same expected got || return
+			[ -e mark ] || break
+			continue
+		fi
+		if [ "$status" != 2 ] || ! one_line err; then
+			echo "allocation $k: status $status: $(head -c 500 err)"
+			return 1
+		fi
+	done
+	[ "$k" -gt 3 ]
+}
+
+@test "26: memory that runs out anywhere is an error, not a crash" {
+	native_only "preloads do not mix with it"
+	seq 0 20 >items
+	echo '{"rotation_range": [-5, 5], "parameters": {"hue": [0, 1]}}' >config.json
+	fail_allocations -j 2 --depth 300 items
+	fail_allocations --print-config
+	fail_allocations -j 1 --config config.json --range 0-9
+	fail_allocations --keys items
+}
+
+@test "26: the message is that memory ran out" {
+	native_only "preloads do not mix with it"
+	status_of timeout 20 env LD_PRELOAD="$(shim failalloc)" FAIL_MARK="$PWD/mark" FAIL_AT=1 FAIL_ON=1 \
+		"$DPA" --range 0-9 >got 2>err
+	[ "$status" = 2 ]
+	one_line err "out of memory"
+}
+
+@test "27: memory is constant and below 32 MiB" {
+	native_only "memory figures"
+	measure "$DPA" -j2 --range 0-9999 >/dev/null
+	few=$peak
+	measure "$DPA" -j2 --range 0-199999 >/dev/null
+	[ "$peak" -lt 32768 ]
+	[ "$peak" -le $((few + 1024)) ]
+	measure "$DPA" -j2 --fields id --range 0-9999999 >/dev/null
+	[ "$peak" -lt 32768 ]
+	seq 0 1999999 >items
+	measure "$DPA" -j2 --fields id items >/dev/null
+	[ "$peak" -lt 32768 ]
+	measure "$DPA" -j2 --keys --fields id items >/dev/null
+	[ "$peak" -lt 32768 ]
+}
+
+@test "27: ten million IDs under a cap of the address space" {
+	native_only "address-space caps"
+	capped() { (ulimit -v 131072 && exec timeout 120 "$DPA" -j2 --fields id --range 0-9999999); }
+	[ "$(capped | wc -l)" = 10000000 ]
+	(ulimit -v 131072 && exec timeout 60 "$DPA" -j2 --range 0-9999) >got
+	dpa --range 0-9999 >expected
+	same expected got
+}
+
+@test "28: threads that cannot be made: the same bytes, or a clear error" {
+	needs_strace
+	native_only "its own threads would fail"
+	dpa --range 0-9999 >expected
+	for when in 1+ 2+ 3+ 2; do
+		status_of env ASAN_OPTIONS=detect_leaks=0 timeout -k 1 60 strace -f -qqq -o /dev/null \
+			-e inject=clone3,clone:error=EAGAIN:when="$when" "$DPA" -j 4 --range 0-9999 >got 2>err
+		if [ "$status" = 0 ]; then
+			same expected got
+		else
+			[ "$status" = 2 ]
+			one_line err thread
+		fi
+	done
+}
+
+@test "28: four descriptors are enough" {
+	seq 0 99 >items
+	dpa --range 0-99 >expected
+	four() { (ulimit -n 4 && exec timeout 60 "$DPA" -j 2 "$@" 3>&-); }
+	four items >got
+	same expected got
+	four --range 0-99 >got
+	same expected got
+	four - <items >got
+	same expected got
+}
+
+@test "33: a locale with a decimal comma has no influence" {
+	localedef -i de_DE -f UTF-8 "$PWD/de_DE.UTF-8" >/dev/null 2>&1 || skip "localedef cannot make de_DE.UTF-8"
+	echo '{"noise_range": [0.25, 0.5]}' >config.json
+	dpa --config config.json --rotation -0.5:0.75 --precision 3 --range 0-99 >expected
+	dpa --config config.json --print-config >expected.config
+	export LOCPATH=$PWD LC_ALL=de_DE.UTF-8
+	[ "$(printf %.1f 0,5)" = 0,5 ]
+	dpa --config config.json --rotation -0.5:0.75 --precision 3 --range 0-99 >got
+	same expected got
+	dpa --config config.json --print-config >got
+	same expected.config got
+	for locale in C POSIX tr_TR.UTF-8 xyzzy; do
+		LC_ALL=$locale dpa --config config.json --rotation -0.5:0.75 --precision 3 --range 0-99 >got
+		same expected got
+	done
+}
+
+@test "36: a line of 1 GB is an error with its number, in bounded memory" {
+	native_only "memory figures"
+	for byte in '\0' 1 x; do
+		long() { (echo 7 && head -c 1G /dev/zero | tr '\0' "$byte") | measure "$DPA" >got 2>err; }
+		run -1 long
+		one_line err "dpa: stdin:2: "
+		[ "$(wc -c <err)" -lt 1000 ]
+		[ "$(wc -l <got)" = 1 ]
+		[ "$(cat peak)" -lt 32768 ]
+	done
+}
+
+@test "36: --skip-invalid passes a huge line by" {
+	(echo 1 && head -c 100M /dev/zero && echo && echo 2) >items
+	status_of dpa --fields id --skip-invalid items >got 2>err
+	[ "$status" = 1 ]
+	one_line err "dpa: items:2: "
+	[ "$(cat got)" = '{"id":1}'$'\n''{"id":2}' ]
+}
+
+@test "36: binary input is an error with the line number" {
+	status_of dpa "$DPA" >got 2>err
+	[ "$status" = 1 ]
+	[ ! -s got ]
+	one_line err "$DPA:1: "
+	status_of dpa --skip-invalid "$DPA" >got 2>err
+	[ "$status" = 1 ]
+	[ ! -s got ] || /usr/bin/python3 -c 'import json; [json.loads(line) for line in open("got")]'
+	[ "$(LC_ALL=C tr -d ' -~\n' <err | wc -c)" = "$(LC_ALL=C.UTF-8 iconv -f UTF-8 -t UTF-8 err | LC_ALL=C tr -d ' -~\n' | wc -c)" ]
+	status_of dpa --keys "$DPA" >got 2>err
+	[ "$status" = 1 ]
+	one_line err "$DPA:"
+}
+
+# Start the program in the background on endless work; its process is $!, its output is `got`.
+start() {
+	env --default-signal=INT,TERM,HUP "$DPA" --fields id "$@" >got 2>err 3>&- &
+	worker=$!
+	sleep 0.4
+}
+
+@test "38: INT, TERM and HUP in mid-run: whole records, and death of that signal" {
+	seq -f '{"id":%.0f}' 0 99999 >expected
+	for signal in INT:130 TERM:143 HUP:129; do
+		for j in 1 3; do
+			start -j "$j" --range 0-999999999999
+			kill -s "${signal%:*}" "$worker"
+			status_of wait "$worker"
+			[ "$status" = "${signal#*:}" ]
+			[ ! -s err ]
+			[ "$(tail -c 1 got | od -An -tx1)" = " 0a" ]
+			cmp -n "$(($(wc -c <expected) < $(wc -c <got) ? $(wc -c <expected) : $(wc -c <got)))" expected got
+			/usr/bin/python3 -c '
+import os
+with open("got", "rb") as file:
+    count = file.seek(max(0, os.path.getsize("got") - 40))
+    last = file.read().split(b"\n")[-2]
+assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
+		done
+	done
+}
+
+@test "38: a signal ends a wait for input or for a reader" {
+	mkfifo in out
+	for signal in INT:130 TERM:143 HUP:129; do
+		exec 5<>in
+		start <in
+		echo 1 >&5
+		sleep 0.2
+		kill -s "${signal%:*}" "$worker"
+		status_of wait "$worker"
+		[ "$status" = "${signal#*:}" ]
+		[ "$(cat got)" = '{"id":1}' ]
+		exec 5>&-
+		exec 6<>out
+		env --default-signal=INT,TERM,HUP "$DPA" --fields id "${mega[@]}" >out 2>err 3>&- 6>&- &
+		worker=$!
+		sleep 0.4
+		kill -s "${signal%:*}" "$worker"
+		sleep 0.1
+		kill -s "${signal%:*}" "$worker" 2>/dev/null || true
+		status_of wait "$worker"
+		[ "$status" = "${signal#*:}" ]
+		exec 6>&-
+	done
+}
+
+@test "38: a signal that is ignored from outside stays ignored" {
+	dpa --range 0-9999 --fields id >expected
+	mkfifo in
+	exec 5<>in
+	env --ignore-signal=INT,HUP "$DPA" --fields id <in >got 2>err 3>&- 5>&- &
+	worker=$!
+	sleep 0.2
+	kill -s HUP "$worker"
+	kill -s INT "$worker"
+	exec 7>in 5>&-
+	seq 0 9999 >&7
+	exec 7>&-
+	status_of wait "$worker"
+	[ "$status" = 0 ]
+	same expected got
+}
+
+@test "39: SIGSTOP, SIGCONT and an ignored SIGCHLD change nothing" {
+	dpa --range 0-99999 >expected
+	"$DPA" --range 0-99999 >got 3>&- &
+	worker=$!
+	for _ in 1 2 3 4; do
+		kill -s STOP "$worker" 2>/dev/null || break
+		sleep 0.1
+		kill -s CONT "$worker" 2>/dev/null || break
+		sleep 0.1
+	done
+	status_of wait "$worker"
+	[ "$status" = 0 ]
+	same expected got
+	(trap '' CHLD && exec timeout 60 "$DPA" --range 0-9999) >got
+	head -n 10000 expected >some
+	same some got
+}
+
+@test "39: SIGSTOP and SIGCONT in a wait for input change nothing" {
+	mkfifo in
+	"$DPA" --fields id <in >got 3>&- &
+	worker=$!
+	exec 5>in
+	echo 1 >&5
+	sleep 0.2
+	kill -s STOP "$worker"
+	echo 2 >&5
+	sleep 0.2
+	kill -s CONT "$worker"
+	echo 3 >&5
+	exec 5>&-
+	status_of wait "$worker"
+	[ "$status" = 0 ]
+	printf '{"id":%d}\n' 1 2 3 >expected
+	same expected got
+}

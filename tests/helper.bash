@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2154 # mega, peak and stderr are used in, or come from, other files
+# helper - what the bats files share. Loaded by each: `load helper`.
+#
+# DPA is the program under test (default: the one at the top level). DPA_SANITIZED=1 says that it is built with a
+# sanitizer: tests that cannot work there (address-space caps, preloaded shims, memory figures) are skipped.
+
+bats_require_minimum_version 1.5.0
+
+TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+DPA=$(realpath "${DPA:-$TESTS/../dpa}")
+CC=${CC:-cc}
+export LC_ALL=C.UTF-8
+export ASAN_OPTIONS=${ASAN_OPTIONS-detect_leaks=1} UBSAN_OPTIONS=${UBSAN_OPTIONS-halt_on_error=1}
+
+# A million IDs: more than any buffer holds.
+mega=(--range 0-999999)
+
+# The program under a limit that a hang would meet.
+dpa() {
+	timeout -k 1 60 "$DPA" "$@"
+}
+
+oracle() {
+	/usr/bin/python3 "$TESTS/oracle.py" "$@"
+}
+
+# Both files hold the same bytes.
+same() {
+	cmp -- "$1" "$2"
+}
+
+# The program and the oracle, given the same options and the same standard input (a file), write the same bytes.
+# agree INPUT [OPTION]...
+agree() {
+	local input=$1
+	shift
+	dpa "$@" <"$input" >"$BATS_TEST_TMPDIR/agree.dpa" || return
+	oracle "$@" <"$input" >"$BATS_TEST_TMPDIR/agree.oracle" || return
+	same "$BATS_TEST_TMPDIR/agree.oracle" "$BATS_TEST_TMPDIR/agree.dpa" || {
+		echo "with: $*"
+		return 1
+	}
+}
+
+# Give standard input from printf: feed FORMAT [OPTION]...; the bytes are those printf makes of FORMAT.
+feed() {
+	local bytes=$1
+	shift
+	# shellcheck disable=SC2059 # a format is what is meant
+	printf "$bytes" | dpa "$@"
+}
+
+# The program refuses: status 2, nothing on standard output, one message (and perhaps a hint) of dpa's.
+refuse() {
+	run -2 --separate-stderr dpa "$@"
+	silent_and_told
+}
+
+# After `run --separate-stderr`: no output, a message that begins as all do and has at most a hint after it.
+silent_and_told() {
+	[ -z "$output" ] && told
+}
+
+told() {
+	[[ ${stderr_lines[0]-} == "dpa: "* && ${#stderr_lines[@]} -le 2 ]] && return
+	echo "standard error holds: $stderr"
+	return 1
+}
+
+# After `run --separate-stderr`: standard error has each of the texts.
+says() {
+	local text
+	for text; do
+		[[ $stderr == *"$text"* ]] && continue
+		echo "no '$text' in: $stderr"
+		return 1
+	done
+}
+
+# Skip unless the program has the option.
+needs() {
+	dpa --help | grep -q -e "$1\b" || skip "this dpa has no $1"
+}
+
+# Skip under a sanitizer, for the reason.
+native_only() {
+	[ -z "${DPA_SANITIZED-}" ] || skip "sanitized build: $1"
+}
+
+root_only() {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+}
+
+# The kernels that run on this machine.
+kernels() {
+	local name
+	for name in mbedtls generic avx2 shani avx512; do
+		if dpa --kernel "$name" --range 0-0 >"$BATS_TEST_TMPDIR/kernel" 2>&1; then
+			echo "$name"
+		fi
+	done
+}
+
+# Compile tests/tools/NAME.c for this file's tests: a program, or a library to preload. Prints its path.
+tool() {
+	[ -x "$BATS_FILE_TMPDIR/$1" ] ||
+		"$CC" -D_GNU_SOURCE -O1 -o "$BATS_FILE_TMPDIR/$1" "$TESTS/tools/$1.c" || return
+	echo "$BATS_FILE_TMPDIR/$1"
+}
+
+shim() {
+	[ -e "$BATS_FILE_TMPDIR/$1.so" ] ||
+		"$CC" -D_GNU_SOURCE -O1 -shared -fPIC -o "$BATS_FILE_TMPDIR/$1.so" "$TESTS/tools/$1.c" || return
+	echo "$BATS_FILE_TMPDIR/$1.so"
+}
+
+# Run a command and put its peak resident memory in KiB into the variable `peak`.
+measure() {
+	local tool status=0
+	tool=$(tool peak) || return
+	"$tool" "$BATS_TEST_TMPDIR/peak" timeout -k 1 60 "$@" || status=$?
+	peak=$(cat "$BATS_TEST_TMPDIR/peak")
+	return $status
+}

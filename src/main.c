@@ -4,25 +4,28 @@
  *
  * A line of input becomes a record on this way, and nothing on it looks back:
  *
- *     FILE, stdin        input/reader     bytes to blocks of whole lines
- *                        input/item       a line to an ID or a range; --range
- *                        input/shard      which items are this rank's
- *                        input/source     items in batches              <- the reader thread
- *                        run/pipeline     a ring of slots, kept in order
- *                        run/batch        items to records              <- the worker threads
- *                          model/seeding    an ID to its seed text
- *                          engine/          seed texts to digests and draws, by the kernel of this CPU
- *                          model/sample     draws to values; the definition of the numbers in prose
- *                        output/record    records to text, by the pieces that a format prepared
- *                          output/number    a double to its shortest digits
- *     stdout             output/sink      the one write loop            <- the main thread
+ *     FILE, stdin     input/reader      bytes to blocks of whole lines
+ *                     input/item        a line to an ID or a range; --range
+ *                     input/shard       which items are this rank's
+ *                     input/source      items in batches                  <- the reader thread
+ *                     run/pipeline      a ring of slots, kept in order
+ *                     run/batch         items to records                  <- the worker threads
+ *                       model/seeding     an ID to its seed text
+ *                       engine/           seed texts to digests and draws, by a kernel of this CPU
+ *                       model/sample      draws to values; the definition of the numbers
+ *                     output/record     records to text, between the pieces of a format
+ *                       output/number     a double to its shortest digits
+ *     stdout          output/sink       the one write loop                <- the main thread
  *
- * Floors, each using only those below: main; cli (argv and environment to a job); run (what can be done); input and
- * output; engine (the kernels); model (what is computed); base (messages, threads, text).
+ * Floors, each using only those below it:
  *
- * To add an option: a row in cli/option_table.c, a case in cli/options.c, a member of struct job in run/job.h.
- * To add an output format: a struct format (output/format.h) in a file of its own, a row in output/format.c.
- * To add a kernel: a struct kernel (engine/kernel.h) in a file of its own, a row in engine/dispatch.c.
+ *     main     cli (argv and environment to a job)     run (what can be done)     input, output
+ *     engine (the kernels)     model (what is computed)     base (messages, threads, text)
+ *
+ * To add
+ *     an option      a row in cli/option_table.c, a case in cli/options.c, a member in run/job.h
+ *     a format       a struct format (output/format.h) in a file of its own, a row in format.c
+ *     a kernel       a struct kernel (engine/kernel.h) in a file of its own, a row in dispatch.c
  */
 
 #include "base/interrupt.h"
@@ -36,8 +39,8 @@
 #include <unistd.h>
 
 /*
- * Closed descriptors 0, 1 and 2 would be given to the first files opened, and messages would land in data. What stands
- * in for them fails when it is used.
+ * Closed descriptors 0, 1 and 2 would be given to the first files opened, and messages would land
+ * in data. What stands in for them fails when it is used.
  */
 static void
 hold_standard_descriptors(void)

@@ -83,7 +83,8 @@ decimal_write_product(char *out, uint64_t a, uint64_t b, uint64_t c)
 	uint64_t middle = (a >> 32) * (b & mask) + (low >> 32);
 	uint64_t cross = (a & mask) * (b >> 32) + (middle & mask) + (c >> 32);
 	uint64_t high = (a >> 32) * (b >> 32) + (middle >> 32) + (cross >> 32);
-	uint32_t word[4] = { (uint32_t)(high >> 32), (uint32_t)high, (uint32_t)cross, (uint32_t)low };
+	uint32_t word[4] = { (uint32_t)(high >> 32), (uint32_t)high, (uint32_t)cross,
+		(uint32_t)low };
 
 	return decimal_write_words(out, word, 4);
 }

@@ -13,7 +13,8 @@
 /* Write the decimal digits of value and return the byte after them; no NUL is written. */
 char *decimal_write(char *out, uint64_t value);
 
-/* The same for the number whose 32-bit words, most significant first, are word[0 .. count - 1]; count <= 8. */
+/* The same for the number whose 32-bit words, most significant first, are word[0 .. count - 1];
+ * count <= 8. */
 char *decimal_write_words(char *out, const uint32_t *word, unsigned count);
 
 /* The same for a * b + c, which cannot pass 128 bits. */

@@ -12,7 +12,8 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
 #define SIGNALS_COUNT (sizeof(signals) / sizeof(*signals))
 
-/* A handler gets no argument of ours: this is the one state of the program that is not passed around. */
+/* A handler gets no argument of ours: this is the one state of the program that is not passed
+ * around. */
 static volatile sig_atomic_t pending;
 static int wake[2] = { -1, -1 };
 

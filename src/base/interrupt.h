@@ -9,22 +9,24 @@
 #include <stdbool.h>
 
 /*
- * From here on INT, TERM and HUP (unless they are ignored) are only noted, so that whole records can be written
- * first; the same signal a second time kills at once. No system call is restarted. Threads started later must have
- * these signals blocked: they belong to the main thread.
+ * From here on INT, TERM and HUP (unless they are ignored) are only noted, so that whole records
+ * can be written first; the same signal a second time kills at once. No system call is restarted.
+ * Threads started later must have these signals blocked: they belong to the main thread.
  */
 bool interrupt_open(struct fault *fault);
 
 /* The signal that asks for the end, or 0. */
 int interrupt_pending(void);
 
-/* A descriptor that becomes readable, and stays so, when a signal came; for poll(2) beside an input. */
+/* A descriptor that becomes readable, and stays so, when a signal came; for poll(2) beside an
+ * input. */
 int interrupt_fd(void);
 
 /* Make interrupt_fd readable without a signal: the run ends for another reason. */
 void interrupt_wake(void);
 
-/* Die of the pending signal, as a program that had never caught it. Returns only when there is none. */
+/* Die of the pending signal, as a program that had never caught it. Returns only when there is
+ * none. */
 void interrupt_die(void);
 
 /* Block (or unblock) the signals in the calling thread, around the creation of others. */

@@ -37,7 +37,8 @@ fault_errno(struct fault *fault, const char *format, ...)
 	vsnprintf(fault->text, sizeof(fault->text), format, args);
 	va_end(args);
 	used = strlen(fault->text);
-	snprintf(fault->text + used, sizeof(fault->text) - used, ": %s", reason ? reason : "unknown error");
+	snprintf(fault->text + used, sizeof(fault->text) - used, ": %s",
+		reason ? reason : "unknown error");
 	return false;
 }
 
@@ -61,7 +62,8 @@ report(const char *format, ...)
 	length = vsnprintf(line + used, sizeof(line) - used - 1, format, args);
 	va_end(args);
 	if (length > 0)
-		used += (size_t)length < sizeof(line) - used - 1 ? (size_t)length : sizeof(line) - used - 2;
+		used += (size_t)length < sizeof(line) - used - 1 ? (size_t)length
+								 : sizeof(line) - used - 2;
 	line[used++] = '\n';
 	while (write(STDERR_FILENO, line, used) < 0 && errno == EINTR)
 		continue;

@@ -14,7 +14,12 @@ size_t
 utf8_length(const unsigned char *text, const unsigned char *end)
 {
 	unsigned char lead = *text, least = 0x80, most = 0xBF;
-	size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+	size_t length = lead < 0x80   ? 1
+			: lead < 0xC2 ? 0
+			: lead < 0xE0 ? 2
+			: lead < 0xF0 ? 3
+			: lead < 0xF5 ? 4
+				      : 0;
 
 	if (length < 2)
 		return length;

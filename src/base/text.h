@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The bytes of the valid UTF-8 sequence (RFC 3629: no surrogates, shortest form) that starts at text, 0 if none. */
+/* The bytes of the valid UTF-8 sequence (RFC 3629: no surrogates, shortest form) that starts at
+ * text, 0 if none. */
 size_t utf8_length(const unsigned char *text, const unsigned char *end);
 
 /* Whether all of it is UTF-8. */
@@ -16,14 +17,15 @@ bool utf8_valid(const char *text, size_t length);
 #define QUOTED_MAX 192
 
 /*
- * Write at most about forty characters of text for a message, between single quotes: control characters and bytes
- * that are no UTF-8 as \xHH, "..." behind what was cut. Ends in NUL. Returns out.
+ * Write at most about forty characters of text for a message, between single quotes: control
+ * characters and bytes that are no UTF-8 as \xHH, "..." behind what was cut. Ends in NUL. Returns
+ * out.
  */
 const char *text_quote(char out[QUOTED_MAX], const char *text, size_t length);
 
 /*
- * The candidate (of a NULL-ended list) that `text` was probably meant to be, or NULL: at most a third of its
- * letters inserted, deleted, replaced or swapped with a neighbour.
+ * The candidate (of a NULL-ended list) that `text` was probably meant to be, or NULL: at most a
+ * third of its letters inserted, deleted, replaced or swapped with a neighbour.
  */
 const char *text_nearest(const char *text, const char *const *candidates);
 

@@ -59,7 +59,8 @@ cond_broadcast(pthread_cond_t *cond)
 
 #define THREAD_STACK ((size_t)256 << 10)
 
-/* Start a thread with a small stack (the default of 8 MiB counts against ulimit -v). False: there can be none. */
+/* Start a thread with a small stack (the default of 8 MiB counts against ulimit -v). False: there
+ * can be none. */
 static inline bool
 thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
 {

@@ -4,10 +4,12 @@
 #include "cli/options.h"
 
 const struct option_row option_rows[] = {
-	{ OPTION_RANGE, "range", "FIRST-LAST[:STEP]", "these IDs instead of input; may be repeated", "Input" },
+	{ OPTION_RANGE, "range", "FIRST-LAST[:STEP]", "these IDs instead of input; may be repeated",
+		"Input" },
 	{ 'k', "keys", NULL, "a line is any text (a file name), not an ID", NULL },
 	{ 'z', "null", NULL, "lines end in NUL, not newline (find -print0)", NULL },
-	{ OPTION_SKIP_INVALID, "skip-invalid", NULL, "report bad lines and go on; exit status 1", NULL },
+	{ OPTION_SKIP_INVALID, "skip-invalid", NULL, "report bad lines and go on; exit status 1",
+		NULL },
 
 	{ 'p', "preset", "NAME", "moderate (default), mild or aggressive", "Configuration" },
 	{ 'c', "config", "FILE", "JSON over the preset; or a document or manifest", NULL },
@@ -18,17 +20,20 @@ const struct option_row option_rows[] = {
 	{ OPTION_CONTRAST, "contrast", "LO:HI", "\n", NULL },
 	{ OPTION_PARAM, "param", "NAME=LO:HI", "a further parameter; may be repeated", NULL },
 	{ 'd', "depth", "N", "steps of the hash chain, 1 to 10000 (10)", NULL },
-	{ OPTION_PRINT_CONFIG, "print-config", NULL, "print the configuration in force and exit", NULL },
+	{ OPTION_PRINT_CONFIG, "print-config", NULL, "print the configuration in force and exit",
+		NULL },
 
 	{ 'r', "rank", "R", "this process is number R, from 0,", "Distribution" },
 	{ 'w', "world-size", "W", "of W processes", NULL },
 	{ OPTION_SHARD, "shard", "KIND", "items of a rank: stride (default), block, none", NULL },
-	{ OPTION_SEEDING, "seeding", "KIND", "what is hashed: sample (default), unique, rank", NULL },
+	{ OPTION_SEEDING, "seeding", "KIND", "what is hashed: sample (default), unique, rank",
+		NULL },
 	{ OPTION_BASE_SEED, "base-seed", "S", "other numbers for the same IDs", NULL },
 	{ OPTION_EPOCH, "epoch", "E", "other numbers for every epoch", NULL },
 	{ OPTION_WIDE_SEED, "wide-seed", NULL, "seed with all 256 bits of the hash, not 32", NULL },
 
-	{ OPTION_FIELDS, "fields", "LIST", "members and their order, as in id,rotation,seed", "Records" },
+	{ OPTION_FIELDS, "fields", "LIST", "members and their order, as in id,rotation,seed",
+		"Records" },
 	{ OPTION_PRECISION, "precision", "N", "round to N digits after the point", NULL },
 	{ 'f', "format", "NAME", "ndjson (default)", NULL },
 

@@ -48,7 +48,9 @@ getopt_tables(struct option *longs, char *shorts)
 {
 	*shorts++ = ':'; /* tell a missing argument from an unknown option */
 	for (const struct option_row *row = option_rows; row->name; row++) {
-		int takes = !row->argument ? no_argument : row->argument[0] == '[' ? optional_argument : required_argument;
+		int takes = !row->argument            ? no_argument
+			    : row->argument[0] == '[' ? optional_argument
+						      : required_argument;
 
 		*longs++ = (struct option){ row->name, takes, NULL, row->code };
 		if (row->code <= CHAR_MAX) {
@@ -79,10 +81,12 @@ unknown_option(const char *word, struct fault *fault)
 	names[count] = NULL;
 	nearest = text_nearest(name, names);
 	if (begun > 1)
-		return fault_set(fault, STATUS_TROUBLE, "option '--%s' is ambiguous: --%s is one of %zu that begin so", name,
-			only, begun);
+		return fault_set(fault, STATUS_TROUBLE,
+			"option '--%s' is ambiguous: --%s is one of %zu that begin so", name, only,
+			begun);
 	if (nearest)
-		return fault_set(fault, STATUS_TROUBLE, "unknown option '--%s'; did you mean '--%s'?", name, nearest);
+		return fault_set(fault, STATUS_TROUBLE,
+			"unknown option '--%s'; did you mean '--%s'?", name, nearest);
 	return fault_set(fault, STATUS_TROUBLE, "unknown option '--%s'", name);
 }
 
@@ -93,9 +97,11 @@ bad_option(int got, char *const *argv, struct fault *fault)
 	const struct option_row *row = optopt ? row_find(optopt) : NULL;
 
 	if (got == ':' && row)
-		return fault_set(fault, STATUS_TROUBLE, "option '--%s' needs an argument: %s", row->name, row->argument);
+		return fault_set(fault, STATUS_TROUBLE, "option '--%s' needs an argument: %s",
+			row->name, row->argument);
 	if (row)
-		return fault_set(fault, STATUS_TROUBLE, "option '--%s' takes no argument", row->name);
+		return fault_set(
+			fault, STATUS_TROUBLE, "option '--%s' takes no argument", row->name);
 	if (optopt)
 		return fault_set(fault, STATUS_TROUBLE, "unknown option '-%c'", optopt);
 	return unknown_option(argv[optind - 1], fault);
@@ -128,7 +134,8 @@ take_kernel(struct job *job, const char *name, struct fault *fault)
 		return false;
 	job->kernel = kernels[index];
 	return kernel_runs_here(job->kernel) ||
-		fault_set(fault, STATUS_TROUBLE, "--kernel: this CPU cannot run '%s'; dpa --version lists what it can", name);
+	       fault_set(fault, STATUS_TROUBLE,
+		       "--kernel: this CPU cannot run '%s'; dpa --version lists what it can", name);
 }
 
 static bool
@@ -278,10 +285,11 @@ overlay_extra(struct config *config, const char *text, struct fault *fault)
 	char quoted[QUOTED_MAX];
 
 	if (!equals)
-		return fault_set(fault, STATUS_TROUBLE, "--param: invalid parameter %s: NAME=LO:HI is needed, as in shear=-10:10",
+		return fault_set(fault, STATUS_TROUBLE,
+			"--param: invalid parameter %s: NAME=LO:HI is needed, as in shear=-10:10",
 			text_quote(quoted, text, strlen(text)));
 	return bounds_parse(&lo, &hi, "--param", equals + 1, fault) &&
-		config_extra(config, "--param", text, (size_t)(equals - text), lo, hi, fault);
+	       config_extra(config, "--param", text, (size_t)(equals - text), lo, hi, fault);
 }
 
 static bool
@@ -295,10 +303,11 @@ overlay_apply(struct config *config, const struct overlay *overlay, struct fault
 		return overlay_extra(config, overlay->text, fault);
 	if (overlay->code == 'd')
 		return value_number("depth", overlay->text, 1, DEPTH_MAX, &depth, fault) &&
-			config_depth(config, "--depth", (long long)depth, fault);
+		       config_depth(config, "--depth", (long long)depth, fault);
 	snprintf(where, sizeof(where), "--%s", row_find(overlay->code)->name);
 	return bounds_parse(&lo, &hi, where, overlay->text, fault) &&
-		config_bound(config, (unsigned)(overlay->code - OPTION_ROTATION), where, lo, hi, fault);
+	       config_bound(
+		       config, (unsigned)(overlay->code - OPTION_ROTATION), where, lo, hi, fault);
 }
 
 /* Preset, then files, then options. */
@@ -313,13 +322,15 @@ configure(struct reading *reading)
 		return false;
 	config_preset(config, preset_names[index]);
 	for (size_t i = 0; i < reading->overlays_count; i++) {
-		if (reading->overlays[i].code == 'c' && !config_read(config, reading->overlays[i].text, fault)) {
+		if (reading->overlays[i].code == 'c' &&
+			!config_read(config, reading->overlays[i].text, fault)) {
 			*reading->misuse = false;
 			return false;
 		}
 	}
 	for (size_t i = 0; i < reading->overlays_count; i++)
-		if (reading->overlays[i].code != 'c' && !overlay_apply(config, &reading->overlays[i], fault))
+		if (reading->overlays[i].code != 'c' &&
+			!overlay_apply(config, &reading->overlays[i], fault))
 			return false;
 	return true;
 }
@@ -333,22 +344,29 @@ check_distribution(const struct reading *reading)
 	uint64_t total;
 
 	if (reading->ranked != reading->sized)
-		return fault_set(fault, STATUS_TROUBLE, "%s", reading->ranked ? "--rank needs --world-size" : "--world-size needs --rank");
+		return fault_set(fault, STATUS_TROUBLE, "%s",
+			reading->ranked ? "--rank needs --world-size"
+					: "--world-size needs --rank");
 	if (seeding->rank >= seeding->world)
-		return fault_set(fault, STATUS_TROUBLE, "--rank: %ju is not below the world size, %ju; ranks begin at 0",
+		return fault_set(fault, STATUS_TROUBLE,
+			"--rank: %ju is not below the world size, %ju; ranks begin at 0",
 			(uintmax_t)seeding->rank, (uintmax_t)seeding->world);
 	if (reading->epoch && seeding->kind != SEEDING_SAMPLE)
 		return fault_set(fault, STATUS_TROUBLE, "--epoch works with --seeding sample only");
 	if (seeding->based && seeding->kind == SEEDING_UNIQUE)
-		return fault_set(fault, STATUS_TROUBLE, "--base-seed does not work with --seeding unique");
+		return fault_set(
+			fault, STATUS_TROUBLE, "--base-seed does not work with --seeding unique");
 	if (job->input.keys && seeding->kind == SEEDING_UNIQUE)
-		return fault_set(fault, STATUS_TROUBLE, "--seeding unique calculates with IDs: it does not work with --keys");
+		return fault_set(fault, STATUS_TROUBLE,
+			"--seeding unique calculates with IDs: it does not work with --keys");
 	if (job->shard != SHARD_BLOCK || seeding->world == 1)
 		return true;
 	if (job->input.ranges_count == 0)
-		return fault_set(fault, STATUS_TROUBLE, "--shard block needs to know how many items there are: give --range");
+		return fault_set(fault, STATUS_TROUBLE,
+			"--shard block needs to know how many items there are: give --range");
 	return ranges_total(job->input.ranges, job->input.ranges_count, &total) ||
-		fault_set(fault, STATUS_TROUBLE, "--shard block: the ranges hold 2^64 items or more");
+	       fault_set(
+		       fault, STATUS_TROUBLE, "--shard block: the ranges hold 2^64 items or more");
 }
 
 static bool
@@ -357,9 +375,11 @@ check_input(const struct job *job, struct fault *fault)
 	if (job->input.ranges_count == 0)
 		return true;
 	if (job->input.paths_count)
-		return fault_set(fault, STATUS_TROUBLE, "--range replaces the input: no FILE can be given with it, as '%s'",
+		return fault_set(fault, STATUS_TROUBLE,
+			"--range replaces the input: no FILE can be given with it, as '%s'",
 			job->paths[0]);
-	return !job->input.keys || fault_set(fault, STATUS_TROUBLE, "--range gives IDs: it does not work with --keys");
+	return !job->input.keys ||
+	       fault_set(fault, STATUS_TROUBLE, "--range gives IDs: it does not work with --keys");
 }
 
 static bool
@@ -374,7 +394,8 @@ take_fields(struct reading *reading)
 	layout->rank = job->seeding.rank;
 	fields_default(&layout->fields, &job->config, rank);
 	return !reading->fields ||
-		fields_parse(&layout->fields, &job->config, rank || reading->ranked, reading->fields, reading->fault);
+	       fields_parse(&layout->fields, &job->config, rank || reading->ranked, reading->fields,
+		       reading->fault);
 }
 
 static bool
@@ -386,7 +407,8 @@ take_format(struct reading *reading)
 	for (; formats[count] && count < 15; count++)
 		names[count] = formats[count]->name;
 	names[count] = NULL;
-	if (reading->format && !value_name("format", reading->format, names, &index, reading->fault))
+	if (reading->format &&
+		!value_name("format", reading->format, names, &index, reading->fault))
 		return false;
 	reading->job->layout.format = formats[index];
 	return true;
@@ -430,11 +452,13 @@ read_all(struct reading *reading, int argc, char **argv)
 		return false;
 	if (job->mode > MODE_PRINT_CONFIG)
 		return true;
+	if (!job->kernel)
+		job->kernel = kernel_fastest();
 	job->input.paths_count = (size_t)(argc - optind);
 	for (size_t i = 0; i < job->input.paths_count; i++)
 		job->paths[i] = argv[(size_t)optind + i];
-	return configure(reading) && check_input(job, reading->fault) && check_distribution(reading) && take_format(reading) &&
-		take_fields(reading);
+	return configure(reading) && check_input(job, reading->fault) &&
+	       check_distribution(reading) && take_format(reading) && take_fields(reading);
 }
 
 bool

@@ -33,21 +33,22 @@ enum {
 	OPTION_SELF_TEST,
 };
 
-/* One row an option: getopt_long, --help, the suggestions and the tests of the manual page all read this table. */
+/* One row an option: getopt_long, --help, the suggestions and the tests of the manual page all read
+ * this table. */
 struct option_row {
 	int code;             /* its letter, or one of the above */
 	const char *name;     /* without "--" */
 	const char *argument; /* NULL: takes none; "[=...]": may have one */
-	const char *help;     /* one line; begins with '\n': shares the line of the option before it */
-	const char *group;    /* the heading that stands before it, or NULL */
+	const char *help;  /* one line; begins with '\n': shares the line of the option before it */
+	const char *group; /* the heading that stands before it, or NULL */
 };
 
 /* Ends with a row whose name is NULL. */
 extern const struct option_row option_rows[];
 
 /*
- * Fill *job. False: *fault tells why, and whether *misuse of the command line is the reason (rather than a file that it
- * names). job_close in both cases.
+ * Fill *job. False: *fault tells why, and whether *misuse of the command line is the reason (rather
+ * than a file that it names). job_close in both cases.
  */
 bool options_parse(struct job *job, int argc, char **argv, struct fault *fault, bool *misuse);
 void job_close(struct job *job);

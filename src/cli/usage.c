@@ -11,22 +11,42 @@
 #include <jansson.h>
 #include <mbedtls/version.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define HELP_COLUMN 30
 
-/* Print what a memory stream gathered, through the one write loop. */
+/* Text that is gathered in memory and then goes through the one write loop. */
+struct page {
+	char *text;
+	size_t size;
+	FILE *stream;
+};
+
+static bool
+page_open(struct page *page)
+{
+	*page = (struct page){ 0 };
+	page->stream = open_memstream(&page->text, &page->size);
+	if (!page->stream)
+		report("out of memory");
+	return page->stream;
+}
+
 static enum status
-print(char *text, size_t size)
+page_print(struct page *page)
 {
 	struct fault fault = { 0 };
+	bool gathered = !ferror(page->stream);
 	struct sink sink;
 
+	if (fclose(page->stream) != 0 || !gathered)
+		fault_memory(&fault);
 	sink_open_stdout(&sink);
-	if (sink_write(&sink, text, size, &fault))
+	if (fault.status == STATUS_OK && sink_write(&sink, page->text, page->size, &fault))
 		sink_close(&sink, &fault);
-	free(text);
+	free(page->text);
 	if (fault.status != STATUS_OK)
 		report("%s", fault.text);
 	return fault.status;
@@ -35,8 +55,8 @@ print(char *text, size_t size)
 static void
 print_row(FILE *stream, const struct option_row *row)
 {
-	int used = row->code <= CHAR_MAX ? fprintf(stream, "  -%c, --%s", row->code, row->name) :
-					   fprintf(stream, "      --%s", row->name);
+	int used = row->code <= CHAR_MAX ? fprintf(stream, "  -%c, --%s", row->code, row->name)
+					 : fprintf(stream, "      --%s", row->name);
 
 	for (; row[1].help && row[1].help[0] == '\n'; row++)
 		used += fprintf(stream, ", --%s", row[1].name);
@@ -48,90 +68,82 @@ print_row(FILE *stream, const struct option_row *row)
 enum status
 usage_help(void)
 {
-	size_t size = 0;
-	char *text = NULL;
-	FILE *stream = open_memstream(&text, &size);
+	struct page page;
 
-	if (!stream)
-		return report("out of memory"), STATUS_TROUBLE;
+	if (!page_open(&page))
+		return STATUS_TROUBLE;
 	fputs("Usage: dpa [OPTION]... [FILE]...\n"
 	      "Sample IDs or ranges in, NDJSON records of augmentation parameters out.\n"
 	      "With no FILE, or when FILE is -, read standard input: seq 0 9 | dpa\n",
-		stream);
+		page.stream);
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		if (row->help[0] == '\n')
 			continue;
 		if (row->group)
-			fprintf(stream, "%s:\n", row->group);
-		print_row(stream, row);
-		fprintf(stream, "%s\n", row->help);
+			fprintf(page.stream, "%s:\n", row->group);
+		print_row(page.stream, row);
+		fprintf(page.stream, "%s\n", row->help);
 	}
-	fputs("Exit status: 0 done; 1 bad lines; 2 usage, configuration, I/O. See dpa(1).\n", stream);
-	fclose(stream);
-	return print(text, size);
+	fputs("Exit status: 0 done; 1 bad lines; 2 usage, configuration, I/O. See dpa(1).\n",
+		page.stream);
+	return page_print(&page);
 }
 
 enum status
 usage_version(void)
 {
 	const struct kernel *fastest = kernel_fastest();
-	size_t size = 0;
-	char *text = NULL, mbedtls[32];
-	FILE *stream = open_memstream(&text, &size);
+	char mbedtls[32];
+	struct page page;
 
-	if (!stream)
-		return report("out of memory"), STATUS_TROUBLE;
+	if (!page_open(&page))
+		return STATUS_TROUBLE;
 	mbedtls_version_get_string(mbedtls);
 	fputs("dpa " DPA_VERSION "\n"
 	      "License MIT. There is no warranty, to the extent permitted by law.\n\nkernels:",
-		stream);
+		page.stream);
 	for (size_t i = 0; kernels[i]; i++)
-		fprintf(stream, " %s%s", kernels[i]->name,
-			kernels[i] == fastest ? " (chosen)" : kernel_runs_here(kernels[i]) ? "" : " (not on this CPU)");
-	fprintf(stream, "\nmbedTLS %s, jansson %s\n", mbedtls, jansson_version_str());
-	fclose(stream);
-	return print(text, size);
+		fprintf(page.stream, " %s%s", kernels[i]->name,
+			kernels[i] == fastest          ? " (chosen)"
+			: kernel_runs_here(kernels[i]) ? ""
+						       : " (not on this CPU)");
+	fprintf(page.stream, "\nmbedTLS %s, jansson %s\n", mbedtls, jansson_version_str());
+	return page_print(&page);
 }
 
 enum status
 usage_config(const struct config *config)
 {
-	size_t size = 0;
-	char *text = NULL;
-	FILE *stream = open_memstream(&text, &size);
+	struct page page;
 
-	if (!stream)
-		return report("out of memory"), STATUS_TROUBLE;
-	fputs("{\n", stream);
-	echo_config(stream, config, "  ");
-	fputs("\n}\n", stream);
-	fclose(stream);
-	return print(text, size);
+	if (!page_open(&page))
+		return STATUS_TROUBLE;
+	fputs("{\n", page.stream);
+	echo_config(page.stream, config, "  ");
+	fputs("\n}\n", page.stream);
+	return page_print(&page);
 }
 
 enum status
 usage_self_test(void)
 {
 	enum status status = STATUS_OK, printed;
-	size_t size = 0;
-	char *text = NULL;
-	FILE *stream = open_memstream(&text, &size);
+	struct page page;
 
-	if (!stream)
-		return report("out of memory"), STATUS_TROUBLE;
+	if (!page_open(&page))
+		return STATUS_TROUBLE;
 	for (size_t i = 0; kernels[i]; i++) {
 		struct fault fault = { 0 };
 
 		if (!kernel_runs_here(kernels[i])) {
-			fprintf(stream, "%s: not on this CPU\n", kernels[i]->name);
+			fprintf(page.stream, "%s: not on this CPU\n", kernels[i]->name);
 		} else if (kernel_self_test(kernels[i], &fault)) {
-			fprintf(stream, "%s: OK\n", kernels[i]->name);
+			fprintf(page.stream, "%s: OK\n", kernels[i]->name);
 		} else {
-			fprintf(stream, "%s: FAILED: %s\n", kernels[i]->name, fault.text);
+			fprintf(page.stream, "%s: FAILED: %s\n", kernels[i]->name, fault.text);
 			status = STATUS_INVALID;
 		}
 	}
-	fclose(stream);
-	printed = print(text, size);
+	printed = page_print(&page);
 	return printed == STATUS_OK ? status : printed;
 }

@@ -12,7 +12,8 @@ enum status usage_help(void);
 enum status usage_version(void);
 enum status usage_config(const struct config *config);
 
-/* Compare every kernel that this machine runs with mbedTLS and print a line for each. STATUS_INVALID: one differs. */
+/* Compare every kernel that this machine runs with mbedTLS and print a line for each.
+ * STATUS_INVALID: one differs. */
 enum status usage_self_test(void);
 
 #endif

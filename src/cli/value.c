@@ -13,7 +13,8 @@
 #define LIST_MAX 256
 
 bool
-value_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number, struct fault *fault)
+value_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number,
+	struct fault *fault)
 {
 	char *end = NULL, quoted[QUOTED_MAX];
 
@@ -22,8 +23,8 @@ value_number(const char *option, const char *text, uint64_t least, uint64_t most
 		*number = strtoull(text, &end, 10);
 	if (end && *end == '\0' && errno == 0 && *number >= least && *number <= most)
 		return true;
-	return fault_set(fault, STATUS_TROUBLE, "--%s: invalid number %s: %ju to %ju is needed", option,
-		text_quote(quoted, text, strlen(text)), (uintmax_t)least, (uintmax_t)most);
+	return fault_set(fault, STATUS_TROUBLE, "--%s: invalid number %s: %ju to %ju is needed",
+		option, text_quote(quoted, text, strlen(text)), (uintmax_t)least, (uintmax_t)most);
 }
 
 static bool
@@ -34,14 +35,17 @@ unknown(const char *option, const char *text, const char *const *names, struct f
 
 	text_quote(quoted, text, strlen(text));
 	if (nearest)
-		return fault_set(fault, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?", option, quoted, nearest);
+		return fault_set(fault, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?",
+			option, quoted, nearest);
 	for (size_t used = 0; *names; names++, used = strlen(list))
 		snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "", *names);
-	return fault_set(fault, STATUS_TROUBLE, "--%s: unknown name %s: one of %s is needed", option, quoted, list);
+	return fault_set(fault, STATUS_TROUBLE, "--%s: unknown name %s: one of %s is needed",
+		option, quoted, list);
 }
 
 bool
-value_name(const char *option, const char *text, const char *const *names, unsigned *index, struct fault *fault)
+value_name(const char *option, const char *text, const char *const *names, unsigned *index,
+	struct fault *fault)
 {
 	for (*index = 0; names[*index]; ++*index)
 		if (strcmp(names[*index], text) == 0)

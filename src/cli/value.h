@@ -10,10 +10,11 @@
 #include <stdint.h>
 
 /* Messages name the option, without its dashes. */
-bool value_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number,
-	struct fault *fault);
+bool value_number(const char *option, const char *text, uint64_t least, uint64_t most,
+	uint64_t *number, struct fault *fault);
 
 /* The index of `text` in a NULL-ended list; a near miss is told. */
-bool value_name(const char *option, const char *text, const char *const *names, unsigned *index, struct fault *fault);
+bool value_name(const char *option, const char *text, const char *const *names, unsigned *index,
+	struct fault *fault);
 
 #endif

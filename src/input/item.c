@@ -110,8 +110,8 @@ hint(const char *text, size_t length)
 
 	if (all_digits(text, length))
 		return ": IDs end at 2^64-1; --keys takes any text as a key";
-	if (head && all_digits(text, head) && all_digits(dash + 1, tail) && number_parse(text, &first) &&
-		number_parse(dash + 1, &last) && first > last)
+	if (head && all_digits(text, head) && all_digits(dash + 1, tail) &&
+		number_parse(text, &first) && number_parse(dash + 1, &last) && first > last)
 		return ": a range runs upwards, FIRST-LAST";
 	return "";
 }
@@ -128,8 +128,8 @@ item_fault(struct fault *fault, const char *name, uint64_t number, const char *t
 	/* hint() parses numbers, which need an end that is no digit */
 	memcpy(copy, text, length < sizeof(copy) ? length : sizeof(copy) - 1);
 	copy[length < sizeof(copy) ? length : sizeof(copy) - 1] = '\0';
-	return fault_set(fault, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name, (uintmax_t)number,
-		text_quote(quoted, text, length), hint(copy, strlen(copy)));
+	return fault_set(fault, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name,
+		(uintmax_t)number, text_quote(quoted, text, length), hint(copy, strlen(copy)));
 }
 
 /* A number that may have a fraction and an exponent but is an integer: 1e7, 2.5e6, 1000. */
@@ -180,9 +180,12 @@ range_parse(struct range *range, const char *text, struct fault *fault)
 	text_quote(quoted, text, strlen(text));
 	if (!p || *p)
 		return fault_set(fault, STATUS_TROUBLE,
-			"--range: invalid range %s: FIRST-LAST or FIRST-LAST:STEP is needed, as in 0-1e7, up to 2^64-1", quoted);
+			"--range: invalid range %s: FIRST-LAST[:STEP] is needed, as in 0-1e7, up to "
+			"2^64-1",
+			quoted);
 	if (!range_make(range, first, last, step))
 		return fault_set(fault, STATUS_TROUBLE, "--range: invalid range %s: %s", quoted,
-			step ? "it runs downwards; FIRST must not be above LAST" : "STEP must be at least 1");
+			step ? "it runs downwards; FIRST must not be above LAST"
+			     : "STEP must be at least 1");
 	return true;
 }

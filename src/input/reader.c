@@ -50,9 +50,9 @@ input_open(struct input *input, struct fault *fault)
 	if (input->fd < 0)
 		return fault_errno(fault, "cannot open '%s'", input->path);
 	if (fstat(input->fd, &info) != 0)
-		return fault_errno(fault, "cannot read %s", input_name(input));
+		return fault_errno(fault, "cannot read '%s'", input_name(input));
 	if (S_ISDIR(info.st_mode))
-		return fault_set(fault, STATUS_TROUBLE, "cannot read '%s': it is a directory", input_name(input));
+		return errno = EISDIR, fault_errno(fault, "cannot read '%s'", input_name(input));
 	if (input->path && S_ISREG(info.st_mode)) {
 		close(input->fd);
 		input->fd = -1;
@@ -106,7 +106,8 @@ reader_close(struct reader *reader)
 static bool
 ready(int fd, bool wait)
 {
-	struct pollfd polled[] = { { .fd = fd, .events = POLLIN }, { .fd = interrupt_fd(), .events = POLLIN } };
+	struct pollfd polled[] = { { .fd = fd, .events = POLLIN },
+		{ .fd = interrupt_fd(), .events = POLLIN } };
 
 	while (poll(polled, 2, wait ? -1 : 0) < 0)
 		if (errno != EINTR)
@@ -129,7 +130,8 @@ fill(struct reader *reader, bool wait, struct fault *fault)
 	ssize_t got;
 
 	if (reader->start > 0) {
-		memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
+		memmove(reader->buffer, reader->buffer + reader->start,
+			reader->end - reader->start);
 		reader->end -= reader->start;
 		reader->start = 0;
 	}
@@ -170,7 +172,8 @@ hand_out(struct reader *reader, size_t end, struct lines *lines)
 	reader->start = end;
 }
 
-/* Pass over the first line if it is too long; only the first can be: all others came in one read. */
+/* Pass over the first line if it is too long; only the first can be: all others came in one read.
+ */
 static bool
 too_long(struct reader *reader, struct lines *lines)
 {
@@ -214,7 +217,8 @@ reader_next(struct reader *reader, bool wait, struct lines *lines, struct fault 
 			searched = reader->start;
 		if (too_long(reader, lines))
 			return READER_LONG;
-		last = memrchr(reader->buffer + searched, reader->delimiter, reader->end - searched);
+		last = memrchr(
+			reader->buffer + searched, reader->delimiter, reader->end - searched);
 		if (last) {
 			hand_out(reader, (size_t)(last + 1 - reader->buffer), lines);
 			return READER_LINES;

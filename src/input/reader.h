@@ -12,8 +12,9 @@
 #define LINE_MAX_BYTES ((size_t)1 << 20)
 
 /*
- * Whole lines, each with its delimiter at the end, the very last one too even where the input lacks it: so a parser
- * may run to the delimiter without looking at `end`. The consumer moves `next` and `number` on.
+ * Whole lines, each with its delimiter at the end, the very last one too even where the input lacks
+ * it: so a parser may run to the delimiter without looking at `end`. The consumer moves `next` and
+ * `number` on.
  */
 struct lines {
 	const char *next, *end;
@@ -26,19 +27,23 @@ enum reader_result {
 	READER_PAUSE,  /* nothing is ready now, and `wait` was false */
 	READER_LONG,   /* a line over LINE_MAX_BYTES was passed over; its number is lines->number */
 	READER_END,    /* all inputs are read */
-	READER_FAILED, /* a read error (*fault), or an interrupt (*fault is clear); a line without its end is dropped */
+	READER_FAILED, /* a read error (*fault), or an interrupt (*fault is clear); a line without
+			  its end is dropped */
 };
 
 struct reader;
 
 /*
- * Open the inputs, all of them before the first is read; "-" and no path at all are standard input. Regular files
- * are only tried here and opened again in turn, so that their number is not limited.
+ * Open the inputs, all of them before the first is read; "-" and no path at all are standard input.
+ * Regular files are only tried here and opened again in turn, so that their number is not limited.
  */
-struct reader *reader_open(const char *const *paths, size_t count, char delimiter, struct fault *fault);
+struct reader *reader_open(
+	const char *const *paths, size_t count, char delimiter, struct fault *fault);
 void reader_close(struct reader *reader);
 
-/* The next lines, once those before are used up. Waits for input only if `wait`. One thread at a time. */
-enum reader_result reader_next(struct reader *reader, bool wait, struct lines *lines, struct fault *fault);
+/* The next lines, once those before are used up. Waits for input only if `wait`. One thread at a
+ * time. */
+enum reader_result reader_next(
+	struct reader *reader, bool wait, struct lines *lines, struct fault *fault);
 
 #endif

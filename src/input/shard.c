@@ -8,7 +8,9 @@ shard_open(struct shard *shard, enum shard_kind kind, uint64_t rank, uint64_t wo
 {
 	uint64_t share = total / world, longer = total % world;
 
-	*shard = (struct shard){ .kind = world > 1 ? kind : SHARD_NONE, .rank = rank, .world = world };
+	*shard = (struct shard){
+		.kind = world > 1 ? kind : SHARD_NONE, .rank = rank, .world = world
+	};
 	/* rank * share <= total, so nothing overflows */
 	shard->begin = rank * share + (rank < longer ? rank : longer);
 	shard->end = shard->begin + share + (rank < longer);
@@ -25,14 +27,16 @@ static bool
 take_stride(struct shard *shard, const struct range *in, struct range *out)
 {
 	uint64_t world = shard->world, behind = shard->position;
-	uint64_t skip = shard->rank >= behind ? shard->rank - behind : world - (behind - shard->rank);
+	uint64_t skip =
+		shard->rank >= behind ? shard->rank - behind : world - (behind - shard->rank);
 
 	shard->position = add_modulo(add_modulo(behind, in->more % world, world), 1 % world, world);
 	if (skip > in->more)
 		return false;
 	out->first = in->first + skip * in->step;
 	out->more = (in->more - skip) / world;
-	/* With one item there is no next one, and the product may not fit; with more, it ends below 2^64. */
+	/* With one item there is no next one, and the product may not fit; with more, it ends below
+	 * 2^64. */
 	out->step = out->more ? in->step * world : 1;
 	return true;
 }

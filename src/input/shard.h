@@ -11,7 +11,8 @@
 
 enum shard_kind {
 	SHARD_STRIDE, /* every world-th item, beginning with the rank-th */
-	SHARD_BLOCK,  /* a contiguous part of `total` items; the first total % world ranks have one more */
+	SHARD_BLOCK,  /* a contiguous part of `total` items; the first total % world ranks have one
+			 more */
 	SHARD_NONE,   /* all items */
 };
 
@@ -23,7 +24,8 @@ struct shard {
 };
 
 /* total counts for SHARD_BLOCK only. */
-void shard_open(struct shard *shard, enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total);
+void shard_open(
+	struct shard *shard, enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total);
 
 /* The items of `in`, which come next in the input, that are ours. False: none of them. */
 bool shard_take(struct shard *shard, const struct range *in, struct range *out);

@@ -121,8 +121,8 @@ fill_from_ranges(struct source *source, struct items *items)
 		else if (source->next_range == source->input->ranges_count)
 			return false;
 		else
-			source->in_range = shard_take(&source->shard, &source->input->ranges[source->next_range++],
-				&source->range);
+			source->in_range = shard_take(&source->shard,
+				&source->input->ranges[source->next_range++], &source->range);
 	}
 	return true;
 }
@@ -160,7 +160,8 @@ take_ids(struct source *source, struct items *items)
 		lines->number++;
 		if (item == ITEM_BAD) {
 			fault.status = STATUS_OK;
-			item_fault(&fault, lines->name, lines->number, line, (size_t)(lines->next - line) - 1);
+			item_fault(&fault, lines->name, lines->number, line,
+				(size_t)(lines->next - line) - 1);
 			if (!complain(source, items, &fault))
 				return false;
 		} else if (item == ITEM_RANGE && shard_take(&source->shard, &range, &mine)) {
@@ -213,11 +214,13 @@ take_keys(struct source *source, struct items *items)
 			continue;
 		if (!utf8_valid(line, (size_t)(end - line))) {
 			fault.status = STATUS_OK;
-			fault_set(&fault, STATUS_INVALID, "%s:%ju: invalid key %s: not UTF-8", lines->name,
-				(uintmax_t)lines->number, text_quote(quoted, line, (size_t)(end - line)));
+			fault_set(&fault, STATUS_INVALID, "%s:%ju: invalid key %s: not UTF-8",
+				lines->name, (uintmax_t)lines->number,
+				text_quote(quoted, line, (size_t)(end - line)));
 			if (!complain(source, items, &fault))
 				return false;
-		} else if (shard_take(&source->shard, &one, &mine) && !append_key(items, line, (size_t)(end - line))) {
+		} else if (shard_take(&source->shard, &one, &mine) &&
+			   !append_key(items, line, (size_t)(end - line))) {
 			return false;
 		}
 	}
@@ -228,7 +231,7 @@ static bool
 items_full(const struct source *source, const struct items *items)
 {
 	return items->count == items->capacity ||
-		(source->input->keys && items->offset[items->count] >= KEYS_ROOM);
+	       (source->input->keys && items->offset[items->count] >= KEYS_ROOM);
 }
 
 static bool
@@ -236,8 +239,8 @@ long_line(struct source *source, struct items *items)
 {
 	struct fault fault = { 0 };
 
-	fault_set(&fault, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB", source->lines.name,
-		(uintmax_t)source->lines.number);
+	fault_set(&fault, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
+		source->lines.name, (uintmax_t)source->lines.number);
 	return complain(source, items, &fault);
 }
 
@@ -254,7 +257,8 @@ fill_from_lines(struct source *source, struct items *items)
 				return items->fault.status == STATUS_OK;
 			continue;
 		}
-		switch (reader_next(source->reader, items->count + items->skipped == 0, &source->lines, &items->fault)) {
+		switch (reader_next(source->reader, items->count + items->skipped == 0,
+			&source->lines, &items->fault)) {
 		case READER_LINES:
 			break;
 		case READER_LONG:

@@ -45,12 +45,14 @@ void items_close(struct items *items);
 struct source;
 
 /* The inputs are opened here. `input` is used until source_close; `shard` is copied. */
-struct source *source_open(const struct input *input, const struct shard *shard, struct fault *fault);
+struct source *source_open(
+	const struct input *input, const struct shard *shard, struct fault *fault);
 void source_close(struct source *source);
 
 /*
- * Fill *items: full, or what there is when no more is ready, so that input that trickles is answered at once.
- * False: these were the last ones (there may be none), also when items->fault is set. One thread at a time.
+ * Fill *items: full, or what there is when no more is ready, so that input that trickles is
+ * answered at once. False: these were the last ones (there may be none), also when items->fault is
+ * set. One thread at a time.
  */
 bool source_fill(struct source *source, struct items *items);
 

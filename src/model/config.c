@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define INTEGER_MAX 9007199254740992.0 /* 2^53: past it doubles skip integers */
-#define BOUND_MAX   400                /* characters of a bound; the longest exact double has 1077 digits, all useless */
+#define BOUND_MAX \
+	400 /* characters of a bound; the longest exact double has 1077 digits, all useless */
 
 int
 config_find(const struct config *config, const char *name, size_t length)
@@ -25,27 +25,32 @@ config_find(const struct config *config, const char *name, size_t length)
 	return -1;
 }
 
-static bool
-bound_fits(struct bound bound)
+struct bound
+bound_integer(long long integer)
 {
-	return isfinite(bound.value) && !(bound.integer && fabs(bound.value) > INTEGER_MAX);
+	bool exact = integer >= -(1LL << 53) && integer <= 1LL << 53;
+
+	return (struct bound){ exact ? (double)integer : (double)INFINITY, true };
 }
 
 bool
-config_bound(struct config *config, unsigned index, const char *where, struct bound lo, struct bound hi,
-	struct fault *fault)
+config_bound(struct config *config, unsigned index, const char *where, struct bound lo,
+	struct bound hi, struct fault *fault)
 {
 	struct parameter *parameter = &config->parameters[index];
 
-	if (!bound_fits(lo) || !bound_fits(hi))
+	if (!isfinite(lo.value) || !isfinite(hi.value))
 		return fault_set(fault, STATUS_TROUBLE,
-			"%s: a bound must be finite, and no integer may lie beyond 2^53 (9007199254740992)", where);
+			"%s: a bound must be finite, and no integer may lie beyond 2^53 (9007199254740992)",
+			where);
 	if (lo.value >= hi.value)
 		return fault_set(fault, STATUS_TROUBLE,
-			"%s: the lower bound must be less than the upper bound, as in [-30, 30]", where);
+			"%s: the lower bound must be less than the upper bound, as in [-30, 30]",
+			where);
 	if (!isfinite(hi.value - lo.value))
 		return fault_set(fault, STATUS_TROUBLE,
-			"%s: the difference of the bounds is more than a double holds (1.8e308)", where);
+			"%s: the difference of the bounds is more than a double holds (1.8e308)",
+			where);
 	parameter->lo = lo;
 	parameter->hi = hi;
 	return true;
@@ -68,8 +73,8 @@ name_valid(const char *name, size_t length)
 static bool
 name_taken(const char *name, size_t length)
 {
-	static const char *const taken[] = { "rotation", "brightness", "noise", "scale", "contrast", "id", "hash", "seed",
-		"rank" };
+	static const char *const taken[] = { "rotation", "brightness", "noise", "scale", "contrast",
+		"id", "hash", "seed", "rank" };
 
 	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
 		if (strlen(taken[i]) == length && memcmp(taken[i], name, length) == 0)
@@ -78,24 +83,28 @@ name_taken(const char *name, size_t length)
 }
 
 bool
-config_extra(struct config *config, const char *where, const char *name, size_t length, struct bound lo,
-	struct bound hi, struct fault *fault)
+config_extra(struct config *config, const char *where, const char *name, size_t length,
+	struct bound lo, struct bound hi, struct fault *fault)
 {
 	char quoted[QUOTED_MAX];
 	int index = config_find(config, name, length);
 
 	if (!name_valid(name, length))
-		return fault_set(fault, STATUS_TROUBLE, "%s: invalid parameter name %s: letters, digits and '_', no digit first",
+		return fault_set(fault, STATUS_TROUBLE,
+			"%s: invalid parameter name %s: letters, digits and '_', no digit first",
 			where, text_quote(quoted, name, length));
 	if (length > PARAMETER_NAME_MAX)
-		return fault_set(fault, STATUS_TROUBLE, "%s: the parameter name %s is longer than %d characters", where,
+		return fault_set(fault, STATUS_TROUBLE,
+			"%s: the parameter name %s is longer than %d characters", where,
 			text_quote(quoted, name, length), PARAMETER_NAME_MAX);
 	if (name_taken(name, length))
-		return fault_set(fault, STATUS_TROUBLE, "%s: %s is the name of a field that every record has", where,
+		return fault_set(fault, STATUS_TROUBLE,
+			"%s: %s is the name of a field that every record has", where,
 			text_quote(quoted, name, length));
 	if (index < 0) {
 		if (config->count == PARAMETERS_MAX)
-			return fault_set(fault, STATUS_TROUBLE, "%s: more than %d parameters, the fixed %d counted", where,
+			return fault_set(fault, STATUS_TROUBLE,
+				"%s: more than %d parameters, the fixed %d counted", where,
 				PARAMETERS_MAX, PARAMETERS_FIXED);
 		index = (int)config->count++;
 		memcpy(config->parameters[index].name, name, length);
@@ -108,12 +117,14 @@ bool
 config_depth(struct config *config, const char *where, long long depth, struct fault *fault)
 {
 	if (depth < 1 || depth > DEPTH_MAX)
-		return fault_set(fault, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
+		return fault_set(
+			fault, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
 	config->depth = (unsigned)depth;
 	return true;
 }
 
-/* A decimal number as Python's float() reads it, without blanks, underscores, infinities and NaN. */
+/* A decimal number as Python's float() reads it, without blanks, underscores, infinities and NaN.
+ */
 static bool
 bound_parse(struct bound *bound, const char *text, size_t length)
 {
@@ -130,20 +141,24 @@ bound_parse(struct bound *bound, const char *text, size_t length)
 	}
 	memcpy(number, text, length);
 	number[length] = '\0';
-	bound->value = strtod(number, &end); /* the locale is never set, so '.' is the point */
-	if (bound->integer && bound->value == 0)
-		bound->value = 0; /* -0 is the integer 0 */
+	if (bound->integer)
+		*bound = bound_integer(strtoll(number, &end, 10)); /* saturates, and is refused then */
+	else
+		bound->value = strtod(number, &end); /* the locale is never set: '.' is the point */
 	return *end == '\0';
 }
 
 bool
-bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text, struct fault *fault)
+bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text,
+	struct fault *fault)
 {
 	const char *colon = strchr(text, ':');
 	char quoted[QUOTED_MAX];
 
-	if (!colon || !bound_parse(lo, text, (size_t)(colon - text)) || !bound_parse(hi, colon + 1, strlen(colon + 1)))
-		return fault_set(fault, STATUS_TROUBLE, "%s: invalid bounds %s: two numbers LO:HI are needed, as in -30:30", where,
+	if (!colon || !bound_parse(lo, text, (size_t)(colon - text)) ||
+		!bound_parse(hi, colon + 1, strlen(colon + 1)))
+		return fault_set(fault, STATUS_TROUBLE,
+			"%s: invalid bounds %s: two numbers LO:HI are needed, as in -30:30", where,
 			text_quote(quoted, text, strlen(text)));
 	return true;
 }

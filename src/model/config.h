@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PARAMETERS_FIXED   5   /* rotation, brightness, noise, scale, contrast: always drawn first, in this order */
+#define PARAMETERS_FIXED \
+	5 /* rotation, brightness, noise, scale, contrast: always drawn first, in this order */
 #define PARAMETERS_MAX     100 /* with the extra ones */
 #define PARAMETER_NAME_MAX 63
 #define DEPTH_MAX          10000
@@ -44,29 +45,34 @@ bool config_preset(struct config *config, const char *name);
 int config_find(const struct config *config, const char *name, size_t length);
 
 /*
- * Set the bounds of parameters[index]. Refuses lo >= hi and what no double holds, with a message that begins with
- * `where`: an option, or a file and member.
+ * Set the bounds of parameters[index]. Refuses lo >= hi and what no double holds, with a message
+ * that begins with `where`: an option, or a file and member.
  */
-bool config_bound(struct config *config, unsigned index, const char *where, struct bound lo, struct bound hi,
-	struct fault *fault);
-
-/* The same for an extra parameter, which is added at the end unless it is there. Refuses bad names. */
-bool config_extra(struct config *config, const char *where, const char *name, size_t length, struct bound lo,
+bool config_bound(struct config *config, unsigned index, const char *where, struct bound lo,
 	struct bound hi, struct fault *fault);
+
+/* The same for an extra parameter, which is added at the end unless it is there. Refuses bad names.
+ */
+bool config_extra(struct config *config, const char *where, const char *name, size_t length,
+	struct bound lo, struct bound hi, struct fault *fault);
 
 /* Set the depth of the chain. */
 bool config_depth(struct config *config, const char *where, long long depth, struct fault *fault);
 
-/*
- * Read bounds as the command line writes them, LO:HI with numbers like -30, 0.5 or 1e-3. The message begins with
- * `where`.
- */
-bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text, struct fault *fault);
+/* An integer as a bound. Past 2^53 doubles skip integers: then its value is infinite, so refused. */
+struct bound bound_integer(long long integer);
 
 /*
- * Overlay *config with a JSON document: the library's configuration members, or a whole document of the library or
- * manifest of dpa, whose configuration is taken. `path` is opened; "-" is standard input. Nothing over 1 MiB is
- * read. On failure *config is not to be used.
+ * Read bounds as the command line writes them, LO:HI with numbers like -30, 0.5 or 1e-3. The
+ * message begins with `where`.
+ */
+bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text,
+	struct fault *fault);
+
+/*
+ * Overlay *config with a JSON document: the library's configuration members, or a whole document of
+ * the library or manifest of dpa, whose configuration is taken. `path` is opened; "-" is standard
+ * input. Nothing over 1 MiB is read. On failure *config is not to be used.
  */
 bool config_read(struct config *config, const char *path, struct fault *fault);
 

@@ -19,7 +19,8 @@
 #define NESTING_MAX 16
 #define WHERE_MAX   512
 
-/* Append what is there to bytes, up to FILE_MAX + 1 in all. A FIFO is waited for only while it has a writer. */
+/* Append what is there to bytes, up to FILE_MAX + 1 in all. A FIFO is waited for only while it has
+ * a writer. */
 static bool
 read_bounded(int fd, const char *path, char *bytes, size_t *size, struct fault *fault)
 {
@@ -32,7 +33,7 @@ read_bounded(int fd, const char *path, char *bytes, size_t *size, struct fault *
 		if (got > 0)
 			*size += (size_t)got;
 		else if (errno == EAGAIN)
-			poll(&(struct pollfd) { .fd = fd, .events = POLLIN }, 1, -1);
+			poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, -1);
 		else if (errno != EINTR)
 			return fault_errno(fault, "cannot read configuration '%s'", path);
 	}
@@ -42,7 +43,8 @@ read_bounded(int fd, const char *path, char *bytes, size_t *size, struct fault *
 static bool
 read_file(const char *path, char *bytes, size_t *size, struct fault *fault)
 {
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
+					: open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	bool done;
 
 	if (fd < 0)
@@ -63,16 +65,13 @@ nesting_fits(json_t *value, unsigned left)
 		return true;
 	if (left == 0)
 		return false;
-	json_array_foreach(value, i, member)
-		if (!nesting_fits(member, left - 1))
-			return false;
-	json_object_foreach(value, name, member)
-		if (!nesting_fits(member, left - 1))
-			return false;
+	json_array_foreach(value, i, member) if (!nesting_fits(member, left - 1)) return false;
+	json_object_foreach(value, name, member) if (!nesting_fits(member, left - 1)) return false;
 	return true;
 }
 
-/* Parse the document; of one that is longer than FILE_MAX only the leading "metadata" member, as a whole. */
+/* Parse the document; of one that is longer than FILE_MAX only the leading "metadata" member, as a
+ * whole. */
 static json_t *
 parse(const char *path, const char *bytes, size_t size, struct fault *fault)
 {
@@ -82,45 +81,47 @@ parse(const char *path, const char *bytes, size_t size, struct fault *fault)
 	json_t *value;
 
 	if (size > FILE_MAX) {
-		for (; lead[matched] && at < size && (bytes[at] == lead[matched] || strchr(" \t\r\n", bytes[at])); at++)
+		for (; lead[matched] && at < size &&
+			(bytes[at] == lead[matched] || strchr(" \t\r\n", bytes[at]));
+			at++)
 			matched += bytes[at] == lead[matched];
 		if (lead[matched]) {
-			fault_set(fault, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB", path);
+			fault_set(fault, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB",
+				path);
 			return NULL;
 		}
 		flags |= JSON_DISABLE_EOF_CHECK;
 	}
 	if (size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-		fault_set(fault, STATUS_TROUBLE, "%s:1:1: a byte order mark is no JSON: save the file as plain UTF-8", path);
+		fault_set(fault, STATUS_TROUBLE,
+			"%s:1:1: a byte order mark is no JSON: save the file as plain UTF-8", path);
 		return NULL;
 	}
 	value = json_loadb(bytes + at, size - at, flags, &error);
 	if (!value)
-		fault_set(fault, STATUS_TROUBLE, "%s:%d:%d: %s", path, error.line, error.column, error.text);
+		fault_set(fault, STATUS_TROUBLE, "%s:%d:%d: %s", path, error.line, error.column,
+			error.text);
 	return value;
 }
 
 static bool
 read_bound(json_t *value, struct bound *bound)
 {
-	bound->integer = json_is_integer(value);
-	if (bound->integer) {
-		bound->value = (double)json_integer_value(value);
-		/* Rounding to double may step back to 2^53 exactly: look at the integer itself. */
-		if (llabs(json_integer_value(value)) > 1LL << 53)
-			bound->value = (double)INT64_MAX;
-	} else {
-		bound->value = json_real_value(value);
-	}
+	if (json_is_integer(value))
+		*bound = bound_integer(json_integer_value(value));
+	else
+		*bound = (struct bound){ json_real_value(value), false };
 	return json_is_number(value);
 }
 
 static bool
-read_bounds(json_t *value, const char *where, struct bound *lo, struct bound *hi, struct fault *fault)
+read_bounds(
+	json_t *value, const char *where, struct bound *lo, struct bound *hi, struct fault *fault)
 {
 	if (json_array_size(value) != 2 || !read_bound(json_array_get(value, 0), lo) ||
 		!read_bound(json_array_get(value, 1), hi))
-		return fault_set(fault, STATUS_TROUBLE, "%s: an array of two numbers is needed, as in [-30, 30]", where);
+		return fault_set(fault, STATUS_TROUBLE,
+			"%s: an array of two numbers is needed, as in [-30, 30]", where);
 	return true;
 }
 
@@ -133,8 +134,10 @@ read_extras(struct config *config, const char *path, json_t *parameters, struct 
 	json_t *value;
 
 	if (!json_is_object(parameters))
-		return fault_set(fault, STATUS_TROUBLE, "%s: parameters: an object of \"name\": [lo, hi] is needed", path);
-	json_object_foreach(parameters, name, value) {
+		return fault_set(fault, STATUS_TROUBLE,
+			"%s: parameters: an object of \"name\": [lo, hi] is needed", path);
+	json_object_foreach(parameters, name, value)
+	{
 		snprintf(where, sizeof(where), "%s: parameters: %.80s", path, name);
 		if (!read_bounds(value, where, &lo, &hi, fault) ||
 			!config_extra(config, where, name, strlen(name), lo, hi, fault))
@@ -159,21 +162,24 @@ fixed_range(const struct config *config, const char *member)
 static bool
 unknown_member(const char *path, const char *name, struct fault *fault)
 {
-	static const char *const members[] = { "rotation_range", "brightness_range", "noise_range", "scale_range",
-		"contrast_range", "augmentation_depth", "parameters", NULL };
+	static const char *const members[] = { "rotation_range", "brightness_range", "noise_range",
+		"scale_range", "contrast_range", "augmentation_depth", "parameters", NULL };
 	const char *nearest = text_nearest(name, members);
 	char quoted[QUOTED_MAX];
 
 	text_quote(quoted, name, strlen(name));
 	if (nearest)
-		return fault_set(fault, STATUS_TROUBLE, "%s: unknown member %s; did you mean '%s'?", path, quoted, nearest);
+		return fault_set(fault, STATUS_TROUBLE, "%s: unknown member %s; did you mean '%s'?",
+			path, quoted, nearest);
 	return fault_set(fault, STATUS_TROUBLE,
-		"%s: unknown member %s: rotation_range, brightness_range, noise_range, scale_range, contrast_range, "
-		"augmentation_depth and parameters are known", path, quoted);
+		"%s: unknown member %s: rotation_range, brightness_range, noise_range, "
+		"scale_range, contrast_range, augmentation_depth and parameters are known",
+		path, quoted);
 }
 
 static bool
-read_member(struct config *config, const char *path, const char *name, json_t *value, struct fault *fault)
+read_member(struct config *config, const char *path, const char *name, json_t *value,
+	struct fault *fault)
 {
 	int index = fixed_range(config, name);
 	char where[WHERE_MAX];
@@ -182,7 +188,7 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 	snprintf(where, sizeof(where), "%s: %.80s", path, name);
 	if (index >= 0)
 		return read_bounds(value, where, &lo, &hi, fault) &&
-			config_bound(config, (unsigned)index, where, lo, hi, fault);
+		       config_bound(config, (unsigned)index, where, lo, hi, fault);
 	if (strcmp(name, "parameters") == 0)
 		return read_extras(config, path, value, fault);
 	if (strcmp(name, "augmentation_depth") != 0)
@@ -192,7 +198,8 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 	return config_depth(config, where, json_integer_value(value), fault);
 }
 
-/* The object that holds the configuration's members: the document itself, or where the library and dpa keep it. */
+/* The object that holds the configuration's members: the document itself, or where the library and
+ * dpa keep it. */
 static json_t *
 find_members(json_t *document)
 {
@@ -213,12 +220,13 @@ read_document(struct config *config, const char *path, json_t *document, struct 
 	json_t *value;
 
 	if (!nesting_fits(document, NESTING_MAX))
-		return fault_set(fault, STATUS_TROUBLE, "configuration '%s' nests deeper than %d levels", path, NESTING_MAX);
+		return fault_set(fault, STATUS_TROUBLE,
+			"configuration '%s' nests deeper than %d levels", path, NESTING_MAX);
 	if (!json_is_object(members))
-		return fault_set(fault, STATUS_TROUBLE, "configuration '%s' holds no JSON object of bounds", path);
-	json_object_foreach(members, name, value)
-		if (!read_member(config, path, name, value, fault))
-			return false;
+		return fault_set(fault, STATUS_TROUBLE,
+			"configuration '%s' holds no JSON object of bounds", path);
+	json_object_foreach(members, name,
+		value) if (!read_member(config, path, name, value, fault)) return false;
 	return true;
 }
 

@@ -11,7 +11,8 @@
 static const struct {
 	const char *name;
 	enum field_kind kind;
-} plain[] = { { "id", FIELD_ID }, { "hash", FIELD_HASH }, { "seed", FIELD_SEED }, { "rank", FIELD_RANK } };
+} plain[] = { { "id", FIELD_ID }, { "hash", FIELD_HASH }, { "seed", FIELD_SEED },
+	{ "rank", FIELD_RANK } };
 
 #define PLAIN_COUNT (sizeof(plain) / sizeof(*plain))
 
@@ -101,22 +102,26 @@ unknown(const struct config *config, const char *name, size_t length, struct fau
 	word[length] = '\0';
 	nearest = length ? text_nearest(word, candidates) : NULL;
 	if (nearest)
-		return fault_set(fault, STATUS_TROUBLE, "--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
+		return fault_set(fault, STATUS_TROUBLE,
+			"--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
 	return fault_set(fault, STATUS_TROUBLE,
-		"--fields: unknown field %s: id, hash, seed, rank and the names of the parameters are fields", quoted);
+		"--fields: unknown field %s: id, hash, seed, rank and the parameters are known",
+		quoted);
 }
 
 static bool
 repeated(const struct fields *fields, const struct field *field)
 {
 	for (unsigned i = 0; i < fields->count; i++)
-		if (fields->field[i].kind == field->kind && fields->field[i].parameter == field->parameter)
+		if (fields->field[i].kind == field->kind &&
+			fields->field[i].parameter == field->parameter)
 			return true;
 	return false;
 }
 
 bool
-fields_parse(struct fields *fields, const struct config *config, bool rank, const char *list, struct fault *fault)
+fields_parse(struct fields *fields, const struct config *config, bool rank, const char *list,
+	struct fault *fault)
 {
 	const char *end;
 
@@ -128,9 +133,11 @@ fields_parse(struct fields *fields, const struct config *config, bool rank, cons
 		if (!find(config, name, (size_t)(end - name), &field))
 			return unknown(config, name, (size_t)(end - name), fault);
 		if (repeated(fields, &field))
-			return fault_set(fault, STATUS_TROUBLE, "--fields: '%.*s' is named twice", (int)(end - name), name);
+			return fault_set(fault, STATUS_TROUBLE, "--fields: '%.*s' is named twice",
+				(int)(end - name), name);
 		if (field.kind == FIELD_RANK && !rank)
-			return fault_set(fault, STATUS_TROUBLE, "--fields: 'rank' needs --rank and --world-size");
+			return fault_set(fault, STATUS_TROUBLE,
+				"--fields: 'rank' needs --rank and --world-size");
 		add(fields, field.kind, field.parameter);
 		if (!*end)
 			return true;

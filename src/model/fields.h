@@ -32,7 +32,8 @@ struct fields {
 /* id, the parameters, hash, and rank last if asked for. */
 void fields_default(struct fields *fields, const struct config *config, bool rank);
 
-/* Read "rotation,hash". Refuses unknown and repeated names, and rank unless `rank` says that there is one. */
+/* Read "rotation,hash". Refuses unknown and repeated names, and rank unless `rank` says that there
+ * is one. */
 bool fields_parse(struct fields *fields, const struct config *config, bool rank, const char *list,
 	struct fault *fault);
 

@@ -5,12 +5,14 @@
 
 #include <string.h>
 
+/* clang-format off */
 #define INTEGER(x) { (x), true }
 #define REAL(x)    { (x), false }
+/* clang-format on */
 
 const char *const preset_names[] = { "moderate", "mild", "aggressive", NULL };
 
-/* The library's own three, bounds as written there: an integer stays an integer where it is echoed. */
+/* The library's own three; an integer there stays an integer where it is echoed. */
 static const struct config presets[] = {
 	{
 		DEPTH_DEFAULT,

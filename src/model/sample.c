@@ -7,7 +7,8 @@ void
 sample_values(const struct config *config, unsigned count, size_t n, double *unit, size_t stride)
 {
 	for (unsigned k = 0; k < count; k++) {
-		double lo = config->parameters[k].lo.value, width = config->parameters[k].hi.value - lo;
+		double lo = config->parameters[k].lo.value,
+		       width = config->parameters[k].hi.value - lo;
 		double *value = unit + k * stride;
 
 		for (size_t i = 0; i < n; i++)

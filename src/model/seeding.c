@@ -22,7 +22,8 @@ seeding_prefix(const struct seeding *seeding, char out[SEED_TEXT_MAX])
 }
 
 void
-seeding_write(const struct seeding *seeding, const uint64_t *id, size_t n, char *bytes, uint32_t *offset)
+seeding_write(
+	const struct seeding *seeding, const uint64_t *id, size_t n, char *bytes, uint32_t *offset)
 {
 	char prefix[SEED_TEXT_MAX], *end = bytes;
 	size_t length = seeding->kind == SEEDING_UNIQUE ? 0 : seeding_prefix(seeding, prefix);

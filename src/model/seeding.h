@@ -22,16 +22,19 @@ struct seeding {
 	uint64_t rank, world; /* rank < world */
 };
 
-/* The most bytes that the seed text of an ID may have: three numbers of 20 digits and two colons. */
+/* The most bytes that the seed text of an ID may have: three numbers of 20 digits and two colons.
+ */
 #define SEED_TEXT_MAX 62
 
 /*
- * Write the seed texts of n IDs, packed, into bytes (n * SEED_TEXT_MAX at most); text i goes from offset[i] to
- * offset[i + 1]. offset has n + 1 places.
+ * Write the seed texts of n IDs, packed, into bytes (n * SEED_TEXT_MAX at most); text i goes from
+ * offset[i] to offset[i + 1]. offset has n + 1 places.
  */
-void seeding_write(const struct seeding *seeding, const uint64_t *id, size_t n, char *bytes, uint32_t *offset);
+void seeding_write(
+	const struct seeding *seeding, const uint64_t *id, size_t n, char *bytes, uint32_t *offset);
 
-/* Write what stands before the ID or key in a seed text (not for SEEDING_UNIQUE); returns its length. */
+/* Write what stands before the ID or key in a seed text (not for SEEDING_UNIQUE); returns its
+ * length. */
 size_t seeding_prefix(const struct seeding *seeding, char out[SEED_TEXT_MAX]);
 
 #endif

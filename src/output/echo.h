@@ -8,7 +8,8 @@
 
 #include <stdio.h>
 
-/* Write the members, one a line behind `indent`, with bounds as they were written; no final newline. */
+/* Write the members, one a line behind `indent`, with bounds as they were written; no final
+ * newline. */
 void echo_config(FILE *stream, const struct config *config, const char *indent);
 
 #endif

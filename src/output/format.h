@@ -17,11 +17,11 @@
 /* n records, each member as far as it is asked for. Nothing is owned. */
 struct records {
 	size_t count;
-	const uint64_t *id;          /* NULL: they have keys */
-	const char *key;             /* packed: key i goes from key_offset[i] to key_offset[i + 1] */
+	const uint64_t *id; /* NULL: they have keys */
+	const char *key;    /* packed: key i goes from key_offset[i] to key_offset[i + 1] */
 	const uint32_t *key_offset;
 	const struct digest *digest;
-	const double *value;         /* parameter k of record i is value[k * stride + i] */
+	const double *value; /* parameter k of record i is value[k * stride + i] */
 	size_t stride;
 };
 
@@ -33,7 +33,8 @@ struct piece {
 	char text[PIECE_MAX]; /* copied in whole steps of 32 bytes */
 };
 
-/* All that the text of a record depends on and that is the same for all records. Filled by layout_open. */
+/* All that the text of a record depends on and that is the same for all records. Filled by
+ * layout_open. */
 struct layout {
 	const struct format *format;
 	const struct config *config;
@@ -51,7 +52,8 @@ struct format {
 	/* Fill layout->piece from the rest. */
 	void (*prepare)(struct layout *layout);
 
-	/* Write a key as the format quotes it; at most key_growth bytes for each of its own, and 2. */
+	/* Write a key as the format quotes it; at most key_growth bytes for each of its own, and 2.
+	 */
 	char *(*key)(char *out, const char *key, size_t length);
 	unsigned key_growth;
 };

@@ -29,7 +29,8 @@ prepare(struct layout *layout)
 static char *
 escape_write(char *out, unsigned char c)
 {
-	static const char letters[] = "\b\t\n\f\r\"\\", names[] = "btnfr\"\\", hex[] = "0123456789abcdef";
+	static const char letters[] = "\b\t\n\f\r\"\\", names[] = "btnfr\"\\",
+			  hex[] = "0123456789abcdef";
 	const char *letter = memchr(letters, c, sizeof(letters) - 1);
 
 	*out++ = '\\';

@@ -9,8 +9,8 @@
 extern const struct format format_ndjson;
 
 /*
- * Write UTF-8 text as Python's json.dumps(text, ensure_ascii=False): at most JSON_STRING_GROWTH bytes for each of
- * text and 2 for the quotes. Returns the end.
+ * Write UTF-8 text as Python's json.dumps(text, ensure_ascii=False): at most JSON_STRING_GROWTH
+ * bytes for each of text and 2 for the quotes. Returns the end.
  */
 #define JSON_STRING_GROWTH 6
 char *json_string_write(char *out, const char *text, size_t length);

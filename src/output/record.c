@@ -2,8 +2,8 @@
 /*
  * record - one record's text, put together: the hot path of all text formats.
  *
- * A record is piece, field, piece, field, ..., piece. The pieces (commas, quotes, names) are the same for all
- * records, so a format only prepares them; what differs is copied between them.
+ * A record is piece, field, piece, field, ..., piece. The pieces (commas, quotes, names) are the
+ * same for all records, so a format only prepares them; what differs is copied between them.
  */
 
 #include "output/format.h"
@@ -51,7 +51,8 @@ layout_open(struct layout *layout)
 	layout->format->prepare(layout);
 	layout->fixed = layout->piece[layout->fields.count].length;
 	for (unsigned i = 0; i < layout->fields.count; i++)
-		layout->fixed += layout->piece[i].length + field_max(&layout->fields.field[i], layout);
+		layout->fixed +=
+			layout->piece[i].length + field_max(&layout->fields.field[i], layout);
 }
 
 size_t
@@ -86,8 +87,10 @@ hash_write(char *out, const struct digest *digest)
 		low = byte & 15;
 		high += '0' + ((bytes16)(high > 9) & ('a' - '0' - 10));
 		low += '0' + ((bytes16)(low > 9) & ('a' - '0' - 10));
-		first = __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-		last = __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+		first = __builtin_shufflevector(
+			high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+		last = __builtin_shufflevector(
+			high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 		memcpy(out + 32 * half, &first, 16);
 		memcpy(out + 32 * half + 16, &last, 16);
 	}
@@ -97,11 +100,13 @@ hash_write(char *out, const struct digest *digest)
 static inline char *
 value_write(char *out, double value, int precision)
 {
-	return number_write(out, precision == PRECISION_FULL ? value : number_round(value, precision));
+	return number_write(
+		out, precision == PRECISION_FULL ? value : number_round(value, precision));
 }
 
 static inline char *
-field_write(const struct layout *layout, const struct field *field, const struct records *records, size_t i, char *out)
+field_write(const struct layout *layout, const struct field *field, const struct records *records,
+	size_t i, char *out)
 {
 	switch (field->kind) {
 	case FIELD_ID:
@@ -110,11 +115,13 @@ field_write(const struct layout *layout, const struct field *field, const struct
 		return layout->format->key(out, records->key + records->key_offset[i],
 			records->key_offset[i + 1] - records->key_offset[i]);
 	case FIELD_PARAMETER:
-		return value_write(out, records->value[field->parameter * records->stride + i], layout->precision);
+		return value_write(out, records->value[field->parameter * records->stride + i],
+			layout->precision);
 	case FIELD_HASH:
 		return hash_write(out, &records->digest[i]);
 	case FIELD_SEED:
-		return decimal_write_words(out, records->digest[i].word + (layout->wide ? 0 : 7), layout->wide ? 8 : 1);
+		return decimal_write_words(out, records->digest[i].word + (layout->wide ? 0 : 7),
+			layout->wide ? 8 : 1);
 	case FIELD_RANK:
 		return decimal_write(out, layout->rank);
 	}

@@ -16,7 +16,8 @@ sink_open_stdout(struct sink *sink)
 	*sink = (struct sink){ .fd = STDOUT_FILENO, .name = "standard output" };
 }
 
-/* How much of the rest is still to be written: all, or with a signal pending, the line that was begun. */
+/* How much of the rest is still to be written: all, or with a signal pending, the line that was
+ * begun. */
 static size_t
 wanted(const char *rest, size_t size, bool inside)
 {
@@ -35,14 +36,16 @@ sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *faul
 {
 	size_t done = 0, rest;
 
-	while ((rest = wanted(bytes + done, size - done, done > 0 && bytes[done - 1] != '\n')) > 0) {
+	while ((rest = wanted(bytes + done, size - done, done > 0 && bytes[done - 1] != '\n')) >
+		0) {
 		ssize_t wrote = write(sink->fd, bytes + done, rest);
 
 		if (wrote > 0) {
 			done += (size_t)wrote;
 			sink->written += (size_t)wrote;
 		} else if (wrote == 0) {
-			return fault_set(fault, STATUS_TROUBLE, "cannot write to %s: nothing is taken", sink->name);
+			return fault_set(fault, STATUS_TROUBLE,
+				"cannot write to %s: nothing is taken", sink->name);
 		} else if (errno == EAGAIN) {
 			poll(&(struct pollfd){ .fd = sink->fd, .events = POLLOUT }, 1, -1);
 		} else if (errno != EINTR) {
@@ -55,8 +58,8 @@ sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *faul
 bool
 sink_close(struct sink *sink, struct fault *fault)
 {
-	/* Where writes are delayed (NFS), close tells of those that failed. A closed descriptor that nothing was due to
-	 * go to is no failure. */
+	/* Where writes are delayed (NFS), close tells of those that failed. A closed descriptor
+	 * that nothing was due to go to is no failure. */
 	if (close(sink->fd) != 0 && errno != EINTR && sink->written > 0)
 		return fault_errno(fault, "cannot close %s", sink->name);
 	return true;

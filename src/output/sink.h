@@ -19,9 +19,9 @@ struct sink {
 void sink_open_stdout(struct sink *sink);
 
 /*
- * Write all of it, whatever interrupts, shortens or delays the writes; the bytes that were written are a prefix of
- * all that was given. When a signal is pending (interrupt.h), only up to the end of the line that was begun; that is
- * no failure.
+ * Write all of it, whatever interrupts, shortens or delays the writes; the bytes that were written
+ * are a prefix of all that was given. When a signal is pending (interrupt.h), only up to the end of
+ * the line that was begun; that is no failure.
  */
 bool sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *fault);
 

@@ -3,6 +3,7 @@
 
 #include "run/batch.h"
 
+#include "engine/dispatch.h"
 #include "model/sample.h"
 
 #include <stdlib.h>
@@ -13,9 +14,10 @@
 _Static_assert(KEYS_SLACK >= TEXT_SLACK, "a kernel may read past the last key");
 
 /*
- * A batch large enough to fill vectors and to make locks and writes rare, small enough for the second-level cache: its
- * draws and digests take 72 bytes a sample, its text about 240. A deep chain makes it smaller, so that a slot is still
- * done in milliseconds and a signal or a slow producer does not wait.
+ * A batch large enough to fill vectors and to make locks and writes rare, small enough for the
+ * second-level cache: its draws and digests take 72 bytes a sample, its text about 240. A deep
+ * chain makes it smaller, so that a slot is still done in milliseconds and a signal or a slow
+ * producer does not wait.
  */
 #define BATCH_MOST  1024
 #define BATCH_LEAST 64
@@ -46,10 +48,13 @@ bool
 recipe_open(struct recipe *recipe, const struct config *config, const struct seeding *seeding,
 	const struct fields *fields, const struct kernel *kernel, struct fault *fault)
 {
-	*recipe = (struct recipe){ .config = config, .seeding = seeding, .draws = fields_draws(fields) };
-	recipe->hashes = recipe->draws || fields_have(fields, FIELD_HASH) || fields_have(fields, FIELD_SEED);
+	*recipe = (struct recipe){
+		.config = config, .seeding = seeding, .draws = fields_draws(fields)
+	};
+	recipe->hashes =
+		recipe->draws || fields_have(fields, FIELD_HASH) || fields_have(fields, FIELD_SEED);
 	recipe->capacity = batch_capacity(config, recipe->draws);
-	if (recipe->hashes)
+	if (recipe->hashes && kernel_known_answer(kernel, fault))
 		recipe->engine = engine_open(kernel, config->depth, fault);
 	return !recipe->hashes || recipe->engine;
 }
@@ -106,7 +111,8 @@ bench_close(struct bench *bench)
 
 /* Put the prefix in front of each key. */
 static bool
-prefix_keys(struct bench *bench, const struct items *items, const char *prefix, size_t length, struct fault *fault)
+prefix_keys(struct bench *bench, const struct items *items, const char *prefix, size_t length,
+	struct fault *fault)
 {
 	size_t room = items->offset[items->count] + items->count * length + TEXT_SLACK;
 	char *end;
@@ -156,22 +162,25 @@ seed_texts(struct bench *bench, const struct items *items, struct texts *texts, 
 }
 
 bool
-bench_compute(struct bench *bench, const struct items *items, struct records *records, struct fault *fault)
+bench_compute(struct bench *bench, const struct items *items, struct records *records,
+	struct fault *fault)
 {
 	const struct recipe *recipe = bench->recipe;
 	struct draws draws = { recipe->draws, recipe->seeding->wide, recipe->capacity };
 	struct texts texts;
 
-	*records = (struct records){ items->count, items->id, items->key, items->offset, bench->digest, bench->unit,
-		recipe->capacity };
+	*records = (struct records){ items->count, items->id, items->key, items->offset,
+		bench->digest, bench->unit, recipe->capacity };
 	if (!recipe->hashes || items->count == 0)
 		return true;
 	if (!seed_texts(bench, items, &texts, fault))
 		return false;
 	engine_hash(recipe->engine, bench->workspace, &texts, items->count, bench->digest);
 	if (recipe->draws) {
-		engine_draw(recipe->engine, bench->workspace, &draws, items->count, bench->digest, bench->unit);
-		sample_values(recipe->config, recipe->draws, items->count, bench->unit, recipe->capacity);
+		engine_draw(recipe->engine, bench->workspace, &draws, items->count, bench->digest,
+			bench->unit);
+		sample_values(
+			recipe->config, recipe->draws, items->count, bench->unit, recipe->capacity);
 	}
 	return true;
 }

@@ -15,9 +15,9 @@ struct recipe {
 	const struct config *config;
 	const struct seeding *seeding;
 	struct engine *engine;
-	bool hashes;       /* digests are needed */
-	unsigned draws;    /* so many parameters are drawn */
-	size_t capacity;   /* samples of a batch at most */
+	bool hashes;     /* digests are needed */
+	unsigned draws;  /* so many parameters are drawn */
+	size_t capacity; /* samples of a batch at most */
 };
 
 bool recipe_open(struct recipe *recipe, const struct config *config, const struct seeding *seeding,
@@ -31,6 +31,7 @@ struct bench *bench_open(const struct recipe *recipe, struct fault *fault);
 void bench_close(struct bench *bench);
 
 /* The records of the items, valid until the next call with the same bench. False: no memory. */
-bool bench_compute(struct bench *bench, const struct items *items, struct records *records, struct fault *fault);
+bool bench_compute(struct bench *bench, const struct items *items, struct records *records,
+	struct fault *fault);
 
 #endif

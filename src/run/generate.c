@@ -25,8 +25,9 @@ struct generator {
 	struct recipe recipe;
 	struct source *source;
 	struct sink sink;
-	struct fault fault; /* of the writer and what it found in the slots: the first in input order */
-	bool skipped;       /* lines were */
+	struct fault
+		fault; /* of the writer and what it found in the slots: the first in input order */
+	bool skipped;  /* lines were */
 };
 
 static bool
@@ -64,7 +65,8 @@ step_work(void *run, void *worker, void *at)
 	slot->text_size = 0;
 	if (bench_compute(worker, &slot->items, &records, &slot->fault) &&
 		text_reserve(slot, records_room(layout, records.count, key_bytes)))
-		slot->text_size = (size_t)(records_write(layout, &records, slot->text) - slot->text);
+		slot->text_size =
+			(size_t)(records_write(layout, &records, slot->text) - slot->text);
 }
 
 /* Tell of the lines that were skipped. */
@@ -114,26 +116,31 @@ slot_open(const struct generator *generator)
 	struct slot *slot = calloc(1, sizeof(*slot));
 	struct fault none = { 0 };
 
-	if (slot && items_open(&slot->items, generator->recipe.capacity, generator->layout.keys, &none))
+	if (slot &&
+		items_open(&slot->items, generator->recipe.capacity, generator->layout.keys, &none))
 		return slot;
 	slot_close(slot);
 	return NULL;
 }
 
-/* Allocate slots and workers. A second and further worker that memory does not suffice for is done without. */
+/* Allocate slots and workers. A second and further worker that memory does not suffice for is done
+ * without. */
 static bool
 pipeline_open(struct pipeline *pipeline, struct generator *generator)
 {
 	size_t jobs = generator->job->jobs;
 	struct fault ignored = { 0 };
 
-	*pipeline = (struct pipeline){ .run = generator, .read = step_read, .work = step_work, .write = step_write };
+	*pipeline = (struct pipeline){
+		.run = generator, .read = step_read, .work = step_work, .write = step_write
+	};
 	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
 	pipeline->slots = calloc(pipeline_slots(jobs), sizeof(*pipeline->slots));
 	if (!pipeline->workers || !pipeline->slots)
 		return fault_memory(&generator->fault);
 	for (; pipeline->workers_count < jobs; pipeline->workers_count++) {
-		pipeline->workers[pipeline->workers_count] = bench_open(&generator->recipe, &ignored);
+		pipeline->workers[pipeline->workers_count] =
+			bench_open(&generator->recipe, &ignored);
 		if (!pipeline->workers[pipeline->workers_count])
 			break;
 	}
@@ -175,9 +182,9 @@ generator_open(struct generator *generator, const struct job *job)
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	generator->source = source_open(&job->input, &shard, fault);
 	return generator->source &&
-		recipe_open(&generator->recipe, &job->config, &job->seeding, &generator->layout.fields, job->kernel,
-			fault) &&
-		interrupt_open(fault);
+	       recipe_open(&generator->recipe, &job->config, &job->seeding,
+		       &generator->layout.fields, job->kernel, fault) &&
+	       interrupt_open(fault);
 }
 
 enum status

@@ -7,8 +7,8 @@
 #include "run/job.h"
 
 /*
- * Read the items, write the records. STATUS_OK; or what went wrong was reported and is returned. Every record before a
- * bad line is written. Returns early when a signal is pending.
+ * Read the items, write the records. STATUS_OK; or what went wrong was reported and is returned.
+ * Every record before a bad line is written. Returns early when a signal is pending.
  */
 enum status generate(const struct job *job);
 

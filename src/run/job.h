@@ -30,7 +30,7 @@ struct job {
 	enum shard_kind shard;
 	struct layout layout; /* layout_open is still to be called */
 	const struct kernel *kernel;
-	size_t jobs;          /* 1 .. JOBS_MAX */
+	size_t jobs; /* 1 .. JOBS_MAX */
 	bool quiet, verbose;
 	struct range *ranges; /* owned; input.ranges points here */
 	const char **paths;   /* owned; input.paths points here */

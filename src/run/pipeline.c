@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* pipeline - batches through one reader, many workers and one writer, out in the order they went in. */
+/* pipeline - batches through one reader, many workers and one writer, out in the order they went
+ * in. */
 
 #include "run/pipeline.h"
 
@@ -61,7 +62,8 @@ reader_run(void *argument)
 		ring->ended = !more;
 		cond_signal(&ring->refilled);
 	}
-	/* Idle workers have nothing to wait for any more, nor has a writer whom a signal told to end. */
+	/* Idle workers have nothing to wait for any more, nor has a writer whom a signal told to
+	 * end. */
 	cond_broadcast(&ring->refilled);
 	cond_signal(&ring->finished);
 	mutex_unlock(&ring->lock);
@@ -105,7 +107,8 @@ writer_run(struct ring *ring)
 		size_t at = place(ring, ring->written);
 		bool more;
 
-		while (!ring->done[at] && !(ring->ended && ring->written == ring->filled) && !interrupt_pending())
+		while (!ring->done[at] && !(ring->ended && ring->written == ring->filled) &&
+			!interrupt_pending())
 			cond_wait(&ring->finished, &ring->lock);
 		if (!ring->done[at])
 			break;
@@ -148,7 +151,8 @@ start(struct ring *ring, pthread_t *reader, struct worker *workers)
 
 	interrupt_block(true);
 	for (; started < pipeline->workers_count; started++) {
-		workers[started] = (struct worker){ .ring = ring, .own = pipeline->workers[started] };
+		workers[started] =
+			(struct worker){ .ring = ring, .own = pipeline->workers[started] };
 		if (!thread_start(&workers[started].thread, worker_run, &workers[started]))
 			break;
 	}

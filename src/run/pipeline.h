@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pipeline - batches through one reader, many workers and one writer, out in the order they went in.
+ * pipeline - batches through one reader, many workers and one writer, out in the order they went
+ * in.
  *
  * A ring of slots; three counters say how far each side is, and only ever grow:
  *
@@ -9,9 +10,10 @@
  *     -----[ done, done, ?, [ filled, filled,  [ empty ... up to written + slots
  *          writer takes     workers take       reader fills
  *
- * A slot belongs to the reader from the moment `written` passed it until `filled` does, then to the worker that
- * claims it, and from `done` on to the writer. The counters and `done` change under one lock; a slot's contents need
- * none. With one job, or where no thread can be started, the same three steps run in turn in the calling thread.
+ * A slot belongs to the reader from the moment `written` passed it until `filled` does, then to the
+ * worker that claims it, and from `done` on to the writer. The counters and `done` change under one
+ * lock; a slot's contents need none. With one job, or where no thread can be started, the same
+ * three steps run in turn in the calling thread.
  */
 
 #ifndef DPA_RUN_PIPELINE_H
@@ -32,16 +34,18 @@ struct pipeline {
 	/* Fill the slot. False: it is the last one. Runs in one thread. */
 	bool (*read)(void *run, void *slot);
 
-	/* Turn what is in the slot into what is to be written. Runs in many threads, each with its own worker. */
+	/* Turn what is in the slot into what is to be written. Runs in many threads, each with its
+	 * own worker. */
 	void (*work)(void *run, void *worker, void *slot);
 
-	/* Write the slot. False: stop, no more is wanted. Runs in the thread that called pipeline_run. */
+	/* Write the slot. False: stop, no more is wanted. Runs in the thread that called
+	 * pipeline_run. */
 	bool (*write)(void *run, void *slot);
 };
 
 /*
- * Returns when the last slot is written, when `write` said stop, or when a signal is pending (interrupt.h), with
- * all threads ended.
+ * Returns when the last slot is written, when `write` said stop, or when a signal is pending
+ * (interrupt.h), with all threads ended.
  */
 void pipeline_run(const struct pipeline *pipeline);
 

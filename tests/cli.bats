@@ -66,6 +66,7 @@ misuse() {
 	misuse Q -- -Q
 	misuse Q -- -kQ
 	misuse -- -é
+	iconv -f UTF-8 -t UTF-8 <<<"$stderr"
 }
 
 @test "an ambiguous abbreviation is refused, a clear one taken" {

@@ -297,7 +297,7 @@ needs_strace() {
 	status_of dpa a missing >got 2>err
 	one_line err "No such file or directory"
 	status_of dpa a folder >got 2>err
-	one_line err "Is a directory"
+	one_line err directory
 	status_of dpa - a <&- >got 2>err
 	[ "$status" = 2 ]
 	[ ! -s got ]
@@ -322,7 +322,7 @@ needs_strace() {
 @test "10: standard input that is a directory is named" {
 	status_of dpa <. >got 2>err
 	[ "$status" = 2 ]
-	one_line err stdin "Is a directory"
+	one_line err stdin directory
 }
 
 @test "10: more files than descriptors" {

@@ -141,22 +141,21 @@ for length in [*range(1, 140), 183, 184, 191, 192, 1000, 4096, 65535, 65536]:
 
 @test "thirty random seedings" {
 	needs --seeding
-	border_ids >"$BATS_TEST_TMPDIR/ids"
 	RANDOM=21
 	for ((round = 0; round < 30; round++)); do
-		world=$((RANDOM % 64 + 1)) options=()
+		world=$((RANDOM % 64 + 1))
 		pick sample unique rank
-		options+=(--seeding "$picked" --world-size "$world" --rank "$((RANDOM % world))")
+		kind=$picked
+		options=(--seeding "$kind" --world-size "$world" --rank "$((RANDOM % world))")
 		pick none stride block
 		options+=(--shard "$picked")
-		if [[ ${options[1]} != unique ]]; then
-			pick 0 7 42 4294967296 9007199254740993
-			options+=(--base-seed "$picked")
-		fi
-		if [ "${options[1]}" = sample ]; then
-			pick 0 1 90
-			options+=(--epoch "$picked")
-		fi
-		agree "$BATS_TEST_TMPDIR/ids" "${options[@]}"
+		pick 0 7 42 4294967296 9007199254740993
+		[ "$kind" = unique ] || options+=(--base-seed "$picked")
+		pick 0 1 90
+		[ "$kind" != sample ] || options+=(--epoch "$picked")
+		pick id,hash id,rotation,hash,rank seed,id
+		options+=(--fields "$picked" --range 0-199 --range 1000-9000:41
+			--range 18446744073709551550-18446744073709551615)
+		agree /dev/null "${options[@]}"
 	done
 }

@@ -262,7 +262,7 @@ frugal() {
 	refused '{"noise_range": [0, 1], "noise_range": [0, 2]}' noise_range
 	refused '{"parameters": {"a": [0, 1], "a": [0, 1]}}' '"a"'
 	refused '{"parameters": {"a": [0, 1]}, "parameters": {}}' parameters
-	refused '{"noise_range": [0, 1], "noise\\u005frange": [0, 2]}' noise_range
+	refused '{"noise_range": [0, 1], "noise\\u005frange": [0, 2]}' duplicate
 }
 
 @test "bad names of parameters are refused" {

@@ -51,6 +51,7 @@ for line in open("records", encoding="utf-8"):
 	dpa <ids | jq -c '{contrast}' >picked
 	dpa --fields contrast <ids | jq -c . >alone
 	same picked alone
+	[ "$(wc -l <alone)" = 100 ]
 }
 
 @test "seed is the last 32 bits of hash, and all 256 with --wide-seed, in decimal" {

@@ -144,6 +144,9 @@ $(DPA): $(objects) $(BUILD)/src/main.o
 $(BUILD)/unit: $(unit_objects) $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
+$(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<
@@ -154,20 +157,22 @@ $(BUILD)/flags: $(CONFIG) FORCE
 	@printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK) / $(LIBRARIES))' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
--include $(objects:.o=.d) $(unit_objects:.o=.d) $(BUILD)/src/main.d
+-include $(objects:.o=.d) $(unit_objects:.o=.d) $(BUILD)/src/main.d $(BUILD)/tests/number-filter.d
 
 .PHONY: FORCE
 FORCE:
 
-# The tests learn from DPA which binary is meant. None of them may hang.
-TALLY = DPA=$(abspath $(DPA)) BATS_TEST_TIMEOUT=300 scripts/tally
+# The tests learn from DPA and its like which binaries are meant. None of them may hang.
+tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter
+TALLY = DPA=$(abspath $(DPA)) DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
+	BATS_TEST_TIMEOUT=300 scripts/tally
 
 .PHONY: check
-check: all $(BUILD)/unit
+check: $(tested)
 	@$(TALLY) $(BUILD)/unit 'bats --tap tests'
 
 .PHONY: check-slow check-launchers check-consumers
-check-slow check-launchers check-consumers: check-%: all $(BUILD)/unit
+check-slow check-launchers check-consumers: check-%: $(tested)
 	@$(TALLY) 'bats --tap tests/$*'
 
 .PHONY: bench

@@ -176,6 +176,17 @@ configure_fails() {
 	[ "$(echo 42 | "$FRESH/dpa")" = "$shown" ]
 }
 
+@test "README's five examples make records" {
+	cd "$FRESH"
+	mapfile -t examples < <(grep '^    .*[.]/dpa ' README | grep -v bootstrap)
+	[ ${#examples[@]} = 5 ]
+	for example in "${examples[@]}"; do
+		echo "$example"
+		run -0 --separate-stderr bash -o pipefail -c "$example"
+		[[ ${lines[0]} == '{"id":'*'}' && -z $stderr ]]
+	done
+}
+
 @test "tally adds up, and the last line says it" {
 	run -0 scripts/tally 'echo 1..2; echo ok 1; echo "ok 2 # skip why"' 'echo ok 1; echo 1..1'
 	[ "${lines[-1]}" = '2 passed, 0 failed, 1 skipped' ]

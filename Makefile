@@ -47,6 +47,7 @@ endif
 OBJECTS = \
 	src/base/decimal.o \
 	src/base/interrupt.o \
+	src/base/json_memory.o \
 	src/base/report.o \
 	src/base/text.o \
 	src/model/config.o \
@@ -147,6 +148,10 @@ $(BUILD)/unit: $(unit_objects) $(objects)
 $(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
+# What the comparison with CPython's repr and round speaks to.
+$(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<
@@ -164,7 +169,8 @@ FORCE:
 
 # The tests learn from DPA and its like which binaries are meant. None of them may hang.
 tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter
-TALLY = DPA=$(abspath $(DPA)) DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
+TALLY = DPA=$(abspath $(DPA)) DPA_NUMBER_FILTER=$(abspath $(BUILD)/number-filter) \
+	DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
 	BATS_TEST_TIMEOUT=300 scripts/tally
 
 .PHONY: check

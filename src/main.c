@@ -29,6 +29,7 @@
  */
 
 #include "base/interrupt.h"
+#include "base/json_memory.h"
 #include "base/report.h"
 #include "cli/options.h"
 #include "cli/usage.h"
@@ -79,6 +80,7 @@ main(int argc, char **argv)
 	bool misuse;
 
 	hold_standard_descriptors();
+	json_memory_guard();
 	if (options_parse(&job, argc, argv, &fault, &misuse)) {
 		status = run(&job);
 	} else {

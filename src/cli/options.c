@@ -69,9 +69,10 @@ static bool
 unknown_option(const char *word, struct fault *fault)
 {
 	const char *names[ROWS_MAX + 1], *nearest, *only = NULL;
-	char name[64];
+	char name[64], quoted[QUOTED_MAX];
 	size_t count = 0, begun = 0, length = strcspn(word + 2, "=");
 
+	text_quote(quoted, word, length + 2);
 	snprintf(name, sizeof(name), "%.*s", (int)length, word + 2);
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		names[count++] = row->name;
@@ -82,12 +83,12 @@ unknown_option(const char *word, struct fault *fault)
 	nearest = text_nearest(name, names);
 	if (begun > 1)
 		return fault_set(fault, STATUS_TROUBLE,
-			"option '--%s' is ambiguous: --%s is one of %zu that begin so", name, only,
+			"option %s is ambiguous: --%s is one of %zu that begin so", quoted, only,
 			begun);
 	if (nearest)
-		return fault_set(fault, STATUS_TROUBLE,
-			"unknown option '--%s'; did you mean '--%s'?", name, nearest);
-	return fault_set(fault, STATUS_TROUBLE, "unknown option '--%s'", name);
+		return fault_set(fault, STATUS_TROUBLE, "unknown option %s; did you mean '--%s'?",
+			quoted, nearest);
+	return fault_set(fault, STATUS_TROUBLE, "unknown option %s", quoted);
 }
 
 /* What getopt_long could not take: `got` is ':' or '?'. */
@@ -95,6 +96,7 @@ static bool
 bad_option(int got, char *const *argv, struct fault *fault)
 {
 	const struct option_row *row = optopt ? row_find(optopt) : NULL;
+	char quoted[QUOTED_MAX];
 
 	if (got == ':' && row)
 		return fault_set(fault, STATUS_TROUBLE, "option '--%s' needs an argument: %s",
@@ -103,22 +105,31 @@ bad_option(int got, char *const *argv, struct fault *fault)
 		return fault_set(
 			fault, STATUS_TROUBLE, "option '--%s' takes no argument", row->name);
 	if (optopt)
-		return fault_set(fault, STATUS_TROUBLE, "unknown option '-%c'", optopt);
+		return fault_set(fault, STATUS_TROUBLE, "unknown option %s",
+			text_quote(quoted, (char[]){ '-', (char)optopt }, 2));
 	return unknown_option(argv[optind - 1], fault);
 }
 
 static bool
-add_range(struct job *job, const char *text, struct fault *fault)
+out_of_memory(struct reading *reading)
 {
+	*reading->misuse = false;
+	return fault_memory(reading->fault);
+}
+
+static bool
+add_range(struct reading *reading, const char *text)
+{
+	struct job *job = reading->job;
 	size_t count = job->input.ranges_count + 1;
 	struct range *larger = reallocarray(job->ranges, count, sizeof(*larger));
 
 	if (!larger)
-		return fault_memory(fault);
+		return out_of_memory(reading);
 	job->ranges = larger;
 	job->input.ranges = larger;
 	job->input.ranges_count = count;
-	return range_parse(&larger[count - 1], text, fault);
+	return range_parse(&larger[count - 1], text, reading->fault);
 }
 
 static bool
@@ -145,7 +156,7 @@ take_input(struct reading *reading, int code, const char *text)
 
 	switch (code) {
 	case OPTION_RANGE:
-		return add_range(reading->job, text, reading->fault);
+		return add_range(reading, text);
 	case 'k':
 		input->keys = true;
 		return true;
@@ -473,12 +484,10 @@ options_parse(struct job *job, int argc, char **argv, struct fault *fault, bool 
 	job->paths = calloc((size_t)argc + 1, sizeof(*job->paths));
 	reading.overlays = calloc((size_t)argc + 1, sizeof(*reading.overlays));
 	job->input.paths = job->paths;
-	if (!job->paths || !reading.overlays) {
-		*misuse = false;
-		done = fault_memory(fault);
-	} else {
+	if (job->paths && reading.overlays)
 		done = read_all(&reading, argc, argv);
-	}
+	else
+		done = out_of_memory(&reading);
 	free(reading.overlays);
 	return done;
 }

@@ -39,8 +39,8 @@ struct option_row {
 	int code;             /* its letter, or one of the above */
 	const char *name;     /* without "--" */
 	const char *argument; /* NULL: takes none; "[=...]": may have one */
-	const char *help;  /* one line; begins with '\n': shares the line of the option before it */
-	const char *group; /* the heading that stands before it, or NULL */
+	const char *help;     /* lines, the last without newline; NULL: told by the row before it */
+	const char *group;    /* the heading that stands before it, or NULL */
 };
 
 /* Ends with a row whose name is NULL. */

@@ -10,8 +10,8 @@
 
 #include <jansson.h>
 #include <mbedtls/version.h>
-#include <stdio.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +41,8 @@ page_print(struct page *page)
 	bool gathered = !ferror(page->stream);
 	struct sink sink;
 
-	if (fclose(page->stream) != 0 || !gathered)
+	/* The C library may lose the text at the very end without a word. */
+	if (fclose(page->stream) != 0 || !gathered || !page->text)
 		fault_memory(&fault);
 	sink_open_stdout(&sink);
 	if (fault.status == STATUS_OK && sink_write(&sink, page->text, page->size, &fault))
@@ -52,17 +53,23 @@ page_print(struct page *page)
 	return fault.status;
 }
 
+/* The option, and what it does from HELP_COLUMN on. */
 static void
 print_row(FILE *stream, const struct option_row *row)
 {
 	int used = row->code <= CHAR_MAX ? fprintf(stream, "  -%c, --%s", row->code, row->name)
 					 : fprintf(stream, "      --%s", row->name);
 
-	for (; row[1].help && row[1].help[0] == '\n'; row++)
-		used += fprintf(stream, ", --%s", row[1].name);
 	if (row->argument)
 		used += fprintf(stream, "%s%s", row->argument[0] == '[' ? "" : " ", row->argument);
 	fprintf(stream, "%*s", used < HELP_COLUMN ? HELP_COLUMN - used : 2, "");
+	for (const char *line = row->help; *line;) {
+		size_t length = strcspn(line, "\n");
+
+		fprintf(stream, "%*s%.*s\n", line == row->help ? 0 : HELP_COLUMN, "", (int)length,
+			line);
+		line += length + (line[length] == '\n');
+	}
 }
 
 enum status
@@ -77,12 +84,11 @@ usage_help(void)
 	      "With no FILE, or when FILE is -, read standard input: seq 0 9 | dpa\n",
 		page.stream);
 	for (const struct option_row *row = option_rows; row->name; row++) {
-		if (row->help[0] == '\n')
+		if (!row->help)
 			continue;
 		if (row->group)
 			fprintf(page.stream, "%s:\n", row->group);
 		print_row(page.stream, row);
-		fprintf(page.stream, "%s\n", row->help);
 	}
 	fputs("Exit status: 0 done; 1 bad lines; 2 usage, configuration, I/O. See dpa(1).\n",
 		page.stream);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* json_memory - what jansson allocates. */
+
+#include "base/json_memory.h"
+
+#include "base/report.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void *
+allocate(size_t size)
+{
+	void *memory = malloc(size);
+
+	if (memory)
+		return memory;
+	report("out of memory");
+	_exit(STATUS_TROUBLE);
+}
+
+void
+json_memory_guard(void)
+{
+	json_set_alloc_funcs(allocate, free);
+}

@@ -148,10 +148,6 @@ $(BUILD)/unit: $(unit_objects) $(objects)
 $(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-# What the comparison with CPython's repr and round speaks to.
-$(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
-	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
-
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<

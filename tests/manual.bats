@@ -62,7 +62,9 @@ options_of_page() {
 			letter = argument = ""
 			if (match(head, /^-[^-][^,]*, /)) {
 				letter = substr(head, 2, 1)
-				argument = substr(head, 4, RLENGTH - 5)
+				argument = substr(head, 3, RLENGTH - 4)
+				sub(/^ /, "", argument)
+				sub(/^\[/, "[=", argument)
 				head = substr(head, RLENGTH + 1)
 			}
 			match(head, /^--[a-z-]+/)

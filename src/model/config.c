@@ -45,7 +45,7 @@ config_bound(struct config *config, unsigned index, const char *where, struct bo
 			where);
 	if (lo.value >= hi.value)
 		return fault_set(fault, STATUS_TROUBLE,
-			"%s: the lower bound must be less than the upper bound, as in [-30, 30]",
+			"%s: the lower bound must be less than the upper bound",
 			where);
 	if (!isfinite(hi.value - lo.value))
 		return fault_set(fault, STATUS_TROUBLE,

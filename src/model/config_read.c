@@ -233,6 +233,7 @@ read_document(struct config *config, const char *path, json_t *document, struct 
 bool
 config_read(struct config *config, const char *path, struct fault *fault)
 {
+	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* as messages call it */
 	char *bytes = malloc(FILE_MAX + 1);
 	json_t *document = NULL;
 	bool done = false;
@@ -241,9 +242,9 @@ config_read(struct config *config, const char *path, struct fault *fault)
 	if (!bytes)
 		return fault_memory(fault);
 	if (read_file(path, bytes, &size, fault))
-		document = parse(path, bytes, size, fault);
+		document = parse(name, bytes, size, fault);
 	if (document)
-		done = read_document(config, path, document, fault);
+		done = read_document(config, name, document, fault);
 	json_decref(document);
 	free(bytes);
 	return done;

@@ -187,6 +187,22 @@ generator_open(struct generator *generator, const struct job *job)
 	       interrupt_open(fault);
 }
 
+/* What is in force, for --verbose. */
+static void
+tell(const struct generator *generator, size_t workers)
+{
+	static const char *const shards[] = { "stride", "block", "none" };
+	static const char *const seedings[] = { "sample", "unique", "rank" };
+	const struct job *job = generator->job;
+	const struct seeding *seeding = &job->seeding;
+
+	report("kernel %s, %zu thread%s, batches of %zu", job->kernel->name, workers,
+		workers == 1 ? "" : "s", generator->recipe.capacity);
+	report("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
+		(uintmax_t)seeding->world, shards[job->shard], seedings[seeding->kind],
+		seeding->wide ? ", wide seeds" : "");
+}
+
 enum status
 generate(const struct job *job)
 {
@@ -194,6 +210,8 @@ generate(const struct job *job)
 	struct pipeline pipeline = { 0 };
 
 	if (generator_open(&generator, job) && pipeline_open(&pipeline, &generator)) {
+		if (job->verbose)
+			tell(&generator, pipeline.workers_count);
 		pipeline_run(&pipeline);
 		sink_close(&generator.sink, &generator.fault);
 	}

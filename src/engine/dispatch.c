@@ -7,9 +7,12 @@
 
 #include <string.h>
 
-extern const struct kernel kernel_mbedtls;
+extern const struct kernel kernel_avx512, kernel_mbedtls;
 
 const struct kernel *const kernels[] = {
+#ifdef __x86_64__
+	&kernel_avx512,
+#endif
 	&kernel_mbedtls,
 	NULL,
 };

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* lanes_hash - SHA-256 and the chain in lanes, HASH_GROUPS vectors at once; included by the vector kernels. */
+
+#ifndef DPA_ENGINE_LANES_HASH_H
+#define DPA_ENGINE_LANES_HASH_H
+
+#include "engine/kernel.h"
+#include "engine/lanes.h"
+#include "engine/sha256.h"
+
+#define HASH_LANES (HASH_GROUPS * LANES)
+
+#define EACH_GROUP UNROLL for (unsigned g = 0; g < HASH_GROUPS; g++)
+
+/* The same word of all samples side by side: of digests, of blocks. */
+struct hashes {
+	lanes word[HASH_GROUPS][8];
+};
+
+struct blocks {
+	lanes word[HASH_GROUPS][16];
+};
+
+/*
+ * Round t: instead of moving a..h along, the variables are renamed, with period 8. The order of the additions keeps
+ * the chain from one e to the next short: rotate, xor, add, add.
+ */
+INLINE void
+sha256_round_lanes(lanes s[8], unsigned t, lanes word)
+{
+	lanes a = s[-t & 7], b = s[(1 - t) & 7], c = s[(2 - t) & 7];
+	lanes e = s[(4 - t) & 7], f = s[(5 - t) & 7], g = s[(6 - t) & 7], h = s[(7 - t) & 7];
+	lanes sum = h + word + CHOOSE(e, f, g) + XOR3(ROTATE(e, 6), ROTATE(e, 11), ROTATE(e, 25));
+
+	s[(3 - t) & 7] += sum;
+	s[(7 - t) & 7] = sum + (MAJORITY(a, b, c) + XOR3(ROTATE(a, 2), ROTATE(a, 13), ROTATE(a, 22)));
+}
+
+/* Word t + 16 of the message schedule takes the place of word t. */
+INLINE lanes
+schedule_word(const lanes w[16], unsigned t)
+{
+	lanes x = w[(t + 1) & 15], y = w[(t + 14) & 15];
+	lanes s0 = XOR3(ROTATE(x, 7), ROTATE(x, 18), x >> 3);
+	lanes s1 = XOR3(ROTATE(y, 17), ROTATE(y, 19), y >> 10);
+
+	return w[t & 15] + s0 + w[(t + 9) & 15] + s1;
+}
+
+/* Compress a block that is the same for all samples, from its tabulated schedule. */
+static void
+compress_tabulated(struct hashes *hashes, const uint32_t schedule[64])
+{
+	struct hashes s = *hashes;
+
+	for (unsigned t = 0; t < 64; t += 8)
+		UNROLL
+		for (unsigned i = 0; i < 8; i++) {
+			lanes word = broadcast(schedule[t + i]);
+
+			EACH_GROUP
+			sha256_round_lanes(s.word[g], i, word);
+		}
+	EACH_GROUP
+	UNROLL
+	for (unsigned i = 0; i < 8; i++)
+		hashes->word[g][i] += s.word[g][i];
+}
+
+/* Compress a block of each sample. The schedule advances beside the rounds: they fill each other's gaps. */
+static void
+compress(struct hashes *hashes, struct blocks *blocks)
+{
+	struct hashes s = *hashes;
+	unsigned t;
+
+	for (t = 0; t < 48; t += 16)
+		UNROLL
+		for (unsigned i = 0; i < 16; i++)
+			EACH_GROUP
+			{
+				lanes *w = blocks->word[g];
+
+				sha256_round_lanes(s.word[g], i, w[i] + sha256_round[t + i]);
+				w[i] = schedule_word(w, i);
+			}
+	UNROLL
+	for (unsigned i = 0; i < 16; i++)
+		EACH_GROUP
+		sha256_round_lanes(s.word[g], i, blocks->word[g][i] + sha256_round[t + i]);
+	EACH_GROUP
+	UNROLL
+	for (unsigned i = 0; i < 8; i++)
+		hashes->word[g][i] += s.word[g][i];
+}
+
+INLINE void
+hashes_start(struct hashes *hashes)
+{
+	EACH_GROUP
+	UNROLL
+	for (unsigned i = 0; i < 8; i++)
+		hashes->word[g][i] = broadcast(sha256_start[i]);
+}
+
+/* The hexadecimal digits of the lower half of x: four bits are spread to each byte, then made digits. */
+INLINE lanes
+hex_word(lanes x)
+{
+	x = (x | x << 8) & 0x00ff00ff;
+	x = (x | x << 4) & 0x0f0f0f0f;
+	return HEX_DIGITS(x);
+}
+
+/* The digests in hexadecimal are the first block of the next step. */
+static void
+hashes_hex(const struct hashes *hashes, struct blocks *blocks)
+{
+	EACH_GROUP
+	UNROLL
+	for (unsigned i = 0; i < 8; i++) {
+		lanes x = hashes->word[g][i];
+
+		blocks->word[g][2 * i] = hex_word(x >> 16);
+		blocks->word[g][2 * i + 1] = hex_word(x & 0xffff);
+	}
+}
+
+static void
+hashes_load(struct hashes *hashes, const struct digest *digest)
+{
+	EACH_GROUP
+	{
+		UNROLL
+		for (unsigned i = 0; i < 8; i++)
+			hashes->word[g][i] = lanes_load(&digest[g * LANES].word[i * LANES]);
+		riffle(hashes->word[g], 8, LANES_LOG);
+	}
+}
+
+static void
+hashes_store(struct hashes *hashes, struct digest *digest)
+{
+	EACH_GROUP
+	{
+		riffle(hashes->word[g], 8, 3);
+		UNROLL
+		for (unsigned i = 0; i < 8; i++)
+			lanes_store(&digest[g * LANES].word[i * LANES], hashes->word[g][i]);
+	}
+}
+
+static void
+extend_lanes(const struct window *window, struct digest digest[HASH_LANES])
+{
+	struct hashes hashes;
+	struct blocks blocks;
+
+	hashes_load(&hashes, digest);
+	for (unsigned step = 0; step < window->steps; step++) {
+		hashes_hex(&hashes, &blocks);
+		hashes_start(&hashes);
+		compress(&hashes, &blocks);
+		for (uint32_t i = window->first[step]; i < window->first[step + 1]; i++)
+			compress_tabulated(&hashes, window->schedule[i]);
+	}
+	hashes_store(&hashes, digest);
+}
+
+static void
+extend(const struct window *window, size_t n, struct digest *digest)
+{
+	struct digest last[HASH_LANES] = { 0 };
+
+	for (; n >= HASH_LANES; n -= HASH_LANES, digest += HASH_LANES)
+		extend_lanes(window, digest);
+	if (n == 0)
+		return;
+	memcpy(last, digest, n * sizeof(*digest));
+	extend_lanes(window, last);
+	memcpy(digest, last, n * sizeof(*digest));
+}
+
+/* The seed texts of one group, each in its lane; those over n are empty. */
+struct text_group {
+	const unsigned char *bytes[HASH_LANES];
+	uint32_t length[HASH_LANES];
+	uint32_t blocks[HASH_LANES];
+	uint32_t blocks_max;
+};
+
+static void
+group_texts(struct text_group *group, const struct texts *texts, size_t first, size_t n)
+{
+	group->blocks_max = 0;
+	for (size_t i = 0; i < HASH_LANES; i++) {
+		size_t text = first + (i < n ? i : 0);
+
+		group->bytes[i] = texts->bytes + texts->offset[text];
+		group->length[i] = texts->offset[text + 1] - texts->offset[text];
+		group->blocks[i] = (uint32_t)(((uint64_t)group->length[i] + 8) / SHA256_BLOCK + 1);
+		if (group->blocks[i] > group->blocks_max)
+			group->blocks_max = group->blocks[i];
+	}
+}
+
+/* Ones to keep, zeros to clear: from byte 64 - k on, k ones and then zeros. */
+static const unsigned char keep[2 * SHA256_BLOCK] = {
+#define ONES_8 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
+	ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8
+};
+
+/*
+ * Block `index` of a text, padded, as bytes. Bytes past the text are loaded and cleared; none is loaded from more
+ * than TEXT_SLACK past it, because a block that begins after the text is not loaded at all.
+ */
+INLINE void
+block_write(unsigned char block[SHA256_BLOCK], const unsigned char *bytes, uint32_t length, uint32_t index)
+{
+	uint64_t begin = (uint64_t)index * SHA256_BLOCK, left = length - begin;
+
+	if (begin > length) {
+		memset(block, 0, SHA256_BLOCK);
+		return;
+	}
+	if (left > SHA256_BLOCK)
+		left = SHA256_BLOCK;
+	for (size_t i = 0; i < SHA256_BLOCK; i += sizeof(lanes))
+		lanes_store(block + i, lanes_load(bytes + begin + i) & lanes_load(keep + SHA256_BLOCK - left + i));
+	if (left < SHA256_BLOCK)
+		block[left] = 0x80;
+}
+
+/* Message words are big-endian. */
+INLINE lanes
+big_endian_lanes(lanes x)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	x = (ROTATE(x, 8) & 0xff00ff00) | (ROTATE(x, 24) & 0x00ff00ff);
+#endif
+	return x;
+}
+
+/* Block `index` of each text; where it is the last one, it ends in the text's length in bits. */
+static void
+group_blocks(const struct text_group *group, uint32_t index, struct blocks *blocks)
+{
+	unsigned char bytes[LANES][SHA256_BLOCK] __attribute__((aligned(64)));
+
+	for (unsigned g = 0; g < HASH_GROUPS; g++) {
+		const unsigned at = g * LANES;
+		lanes last = (lanes)(lanes_load(&group->blocks[at]) == index + 1);
+		lanes length = lanes_load(&group->length[at]);
+		lanes *w = blocks->word[g];
+
+		for (unsigned i = 0; i < LANES; i++)
+			block_write(bytes[i], group->bytes[at + i], group->length[at + i], index);
+		for (unsigned i = 0; i < 16; i++)
+			w[i] = lanes_load(bytes[0] + i * sizeof(lanes));
+		riffle(w, 16, LANES_LOG);
+		for (unsigned i = 0; i < 16; i++)
+			w[i] = big_endian_lanes(w[i]);
+		w[14] |= length >> 29 & last;
+		w[15] |= length << 3 & last;
+	}
+}
+
+/* Only the lanes whose texts have this block take what it gives. */
+static void
+hashes_merge(struct hashes *hashes, const struct hashes *old, const struct text_group *group, uint32_t index)
+{
+	for (unsigned g = 0; g < HASH_GROUPS; g++) {
+		lanes has = (lanes)(lanes_load(&group->blocks[g * LANES]) > index);
+
+		for (unsigned i = 0; i < 8; i++)
+			hashes->word[g][i] = CHOOSE(has, hashes->word[g][i], old->word[g][i]);
+	}
+}
+
+static void
+hash_lanes(const struct text_group *group, struct digest digest[HASH_LANES])
+{
+	struct hashes hashes, old;
+	struct blocks blocks;
+
+	hashes_start(&hashes);
+	for (uint32_t index = 0; index < group->blocks_max; index++) {
+		old = hashes;
+		group_blocks(group, index, &blocks);
+		compress(&hashes, &blocks);
+		if (index > 0)
+			hashes_merge(&hashes, &old, group, index);
+	}
+	hashes_store(&hashes, digest);
+}
+
+static void
+hash(const struct texts *texts, size_t n, struct digest *digest)
+{
+	struct digest last[HASH_LANES];
+	struct text_group group;
+	size_t i;
+
+	for (i = 0; n - i >= HASH_LANES; i += HASH_LANES) {
+		group_texts(&group, texts, i, HASH_LANES);
+		hash_lanes(&group, digest + i);
+	}
+	if (i == n)
+		return;
+	group_texts(&group, texts, i, n - i);
+	hash_lanes(&group, last);
+	memcpy(digest + i, last, (n - i) * sizeof(*digest));
+}
+
+#undef EACH_GROUP
+
+#endif

@@ -7,12 +7,15 @@
 
 #include <string.h>
 
-extern const struct kernel kernel_avx512, kernel_mbedtls;
+extern const struct kernel kernel_avx512, kernel_shani, kernel_avx2, kernel_generic, kernel_mbedtls;
 
 const struct kernel *const kernels[] = {
 #ifdef __x86_64__
 	&kernel_avx512,
+	&kernel_shani,
+	&kernel_avx2,
 #endif
+	&kernel_generic,
 	&kernel_mbedtls,
 	NULL,
 };

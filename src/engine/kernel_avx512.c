@@ -6,7 +6,9 @@
 #include <immintrin.h>
 
 #define LANES       16
+#ifndef HASH_GROUPS
 #define HASH_GROUPS 3
+#endif
 #define DRAW_GROUPS 9
 
 #define LOGIC3(x, y, z, table) \

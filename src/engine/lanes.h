@@ -40,7 +40,7 @@ typedef int8_t lane_bytes __attribute__((vector_size(4 * LANES)));
 #define CHOOSE(x, y, z) ((z) ^ ((x) & ((y) ^ (z))))
 #endif
 #ifndef MAJORITY
-#define MAJORITY(x, y, z) (((x) & (y)) | ((z) & ((x) | (y))))
+#define MAJORITY(x, y, z) ((y) ^ (((x) ^ (y)) & ((y) ^ (z))))
 #endif
 #ifndef HEX_DIGITS
 #define HEX_DIGITS(x) hex_digits(x)

@@ -7,18 +7,22 @@
 #include "engine/kernel.h"
 #include "engine/lanes.h"
 #include "engine/sha256.h"
+#include "engine/text_block.h"
 
 #define HASH_LANES (HASH_GROUPS * LANES)
 
+/* Kept apart, so that constants of one do not take registers from the other. */
+#define APART static __attribute__((noinline))
+
 #define EACH_GROUP UNROLL for (unsigned g = 0; g < HASH_GROUPS; g++)
 
-/* The same word of all samples side by side: of digests, of blocks. */
+/* The same word of all samples side by side: of digests; of blocks, which become message schedules. */
 struct hashes {
 	lanes word[HASH_GROUPS][8];
 };
 
 struct blocks {
-	lanes word[HASH_GROUPS][16];
+	lanes word[64][HASH_GROUPS];
 };
 
 /*
@@ -36,19 +40,19 @@ sha256_round_lanes(lanes s[8], unsigned t, lanes word)
 	s[(7 - t) & 7] = sum + (MAJORITY(a, b, c) + XOR3(ROTATE(a, 2), ROTATE(a, 13), ROTATE(a, 22)));
 }
 
-/* Word t + 16 of the message schedule takes the place of word t. */
+/* What word 16 of a message schedule is, given the words 0 to 15 of group g. */
 INLINE lanes
-schedule_word(const lanes w[16], unsigned t)
+schedule_word(lanes (*w)[HASH_GROUPS], unsigned g)
 {
-	lanes x = w[(t + 1) & 15], y = w[(t + 14) & 15];
+	lanes x = w[1][g], y = w[14][g];
 	lanes s0 = XOR3(ROTATE(x, 7), ROTATE(x, 18), x >> 3);
 	lanes s1 = XOR3(ROTATE(y, 17), ROTATE(y, 19), y >> 10);
 
-	return w[t & 15] + s0 + w[(t + 9) & 15] + s1;
+	return w[0][g] + s0 + w[9][g] + s1;
 }
 
 /* Compress a block that is the same for all samples, from its tabulated schedule. */
-static void
+APART void
 compress_tabulated(struct hashes *hashes, const uint32_t schedule[64])
 {
 	struct hashes s = *hashes;
@@ -67,27 +71,31 @@ compress_tabulated(struct hashes *hashes, const uint32_t schedule[64])
 		hashes->word[g][i] += s.word[g][i];
 }
 
-/* Compress a block of each sample. The schedule advances beside the rounds: they fill each other's gaps. */
-static void
+/* Eight rounds of all groups; beside them, if wanted, the schedule advances: they fill each other's gaps. */
+INLINE void
+rounds_of_blocks(struct hashes *s, lanes (*w)[HASH_GROUPS], unsigned t, bool schedule)
+{
+	UNROLL
+	for (unsigned i = 0; i < 8; i++, w++)
+		EACH_GROUP
+		{
+			sha256_round_lanes(s->word[g], i, w[0][g] + sha256_round[t + i]);
+			if (schedule)
+				w[16][g] = schedule_word(w, g);
+		}
+}
+
+/* Compress a block of each sample. */
+APART void
 compress(struct hashes *hashes, struct blocks *blocks)
 {
 	struct hashes s = *hashes;
-	unsigned t;
+	unsigned t = 0;
 
-	for (t = 0; t < 48; t += 16)
-		UNROLL
-		for (unsigned i = 0; i < 16; i++)
-			EACH_GROUP
-			{
-				lanes *w = blocks->word[g];
-
-				sha256_round_lanes(s.word[g], i, w[i] + sha256_round[t + i]);
-				w[i] = schedule_word(w, i);
-			}
-	UNROLL
-	for (unsigned i = 0; i < 16; i++)
-		EACH_GROUP
-		sha256_round_lanes(s.word[g], i, blocks->word[g][i] + sha256_round[t + i]);
+	for (; t < 48; t += 8)
+		rounds_of_blocks(&s, blocks->word + t, t, true);
+	for (; t < 64; t += 8)
+		rounds_of_blocks(&s, blocks->word + t, t, false);
 	EACH_GROUP
 	UNROLL
 	for (unsigned i = 0; i < 8; i++)
@@ -113,7 +121,7 @@ hex_word(lanes x)
 }
 
 /* The digests in hexadecimal are the first block of the next step. */
-static void
+APART void
 hashes_hex(const struct hashes *hashes, struct blocks *blocks)
 {
 	EACH_GROUP
@@ -121,8 +129,8 @@ hashes_hex(const struct hashes *hashes, struct blocks *blocks)
 	for (unsigned i = 0; i < 8; i++) {
 		lanes x = hashes->word[g][i];
 
-		blocks->word[g][2 * i] = hex_word(x >> 16);
-		blocks->word[g][2 * i + 1] = hex_word(x & 0xffff);
+		blocks->word[2 * i][g] = hex_word(x >> 16);
+		blocks->word[2 * i + 1][g] = hex_word(x & 0xffff);
 	}
 }
 
@@ -198,37 +206,10 @@ group_texts(struct text_group *group, const struct texts *texts, size_t first, s
 
 		group->bytes[i] = texts->bytes + texts->offset[text];
 		group->length[i] = texts->offset[text + 1] - texts->offset[text];
-		group->blocks[i] = (uint32_t)(((uint64_t)group->length[i] + 8) / SHA256_BLOCK + 1);
+		group->blocks[i] = text_blocks(group->length[i]);
 		if (group->blocks[i] > group->blocks_max)
 			group->blocks_max = group->blocks[i];
 	}
-}
-
-/* Ones to keep, zeros to clear: from byte 64 - k on, k ones and then zeros. */
-static const unsigned char keep[2 * SHA256_BLOCK] = {
-#define ONES_8 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
-	ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8
-};
-
-/*
- * Block `index` of a text, padded, as bytes. Bytes past the text are loaded and cleared; none is loaded from more
- * than TEXT_SLACK past it, because a block that begins after the text is not loaded at all.
- */
-INLINE void
-block_write(unsigned char block[SHA256_BLOCK], const unsigned char *bytes, uint32_t length, uint32_t index)
-{
-	uint64_t begin = (uint64_t)index * SHA256_BLOCK, left = length - begin;
-
-	if (begin > length) {
-		memset(block, 0, SHA256_BLOCK);
-		return;
-	}
-	if (left > SHA256_BLOCK)
-		left = SHA256_BLOCK;
-	for (size_t i = 0; i < SHA256_BLOCK; i += sizeof(lanes))
-		lanes_store(block + i, lanes_load(bytes + begin + i) & lanes_load(keep + SHA256_BLOCK - left + i));
-	if (left < SHA256_BLOCK)
-		block[left] = 0x80;
 }
 
 /* Message words are big-endian. */
@@ -241,27 +222,22 @@ big_endian_lanes(lanes x)
 	return x;
 }
 
-/* Block `index` of each text; where it is the last one, it ends in the text's length in bits. */
+/* Block `index` of each text. */
 static void
 group_blocks(const struct text_group *group, uint32_t index, struct blocks *blocks)
 {
 	unsigned char bytes[LANES][SHA256_BLOCK] __attribute__((aligned(64)));
 
 	for (unsigned g = 0; g < HASH_GROUPS; g++) {
-		const unsigned at = g * LANES;
-		lanes last = (lanes)(lanes_load(&group->blocks[at]) == index + 1);
-		lanes length = lanes_load(&group->length[at]);
-		lanes *w = blocks->word[g];
+		lanes word[16];
 
 		for (unsigned i = 0; i < LANES; i++)
-			block_write(bytes[i], group->bytes[at + i], group->length[at + i], index);
+			text_block(bytes[i], group->bytes[g * LANES + i], group->length[g * LANES + i], index);
 		for (unsigned i = 0; i < 16; i++)
-			w[i] = lanes_load(bytes[0] + i * sizeof(lanes));
-		riffle(w, 16, LANES_LOG);
+			word[i] = lanes_load(bytes[0] + i * sizeof(lanes));
+		riffle(word, 16, LANES_LOG);
 		for (unsigned i = 0; i < 16; i++)
-			w[i] = big_endian_lanes(w[i]);
-		w[14] |= length >> 29 & last;
-		w[15] |= length << 3 & last;
+			blocks->word[i][g] = big_endian_lanes(word[i]);
 	}
 }
 

@@ -10,7 +10,7 @@
 
 /* Samples whose instructions are interleaved: one alone waits four cycles for each of its rounds. */
 #ifndef STREAMS
-#define STREAMS 4
+#define STREAMS 8
 #endif
 
 #define INLINE static inline __attribute__((always_inline))

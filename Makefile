@@ -60,6 +60,7 @@ OBJECTS = \
 	src/engine/cpu.o \
 	src/engine/dispatch.o \
 	src/engine/engine.o \
+	src/engine/kernel_generic.o \
 	src/engine/kernel_mbedtls.o \
 	src/engine/known.o \
 	src/engine/mt19937.o \
@@ -88,7 +89,10 @@ OBJECTS = \
 
 # Only these may hold wider registers than the architecture promises.
 ifeq ($(X86),yes)
-OBJECTS +=
+OBJECTS += \
+	src/engine/kernel_avx2.o \
+	src/engine/kernel_avx512.o \
+	src/engine/kernel_shani.o
 endif
 
 UNIT_OBJECTS = \

@@ -10,7 +10,7 @@
 extern const struct kernel kernel_avx512, kernel_shani, kernel_avx2, kernel_generic, kernel_mbedtls;
 
 const struct kernel *const kernels[] = {
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__i386__)
 	&kernel_avx512,
 	&kernel_shani,
 	&kernel_avx2,

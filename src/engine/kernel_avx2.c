@@ -5,12 +5,12 @@
 
 #include <immintrin.h>
 
-#define LANES       8
+#define LANES 8
 #ifndef HASH_GROUPS
-#define HASH_GROUPS 2
+#	define HASH_GROUPS 2
 #endif
 #ifndef DRAW_GROUPS
-#define DRAW_GROUPS 8
+#	define DRAW_GROUPS 8
 #endif
 
 #define HEX_DIGITS(x) ((lanes)_mm256_shuffle_epi8(HEX_TABLE, (__m256i)(x)))

@@ -5,9 +5,9 @@
 
 #include <immintrin.h>
 
-#define LANES       16
+#define LANES 16
 #ifndef HASH_GROUPS
-#define HASH_GROUPS 3
+#	define HASH_GROUPS 3
 #endif
 #define DRAW_GROUPS 9
 

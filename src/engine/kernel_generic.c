@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel_generic - four samples to a vector: SSE2, NEON, or whatever the compiler has for vectors of four. */
+/* kernel_generic - four samples to a vector: SSE2, NEON, or what the compiler has. */
 
-#define LANES       4
+#define LANES 4
 #ifndef HASH_GROUPS
-#define HASH_GROUPS 1
+#	define HASH_GROUPS 1
 #endif
 #ifndef DRAW_GROUPS
-#define DRAW_GROUPS 8
+#	define DRAW_GROUPS 8
 #endif
 
 #include "engine/lanes_draw.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel_shani - SHA-256 by its own instructions, several samples in turn; the draws are those of avx2. */
+/* kernel_shani - SHA-256 by its own instructions, several samples in turn; draws of avx2. */
 
 #include "engine/cpu.h"
 #include "engine/kernel.h"
@@ -8,18 +8,16 @@
 
 #include <immintrin.h>
 
-/* Samples whose instructions are interleaved: one alone waits four cycles for each of its rounds. */
+/* Samples whose instructions are interleaved: one alone waits four cycles for each of its rounds.
+ */
 #ifndef STREAMS
-#define STREAMS 8
+#	define STREAMS 8
 #endif
 
 #define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("GCC unroll 16")
-#define EACH_STREAM UNROLL for (unsigned s = 0; s < STREAMS; s++)
-
 extern const struct kernel kernel_avx2;
 
-/* The eight variables in the order that the instructions want, most significant word first: a b e f, c d g h. */
+/* The eight variables as the instructions want them, the most significant word first. */
 struct state {
 	__m128i abef[STREAMS], cdgh[STREAMS];
 };
@@ -60,8 +58,8 @@ four_rounds(struct state *state, unsigned s, __m128i word)
 INLINE void
 state_add(struct state *state, const struct state *old)
 {
-	EACH_STREAM
-	{
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++) {
 		state->abef[s] = _mm_add_epi32(state->abef[s], old->abef[s]);
 		state->cdgh[s] = _mm_add_epi32(state->cdgh[s], old->cdgh[s]);
 	}
@@ -76,8 +74,9 @@ compress_tabulated(struct state *state, const uint32_t schedule[64])
 	for (unsigned t = 0; t < 64; t += 4) {
 		__m128i word = _mm_load_si128((const void *)(schedule + t));
 
-		EACH_STREAM
-		four_rounds(state, s, word);
+#pragma GCC unroll 16
+		for (unsigned s = 0; s < STREAMS; s++)
+			four_rounds(state, s, word);
 	}
 	state_add(state, &old);
 }
@@ -99,12 +98,13 @@ compress(struct state *state, struct words *words)
 	struct state old = *state;
 
 	for (unsigned t = 0; t < 64; t += 16)
-		UNROLL
+#pragma GCC unroll 16
 		for (unsigned i = 0; i < 4; i++) {
-			__m128i constants = _mm_load_si128((const void *)(sha256_round + t + 4 * i));
+			__m128i constants =
+				_mm_load_si128((const void *)(sha256_round + t + 4 * i));
 
-			EACH_STREAM
-			{
+#pragma GCC unroll 16
+			for (unsigned s = 0; s < STREAMS; s++) {
 				four_rounds(state, s, _mm_add_epi32(words->w[s][i], constants));
 				if (t < 48)
 					schedule_words(words->w[s], i);
@@ -121,7 +121,8 @@ hex(__m128i abcd, __m128i w[2])
 	const __m128i swap = _mm_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
 	const __m128i fours = _mm_set1_epi8(15);
 	__m128i halves = _mm_shuffle_epi8(abcd, swap);
-	__m128i low = _mm_and_si128(halves, fours), high = _mm_and_si128(_mm_srli_epi16(halves, 4), fours);
+	__m128i low = _mm_and_si128(halves, fours),
+		high = _mm_and_si128(_mm_srli_epi16(halves, 4), fours);
 
 	w[0] = _mm_shuffle_epi8(digits, _mm_unpacklo_epi8(low, high));
 	w[1] = _mm_shuffle_epi8(digits, _mm_unpackhi_epi8(low, high));
@@ -131,8 +132,8 @@ hex(__m128i abcd, __m128i w[2])
 INLINE void
 state_hex(const struct state *state, struct words *words)
 {
-	EACH_STREAM
-	{
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++) {
 		__m128i badc = _mm_unpackhi_epi64(state->abef[s], state->cdgh[s]);
 		__m128i fehg = _mm_unpacklo_epi64(state->abef[s], state->cdgh[s]);
 
@@ -144,8 +145,9 @@ state_hex(const struct state *state, struct words *words)
 INLINE void
 state_start(struct state *state)
 {
-	EACH_STREAM
-	state_load(state, s, sha256_start);
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++)
+		state_load(state, s, sha256_start);
 }
 
 static void
@@ -154,8 +156,9 @@ extend_streams(const struct window *window, struct digest digest[STREAMS])
 	struct state state;
 	struct words words;
 
-	EACH_STREAM
-	state_load(&state, s, digest[s].word);
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++)
+		state_load(&state, s, digest[s].word);
 	for (unsigned step = 0; step < window->steps; step++) {
 		state_hex(&state, &words);
 		state_start(&state);
@@ -163,8 +166,9 @@ extend_streams(const struct window *window, struct digest digest[STREAMS])
 		for (uint32_t i = window->first[step]; i < window->first[step + 1]; i++)
 			compress_tabulated(&state, window->schedule[i]);
 	}
-	EACH_STREAM
-	state_store(&state, s, digest[s].word);
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++)
+		state_store(&state, s, digest[s].word);
 }
 
 static void
@@ -184,13 +188,18 @@ extend(const struct window *window, size_t n, struct digest *digest)
 static void
 words_load(struct words *words, unsigned s, const unsigned char block[SHA256_BLOCK])
 {
-	const __m128i big_endian = _mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+	const __m128i big_endian =
+		_mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
 
 	for (unsigned i = 0; i < 4; i++)
-		words->w[s][i] = _mm_shuffle_epi8(_mm_loadu_si128((const void *)(block + 16 * i)), big_endian);
+		words->w[s][i] = _mm_shuffle_epi8(
+			_mm_loadu_si128((const void *)(block + 16 * i)), big_endian);
 }
 
-/* The texts from `first` on, as many as there are streams; a digest is taken when its last block is done. */
+/*
+ * The texts from `first` on, as many as there are streams; a digest is taken when its last block
+ * is done.
+ */
 static void
 hash_streams(const struct texts *texts, size_t first, struct digest digest[STREAMS])
 {
@@ -203,15 +212,17 @@ hash_streams(const struct texts *texts, size_t first, struct digest digest[STREA
 	state_start(&state);
 	for (uint32_t index = 0; left > 0; index++) {
 		for (unsigned s = 0; s < STREAMS; s++) {
-			text_block(block, texts->bytes + offset[s], offset[s + 1] - offset[s], index);
+			text_block(
+				block, texts->bytes + offset[s], offset[s + 1] - offset[s], index);
 			words_load(&words, s, block);
 		}
 		compress(&state, &words);
-		EACH_STREAM
-		if (index + 1 == text_blocks(offset[s + 1] - offset[s])) {
-			state_store(&state, s, digest[s].word);
-			left--;
-		}
+#pragma GCC unroll 16
+		for (unsigned s = 0; s < STREAMS; s++)
+			if (index + 1 == text_blocks(offset[s + 1] - offset[s])) {
+				state_store(&state, s, digest[s].word);
+				left--;
+			}
 	}
 }
 

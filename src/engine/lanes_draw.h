@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanes_draw - the Mersenne Twister in lanes, DRAW_GROUPS vectors at once; included by the vector kernels. */
+/* lanes_draw - the Mersenne Twister in lanes; included by the vector kernels. */
 
 #ifndef DPA_ENGINE_LANES_DRAW_H
 #define DPA_ENGINE_LANES_DRAW_H
@@ -10,14 +10,13 @@
 
 #define DRAW_LANES (DRAW_GROUPS * LANES)
 
-#define EACH_GROUP UNROLL for (unsigned g = 0; g < DRAW_GROUPS; g++)
-
 /* A word of all samples. */
 struct state {
 	lanes group[DRAW_GROUPS];
 };
 
-_Static_assert(MT_WORDS * sizeof(struct state) <= KERNEL_SCRATCH, "the states do not fit the scratch");
+_Static_assert(
+	MT_WORDS * sizeof(struct state) <= KERNEL_SCRATCH, "the states do not fit the scratch");
 
 typedef int32_t half_lanes __attribute__((vector_size(2 * LANES)));
 typedef double half_values __attribute__((vector_size(4 * LANES)));
@@ -28,23 +27,29 @@ mix(lanes previous, uint32_t factor)
 	return (previous ^ previous >> 30) * factor;
 }
 
-/* The first pass of init_by_array, with its last step, which comes to word 1 again. Returns word 1. */
+/* The first pass of init_by_array, with its last step, which comes to word 1 again. Returns word 1.
+ */
 static struct state
 seed_first(struct state *state, const struct state key[8], unsigned key_mask)
 {
 	struct state last;
 
-	EACH_GROUP
-	last.group[g] = broadcast(mt_start[0]);
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < DRAW_GROUPS; g++)
+		last.group[g] = broadcast(mt_start[0]);
 	for (unsigned i = 1; i < MT_WORDS; i++) {
 		const struct state *k = &key[(i - 1) & key_mask];
 		lanes start = broadcast(mt_start[i]);
 
-		EACH_GROUP
-		state[i].group[g] = last.group[g] = (start ^ mix(last.group[g], MT_FIRST)) + k->group[g];
+#pragma GCC unroll 16
+		for (unsigned g = 0; g < DRAW_GROUPS; g++)
+			state[i].group[g] = last.group[g] =
+				(start ^ mix(last.group[g], MT_FIRST)) + k->group[g];
 	}
-	EACH_GROUP
-	last.group[g] = (state[1].group[g] ^ mix(last.group[g], MT_FIRST)) + key[(MT_WORDS - 1) & key_mask].group[g];
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < DRAW_GROUPS; g++)
+		last.group[g] = (state[1].group[g] ^ mix(last.group[g], MT_FIRST)) +
+				key[(MT_WORDS - 1) & key_mask].group[g];
 	state[1] = last;
 	return last;
 }
@@ -56,8 +61,8 @@ seed_second(struct state *state, struct state last, unsigned begin, unsigned end
 	lanes index = broadcast(begin);
 
 	for (unsigned i = begin; i < end; i++, index += 1)
-		EACH_GROUP
-		{
+#pragma GCC unroll 16
+		for (unsigned g = 0; g < DRAW_GROUPS; g++) {
 			last.group[g] = (state[i].group[g] ^ mix(last.group[g], MT_SECOND)) - index;
 			if (store)
 				state[i].group[g] = last.group[g];
@@ -65,7 +70,10 @@ seed_second(struct state *state, struct state last, unsigned begin, unsigned end
 	return last;
 }
 
-/* Seed, up to the words that `outputs` outputs come from: 0 .. outputs and MT_SHIFT .. MT_SHIFT + outputs - 1. */
+/*
+ * Seed, up to the words that `outputs` outputs come from: 0 .. outputs and MT_SHIFT .. MT_SHIFT +
+ * outputs - 1.
+ */
 static void
 seed(struct state *state, const struct state key[8], unsigned key_mask, unsigned outputs)
 {
@@ -75,8 +83,8 @@ seed(struct state *state, const struct state key[8], unsigned key_mask, unsigned
 	last = seed_second(state, last, outputs + 1, MT_SHIFT, false);
 	last = seed_second(state, last, MT_SHIFT, MT_SHIFT + outputs, true);
 	last = seed_second(state, last, MT_SHIFT + outputs, MT_WORDS, false);
-	EACH_GROUP
-	{
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
 		state[1].group[g] = (state[1].group[g] ^ mix(last.group[g], MT_SECOND)) - 1;
 		state[0].group[g] = broadcast(UINT32_C(0x80000000));
 	}
@@ -85,7 +93,8 @@ seed(struct state *state, const struct state key[8], unsigned key_mask, unsigned
 INLINE lanes
 output(const struct state *state, unsigned i, unsigned g)
 {
-	lanes high = state[i].group[g] & UINT32_C(0x80000000), low = state[i + 1].group[g] & UINT32_C(0x7fffffff);
+	lanes high = state[i].group[g] & UINT32_C(0x80000000),
+	      low = state[i + 1].group[g] & UINT32_C(0x7fffffff);
 	lanes y = high | low;
 
 	y = XOR3(state[i + MT_SHIFT].group[g], y >> 1, -(y & 1) & UINT32_C(0x9908b0df));
@@ -104,7 +113,8 @@ values_store(double *unit, const int32_t *high, const int32_t *low)
 
 	memcpy(&h, high, sizeof(h));
 	memcpy(&l, low, sizeof(l));
-	value = __builtin_convertvector(h, half_values) * 0x1p26 + __builtin_convertvector(l, half_values);
+	value = __builtin_convertvector(h, half_values) * 0x1p26 +
+		__builtin_convertvector(l, half_values);
 	value *= 0x1p-53;
 	memcpy(unit, &value, sizeof(value));
 }
@@ -122,22 +132,24 @@ draw_value(const struct state *state, unsigned k, double unit[DRAW_LANES])
 	}
 }
 
-/* Key word j of all samples is word 7 - j of their digests; init_by_array adds it together with j. */
+/* Key word j of all samples is word 7 - j of their digests; init_by_array adds it together with j.
+ */
 static void
 key_load(struct state key[8], const struct digest *digest)
 {
 	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
 		lanes word[8];
 
-		for (unsigned i = 0; i < 8; i++)
-			word[i] = lanes_load(&digest[g * LANES].word[i * LANES]);
-		riffle(word, 8, LANES_LOG);
+		digests_load(word, digest + g * LANES);
 		for (unsigned j = 0; j < 8; j++)
 			key[j].group[g] = word[7 - j] + j;
 	}
 }
 
-/* A wide key whose highest word is zero is shorter, which moves all that follows: such a sample is drawn alone. */
+/*
+ * A wide key whose highest word is zero is shorter, which moves all that follows: such a sample is
+ * drawn alone.
+ */
 static void
 draw_short_keys(const struct draws *draws, size_t n, const struct digest *digest, double *unit)
 {
@@ -148,8 +160,8 @@ draw_short_keys(const struct draws *draws, size_t n, const struct digest *digest
 
 /* n <= DRAW_LANES samples; digest has DRAW_LANES all the same. */
 static void
-draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_LANES], double *unit,
-	struct state *state)
+draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_LANES],
+	double *unit, struct state *state)
 {
 	struct state key[8];
 	double rest[DRAW_LANES];
@@ -180,7 +192,5 @@ draw(const struct draws *draws, size_t n, const struct digest *digest, double *u
 	memcpy(last, digest, n * sizeof(*digest));
 	draw_lanes(draws, n, last, unit, scratch);
 }
-
-#undef EACH_GROUP
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanes_hash - SHA-256 and the chain in lanes, HASH_GROUPS vectors at once; included by the vector kernels. */
+/* lanes_hash - SHA-256 and the chain in lanes; included by the vector kernels. */
 
 #ifndef DPA_ENGINE_LANES_HASH_H
 #define DPA_ENGINE_LANES_HASH_H
@@ -14,9 +14,8 @@
 /* Kept apart, so that constants of one do not take registers from the other. */
 #define APART static __attribute__((noinline))
 
-#define EACH_GROUP UNROLL for (unsigned g = 0; g < HASH_GROUPS; g++)
-
-/* The same word of all samples side by side: of digests; of blocks, which become message schedules. */
+/* The same word of all samples side by side: of digests; of blocks, which become message schedules.
+ */
 struct hashes {
 	lanes word[HASH_GROUPS][8];
 };
@@ -26,8 +25,8 @@ struct blocks {
 };
 
 /*
- * Round t: instead of moving a..h along, the variables are renamed, with period 8. The order of the additions keeps
- * the chain from one e to the next short: rotate, xor, add, add.
+ * Round t: instead of moving a..h along, the variables are renamed, with period 8. The order of the
+ * additions keeps the chain from one e to the next short: rotate, xor, add, add.
  */
 INLINE void
 sha256_round_lanes(lanes s[8], unsigned t, lanes word)
@@ -37,7 +36,8 @@ sha256_round_lanes(lanes s[8], unsigned t, lanes word)
 	lanes sum = h + word + CHOOSE(e, f, g) + XOR3(ROTATE(e, 6), ROTATE(e, 11), ROTATE(e, 25));
 
 	s[(3 - t) & 7] += sum;
-	s[(7 - t) & 7] = sum + (MAJORITY(a, b, c) + XOR3(ROTATE(a, 2), ROTATE(a, 13), ROTATE(a, 22)));
+	s[(7 - t) & 7] =
+		sum + (MAJORITY(a, b, c) + XOR3(ROTATE(a, 2), ROTATE(a, 13), ROTATE(a, 22)));
 }
 
 /* What word 16 of a message schedule is, given the words 0 to 15 of group g. */
@@ -58,27 +58,32 @@ compress_tabulated(struct hashes *hashes, const uint32_t schedule[64])
 	struct hashes s = *hashes;
 
 	for (unsigned t = 0; t < 64; t += 8)
-		UNROLL
+#pragma GCC unroll 16
 		for (unsigned i = 0; i < 8; i++) {
 			lanes word = broadcast(schedule[t + i]);
 
-			EACH_GROUP
-			sha256_round_lanes(s.word[g], i, word);
+#pragma GCC unroll 16
+			for (unsigned g = 0; g < HASH_GROUPS; g++)
+				sha256_round_lanes(s.word[g], i, word);
 		}
-	EACH_GROUP
-	UNROLL
-	for (unsigned i = 0; i < 8; i++)
-		hashes->word[g][i] += s.word[g][i];
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < HASH_GROUPS; g++)
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 8; i++)
+			hashes->word[g][i] += s.word[g][i];
 }
 
-/* Eight rounds of all groups; beside them, if wanted, the schedule advances: they fill each other's gaps. */
+/*
+ * Eight rounds of all groups; beside them, if wanted, the schedule advances: they fill each
+ * other's gaps.
+ */
 INLINE void
 rounds_of_blocks(struct hashes *s, lanes (*w)[HASH_GROUPS], unsigned t, bool schedule)
 {
-	UNROLL
+#pragma GCC unroll 16
 	for (unsigned i = 0; i < 8; i++, w++)
-		EACH_GROUP
-		{
+#pragma GCC unroll 16
+		for (unsigned g = 0; g < HASH_GROUPS; g++) {
 			sha256_round_lanes(s->word[g], i, w[0][g] + sha256_round[t + i]);
 			if (schedule)
 				w[16][g] = schedule_word(w, g);
@@ -96,22 +101,27 @@ compress(struct hashes *hashes, struct blocks *blocks)
 		rounds_of_blocks(&s, blocks->word + t, t, true);
 	for (; t < 64; t += 8)
 		rounds_of_blocks(&s, blocks->word + t, t, false);
-	EACH_GROUP
-	UNROLL
-	for (unsigned i = 0; i < 8; i++)
-		hashes->word[g][i] += s.word[g][i];
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < HASH_GROUPS; g++)
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 8; i++)
+			hashes->word[g][i] += s.word[g][i];
 }
 
 INLINE void
 hashes_start(struct hashes *hashes)
 {
-	EACH_GROUP
-	UNROLL
-	for (unsigned i = 0; i < 8; i++)
-		hashes->word[g][i] = broadcast(sha256_start[i]);
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < HASH_GROUPS; g++)
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 8; i++)
+			hashes->word[g][i] = broadcast(sha256_start[i]);
 }
 
-/* The hexadecimal digits of the lower half of x: four bits are spread to each byte, then made digits. */
+/*
+ * The hexadecimal digits of the lower half of x: four bits are spread to each byte, then made
+ * digits.
+ */
 INLINE lanes
 hex_word(lanes x)
 {
@@ -124,38 +134,31 @@ hex_word(lanes x)
 APART void
 hashes_hex(const struct hashes *hashes, struct blocks *blocks)
 {
-	EACH_GROUP
-	UNROLL
-	for (unsigned i = 0; i < 8; i++) {
-		lanes x = hashes->word[g][i];
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < HASH_GROUPS; g++)
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 8; i++) {
+			lanes x = hashes->word[g][i];
 
-		blocks->word[2 * i][g] = hex_word(x >> 16);
-		blocks->word[2 * i + 1][g] = hex_word(x & 0xffff);
-	}
+			blocks->word[2 * i][g] = hex_word(x >> 16);
+			blocks->word[2 * i + 1][g] = hex_word(x & 0xffff);
+		}
 }
 
 static void
 hashes_load(struct hashes *hashes, const struct digest *digest)
 {
-	EACH_GROUP
-	{
-		UNROLL
-		for (unsigned i = 0; i < 8; i++)
-			hashes->word[g][i] = lanes_load(&digest[g * LANES].word[i * LANES]);
-		riffle(hashes->word[g], 8, LANES_LOG);
-	}
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < HASH_GROUPS; g++)
+		digests_load(hashes->word[g], digest + g * LANES);
 }
 
 static void
 hashes_store(struct hashes *hashes, struct digest *digest)
 {
-	EACH_GROUP
-	{
-		riffle(hashes->word[g], 8, 3);
-		UNROLL
-		for (unsigned i = 0; i < 8; i++)
-			lanes_store(&digest[g * LANES].word[i * LANES], hashes->word[g][i]);
-	}
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < HASH_GROUPS; g++)
+		digests_store(hashes->word[g], digest + g * LANES);
 }
 
 static void
@@ -232,7 +235,8 @@ group_blocks(const struct text_group *group, uint32_t index, struct blocks *bloc
 		lanes word[16];
 
 		for (unsigned i = 0; i < LANES; i++)
-			text_block(bytes[i], group->bytes[g * LANES + i], group->length[g * LANES + i], index);
+			text_block(bytes[i], group->bytes[g * LANES + i],
+				group->length[g * LANES + i], index);
 		for (unsigned i = 0; i < 16; i++)
 			word[i] = lanes_load(bytes[0] + i * sizeof(lanes));
 		riffle(word, 16, LANES_LOG);
@@ -243,7 +247,8 @@ group_blocks(const struct text_group *group, uint32_t index, struct blocks *bloc
 
 /* Only the lanes whose texts have this block take what it gives. */
 static void
-hashes_merge(struct hashes *hashes, const struct hashes *old, const struct text_group *group, uint32_t index)
+hashes_merge(struct hashes *hashes, const struct hashes *old, const struct text_group *group,
+	uint32_t index)
 {
 	for (unsigned g = 0; g < HASH_GROUPS; g++) {
 		lanes has = (lanes)(lanes_load(&group->blocks[g * LANES]) > index);
@@ -287,7 +292,5 @@ hash(const struct texts *texts, size_t n, struct digest *digest)
 	hash_lanes(&group, last);
 	memcpy(digest + i, last, (n - i) * sizeof(*digest));
 }
-
-#undef EACH_GROUP
 
 #endif

@@ -33,11 +33,13 @@ text_block_end(unsigned char block[SHA256_BLOCK], uint64_t bits)
 }
 
 /*
- * Block `index` of a text. Bytes past the text are loaded and cleared; none is loaded from more than TEXT_SLACK
- * past it, because nothing is loaded for a block that begins past the text. Blocks after the last mean nothing.
+ * Block `index` of a text. Bytes past the text are loaded and cleared; none is loaded from more
+ * than TEXT_SLACK past it, because nothing is loaded for a block that begins past the text. Blocks
+ * after the last mean nothing.
  */
 static inline void
-text_block(unsigned char block[SHA256_BLOCK], const unsigned char *bytes, uint32_t length, uint32_t index)
+text_block(unsigned char block[SHA256_BLOCK], const unsigned char *bytes, uint32_t length,
+	uint32_t index)
 {
 	uint64_t begin = (uint64_t)index * SHA256_BLOCK;
 	uint64_t here = length - begin < SHA256_BLOCK ? length - begin : SHA256_BLOCK;

@@ -151,6 +151,9 @@ $(BUILD)/unit: $(unit_objects) $(objects)
 $(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
+$(BUILD)/kernel-bench: $(BUILD)/tests/kernel-bench.o $(objects)
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<
@@ -161,7 +164,8 @@ $(BUILD)/flags: $(CONFIG) FORCE
 	@printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK) / $(LIBRARIES))' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
--include $(objects:.o=.d) $(unit_objects:.o=.d) $(BUILD)/src/main.d $(BUILD)/tests/number-filter.d
+-include $(objects:.o=.d) $(unit_objects:.o=.d) $(BUILD)/src/main.d $(BUILD)/tests/number-filter.d \
+	$(BUILD)/tests/kernel-bench.d
 
 .PHONY: FORCE
 FORCE:

@@ -61,6 +61,7 @@ OBJECTS = \
 	src/engine/cpu.o \
 	src/engine/dispatch.o \
 	src/engine/engine.o \
+	src/engine/kernel_generic.o \
 	src/engine/kernel_mbedtls.o \
 	src/engine/known.o \
 	src/engine/mt19937.o \
@@ -89,7 +90,10 @@ OBJECTS = \
 
 # Only these may hold wider registers than the architecture promises.
 ifeq ($(X86),yes)
-OBJECTS +=
+OBJECTS += \
+	src/engine/kernel_avx2.o \
+	src/engine/kernel_avx512.o \
+	src/engine/kernel_shani.o
 endif
 
 UNIT_OBJECTS = \
@@ -148,6 +152,9 @@ $(BUILD)/unit: $(unit_objects) $(objects)
 $(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
+$(BUILD)/kernel-bench: $(BUILD)/tests/kernel-bench.o $(objects)
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<
@@ -158,7 +165,8 @@ $(BUILD)/flags: $(CONFIG) FORCE
 	@printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK) / $(LIBRARIES))' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
--include $(objects:.o=.d) $(unit_objects:.o=.d) $(BUILD)/src/main.d $(BUILD)/tests/number-filter.d
+-include $(objects:.o=.d) $(unit_objects:.o=.d) $(BUILD)/src/main.d $(BUILD)/tests/number-filter.d \
+	$(BUILD)/tests/kernel-bench.d
 
 .PHONY: FORCE
 FORCE:

@@ -106,7 +106,7 @@ chain_window(struct chain *chain, struct chain_room *room)
 	return (struct window){
 		.steps = steps,
 		.first = room->first,
-		.block = (const unsigned char (*)[SHA256_BLOCK])room->block,
-		.schedule = (const uint32_t (*)[64])room->schedule,
+		.block = (const unsigned char(*)[SHA256_BLOCK])room->block,
+		.schedule = (const uint32_t(*)[64])room->schedule,
 	};
 }

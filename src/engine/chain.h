@@ -26,8 +26,8 @@ struct chain_room *chain_room_open(size_t blocks);
 void chain_room_close(struct chain_room *room);
 
 /*
- * Tabulate as many of the next steps as fit, and stand after them. The window lives in the room until the next
- * call. It has no steps when the chain is at its end.
+ * Tabulate as many of the next steps as fit, and stand after them. The window lives in the room
+ * until the next call. It has no steps when the chain is at its end.
  */
 struct window chain_window(struct chain *chain, struct chain_room *room);
 

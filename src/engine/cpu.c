@@ -3,20 +3,20 @@
 
 #include "engine/cpu.h"
 
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__i386__)
 
-#include <cpuid.h>
-#include <stddef.h>
-#include <stdint.h>
+#	include <cpuid.h>
+#	include <stddef.h>
+#	include <stdint.h>
 
 enum answer { LEAF1_ECX, LEAF7_EBX, ANSWERS };
 
-#define OSXSAVE (UINT32_C(1) << 27) /* of LEAF1_ECX: XCR0 can be read */
+#	define OSXSAVE (UINT32_C(1) << 27) /* of LEAF1_ECX: XCR0 can be read */
 
 /* Register files that the operating system must save, as bits of XCR0. */
-#define SAVED_NONE   0x00 /* SSE registers always are */
-#define SAVED_AVX    0x06 /* xmm, ymm */
-#define SAVED_AVX512 0xe6 /* xmm, ymm, masks, upper halves of zmm0 to 15, zmm16 to 31 */
+#	define SAVED_NONE   0x00 /* SSE registers always are */
+#	define SAVED_AVX    0x06 /* xmm, ymm */
+#	define SAVED_AVX512 0xe6 /* xmm, ymm, masks, upper halves of zmm0 to 15, zmm16 to 31 */
 
 static const struct feature {
 	enum cpu cpu;

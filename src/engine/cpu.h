@@ -17,7 +17,10 @@ enum cpu {
 
 #define CPU_ALL 0xff
 
-/* The bits of enum cpu that hold; none on processors other than x86-64. Takes some microseconds under a hypervisor. */
+/*
+ * The bits of enum cpu that hold; none on processors other than x86. Takes some microseconds under
+ * a hypervisor.
+ */
 unsigned cpu_bits(void);
 
 #endif

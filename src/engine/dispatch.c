@@ -7,9 +7,15 @@
 
 #include <string.h>
 
-extern const struct kernel kernel_mbedtls;
+extern const struct kernel kernel_avx512, kernel_shani, kernel_avx2, kernel_generic, kernel_mbedtls;
 
 const struct kernel *const kernels[] = {
+#if defined(__x86_64__) || defined(__i386__)
+	&kernel_avx512,
+	&kernel_shani,
+	&kernel_avx2,
+#endif
+	&kernel_generic,
 	&kernel_mbedtls,
 	NULL,
 };

@@ -7,7 +7,10 @@
 #include "base/report.h"
 #include "engine/kernel.h"
 
-/* The kernels that are built, fastest first; ends with NULL. The mbedtls kernel is the last: it runs anywhere. */
+/*
+ * The kernels that are built, fastest first; ends with NULL. The mbedtls kernel is the last: it
+ * runs anywhere.
+ */
 extern const struct kernel *const kernels[];
 
 /* NULL when no kernel of that name is built. */
@@ -22,10 +25,16 @@ const struct kernel *kernel_for(unsigned bits);
 /* The fastest kernel on this CPU. Never NULL. */
 const struct kernel *kernel_fastest(void);
 
-/* Hash and draw samples whose records are known, in well under a millisecond. False and status 2: it is broken. */
+/*
+ * Hash and draw samples whose records are known, in well under a millisecond. False and status 2:
+ * it is broken.
+ */
 bool kernel_known_answer(const struct kernel *kernel, struct fault *fault);
 
-/* Compare the kernel with mbedTLS over batch sizes, depths, long texts and wide seeds; at most a few seconds. */
+/*
+ * Compare the kernel with mbedTLS over batch sizes, depths, long texts and wide seeds; at most a
+ * few seconds.
+ */
 bool kernel_self_test(const struct kernel *kernel, struct fault *fault);
 
 #endif

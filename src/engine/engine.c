@@ -9,7 +9,8 @@
 
 /* Blocks of 320 bytes each, with their schedule. */
 #define SHARED_BLOCKS 4096 /* 1.3 MB, depth 1400: deeper chains are walked in windows */
-#define WINDOW_BLOCKS 1024 /* 320 KiB a thread; one batch of 64 samples uses each for 1.5 ms, made in 0.1 ms */
+#define WINDOW_BLOCKS \
+	1024 /* 320 KiB a thread; one batch of 64 samples uses each for 1.5 ms, made in 0.1 ms */
 
 struct engine {
 	const struct kernel *kernel;
@@ -86,8 +87,8 @@ workspace_close(struct workspace *workspace)
 }
 
 void
-engine_hash(const struct engine *engine, struct workspace *workspace, const struct texts *texts, size_t n,
-	struct digest *digest)
+engine_hash(const struct engine *engine, struct workspace *workspace, const struct texts *texts,
+	size_t n, struct digest *digest)
 {
 	struct window window;
 	struct chain chain;
@@ -103,8 +104,8 @@ engine_hash(const struct engine *engine, struct workspace *workspace, const stru
 }
 
 void
-engine_draw(const struct engine *engine, struct workspace *workspace, const struct draws *draws, size_t n,
-	const struct digest *digest, double *unit)
+engine_draw(const struct engine *engine, struct workspace *workspace, const struct draws *draws,
+	size_t n, const struct digest *digest, double *unit)
 {
 	engine->kernel->draw(draws, n, digest, unit, workspace->scratch);
 }

@@ -8,9 +8,9 @@
 #include "engine/kernel.h"
 
 /*
- * A kernel and the tables of the chain at one depth. Shared by all threads, never written after engine_open.
- * Chains too deep to tabulate (the whole of depth 10000 would take 42 MB) are walked in windows that each
- * thread's workspace holds in turn.
+ * A kernel and the tables of the chain at one depth. Shared by all threads, never written after
+ * engine_open. Chains too deep to tabulate (the whole of depth 10000 would take 42 MB) are walked
+ * in windows that each thread's workspace holds in turn.
  */
 struct engine;
 
@@ -24,11 +24,11 @@ struct workspace *workspace_open(const struct engine *engine, struct fault *faul
 void workspace_close(struct workspace *workspace);
 
 /* h(depth) of each text. */
-void engine_hash(const struct engine *engine, struct workspace *workspace, const struct texts *texts, size_t n,
-	struct digest *digest);
+void engine_hash(const struct engine *engine, struct workspace *workspace,
+	const struct texts *texts, size_t n, struct digest *digest);
 
 /* The draws of each digest; see struct draws for the layout of unit. */
-void engine_draw(const struct engine *engine, struct workspace *workspace, const struct draws *draws, size_t n,
-	const struct digest *digest, double *unit);
+void engine_draw(const struct engine *engine, struct workspace *workspace,
+	const struct draws *draws, size_t n, const struct digest *digest, double *unit);
 
 #endif

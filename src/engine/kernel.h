@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 /*
- * A SHA-256 digest as its eight 32-bit words, most significant first, in the byte order of this machine.
- * Its lower-case hex is the "hash" of a record; word[7] is the generator's 32-bit seed.
+ * A SHA-256 digest as its eight 32-bit words, most significant first, in the byte order of this
+ * machine. Its lower-case hex is the "hash" of a record; word[7] is the generator's 32-bit seed.
  */
 struct digest {
 	uint32_t word[8];
@@ -28,18 +28,19 @@ struct texts {
 #define SUFFIX_BLOCKS_MAX 33
 
 /*
- * Consecutive steps of the chain, h(k + 1) = SHA-256(hex(h(k)) fib(k)). The 64 hex digits fill the first
- * block of every step exactly; the rest (decimal digits, padding, length) does not depend on the sample and is
- * tabulated here, shared by all samples and threads.
+ * Consecutive steps of the chain, h(k + 1) = SHA-256(hex(h(k)) fib(k)). The 64 hex digits fill the
+ * first block of every step exactly; the rest (decimal digits, padding, length) does not depend on
+ * the sample and is tabulated here, shared by all samples and threads.
  */
 struct window {
 	unsigned steps;
-	const uint32_t *first;            /* steps + 1: step s has the blocks first[s] .. first[s + 1] - 1 */
+	const uint32_t *first; /* steps + 1: step s has the blocks first[s] .. first[s + 1] - 1 */
 	const unsigned char (*block)[64]; /* as bytes */
 	const uint32_t (*schedule)[64];   /* as message schedule plus round constant, W[t] + K[t] */
 };
 
-/* What is drawn for a sample: the first `count` values of CPython's random.random() after seed(). */
+/* What is drawn for a sample: the first `count` values of CPython's random.random() after seed().
+ */
 struct draws {
 	unsigned count; /* 1 .. PARAMETERS_MAX */
 	bool wide;      /* seed with all 256 bits, not with word[7] only */
@@ -49,13 +50,14 @@ struct draws {
 #define KERNEL_SCRATCH ((size_t)512 << 10)
 
 /*
- * A kernel takes any number of samples, does its own tail, does no I/O, allocates nothing, cannot fail and has
- * no state, so any thread may run it. All kernels give the same bits.
+ * A kernel takes any number of samples, does its own tail, does no I/O, allocates nothing, cannot
+ * fail and has no state, so any thread may run it. All kernels give the same bits.
  */
 struct kernel {
 	const char *name;
 	unsigned need;  /* bits of enum cpu, all of which this machine must have */
-	unsigned lanes; /* samples it works on at once: batches that are multiples of it waste nothing */
+	unsigned lanes; /* samples it works on at once: batches that are multiples of it waste
+			   nothing */
 
 	/* h(0): the digest of each text, of any length. */
 	void (*hash)(const struct texts *texts, size_t n, struct digest *digest);
@@ -63,8 +65,12 @@ struct kernel {
 	/* Take each digest through the steps of the window, in place. */
 	void (*extend)(const struct window *window, size_t n, struct digest *digest);
 
-	/* Seed MT19937 by each digest and draw. scratch: KERNEL_SCRATCH bytes, aligned to 64, contents free. */
-	void (*draw)(const struct draws *draws, size_t n, const struct digest *digest, double *unit, void *scratch);
+	/*
+	 * Seed MT19937 by each digest and draw. scratch: KERNEL_SCRATCH bytes, aligned to 64,
+	 * contents free.
+	 */
+	void (*draw)(const struct draws *draws, size_t n, const struct digest *digest, double *unit,
+		void *scratch);
 };
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel_mbedtls - one sample at a time with the SHA-256 of mbedTLS: the witness, and the way on any machine. */
+/* kernel_mbedtls - one sample at a time by mbedTLS: the witness, and the way anywhere. */
 
 #include "engine/kernel.h"
 
@@ -11,14 +11,18 @@
 
 #define HEX_LENGTH 64
 
-/* mbedTLS 3 gave the old name, whose return type was void, to the function of 2.28 that can fail. */
+/* mbedTLS 3 gave the old name, whose return type was void, to the function of 2.28 that can fail.
+ */
 #ifdef HAVE_MBEDTLS_SHA256_RET
-#define MBEDTLS_SHA256 mbedtls_sha256_ret
+#	define MBEDTLS_SHA256 mbedtls_sha256_ret
 #else
-#define MBEDTLS_SHA256 mbedtls_sha256
+#	define MBEDTLS_SHA256 mbedtls_sha256
 #endif
 
-/* It fails only in builds where an accelerator may; what is left then is no digest, and the self-test tells. */
+/*
+ * It fails only in builds where an accelerator may; what is left then is no digest, and the
+ * self-test tells.
+ */
 static struct digest
 sha256(const unsigned char *bytes, size_t length)
 {
@@ -29,7 +33,8 @@ sha256(const unsigned char *bytes, size_t length)
 	for (unsigned i = 0; i < 8; i++) {
 		const unsigned char *b = out + 4 * (size_t)i;
 
-		digest.word[i] = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+		digest.word[i] =
+			(uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 	}
 	return digest;
 }
@@ -38,14 +43,16 @@ static void
 hash(const struct texts *texts, size_t n, struct digest *digest)
 {
 	for (size_t i = 0; i < n; i++)
-		digest[i] = sha256(texts->bytes + texts->offset[i], texts->offset[i + 1] - texts->offset[i]);
+		digest[i] = sha256(
+			texts->bytes + texts->offset[i], texts->offset[i + 1] - texts->offset[i]);
 }
 
 static void
 hex(unsigned char out[HEX_LENGTH], const struct digest *digest)
 {
 	for (unsigned i = 0; i < HEX_LENGTH; i++)
-		out[i] = (unsigned char)"0123456789abcdef"[digest->word[i / 8] >> (28 - i % 8 * 4) & 15];
+		out[i] = (unsigned char)"0123456789abcdef"[digest->word[i / 8] >> (28 - i % 8 * 4) &
+							   15];
 }
 
 /* Bytes of the message that ends in this block, from the length in bits that padding ends in. */

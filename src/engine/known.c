@@ -9,33 +9,39 @@
 
 /* A test build flips one bit of what is expected, to see kernels refused. */
 #ifdef KERNEL_FAULT
-#define FLIP 1
+#	define FLIP 1
 #else
-#define FLIP 0
+#	define FLIP 0
 #endif
 
 #define KNOWN       3
 #define KNOWN_DEPTH 10
 #define KNOWN_DRAWS 5
 
-/* By CPython's hashlib and random; what is drawn with narrow seeds, then with wide ones: the first and the fifth value. */
+/*
+ * By CPython's hashlib and random; what is drawn with narrow seeds, then with wide ones: the first
+ * and the fifth value.
+ */
 static const struct known {
 	const char *text;
 	struct digest digest;
 	double unit[2][2];
 } known[KNOWN] = {
 	{ "0",
-		{ { 0xf186c633, 0xe8861c7e, 0xd3174f4c, 0x3d1f918d,
-			0x2b40ff7d, 0xc8490aa2, 0x1ca88623, 0x45086205 } },
-		{ { 0x1.fd849d3bcd044p-2, 0x1.93b891f432a72p-2 }, { 0x1.fa68a093ca708p-3, 0x1.80b24715c5769p-1 } } },
+		{ { 0xf186c633, 0xe8861c7e, 0xd3174f4c, 0x3d1f918d, 0x2b40ff7d, 0xc8490aa2,
+			0x1ca88623, 0x45086205 } },
+		{ { 0x1.fd849d3bcd044p-2, 0x1.93b891f432a72p-2 },
+			{ 0x1.fa68a093ca708p-3, 0x1.80b24715c5769p-1 } } },
 	{ "42",
-		{ { 0x3c8f5890, 0x03fff376, 0x1c518f7a, 0x6405efbc,
-			0x544bcb57, 0x34fc7d09, 0x68a041fd, 0xe4637f7c } },
-		{ { 0x1.0b353c98e35d0p-2, 0x1.d13d2ab7f4430p-2 }, { 0x1.934ca96bf6952p-2, 0x1.8f01e1900934cp-3 } } },
+		{ { 0x3c8f5890, 0x03fff376, 0x1c518f7a, 0x6405efbc, 0x544bcb57, 0x34fc7d09,
+			0x68a041fd, 0xe4637f7c } },
+		{ { 0x1.0b353c98e35d0p-2, 0x1.d13d2ab7f4430p-2 },
+			{ 0x1.934ca96bf6952p-2, 0x1.8f01e1900934cp-3 } } },
 	{ "18446744073709551615",
-		{ { 0xea6ca662, 0x5a11e9bd, 0xc26ccfd4, 0x619f8b93,
-			0xaaeed5a4, 0x21b2e1b0, 0xa343d334, 0x42c821f0 } },
-		{ { 0x1.2477fbb8f4cecp-1, 0x1.6faca594ef738p-4 }, { 0x1.4932da73f8e96p-2, 0x1.b306e3937da14p-1 } } },
+		{ { 0xea6ca662, 0x5a11e9bd, 0xc26ccfd4, 0x619f8b93, 0xaaeed5a4, 0x21b2e1b0,
+			0xa343d334, 0x42c821f0 } },
+		{ { 0x1.2477fbb8f4cecp-1, 0x1.6faca594ef738p-4 },
+			{ 0x1.4932da73f8e96p-2, 0x1.b306e3937da14p-1 } } },
 };
 
 static bool
@@ -95,7 +101,8 @@ kernel_known_answer(const struct kernel *kernel, struct fault *fault)
 			trial_add(&trial, i, known[i % KNOWN].text, strlen(known[i % KNOWN].text));
 		good = known_trial(engine, workspace, &trial);
 		if (!good)
-			fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test", kernel->name);
+			fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test",
+				kernel->name);
 		trial_close(&trial);
 	}
 	workspace_close(workspace);

@@ -9,7 +9,10 @@
 #define MT_WORDS 624
 #define MT_SHIFT 397 /* output i comes from the state words i, i + 1 and i + MT_SHIFT */
 
-/* No more than this many outputs are drawn, so that the words they come from are those of the seeding. */
+/*
+ * No more than this many outputs are drawn, so that the words they come from are those of the
+ * seeding.
+ */
 #define MT_OUTPUTS_MAX (MT_WORDS - MT_SHIFT)
 
 /* Factors of the two passes of init_by_array. */

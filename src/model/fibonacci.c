@@ -33,7 +33,8 @@ fibonacci_step(struct fibonacci *fibonacci)
 		fibonacci->next[fibonacci->limbs++] = carry;
 }
 
-/* The most significant limb of the number stood at; only a number below 10^18 may have a zero one. */
+/* The most significant limb of the number stood at; only a number below 10^18 may have a zero one.
+ */
 static unsigned
 top_limb(const struct fibonacci *fibonacci)
 {

@@ -26,7 +26,8 @@ void fibonacci_step(struct fibonacci *fibonacci);
 /* How many decimal digits the number stood at has. */
 unsigned fibonacci_length(const struct fibonacci *fibonacci);
 
-/* Write the decimal digits of the number stood at, and return how many they are; no NUL is written. */
+/* Write the decimal digits of the number stood at, and return how many they are; no NUL is written.
+ */
 unsigned fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS]);
 
 #endif

@@ -33,7 +33,7 @@ every_number_follows_the_recurrence(void)
 		uint64_t sum = (now + next) % PRIME;
 
 		bad += residue(digits, length) != now || length != fibonacci_length(&fibonacci) ||
-			(digits[0] == '0' && k > 0);
+		       (digits[0] == '0' && k > 0);
 		now = next;
 		next = sum;
 	}
@@ -49,8 +49,9 @@ number_is(unsigned k, const char *head, const char *tail, unsigned length)
 	fibonacci_start(&fibonacci);
 	while (k-- > 0)
 		fibonacci_step(&fibonacci);
-	return fibonacci_digits(&fibonacci, digits) == length && memcmp(digits, head, strlen(head)) == 0 &&
-		memcmp(digits + length - strlen(tail), tail, strlen(tail)) == 0;
+	return fibonacci_digits(&fibonacci, digits) == length &&
+	       memcmp(digits, head, strlen(head)) == 0 &&
+	       memcmp(digits + length - strlen(tail), tail, strlen(tail)) == 0;
 }
 
 void
@@ -64,6 +65,7 @@ test_fibonacci(void)
 	CHECK(number_is(93, "12200160415121876738", "738", 20));
 	CHECK(number_is(94, "19740274219868223167", "167", 20));
 	CHECK(number_is(187, "538522340430300790495419781092981030533", "533", 39));
-	CHECK(number_is(10000, "33644764876431783266621612005107543310302148460680", "947366875", 2090));
+	CHECK(number_is(
+		10000, "33644764876431783266621612005107543310302148460680", "947366875", 2090));
 	every_number_follows_the_recurrence();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kernels - each one this machine runs against CPython's numbers and against mbedTLS; and which one is taken. */
+/* kernels - each one of this machine against CPython and mbedTLS; which one is taken. */
 
 #include "engine/cpu.h"
 #include "engine/dispatch.h"
@@ -15,7 +15,8 @@
 
 /* Every golden digest in each of `copies` lanes. */
 static void
-digests_are_cpythons(const struct kernel *kernel, const struct golden_chain *golden, unsigned copies)
+digests_are_cpythons(
+	const struct kernel *kernel, const struct golden_chain *golden, unsigned copies)
 {
 	struct fault fault = { 0 };
 	struct engine *engine = engine_open(kernel, golden->depth, &fault);
@@ -35,7 +36,10 @@ digests_are_cpythons(const struct kernel *kernel, const struct golden_chain *gol
 	engine_close(engine);
 }
 
-/* All golden digests in one batch, narrow or wide, so that neighbouring lanes have keys of different lengths. */
+/*
+ * All golden digests in one batch, narrow or wide, so that neighbouring lanes have keys of
+ * different lengths.
+ */
 static void
 draws_are_cpythons(const struct kernel *kernel, bool wide)
 {
@@ -60,7 +64,8 @@ kernel_is_right(const struct kernel *kernel)
 	struct fault fault = { 0 };
 
 	for (size_t i = 0; i < COUNT(golden_chains); i++)
-		digests_are_cpythons(kernel, &golden_chains[i], golden_chains[i].depth > 1000 ? 1 : kernel->lanes);
+		digests_are_cpythons(kernel, &golden_chains[i],
+			golden_chains[i].depth > 1000 ? 1 : kernel->lanes);
 	draws_are_cpythons(kernel, false);
 	draws_are_cpythons(kernel, true);
 	CHECK(kernel_known_answer(kernel, &fault));

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* kernel_avx2 - eight samples to a vector. */
+
+#include "engine/cpu.h"
+
+#include <immintrin.h>
+
+#define LANES 8
+#ifndef HASH_GROUPS
+#	define HASH_GROUPS 2
+#endif
+#ifndef DRAW_GROUPS
+#	define DRAW_GROUPS 8
+#endif
+
+#define HEX_DIGITS(x) ((lanes)_mm256_shuffle_epi8(HEX_TABLE, (__m256i)(x)))
+#define HEX_TABLE     _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)"0123456789abcdef"))
+
+#include "engine/lanes_draw.h"
+#include "engine/lanes_hash.h"
+
+const struct kernel kernel_avx2 = {
+	.name = "avx2",
+	.need = CPU_AVX2,
+	.lanes = DRAW_LANES,
+	.hash = hash,
+	.extend = extend,
+	.draw = draw,
+};

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* kernel_avx512 - sixteen samples to a vector, with rotates and three-way logic. */
+
+#include "engine/cpu.h"
+
+#include <immintrin.h>
+
+#define LANES 16
+#ifndef HASH_GROUPS
+#	define HASH_GROUPS 3
+#endif
+#define DRAW_GROUPS 9
+
+#define LOGIC3(x, y, z, table) \
+	((lanes)_mm512_ternarylogic_epi32((__m512i)(x), (__m512i)(y), (__m512i)(z), table))
+
+#define ROTATE(x, n)      ((lanes)_mm512_ror_epi32((__m512i)(x), n))
+#define XOR3(x, y, z)     LOGIC3(x, y, z, 0x96)
+#define CHOOSE(x, y, z)   LOGIC3(x, y, z, 0xca)
+#define MAJORITY(x, y, z) LOGIC3(x, y, z, 0xe8)
+#define HEX_DIGITS(x)     ((lanes)_mm512_shuffle_epi8(HEX_TABLE, (__m512i)(x)))
+#define HEX_TABLE         _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)"0123456789abcdef"))
+
+#include "engine/lanes_draw.h"
+#include "engine/lanes_hash.h"
+
+const struct kernel kernel_avx512 = {
+	.name = "avx512",
+	.need = CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL,
+	.lanes = DRAW_LANES,
+	.hash = hash,
+	.extend = extend,
+	.draw = draw,
+};

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* kernel_shani - SHA-256 by its own instructions, several samples in turn; draws of avx2. */
+
+#include "engine/cpu.h"
+#include "engine/kernel.h"
+#include "engine/sha256.h"
+#include "engine/text_block.h"
+
+#include <immintrin.h>
+
+/* Samples whose instructions are interleaved: one alone waits four cycles for each of its rounds.
+ */
+#ifndef STREAMS
+#	define STREAMS 8
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+extern const struct kernel kernel_avx2;
+
+/* The eight variables as the instructions want them, the most significant word first. */
+struct state {
+	__m128i abef[STREAMS], cdgh[STREAMS];
+};
+
+struct words {
+	__m128i w[STREAMS][4];
+};
+
+/* Words 0 to 3 and 4 to 7 of a digest, from and to the order of the instructions. */
+INLINE void
+state_load(struct state *state, unsigned s, const uint32_t word[8])
+{
+	__m128i badc = _mm_shuffle_epi32(_mm_loadu_si128((const void *)word), 0xb1);
+	__m128i fehg = _mm_shuffle_epi32(_mm_loadu_si128((const void *)(word + 4)), 0xb1);
+
+	state->abef[s] = _mm_unpacklo_epi64(fehg, badc);
+	state->cdgh[s] = _mm_unpackhi_epi64(fehg, badc);
+}
+
+INLINE void
+state_store(const struct state *state, unsigned s, uint32_t word[8])
+{
+	__m128i badc = _mm_unpackhi_epi64(state->abef[s], state->cdgh[s]);
+	__m128i fehg = _mm_unpacklo_epi64(state->abef[s], state->cdgh[s]);
+
+	_mm_storeu_si128((void *)word, _mm_shuffle_epi32(badc, 0xb1));
+	_mm_storeu_si128((void *)(word + 4), _mm_shuffle_epi32(fehg, 0xb1));
+}
+
+INLINE void
+four_rounds(struct state *state, unsigned s, __m128i word)
+{
+	state->cdgh[s] = _mm_sha256rnds2_epu32(state->cdgh[s], state->abef[s], word);
+	word = _mm_shuffle_epi32(word, 0x0e);
+	state->abef[s] = _mm_sha256rnds2_epu32(state->abef[s], state->cdgh[s], word);
+}
+
+INLINE void
+state_add(struct state *state, const struct state *old)
+{
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++) {
+		state->abef[s] = _mm_add_epi32(state->abef[s], old->abef[s]);
+		state->cdgh[s] = _mm_add_epi32(state->cdgh[s], old->cdgh[s]);
+	}
+}
+
+/* Compress a block that is the same for all samples, from its tabulated schedule. */
+INLINE void
+compress_tabulated(struct state *state, const uint32_t schedule[64])
+{
+	struct state old = *state;
+
+	for (unsigned t = 0; t < 64; t += 4) {
+		__m128i word = _mm_load_si128((const void *)(schedule + t));
+
+#pragma GCC unroll 16
+		for (unsigned s = 0; s < STREAMS; s++)
+			four_rounds(state, s, word);
+	}
+	state_add(state, &old);
+}
+
+/* The words 4 * i + 16 and on take the place of the words 4 * i and on. */
+INLINE void
+schedule_words(__m128i w[4], unsigned i)
+{
+	__m128i last = w[(i + 3) & 3], middle = _mm_alignr_epi8(last, w[(i + 2) & 3], 4);
+	__m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(w[i], w[(i + 1) & 3]), middle);
+
+	w[i] = _mm_sha256msg2_epu32(sum, last);
+}
+
+/* Compress a block of each sample. */
+INLINE void
+compress(struct state *state, struct words *words)
+{
+	struct state old = *state;
+
+	for (unsigned t = 0; t < 64; t += 16)
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 4; i++) {
+			__m128i constants =
+				_mm_load_si128((const void *)(sha256_round + t + 4 * i));
+
+#pragma GCC unroll 16
+			for (unsigned s = 0; s < STREAMS; s++) {
+				four_rounds(state, s, _mm_add_epi32(words->w[s][i], constants));
+				if (t < 48)
+					schedule_words(words->w[s], i);
+			}
+		}
+	state_add(state, &old);
+}
+
+/* Two words a vector, in hexadecimal: the digits of the upper and the lower half of each. */
+INLINE void
+hex(__m128i abcd, __m128i w[2])
+{
+	const __m128i digits = _mm_loadu_si128((const void *)"0123456789abcdef");
+	const __m128i swap = _mm_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+	const __m128i fours = _mm_set1_epi8(15);
+	__m128i halves = _mm_shuffle_epi8(abcd, swap);
+	__m128i low = _mm_and_si128(halves, fours),
+		high = _mm_and_si128(_mm_srli_epi16(halves, 4), fours);
+
+	w[0] = _mm_shuffle_epi8(digits, _mm_unpacklo_epi8(low, high));
+	w[1] = _mm_shuffle_epi8(digits, _mm_unpackhi_epi8(low, high));
+}
+
+/* The digests in hexadecimal are the first block of the next step. */
+INLINE void
+state_hex(const struct state *state, struct words *words)
+{
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++) {
+		__m128i badc = _mm_unpackhi_epi64(state->abef[s], state->cdgh[s]);
+		__m128i fehg = _mm_unpacklo_epi64(state->abef[s], state->cdgh[s]);
+
+		hex(_mm_shuffle_epi32(badc, 0xb1), words->w[s]);
+		hex(_mm_shuffle_epi32(fehg, 0xb1), words->w[s] + 2);
+	}
+}
+
+INLINE void
+state_start(struct state *state)
+{
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++)
+		state_load(state, s, sha256_start);
+}
+
+static void
+extend_streams(const struct window *window, struct digest digest[STREAMS])
+{
+	struct state state;
+	struct words words;
+
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++)
+		state_load(&state, s, digest[s].word);
+	for (unsigned step = 0; step < window->steps; step++) {
+		state_hex(&state, &words);
+		state_start(&state);
+		compress(&state, &words);
+		for (uint32_t i = window->first[step]; i < window->first[step + 1]; i++)
+			compress_tabulated(&state, window->schedule[i]);
+	}
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < STREAMS; s++)
+		state_store(&state, s, digest[s].word);
+}
+
+static void
+extend(const struct window *window, size_t n, struct digest *digest)
+{
+	struct digest last[STREAMS] = { 0 };
+
+	for (; n >= STREAMS; n -= STREAMS, digest += STREAMS)
+		extend_streams(window, digest);
+	if (n == 0)
+		return;
+	memcpy(last, digest, n * sizeof(*digest));
+	extend_streams(window, last);
+	memcpy(digest, last, n * sizeof(*digest));
+}
+
+static void
+words_load(struct words *words, unsigned s, const unsigned char block[SHA256_BLOCK])
+{
+	const __m128i big_endian =
+		_mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+
+	for (unsigned i = 0; i < 4; i++)
+		words->w[s][i] = _mm_shuffle_epi8(
+			_mm_loadu_si128((const void *)(block + 16 * i)), big_endian);
+}
+
+/*
+ * The texts from `first` on, as many as there are streams; a digest is taken when its last block
+ * is done.
+ */
+static void
+hash_streams(const struct texts *texts, size_t first, struct digest digest[STREAMS])
+{
+	const uint32_t *offset = texts->offset + first;
+	unsigned char block[SHA256_BLOCK];
+	struct state state;
+	struct words words;
+	unsigned left = STREAMS;
+
+	state_start(&state);
+	for (uint32_t index = 0; left > 0; index++) {
+		for (unsigned s = 0; s < STREAMS; s++) {
+			text_block(
+				block, texts->bytes + offset[s], offset[s + 1] - offset[s], index);
+			words_load(&words, s, block);
+		}
+		compress(&state, &words);
+#pragma GCC unroll 16
+		for (unsigned s = 0; s < STREAMS; s++)
+			if (index + 1 == text_blocks(offset[s + 1] - offset[s])) {
+				state_store(&state, s, digest[s].word);
+				left--;
+			}
+	}
+}
+
+static void
+hash(const struct texts *texts, size_t n, struct digest *digest)
+{
+	struct digest last[STREAMS];
+	uint32_t offset[STREAMS + 1];
+	struct texts rest = { texts->bytes, offset };
+	size_t i;
+
+	for (i = 0; n - i >= STREAMS; i += STREAMS)
+		hash_streams(texts, i, digest + i);
+	if (i == n)
+		return;
+	for (size_t k = 0; k <= STREAMS; k++)
+		offset[k] = texts->offset[i + k < n ? i + k : n];
+	hash_streams(&rest, 0, last);
+	memcpy(digest + i, last, (n - i) * sizeof(*digest));
+}
+
+static void
+draw(const struct draws *draws, size_t n, const struct digest *digest, double *unit, void *scratch)
+{
+	kernel_avx2.draw(draws, n, digest, unit, scratch);
+}
+
+const struct kernel kernel_shani = {
+	.name = "shani",
+	.need = CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2,
+	.lanes = 64,
+	.hash = hash,
+	.extend = extend,
+	.draw = draw,
+};

@@ -77,6 +77,7 @@ OBJECTS = \
 	src/output/number.o \
 	src/output/number_round.o \
 	src/output/number_table.o \
+	src/output/number_writers.o \
 	src/output/record.o \
 	src/output/sink.o \
 	src/run/batch.o \
@@ -89,7 +90,9 @@ OBJECTS = \
 
 # Only these may hold wider registers than the architecture promises.
 ifeq ($(X86),yes)
-OBJECTS +=
+OBJECTS += \
+	src/output/number_avx2.o \
+	src/output/number_avx512.o
 endif
 
 UNIT_OBJECTS = \
@@ -105,6 +108,7 @@ MANUALS = $(wildcard man/*.[1-9])
 $(BUILD)/src/engine/kernel_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/src/engine/kernel_avx512.o: private EXTRA = $(AVX512)
 $(BUILD)/src/engine/kernel_shani.o: private EXTRA = $(SHANI)
+$(BUILD)/src/output/number_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/src/output/number_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
 $(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 

@@ -78,6 +78,7 @@ OBJECTS = \
 	src/output/number.o \
 	src/output/number_round.o \
 	src/output/number_table.o \
+	src/output/number_writers.o \
 	src/output/record.o \
 	src/output/sink.o \
 	src/run/batch.o \
@@ -93,7 +94,9 @@ ifeq ($(X86),yes)
 OBJECTS += \
 	src/engine/kernel_avx2.o \
 	src/engine/kernel_avx512.o \
-	src/engine/kernel_shani.o
+	src/engine/kernel_shani.o \
+	src/output/number_avx2.o \
+	src/output/number_avx512.o
 endif
 
 UNIT_OBJECTS = \
@@ -109,6 +112,7 @@ MANUALS = $(wildcard man/*.[1-9])
 $(BUILD)/src/engine/kernel_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/src/engine/kernel_avx512.o: private EXTRA = $(AVX512)
 $(BUILD)/src/engine/kernel_shani.o: private EXTRA = $(SHANI)
+$(BUILD)/src/output/number_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/src/output/number_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
 $(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 

@@ -9,7 +9,7 @@
 #	include <stddef.h>
 #	include <stdint.h>
 
-enum answer { LEAF1_ECX, LEAF7_EBX, ANSWERS };
+enum answer { LEAF1_ECX, LEAF7_EBX, LEAF7_ECX, ANSWERS };
 
 #	define OSXSAVE (UINT32_C(1) << 27) /* of LEAF1_ECX: XCR0 can be read */
 
@@ -32,6 +32,9 @@ static const struct feature {
 	{ CPU_AVX512DQ, LEAF7_EBX, 17, SAVED_AVX512 },
 	{ CPU_AVX512BW, LEAF7_EBX, 30, SAVED_AVX512 },
 	{ CPU_AVX512VL, LEAF7_EBX, 31, SAVED_AVX512 },
+	{ CPU_AVX512CD, LEAF7_EBX, 28, SAVED_AVX512 },
+	{ CPU_AVX512IFMA, LEAF7_EBX, 21, SAVED_AVX512 },
+	{ CPU_AVX512VBMI, LEAF7_ECX, 1, SAVED_AVX512 },
 };
 
 static uint32_t
@@ -51,8 +54,10 @@ cpu_bits(void)
 
 	if (__get_cpuid(1, &eax, &ebx, &ecx, &edx))
 		answer[LEAF1_ECX] = ecx;
-	if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx))
+	if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) {
 		answer[LEAF7_EBX] = ebx;
+		answer[LEAF7_ECX] = ecx;
+	}
 	if (answer[LEAF1_ECX] & OSXSAVE)
 		saved = read_xcr0();
 	for (size_t i = 0; i < sizeof(features) / sizeof(*features); i++) {

@@ -13,9 +13,12 @@ enum cpu {
 	CPU_AVX512DQ = 1 << 5,
 	CPU_AVX512BW = 1 << 6,
 	CPU_AVX512VL = 1 << 7,
+	CPU_AVX512CD = 1 << 8,
+	CPU_AVX512IFMA = 1 << 9,
+	CPU_AVX512VBMI = 1 << 10,
 };
 
-#define CPU_ALL 0xff
+#define CPU_ALL 0x7ff
 
 /*
  * The bits of enum cpu that hold; none on processors other than x86. Takes some microseconds under

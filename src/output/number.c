@@ -2,12 +2,13 @@
 /*
  * number - the text of one double.
  *
- * A finite x is c * 2^q with c < 2^53. Every decimal strictly nearer to x than to its neighbours reads back as x,
- * and so do the two midpoints when c is even. With 10^k <= 2^q < 10^(k + 1), one ulp is at least one and less than
- * ten units of 10^k, so that interval holds at most one multiple of 10^(k + 1): if there is one, it is the shortest
- * text but for its trailing zeros, and otherwise the multiple of 10^k closest to x is (R. Giulietti, "The
- * Schubfach way to render doubles"). near_decimal does this exactly for doubles of everyday size, with one
- * product; far_decimal does it for all of them, as the paper has it.
+ * A finite x is c * 2^q with c < 2^53. Every decimal strictly nearer to x than to its neighbours
+ * reads back as x, and so do the two midpoints when c is even. With 10^k <= 2^q < 10^(k + 1), one
+ * ulp is at least one and less than ten units of 10^k, so that interval holds at most one multiple
+ * of 10^(k + 1): if there is one, it is the shortest text but for its trailing zeros, and otherwise
+ * the multiple of 10^k closest to x is (R. Giulietti, "The Schubfach way to render doubles").
+ * near_decimal does this exactly for doubles of everyday size, with one product; far_decimal does
+ * it for all of them, as the paper has it.
  */
 
 #include "output/number.h"
@@ -21,49 +22,56 @@
 
 typedef unsigned __int128 wide;
 
-#define ONE HIDDEN_BIT /* of number_near */
+#define ONE   HIDDEN_BIT                   /* the unit of everyday doubles' products */
+#define ZEROS UINT64_C(0x3030303030303030) /* as characters */
 
-/* Seventeen digits and the power of ten of the first, which is not zero: 42 is 4200000000000000, 0, 1. */
+/* Seventeen digits and the power of ten of the first one, which is not zero. */
 struct decimal {
 	uint64_t head; /* the first sixteen */
 	unsigned last;
 	int exponent;
 };
 
-#define HEAD_MIN 1000000000000000 /* 10^15 */
+/* floor(log10(2^q)) */
+static int
+scale_of(int q)
+{
+	return (q * LOG10_FACTOR) >> LOG10_SHIFT;
+}
 
 /*
- * x in units of 10^(k + 1) is c * near / 2^52, exactly, and half an ulp is near / 2. A bound of the interval is
- * never hit: near is an odd number times a power of two that divides the fraction. Powers of two, whose lower
- * neighbour is closer, need no care: c * near / 2^52 is an integer, and x itself is the text.
+ * x in units of 10^(k + 1) is c * near / 2^52, exactly, and half an ulp is near / 2. A bound of the
+ * interval is never hit: near is an odd number times a power of two that divides the fraction.
+ * Powers of two, whose lower neighbour is closer, need no care: c * near / 2^52 is an integer, and
+ * x itself is the text. What happens by chance is computed, not branched on.
  */
 static struct decimal
 near_decimal(uint64_t c, int q)
 {
-	uint64_t near = number_near[q - NUMBER_NEAR_MIN];
+	int k = scale_of(q);
+	uint64_t near = number_five[-k - 1] << (51 + q - k);
 	wide product = (wide)c * near;
 	uint64_t head = (uint64_t)(product >> MANTISSA_BITS);
 	uint64_t rest = (uint64_t)product & (ONE - 1);
-	bool down = 2 * rest < near, up = 2 * (ONE - rest) < near;
+	uint64_t down = (2 * rest - near) >> 63, up = (2 * (ONE - rest) - near) >> 63;
 	uint64_t tenfold = 10 * rest;
 	uint64_t last = (tenfold + ONE / 2 - 1 + (tenfold >> MANTISSA_BITS & 1)) >> MANTISSA_BITS;
-	int exponent = 16 + ((q * 315653) >> 20);
 
 	head += up;
-	last = down || up ? 0 : last;
-	if (head < HEAD_MIN) {
-		head = 10 * head + last;
-		last = 0;
-		exponent--;
-	}
-	return (struct decimal){ head, (unsigned)last, exponent };
+	last &= (down | up) - 1;
+
+	uint64_t small = (head - HEAD_MIN) >> 63;
+
+	head += -small & (9 * head + last);
+	last &= small - 1;
+	return (struct decimal){ head, (unsigned)last, k + 16 - (int)small };
 }
 
 /* Seventeen digits out of digits * 10^k, 0 < digits < 10^17. */
 static struct decimal
 decimal_normal(uint64_t digits, int k)
 {
-	while (digits < 10 * (uint64_t)HEAD_MIN) {
+	while (digits < 10 * HEAD_MIN) {
 		digits *= 10;
 		k--;
 	}
@@ -71,9 +79,10 @@ decimal_normal(uint64_t digits, int k)
 }
 
 /*
- * The integer part of factor * ten / 2^128, its lowest bit set if there is a fraction. factor < 2^59 and ten is at
- * most 1 too large, which makes an excess of 2^-69 at most; true fractions are over 2^-66 and below 1 - 2^-66, which
- * scripts/number-table proves. So a fraction below 2^-67 is none.
+ * The integer part of factor * ten / 2^128, its lowest bit set if there is a fraction. factor <
+ * 2^59 and ten is at most 1 too large, which makes an excess of 2^-69 at most; true fractions are
+ * over 2^-66 and below 1 - 2^-66, which scripts/number-table proves. So a fraction below 2^-67 is
+ * none.
  */
 static uint64_t
 multiply_sticky(uint64_t factor, struct number_ten ten)
@@ -85,13 +94,13 @@ multiply_sticky(uint64_t factor, struct number_ten ten)
 	return (uint64_t)(high >> 64) | (fraction != 0);
 }
 
-/* The interval and x are compared in quarters of 10^k, so that all bounds are integers but for the sticky bit. */
+/* In quarters of 10^k, so that ties and bounds are integers and a sticky bit. */
 static struct decimal
 far_decimal(uint64_t c, int q)
 {
 	bool uneven = c == HIDDEN_BIT && q > Q_MIN; /* the lower neighbour is half as far */
 	bool odd = c & 1;                           /* the bounds do not belong to the interval */
-	int k = uneven ? (q * 1262611 - 524031) >> 22 : (q * 315653) >> 20;
+	int k = uneven ? (q * 1262611 - 524031) >> 22 : scale_of(q);
 	int shift = q + ((-k * 1741647) >> 19) + 1;
 	struct number_ten ten = number_ten[-k - NUMBER_TEN_MIN];
 	uint64_t middle = multiply_sticky(4 * c << shift, ten);
@@ -106,14 +115,13 @@ far_decimal(uint64_t c, int q)
 
 	bool down = lower <= 4 * floor, up = 4 * floor + 4 <= upper;
 
-	if (down ==
-		up) /* both: the closest, or the even one; the bit of a half decides before the sticky bit */
+	if (down == up) /* both may be taken: the closest, or else the even one */
 		up = (middle & 3) + (floor & 1) > 2;
 	return decimal_normal(floor + up, k);
 }
 
-/* Eight digits as the bytes 0 to 9, the first in the lowest byte. Pairs of lanes are split at 10^4, 100 and 10. */
-static uint64_t
+/* Eight digits as the bytes 0 to 9, the first in the lowest; split at 10^4, 100 and 10. */
+static inline uint64_t
 eight_digits(uint32_t x)
 {
 	uint64_t fours = x / 10000 | (uint64_t)(x % 10000) << 32;
@@ -125,64 +133,67 @@ eight_digits(uint32_t x)
 }
 
 static void
-store_digits(char *out, uint64_t digits)
+store_bytes(char *out, uint64_t bytes)
 {
-	digits |= 0x3030303030303030;
 	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-		digits = __builtin_bswap64(digits);
-	memcpy(out, &digits, 8);
+		bytes = __builtin_bswap64(bytes);
+	memcpy(out, &bytes, 8);
 }
 
-/* Write the seventeen digits and return how many there are without the trailing zeros, at least 1. */
-static int
-digits_write(char out[17], const struct decimal *decimal)
+/* Characters, in registers: bytes stored and loaded again in other pieces would stall. */
+struct digits {
+	uint64_t high, low; /* eight each, the first in the lowest byte */
+	uint64_t last;
+	int count; /* without trailing zeros, at least 1 */
+};
+
+static inline struct digits
+digits_of(const struct decimal *decimal)
 {
 	uint64_t high = eight_digits((uint32_t)(decimal->head / 100000000));
 	uint64_t low = eight_digits((uint32_t)(decimal->head % 100000000));
+	int zeros = low != 0 ? __builtin_clzll(low) / 8 : 8 + __builtin_clzll(high) / 8;
 
-	store_digits(out, high);
-	store_digits(out + 8, low);
-	out[16] = (char)('0' + decimal->last);
-	if (decimal->last != 0)
-		return 17;
-	return low != 0 ? 16 - __builtin_clzll(low) / 8 : 8 - __builtin_clzll(high) / 8;
+	return (struct digits){
+		.high = high | ZEROS,
+		.low = low | ZEROS,
+		.last = '0' + decimal->last,
+		.count = 16 - zeros + (-(decimal->last != 0) & (zeros + 1)), /* no branch */
+	};
 }
 
-/* 0.00012345: a point and up to three zeros in front of the digits. */
-static char *
-fraction_write(char *out, const char digits[17], int count, int exponent)
+/*
+ * 123.45, 123.0 and 0.00012345, without a branch between 0.9 and 1.1: digits, then those after the
+ * point once more, one place on, then the point. Up to four zeros stand before a fraction.
+ */
+static inline char *
+fixed_write(char *out, const struct digits *digits, int exponent)
 {
-	memcpy(out, "0.000000", 8);
-	memcpy(out + 1 - exponent, digits, 16);
-	out[17 - exponent] = digits[16];
-	return out + 1 - exponent + count;
-}
+	int whole = exponent > 0 ? exponent : 0, zeros = exponent < 0 ? -exponent : 0;
+	char *first = out + zeros + (exponent < 0), *rest = out + whole + zeros + 2;
+	int skipped = 8 * (whole & 7);
 
-/* 123.45: the point among the digits. 123.0: the zeros are there already, one of them is wanted. */
-static char *
-point_write(char *out, const char digits[17], int count, int exponent)
-{
-	char *tail = out + exponent + 2;
-
-	memcpy(out, digits, 16);
-	out[exponent + 1] = '.';
-	if (exponent < 8) /* two sizes, because 16 bytes of tail always would pass NUMBER_ROOM */
-		memcpy(tail, digits + exponent + 1, 16);
-	else
-		memcpy(tail, digits + exponent + 1, 8);
-	return out + 1 + (count > exponent + 2 ? count : exponent + 2);
+	store_bytes(out, ZEROS);
+	store_bytes(first, digits->high);
+	store_bytes(first + 8, digits->low);
+	if (whole < 8) {
+		store_bytes(rest, digits->high >> 8 >> skipped | digits->low << (56 - skipped));
+		store_bytes(rest + 8, digits->low >> 8 >> skipped | digits->last << (56 - skipped));
+	} else {
+		store_bytes(rest, digits->low >> 8 >> skipped | digits->last << (56 - skipped));
+	}
+	out[whole + 1] = '.';
+	return out + 1 + zeros + (digits->count > exponent + 2 ? digits->count : exponent + 2);
 }
 
 /* 1.2345e-05 */
 static char *
-exponent_write(char *out, const char digits[17], int count, int exponent)
+exponent_write(char *out, const struct digits *digits, int exponent)
 {
 	unsigned power = (unsigned)(exponent < 0 ? -exponent : exponent);
 
-	out[0] = digits[0];
-	out[1] = '.';
-	memcpy(out + 2, digits + 1, 16);
-	out += count > 1 ? count + 1 : 1;
+	fixed_write(out, digits, 0);
+	out += digits->count > 1 ? digits->count + 1 : 1;
 	*out++ = 'e';
 	*out++ = exponent < 0 ? '-' : '+';
 	if (power >= 100)
@@ -195,14 +206,11 @@ exponent_write(char *out, const char digits[17], int count, int exponent)
 static char *
 decimal_write(char *out, const struct decimal *decimal)
 {
-	char digits[32]; /* what is copied past the seventeenth is cut off again */
-	int count = digits_write(digits, decimal);
+	struct digits digits = digits_of(decimal);
 
-	if (decimal->exponent < -4 || decimal->exponent > 15)
-		return exponent_write(out, digits, count, decimal->exponent);
-	if (decimal->exponent < 0)
-		return fraction_write(out, digits, count, decimal->exponent);
-	return point_write(out, digits, count, decimal->exponent);
+	if (decimal->exponent < NUMBER_FIXED_MIN || decimal->exponent > NUMBER_FIXED_MAX)
+		return exponent_write(out, &digits, decimal->exponent);
+	return fixed_write(out, &digits, decimal->exponent);
 }
 
 char *
@@ -217,7 +225,7 @@ number_write(char out[NUMBER_ROOM], double x)
 		memcpy(out, "0.0", 3);
 		return out + 3;
 	}
-	if (binary.q >= NUMBER_NEAR_MIN && binary.q <= NUMBER_NEAR_MAX)
+	if (binary.q >= NEAR_MIN && binary.q <= NEAR_MAX)
 		decimal = near_decimal(binary.c, binary.q);
 	else
 		decimal = far_decimal(binary.c, binary.q);

@@ -36,7 +36,8 @@ binary_split(double x)
 	};
 }
 
-/* The inverse, where c may also be 2^53: a hidden bit adds one to the exponent, a mantissa rounded up another. */
+/* The inverse, where c may also be 2^53: a hidden bit adds one to the exponent, a mantissa rounded
+ * up another. */
 static inline double
 binary_join(struct binary x)
 {
@@ -46,5 +47,19 @@ binary_join(struct binary x)
 	memcpy(&joined, &bits, sizeof(joined));
 	return joined;
 }
+
+/*
+ * Doubles of everyday size, 2^-14 <= |x| < 2^52: with 10^-n <= 2^q < 10^(1 - n), 2^q * 10^(n - 1)
+ * in units of 2^-52 is the integer 5^(n - 1) * 2^(51 + q + n) of at most 52 bits, so its product
+ * with c is exact.
+ */
+#define NEAR_MIN (-66)
+#define NEAR_MAX (-1)
+
+#define HEAD_MIN UINT64_C(1000000000000000) /* the least sixteen digits */
+
+/* floor(log10(2^q)) is q times this factor, shifted. */
+#define LOG10_FACTOR 315653
+#define LOG10_SHIFT  20
 
 #endif

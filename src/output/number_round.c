@@ -2,8 +2,8 @@
 /*
  * number_round - a double rounded to decimal places, as a double.
  *
- * x = c * 2^q becomes N = c * 5^n / 2^s, s = -(q + n), rounded to an integer, and then N / 10^n, rounded to a double. Both
- * steps are exact but for their one rounding, half to even.
+ * x = c * 2^q becomes N = c * 5^n / 2^s, s = -(q + n), rounded to an integer, and then N / 10^n,
+ * rounded to a double. Both steps are exact but for their one rounding, half to even.
  */
 
 #include "output/number.h"
@@ -88,7 +88,8 @@ natural_subtract(struct natural *a, const struct natural *b)
 	}
 }
 
-/* whole + rest / 2^64 to the nearest integer, ties to even; `more`: rest itself lacks a fraction. */
+/* whole + rest / 2^64 to the nearest integer, ties to even; `more`: a fraction of rest is cut off.
+ */
 static uint64_t
 half_even(uint64_t whole, uint64_t rest, bool more)
 {
@@ -96,7 +97,8 @@ half_even(uint64_t whole, uint64_t rest, bool more)
 }
 
 /*
- * floor(a / b * 2^scale) of 64 bits, the highest one set; *more tells whether that lacks a fraction. Changes both.
+ * floor(a / b * 2^scale) of 64 bits, the highest one set; *more tells whether that lacks a
+ * fraction. Changes both.
  */
 static uint64_t
 natural_divide(struct natural *a, struct natural *b, int *scale, bool *more)
@@ -197,8 +199,8 @@ number_round(double x, int digits)
 	struct binary binary = binary_split(x), rounded;
 
 	/*
-	 * Integers stay. So does x if 10^-digits / 2 is less than a quarter of an ulp, 10^digits > 2^(1 - q):
-	 * the decimal is nearer to x than to any other double.
+	 * Integers stay. So does x if 10^-digits / 2 is less than a quarter of an ulp, that is if
+	 * 10^digits > 2^(1 - q): the decimal is nearer to x than to any other double.
 	 */
 	if (binary.c == 0 || binary.q >= 0 || digits > PLACES_MAX ||
 		(digits * 1741647) >> 19 >= 1 - binary.q)

@@ -16,13 +16,28 @@ struct number_ten {
 
 extern const struct number_ten number_ten[NUMBER_TEN_MAX - NUMBER_TEN_MIN + 1];
 
-/*
- * For the exponents q of doubles c * 2^q in [2^-14, 2^52): 2^q * 10^(n - 1) in units of 2^-52, where
- * 10^-n <= 2^q < 10^(1 - n). These are integers of 52 bits, nothing is rounded.
- */
-#define NUMBER_NEAR_MIN (-66)
-#define NUMBER_NEAR_MAX (-1)
+/* Powers of five. */
+#define NUMBER_FIVES 20
 
-extern const uint64_t number_near[NUMBER_NEAR_MAX - NUMBER_NEAR_MIN + 1];
+extern const uint64_t number_five[NUMBER_FIVES];
+
+/*
+ * Where the 32 bytes of a struct number_text come from: [minus][exponent - NUMBER_FIXED_MIN],
+ * exponent being that of the first digit. A byte is 0 to 15 for one of the first sixteen digits,
+ * otherwise one of enum number_source.
+ */
+#define NUMBER_FIXED_MIN (-4)
+#define NUMBER_FIXED_MAX 15
+#define NUMBER_FIXED     (NUMBER_FIXED_MAX - NUMBER_FIXED_MIN + 1)
+
+enum number_source {
+	NUMBER_LAST = 64, /* the seventeenth digit */
+	NUMBER_POINT,
+	NUMBER_MINUS,
+	NUMBER_ZERO,
+	NUMBER_LENGTH, /* of the text */
+};
+
+extern _Alignas(32) const unsigned char number_layout[2][NUMBER_FIXED][32];
 
 #endif

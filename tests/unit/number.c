@@ -2,10 +2,12 @@
 /* number - the text of doubles and their rounding, on values chosen by hand. */
 
 #include "output/number.h"
+#include "engine/cpu.h"
 #include "unit.h"
 
 #include <float.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -92,9 +94,70 @@ ties_round_to_even(void)
 	}
 }
 
+#define MANY 150
+
+/* Texts above and what is drawn, in an order that puts every kind of double into every lane. */
+static void
+mix(double x[MANY])
+{
+	for (size_t i = 0; i < MANY; i++)
+		x[i] = i % 3 == 0 ? texts[i / 3 % COUNT(texts)].x : -30 + 60 * ((double)i / MANY);
+}
+
+static bool
+same_texts(const double *x, size_t n, const struct number_text *text)
+{
+	char room[NUMBER_ROOM];
+
+	for (size_t i = 0; i < n; i++) {
+		size_t length = (size_t)(number_write(room, x[i]) - room);
+
+		if (text[i].length != length || memcmp(text[i].text, room, length) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+writers_agree(void)
+{
+	double x[MANY];
+
+	mix(x);
+	for (size_t i = 0; number_writers[i]; i++) {
+		if (number_writers[i]->need & ~cpu_bits())
+			continue;
+		for (size_t n = 0; n + 1 < MANY; n++) {
+			struct number_text text[MANY], beyond;
+
+			memset(text, '#', sizeof(text));
+			beyond = text[n];
+			number_writers[i]->write(x + 1, n, text);
+			CHECK(same_texts(x + 1, n, text));
+			CHECK(memcmp(&text[n], &beyond, sizeof(beyond)) == 0);
+		}
+	}
+}
+
+static void
+fastest_writer_is_chosen(void)
+{
+	for (unsigned bits = 0; bits <= CPU_ALL; bits++) {
+		const struct number_writer *writer = number_writer_for(bits);
+		size_t i = 0;
+
+		CHECK((writer->need & ~bits) == 0);
+		for (; number_writers[i] != writer; i++)
+			CHECK(number_writers[i]->need & ~bits);
+	}
+	CHECK(number_writer_for(CPU_ALL) == number_writers[0]);
+}
+
 void
 test_number(void)
 {
+	writers_agree();
+	fastest_writer_is_chosen();
 	texts_are_shortest();
 	ties_round_to_even();
 }

@@ -357,6 +357,11 @@ frugal() {
 	refused "$open$close"
 	refused "{\"metadata\": $open$close}"
 	refused "{\"noise_range\": $open$close}"
+	printf -v open '[%.0s' {1..16}
+	printf -v close ']%.0s' {1..16}
+	refused "{\"metadata\": {\"config\": {}}, \"augmentations\": $open$close}"
+	echo "{\"metadata\": {\"config\": {}}, \"augmentations\": ${open:1}${close:1}}" >deep.json
+	agree ids --config deep.json
 	printf -v open '[%.0s' {1..3000}
 	refused "$open"
 }

@@ -259,6 +259,16 @@ hang_up() {
 	[ "$message" = "dpa: stdin:3: invalid sample ID 'x'" ]
 }
 
+@test "the message about a bad line comes after the records before it" {
+	seq 0 29999 >lines
+	echo x >>lines
+	for j in 1 3; do
+		run -1 dpa --fields id -j "$j" lines
+		[ "${#lines[@]}" = 30001 ]
+		[ "${lines[30000]}" = "dpa: lines:30001: invalid sample ID 'x'" ]
+	done
+}
+
 @test "--skip-invalid reports every bad line, writes all others and fails at the end" {
 	printf '%s\n' a 1 2 b 5-3 3-4 c >lines
 	run -1 --separate-stderr dpa --fields id --skip-invalid <lines
@@ -369,8 +379,8 @@ hang_up() {
 	run -1 same id padded
 }
 
-@test "keys: blanks inside and around are part of the key" {
-	printf '%s\n' ' a' 'a ' $'\ta' ' ' 'a b' >keys
+@test "keys: blanks and a CR are part of the key, empty lines are none" {
+	printf '%s\n' ' a' 'a ' '' $'\ta' ' ' 'a b' '' '' $'a\r' >keys
 	agree keys --keys
 }
 

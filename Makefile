@@ -166,7 +166,6 @@ FORCE:
 # The tests learn from DPA and its like which binaries are meant. None of them may hang.
 tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter
 TALLY = DPA=$(abspath $(DPA)) DPA_NUMBER_FILTER=$(abspath $(BUILD)/number-filter) \
-	DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
 	BATS_TEST_TIMEOUT=300 scripts/tally
 
 .PHONY: check

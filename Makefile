@@ -72,14 +72,19 @@ OBJECTS = \
 	src/input/reader.o \
 	src/input/shard.o \
 	src/input/source.o \
+	src/output/csv.o \
+	src/output/document.o \
 	src/output/echo.o \
 	src/output/format.o \
 	src/output/ndjson.o \
+	src/output/npy.o \
+	src/output/npy.o \
 	src/output/number.o \
 	src/output/number_round.o \
 	src/output/number_table.o \
 	src/output/number_writers.o \
 	src/output/record.o \
+	src/output/rewrite.o \
 	src/output/sink.o \
 	src/run/batch.o \
 	src/run/generate.o \

@@ -259,18 +259,21 @@ def write_json(out, records, run):
 
 def write_npy(out, records, run):
     kinds = {"id": ("<u8", "<Q"), "hash": ("|S64", "64s"), "seed": ("<u4", "<I"), "rank": ("<u8", "<Q")}
+    if "wide-seed" in run.options:
+        kinds["seed"] = ("|S78", "78s")
     everything = list(records)
     plain = all(name in run.parameters for name in run.fields)
     types = [(name, kinds.get(name, ("<f8", "<d"))) for name in run.fields]
     descr = "<f8" if plain else [(name, kind) for name, (kind, _) in types]
     shape = (len(everything), len(run.fields)) if plain else (len(everything),)
     head = repr({"descr": descr, "fortran_order": False, "shape": shape})[:-1] + ", }"
-    head += " " * (-(10 + len(head) + 1) % 64) + "\n"
+    head += " " * (21 - len(str(len(everything))))  # the room that np.save leaves for a growing count
+    head += " " * (64 - (10 + len(head) + 1) % 64) + "\n"
     out.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
     for members in everything:
         for name, (_, code) in types:
             value = members[name]
-            out.write(struct.pack(code, value.encode() if isinstance(value, str) else value))
+            out.write(struct.pack(code, str(value).encode() if code.endswith("s") else value))
 
 
 FORMATS = {

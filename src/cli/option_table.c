@@ -37,7 +37,8 @@ const struct option_row option_rows[] = {
 	{ OPTION_FIELDS, "fields", "LIST", "members and their order, as in id,rotation,seed",
 		"Records" },
 	{ OPTION_PRECISION, "precision", "N", "round to N digits after the point", NULL },
-	{ 'f', "format", "NAME", "ndjson (default)", NULL },
+	{ OPTION_BATCH, "batch", "N", "each line an array of N records", NULL },
+	{ 'f', "format", "NAME", "ndjson (default), csv, tsv, npy", NULL },
 
 	{ 'j', "jobs", "N", "threads (default: the CPUs there are)", "Running" },
 	{ OPTION_KERNEL, "kernel", "NAME", "use this implementation; --version lists them", NULL },

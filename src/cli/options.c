@@ -218,6 +218,9 @@ take_running(struct reading *reading, int code, const char *text)
 		taken = value_number("precision", text, 0, PRECISION_MAX, &number, reading->fault);
 		job->layout.precision = (int)number;
 		return taken;
+	case OPTION_BATCH:
+		return value_number(
+			"batch", text, 1, UINT64_MAX, &job->layout.batch, reading->fault);
 	case 'j':
 		taken = value_number("jobs", text, 1, JOBS_MAX, &number, reading->fault);
 		job->jobs = (size_t)number;
@@ -269,6 +272,7 @@ take(struct reading *reading, int code, const char *text)
 	case 'h':
 		return take_mode(reading->job, MODE_HELP);
 	case OPTION_PRECISION:
+	case OPTION_BATCH:
 	case OPTION_KERNEL:
 	case 'j':
 	case 'q':
@@ -403,10 +407,12 @@ take_fields(struct reading *reading)
 	layout->keys = job->input.keys;
 	layout->wide = job->seeding.wide;
 	layout->rank = job->seeding.rank;
-	fields_default(&layout->fields, &job->config, rank);
-	return !reading->fields ||
-	       fields_parse(&layout->fields, &job->config, rank || reading->ranked, reading->fields,
-		       reading->fault);
+	fields_default(&layout->fields, &job->config,
+		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK));
+	if (reading->fields && !fields_parse(&layout->fields, &job->config, rank || reading->ranked,
+				       reading->fields, reading->fault))
+		return false;
+	return !layout->format->check || layout->format->check(layout, reading->fault);
 }
 
 static bool
@@ -422,7 +428,9 @@ take_format(struct reading *reading)
 		!value_name("format", reading->format, names, &index, reading->fault))
 		return false;
 	reading->job->layout.format = formats[index];
-	return true;
+	return formats[index]->batches || !reading->job->layout.batch ||
+	       fault_set(reading->fault, STATUS_TROUBLE, "--batch does not work with --format %s",
+		       names[index]);
 }
 
 /* The CPUs that this process may use. */

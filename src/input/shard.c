@@ -71,3 +71,20 @@ shard_take(struct shard *shard, const struct range *in, struct range *out)
 	*out = *in;
 	return true;
 }
+
+bool
+shard_count(const struct shard *shard, const struct range *ranges, size_t count, uint64_t *mine)
+{
+	struct shard scout = *shard;
+	struct range range;
+
+	*mine = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!shard_take(&scout, &ranges[i], &range))
+			continue;
+		if (range.more >= UINT64_MAX - *mine)
+			return false;
+		*mine += range.more + 1;
+	}
+	return true;
+}

@@ -30,4 +30,9 @@ void shard_open(
 /* The items of `in`, which come next in the input, that are ours. False: none of them. */
 bool shard_take(struct shard *shard, const struct range *in, struct range *out);
 
+/* How many items of all the ranges belong to it, which stands before the first. False: 2^64 or
+ * more. */
+bool shard_count(
+	const struct shard *shard, const struct range *ranges, size_t count, uint64_t *mine);
+
 #endif

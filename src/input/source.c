@@ -18,6 +18,7 @@ struct source {
 	size_t next_range;     /* of input->ranges */
 	struct range range;    /* what is left of the range at hand */
 	bool in_range;
+	uint64_t filled; /* items handed out */
 	struct lines lines;
 };
 
@@ -278,6 +279,11 @@ fill_from_lines(struct source *source, struct items *items)
 bool
 source_fill(struct source *source, struct items *items)
 {
+	bool more;
+
 	items_clear(items);
-	return source->reader ? fill_from_lines(source, items) : fill_from_ranges(source, items);
+	items->before = source->filled;
+	more = source->reader ? fill_from_lines(source, items) : fill_from_ranges(source, items);
+	source->filled += items->count;
+	return more;
 }

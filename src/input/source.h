@@ -35,6 +35,7 @@ struct items {
 	uint32_t *offset; /* capacity + 1 of them, if the input is keys */
 	char *complaints; /* messages about lines that were skipped, each ends in NUL */
 	size_t complaints_size, complaints_room;
+	uint64_t before;    /* so many items of this shard came before these */
 	uint64_t skipped;   /* lines with a complaint */
 	struct fault fault; /* what ends the input behind these items */
 };

@@ -23,14 +23,16 @@ add(struct fields *fields, enum field_kind kind, unsigned parameter)
 }
 
 void
-fields_default(struct fields *fields, const struct config *config, bool rank)
+fields_default(struct fields *fields, const struct config *config, unsigned kinds)
 {
 	fields->count = 0;
-	add(fields, FIELD_ID, 0);
+	if (kinds & 1 << FIELD_ID)
+		add(fields, FIELD_ID, 0);
 	for (unsigned i = 0; i < config->count; i++)
 		add(fields, FIELD_PARAMETER, i);
-	add(fields, FIELD_HASH, 0);
-	if (rank)
+	if (kinds & 1 << FIELD_HASH)
+		add(fields, FIELD_HASH, 0);
+	if (kinds & 1 << FIELD_RANK)
 		add(fields, FIELD_RANK, 0);
 }
 

@@ -29,8 +29,9 @@ struct fields {
 	struct field field[FIELDS_MAX];
 };
 
-/* id, the parameters, hash, and rank last if asked for. */
-void fields_default(struct fields *fields, const struct config *config, bool rank);
+/* id, the parameters, hash, rank: of those that are no parameters, the ones whose bits 1 <<
+ * FIELD_... are in `kinds`. */
+void fields_default(struct fields *fields, const struct config *config, unsigned kinds);
 
 /* Read "rotation,hash". Refuses unknown and repeated names, and rank unless `rank` says that there
  * is one. */

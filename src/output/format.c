@@ -3,6 +3,14 @@
 
 #include "output/format.h"
 
+#include "output/csv.h"
 #include "output/ndjson.h"
+#include "output/npy.h"
 
-const struct format *const formats[] = { &format_ndjson, NULL };
+const struct format *const formats[] = {
+	&format_ndjson,
+	&format_csv,
+	&format_tsv,
+	&format_npy,
+	NULL,
+};

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define PRECISION_FULL (-1)
 
@@ -23,6 +24,7 @@ struct records {
 	const struct digest *digest;
 	const double *value; /* parameter k of record i is value[k * stride + i] */
 	size_t stride;
+	uint64_t before; /* so many records of this output stand before these */
 };
 
 /* What stands in front of a field: longest is ,"NAME":" with a name of PARAMETER_NAME_MAX. */
@@ -42,12 +44,25 @@ struct layout {
 	int precision;   /* digits after the point, or PRECISION_FULL */
 	bool keys, wide; /* the samples have keys; the seed is the whole hash */
 	uint64_t rank;   /* of FIELD_RANK */
+	uint64_t batch;  /* records in an array; 0: they stand alone */
 	size_t fixed;    /* the most bytes a record may have, its key not counted */
 	struct piece piece[FIELDS_MAX + 1]; /* in front of each field; behind the last one */
 };
 
+/*
+ * A format is either pieces that stand around the fields (prepare, key), or writes its records on
+ * its own (row, write). Where records stand in arrays (layout->batch), a record's text begins with
+ * the comma that parts it from the one before it.
+ */
 struct format {
 	const char *name;
+	unsigned fields; /* bits 1 << FIELD_...: what a record has besides parameters, if not asked
+			    for otherwise */
+	bool batches;    /* knows arrays of a chosen length */
+	bool counted;    /* its head holds the number of records */
+
+	/* Refuse what the format cannot hold; NULL: it holds everything. */
+	bool (*check)(const struct layout *layout, struct fault *fault);
 
 	/* Fill layout->piece from the rest. */
 	void (*prepare)(struct layout *layout);
@@ -56,6 +71,15 @@ struct format {
 	 */
 	char *(*key)(char *out, const char *key, size_t length);
 	unsigned key_growth;
+
+	/* The bytes of any record; and write the records, return the end. */
+	size_t (*row)(const struct layout *layout);
+	char *(*write)(const struct layout *layout, const struct records *records, char *out);
+
+	/* What stands before all records, and behind `count` of them; NULL: nothing. The length of
+	 * the head depends on the number of digits of the count at most. */
+	void (*head)(FILE *stream, const struct layout *layout, uint64_t count);
+	void (*tail)(FILE *stream, const struct layout *layout, uint64_t count);
 };
 
 /* NULL at the end; the first is the default. */

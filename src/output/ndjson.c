@@ -8,21 +8,29 @@
 static void
 prepare(struct layout *layout)
 {
-	const char *quote = "";
+	const char *quote = "", *begin = layout->batch ? ",{\"" : "{\"";
 
 	for (unsigned i = 0; i < layout->fields.count; i++) {
 		const struct field *field = &layout->fields.field[i];
 		struct piece *piece = &layout->piece[i];
 
 		piece_add(piece, quote);
-		piece_add(piece, i ? ",\"" : "{\"");
+		piece_add(piece, i ? ",\"" : begin);
 		piece_add(piece, field_name(field, layout->config));
 		piece_add(piece, "\":");
 		quote = field->kind == FIELD_HASH ? "\"" : "";
 		piece_add(piece, quote);
 	}
 	piece_add(&layout->piece[layout->fields.count], quote);
-	piece_add(&layout->piece[layout->fields.count], "}\n");
+	piece_add(&layout->piece[layout->fields.count], layout->batch ? "}" : "}\n");
+}
+
+/* The last array may be shorter. */
+static void
+tail(FILE *stream, const struct layout *layout, uint64_t count)
+{
+	if (layout->batch && count % layout->batch != 0)
+		fputs("]\n", stream);
 }
 
 /* The escape of a control character, a quote or a backslash; as Python's json.dumps writes it. */
@@ -62,7 +70,10 @@ json_string_write(char *out, const char *text, size_t length)
 
 const struct format format_ndjson = {
 	.name = "ndjson",
+	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.batches = true,
 	.prepare = prepare,
 	.key = json_string_write,
 	.key_growth = JSON_STRING_GROWTH,
+	.tail = tail,
 };

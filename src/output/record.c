@@ -6,9 +6,10 @@
  * same for all records, so a format only prepares them; what differs is copied between them.
  */
 
-#include "output/format.h"
+#include "output/record.h"
 
 #include "base/decimal.h"
+#include "output/format.h"
 #include "output/number.h"
 
 #include <endian.h>
@@ -16,6 +17,8 @@
 
 /* A field may be written in wide steps: so many bytes behind the end of the text may be touched. */
 #define ROOM_BEHIND 128
+
+#define ARRAY_END "]\n"
 
 void
 piece_add(struct piece *piece, const char *text)
@@ -48,8 +51,12 @@ void
 layout_open(struct layout *layout)
 {
 	memset(layout->piece, 0, sizeof(layout->piece));
+	if (layout->format->row) {
+		layout->fixed = layout->format->row(layout);
+		return;
+	}
 	layout->format->prepare(layout);
-	layout->fixed = layout->piece[layout->fields.count].length;
+	layout->fixed = layout->piece[layout->fields.count].length + sizeof(ARRAY_END);
 	for (unsigned i = 0; i < layout->fields.count; i++)
 		layout->fixed +=
 			layout->piece[i].length + field_max(&layout->fields.field[i], layout);
@@ -73,8 +80,8 @@ piece_write(char *out, const struct piece *piece)
 /* Sixteen bytes at once, in whatever vector registers the machine has. */
 typedef unsigned char bytes16 __attribute__((vector_size(16)));
 
-static inline char *
-hash_write(char *out, const struct digest *digest)
+char *
+digest_write(char *out, const struct digest *digest)
 {
 	for (unsigned half = 0; half < 2; half++) {
 		uint32_t word[4];
@@ -118,7 +125,7 @@ field_write(const struct layout *layout, const struct field *field, const struct
 		return value_write(out, records->value[field->parameter * records->stride + i],
 			layout->precision);
 	case FIELD_HASH:
-		return hash_write(out, &records->digest[i]);
+		return digest_write(out, &records->digest[i]);
 	case FIELD_SEED:
 		return decimal_write_words(out, records->digest[i].word + (layout->wide ? 0 : 7),
 			layout->wide ? 8 : 1);
@@ -128,12 +135,14 @@ field_write(const struct layout *layout, const struct field *field, const struct
 	return out;
 }
 
-char *
-records_write(const struct layout *layout, const struct records *records, char *out)
+/* The records from begin up to end. */
+static char *
+rows_write(const struct layout *layout, const struct records *records, size_t begin, size_t end,
+	char *out)
 {
 	unsigned count = layout->fields.count;
 
-	for (size_t i = 0; i < records->count; i++) {
+	for (size_t i = begin; i < end; i++) {
 		for (unsigned k = 0; k < count; k++) {
 			out = piece_write(out, &layout->piece[k]);
 			out = field_write(layout, &layout->fields.field[k], records, i, out);
@@ -141,4 +150,34 @@ records_write(const struct layout *layout, const struct records *records, char *
 		out = piece_write(out, &layout->piece[count]);
 	}
 	return out;
+}
+
+/* The same in arrays, of which the first may be begun and the last may be left open. */
+static char *
+arrays_write(const struct layout *layout, const struct records *records, char *out)
+{
+	uint64_t size = layout->batch, at = records->before % size;
+
+	for (size_t i = 0, run; i < records->count; i += run) {
+		char *begin = out;
+
+		run = records->count - i < size - at ? records->count - i : (size_t)(size - at);
+		out = rows_write(layout, records, i, i + run, out);
+		if (at == 0)
+			*begin = '['; /* instead of the comma */
+		at = (at + run) % size;
+		if (at == 0)
+			out = mempcpy(out, ARRAY_END, strlen(ARRAY_END));
+	}
+	return out;
+}
+
+char *
+records_write(const struct layout *layout, const struct records *records, char *out)
+{
+	if (layout->format->write)
+		return layout->format->write(layout, records, out);
+	if (layout->batch)
+		return arrays_write(layout, records, out);
+	return rows_write(layout, records, 0, records->count, out);
 }

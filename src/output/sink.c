@@ -16,19 +16,21 @@ sink_open_stdout(struct sink *sink)
 	*sink = (struct sink){ .fd = STDOUT_FILENO, .name = "standard output" };
 }
 
-/* How much of the rest is still to be written: all, or with a signal pending, the line that was
- * begun. */
+/* How much behind `done` is still to be written: all, or with a signal pending, the line or row
+ * that was begun. */
 static size_t
-wanted(const char *rest, size_t size, bool inside)
+wanted(const struct sink *sink, const char *bytes, size_t done, size_t size)
 {
 	const char *end;
 
 	if (!interrupt_pending())
-		return size;
-	if (!inside)
+		return size - done;
+	if (done == 0)
 		return 0;
-	end = memchr(rest, '\n', size);
-	return end ? (size_t)(end + 1 - rest) : size;
+	if (sink->row)
+		return (sink->row - done % sink->row) % sink->row;
+	end = memchr(bytes + done - 1, '\n', size - done + 1);
+	return end ? (size_t)(end + 1 - (bytes + done)) : size - done;
 }
 
 bool
@@ -36,8 +38,7 @@ sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *faul
 {
 	size_t done = 0, rest;
 
-	while ((rest = wanted(bytes + done, size - done, done > 0 && bytes[done - 1] != '\n')) >
-		0) {
+	while ((rest = wanted(sink, bytes, done, size)) > 0) {
 		ssize_t wrote = write(sink->fd, bytes + done, rest);
 
 		if (wrote > 0) {

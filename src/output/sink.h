@@ -13,6 +13,7 @@ struct sink {
 	int fd;
 	const char *name; /* for messages */
 	uint64_t written; /* bytes */
+	size_t row;       /* bytes of a record, where each call writes whole ones; 0: lines */
 };
 
 /* The sink is used by one thread only, so that what is written when is repeatable. */
@@ -21,7 +22,7 @@ void sink_open_stdout(struct sink *sink);
 /*
  * Write all of it, whatever interrupts, shortens or delays the writes; the bytes that were written
  * are a prefix of all that was given. When a signal is pending (interrupt.h), only up to the end of
- * the line that was begun; that is no failure.
+ * the line or row that was begun; that is no failure.
  */
 bool sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *fault);
 

@@ -170,7 +170,7 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 	struct texts texts;
 
 	*records = (struct records){ items->count, items->id, items->key, items->offset,
-		bench->digest, bench->unit, recipe->capacity };
+		bench->digest, bench->unit, recipe->capacity, items->before };
 	if (!recipe->hashes || items->count == 0)
 		return true;
 	if (!seed_texts(bench, items, &texts, fault))

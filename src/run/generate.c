@@ -4,6 +4,7 @@
 #include "run/generate.h"
 
 #include "base/interrupt.h"
+#include "output/document.h"
 #include "output/sink.h"
 #include "run/batch.h"
 #include "run/pipeline.h"
@@ -14,6 +15,7 @@
 /* A batch on its way: the reader fills the items, a worker the text, the writer writes it. */
 struct slot {
 	struct items items;
+	size_t records; /* in the text */
 	char *text;
 	size_t text_room, text_size;
 	struct fault fault; /* of the worker */
@@ -25,9 +27,12 @@ struct generator {
 	struct recipe recipe;
 	struct source *source;
 	struct sink sink;
+	struct document document;
+	uint64_t count; /* records written */
 	struct fault
 		fault; /* of the writer and what it found in the slots: the first in input order */
 	bool skipped;  /* lines were */
+	bool broken;   /* the output cannot be written to */
 };
 
 static bool
@@ -62,11 +67,13 @@ step_work(void *run, void *worker, void *at)
 	struct records records;
 	size_t key_bytes = layout->keys ? slot->items.offset[slot->items.count] : 0;
 
-	slot->text_size = 0;
+	slot->records = slot->text_size = 0;
 	if (bench_compute(worker, &slot->items, &records, &slot->fault) &&
-		text_reserve(slot, records_room(layout, records.count, key_bytes)))
+		text_reserve(slot, records_room(layout, records.count, key_bytes))) {
 		slot->text_size =
 			(size_t)(records_write(layout, &records, slot->text) - slot->text);
+		slot->records = records.count;
+	}
 }
 
 /* Tell of the lines that were skipped. */
@@ -90,8 +97,11 @@ step_write(void *run, void *at)
 	struct slot *slot = at;
 	struct fault *fault = &generator->fault;
 
-	if (!sink_write(&generator->sink, slot->text, slot->text_size, fault))
+	if (!sink_write(&generator->sink, slot->text, slot->text_size, fault)) {
+		generator->broken = true;
 		return false;
+	}
+	generator->count += slot->records;
 	complaints_report(generator, &slot->items);
 	if (slot->fault.status != STATUS_OK)
 		*fault = slot->fault;
@@ -167,6 +177,18 @@ pipeline_close(struct pipeline *pipeline)
 }
 
 static bool
+head_write(struct generator *generator, const struct shard *shard)
+{
+	const struct input *input = &generator->job->input;
+	uint64_t mine;
+	bool known = input->ranges_count > 0 &&
+		     shard_count(shard, input->ranges, input->ranges_count, &mine);
+
+	return document_open(&generator->document, &generator->sink, &generator->layout,
+		known ? &mine : NULL, &generator->fault);
+}
+
+static bool
 generator_open(struct generator *generator, const struct job *job)
 {
 	struct fault *fault = &generator->fault;
@@ -184,7 +206,17 @@ generator_open(struct generator *generator, const struct job *job)
 	return generator->source &&
 	       recipe_open(&generator->recipe, &job->config, &job->seeding,
 		       &generator->layout.fields, job->kernel, fault) &&
-	       interrupt_open(fault);
+	       interrupt_open(fault) && head_write(generator, &shard);
+}
+
+/* A bad line ends the records before it as the end of the input does; a failed write leaves a torn
+ * output alone. */
+static void
+generator_finish(struct generator *generator)
+{
+	if (!generator->broken)
+		document_close(&generator->document, generator->count, &generator->fault);
+	sink_close(&generator->sink, &generator->fault);
 }
 
 /* What is in force, for --verbose. */
@@ -213,7 +245,7 @@ generate(const struct job *job)
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
 		pipeline_run(&pipeline);
-		sink_close(&generator.sink, &generator.fault);
+		generator_finish(&generator);
 	}
 	pipeline_close(&pipeline);
 	recipe_close(&generator.recipe);

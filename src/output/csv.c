@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* csv - a header line, then a row a record, between commas or tabs. */
+
+#include "output/csv.h"
+
+#include <string.h>
+
+static void
+prepare(struct layout *layout, const char *separator)
+{
+	for (unsigned i = 1; i < layout->fields.count; i++)
+		piece_add(&layout->piece[i], separator);
+	piece_add(&layout->piece[layout->fields.count], "\n");
+}
+
+static void
+prepare_csv(struct layout *layout)
+{
+	prepare(layout, ",");
+}
+
+static void
+prepare_tsv(struct layout *layout)
+{
+	prepare(layout, "\t");
+}
+
+static void
+header(FILE *stream, const struct layout *layout, uint64_t count)
+{
+	(void)count;
+	for (unsigned i = 0; i < layout->fields.count; i++)
+		fprintf(stream, "%.*s%s", (int)layout->piece[i].length, layout->piece[i].text,
+			field_name(&layout->fields.field[i], layout->config));
+	fputc('\n', stream);
+}
+
+/* RFC 4180: a field that holds a separator, a quote or an end of line stands between quotes, and
+ * its own quotes are doubled. The separator may be a comma or a tab. */
+static char *
+field_write(char *out, const char *key, size_t length, char separator)
+{
+	if (!memchr(key, separator, length) && !memchr(key, '"', length) &&
+		!memchr(key, '\n', length) && !memchr(key, '\r', length))
+		return mempcpy(out, key, length);
+	*out++ = '"';
+	for (size_t i = 0; i < length; i++) {
+		if (key[i] == '"')
+			*out++ = '"';
+		*out++ = key[i];
+	}
+	*out++ = '"';
+	return out;
+}
+
+static char *
+key_csv(char *out, const char *key, size_t length)
+{
+	return field_write(out, key, length, ',');
+}
+
+static char *
+key_tsv(char *out, const char *key, size_t length)
+{
+	return field_write(out, key, length, '\t');
+}
+
+const struct format format_csv = {
+	.name = "csv",
+	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.prepare = prepare_csv,
+	.key = key_csv,
+	.key_growth = 2,
+	.head = header,
+};
+
+const struct format format_tsv = {
+	.name = "tsv",
+	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.prepare = prepare_tsv,
+	.key = key_tsv,
+	.key_growth = 2,
+	.head = header,
+};

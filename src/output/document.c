@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* document - what stands around the records of an output: head, tail, and the count in the head. */
+
+#include "output/document.h"
+
+#include "base/interrupt.h"
+#include "output/rewrite.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * A head whose count is not known yet: a format of rows always has room for it, and says 0 until it
+ * is known, so that a torn file holds nothing. Text has no room to spare, and gets the longest
+ * count; once the count is known, all that follows moves up.
+ */
+static uint64_t
+placeholder(const struct layout *layout)
+{
+	return layout->format->row ? 0 : UINT64_MAX;
+}
+
+/* Text made by a head or tail. The caller frees it. */
+struct text {
+	char *bytes;
+	size_t size;
+};
+
+static bool
+text_make(struct text *text, void (*write)(FILE *, const struct layout *, uint64_t),
+	const struct layout *layout, uint64_t count, struct fault *fault)
+{
+	FILE *stream = open_memstream(&text->bytes, &text->size);
+	bool whole;
+
+	if (!stream)
+		return fault_memory(fault);
+	write(stream, layout, count);
+	whole = !ferror(stream);
+	if (fclose(stream) == 0 && whole)
+		return true;
+	free(text->bytes);
+	return fault_memory(fault);
+}
+
+/* Where the output stands, if it can be changed there later; otherwise -1. */
+static off_t
+place(const struct sink *sink)
+{
+	int flags = fcntl(sink->fd, F_GETFL);
+
+	return flags < 0 || flags & O_APPEND ? -1 : lseek(sink->fd, 0, SEEK_CUR);
+}
+
+static bool
+refuse(const struct document *document, struct fault *fault)
+{
+	int flags = fcntl(document->sink->fd, F_GETFL);
+
+	return fault_set(fault, STATUS_TROUBLE,
+		"--format %s begins with the number of records, which is not known yet, and %s %s: "
+		"give --range or an output that can seek",
+		document->layout->format->name, document->sink->name,
+		flags >= 0 && flags & O_APPEND ? "is appended to" : "cannot seek");
+}
+
+bool
+document_open(struct document *document, struct sink *sink, const struct layout *layout,
+	const uint64_t *count, struct fault *fault)
+{
+	struct text head;
+	bool done;
+
+	*document = (struct document){ .layout = layout, .sink = sink, .begin = -1 };
+	if (!layout->format->head)
+		return true;
+	document->declared = count ? *count : placeholder(layout);
+	if (layout->format->counted) {
+		document->begin = place(sink);
+		if (!count && document->begin < 0)
+			return refuse(document, fault);
+		if (!count && !layout->format->row && !rewrite_possible(sink, fault))
+			return false;
+	}
+	if (!text_make(&head, layout->format->head, layout, document->declared, fault))
+		return false;
+	document->head_size = head.size;
+	done = sink_write(sink, head.bytes, head.size, fault);
+	free(head.bytes);
+	if (layout->format->row)
+		sink->row = layout->fixed;
+	return done;
+}
+
+static bool
+recount(const struct document *document, uint64_t count, struct fault *fault)
+{
+	struct text head;
+	bool done;
+
+	if (!text_make(&head, document->layout->format->head, document->layout, count, fault))
+		return false;
+	done = (head.size == document->head_size ||
+		       rewrite_shift(document->sink, document->begin + (off_t)document->head_size,
+			       document->begin + (off_t)head.size, fault)) &&
+	       rewrite_bytes(document->sink, document->begin, head.bytes, head.size, fault);
+	free(head.bytes);
+	return done;
+}
+
+static bool
+finish(const struct document *document, uint64_t count, struct fault *fault)
+{
+	struct text tail;
+	bool done;
+
+	if (!document->layout->format->tail)
+		return true;
+	if (!text_make(&tail, document->layout->format->tail, document->layout, count, fault))
+		return false;
+	done = sink_write(document->sink, tail.bytes, tail.size, fault);
+	free(tail.bytes);
+	return done;
+}
+
+bool
+document_close(struct document *document, uint64_t count, struct fault *fault)
+{
+	const struct format *format = document->layout->format;
+
+	if (format->row)
+		count = (document->sink->written - document->head_size) / document->layout->fixed;
+	else if (interrupt_pending())
+		return true;
+	if (!finish(document, count, fault))
+		return false;
+	return document->begin < 0 || count == document->declared ||
+	       recount(document, count, fault);
+}

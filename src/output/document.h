@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* document - what stands around the records of an output: head, tail, and the count in the head. */
+
+#ifndef DPA_OUTPUT_DOCUMENT_H
+#define DPA_OUTPUT_DOCUMENT_H
+
+#include "output/format.h"
+#include "output/sink.h"
+
+#include <sys/types.h>
+
+struct document {
+	const struct layout *layout;
+	struct sink *sink;
+	uint64_t declared; /* the count that the head has */
+	size_t head_size;
+	off_t begin; /* of the head in the file; -1: it cannot be changed any more */
+};
+
+/*
+ * Write the head. `count` is how many records there will be, NULL: nobody knows; then a head that
+ * holds the count needs an output that can be changed behind the writer, and anything else is
+ * refused before a byte is written.
+ */
+bool document_open(struct document *document, struct sink *sink, const struct layout *layout,
+	const uint64_t *count, struct fault *fault);
+
+/*
+ * Write the tail and put the count right. `count` records are written; fewer when a signal is
+ * pending, and then what can be complete without a tail is made so.
+ */
+bool document_close(struct document *document, uint64_t count, struct fault *fault);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * npy - a NumPy array, format 1.0: of doubles, or of records.
+ *
+ * The header is the one that NumPy's own np.save writes (since 1.24), which keeps room for a count
+ * of 21 digits: so it has the same length for every count.
+ */
+
+#include "output/npy.h"
+
+#include "base/decimal.h"
+#include "output/number.h"
+#include "output/record.h"
+
+#include <endian.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT_DIGITS 21
+#define ALIGNMENT    64
+#define PREFIX       10 /* magic string, version, length */
+
+static bool
+plain(const struct layout *layout)
+{
+	for (unsigned i = 0; i < layout->fields.count; i++)
+		if (layout->fields.field[i].kind != FIELD_PARAMETER)
+			return false;
+	return true;
+}
+
+/* The type of a field, and its bytes. A seed of 256 bits is its decimal text: no integer holds it.
+ */
+static const char *
+type(const struct layout *layout, enum field_kind kind, size_t *size)
+{
+	*size = 8;
+	switch (kind) {
+	case FIELD_PARAMETER:
+		return "<f8";
+	case FIELD_HASH:
+		*size = 64;
+		return "|S64";
+	case FIELD_SEED:
+		*size = layout->wide ? DECIMAL_WIDE_MAX : 4;
+		return layout->wide ? "|S78" : "<u4";
+	case FIELD_ID:
+	case FIELD_RANK:
+		break;
+	}
+	return "<u8";
+}
+
+_Static_assert(DECIMAL_WIDE_MAX == 78, "the type says so");
+
+static bool
+check(const struct layout *layout, struct fault *fault)
+{
+	return !layout->keys || !fields_have(&layout->fields, FIELD_ID) ||
+	       fault_set(fault, STATUS_TROUBLE,
+		       "--format npy: keys differ in length and do not fit an array: leave 'id' out "
+		       "of --fields");
+}
+
+static size_t
+row(const struct layout *layout)
+{
+	size_t bytes = 0, size;
+
+	for (unsigned i = 0; i < layout->fields.count; i++) {
+		type(layout, layout->fields.field[i].kind, &size);
+		bytes += size;
+	}
+	return bytes;
+}
+
+static int
+shape(FILE *stream, const struct layout *layout, uint64_t count)
+{
+	int digits;
+
+	fputs("'shape': (", stream);
+	digits = fprintf(stream, "%" PRIu64, count);
+	if (plain(layout))
+		fprintf(stream, ", %u), }", layout->fields.count);
+	else
+		fputs(",), }", stream);
+	return digits;
+}
+
+static void
+dictionary(FILE *stream, const struct layout *layout, uint64_t count)
+{
+	size_t size;
+
+	fputs("{'descr': ", stream);
+	if (plain(layout)) {
+		fputs("'<f8'", stream);
+	} else {
+		for (unsigned i = 0; i < layout->fields.count; i++) {
+			const struct field *field = &layout->fields.field[i];
+
+			fprintf(stream, "%s('%s', '%s')", i ? ", " : "[",
+				field_name(field, layout->config),
+				type(layout, field->kind, &size));
+		}
+		fputc(']', stream);
+	}
+	fputs(", 'fortran_order': False, ", stream);
+	fprintf(stream, "%*s", COUNT_DIGITS - shape(stream, layout, count), "");
+}
+
+static void
+head(FILE *stream, const struct layout *layout, uint64_t count)
+{
+	char *text = NULL;
+	size_t size = 0, padding;
+	FILE *gathered = open_memstream(&text, &size);
+
+	if (!gathered)
+		return;
+	dictionary(gathered, layout, count);
+	fclose(gathered);
+	padding = ALIGNMENT - (PREFIX + size + 1) % ALIGNMENT;
+	fputs("\x93NUMPY\x01", stream);
+	fputc('\0', stream);
+	fputc((int)((size + padding + 1) & 0xff), stream);
+	fputc((int)((size + padding + 1) >> 8), stream);
+	fprintf(stream, "%s%*s\n", text, (int)padding, "");
+	free(text);
+}
+
+static inline char *
+double_put(char *out, double value, int precision)
+{
+	uint64_t bits;
+
+	if (precision != PRECISION_FULL)
+		value = number_round(value, precision);
+	memcpy(&bits, &value, sizeof(bits));
+	bits = htole64(bits);
+	return mempcpy(out, &bits, sizeof(bits));
+}
+
+static char *
+integer_put(char *out, uint64_t value)
+{
+	value = htole64(value);
+	return mempcpy(out, &value, sizeof(value));
+}
+
+static char *
+seed_put(char *out, const struct digest *digest, bool wide)
+{
+	uint32_t seed = htole32(digest->word[7]);
+
+	if (!wide)
+		return mempcpy(out, &seed, sizeof(seed));
+	memset(out, 0, DECIMAL_WIDE_MAX);
+	decimal_write_words(out, digest->word, 8);
+	return out + DECIMAL_WIDE_MAX;
+}
+
+static inline char *
+field_put(const struct layout *layout, const struct field *field, const struct records *records,
+	size_t i, char *out)
+{
+	switch (field->kind) {
+	case FIELD_ID:
+		return integer_put(out, records->id[i]);
+	case FIELD_PARAMETER:
+		return double_put(out, records->value[field->parameter * records->stride + i],
+			layout->precision);
+	case FIELD_HASH:
+		return digest_write(out, &records->digest[i]);
+	case FIELD_SEED:
+		return seed_put(out, &records->digest[i], layout->wide);
+	case FIELD_RANK:
+		return integer_put(out, layout->rank);
+	}
+	return out;
+}
+
+static char *
+rows(const struct layout *layout, const struct records *records, char *out)
+{
+	for (size_t i = 0; i < records->count; i++)
+		for (unsigned k = 0; k < layout->fields.count; k++)
+			out = field_put(layout, &layout->fields.field[k], records, i, out);
+	return out;
+}
+
+const struct format format_npy = {
+	.name = "npy",
+	.counted = true,
+	.check = check,
+	.row = row,
+	.write = rows,
+	.head = head,
+};

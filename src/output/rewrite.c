@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* rewrite - changes of what a sink has written already. */
+
+#include "output/rewrite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK ((size_t)1 << 20)
+
+static bool
+regular(const struct sink *sink)
+{
+	struct stat info;
+
+	return fstat(sink->fd, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/* The same file once more, to read from: a shell opens its redirections for writing only. */
+static int
+reopen(const struct sink *sink, struct fault *fault)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", sink->fd);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fault_errno(fault, "cannot read %s back, which a count that is not known needs",
+			sink->name);
+	return fd;
+}
+
+bool
+rewrite_possible(const struct sink *sink, struct fault *fault)
+{
+	int fd;
+
+	if (!regular(sink))
+		return true;
+	fd = reopen(sink, fault);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+bool
+rewrite_bytes(struct sink *sink, off_t at, const char *bytes, size_t size, struct fault *fault)
+{
+	while (size > 0) {
+		ssize_t wrote = pwrite(sink->fd, bytes, size, at);
+
+		if (wrote > 0) {
+			bytes += wrote;
+			at += wrote;
+			size -= (size_t)wrote;
+		} else if (wrote == 0 || errno != EINTR) {
+			errno = wrote == 0 ? EIO : errno;
+			return fault_errno(fault, "cannot write to %s", sink->name);
+		}
+	}
+	return true;
+}
+
+static bool
+move(struct sink *sink, int fd, char *block, off_t from, off_t to, struct fault *fault)
+{
+	off_t delta = from - to;
+	ssize_t got;
+
+	while ((got = pread(fd, block, BLOCK, from)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return fault_errno(fault, "cannot read %s back", sink->name);
+		if (!rewrite_bytes(sink, to, block, (size_t)got, fault))
+			return false;
+		from += got;
+		to += got;
+	}
+	/* The offset too, for whoever writes next to a descriptor that is shared. */
+	if (ftruncate(sink->fd, to) != 0 || lseek(sink->fd, to, SEEK_SET) < 0)
+		return fault_errno(fault, "cannot write to %s", sink->name);
+	sink->written -= (uint64_t)delta;
+	return true;
+}
+
+bool
+rewrite_shift(struct sink *sink, off_t from, off_t to, struct fault *fault)
+{
+	char *block;
+	bool done;
+	int fd;
+
+	if (!regular(sink))
+		return true;
+	block = malloc(BLOCK);
+	if (!block)
+		return fault_memory(fault);
+	fd = reopen(sink, fault);
+	done = fd >= 0 && move(sink, fd, block, from, to, fault);
+	if (fd >= 0)
+		close(fd);
+	free(block);
+	return done;
+}

@@ -217,7 +217,7 @@ agree(const struct placement *placement, uint64_t said, struct fault *fault)
 	const struct launcher *launcher = placement->launcher;
 	const char *size = launcher->size ? launcher->size : launcher->last;
 
-	if (placement->world == 0)
+	if (placement->world == 0 && !size)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--rank auto: %s does not tell how many ranks there are (%s is set): give "
 			"--world-size",

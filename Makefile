@@ -68,9 +68,11 @@ OBJECTS = \
 	src/engine/selftest.o \
 	src/engine/sha256.o \
 	src/engine/trial.o \
+	src/input/count.o \
 	src/input/item.o \
 	src/input/reader.o \
 	src/input/shard.o \
+	src/input/skip.o \
 	src/input/source.o \
 	src/output/csv.o \
 	src/output/document.o \
@@ -89,6 +91,8 @@ OBJECTS = \
 	src/run/batch.o \
 	src/run/generate.o \
 	src/run/pipeline.o \
+	src/cli/distribution.o \
+	src/cli/launcher.o \
 	src/cli/option_table.o \
 	src/cli/options.o \
 	src/cli/usage.o \
@@ -108,9 +112,12 @@ UNIT_OBJECTS = \
 	tests/unit/main.o \
 	tests/unit/fibonacci.o \
 	tests/unit/kernels.o \
+	tests/unit/launcher.o \
 	tests/unit/mt19937.o \
 	tests/unit/number.o \
-	tests/unit/report.o
+	tests/unit/report.o \
+	tests/unit/shard.o \
+	tests/unit/skip.o
 
 MANUALS = $(wildcard man/*.[1-9])
 

@@ -25,8 +25,10 @@ const struct option_row option_rows[] = {
 	{ OPTION_PRINT_CONFIG, "print-config", NULL, "print the configuration in force and exit",
 		NULL },
 
-	{ 'r', "rank", "R", "this process is number R, from 0,", "Distribution" },
+	{ 'r', "rank", "R", "this process is number R, from 0, or auto,", "Distribution" },
 	{ 'w', "world-size", "W", "of W processes", NULL },
+	{ OPTION_LAUNCHER, "launcher", "NAME", "whose environment --rank auto reads, as slurm",
+		NULL },
 	{ OPTION_SHARD, "shard", "KIND", "items of a rank: stride (default), block, none", NULL },
 	{ OPTION_SEEDING, "seeding", "KIND", "what is hashed: sample (default), unique, rank",
 		NULL },

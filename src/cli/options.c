@@ -4,6 +4,7 @@
 #include "cli/options.h"
 
 #include "base/text.h"
+#include "cli/distribution.h"
 #include "cli/value.h"
 
 #include <getopt.h>
@@ -29,7 +30,7 @@ struct reading {
 	const char *preset, *fields, *format;
 	struct overlay *overlays;
 	size_t overlays_count;
-	bool ranked, sized, epoch;
+	struct distribution distribution;
 };
 
 static const struct option_row *
@@ -170,43 +171,6 @@ take_input(struct reading *reading, int code, const char *text)
 }
 
 static bool
-take_distribution(struct reading *reading, int code, const char *text)
-{
-	static const char *const shards[] = { "stride", "block", "none", NULL };
-	static const char *const seedings[] = { "sample", "unique", "rank", NULL };
-	struct seeding *seeding = &reading->job->seeding;
-	struct fault *fault = reading->fault;
-	unsigned index = 0;
-	bool taken = false;
-
-	switch (code) {
-	case 'r':
-		reading->ranked = true;
-		return value_number("rank", text, 0, UINT64_MAX - 1, &seeding->rank, fault);
-	case 'w':
-		reading->sized = true;
-		return value_number("world-size", text, 1, UINT64_MAX, &seeding->world, fault);
-	case OPTION_BASE_SEED:
-		seeding->based = true;
-		return value_number("base-seed", text, 0, UINT64_MAX, &seeding->base, fault);
-	case OPTION_EPOCH:
-		seeding->based = reading->epoch = true;
-		return value_number("epoch", text, 0, UINT64_MAX, &seeding->epoch, fault);
-	case OPTION_SHARD:
-		taken = value_name("shard", text, shards, &index, fault);
-		reading->job->shard = (enum shard_kind)index;
-		return taken;
-	case OPTION_SEEDING:
-		taken = value_name("seeding", text, seedings, &index, fault);
-		seeding->kind = (enum seeding_kind)index;
-		return taken;
-	default:
-		seeding->wide = true;
-		return true;
-	}
-}
-
-static bool
 take_running(struct reading *reading, int code, const char *text)
 {
 	struct job *job = reading->job;
@@ -284,8 +248,10 @@ take(struct reading *reading, int code, const char *text)
 	case OPTION_SEEDING:
 	case OPTION_BASE_SEED:
 	case OPTION_EPOCH:
+	case OPTION_LAUNCHER:
 	case OPTION_WIDE_SEED:
-		return take_distribution(reading, code, text);
+		return distribution_take(
+			&reading->distribution, reading->job, code, text, reading->fault);
 	default:
 		reading->overlays[reading->overlays_count++] = (struct overlay){ code, text };
 		return true;
@@ -351,40 +317,6 @@ configure(struct reading *reading)
 }
 
 static bool
-check_distribution(const struct reading *reading)
-{
-	const struct job *job = reading->job;
-	const struct seeding *seeding = &job->seeding;
-	struct fault *fault = reading->fault;
-	uint64_t total;
-
-	if (reading->ranked != reading->sized)
-		return fault_set(fault, STATUS_TROUBLE, "%s",
-			reading->ranked ? "--rank needs --world-size"
-					: "--world-size needs --rank");
-	if (seeding->rank >= seeding->world)
-		return fault_set(fault, STATUS_TROUBLE,
-			"--rank: %ju is not below the world size, %ju; ranks begin at 0",
-			(uintmax_t)seeding->rank, (uintmax_t)seeding->world);
-	if (reading->epoch && seeding->kind != SEEDING_SAMPLE)
-		return fault_set(fault, STATUS_TROUBLE, "--epoch works with --seeding sample only");
-	if (seeding->based && seeding->kind == SEEDING_UNIQUE)
-		return fault_set(
-			fault, STATUS_TROUBLE, "--base-seed does not work with --seeding unique");
-	if (job->input.keys && seeding->kind == SEEDING_UNIQUE)
-		return fault_set(fault, STATUS_TROUBLE,
-			"--seeding unique calculates with IDs: it does not work with --keys");
-	if (job->shard != SHARD_BLOCK || seeding->world == 1)
-		return true;
-	if (job->input.ranges_count == 0)
-		return fault_set(fault, STATUS_TROUBLE,
-			"--shard block needs to know how many items there are: give --range");
-	return ranges_total(job->input.ranges, job->input.ranges_count, &total) ||
-	       fault_set(
-		       fault, STATUS_TROUBLE, "--shard block: the ranges hold 2^64 items or more");
-}
-
-static bool
 check_input(const struct job *job, struct fault *fault)
 {
 	if (job->input.ranges_count == 0)
@@ -409,7 +341,7 @@ take_fields(struct reading *reading)
 	layout->rank = job->seeding.rank;
 	fields_default(&layout->fields, &job->config,
 		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK));
-	if (reading->fields && !fields_parse(&layout->fields, &job->config, rank || reading->ranked,
+	if (reading->fields && !fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
 				       reading->fields, reading->fault))
 		return false;
 	return !layout->format->check || layout->format->check(layout, reading->fault);
@@ -477,7 +409,8 @@ read_all(struct reading *reading, int argc, char **argv)
 	for (size_t i = 0; i < job->input.paths_count; i++)
 		job->paths[i] = argv[(size_t)optind + i];
 	return configure(reading) && check_input(job, reading->fault) &&
-	       check_distribution(reading) && take_format(reading) && take_fields(reading);
+	       distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
+	       take_format(reading) && take_fields(reading);
 }
 
 bool

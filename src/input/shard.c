@@ -3,72 +3,101 @@
 
 #include "input/shard.h"
 
+/* More than can come: no total reaches it. */
+#define NEVER UINT64_MAX
+
+static void
+open_block(struct shard *shard, uint64_t rank, uint64_t total)
+{
+	uint64_t share = total / shard->world, longer = total % shard->world;
+	/* rank * share <= total, so nothing overflows */
+	uint64_t begin = rank * share + (rank < longer ? rank : longer);
+
+	shard->left = share + (rank < longer);
+	shard->ahead = shard->left ? begin : NEVER;
+	shard->after = shard->left ? total - begin - shard->left : total;
+}
+
 void
 shard_open(struct shard *shard, enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total)
 {
-	uint64_t share = total / world, longer = total % world;
+	bool alone = world == 1 && kind != SHARD_COUNT;
 
-	*shard = (struct shard){
-		.kind = world > 1 ? kind : SHARD_NONE, .rank = rank, .world = world
-	};
-	/* rank * share <= total, so nothing overflows */
-	shard->begin = rank * share + (rank < longer ? rank : longer);
-	shard->end = shard->begin + share + (rank < longer);
+	*shard = (struct shard){ .kind = alone ? SHARD_NONE : kind, .world = world };
+	if (shard->kind == SHARD_STRIDE)
+		shard->ahead = rank;
+	else if (shard->kind == SHARD_BLOCK)
+		open_block(shard, rank, total);
+	else if (shard->kind == SHARD_COUNT)
+		shard->ahead = NEVER;
 }
 
-/* (a + b) mod m for a, b < m, without the carry that a + b may have. */
-static uint64_t
-add_modulo(uint64_t a, uint64_t b, uint64_t m)
+uint64_t
+shard_counted(const struct shard *shard)
 {
-	return a >= m - b ? a - (m - b) : a + b;
+	return NEVER - shard->ahead;
 }
 
-static bool
+bool
+shard_complete(const struct shard *shard)
+{
+	return shard->kind != SHARD_BLOCK ||
+	       (shard->left == 0 && NEVER - shard->ahead == shard->after);
+}
+
+/* The first of `in` is ours. */
+static void
 take_stride(struct shard *shard, const struct range *in, struct range *out)
 {
-	uint64_t world = shard->world, behind = shard->position;
-	uint64_t skip =
-		shard->rank >= behind ? shard->rank - behind : world - (behind - shard->rank);
+	uint64_t world = shard->world;
 
-	shard->position = add_modulo(add_modulo(behind, in->more % world, world), 1 % world, world);
-	if (skip > in->more)
-		return false;
-	out->first = in->first + skip * in->step;
-	out->more = (in->more - skip) / world;
+	*out = *in;
+	shard->ahead = world - 1;
+	if (in->more == 0)
+		return;
+	out->more = in->more / world;
+	shard->ahead -= in->more % world;
 	/* With one item there is no next one, and the product may not fit; with more, it ends below
 	 * 2^64. */
 	out->step = out->more ? in->step * world : 1;
-	return true;
 }
 
-static bool
+/* The first of `in` is ours. */
+static void
 take_block(struct shard *shard, const struct range *in, struct range *out)
 {
-	uint64_t first = shard->position, last = first + in->more;
-	uint64_t from = first > shard->begin ? first : shard->begin;
-	uint64_t to = shard->end && last > shard->end - 1 ? shard->end - 1 : last;
+	uint64_t room = shard->left - 1;
 
-	shard->position = last + 1;
-	if (from >= shard->end || from > to)
-		return false;
-	out->first = in->first + (from - first) * in->step;
-	out->step = in->step;
-	out->more = to - from;
-	return true;
+	*out = *in;
+	if (out->more > room)
+		out->more = room;
+	shard->left = room - out->more;
+	if (shard->left == 0)
+		shard->ahead = NEVER - (in->more - out->more);
 }
 
 bool
 shard_take(struct shard *shard, const struct range *in, struct range *out)
 {
-	switch (shard->kind) {
-	case SHARD_STRIDE:
-		return take_stride(shard, in, out);
-	case SHARD_BLOCK:
-		return take_block(shard, in, out);
-	case SHARD_NONE:
-		break;
+	struct range rest = *in;
+
+	if (shard->kind == SHARD_NONE) {
+		*out = *in;
+		return true;
 	}
-	*out = *in;
+	if (shard->ahead > in->more) {
+		shard->ahead -= in->more + 1;
+		return false;
+	}
+	rest.first += shard->ahead * in->step;
+	rest.more -= shard->ahead;
+	shard->ahead = 0;
+	if (shard->kind == SHARD_STRIDE)
+		take_stride(shard, &rest, out);
+	else if (shard->left)
+		take_block(shard, &rest, out);
+	else
+		return false; /* too many to count, and `ahead` stays at 0 */
 	return true;
 }
 

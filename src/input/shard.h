@@ -14,18 +14,27 @@ enum shard_kind {
 	SHARD_BLOCK,  /* a contiguous part of `total` items; the first total % world ranks have one
 			 more */
 	SHARD_NONE,   /* all items */
+	SHARD_COUNT,  /* no item: they are counted */
 };
 
+/* How far it is to the next item of ours, counted down as items come: nothing is divided. */
 struct shard {
 	enum shard_kind kind;
-	uint64_t rank, world; /* rank < world */
-	uint64_t position;    /* items seen so far: modulo world (stride), or in all (block) */
-	uint64_t begin, end;  /* block: the positions that are ours, end excluded */
+	uint64_t world;
+	uint64_t ahead; /* items of others that come before the next one of ours */
+	uint64_t left;  /* block: items of ours that are still to come */
+	uint64_t after; /* block: items of others that come behind ours */
 };
 
-/* total counts for SHARD_BLOCK only. */
+/* rank < world; neither counts for SHARD_COUNT. total counts for SHARD_BLOCK only. */
 void shard_open(
 	struct shard *shard, enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total);
+
+/* What SHARD_COUNT has counted; UINT64_MAX stands for that and everything above. */
+uint64_t shard_counted(const struct shard *shard);
+
+/* Whether the items so far are as many as `total` told. */
+bool shard_complete(const struct shard *shard);
 
 /* The items of `in`, which come next in the input, that are ours. False: none of them. */
 bool shard_take(struct shard *shard, const struct range *in, struct range *out);
@@ -34,5 +43,12 @@ bool shard_take(struct shard *shard, const struct range *in, struct range *out);
  * more. */
 bool shard_count(
 	const struct shard *shard, const struct range *ranges, size_t count, uint64_t *mine);
+
+/* Let `count` items pass, at most shard->ahead of them: they are not ours. */
+static inline void
+shard_pass(struct shard *shard, uint64_t count)
+{
+	shard->ahead -= count;
+}
 
 #endif

@@ -5,10 +5,12 @@
 
 #include "base/text.h"
 #include "input/reader.h"
+#include "input/skip.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#define SKIP_LEAST      2 /* foreign items; one is parsed as fast as it is skipped */
 #define COMPLAINTS_ROOM ((size_t)64 << 10)
 
 struct source {
@@ -84,6 +86,12 @@ source_close(struct source *source)
 	free(source);
 }
 
+uint64_t
+source_counted(const struct source *source)
+{
+	return shard_counted(&source->shard);
+}
+
 bool
 ranges_total(const struct range *ranges, size_t count, uint64_t *total)
 {
@@ -146,18 +154,34 @@ complain(const struct source *source, struct items *items, const struct fault *f
 	return COMPLAINTS_ROOM - items->complaints_size >= FAULT_TEXT_MAX;
 }
 
+/* Pass over lines of others, as far as that can be done at a glance. */
+static void
+pass_foreign(struct source *source, const char **again)
+{
+	const struct input *input = source->input;
+	uint64_t ahead = source->shard.ahead;
+
+	if (ahead >= SKIP_LEAST && source->lines.next >= *again)
+		shard_pass(&source->shard,
+			lines_skip(&source->lines, input->delimiter, input->keys, ahead, again));
+}
+
 /* Parse lines until the batch is full or a range begins. False: the batch must end here. */
 static bool
 take_ids(struct source *source, struct items *items)
 {
 	struct lines *lines = &source->lines;
+	const char *again = lines->next, *line;
 	struct range range, mine;
 	struct fault fault;
+	enum item item;
 
-	while (lines->next < lines->end && items->count < items->capacity && !source->in_range) {
-		const char *line = lines->next;
-		enum item item = item_parse(&lines->next, source->input->delimiter, &range);
-
+	while (items->count < items->capacity && !source->in_range) {
+		pass_foreign(source, &again);
+		if (lines->next == lines->end)
+			return true;
+		line = lines->next;
+		item = item_parse(&lines->next, source->input->delimiter, &range);
 		lines->number++;
 		if (item == ITEM_BAD) {
 			fault.status = STATUS_OK;
@@ -175,6 +199,13 @@ take_ids(struct source *source, struct items *items)
 		}
 	}
 	return true;
+}
+
+static bool
+items_full(const struct source *source, const struct items *items)
+{
+	return items->count == items->capacity ||
+	       (source->input->keys && items->offset[items->count] >= KEYS_ROOM);
 }
 
 /* Append a key. False: no memory. */
@@ -201,14 +232,17 @@ take_keys(struct source *source, struct items *items)
 {
 	static const struct range one = { 0, 1, 0 };
 	struct lines *lines = &source->lines;
+	const char *again = lines->next, *line, *end;
+	char quoted[QUOTED_MAX];
 	struct fault fault;
 	struct range mine;
 
-	while (lines->next < lines->end && items->count < items->capacity &&
-		items->offset[items->count] < KEYS_ROOM) {
-		const char *line = lines->next, *end = rawmemchr(line, source->input->delimiter);
-		char quoted[QUOTED_MAX];
-
+	while (!items_full(source, items)) {
+		pass_foreign(source, &again);
+		if (lines->next == lines->end)
+			return true;
+		line = lines->next;
+		end = rawmemchr(line, source->input->delimiter);
 		lines->next = end + 1;
 		lines->number++;
 		if (end == line)
@@ -226,13 +260,6 @@ take_keys(struct source *source, struct items *items)
 		}
 	}
 	return true;
-}
-
-static bool
-items_full(const struct source *source, const struct items *items)
-{
-	return items->count == items->capacity ||
-	       (source->input->keys && items->offset[items->count] >= KEYS_ROOM);
 }
 
 static bool
@@ -269,6 +296,10 @@ fill_from_lines(struct source *source, struct items *items)
 		case READER_PAUSE:
 			return true;
 		case READER_END:
+			if (!shard_complete(&source->shard))
+				fault_set(&items->fault, STATUS_TROUBLE,
+					"the input has changed since its items were counted");
+			return false;
 		case READER_FAILED:
 			return false;
 		}

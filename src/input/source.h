@@ -57,6 +57,9 @@ void source_close(struct source *source);
  */
 bool source_fill(struct source *source, struct items *items);
 
+/* What its SHARD_COUNT has counted so far. */
+uint64_t source_counted(const struct source *source);
+
 /* The number of items of all ranges, before sharding. False: it is 2^64 or more. */
 bool ranges_total(const struct range *ranges, size_t count, uint64_t *total);
 

@@ -4,6 +4,7 @@
 #include "run/generate.h"
 
 #include "base/interrupt.h"
+#include "input/count.h"
 #include "output/document.h"
 #include "output/sink.h"
 #include "run/batch.h"
@@ -200,7 +201,9 @@ generator_open(struct generator *generator, const struct job *job)
 	generator->layout.config = &job->config;
 	layout_open(&generator->layout);
 	sink_open_stdout(&generator->sink);
-	ranges_total(job->input.ranges, job->input.ranges_count, &total);
+	if (job->shard == SHARD_BLOCK && job->seeding.world > 1 &&
+		!input_count(&job->input, "--shard block", &total, fault))
+		return false;
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	generator->source = source_open(&job->input, &shard, fault);
 	return generator->source &&

@@ -11,9 +11,12 @@
 #define TESTS(X) \
 	X(fibonacci) \
 	X(kernels) \
+	X(launcher) \
 	X(mt19937) \
 	X(number) \
-	X(report)
+	X(report) \
+	X(shard) \
+	X(skip)
 
 #define DECLARE(name) void test_##name(void);
 TESTS(DECLARE)

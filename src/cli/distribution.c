@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* distribution - the options that say which part of the whole this process makes, and from what. */
+
+#include "cli/distribution.h"
+
+#include "cli/launcher.h"
+#include "cli/options.h"
+#include "cli/value.h"
+
+#include <string.h>
+
+static bool
+take_rank(struct distribution *distribution, struct seeding *seeding, const char *text,
+	struct fault *fault)
+{
+	distribution->automatic = strcmp(text, "auto") == 0;
+	distribution->ranked = true;
+	return distribution->automatic ||
+	       value_number("rank", text, 0, UINT64_MAX - 1, &seeding->rank, fault);
+}
+
+bool
+distribution_take(struct distribution *distribution, struct job *job, int code, const char *text,
+	struct fault *fault)
+{
+	static const char *const shards[] = { "stride", "block", "none", NULL };
+	static const char *const seedings[] = { "sample", "unique", "rank", NULL };
+	struct seeding *seeding = &job->seeding;
+	unsigned index = 0;
+	bool taken = false;
+
+	switch (code) {
+	case 'r':
+		return take_rank(distribution, seeding, text, fault);
+	case 'w':
+		distribution->sized = true;
+		return value_number("world-size", text, 1, UINT64_MAX, &seeding->world, fault);
+	case OPTION_LAUNCHER:
+		distribution->launcher = text;
+		return true;
+	case OPTION_BASE_SEED:
+		seeding->based = true;
+		return value_number("base-seed", text, 0, UINT64_MAX, &seeding->base, fault);
+	case OPTION_EPOCH:
+		seeding->based = distribution->epoch = true;
+		return value_number("epoch", text, 0, UINT64_MAX, &seeding->epoch, fault);
+	case OPTION_SHARD:
+		taken = value_name("shard", text, shards, &index, fault);
+		job->shard = (enum shard_kind)index;
+		return taken;
+	case OPTION_SEEDING:
+		taken = value_name("seeding", text, seedings, &index, fault);
+		seeding->kind = (enum seeding_kind)index;
+		return taken;
+	default:
+		seeding->wide = true;
+		return true;
+	}
+}
+
+/* Rank and size, from the options or the launcher. */
+static bool
+place(struct distribution *distribution, struct job *job, struct fault *fault, bool *misuse)
+{
+	struct seeding *seeding = &job->seeding;
+	struct placement placement = { .world = distribution->sized ? seeding->world : 0 };
+
+	if (!distribution->automatic) {
+		if (distribution->launcher)
+			return fault_set(fault, STATUS_TROUBLE,
+				"--launcher names what --rank auto asks: it needs --rank auto");
+		if (distribution->ranked != distribution->sized)
+			return fault_set(fault, STATUS_TROUBLE, "%s",
+				distribution->ranked ? "--rank needs --world-size"
+						     : "--world-size needs --rank");
+		return true;
+	}
+	if (!launcher_find(distribution->launcher, &placement, fault)) {
+		*misuse = false;
+		return false;
+	}
+	seeding->rank = placement.rank;
+	seeding->world = placement.world;
+	distribution->sized = true;
+	if (job->verbose)
+		launcher_report(&placement);
+	if (!job->quiet && !distribution->launcher)
+		launcher_warn(&placement);
+	return true;
+}
+
+static bool
+check_seeding(const struct distribution *distribution, const struct job *job, struct fault *fault)
+{
+	const struct seeding *seeding = &job->seeding;
+
+	if (distribution->epoch && seeding->kind != SEEDING_SAMPLE)
+		return fault_set(fault, STATUS_TROUBLE, "--epoch works with --seeding sample only");
+	if (seeding->based && seeding->kind == SEEDING_UNIQUE)
+		return fault_set(
+			fault, STATUS_TROUBLE, "--base-seed does not work with --seeding unique");
+	return !job->input.keys || seeding->kind != SEEDING_UNIQUE ||
+	       fault_set(fault, STATUS_TROUBLE,
+		       "--seeding unique calculates with IDs: it does not work with --keys");
+}
+
+bool
+distribution_settle(
+	struct distribution *distribution, struct job *job, struct fault *fault, bool *misuse)
+{
+	const struct seeding *seeding = &job->seeding;
+
+	if (!place(distribution, job, fault, misuse) || !check_seeding(distribution, job, fault))
+		return false;
+	return seeding->rank < seeding->world ||
+	       fault_set(fault, STATUS_TROUBLE,
+		       "--rank: %ju is not below the world size, %ju; ranks begin at 0",
+		       (uintmax_t)seeding->rank, (uintmax_t)seeding->world);
+}

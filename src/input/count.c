@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* count - how many items an input holds, found before they are read. */
+
+#include "input/count.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool
+is_stdin(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
+/* What cannot be opened is left for the reader to tell. */
+static bool
+check_regular(const char *path, const char *purpose, struct fault *fault)
+{
+	struct stat info;
+
+	if ((is_stdin(path) ? fstat(STDIN_FILENO, &info) : stat(path, &info)) != 0 ||
+		S_ISREG(info.st_mode) || S_ISDIR(info.st_mode))
+		return true;
+	return fault_set(fault, STATUS_TROUBLE,
+		"%s has to count the items first, and %s is not a regular file: save it in one, "
+		"give --range, or take --shard stride",
+		purpose, is_stdin(path) ? "standard input" : path);
+}
+
+/* The reading pass itself, with a shard that takes nothing. */
+static bool
+count_lines(const struct input *input, uint64_t *total, struct fault *fault)
+{
+	struct source *source;
+	struct items items;
+	struct shard shard;
+	bool more = true;
+
+	shard_open(&shard, SHARD_COUNT, 0, 1, 0);
+	if (!items_open(&items, 1, input->keys, fault))
+		return false;
+	source = source_open(input, &shard, fault);
+	while (source && more) {
+		more = source_fill(source, &items) && items.fault.status == STATUS_OK;
+		*total = source_counted(source);
+	}
+	/* A bad line ends the reading pass too, and is told there. */
+	if (items.fault.status == STATUS_TROUBLE)
+		*fault = items.fault;
+	items_close(&items);
+	source_close(source);
+	return fault->status == STATUS_OK;
+}
+
+static bool
+count_files(const struct input *input, uint64_t *total, const char *purpose, struct fault *fault)
+{
+	static const char *const standard_input[] = { "-" };
+	const char *const *paths = input->paths_count ? input->paths : standard_input;
+	size_t count = input->paths_count ? input->paths_count : 1;
+	off_t start = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	bool seek = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!check_regular(paths[i], purpose, fault))
+			return false;
+		seek |= is_stdin(paths[i]);
+	}
+	if (!count_lines(input, total, fault))
+		return false;
+	return !seek || lseek(STDIN_FILENO, start, SEEK_SET) >= 0 ||
+	       fault_errno(fault, "%s: cannot read standard input a second time", purpose);
+}
+
+bool
+input_count(const struct input *input, const char *purpose, uint64_t *total, struct fault *fault)
+{
+	*total = 0;
+	if (input->ranges_count ? ranges_total(input->ranges, input->ranges_count, total)
+				: count_files(input, total, purpose, fault) && *total < UINT64_MAX)
+		return true;
+	return fault_set(fault, STATUS_TROUBLE, "%s: there are 2^64-1 items or more", purpose);
+}

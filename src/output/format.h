@@ -7,6 +7,7 @@
 #include "engine/kernel.h"
 #include "model/config.h"
 #include "model/fields.h"
+#include "output/number.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,8 +25,12 @@ struct records {
 	const struct digest *digest;
 	const double *value; /* parameter k of record i is value[k * stride + i] */
 	size_t stride;
-	uint64_t before; /* so many records of this output stand before these */
+	uint64_t before;          /* so many records of this output stand before these */
+	struct number_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
 };
+
+#define TEXTS_AT_ONCE 64 /* records whose values become text together: 10 KiB, in the first cache \
+			  */
 
 /* What stands in front of a field: longest is ,"NAME":" with a name of PARAMETER_NAME_MAX. */
 #define PIECE_MAX 96
@@ -41,11 +46,12 @@ struct layout {
 	const struct format *format;
 	const struct config *config;
 	struct fields fields;
-	int precision;   /* digits after the point, or PRECISION_FULL */
-	bool keys, wide; /* the samples have keys; the seed is the whole hash */
-	uint64_t rank;   /* of FIELD_RANK */
-	uint64_t batch;  /* records in an array; 0: they stand alone */
-	size_t fixed;    /* the most bytes a record may have, its key not counted */
+	int precision;                      /* digits after the point, or PRECISION_FULL */
+	bool keys, wide;                    /* the samples have keys; the seed is the whole hash */
+	uint64_t rank;                      /* of FIELD_RANK */
+	uint64_t batch;                     /* records in an array; 0: they stand alone */
+	const struct number_writer *writer; /* of this CPU */
+	size_t fixed; /* the most bytes a record may have, its key not counted */
 	struct piece piece[FIELDS_MAX + 1]; /* in front of each field; behind the last one */
 };
 

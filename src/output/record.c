@@ -9,6 +9,7 @@
 #include "output/record.h"
 
 #include "base/decimal.h"
+#include "engine/cpu.h"
 #include "output/format.h"
 #include "output/number.h"
 
@@ -55,6 +56,7 @@ layout_open(struct layout *layout)
 		layout->fixed = layout->format->row(layout);
 		return;
 	}
+	layout->writer = number_writer_for(cpu_bits());
 	layout->format->prepare(layout);
 	layout->fixed = layout->piece[layout->fields.count].length + sizeof(ARRAY_END);
 	for (unsigned i = 0; i < layout->fields.count; i++)
@@ -104,11 +106,32 @@ digest_write(char *out, const struct digest *digest)
 	return out + 64;
 }
 
-static inline char *
-value_write(char *out, double value, int precision)
+/* The texts of the values of the next records, `begin` and on. */
+static void
+values_write(const struct layout *layout, const struct records *records, size_t begin)
 {
-	return number_write(
-		out, precision == PRECISION_FULL ? value : number_round(value, precision));
+	size_t left = records->count - begin, n = left < TEXTS_AT_ONCE ? left : TEXTS_AT_ONCE;
+	bool full = layout->precision == PRECISION_FULL;
+	double rounded[TEXTS_AT_ONCE];
+
+	for (unsigned k = 0; k < layout->fields.count; k++) {
+		const struct field *field = &layout->fields.field[k];
+		const double *value = records->value + field->parameter * records->stride + begin;
+
+		if (field->kind != FIELD_PARAMETER)
+			continue;
+		for (size_t i = 0; !full && i < n; i++)
+			rounded[i] = number_round(value[i], layout->precision);
+		layout->writer->write(full ? value : rounded, n,
+			records->text + field->parameter * TEXTS_AT_ONCE);
+	}
+}
+
+static inline char *
+text_copy(char *out, const struct number_text *text)
+{
+	memcpy(out, text, sizeof(*text));
+	return out + text->length;
 }
 
 static inline char *
@@ -122,8 +145,8 @@ field_write(const struct layout *layout, const struct field *field, const struct
 		return layout->format->key(out, records->key + records->key_offset[i],
 			records->key_offset[i + 1] - records->key_offset[i]);
 	case FIELD_PARAMETER:
-		return value_write(out, records->value[field->parameter * records->stride + i],
-			layout->precision);
+		return text_copy(
+			out, &records->text[field->parameter * TEXTS_AT_ONCE + i % TEXTS_AT_ONCE]);
 	case FIELD_HASH:
 		return digest_write(out, &records->digest[i]);
 	case FIELD_SEED:
@@ -135,7 +158,7 @@ field_write(const struct layout *layout, const struct field *field, const struct
 	return out;
 }
 
-/* The records from begin up to end. */
+/* The records from begin up to end; those before begin have been written. */
 static char *
 rows_write(const struct layout *layout, const struct records *records, size_t begin, size_t end,
 	char *out)
@@ -143,6 +166,8 @@ rows_write(const struct layout *layout, const struct records *records, size_t be
 	unsigned count = layout->fields.count;
 
 	for (size_t i = begin; i < end; i++) {
+		if (i % TEXTS_AT_ONCE == 0)
+			values_write(layout, records, i);
 		for (unsigned k = 0; k < count; k++) {
 			out = piece_write(out, &layout->piece[k]);
 			out = field_write(layout, &layout->fields.field[k], records, i, out);

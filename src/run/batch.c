@@ -31,6 +31,7 @@ struct bench {
 	char *text; /* seed texts that are not the keys themselves */
 	size_t text_room;
 	uint32_t *offset;
+	struct number_text *number; /* where values become text */
 };
 
 static size_t
@@ -89,7 +90,9 @@ bench_open(const struct recipe *recipe, struct fault *fault)
 	bench->unit = array(n * (recipe->draws ? recipe->draws : 1), sizeof(*bench->unit));
 	bench->text = malloc(bench->text_room);
 	bench->offset = array(n + 1, sizeof(*bench->offset));
-	if (bench->workspace && bench->digest && bench->unit && bench->text && bench->offset)
+	bench->number = array((recipe->draws + 1) * TEXTS_AT_ONCE, sizeof(*bench->number));
+	if (bench->workspace && bench->digest && bench->unit && bench->text && bench->offset &&
+		bench->number)
 		return bench;
 	fault_memory(fault);
 	bench_close(bench);
@@ -106,6 +109,7 @@ bench_close(struct bench *bench)
 	free(bench->unit);
 	free(bench->text);
 	free(bench->offset);
+	free(bench->number);
 	free(bench);
 }
 
@@ -170,7 +174,7 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 	struct texts texts;
 
 	*records = (struct records){ items->count, items->id, items->key, items->offset,
-		bench->digest, bench->unit, recipe->capacity, items->before };
+		bench->digest, bench->unit, recipe->capacity, items->before, bench->number };
 	if (!recipe->hashes || items->count == 0)
 		return true;
 	if (!seed_texts(bench, items, &texts, fault))

@@ -341,8 +341,9 @@ take_fields(struct reading *reading)
 	layout->rank = job->seeding.rank;
 	fields_default(&layout->fields, &job->config,
 		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK));
-	if (reading->fields && !fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
-				       reading->fields, reading->fault))
+	if (reading->fields &&
+		!fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
+			reading->fields, reading->fault))
 		return false;
 	return !layout->format->check || layout->format->check(layout, reading->fault);
 }

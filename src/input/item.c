@@ -180,8 +180,8 @@ range_parse(struct range *range, const char *text, struct fault *fault)
 	text_quote(quoted, text, strlen(text));
 	if (!p || *p)
 		return fault_set(fault, STATUS_TROUBLE,
-			"--range: invalid range %s: FIRST-LAST[:STEP] is needed, as in 0-1e7, up to "
-			"2^64-1",
+			"--range: invalid range %s: FIRST-LAST[:STEP] is needed, as in 0-1e7, "
+			"up to 2^64-1",
 			quoted);
 	if (!range_make(range, first, last, step))
 		return fault_set(fault, STATUS_TROUBLE, "--range: invalid range %s: %s", quoted,

@@ -41,7 +41,8 @@ config_bound(struct config *config, unsigned index, const char *where, struct bo
 
 	if (!isfinite(lo.value) || !isfinite(hi.value))
 		return fault_set(fault, STATUS_TROUBLE,
-			"%s: a bound must be finite, and no integer may lie beyond 2^53 (9007199254740992)",
+			"%s: a bound must be finite, and no integer may lie beyond 2^53 "
+			"(9007199254740992)",
 			where);
 	if (lo.value >= hi.value)
 		return fault_set(fault, STATUS_TROUBLE,
@@ -142,7 +143,7 @@ bound_parse(struct bound *bound, const char *text, size_t length)
 	memcpy(number, text, length);
 	number[length] = '\0';
 	if (bound->integer)
-		*bound = bound_integer(strtoll(number, &end, 10)); /* saturates, and is refused then */
+		*bound = bound_integer(strtoll(number, &end, 10)); /* saturates, then refused */
 	else
 		bound->value = strtod(number, &end); /* the locale is never set: '.' is the point */
 	return *end == '\0';

@@ -59,8 +59,8 @@ check(const struct layout *layout, struct fault *fault)
 {
 	return !layout->keys || !fields_have(&layout->fields, FIELD_ID) ||
 	       fault_set(fault, STATUS_TROUBLE,
-		       "--format npy: keys differ in length and do not fit an array: leave 'id' out "
-		       "of --fields");
+		       "--format npy: keys differ in length and do not fit an array: leave 'id' "
+		       "out of --fields");
 }
 
 static size_t

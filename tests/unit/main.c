@@ -61,7 +61,8 @@ main(int argc, char **argv)
 		if (checks == 0)
 			printf("# %s checked nothing\n", tests[i].name);
 		bad += failures > 0 || checks == 0;
-		printf("%sok %zu - %s (%u checks)\n", failures || !checks ? "not " : "", ++run, tests[i].name, checks);
+		printf("%sok %zu - %s (%u checks)\n", failures || !checks ? "not " : "", ++run,
+			tests[i].name, checks);
 	}
 	printf("1..%zu\n", run);
 	return bad || !run ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -39,8 +39,8 @@ misuse() {
 
 @test "--help names every option that the oracle checks, and the exit is at once" {
 	dpa --help >help
-	for option in preset config rotation brightness noise scale contrast param depth print-config range keys null skip-invalid \
-		fields precision jobs kernel wide-seed help version; do
+	for option in preset config rotation brightness noise scale contrast param depth print-config \
+		range keys null skip-invalid fields precision jobs kernel wide-seed help version; do
 		grep -e "--$option\b" help
 	done
 	dpa --help --range 0-99999999999 >again </dev/null
@@ -132,7 +132,7 @@ misuse() {
 
 @test "no launcher variable is read without --rank auto" {
 	dpa --range 0-9 >expected
-	RANK=3 WORLD_SIZE=4 SLURM_PROCID=1 SLURM_STEP_NUM_TASKS=2 OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=2 PMI_RANK=1 PMI_SIZE=2 \
-		dpa --range 0-9 >got
+	RANK=3 WORLD_SIZE=4 SLURM_PROCID=1 SLURM_STEP_NUM_TASKS=2 OMPI_COMM_WORLD_RANK=1 \
+		OMPI_COMM_WORLD_SIZE=2 PMI_RANK=1 PMI_SIZE=2 dpa --range 0-9 >got
 	same expected got
 }

@@ -198,7 +198,8 @@ frugal() {
 @test "bounds that are no interval are refused by member" {
 	local pair name
 	for pair in '[30, -30]' '[1, 1]' '[1.0, 1]' '[0, -0.0]' '[-1.7e308, 1.7e308]' '[1e308, -1e308]' \
-		'[-9007199254740993, 1]' '[0, 9007199254740993]' '[0, 9223372036854775807]' '[-9223372036854775808, 0]'; do
+		'[-9007199254740993, 1]' '[0, 9007199254740993]' '[0, 9223372036854775807]' \
+		'[-9223372036854775808, 0]'; do
 		for name in rotation brightness noise scale contrast; do
 			refused "{\"${name}_range\": $pair}" "${name}_range"
 		done
@@ -220,7 +221,8 @@ frugal() {
 
 @test "wrong types are refused by member" {
 	local value
-	for value in 5 '[]' '[1]' '[1, 2, 3]' '["0", 1]' '[0, "1"]' '[true, false]' '[null, 1]' '[[0], 1]' '{}' null true '"0:1"'; do
+	for value in 5 '[]' '[1]' '[1, 2, 3]' '["0", 1]' '[0, "1"]' '[true, false]' '[null, 1]' '[[0], 1]' '{}' \
+		null true '"0:1"'; do
 		refused "{\"scale_range\": $value}" scale_range
 		refused "{\"parameters\": {\"hue\": $value}}" hue
 	done
@@ -291,8 +293,8 @@ frugal() {
 @test "options with bounds that are none are refused" {
 	local option value
 	for option in --rotation --brightness --noise --scale --contrast; do
-		for value in 5:5 6:5 5 '' : 5: :5 a:b 1:2:3 1,2 nan:1 0:nan 0:inf -inf:0 0:1e999 -1.7e308:1.7e308 0x1:0x2 ' 0:1' '0:1 ' \
-			0:9007199254740993 1e:2 1_0:20 0:1f; do
+		for value in 5:5 6:5 5 '' : 5: :5 a:b 1:2:3 1,2 nan:1 0:nan 0:inf -inf:0 0:1e999 -1.7e308:1.7e308 \
+			0x1:0x2 ' 0:1' '0:1 ' 0:9007199254740993 1e:2 1_0:20 0:1f; do
 			refused_option "$option" "$value"
 		done
 	done
@@ -337,11 +339,15 @@ frugal() {
 
 @test "FAULTS 37: what is no JSON is refused by file, line and column" {
 	local where='bad.json:[0-9]+:[0-9]+: '
-	for document in '\xef\xbb\xbf{}' '{"noise_range": [0, "\xff"]}' '{"\xff": 1}' '{"noise_range": [0, 1e999]}' '{} x' '{}{}' \
-		'{},' '' ' \n' '{' '{"a"' '{"a":' '{"noise_range": [0, 1]' '{"noise_range": [0, 1],}' '{"noise_range": [0 1]}' \
-		"{'noise_range': [0, 1]}" '{noise_range: [0, 1]}' '{"noise_range": [0, 01]}' '{"noise_range": [+0, 1]}' \
-		'{"noise_range": [0, .5]}' '{"noise_range": [0, 0x1]}' '{"noise_range": [0, NaN]}' '// no\n{}' '{}\000' '\000' '\xff\xfe{\000}\000' \
-		'{"a": "\\ud800"}' '{"augmentation_depth": 3, "augmentation_depth": 3}' '{"noise_range": [0, 99999999999999999999]}' \
+	for document in '\xef\xbb\xbf{}' '{"noise_range": [0, "\xff"]}' '{"\xff": 1}' \
+		'{"noise_range": [0, 1e999]}' '{} x' '{}{}' '{},' '' ' \n' '{' '{"a"' '{"a":' '{"noise_range": [0, 1]' \
+		'{"noise_range": [0, 1],}' '{"noise_range": [0 1]}' \
+		"{'noise_range': [0, 1]}" '{noise_range: [0, 1]}' '{"noise_range": [0, 01]}' \
+		'{"noise_range": [+0, 1]}' \
+		'{"noise_range": [0, .5]}' '{"noise_range": [0, 0x1]}' '{"noise_range": [0, NaN]}' \
+		'// no\n{}' '{}\000' '\000' '\xff\xfe{\000}\000' \
+		'{"a": "\\ud800"}' '{"augmentation_depth": 3, "augmentation_depth": 3}' \
+		'{"noise_range": [0, 99999999999999999999]}' \
 		'{"a\\u0000b": 1}'; do
 		refused "$document"
 		[[ $stderr =~ $where ]]

@@ -92,6 +92,27 @@ root_only() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
 }
 
+# Standard error is one line of dpa's with the texts: one_line FILE TEXT...
+one_line() {
+	stderr=$(cat "$1")
+	shift
+	if [[ $stderr != "dpa: "* || $stderr == *$'\n'* ]]; then
+		echo "standard error holds: $stderr"
+		return 1
+	fi
+	says "$@"
+}
+
+# A command's status in `status`, whatever it is.
+status_of() {
+	status=0
+	"$@" || status=$?
+}
+
+needs_strace() {
+	strace -qqq -o /dev/null true || skip "strace does not work here"
+}
+
 # The kernels that run on this machine.
 kernels() {
 	local name

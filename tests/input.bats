@@ -57,7 +57,8 @@ expect() {
 	shift 2
 	dpa "$@" <lines >got 2>told || status=$?
 	message=$(head -c 999 told | tr -d '\0')
-	if [ "$status" != "$wanted" ] || ! same "$records" got || [ "$(wc -l <told)" != 1 ] || [ "$(wc -c <told)" -ge 1000 ]; then
+	if [ "$status" != "$wanted" ] || ! same "$records" got ||
+		[ "$(wc -l <told)" != 1 ] || [ "$(wc -c <told)" -ge 1000 ]; then
 		printf 'line: %s\nstatus: %s\nmessage: %s\n' "$line" "$status" "$message"
 		return 1
 	fi
@@ -364,8 +365,8 @@ hang_up() {
 
 @test "keys: any line of UTF-8 is a sample, and its text comes out as json.dumps writes it" {
 	printf '%s\n' n01440764_10026.JPEG 'café/été.png' 42 007 -1 a-b 0-5 'two  words' 'say "hi"' 'back\slash' / \
-		'日本語' '😀' $'\u2028\u2029' $'tab\there' $'bell\a' $'\x01\x1f\x7f\b\f\v\e' $'\u0080' $'\ufeffbom' $'\U10ffff' \
-		'<script>' "it's" 'null' '{"id":1}' >keys
+		'日本語' '😀' $'\u2028\u2029' $'tab\there' $'bell\a' $'\x01\x1f\x7f\b\f\v\e' \
+		$'\u0080' $'\ufeffbom' $'\U10ffff' '<script>' "it's" 'null' '{"id":1}' >keys
 	agree keys --keys
 	agree keys --keys --fields id
 	agree keys -k --wide-seed --fields id,seed
@@ -391,8 +392,8 @@ hang_up() {
 
 @test "keys: what is not UTF-8 is an error that names the line" {
 	local bytes
-	for bytes in '\xff' 'caf\xe9' '\xc3' '\xc0\xaf' '\xe0\x80\xaf' '\xed\xa0\x80' '\xf4\x90\x80\x80' '\xf8\x88\x80\x80\x80' \
-		'\xe2\x82' 'a\x80b' '\xfe'; do
+	for bytes in '\xff' 'caf\xe9' '\xc3' '\xc0\xaf' '\xe0\x80\xaf' '\xed\xa0\x80' '\xf4\x90\x80\x80' \
+		'\xf8\x88\x80\x80\x80' '\xe2\x82' 'a\x80b' '\xfe'; do
 		# shellcheck disable=SC2059 # a format is what is meant
 		printf "one\ntwo\n$bytes\nthree\n" >lines
 		printf '{"id":"%s"}\n' one two >before

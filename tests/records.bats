@@ -122,6 +122,8 @@ for name, bits in ("narrow", 32), ("wide", 256):
 
 @test "values of every size are written as repr does" {
 	seq 0 299 >many
-	agree many --rotation 1e-5:1e-3 --brightness 1e15:1e17 --noise 0:1e-320 --scale -1e300:1e300 --contrast 0:9007199254740992
-	agree many --rotation 9e15:1.1e16 --brightness 9e-5:1.1e-4 --noise -1e-4:1e-4 --scale 1e21:1e23 --contrast 0:5e-324
+	agree many --rotation 1e-5:1e-3 --brightness 1e15:1e17 --noise 0:1e-320 --scale -1e300:1e300 \
+		--contrast 0:9007199254740992
+	agree many --rotation 9e15:1.1e16 --brightness 9e-5:1.1e-4 --noise -1e-4:1e-4 --scale 1e21:1e23 \
+		--contrast 0:5e-324
 }

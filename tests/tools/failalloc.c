@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * failalloc - preloaded: the allocation number FAIL_AT, and every one after it if FAIL_ON is set, fails. The file
- * FAIL_MARK is made when one did.
+ * failalloc - preloaded: the allocation number FAIL_AT fails, with FAIL_ON every later one too.
+ * The file FAIL_MARK is made when one did.
  */
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* nonblock - makes standard input and output non-blocking and becomes a command: nonblock COMMAND [ARG]... */
+/* nonblock - makes standard input and output non-blocking and becomes a command. */
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* peak - runs a command and writes its peak resident memory in KiB: peak FILE COMMAND [ARG]... */
+/* peak - runs a command and writes its peak memory in KiB: peak FILE COMMAND [ARG]... */
 
 #include <stdio.h>
 #include <stdlib.h>

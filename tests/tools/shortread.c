@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* shortread - preloaded: read(2) gives 1 to 97 bytes at a time, and every third call is interrupted. */
+/* shortread - preloaded: read(2) gives 1 to 97 bytes; every third call is interrupted. */
 
 #include <errno.h>
 #include <sys/syscall.h>

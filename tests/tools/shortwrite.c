@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* shortwrite - preloaded: write(2) takes 1 to 4099 bytes at a time, and every third call is interrupted. */
+/* shortwrite - preloaded: write(2) takes 1 to 4099 bytes; every third call is interrupted. */
 
 #include <errno.h>
 #include <sys/syscall.h>

@@ -59,7 +59,7 @@ bool config_extra(struct config *config, const char *where, const char *name, si
 /* Set the depth of the chain. */
 bool config_depth(struct config *config, const char *where, long long depth, struct fault *fault);
 
-/* An integer as a bound. Past 2^53 doubles skip integers: its value is infinite then, so refused. */
+/* An integer as a bound. Past 2^53 doubles skip integers: its value is infinite, so refused. */
 struct bound bound_integer(long long integer);
 
 /*

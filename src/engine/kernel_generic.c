@@ -3,7 +3,7 @@
 
 #define LANES 4
 #ifndef HASH_GROUPS
-#	define HASH_GROUPS 1
+#	define HASH_GROUPS 2
 #endif
 #ifndef DRAW_GROUPS
 #	define DRAW_GROUPS 8

@@ -51,21 +51,43 @@ schedule_word(lanes (*w)[HASH_GROUPS], unsigned g)
 	return w[0][g] + s0 + w[9][g] + s1;
 }
 
+/*
+ * After four rounds a..d are named e..h and the other way round. To name them back costs moves, yet
+ * makes loops of four rounds instead of eight, and the smaller code is faster: 131 instead of 152
+ * ns a sample and chain with avx512, 521 instead of 597 with avx2 (gcc 12, Zen 5;
+ * build/kernel-bench).
+ */
+INLINE void
+swap_halves(struct hashes *s)
+{
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < HASH_GROUPS; g++)
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 4; i++) {
+			lanes x = s->word[g][i];
+
+			s->word[g][i] = s->word[g][i + 4];
+			s->word[g][i + 4] = x;
+		}
+}
+
 /* Compress a block that is the same for all samples, from its tabulated schedule. */
 APART void
 compress_tabulated(struct hashes *hashes, const uint32_t schedule[64])
 {
 	struct hashes s = *hashes;
 
-	for (unsigned t = 0; t < 64; t += 8)
+	for (unsigned t = 0; t < 64; t += 4) {
 #pragma GCC unroll 16
-		for (unsigned i = 0; i < 8; i++) {
+		for (unsigned i = 0; i < 4; i++) {
 			lanes word = broadcast(schedule[t + i]);
 
 #pragma GCC unroll 16
 			for (unsigned g = 0; g < HASH_GROUPS; g++)
 				sha256_round_lanes(s.word[g], i, word);
 		}
+		swap_halves(&s);
+	}
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
 #pragma GCC unroll 16
@@ -74,20 +96,21 @@ compress_tabulated(struct hashes *hashes, const uint32_t schedule[64])
 }
 
 /*
- * Eight rounds of all groups; beside them, if wanted, the schedule advances: they fill each
- * other's gaps.
+ * Four rounds of all groups; beside them, if wanted, the schedule advances: they fill each other's
+ * gaps.
  */
 INLINE void
 rounds_of_blocks(struct hashes *s, lanes (*w)[HASH_GROUPS], unsigned t, bool schedule)
 {
 #pragma GCC unroll 16
-	for (unsigned i = 0; i < 8; i++, w++)
+	for (unsigned i = 0; i < 4; i++, w++)
 #pragma GCC unroll 16
 		for (unsigned g = 0; g < HASH_GROUPS; g++) {
 			sha256_round_lanes(s->word[g], i, w[0][g] + sha256_round[t + i]);
 			if (schedule)
 				w[16][g] = schedule_word(w, g);
 		}
+	swap_halves(s);
 }
 
 /* Compress a block of each sample. */
@@ -97,9 +120,9 @@ compress(struct hashes *hashes, struct blocks *blocks)
 	struct hashes s = *hashes;
 	unsigned t = 0;
 
-	for (; t < 48; t += 8)
+	for (; t < 48; t += 4)
 		rounds_of_blocks(&s, blocks->word + t, t, true);
-	for (; t < 64; t += 8)
+	for (; t < 64; t += 4)
 		rounds_of_blocks(&s, blocks->word + t, t, false);
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)

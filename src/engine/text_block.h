@@ -7,6 +7,7 @@
 #include "engine/kernel.h"
 #include "engine/sha256.h"
 
+#include <endian.h>
 #include <string.h>
 
 typedef uint8_t text_chunk __attribute__((vector_size(16)));
@@ -23,13 +24,6 @@ static inline uint32_t
 text_blocks(uint32_t length)
 {
 	return (uint32_t)(((uint64_t)length + 8) / SHA256_BLOCK + 1);
-}
-
-static inline void
-text_block_end(unsigned char block[SHA256_BLOCK], uint64_t bits)
-{
-	for (unsigned i = 0; i < 8; i++)
-		block[SHA256_BLOCK - 1 - i] = (unsigned char)(bits >> 8 * i);
 }
 
 /*
@@ -58,8 +52,11 @@ text_block(unsigned char block[SHA256_BLOCK], const unsigned char *bytes, uint32
 		if (here < SHA256_BLOCK)
 			block[here] = 0x80;
 	}
-	if (index + 1 == text_blocks(length))
-		text_block_end(block, (uint64_t)length * 8);
+	if (index + 1 == text_blocks(length)) {
+		uint64_t bits = htobe64((uint64_t)length * 8);
+
+		memcpy(block + SHA256_BLOCK - sizeof(bits), &bits, sizeof(bits));
+	}
 }
 
 #endif

@@ -80,7 +80,6 @@ OBJECTS = \
 	src/output/format.o \
 	src/output/ndjson.o \
 	src/output/npy.o \
-	src/output/npy.o \
 	src/output/number.o \
 	src/output/number_round.o \
 	src/output/number_table.o \

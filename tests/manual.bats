@@ -39,13 +39,13 @@ options_of_help() {
 			sub(/^ +/, "")
 			sub(/  .*/, "")
 			letter = /^-[^-]/ ? substr($0, 2, 1) : ""
-			argument = match($0, /[ []/) ? $0 : ""
-			while (match(argument, /^(-., )?--[a-z-]+(, )?/))
-				argument = substr(argument, RLENGTH + 1)
-			sub(/^ /, "", argument)
-			while (match($0, /--[a-z-]+/)) {
-				print group "|" letter "|" substr($0, RSTART + 2, RLENGTH - 2) "|" argument
-				$0 = substr($0, RSTART + RLENGTH)
+			sub(/^-[^-], /, "")
+			count = split($0, options, ", ")
+			for (i = 1; i <= count; i++) {
+				match(options[i], /^--[a-z-]+/)
+				argument = substr(options[i], RLENGTH + 1)
+				sub(/^ /, "", argument)
+				print group "|" letter "|" substr(options[i], 3, RLENGTH - 2) "|" argument
 			}
 		}'
 }

@@ -13,9 +13,7 @@ const struct option_row option_rows[] = {
 
 	{ 'p', "preset", "NAME", "moderate (default), mild or aggressive", "Configuration" },
 	{ 'c', "config", "FILE", "JSON over the preset; or a document or manifest", NULL },
-	{ OPTION_ROTATION, "rotation", "LO:HI",
-		"bounds over preset and file; likewise\n--brightness, --noise, --scale, --contrast",
-		NULL },
+	{ OPTION_ROTATION, "rotation", "LO:HI", "bounds over preset and file; likewise", NULL },
 	{ OPTION_BRIGHTNESS, "brightness", "LO:HI", NULL, NULL },
 	{ OPTION_NOISE, "noise", "LO:HI", NULL, NULL },
 	{ OPTION_SCALE, "scale", "LO:HI", NULL, NULL },

@@ -41,7 +41,7 @@ struct option_row {
 	int code;             /* its letter, or one of the above */
 	const char *name;     /* without "--" */
 	const char *argument; /* NULL: takes none; "[=...]": may have one */
-	const char *help;     /* lines, the last without newline; NULL: told by the row before it */
+	const char *help;     /* one line; NULL: as the one before it, with which it is printed */
 	const char *group;    /* the heading that stands before it, or NULL */
 };
 

@@ -53,22 +53,28 @@ page_print(struct page *page)
 	return fault.status;
 }
 
-/* The option, and what it does from HELP_COLUMN on. */
+static int
+print_option(FILE *stream, const struct option_row *row)
+{
+	const char *blank = !row->argument || row->argument[0] == '[' ? "" : " ";
+
+	return fprintf(stream, "--%s%s%s", row->name, blank, row->argument ? row->argument : "");
+}
+
+/* The option, from HELP_COLUMN on what it does, and on another line those that do likewise. */
 static void
 print_row(FILE *stream, const struct option_row *row)
 {
-	int used = row->code <= CHAR_MAX ? fprintf(stream, "  -%c, --%s", row->code, row->name)
-					 : fprintf(stream, "      --%s", row->name);
+	int used = row->code <= CHAR_MAX ? fprintf(stream, "  -%c, ", row->code)
+					 : fprintf(stream, "      ");
 
-	if (row->argument)
-		used += fprintf(stream, "%s%s", row->argument[0] == '[' ? "" : " ", row->argument);
-	fprintf(stream, "%*s", used < HELP_COLUMN ? HELP_COLUMN - used : 2, "");
-	for (const char *line = row->help; *line;) {
-		size_t length = strcspn(line, "\n");
-
-		fprintf(stream, "%*s%.*s\n", line == row->help ? 0 : HELP_COLUMN, "", (int)length,
-			line);
-		line += length + (line[length] == '\n');
+	used += print_option(stream, row);
+	fprintf(stream, "%*s%s\n", used < HELP_COLUMN ? HELP_COLUMN - used : 2, "", row->help);
+	for (unsigned i = 1; row[i].name && !row[i].help; i++) {
+		fputs(i == 1 ? "      " : ", ", stream);
+		print_option(stream, row + i);
+		if (!row[i + 1].name || row[i + 1].help)
+			fputc('\n', stream);
 	}
 }
 

@@ -51,9 +51,11 @@ input_open(struct input *input, struct fault *fault)
 		return fault_errno(fault, "cannot open '%s'", input->path);
 	if (fstat(input->fd, &info) != 0)
 		return fault_errno(fault, "cannot read '%s'", input_name(input));
-	/* Nothing is taken, but a directory and a descriptor that is not for reading are told. */
-	if (read(input->fd, NULL, 0) < 0)
+	/* Told now, not when its turn comes. */
+	if (S_ISDIR(info.st_mode) || (fcntl(input->fd, F_GETFL) & O_ACCMODE) == O_WRONLY) {
+		errno = S_ISDIR(info.st_mode) ? EISDIR : EBADF;
 		return fault_errno(fault, "cannot read '%s'", input_name(input));
+	}
 	if (input->path && S_ISREG(info.st_mode)) {
 		close(input->fd);
 		input->fd = -1;

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-#define SAMPLES     1152 /* eight times 144, eighteen times 64: full lanes everywhere */
+#define SAMPLES     1152 /* a multiple of the lanes of every kernel */
 #define SAMPLES_ONE 48   /* of a kernel without lanes, to fit a slice of the scheduler too */
 #define DRAWN       5
 #define KERNELS_MAX 8

@@ -5,13 +5,13 @@
 
 #include <immintrin.h>
 
-#define LANES 8
-#ifndef HASH_GROUPS
-#	define HASH_GROUPS 2
-#endif
-#ifndef DRAW_GROUPS
-#	define DRAW_GROUPS 8
-#endif
+/*
+ * ns a sample by build/kernel-bench (gcc 12, Zen 5): digests 570 with 2 groups, 680 with 1; draws
+ * 64 with 12 groups, 78 with 8.
+ */
+#define LANES       8
+#define HASH_GROUPS 2
+#define DRAW_GROUPS 12
 
 #define HEX_DIGITS(x) ((lanes)_mm256_shuffle_epi8(HEX_TABLE, (__m256i)(x)))
 #define HEX_TABLE     _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)"0123456789abcdef"))

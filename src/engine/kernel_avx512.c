@@ -5,11 +5,13 @@
 
 #include <immintrin.h>
 
-#define LANES 16
-#ifndef HASH_GROUPS
-#	define HASH_GROUPS 3
-#endif
-#define DRAW_GROUPS 9
+/*
+ * ns a sample by build/kernel-bench (gcc 12, Zen 5): digests 146 with 3 groups, 162 with 2, 265
+ * with 1; draws 33 to 37 with 12 groups, 36 to 42 with 9, 45 to 48 with 6.
+ */
+#define LANES       16
+#define HASH_GROUPS 3
+#define DRAW_GROUPS 12
 
 #define LOGIC3(x, y, z, table) \
 	((lanes)_mm512_ternarylogic_epi32((__m512i)(x), (__m512i)(y), (__m512i)(z), table))

@@ -9,6 +9,7 @@
  *   XOR3(x, y, z)     x ^ y ^ z
  *   CHOOSE(x, y, z)   bits of y where x has ones, else of z
  *   MAJORITY(x, y, z) bits that two of the three have
+ *   MULTIPLY(x, n)    x * n, the same n in all lanes
  *   HEX_DIGITS(x)     each byte, 0 to 15, as a lower-case hexadecimal digit
  *
  * All but LANES have a definition here in what any compiler's vector types can do. Several vectors
@@ -42,6 +43,9 @@ typedef int8_t lane_bytes __attribute__((vector_size(4 * LANES)));
 #endif
 #ifndef MAJORITY
 #	define MAJORITY(x, y, z) ((y) ^ (((x) ^ (y)) & ((y) ^ (z))))
+#endif
+#ifndef MULTIPLY
+#	define MULTIPLY(x, n) ((x) * (n))
 #endif
 #ifndef HEX_DIGITS
 #	define HEX_DIGITS(x) hex_digits(x)

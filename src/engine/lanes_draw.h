@@ -24,7 +24,7 @@ typedef double half_values __attribute__((vector_size(4 * LANES)));
 INLINE lanes
 mix(lanes previous, uint32_t factor)
 {
-	return (previous ^ previous >> 30) * factor;
+	return MULTIPLY(previous ^ previous >> 30, factor);
 }
 
 /* The first pass of init_by_array, with its last step, which comes to word 1 again. Returns word 1.

@@ -109,6 +109,7 @@ endif
 
 UNIT_OBJECTS = \
 	tests/unit/main.o \
+	tests/unit/cpu.o \
 	tests/unit/fibonacci.o \
 	tests/unit/kernels.o \
 	tests/unit/launcher.o \

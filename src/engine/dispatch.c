@@ -9,6 +9,11 @@
 
 extern const struct kernel kernel_avx512, kernel_shani, kernel_avx2, kernel_generic, kernel_mbedtls;
 
+/*
+ * The order is by build/kernel-bench: ns a sample of depth 10 with 5 draws (gcc 12, Zen 5) are 185
+ * with avx512, 441 with shani, 637 with avx2, 1536 with generic, 6166 with mbedtls. By the
+ * instructions counted, avx512 leads by 1.5 even where it has two units of 512 bits, and not four.
+ */
 const struct kernel *const kernels[] = {
 #if defined(__x86_64__) || defined(__i386__)
 	&kernel_avx512,

@@ -252,16 +252,16 @@ big_endian_lanes(lanes x)
 static void
 group_blocks(const struct text_group *group, uint32_t index, struct blocks *blocks)
 {
-	unsigned char bytes[LANES][SHA256_BLOCK] __attribute__((aligned(64)));
+	unsigned char bytes[LANES * SHA256_BLOCK] __attribute__((aligned(64)));
 
 	for (unsigned g = 0; g < HASH_GROUPS; g++) {
 		lanes word[16];
 
 		for (unsigned i = 0; i < LANES; i++)
-			text_block(bytes[i], group->bytes[g * LANES + i],
+			text_block(bytes + i * SHA256_BLOCK, group->bytes[g * LANES + i],
 				group->length[g * LANES + i], index);
 		for (unsigned i = 0; i < 16; i++)
-			word[i] = lanes_load(bytes[0] + i * sizeof(lanes));
+			word[i] = lanes_load(bytes + i * sizeof(lanes));
 		riffle(word, 16, LANES_LOG);
 		for (unsigned i = 0; i < 16; i++)
 			blocks->word[i][g] = big_endian_lanes(word[i]);

@@ -88,6 +88,24 @@ choice_follows_the_bits(void)
 	CHECK(kernel_runs_here(kernel_fastest()));
 }
 
+/* On x86, what some generations of CPUs get. */
+static void
+generations_get_their_kernel(void)
+{
+	const unsigned avx2 = CPU_SSSE3 | CPU_SSE41 | CPU_AVX2;
+	const unsigned avx512 = CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL;
+
+	if (!kernel_find("avx2"))
+		return;
+	CHECK(kernel_for(0) == kernel_find("generic"));
+	CHECK(kernel_for(CPU_SSSE3 | CPU_SSE41 | CPU_SHA) == kernel_find("generic"));
+	CHECK(kernel_for(avx2) == kernel_find("avx2"));
+	CHECK(kernel_for(avx2 | CPU_AVX512F) == kernel_find("avx2"));
+	CHECK(kernel_for(avx2 | CPU_SHA) == kernel_find("shani"));
+	CHECK(kernel_for(avx2 | avx512) == kernel_find("avx512"));
+	CHECK(kernel_for(avx2 | avx512 | CPU_SHA) == kernel_find("avx512"));
+}
+
 static void
 kernels_have_names(void)
 {
@@ -106,6 +124,7 @@ test_kernels(void)
 {
 	kernels_have_names();
 	choice_follows_the_bits();
+	generations_get_their_kernel();
 	for (size_t i = 0; kernels[i]; i++)
 		if (kernel_runs_here(kernels[i]))
 			kernel_is_right(kernels[i]);

@@ -9,6 +9,7 @@
 
 /* One line a test; the name is the file's. */
 #define TESTS(X) \
+	X(cpu) \
 	X(fibonacci) \
 	X(kernels) \
 	X(launcher) \

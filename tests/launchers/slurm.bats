@@ -67,7 +67,8 @@ batch() {
 	cat >job <<-'END'
 		#!/bin/sh
 		mpirun.openmpi --allow-run-as-root --oversubscribe \
-			--mca oob_tcp_if_include lo --mca btl_tcp_if_include lo -n 4 sh -c 'exec ./rank "$OMPI_COMM_WORLD_RANK"'
+			--mca oob_tcp_if_include lo --mca btl_tcp_if_include lo \
+			-n 4 sh -c 'exec ./rank "$OMPI_COMM_WORLD_RANK"'
 	END
 	batch -n4
 	four_shards

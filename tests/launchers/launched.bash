@@ -35,9 +35,27 @@ teardown() {
 	rm -rf "$ROOM"
 }
 
+# The lines of dpa-distributed(7) below the comment, as a script, which calls what is in bin.
+manual() {
+	command -v mandoc >/dev/null || skip "no mandoc"
+	cp items ids
+	mkdir -p bin
+	ln -sf "$DPA" bin/dpa
+	mandoc -T utf8 -O width=1000 "$TESTS/../man/dpa-distributed.7" | sed 's/.\x08//g; s/^ *//' |
+		awk -v RS= -v name="# $1" 'index($0, name) == 1' >manual
+	[ -s manual ]
+}
+
+# What those lines leave: part.RANK.
+four_parts() {
+	dpa ids >whole
+	paste -d '\n' part.[0-3] | sed '/^$/d' >joined
+	same whole joined
+}
+
 # Run a command with an environment of its own, in the sandbox, and kill everything if it takes a minute.
 sandboxed() {
-	env -i PATH="$PATH" HOME="$ROOM" TMPDIR="$ROOM/tmp" ASAN_OPTIONS="$ASAN_OPTIONS" DPA="$DPA" \
+	env -i PATH="$ROOM/bin:$PATH" HOME="$ROOM" TMPDIR="$ROOM/tmp" ASAN_OPTIONS="$ASAN_OPTIONS" DPA="$DPA" \
 		timeout -s KILL 60 "$SANDBOX" "$@" </dev/null 3>&-
 }
 

@@ -18,3 +18,13 @@ load launched
 	run -1 sandboxed mpirun.mpich -launcher fork -n 4 "$DPA" --rank auto --fields id items
 	[[ $output == *"dpa: items:5: invalid sample ID 'x'"* ]]
 }
+
+@test "MPICH: the manual's line" {
+	launcher_in_sandbox mpirun.mpich mpich
+	manual "MPICH"
+	# A link would not do: mpirun looks for its proxy beside itself.
+	printf '#!/bin/sh\nexec mpirun.mpich "$@"\n' >bin/mpirun
+	chmod +x bin/mpirun
+	sandboxed env HYDRA_LAUNCHER=fork sh manual
+	four_parts
+}

@@ -20,3 +20,12 @@ mpirun=(mpirun.openmpi --allow-run-as-root --oversubscribe --mca oob_tcp_if_incl
 	run ! sandboxed "${mpirun[@]}" "$DPA" --rank auto --fields id items
 	[[ $output == *"dpa: items:5: invalid sample ID 'x'"* ]]
 }
+
+@test "Open MPI: the manual's line" {
+	launcher_in_sandbox mpirun.openmpi openmpi-bin
+	manual "Open MPI"
+	ln -s "$(command -v mpirun.openmpi)" bin/mpirun
+	sandboxed env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 \
+		OMPI_MCA_oob_tcp_if_include=lo OMPI_MCA_btl_tcp_if_include=lo sh manual
+	four_parts
+}

@@ -68,3 +68,10 @@ load launched
 	done
 	four_shards
 }
+
+@test "GNU parallel: the manual's line" {
+	launcher_in_sandbox parallel parallel
+	manual "GNU parallel"
+	sandboxed bash manual
+	four_parts
+}

@@ -81,3 +81,15 @@ batch() {
 	run -1 slurm srun -i none -n4 "$DPA" --rank auto --fields id items
 	[[ $output == *"dpa: items:5: invalid sample ID 'x'"* ]]
 }
+
+@test "Slurm: the manual's lines" {
+	launcher_in_sandbox srun slurm-wlm
+	manual "Slurm, a step"
+	slurm sh manual
+	four_parts
+	rm -rf slurm part.*
+	manual "Slurm, an array"
+	echo 'while squeue -h | grep -q .; do sleep 0.05; done' >>manual
+	slurm sh manual
+	four_parts
+}

@@ -34,3 +34,12 @@ needs_torchrun() {
 	sandboxed env OMP_NUM_THREADS=1 "${torchrun[@]}" --max_restarts 1 --no_python ./again
 	four_shards
 }
+
+@test "torchrun: the manual's line" {
+	needs_torchrun
+	manual torchrun
+	printf '#!/bin/sh\nexec %s "$@"\n' "${torchrun[*]}" >bin/torchrun
+	chmod +x bin/torchrun
+	sandboxed env OMP_NUM_THREADS=1 sh manual
+	four_parts
+}

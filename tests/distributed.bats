@@ -1,0 +1,164 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# distributed - dpa-distributed(7) says what the program does, and plan-shards plans what it will do.
+# shellcheck disable=SC2154 # bats sets output and stderr
+
+load helper
+
+top=$TESTS/..
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	mkdir bin
+	printf '#!/bin/sh\nexec timeout -k 1 60 "%s" -j1 "$@"\n' "$DPA" >bin/dpa
+	chmod +x bin/dpa
+	PATH=$PWD/bin:$PATH
+	seq 0 99 >ids
+	dpa ids >whole
+}
+
+page() {
+	command -v mandoc >/dev/null || skip 'no mandoc'
+	mandoc -T utf8 -O width=1000 "$top/man/dpa-distributed.7" | sed 's/.\x08//g'
+}
+
+# example NAME: what stands below the comment with that name.
+example() {
+	page | sed 's/^ *//' | awk -v RS= -v name="# $1" 'index($0, name) == 1' >example
+	[ -s example ]
+}
+
+# cell ROW COLUMN: of the table in PLANNING.
+cell() {
+	page | sed -n "s/^ *$1  *\([0-9.]*\)  *\([0-9.]*\)\$/\\$2/p"
+}
+
+plan() {
+	"$top/scripts/plan-shards" "$@"
+}
+
+# The lines of a plan, without the blanks in front.
+planned() {
+	plan "$@" | sed 's/^ *//' | tr -s ' '
+}
+
+@test "the table of launchers is the program's" {
+	awk -F '"' '/\.name = / { if (name) print name, rank, size; name = $2; size = "-" }
+		/\.rank = / { rank = $2 } /\.size = / { size = $2 } END { print name, rank, size }' \
+		"$top/src/cli/launcher.c" >expected
+	[ "$(wc -l <expected)" -ge 8 ]
+	page | sed -n '/^ *name  *rank  *size$/,/^$/p' | sed '1d; /^$/d; s/^ *//' | tr -s ' ' >got
+	same expected got
+}
+
+@test "the lines for clouds and Grid Engine make the whole, each task by its environment" {
+	tasks() { # tasks NAME FIRST RANK-VARIABLE [VARIABLE=VALUE]...
+		local name=$1 first=$2 variable=$3 task
+		shift 3
+		rm -f part.*
+		example "$name"
+		for ((task = first; task < first + 4; task++)); do
+			env "$@" "$variable=$task" sh example
+		done
+		cat part.* | sort >union
+		sort whole | same union -
+	}
+	tasks "AWS Batch" 0 AWS_BATCH_JOB_ARRAY_INDEX AWS_BATCH_JOB_ARRAY_SIZE=4
+	tasks "Cloud Run" 0 CLOUD_RUN_TASK_INDEX CLOUD_RUN_TASK_COUNT=4
+	tasks "Kubernetes" 0 JOB_COMPLETION_INDEX
+	tasks "Grid Engine" 1 SGE_TASK_ID SGE_TASK_FIRST=1 SGE_TASK_LAST=4 SGE_TASK_STEPSIZE=1
+}
+
+@test "the lines for a shell make the whole, and paste puts it in order" {
+	for name in "a shell" xargs; do
+		rm -f part.*
+		example "$name"
+		bash example
+		page | sed -n 's/^ *\(paste .*\) > whole$/\1/p' >joining
+		[ -s joining ]
+		sh joining >joined
+		same whole joined
+	done
+}
+
+@test "the line for tensor-parallel ranks gives each replica one share" {
+	# shellcheck disable=SC2016 # the page's dollars
+	page | sed -n 's/^ *\(dpa --rank $((.*\)$/\1/p' >line
+	[ -s line ]
+	for rank in 0 1 2 3 4 5 6 7; do
+		RANK=$rank WORLD_SIZE=8 TP=2 bash line >"rank.$rank"
+	done
+	for replica in 0 1 2 3; do
+		same rank.$((2 * replica)) rank.$((2 * replica + 1))
+		dpa --range 0-9999 --rank $replica --world-size 4 >expected
+		same expected rank.$((2 * replica))
+	done
+}
+
+@test "the figures of the table are plan-shards's" {
+	is() { # is ROW PLAN-ROW BYTES OPTION...
+		local row=$1 name=$2 bytes=$3
+		shift 3
+		[ "$(cell "$row" 1)" = "$(plan --summary --disk 2e9 --bytes "$bytes" "$@" 1e12 1000 |
+			sed -n "s/^$name  *\([0-9.]*\).*/\1/p")" ]
+	}
+	[ -n "$(cell records 1)" ]
+	is records "records of a rank" 241
+	is "seconds to compute, 1 core" "seconds to compute" 241
+	is "seconds to compute, 64 cores" "seconds to compute" 241 --cores 64
+	is "bytes, NDJSON" "bytes of a rank" 241
+	is "bytes, npy" "bytes of a rank" 40
+	is "seconds to write, NDJSON" "seconds to write" 241
+	is "seconds to write, npy" "seconds to write" 40
+	[ "$(cell "bytes, NDJSON" 2)" = 241000000000000 ]
+	[ "$(cell "bytes, npy" 2)" = 40000000000000 ]
+}
+
+@test "a record of such an ID has the bytes that are told" {
+	bytes=$(dpa --range 5e11-500000099999 | wc -c)
+	[ $((bytes / 100000)) = 240 ] || [ $((bytes / 100000)) = 241 ]
+	bytes=$(dpa --range 0-999999 --fields id,rotation,brightness,noise,scale,contrast,hash | wc -c)
+	[ $((bytes / 1000000)) -ge 233 ] && [ $((bytes / 1000000)) -le 236 ]
+}
+
+@test "plan-shards prints the shares that --shard block has" {
+	for world in 1 3 7 64 150; do
+		plan 100 $world | awk 'NR > 1 && $1 != "all" { print $1, $2, $3 }' >shares
+		[ "$(wc -l <shares)" = $world ]
+		while read -r rank first records; do
+			dpa --shard block --rank "$rank" --world-size $world --range 0-99 --fields id >got
+			[ "$(wc -l <got)" = "$records" ]
+			[ "$records" = 0 ] || [ "$(head -n 1 got)" = "{\"id\":$first}" ]
+		done <shares
+	done
+}
+
+@test "plan-shards: bytes and times, exact for any total" {
+	planned 1e12 1000 | sed -n '2p; 1001p; 1002p' >got
+	printf '%s\n' "0 0 1000000000 235000000000 500.0" "999 999000000000 1000000000 235000000000 500.0" \
+		"all 0 1000000000000 235000000000000 500.0" >expected
+	same expected got
+	planned 18446744073709551615 2 --bytes 1 --rate 1e18 | sed -n '2,3p' >got
+	printf '%s\n' "0 0 9223372036854775808 9223372036854775808 9.2" \
+		"1 9223372036854775808 9223372036854775807 9223372036854775807 9.2" >expected
+	same expected got
+	[ "$(planned 2 3 | sed -n 4p)" = "2 - 0 0 0.0" ]
+	[ "$(planned 1e6 1 --rate 1e5 --cores 4 | tail -n 1)" = "all 0 1000000 235000000 2.5" ]
+	[ "$(planned 1e6 1 --rate 1e5 --cores 4 --disk 1e7 | tail -n 1)" = "all 0 1000000 235000000 23.5" ]
+}
+
+@test "plan-shards takes the rate from a benchmark" {
+	printf '%s\n' '{"stage":"kernel","name":"avx2","jobs":1,"records_per_second":9e6}' \
+		'{"stage":"pipeline","jobs":1,"records_per_second":1e6}' '{"note":"x"}' \
+		'{"stage":"pipeline","jobs":4,"records_per_second":2000000}' >bench
+	[ "$(planned 1e7 10 bench | tail -n 1)" = "all 0 10000000 2350000000 2.0" ]
+	[ "$(planned 1e7 10 - <bench | tail -n 1)" = "all 0 10000000 2350000000 2.0" ]
+}
+
+@test "plan-shards refuses what it cannot plan" {
+	for arguments in "" 1 "x 1" "1 0" "-1 1" "1.5 1" "1 1 nofile" "1 1 ids" "1 1 --rate 0" "1 1 ids --rate 1"; do
+		# shellcheck disable=SC2086 # words
+		run -2 --separate-stderr plan $arguments
+		[ -z "$output" ] && [ -n "$stderr" ]
+	done
+}

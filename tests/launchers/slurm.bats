@@ -1,0 +1,95 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# slurm - four tasks of a step, and four of an array, under a Slurm of one node.
+# shellcheck disable=SC2016 # jobs and ranks expand
+
+load launched
+
+
+slurm() {
+	sandboxed "$TESTS/launchers/slurm" "$ROOM/slurm" "$@"
+}
+
+# Submit the script `job` with the options and wait until nothing is queued.
+batch() {
+	cat >submit <<-'END'
+		sbatch -o log.%j "$@" ./job || exit
+		while squeue -h | grep -q .; do sleep 0.05; done
+	END
+	slurm sh submit "$@"
+}
+
+@test "Slurm: srun -n4 makes the whole" {
+	launcher_in_sandbox srun slurm-wlm
+	slurm srun -i none -n4 sh -c 'exec ./rank "$SLURM_PROCID"'
+	four_shards
+	grep -q 'rank 0 of 4, by a Slurm step: ' told.0
+}
+
+@test "Slurm: sbatch --array=0-3 makes the whole" {
+	launcher_in_sandbox sbatch slurm-wlm
+	printf '#!/bin/sh\nexec ./rank "$SLURM_ARRAY_TASK_ID"\n' >job
+	batch --array=0-3
+	four_shards
+	grep -q 'rank 0 of 4, by a Slurm array: ' told.0
+}
+
+@test "Slurm: an array of 1-7:2 makes the whole, one of 0,3,5 is refused" {
+	launcher_in_sandbox sbatch slurm-wlm
+	printf '#!/bin/sh\nexec ./rank $(((SLURM_ARRAY_TASK_ID - 1) / 2))\n' >job
+	batch --array=1-7:2
+	four_shards
+	rm -rf slurm stride.* block.*
+	printf '#!/bin/sh\nexec ./rank "$SLURM_ARRAY_TASK_ID"\n' >job
+	batch --array=0,3,5
+	cat told.*
+	[ "$(cat told.0 told.3 told.5 | grep -c '^dpa: .*SLURM_ARRAY_TASK_COUNT=3.*holes')" = 3 ]
+	[ ! -s stride.0 ] && [ ! -e block.0 ]
+}
+
+@test "Slurm: srun in a batch script makes the whole, the script alone is refused" {
+	launcher_in_sandbox sbatch slurm-wlm
+	cat >job <<-'END'
+		#!/bin/sh
+		./rank alone
+		srun -i none -n4 sh -c 'exec ./rank "$SLURM_PROCID"'
+	END
+	batch -n4
+	grep '^dpa: .*SLURM_STEP_NUM_TASKS is not' told.alone
+	[ ! -s stride.alone ]
+	rm stride.alone
+	four_shards
+}
+
+@test "Slurm: mpirun in a batch script makes the whole" {
+	launcher_in_sandbox sbatch slurm-wlm
+	launcher mpirun.openmpi openmpi-bin
+	cat >job <<-'END'
+		#!/bin/sh
+		mpirun.openmpi --allow-run-as-root --oversubscribe \
+			--mca oob_tcp_if_include lo --mca btl_tcp_if_include lo \
+			-n 4 sh -c 'exec ./rank "$OMPI_COMM_WORLD_RANK"'
+	END
+	batch -n4
+	four_shards
+	grep -q 'rank 0 of 4, by Open MPI: ' told.0
+}
+
+@test "Slurm: a task that fails is srun's failure" {
+	launcher_in_sandbox srun slurm-wlm
+	echo x >>items
+	run -1 slurm srun -i none -n4 "$DPA" --rank auto --fields id items
+	[[ $output == *"dpa: items:5: invalid sample ID 'x'"* ]]
+}
+
+@test "Slurm: the manual's lines" {
+	launcher_in_sandbox srun slurm-wlm
+	manual "Slurm, a step"
+	slurm sh manual
+	four_parts
+	rm -rf slurm part.*
+	manual "Slurm, an array"
+	echo 'while squeue -h | grep -q .; do sleep 0.05; done' >>manual
+	slurm sh manual
+	four_parts
+}

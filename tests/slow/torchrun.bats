@@ -1,0 +1,45 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# torchrun - four ranks under torchrun, also when they are started again.
+
+load ../launchers/launched
+
+# Debian 12 has torch 1.13 with Python 3.11, whose torchrun fails unless -r and -t are maps of ranks; the rank 9 in
+# them does not exist.
+torchrun=(/usr/bin/python3 -m torch.distributed.run --standalone --nproc_per_node 4 --monitor_interval 0.1
+	-r 9:1 -t 9:1)
+
+needs_torchrun() {
+	/usr/bin/python3 -c 'import torch.distributed.run' 2>/dev/null ||
+		skip "no torchrun: apt-get install python3-torch"
+	launcher_in_sandbox ip iproute2
+}
+
+@test "torchrun: four ranks make the whole" {
+	needs_torchrun
+	# shellcheck disable=SC2016 # the ranks expand
+	sandboxed env OMP_NUM_THREADS=1 "${torchrun[@]}" --no_python sh -c 'exec ./rank "$RANK"'
+	four_shards
+	grep -q 'rank 0 of 4, by torchrun: ' told.0
+}
+
+@test "torchrun: all ranks are started again after one failed, and make the same" {
+	needs_torchrun
+	cat >again <<-'END'
+		#!/bin/sh
+		./rank "$RANK" || exit
+		[ "$TORCHELASTIC_RESTART_COUNT" = 1 ] || [ "$RANK" != 2 ] || exit 7
+	END
+	chmod +x again
+	sandboxed env OMP_NUM_THREADS=1 "${torchrun[@]}" --max_restarts 1 --no_python ./again
+	four_shards
+}
+
+@test "torchrun: the manual's line" {
+	needs_torchrun
+	manual torchrun
+	printf '#!/bin/sh\nexec %s "$@"\n' "${torchrun[*]}" >bin/torchrun
+	chmod +x bin/torchrun
+	sandboxed env OMP_NUM_THREADS=1 sh manual
+	four_parts
+}

@@ -227,6 +227,10 @@ take(struct reading *reading, int code, const char *text)
 	case 'f':
 		reading->format = text;
 		return true;
+	case OPTION_STATS:
+		reading->job->stats = true;
+		reading->job->stats_path = text;
+		return true;
 	case OPTION_PRINT_CONFIG:
 		return take_mode(reading->job, MODE_PRINT_CONFIG);
 	case OPTION_SELF_TEST:
@@ -366,6 +370,13 @@ take_format(struct reading *reading)
 		       names[index]);
 }
 
+static bool
+check_proof(const struct job *job, struct fault *fault)
+{
+	return !job->stats || fields_draws(&job->layout.fields) > 0 ||
+	       fault_set(fault, STATUS_TROUBLE, "--stats: no parameter is among the fields");
+}
+
 /* The CPUs that this process may use. */
 static size_t
 cpus(void)
@@ -411,7 +422,7 @@ read_all(struct reading *reading, int argc, char **argv)
 		job->paths[i] = argv[(size_t)optind + i];
 	return configure(reading) && check_input(job, reading->fault) &&
 	       distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
-	       take_format(reading) && take_fields(reading);
+	       take_format(reading) && take_fields(reading) && check_proof(job, reading->fault);
 }
 
 bool

@@ -138,8 +138,8 @@ struct sums {
 };
 
 /*
- * A value is (h + f) * 2^shift units, h = 2^52 but for subnormals, which have none. So n values of a
- * bucket are n h + sum(f) units and their squares n h^2 + 2 h sum(f) + sum(f^2).
+ * A value is (h + f) * 2^shift units, h = 2^52 but for subnormals, which have none. So n values of
+ * a bucket are n h + sum(f) units and their squares n h^2 + 2 h sum(f) + sum(f^2).
  */
 static void
 bucket_sum(struct sums *sums, unsigned key, const struct bucket *bucket)
@@ -195,10 +195,10 @@ fits(const struct natural *divisor, unsigned power, uint64_t digits, const struc
 
 /*
  * (dividend / divisor)^(1 / power) units of 2^-1074, to the closest double; power is 1 or 2, the
- * dividend is used up. With B the difference of the lengths, dividend / divisor is between 2^(B - 1)
- * and 2^(B + 1); scaled so that the root lies between 2^57 and 2^59, its integer part, found bit by
- * bit, has some bits more than a double, and whether there is a fraction decides ties. A scale below
- * -62 would show nothing but bits that are too small for any double.
+ * dividend is used up. With B the difference of the lengths, dividend / divisor is between 2^(B -
+ * 1) and 2^(B + 1); scaled so that the root lies between 2^57 and 2^59, its integer part, found bit
+ * by bit, has some bits more than a double, and whether there is a fraction decides ties. A scale
+ * below -62 would show nothing but bits that are too small for any double.
  */
 static double
 root_of_ratio(struct natural *dividend, const struct natural *divisor, unsigned power)

@@ -37,7 +37,7 @@ struct statistics {
 struct summary {
 	uint64_t count;
 	double mean;
-	double stdev; /* 0 for one value; infinite if no double is so large */
+	double stdev;    /* 0 for one value; infinite if no double is so large */
 	double min, max; /* of zeros, the negative one is the smaller */
 };
 

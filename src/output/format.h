@@ -23,7 +23,7 @@ struct records {
 	const char *key;    /* packed: key i goes from key_offset[i] to key_offset[i + 1] */
 	const uint32_t *key_offset;
 	const struct digest *digest;
-	const double *value; /* parameter k of record i is value[k * stride + i] */
+	const double *value; /* as written; parameter k of record i is value[k * stride + i] */
 	size_t stride;
 	uint64_t before;          /* so many records of this output stand before these */
 	struct number_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */

@@ -34,6 +34,7 @@ struct generator {
 		fault; /* of the writer and what it found in the slots: the first in input order */
 	bool skipped;  /* lines were */
 	bool broken;   /* the output cannot be written to */
+	int stats;     /* the descriptor of job->stats_path, or -1 */
 };
 
 static bool
@@ -196,7 +197,7 @@ generator_open(struct generator *generator, const struct job *job)
 	struct shard shard;
 	uint64_t total = 0;
 
-	*generator = (struct generator){ .job = job };
+	*generator = (struct generator){ .job = job, .stats = -1 };
 	generator->layout = job->layout;
 	generator->layout.config = &job->config;
 	layout_open(&generator->layout);
@@ -207,9 +208,11 @@ generator_open(struct generator *generator, const struct job *job)
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	generator->source = source_open(&job->input, &shard, fault);
 	return generator->source &&
-	       recipe_open(&generator->recipe, &job->config, &job->seeding,
-		       &generator->layout.fields, job->kernel, fault) &&
-	       interrupt_open(fault) && head_write(generator, &shard);
+	       recipe_open(&generator->recipe, job, &generator->layout, fault) &&
+	       interrupt_open(fault) &&
+	       (!job->stats_path ||
+		       (generator->stats = tally_target(job->stats_path, fault)) >= 0) &&
+	       head_write(generator, &shard);
 }
 
 /* A bad line ends the records before it as the end of the input does; a failed write leaves a torn
@@ -238,6 +241,23 @@ tell(const struct generator *generator, size_t workers)
 		seeding->wide ? ", wide seeds" : "");
 }
 
+/* The statistics of what was written, unless that was cut short. */
+static void
+stats_write(struct generator *generator, const struct pipeline *pipeline)
+{
+	struct fault *fault = &generator->fault;
+	struct tally *tally = bench_tally(pipeline->workers[0]);
+
+	if (!tally || fault->status == STATUS_TROUBLE || interrupt_pending())
+		return;
+	for (size_t i = 1; i < pipeline->workers_count; i++)
+		tally_merge(tally, bench_tally(pipeline->workers[i]));
+	if (generator->stats >= 0)
+		tally_save(tally, generator->stats, generator->job->stats_path, fault);
+	else
+		tally_print(tally, fault);
+}
+
 enum status
 generate(const struct job *job)
 {
@@ -249,6 +269,7 @@ generate(const struct job *job)
 			tell(&generator, pipeline.workers_count);
 		pipeline_run(&pipeline);
 		generator_finish(&generator);
+		stats_write(&generator, &pipeline);
 	}
 	pipeline_close(&pipeline);
 	recipe_close(&generator.recipe);

@@ -32,6 +32,8 @@ struct job {
 	const struct kernel *kernel;
 	size_t jobs; /* 1 .. JOBS_MAX */
 	bool quiet, verbose;
+	bool stats;             /* statistics are wanted: */
+	const char *stats_path; /* in this file, or as a table if it is NULL */
 	struct range *ranges; /* owned; input.ranges points here */
 	const char **paths;   /* owned; input.paths points here */
 };

@@ -74,6 +74,7 @@ OBJECTS = \
 	src/input/count.o \
 	src/input/item.o \
 	src/input/reader.o \
+	src/input/sequence.o \
 	src/input/shard.o \
 	src/input/skip.o \
 	src/input/source.o \
@@ -92,8 +93,12 @@ OBJECTS = \
 	src/output/sink.o \
 	src/output/summary.o \
 	src/run/batch.o \
+	src/run/check.o \
+	src/run/claim.o \
 	src/run/generate.o \
 	src/run/pipeline.o \
+	src/run/roll.o \
+	src/run/stretch.o \
 	src/run/tally.o \
 	src/cli/distribution.o \
 	src/cli/launcher.o \

@@ -29,8 +29,9 @@ struct records {
 	struct number_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
 };
 
-#define TEXTS_AT_ONCE 64 /* records whose values become text together: 10 KiB, in the first cache \
-			  */
+#define TEXTS_AT_ONCE                                                               \
+	64 /* records whose values become text together: 10 KiB, in the first cache \
+	    */
 
 /* What stands in front of a field: longest is ,"NAME":" with a name of PARAMETER_NAME_MAX. */
 #define PIECE_MAX 96
@@ -77,6 +78,10 @@ struct format {
 	 */
 	char *(*key)(char *out, const char *key, size_t length);
 	unsigned key_growth;
+
+	/* Read a key as `key` writes it, from a text that ends in a newline; `out` has room for as
+	 * many bytes. Returns what is behind it, or NULL: it is no key. NULL: cannot be read. */
+	const char *(*key_read)(const char *text, char *out, size_t *length);
 
 	/* The bytes of any record; and write the records, return the end. */
 	size_t (*row)(const struct layout *layout);

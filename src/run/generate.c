@@ -113,8 +113,10 @@ step_write(void *run, void *at)
 }
 
 static void
-slot_close(struct slot *slot)
+slot_close(void *at)
 {
+	struct slot *slot = at;
+
 	if (!slot)
 		return;
 	items_close(&slot->items);
@@ -122,9 +124,10 @@ slot_close(struct slot *slot)
 	free(slot);
 }
 
-static struct slot *
-slot_open(const struct generator *generator)
+static void *
+slot_open(void *run)
 {
+	const struct generator *generator = run;
 	struct slot *slot = calloc(1, sizeof(*slot));
 	struct fault none = { 0 };
 
@@ -135,47 +138,19 @@ slot_open(const struct generator *generator)
 	return NULL;
 }
 
-/* Allocate slots and workers. A second and further worker that memory does not suffice for is done
- * without. */
-static bool
-pipeline_open(struct pipeline *pipeline, struct generator *generator)
+static void
+worker_close(void *worker)
 {
-	size_t jobs = generator->job->jobs;
-	struct fault ignored = { 0 };
-
-	*pipeline = (struct pipeline){
-		.run = generator, .read = step_read, .work = step_work, .write = step_write
-	};
-	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
-	pipeline->slots = calloc(pipeline_slots(jobs), sizeof(*pipeline->slots));
-	if (!pipeline->workers || !pipeline->slots)
-		return fault_memory(&generator->fault);
-	for (; pipeline->workers_count < jobs; pipeline->workers_count++) {
-		pipeline->workers[pipeline->workers_count] =
-			bench_open(&generator->recipe, &ignored);
-		if (!pipeline->workers[pipeline->workers_count])
-			break;
-	}
-	jobs = jobs > 1 ? pipeline_slots(jobs) : 1;
-	for (; pipeline->slots_count < jobs; pipeline->slots_count++) {
-		pipeline->slots[pipeline->slots_count] = slot_open(generator);
-		if (!pipeline->slots[pipeline->slots_count])
-			break;
-	}
-	if (pipeline->workers_count == 0 || pipeline->slots_count == 0)
-		return fault_memory(&generator->fault);
-	return true;
+	bench_close(worker);
 }
 
-static void
-pipeline_close(struct pipeline *pipeline)
+static void *
+worker_open(void *run)
 {
-	for (size_t i = 0; i < pipeline->workers_count; i++)
-		bench_close(pipeline->workers[i]);
-	for (size_t i = 0; i < pipeline->slots_count; i++)
-		slot_close(pipeline->slots[i]);
-	free(pipeline->workers);
-	free(pipeline->slots);
+	const struct generator *generator = run;
+	struct fault none = { 0 };
+
+	return bench_open(&generator->recipe, &none);
 }
 
 static bool
@@ -262,9 +237,19 @@ enum status
 generate(const struct job *job)
 {
 	struct generator generator;
-	struct pipeline pipeline = { 0 };
+	struct pipeline pipeline = {
+		.run = &generator,
+		.slot_open = slot_open,
+		.worker_open = worker_open,
+		.slot_close = slot_close,
+		.worker_close = worker_close,
+		.read = step_read,
+		.work = step_work,
+		.write = step_write,
+	};
 
-	if (generator_open(&generator, job) && pipeline_open(&pipeline, &generator)) {
+	if (generator_open(&generator, job) &&
+		pipeline_open(&pipeline, job->jobs, &generator.fault)) {
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
 		pipeline_run(&pipeline);

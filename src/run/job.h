@@ -16,6 +16,7 @@
 /* In the order of precedence: the highest that is asked for is done. */
 enum mode {
 	MODE_GENERATE,
+	MODE_CHECK,
 	MODE_PRINT_CONFIG,
 	MODE_SELF_TEST,
 	MODE_VERSION,
@@ -34,8 +35,8 @@ struct job {
 	bool quiet, verbose;
 	bool stats;             /* statistics are wanted: */
 	const char *stats_path; /* in this file, or as a table if it is NULL */
-	struct range *ranges; /* owned; input.ranges points here */
-	const char **paths;   /* owned; input.paths points here */
+	struct range *ranges;   /* owned; input.ranges points here */
+	const char **paths;     /* owned; input.paths points here */
 };
 
 #define JOBS_MAX 1024

@@ -67,6 +67,14 @@ value_show(char out[QUOTED_MAX], const char *value, const char *end)
 	return out;
 }
 
+/* The rest of a line, for a message. */
+static const char *
+rest_show(char out[QUOTED_MAX], const char *rest, const char *end)
+{
+	return end - rest > 1 ? text_quote(out, rest, (size_t)(end - rest) - 1)
+			      : "the end of the line";
+}
+
 /* The field that the byte `at` of the expected text belongs to, and where it begins; NULL: none. */
 static const struct field *
 field_at(const struct layout *layout, const char *expected, const char *end, const char *at,
@@ -107,7 +115,6 @@ claim_differs(const struct layout *layout, const char *line, size_t length, cons
 		return;
 	}
 	fault_set(fault, STATUS_INVALID, "at column %zu is %s, expected %s", at + 1,
-		text_quote(found, line + at, length > at ? length - at - 1 : 0),
-		text_quote(wanted, expected + at,
-			expected_length > at ? expected_length - at - 1 : 0));
+		rest_show(found, line + at, line + length),
+		rest_show(wanted, expected + at, expected + expected_length));
 }

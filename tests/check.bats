@@ -131,7 +131,8 @@ bad() {
 		program, good = sys.argv[1], open("records", "rb").read()
 
 		def passes(data, *options):
-		    done = subprocess.run([program, "--check", "-j1", *options], input=data, capture_output=True, timeout=20)
+		    command = [program, "--check", "-j1", *options]
+		    done = subprocess.run(command, input=data, capture_output=True, timeout=20)
 		    assert done.returncode in (0, 1), (done, data)
 		    assert done.returncode == 0 or done.stdout == b"stdin: FAILED\n" and done.stderr, (done, data)
 		    return done.returncode == 0

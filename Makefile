@@ -54,9 +54,12 @@ OBJECTS = \
 	src/model/config_read.o \
 	src/model/fibonacci.o \
 	src/model/fields.o \
+	src/model/histogram.o \
+	src/model/natural.o \
 	src/model/preset.o \
 	src/model/sample.o \
 	src/model/seeding.o \
+	src/model/statistics.o \
 	src/engine/chain.o \
 	src/engine/cpu.o \
 	src/engine/dispatch.o \
@@ -71,6 +74,7 @@ OBJECTS = \
 	src/input/count.o \
 	src/input/item.o \
 	src/input/reader.o \
+	src/input/sequence.o \
 	src/input/shard.o \
 	src/input/skip.o \
 	src/input/source.o \
@@ -87,9 +91,15 @@ OBJECTS = \
 	src/output/record.o \
 	src/output/rewrite.o \
 	src/output/sink.o \
+	src/output/summary.o \
 	src/run/batch.o \
+	src/run/check.o \
+	src/run/claim.o \
 	src/run/generate.o \
 	src/run/pipeline.o \
+	src/run/roll.o \
+	src/run/stretch.o \
+	src/run/tally.o \
 	src/cli/distribution.o \
 	src/cli/launcher.o \
 	src/cli/option_table.o \
@@ -117,7 +127,8 @@ UNIT_OBJECTS = \
 	tests/unit/number.o \
 	tests/unit/report.o \
 	tests/unit/shard.o \
-	tests/unit/skip.o
+	tests/unit/skip.o \
+	tests/unit/statistics.o
 
 MANUALS = $(wildcard man/*.[1-9])
 
@@ -168,6 +179,9 @@ $(BUILD)/unit: $(unit_objects) $(objects)
 $(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
+$(BUILD)/statistics-filter: $(BUILD)/tests/statistics-filter.o $(objects)
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/kernel-bench: $(BUILD)/tests/kernel-bench.o $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
@@ -182,15 +196,16 @@ $(BUILD)/flags: $(CONFIG) FORCE
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 -include $(objects:.o=.d) $(unit_objects:.o=.d) $(BUILD)/src/main.d $(BUILD)/tests/number-filter.d \
-	$(BUILD)/tests/kernel-bench.d
+	$(BUILD)/tests/kernel-bench.d $(BUILD)/tests/statistics-filter.d
 
 .PHONY: FORCE
 FORCE:
 
 # The tests learn from DPA and its like which binaries are meant. None of them may hang.
-tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter
+tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter $(BUILD)/statistics-filter
 TALLY = DPA=$(abspath $(DPA)) \
 	DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
+	DPA_STATISTICS_FILTER=$(abspath $(BUILD))/statistics-filter \
 	BATS_TEST_TIMEOUT=300 scripts/tally
 
 .PHONY: check

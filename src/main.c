@@ -33,6 +33,7 @@
 #include "base/report.h"
 #include "cli/options.h"
 #include "cli/usage.h"
+#include "run/check.h"
 #include "run/generate.h"
 
 #include <fcntl.h>
@@ -65,6 +66,8 @@ run(const struct job *job)
 		return usage_self_test();
 	case MODE_PRINT_CONFIG:
 		return usage_config(&job->config);
+	case MODE_CHECK:
+		return check(job);
 	case MODE_GENERATE:
 		return generate(job);
 	}

@@ -40,6 +40,9 @@ const struct option_row option_rows[] = {
 	{ OPTION_BATCH, "batch", "N", "each line an array of N records", NULL },
 	{ 'f', "format", "NAME", "ndjson (default), csv, tsv, npy", NULL },
 
+	{ OPTION_CHECK, "check", NULL, "recompute the records in the FILEs and compare", "Proof" },
+	{ OPTION_STATS, "stats", "[=FILE]", "exact statistics: a table, or JSON in FILE", NULL },
+
 	{ 'j', "jobs", "N", "threads (default: the CPUs there are)", "Running" },
 	{ OPTION_KERNEL, "kernel", "NAME", "use this implementation; --version lists them", NULL },
 	{ OPTION_SELF_TEST, "self-test", NULL, "compare every kernel with mbedTLS and exit", NULL },

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/distribution.h"
 #include "cli/value.h"
+#include "run/check.h"
 
 #include <getopt.h>
 #include <sched.h>
@@ -227,6 +228,12 @@ take(struct reading *reading, int code, const char *text)
 	case 'f':
 		reading->format = text;
 		return true;
+	case OPTION_STATS:
+		reading->job->stats = true;
+		reading->job->stats_path = text;
+		return true;
+	case OPTION_CHECK:
+		return take_mode(reading->job, MODE_CHECK);
 	case OPTION_PRINT_CONFIG:
 		return take_mode(reading->job, MODE_PRINT_CONFIG);
 	case OPTION_SELF_TEST:
@@ -321,7 +328,7 @@ check_input(const struct job *job, struct fault *fault)
 {
 	if (job->input.ranges_count == 0)
 		return true;
-	if (job->input.paths_count)
+	if (job->input.paths_count && job->mode != MODE_CHECK)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--range replaces the input: no FILE can be given with it, as '%s'",
 			job->paths[0]);
@@ -364,6 +371,15 @@ take_format(struct reading *reading)
 	return formats[index]->batches || !reading->job->layout.batch ||
 	       fault_set(reading->fault, STATUS_TROUBLE, "--batch does not work with --format %s",
 		       names[index]);
+}
+
+static bool
+check_proof(const struct job *job, struct fault *fault)
+{
+	if (job->mode == MODE_CHECK)
+		return check_possible(job, fault);
+	return !job->stats || fields_draws(&job->layout.fields) > 0 ||
+	       fault_set(fault, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 }
 
 /* The CPUs that this process may use. */
@@ -411,7 +427,7 @@ read_all(struct reading *reading, int argc, char **argv)
 		job->paths[i] = argv[(size_t)optind + i];
 	return configure(reading) && check_input(job, reading->fault) &&
 	       distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
-	       take_format(reading) && take_fields(reading);
+	       take_format(reading) && take_fields(reading) && check_proof(job, reading->fault);
 }
 
 bool

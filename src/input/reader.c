@@ -172,6 +172,8 @@ hand_out(struct reader *reader, size_t end, struct lines *lines)
 	lines->name = input_name(&reader->inputs[reader->current]);
 	lines->next = reader->buffer + reader->start;
 	lines->end = reader->buffer + end;
+	lines->input = reader->current;
+	lines->torn = false;
 	reader->start = end;
 }
 
@@ -187,6 +189,7 @@ too_long(struct reader *reader, struct lines *lines)
 		return false;
 	reader->skipping = true;
 	lines->name = input_name(&reader->inputs[reader->current]);
+	lines->input = reader->current;
 	lines->number++;
 	return true;
 }
@@ -229,6 +232,7 @@ reader_next(struct reader *reader, bool wait, struct lines *lines, struct fault 
 		if (reader->ended && reader->start < reader->end) {
 			reader->buffer[reader->end++] = reader->delimiter;
 			hand_out(reader, reader->end, lines);
+			lines->torn = true;
 			return READER_LINES;
 		}
 		if (reader->ended) {

@@ -6,6 +6,7 @@
 
 #include "base/report.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,8 @@ struct lines {
 	const char *next, *end;
 	const char *name; /* of the input, for messages: "stdin" or the path */
 	uint64_t number;  /* of the line that ended before `next`, from 1 in each input */
+	size_t input;     /* which of the inputs it is, from 0 */
+	bool torn;        /* the line that ends at `end` lacks its delimiter in the input */
 };
 
 enum reader_result {

@@ -23,14 +23,15 @@ struct records {
 	const char *key;    /* packed: key i goes from key_offset[i] to key_offset[i + 1] */
 	const uint32_t *key_offset;
 	const struct digest *digest;
-	const double *value; /* parameter k of record i is value[k * stride + i] */
+	const double *value; /* as written; parameter k of record i is value[k * stride + i] */
 	size_t stride;
 	uint64_t before;          /* so many records of this output stand before these */
 	struct number_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
 };
 
-#define TEXTS_AT_ONCE 64 /* records whose values become text together: 10 KiB, in the first cache \
-			  */
+#define TEXTS_AT_ONCE                                                               \
+	64 /* records whose values become text together: 10 KiB, in the first cache \
+	    */
 
 /* What stands in front of a field: longest is ,"NAME":" with a name of PARAMETER_NAME_MAX. */
 #define PIECE_MAX 96
@@ -77,6 +78,10 @@ struct format {
 	 */
 	char *(*key)(char *out, const char *key, size_t length);
 	unsigned key_growth;
+
+	/* Read a key as `key` writes it, from a text that ends in a newline; `out` has room for as
+	 * many bytes. Returns what is behind it, or NULL: it is no key. NULL: cannot be read. */
+	const char *(*key_read)(const char *text, char *out, size_t *length);
 
 	/* The bytes of any record; and write the records, return the end. */
 	size_t (*row)(const struct layout *layout);

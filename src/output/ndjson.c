@@ -33,17 +33,19 @@ tail(FILE *stream, const struct layout *layout, uint64_t count)
 		fputs("]\n", stream);
 }
 
+/* Characters with an escape of their own, and its letter. */
+static const char escape_letters[] = "\b\t\n\f\r\"\\", escape_names[] = "btnfr\"\\";
+
 /* The escape of a control character, a quote or a backslash; as Python's json.dumps writes it. */
 static char *
 escape_write(char *out, unsigned char c)
 {
-	static const char letters[] = "\b\t\n\f\r\"\\", names[] = "btnfr\"\\",
-			  hex[] = "0123456789abcdef";
-	const char *letter = memchr(letters, c, sizeof(letters) - 1);
+	static const char hex[] = "0123456789abcdef";
+	const char *letter = memchr(escape_letters, c, sizeof(escape_letters) - 1);
 
 	*out++ = '\\';
 	if (letter) {
-		*out++ = names[letter - letters];
+		*out++ = escape_names[letter - escape_letters];
 		return out;
 	}
 	memcpy(out, "u00", 3);
@@ -68,6 +70,50 @@ json_string_write(char *out, const char *text, size_t length)
 	return out;
 }
 
+/* The value of a hexadecimal digit, 16 if it is none. */
+static unsigned
+digit(char c)
+{
+	return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+	       : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
+				      : 16;
+}
+
+/* The character of an escape, behind its backslash. NULL: it is none of ours. */
+static const char *
+escape_read(const char *text, char *out)
+{
+	const char *name = *text ? strchr(escape_names, *text) : NULL;
+
+	if (name) {
+		*out = escape_letters[name - escape_names];
+		return text + 1;
+	}
+	if (strncmp(text, "u00", 3) != 0 || digit(text[3]) > 1 || digit(text[4]) > 15)
+		return NULL;
+	*out = (char)(digit(text[3]) * 16 + digit(text[4]));
+	return text + 5;
+}
+
+const char *
+json_string_read(const char *text, char *out, size_t *length)
+{
+	char *begin = out;
+
+	if (*text++ != '"')
+		return NULL;
+	while (*text != '"') {
+		if ((unsigned char)*text < 0x20)
+			return NULL;
+		if (*text != '\\')
+			*out++ = *text++;
+		else if (!(text = escape_read(text + 1, out++)))
+			return NULL;
+	}
+	*length = (size_t)(out - begin);
+	return text + 1;
+}
+
 const struct format format_ndjson = {
 	.name = "ndjson",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
@@ -75,5 +121,6 @@ const struct format format_ndjson = {
 	.prepare = prepare,
 	.key = json_string_write,
 	.key_growth = JSON_STRING_GROWTH,
+	.key_read = json_string_read,
 	.tail = tail,
 };

@@ -9,7 +9,6 @@
 #include "output/npy.h"
 
 #include "base/decimal.h"
-#include "output/number.h"
 #include "output/record.h"
 
 #include <endian.h>
@@ -132,12 +131,10 @@ head(FILE *stream, const struct layout *layout, uint64_t count)
 }
 
 static inline char *
-double_put(char *out, double value, int precision)
+double_put(char *out, double value)
 {
 	uint64_t bits;
 
-	if (precision != PRECISION_FULL)
-		value = number_round(value, precision);
 	memcpy(&bits, &value, sizeof(bits));
 	bits = htole64(bits);
 	return mempcpy(out, &bits, sizeof(bits));
@@ -170,8 +167,7 @@ field_put(const struct layout *layout, const struct field *field, const struct r
 	case FIELD_ID:
 		return integer_put(out, records->id[i]);
 	case FIELD_PARAMETER:
-		return double_put(out, records->value[field->parameter * records->stride + i],
-			layout->precision);
+		return double_put(out, records->value[field->parameter * records->stride + i]);
 	case FIELD_HASH:
 		return digest_write(out, &records->digest[i]);
 	case FIELD_SEED:

@@ -111,19 +111,14 @@ static void
 values_write(const struct layout *layout, const struct records *records, size_t begin)
 {
 	size_t left = records->count - begin, n = left < TEXTS_AT_ONCE ? left : TEXTS_AT_ONCE;
-	bool full = layout->precision == PRECISION_FULL;
-	double rounded[TEXTS_AT_ONCE];
 
 	for (unsigned k = 0; k < layout->fields.count; k++) {
 		const struct field *field = &layout->fields.field[k];
-		const double *value = records->value + field->parameter * records->stride + begin;
 
-		if (field->kind != FIELD_PARAMETER)
-			continue;
-		for (size_t i = 0; !full && i < n; i++)
-			rounded[i] = number_round(value[i], layout->precision);
-		layout->writer->write(full ? value : rounded, n,
-			records->text + field->parameter * TEXTS_AT_ONCE);
+		if (field->kind == FIELD_PARAMETER)
+			layout->writer->write(
+				records->value + field->parameter * records->stride + begin, n,
+				records->text + field->parameter * TEXTS_AT_ONCE);
 	}
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/dispatch.h"
 #include "model/sample.h"
+#include "output/number.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ struct bench {
 	size_t text_room;
 	uint32_t *offset;
 	struct number_text *number; /* where values become text */
+	struct tally *tally;
 };
 
 static size_t
@@ -46,17 +48,22 @@ batch_capacity(const struct config *config, unsigned draws)
 }
 
 bool
-recipe_open(struct recipe *recipe, const struct config *config, const struct seeding *seeding,
-	const struct fields *fields, const struct kernel *kernel, struct fault *fault)
+recipe_open(struct recipe *recipe, const struct job *job, const struct layout *layout,
+	struct fault *fault)
 {
-	*recipe = (struct recipe){
-		.config = config, .seeding = seeding, .draws = fields_draws(fields)
-	};
+	const struct fields *fields = &layout->fields;
+
+	*recipe = (struct recipe){ .config = layout->config,
+		.seeding = &job->seeding,
+		.layout = layout,
+		.draws = fields_draws(fields),
+		.tallies = job->stats,
+		.histograms = job->stats && !job->stats_path };
 	recipe->hashes =
 		recipe->draws || fields_have(fields, FIELD_HASH) || fields_have(fields, FIELD_SEED);
-	recipe->capacity = batch_capacity(config, recipe->draws);
-	if (recipe->hashes && kernel_known_answer(kernel, fault))
-		recipe->engine = engine_open(kernel, config->depth, fault);
+	recipe->capacity = batch_capacity(layout->config, recipe->draws);
+	if (recipe->hashes && kernel_known_answer(job->kernel, fault))
+		recipe->engine = engine_open(job->kernel, layout->config->depth, fault);
 	return !recipe->hashes || recipe->engine;
 }
 
@@ -82,6 +89,11 @@ bench_open(const struct recipe *recipe, struct fault *fault)
 	if (!bench)
 		return fault_memory(fault), NULL;
 	bench->recipe = recipe;
+	if (recipe->tallies &&
+		!(bench->tally = tally_open(recipe->layout, recipe->histograms, fault))) {
+		bench_close(bench);
+		return NULL;
+	}
 	if (!recipe->hashes)
 		return bench;
 	bench->text_room = n * SEED_TEXT_MAX + TEXT_SLACK;
@@ -110,6 +122,7 @@ bench_close(struct bench *bench)
 	free(bench->text);
 	free(bench->offset);
 	free(bench->number);
+	tally_close(bench->tally);
 	free(bench);
 }
 
@@ -165,6 +178,24 @@ seed_texts(struct bench *bench, const struct items *items, struct texts *texts, 
 	return true;
 }
 
+/* Round the values that are fields, to what the records will show. */
+static void
+round_values(struct bench *bench, size_t n)
+{
+	const struct layout *layout = bench->recipe->layout;
+
+	if (layout->precision == PRECISION_FULL)
+		return;
+	for (unsigned i = 0; i < layout->fields.count; i++) {
+		const struct field *field = &layout->fields.field[i];
+		double *x = bench->unit + field->parameter * bench->recipe->capacity;
+
+		if (field->kind == FIELD_PARAMETER)
+			for (size_t k = 0; k < n; k++)
+				x[k] = number_round(x[k], layout->precision);
+	}
+}
+
 bool
 bench_compute(struct bench *bench, const struct items *items, struct records *records,
 	struct fault *fault)
@@ -185,6 +216,13 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 			bench->unit);
 		sample_values(
 			recipe->config, recipe->draws, items->count, bench->unit, recipe->capacity);
+		round_values(bench, items->count);
 	}
-	return true;
+	return !bench->tally || tally_add(bench->tally, records, fault);
+}
+
+struct tally *
+bench_tally(struct bench *bench)
+{
+	return bench->tally;
 }

@@ -6,22 +6,27 @@
 
 #include "engine/engine.h"
 #include "input/source.h"
-#include "model/fields.h"
 #include "model/seeding.h"
 #include "output/format.h"
+#include "run/job.h"
+#include "run/tally.h"
 
 /* What has to be computed for each sample, and nothing else is. Read-only while threads run. */
 struct recipe {
 	const struct config *config;
 	const struct seeding *seeding;
+	const struct layout *layout;
 	struct engine *engine;
 	bool hashes;     /* digests are needed */
 	unsigned draws;  /* so many parameters are drawn */
+	bool tallies;    /* statistics are wanted, */
+	bool histograms; /* and these */
 	size_t capacity; /* samples of a batch at most */
 };
 
-bool recipe_open(struct recipe *recipe, const struct config *config, const struct seeding *seeding,
-	const struct fields *fields, const struct kernel *kernel, struct fault *fault);
+/* `job` and `layout`, which is open, are used until recipe_close. */
+bool recipe_open(struct recipe *recipe, const struct job *job, const struct layout *layout,
+	struct fault *fault);
 void recipe_close(struct recipe *recipe);
 
 /* What one thread computes in. */
@@ -30,8 +35,14 @@ struct bench;
 struct bench *bench_open(const struct recipe *recipe, struct fault *fault);
 void bench_close(struct bench *bench);
 
-/* The records of the items, valid until the next call with the same bench. False: no memory. */
+/*
+ * The records of the items, valid until the next call with the same bench; their values are
+ * rounded as the layout says, and counted if the recipe says so. False: no memory.
+ */
 bool bench_compute(struct bench *bench, const struct items *items, struct records *records,
 	struct fault *fault);
+
+/* The statistics of all records of this bench; NULL if they were not wanted. */
+struct tally *bench_tally(struct bench *bench);
 
 #endif

@@ -34,6 +34,7 @@ struct generator {
 		fault; /* of the writer and what it found in the slots: the first in input order */
 	bool skipped;  /* lines were */
 	bool broken;   /* the output cannot be written to */
+	int stats;     /* the descriptor of job->stats_path, or -1 */
 };
 
 static bool
@@ -112,8 +113,10 @@ step_write(void *run, void *at)
 }
 
 static void
-slot_close(struct slot *slot)
+slot_close(void *at)
 {
+	struct slot *slot = at;
+
 	if (!slot)
 		return;
 	items_close(&slot->items);
@@ -121,9 +124,10 @@ slot_close(struct slot *slot)
 	free(slot);
 }
 
-static struct slot *
-slot_open(const struct generator *generator)
+static void *
+slot_open(void *run)
 {
+	const struct generator *generator = run;
 	struct slot *slot = calloc(1, sizeof(*slot));
 	struct fault none = { 0 };
 
@@ -134,47 +138,19 @@ slot_open(const struct generator *generator)
 	return NULL;
 }
 
-/* Allocate slots and workers. A second and further worker that memory does not suffice for is done
- * without. */
-static bool
-pipeline_open(struct pipeline *pipeline, struct generator *generator)
+static void
+worker_close(void *worker)
 {
-	size_t jobs = generator->job->jobs;
-	struct fault ignored = { 0 };
-
-	*pipeline = (struct pipeline){
-		.run = generator, .read = step_read, .work = step_work, .write = step_write
-	};
-	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
-	pipeline->slots = calloc(pipeline_slots(jobs), sizeof(*pipeline->slots));
-	if (!pipeline->workers || !pipeline->slots)
-		return fault_memory(&generator->fault);
-	for (; pipeline->workers_count < jobs; pipeline->workers_count++) {
-		pipeline->workers[pipeline->workers_count] =
-			bench_open(&generator->recipe, &ignored);
-		if (!pipeline->workers[pipeline->workers_count])
-			break;
-	}
-	jobs = jobs > 1 ? pipeline_slots(jobs) : 1;
-	for (; pipeline->slots_count < jobs; pipeline->slots_count++) {
-		pipeline->slots[pipeline->slots_count] = slot_open(generator);
-		if (!pipeline->slots[pipeline->slots_count])
-			break;
-	}
-	if (pipeline->workers_count == 0 || pipeline->slots_count == 0)
-		return fault_memory(&generator->fault);
-	return true;
+	bench_close(worker);
 }
 
-static void
-pipeline_close(struct pipeline *pipeline)
+static void *
+worker_open(void *run)
 {
-	for (size_t i = 0; i < pipeline->workers_count; i++)
-		bench_close(pipeline->workers[i]);
-	for (size_t i = 0; i < pipeline->slots_count; i++)
-		slot_close(pipeline->slots[i]);
-	free(pipeline->workers);
-	free(pipeline->slots);
+	const struct generator *generator = run;
+	struct fault none = { 0 };
+
+	return bench_open(&generator->recipe, &none);
 }
 
 static bool
@@ -196,7 +172,7 @@ generator_open(struct generator *generator, const struct job *job)
 	struct shard shard;
 	uint64_t total = 0;
 
-	*generator = (struct generator){ .job = job };
+	*generator = (struct generator){ .job = job, .stats = -1 };
 	generator->layout = job->layout;
 	generator->layout.config = &job->config;
 	layout_open(&generator->layout);
@@ -207,9 +183,11 @@ generator_open(struct generator *generator, const struct job *job)
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	generator->source = source_open(&job->input, &shard, fault);
 	return generator->source &&
-	       recipe_open(&generator->recipe, &job->config, &job->seeding,
-		       &generator->layout.fields, job->kernel, fault) &&
-	       interrupt_open(fault) && head_write(generator, &shard);
+	       recipe_open(&generator->recipe, job, &generator->layout, fault) &&
+	       interrupt_open(fault) &&
+	       (!job->stats_path ||
+		       (generator->stats = tally_target(job->stats_path, fault)) >= 0) &&
+	       head_write(generator, &shard);
 }
 
 /* A bad line ends the records before it as the end of the input does; a failed write leaves a torn
@@ -238,17 +216,45 @@ tell(const struct generator *generator, size_t workers)
 		seeding->wide ? ", wide seeds" : "");
 }
 
+/* The statistics of what was written, unless that was cut short. */
+static void
+stats_write(struct generator *generator, const struct pipeline *pipeline)
+{
+	struct fault *fault = &generator->fault;
+	struct tally *tally = bench_tally(pipeline->workers[0]);
+
+	if (!tally || fault->status == STATUS_TROUBLE || interrupt_pending())
+		return;
+	for (size_t i = 1; i < pipeline->workers_count; i++)
+		tally_merge(tally, bench_tally(pipeline->workers[i]));
+	if (generator->stats >= 0)
+		tally_save(tally, generator->stats, generator->job->stats_path, fault);
+	else
+		tally_print(tally, fault);
+}
+
 enum status
 generate(const struct job *job)
 {
 	struct generator generator;
-	struct pipeline pipeline = { 0 };
+	struct pipeline pipeline = {
+		.run = &generator,
+		.slot_open = slot_open,
+		.worker_open = worker_open,
+		.slot_close = slot_close,
+		.worker_close = worker_close,
+		.read = step_read,
+		.work = step_work,
+		.write = step_write,
+	};
 
-	if (generator_open(&generator, job) && pipeline_open(&pipeline, &generator)) {
+	if (generator_open(&generator, job) &&
+		pipeline_open(&pipeline, job->jobs, &generator.fault)) {
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
 		pipeline_run(&pipeline);
 		generator_finish(&generator);
+		stats_write(&generator, &pipeline);
 	}
 	pipeline_close(&pipeline);
 	recipe_close(&generator.recipe);

@@ -16,6 +16,7 @@
 /* In the order of precedence: the highest that is asked for is done. */
 enum mode {
 	MODE_GENERATE,
+	MODE_CHECK,
 	MODE_PRINT_CONFIG,
 	MODE_SELF_TEST,
 	MODE_VERSION,
@@ -32,8 +33,10 @@ struct job {
 	const struct kernel *kernel;
 	size_t jobs; /* 1 .. JOBS_MAX */
 	bool quiet, verbose;
-	struct range *ranges; /* owned; input.ranges points here */
-	const char **paths;   /* owned; input.paths points here */
+	bool stats;             /* statistics are wanted: */
+	const char *stats_path; /* in this file, or as a table if it is NULL */
+	struct range *ranges;   /* owned; input.ranges points here */
+	const char **paths;     /* owned; input.paths points here */
 };
 
 #define JOBS_MAX 1024

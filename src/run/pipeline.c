@@ -27,10 +27,43 @@ struct worker {
 	pthread_t thread;
 };
 
-size_t
-pipeline_slots(size_t workers)
+/* As many as can be had, `count` at most. */
+static size_t
+open_each(void **place, size_t count, void *(*open)(void *run), void *run)
 {
-	return 2 * workers + 2;
+	size_t opened = 0;
+
+	while (opened < count && (place[opened] = open(run)))
+		opened++;
+	return opened;
+}
+
+bool
+pipeline_open(struct pipeline *pipeline, size_t jobs, struct fault *fault)
+{
+	/* They keep the workers busy while the reader and the writer have one each at hand. */
+	size_t slots = jobs > 1 ? 2 * jobs + 2 : 1;
+
+	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
+	pipeline->slots = calloc(slots, sizeof(*pipeline->slots));
+	if (!pipeline->workers || !pipeline->slots)
+		return fault_memory(fault);
+	pipeline->workers_count =
+		open_each(pipeline->workers, jobs, pipeline->worker_open, pipeline->run);
+	pipeline->slots_count =
+		open_each(pipeline->slots, slots, pipeline->slot_open, pipeline->run);
+	return (pipeline->workers_count > 0 && pipeline->slots_count > 0) || fault_memory(fault);
+}
+
+void
+pipeline_close(struct pipeline *pipeline)
+{
+	for (size_t i = 0; i < pipeline->workers_count; i++)
+		pipeline->worker_close(pipeline->workers[i]);
+	for (size_t i = 0; i < pipeline->slots_count; i++)
+		pipeline->slot_close(pipeline->slots[i]);
+	free(pipeline->workers);
+	free(pipeline->slots);
 }
 
 static size_t

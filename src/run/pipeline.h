@@ -26,6 +26,13 @@
 
 struct pipeline {
 	void *run; /* handed to each step */
+
+	/* What pipeline_open allocates with; NULL: no memory. What pipeline_close frees with. */
+	void *(*slot_open)(void *run);
+	void *(*worker_open)(void *run);
+	void (*slot_close)(void *slot);
+	void (*worker_close)(void *worker);
+
 	void **slots;
 	size_t slots_count;
 	void **workers; /* what each worker owns; workers_count of them */
@@ -44,12 +51,16 @@ struct pipeline {
 };
 
 /*
+ * Allocate the slots and the workers for so many jobs; those past the first that memory does not
+ * suffice for are done without. pipeline_close in both cases.
+ */
+bool pipeline_open(struct pipeline *pipeline, size_t jobs, struct fault *fault);
+void pipeline_close(struct pipeline *pipeline);
+
+/*
  * Returns when the last slot is written, when `write` said stop, or when a signal is pending
  * (interrupt.h), with all threads ended.
  */
 void pipeline_run(const struct pipeline *pipeline);
-
-/* Slots that keep so many workers busy while the reader and the writer have one each at hand. */
-size_t pipeline_slots(size_t workers);
 
 #endif

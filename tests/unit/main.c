@@ -17,7 +17,8 @@
 	X(number) \
 	X(report) \
 	X(shard) \
-	X(skip)
+	X(skip) \
+	X(statistics)
 
 #define DECLARE(name) void test_##name(void);
 TESTS(DECLARE)

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* sequence - the items of ranges by their positions, of one shard. */
+
+#include "input/sequence.h"
+
+#include <stdlib.h>
+
+bool
+sequence_open(struct sequence *sequence, const struct range *ranges, size_t count,
+	const struct shard *shard, struct fault *fault)
+{
+	struct shard walker = *shard;
+
+	*sequence = (struct sequence){
+		.ranges = calloc(count, sizeof(*ranges)),
+		.base = calloc(count, sizeof(*sequence->base)),
+	};
+	if (!sequence->ranges || !sequence->base) {
+		sequence_close(sequence);
+		return fault_memory(fault);
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct range *range = &sequence->ranges[sequence->count];
+
+		if (!shard_take(&walker, &ranges[i], range))
+			continue;
+		if (range->more >= UINT64_MAX - sequence->total) {
+			sequence_close(sequence);
+			return fault_set(
+				fault, STATUS_TROUBLE, "--range: there are 2^64 items or more");
+		}
+		sequence->base[sequence->count++] = sequence->total;
+		sequence->total += range->more + 1;
+	}
+	return true;
+}
+
+void
+sequence_close(struct sequence *sequence)
+{
+	free(sequence->ranges);
+	free(sequence->base);
+	*sequence = (struct sequence){ 0 };
+}
+
+uint64_t
+sequence_item(struct sequence *sequence, uint64_t position)
+{
+	size_t at = sequence->at;
+
+	if (position < sequence->base[at])
+		at = 0;
+	while (position - sequence->base[at] > sequence->ranges[at].more)
+		at++;
+	sequence->at = at;
+	return sequence->ranges[at].first +
+	       (position - sequence->base[at]) * sequence->ranges[at].step;
+}
+
+bool
+sequence_find(const struct sequence *sequence, uint64_t item, uint64_t from, uint64_t *position)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < sequence->count; i++) {
+		const struct range *range = &sequence->ranges[i];
+		uint64_t distance = item - range->first;
+
+		if (item < range->first || distance % range->step != 0 ||
+			distance / range->step > range->more)
+			continue;
+		if (!found || sequence->base[i] + distance / range->step >= from)
+			*position = sequence->base[i] + distance / range->step;
+		found = true;
+		if (*position >= from)
+			break;
+	}
+	return found;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* summary - the statistics of a run, for programs and for people. */
+
+#include "output/summary.h"
+
+#include "output/number.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/* 80 columns: a name, four numbers with a blank before each, two blanks and the histogram. */
+#define NAME_WIDTH   12
+#define NUMBER_WIDTH 10
+
+_Static_assert(NAME_WIDTH + 4 * (NUMBER_WIDTH + 1) + 2 + HISTOGRAM_BINS == 80, "80 columns");
+
+/* JSON has no infinity. */
+static void
+member(FILE *stream, const char *indent, const char *name, double x)
+{
+	char text[NUMBER_ROOM + 1];
+
+	if (isfinite(x))
+		*number_write(text, x) = '\0';
+	else
+		strcpy(text, "null");
+	fprintf(stream, "%s  \"%s\": %s,\n", indent, name, text);
+}
+
+void
+summary_json(FILE *stream, const struct summary_row *rows, size_t count, const char *indent)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct summary *summary = &rows[i].summary;
+
+		fprintf(stream, "%s%s\"%s\": {\n", i ? ",\n" : "", indent, rows[i].name);
+		member(stream, indent, "mean", summary->mean);
+		member(stream, indent, "stdev", summary->stdev);
+		member(stream, indent, "min", summary->min);
+		member(stream, indent, "max", summary->max);
+		fprintf(stream, "%s  \"count\": %" PRIu64 "\n%s}", indent, summary->count, indent);
+	}
+}
+
+/* With six digits, or as many as the column has room for. */
+static void
+cell(FILE *stream, double x)
+{
+	char text[32];
+	int digits = 6;
+
+	while (snprintf(text, sizeof(text), "%.*g", digits, x) > NUMBER_WIDTH && digits > 1)
+		digits--;
+	fprintf(stream, " %*s", NUMBER_WIDTH, text);
+}
+
+/* A bar for each bin, the highest one filling the line; only an empty bin has none. */
+static void
+bars(FILE *stream, const struct histogram *histogram)
+{
+	uint64_t most = 1;
+
+	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++)
+		if (histogram->count[bin] > most)
+			most = histogram->count[bin];
+	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++) {
+		double height = (double)histogram->count[bin] / (double)most;
+
+		/* U+2581 to U+2588 are blocks of one to eight eighths. */
+		if (height > 0)
+			fprintf(stream, "\xe2\x96%c", 0x80 + (int)ceil(8 * height));
+		else
+			fputc(' ', stream);
+	}
+}
+
+void
+summary_table(FILE *stream, const struct summary_row *rows, size_t count)
+{
+	uint64_t records;
+
+	fprintf(stream, "%-*s %*s %*s %*s %*s  %s\n", NAME_WIDTH, "parameter", NUMBER_WIDTH, "mean",
+		NUMBER_WIDTH, "stdev", NUMBER_WIDTH, "min", NUMBER_WIDTH, "max",
+		"from bound to bound");
+	for (size_t i = 0; i < count; i++) {
+		const struct summary *summary = &rows[i].summary;
+
+		/* A long name has a line of its own. */
+		fprintf(stream, "%s", rows[i].name);
+		if (strlen(rows[i].name) > NAME_WIDTH)
+			fprintf(stream, "\n%*s", NAME_WIDTH, "");
+		else
+			fprintf(stream, "%*s", NAME_WIDTH - (int)strlen(rows[i].name), "");
+		cell(stream, summary->mean);
+		cell(stream, summary->stdev);
+		cell(stream, summary->min);
+		cell(stream, summary->max);
+		fputs("  ", stream);
+		bars(stream, rows[i].histogram);
+		fputc('\n', stream);
+	}
+	records = count ? rows[0].summary.count : 0;
+	fprintf(stream, "%" PRIu64 " record%s\n", records, records == 1 ? "" : "s");
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* claim - what a line of a file of records says that it is, and where it is wrong. */
+
+#include "run/claim.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/*
+ * Where the piece in front of field k ends, if the text goes on with the pieces and values of the
+ * fields before it. No value but a key holds the text of a piece.
+ */
+static const char *
+piece_end(const struct layout *layout, unsigned k, const char *text, const char *end)
+{
+	const struct piece *piece = &layout->piece[k];
+
+	if (k == 0)
+		return (size_t)(end - text) >= piece->length &&
+				       memcmp(text, piece->text, piece->length) == 0
+			       ? text + piece->length
+			       : NULL;
+	text = memmem(text, (size_t)(end - text), piece->text, piece->length);
+	return text ? text + piece->length : NULL;
+}
+
+const char *
+claim_find(const struct layout *layout, const char *line, const char *end)
+{
+	for (unsigned k = 0; line && k < layout->fields.count; k++) {
+		line = piece_end(layout, k, line, end);
+		if (layout->fields.field[k].kind == FIELD_ID)
+			return line;
+	}
+	return NULL;
+}
+
+bool
+claim_id(const char *at, const char *end, uint64_t *id)
+{
+	uint64_t value = 0;
+	const char *p = at;
+
+	for (; p < end && *p >= '0' && *p <= '9'; p++)
+		if (__builtin_mul_overflow(value, (uint64_t)10, &value) ||
+			__builtin_add_overflow(value, (uint64_t)(*p - '0'), &value))
+			return false;
+	*id = value;
+	return p > at && p < end;
+}
+
+/* A value as it stands in the line, for a message: plain if nothing in it needs quotes. */
+static const char *
+value_show(char out[QUOTED_MAX], const char *value, const char *end)
+{
+	size_t length = 0;
+	bool plain = true;
+
+	for (const char *p = value; p < end && !memchr(",}\"\t", *p, 4); p++, length++)
+		plain &= (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || *p == '.' ||
+			 *p == '-' || *p == '+';
+	if (!plain || length == 0 || length >= QUOTED_MAX)
+		return text_quote(out, value, length);
+	memcpy(out, value, length);
+	out[length] = '\0';
+	return out;
+}
+
+/* The rest of a line, for a message. */
+static const char *
+rest_show(char out[QUOTED_MAX], const char *rest, const char *end)
+{
+	return end - rest > 1 ? text_quote(out, rest, (size_t)(end - rest) - 1)
+			      : "the end of the line";
+}
+
+/* The field that the byte `at` of the expected text belongs to, and where it begins; NULL: none. */
+static const struct field *
+field_at(const struct layout *layout, const char *expected, const char *end, const char *at,
+	const char **begin)
+{
+	const char *p = expected, *next;
+
+	for (unsigned k = 0; k < layout->fields.count; k++) {
+		p = piece_end(layout, k, p, end);
+		if (!p || at < p)
+			return NULL;
+		next = piece_end(layout, k + 1, p, end);
+		if (next && at <= next - layout->piece[k + 1].length) {
+			*begin = p;
+			return &layout->fields.field[k];
+		}
+	}
+	return NULL;
+}
+
+void
+claim_differs(const struct layout *layout, const char *line, size_t length, const char *expected,
+	size_t expected_length, struct fault *fault)
+{
+	size_t at = 0, least = length < expected_length ? length : expected_length;
+	char found[QUOTED_MAX], wanted[QUOTED_MAX];
+	const struct field *field;
+	const char *begin;
+
+	while (at < least && line[at] == expected[at])
+		at++;
+	field = field_at(layout, expected, expected + expected_length, expected + at, &begin);
+	if (field && !(field->kind == FIELD_ID && layout->keys)) {
+		fault_set(fault, STATUS_INVALID, "%s is %s, expected %s",
+			field_name(field, layout->config),
+			value_show(found, line + (begin - expected), line + length),
+			value_show(wanted, begin, expected + expected_length));
+		return;
+	}
+	fault_set(fault, STATUS_INVALID, "at column %zu is %s, expected %s", at + 1,
+		rest_show(found, line + at, line + length),
+		rest_show(wanted, expected + at, expected + expected_length));
+}

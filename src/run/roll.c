@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* roll - whether the records of files are those of --range: each one, once, in order. */
+
+#include "run/roll.h"
+
+#include <stdlib.h>
+
+bool
+roll_open(struct roll *roll, const struct range *ranges, size_t count, const struct shard *shard,
+	bool several, struct fault *fault)
+{
+	*roll = (struct roll){ 0 };
+	if (!sequence_open(&roll->sequence, ranges, count, shard, fault))
+		return false;
+	if (several)
+		roll->seen = roll->sequence.total / 8 < SIZE_MAX
+				     ? calloc((size_t)(roll->sequence.total / 8) + 1, 1)
+				     : NULL;
+	return !several || roll->seen ||
+	       fault_set(fault, STATUS_TROUBLE,
+		       "out of memory: a bit for each of %ju items is needed; check the files one "
+		       "by one with --rank and --world-size",
+		       (uintmax_t)roll->sequence.total);
+}
+
+void
+roll_close(struct roll *roll)
+{
+	sequence_close(&roll->sequence);
+	free(roll->seen);
+}
+
+void
+roll_begin(struct roll *roll)
+{
+	if (roll->seen)
+		roll->position = roll->illegible = 0;
+}
+
+bool
+roll_next(struct roll *roll, uint64_t *item)
+{
+	uint64_t position = roll->position + roll->illegible;
+
+	if (position >= roll->sequence.total)
+		return false;
+	*item = sequence_item(&roll->sequence, position);
+	roll->position = position + 1;
+	roll->illegible = 0;
+	return true;
+}
+
+void
+roll_skip(struct roll *roll)
+{
+	roll->illegible++;
+}
+
+static bool
+called_before(struct roll *roll, uint64_t position)
+{
+	unsigned char bit = (unsigned char)(1u << position % 8), *byte = &roll->seen[position / 8];
+	bool before = *byte & bit;
+
+	*byte |= bit;
+	return before;
+}
+
+/* The record stands at `position`, not at the next one. False: that is a fault. */
+static bool
+misplaced(struct roll *roll, uint64_t item, uint64_t position, struct fault *fault)
+{
+	uint64_t missing = position - roll->position;
+	uintmax_t id = item, next;
+
+	if (position < roll->position && roll->seen)
+		return fault_set(fault, STATUS_INVALID, "id %ju: out of order", id);
+	if (roll->seen || (position > roll->position && missing <= roll->illegible))
+		return true;
+	if (roll->position == roll->sequence.total)
+		return fault_set(
+			fault, STATUS_INVALID, "id %ju: out of order, no more is expected", id);
+	next = sequence_item(&roll->sequence, roll->position);
+	if (position < roll->position)
+		return fault_set(fault, STATUS_INVALID, "id %ju: out of order, id %ju is expected",
+			id, next);
+	return fault_set(fault, STATUS_INVALID,
+		"id %ju: %ju record%s missing before it, from id %ju on", id, (uintmax_t)missing,
+		missing == 1 ? " is" : "s are", next);
+}
+
+bool
+roll_call(struct roll *roll, uint64_t item, struct fault *fault)
+{
+	uint64_t position = roll->position;
+	bool placed = true;
+
+	if (position == roll->sequence.total || sequence_item(&roll->sequence, position) != item) {
+		if (!sequence_find(&roll->sequence, item, position, &position)) {
+			roll->illegible++;
+			return fault_set(fault, STATUS_INVALID, "id %ju: it is not expected at all",
+				(uintmax_t)item);
+		}
+		placed = misplaced(roll, item, position, fault);
+	}
+	if (roll->seen && called_before(roll, position) && placed)
+		placed = fault_set(
+			fault, STATUS_INVALID, "id %ju: it is here a second time", (uintmax_t)item);
+	roll->position = position + 1;
+	roll->illegible = 0;
+	return placed;
+}
+
+static bool
+seen(const struct roll *roll, uint64_t position)
+{
+	return roll->seen[position / 8] >> position % 8 & 1;
+}
+
+bool
+roll_end(struct roll *roll, struct fault *fault)
+{
+	uint64_t total = roll->sequence.total, missing = 0, first = roll->position;
+
+	if (!roll->seen) {
+		missing = total - roll->position;
+		missing -= missing < roll->illegible ? missing : roll->illegible;
+	}
+	for (uint64_t position = total; roll->seen && position-- > 0;) {
+		if (!seen(roll, position)) {
+			missing++;
+			first = position;
+		}
+	}
+	return missing == 0 ||
+	       fault_set(fault, STATUS_INVALID, "%ju record%s missing, from id %ju on",
+		       (uintmax_t)missing, missing == 1 ? " is" : "s are",
+		       (uintmax_t)sequence_item(&roll->sequence, first));
+}

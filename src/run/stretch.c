@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* stretch - consecutive lines of one file of records, and what is wrong with them. */
+
+#include "run/stretch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MOST ((size_t)512 << 10) /* no further line is taken when the text is so long */
+
+struct stretch *
+stretch_open(size_t capacity, bool keys)
+{
+	struct stretch *stretch = calloc(1, sizeof(*stretch));
+	struct fault ignored = { 0 };
+
+	if (!stretch)
+		return NULL;
+	stretch->end = calloc(capacity, sizeof(*stretch->end));
+	stretch->which = calloc(capacity, sizeof(*stretch->which));
+	if (items_open(&stretch->items, capacity, keys, &ignored) && stretch->end && stretch->which)
+		return stretch;
+	stretch_close(stretch);
+	return NULL;
+}
+
+void
+stretch_close(struct stretch *stretch)
+{
+	if (!stretch)
+		return;
+	free(stretch->text);
+	free(stretch->end);
+	free(stretch->which);
+	free(stretch->expected);
+	items_close(&stretch->items);
+	free(stretch);
+}
+
+void
+stretch_clear(struct stretch *stretch)
+{
+	stretch->count = stretch->items.count = stretch->remarks = 0;
+	stretch->records = stretch->faults = 0;
+	stretch->fault.status = STATUS_OK;
+}
+
+static size_t
+text_size(const struct stretch *stretch)
+{
+	return stretch->count ? stretch->end[stretch->count - 1] : 0;
+}
+
+bool
+stretch_full(const struct stretch *stretch)
+{
+	return stretch->count == stretch->items.capacity || text_size(stretch) >= TEXT_MOST;
+}
+
+bool
+stretch_line(struct stretch *stretch, const char *line, size_t length)
+{
+	size_t used = text_size(stretch);
+
+	if (stretch->text_room < used + length) {
+		size_t room = 2 * stretch->text_room + length;
+		char *larger = realloc(stretch->text, room);
+
+		if (!larger)
+			return fault_memory(&stretch->fault);
+		stretch->text = larger;
+		stretch->text_room = room;
+	}
+	memcpy(stretch->text + used, line, length);
+	stretch->which[stretch->count] = NO_ITEM;
+	stretch->end[stretch->count++] = used + length;
+	return true;
+}
+
+void
+stretch_id(struct stretch *stretch, uint64_t id)
+{
+	stretch->which[stretch->count - 1] = (uint32_t)stretch->items.count;
+	stretch->items.id[stretch->items.count++] = id;
+}
+
+bool
+stretch_key(struct stretch *stretch, const char *key, size_t length)
+{
+	struct items *items = &stretch->items;
+	size_t used = items->offset[items->count], room = used + length + KEYS_SLACK;
+
+	if (items->key_room < room) {
+		char *larger = realloc(items->key, 2 * room);
+
+		if (!larger)
+			return fault_memory(&stretch->fault);
+		items->key = larger;
+		items->key_room = 2 * room;
+	}
+	memcpy(items->key + used, key, length);
+	stretch->which[stretch->count - 1] = (uint32_t)items->count;
+	items->offset[++items->count] = (uint32_t)(used + length);
+	return true;
+}
+
+void
+stretch_remark(struct stretch *stretch, size_t line, const struct fault *fault)
+{
+	size_t at = stretch->remarks;
+
+	stretch->faults++;
+	if (at == REMARKS_MAX && stretch->remark[at - 1].line <= stretch->first + line)
+		return;
+	/* In the order of the lines, so that the last one is given up for an earlier one. */
+	if (at == REMARKS_MAX)
+		at--;
+	else
+		stretch->remarks++;
+	for (; at > 0 && stretch->remark[at - 1].line > stretch->first + line; at--)
+		stretch->remark[at] = stretch->remark[at - 1];
+	stretch->remark[at] = (struct remark){ stretch->first + line, *fault };
+}

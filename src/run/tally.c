@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* tally - statistics of the records that one thread makes, and of all of them. */
+
+#include "run/tally.h"
+
+#include "model/histogram.h"
+#include "model/statistics.h"
+#include "output/sink.h"
+#include "output/summary.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct column {
+	const struct parameter *parameter;
+	size_t index; /* in the configuration */
+	struct statistics statistics;
+	struct histogram histogram;
+};
+
+struct tally {
+	bool drawn;
+	size_t count;
+	struct column column[];
+};
+
+struct tally *
+tally_open(const struct layout *layout, bool drawn, struct fault *fault)
+{
+	const struct fields *fields = &layout->fields;
+	struct tally *tally = calloc(1, sizeof(*tally) + fields->count * sizeof(tally->column[0]));
+
+	if (!tally)
+		return fault_memory(fault), NULL;
+	tally->drawn = drawn;
+	for (unsigned i = 0; i < fields->count; i++) {
+		struct column *column = &tally->column[tally->count];
+
+		if (fields->field[i].kind != FIELD_PARAMETER)
+			continue;
+		tally->count++;
+		column->index = fields->field[i].parameter;
+		column->parameter = &layout->config->parameters[column->index];
+		histogram_open(&column->histogram, column->parameter->lo.value,
+			column->parameter->hi.value);
+	}
+	return tally;
+}
+
+void
+tally_close(struct tally *tally)
+{
+	if (!tally)
+		return;
+	for (size_t i = 0; i < tally->count; i++)
+		statistics_close(&tally->column[i].statistics);
+	free(tally);
+}
+
+bool
+tally_add(struct tally *tally, const struct records *records, struct fault *fault)
+{
+	for (size_t i = 0; i < tally->count; i++) {
+		struct column *column = &tally->column[i];
+		const double *x = records->value + column->index * records->stride;
+
+		if (!statistics_add(&column->statistics, x, records->count))
+			return fault_memory(fault);
+		if (tally->drawn)
+			histogram_add(&column->histogram, x, records->count);
+	}
+	return true;
+}
+
+void
+tally_merge(struct tally *into, struct tally *from)
+{
+	for (size_t i = 0; i < into->count; i++) {
+		statistics_merge(&into->column[i].statistics, &from->column[i].statistics);
+		histogram_merge(&into->column[i].histogram, &from->column[i].histogram);
+	}
+}
+
+/* One row for each parameter; none if there are no records. */
+static void
+print(FILE *stream, const struct tally *tally, const struct summary_row *rows, bool json)
+{
+	size_t count = tally->count && rows[0].summary.count ? tally->count : 0;
+
+	if (!json) {
+		summary_table(stream, rows, count);
+		return;
+	}
+	fputs(count ? "{\n" : "{", stream);
+	summary_json(stream, rows, count, "  ");
+	fputs(count ? "\n}\n" : "}\n", stream);
+}
+
+/* The text, allocated; NULL: no memory. */
+static char *
+text_open(const struct tally *tally, bool json, size_t *size)
+{
+	struct summary_row *rows = calloc(tally->count + 1, sizeof(*rows));
+	char *text = NULL;
+	FILE *stream = open_memstream(&text, size);
+	bool whole;
+
+	for (size_t i = 0; rows && i < tally->count; i++)
+		rows[i] = (struct summary_row){ tally->column[i].parameter->name,
+			statistics_summary(&tally->column[i].statistics),
+			&tally->column[i].histogram };
+	if (rows && stream)
+		print(stream, tally, rows, json);
+	whole = rows && stream && !ferror(stream);
+	if (stream && fclose(stream) != 0)
+		whole = false;
+	free(rows);
+	if (whole)
+		return text;
+	free(text);
+	return NULL;
+}
+
+bool
+tally_print(const struct tally *tally, struct fault *fault)
+{
+	struct sink sink = { .fd = STDERR_FILENO, .name = "standard error" };
+	struct fault ignored = { 0 };
+	size_t size;
+	char *text = text_open(tally, false, &size);
+
+	if (!text)
+		return fault_memory(fault);
+	sink_write(&sink, text, size, &ignored);
+	free(text);
+	return true;
+}
+
+int
+tally_target(const char *path, struct fault *fault)
+{
+	int target = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+	if (target < 0)
+		fault_errno(fault, "cannot write to '%s'", path);
+	return target;
+}
+
+bool
+tally_save(const struct tally *tally, int target, const char *path, struct fault *fault)
+{
+	struct sink sink = { .fd = target, .name = path };
+	size_t size;
+	char *text = text_open(tally, true, &size);
+
+	if (!text)
+		return fault_memory(fault);
+	(void)!ftruncate(target, 0); /* a pipe or a device has nothing to cut */
+	sink_write(&sink, text, size, fault);
+	free(text);
+	sink_close(&sink, fault);
+	return fault->status == STATUS_OK;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* tally - statistics of the records that one thread makes, and of all of them. */
+
+#ifndef DPA_RUN_TALLY_H
+#define DPA_RUN_TALLY_H
+
+#include "base/report.h"
+#include "output/format.h"
+
+#include <stdbool.h>
+
+/* Counts the parameters among the fields, in their order. */
+struct tally;
+
+/* `layout` is used until tally_close; `drawn`: histograms are wanted too. */
+struct tally *tally_open(const struct layout *layout, bool drawn, struct fault *fault);
+void tally_close(struct tally *tally);
+
+/* The values count as they are, already rounded. False: no memory. */
+bool tally_add(struct tally *tally, const struct records *records, struct fault *fault);
+
+/* Move what `from` counted into `into`. */
+void tally_merge(struct tally *into, struct tally *from);
+
+/* Write a table on standard error. One that cannot be written is no failure. */
+bool tally_print(const struct tally *tally, struct fault *fault);
+
+/*
+ * Open the file that the statistics will be written to, so that a failure comes before the work:
+ * what it holds stays until then. Returns the descriptor, -1 on failure.
+ */
+int tally_target(const char *path, struct fault *fault);
+
+/* Write JSON to the target and close it. */
+bool tally_save(const struct tally *tally, int target, const char *path, struct fault *fault);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* statistics - means and deviations are CPython's, extremes of zeros have their sign. */
+
+#include "model/statistics.h"
+#include "model/histogram.h"
+#include "unit.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#define LEAST        0x1p-1074
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static bool
+equal(double a, double b)
+{
+	return memcmp(&a, &b, sizeof(a)) == 0;
+}
+
+/* Values in `times` copies, of two accumulators merged, with what CPython 3.11 computes. */
+static void
+known_answers(void)
+{
+	static const struct {
+		double x[6];
+		size_t n, times;
+		double mean, stdev;
+	} row[] = {
+		{ { 1.5, 2.5, 2.5, 2.75, 3.25, 4.75 }, 6, 1, 0x1.7p+1, 0x1.14c22515c8b96p+0 },
+		{ { 0.1 }, 1, 10, 0x1.999999999999ap-4, 0 },
+		{ { 0.1, 0.2, 0.3 }, 3, 1, 0x1.999999999999ap-3, 0x1.9999999999999p-4 },
+		{ { 1e50, 1, -1e50 }, 3, 1000, 0x1.5555555555555p-2, 0x1.bf029d5168712p+165 },
+		{ { LEAST, 0 }, 2, 1, 0, LEAST },
+		{ { LEAST, LEAST, 0 }, 3, 1, LEAST, LEAST },
+		{ { -LEAST, 0, 0 }, 3, 1, -0.0, LEAST },
+		{ { LEAST, 0 }, 2, 8, 0, LEAST },
+		{ { DBL_MAX / 2, -DBL_MAX / 2 }, 2, 1, 0, 0x1.6a09e667f3bccp+1023 },
+		{ { DBL_MAX }, 1, 5, DBL_MAX, 0 },
+		{ { 1, 1 + DBL_EPSILON }, 2, 1, 1, 0x1.6a09e667f3bcdp-53 },
+		{ { 9007199254740993.0, 3.5e-310, -7 }, 3, 2, 0x1.5555555555551p+51,
+			0x1.08654a2d4f6dcp+52 },
+	};
+
+	for (size_t i = 0; i < COUNT(row); i++) {
+		struct statistics one = { 0 }, two = { 0 };
+		struct summary summary;
+
+		for (size_t k = 0; k < row[i].times; k++)
+			CHECK(statistics_add(k % 2 ? &two : &one, row[i].x, row[i].n));
+		statistics_merge(&one, &two);
+		summary = statistics_summary(&one);
+		CHECK(summary.count == row[i].n * row[i].times);
+		CHECK(equal(summary.mean, row[i].mean));
+		CHECK(equal(summary.stdev, row[i].stdev));
+		statistics_close(&one);
+	}
+}
+
+static void
+extremes(void)
+{
+	static const struct {
+		double x[3];
+		size_t n;
+		double min, max;
+	} row[] = {
+		{ { 3, -1, 2 }, 3, -1, 3 },
+		{ { 0.0, -0.0 }, 2, -0.0, 0.0 },
+		{ { -0.0, 0.0 }, 2, -0.0, 0.0 },
+		{ { -0.0, -0.0 }, 2, -0.0, -0.0 },
+		{ { 0.0, 0.0 }, 2, 0.0, 0.0 },
+		{ { -0.0, 1 }, 2, -0.0, 1 },
+		{ { -1, 0.0 }, 2, -1, 0.0 },
+		{ { -LEAST, LEAST }, 2, -LEAST, LEAST },
+	};
+
+	for (size_t i = 0; i < COUNT(row); i++) {
+		struct statistics statistics = { 0 };
+		struct summary summary;
+
+		CHECK(statistics_add(&statistics, row[i].x, row[i].n));
+		summary = statistics_summary(&statistics);
+		CHECK(equal(summary.min, row[i].min));
+		CHECK(equal(summary.max, row[i].max));
+		statistics_close(&statistics);
+	}
+}
+
+/* Every carry is taken: sums near the top of their words, where a bucket holds 2^64 values. */
+static void
+carries(void)
+{
+	struct statistics one = { 0 }, two = { 0 };
+	double x[1000];
+	struct summary summary;
+
+	for (size_t i = 0; i < COUNT(x); i++)
+		x[i] = 2 - DBL_EPSILON;
+	for (size_t i = 0; i < 20000; i++)
+		CHECK(statistics_add(i % 2 ? &one : &two, x, COUNT(x)));
+	statistics_merge(&one, &two);
+	summary = statistics_summary(&one);
+	CHECK(summary.count == 20000000);
+	CHECK(equal(summary.mean, 2 - DBL_EPSILON));
+	CHECK(equal(summary.stdev, 0));
+	statistics_close(&one);
+}
+
+static void
+nothing_and_overflow(void)
+{
+	struct statistics none = { 0 }, other = { 0 };
+	struct summary summary = statistics_summary(&none);
+
+	CHECK(summary.count == 0 && summary.mean == 0 && summary.stdev == 0);
+	statistics_merge(&none, &other);
+	CHECK(statistics_add(&none, NULL, 0));
+	CHECK(statistics_summary(&none).count == 0);
+	CHECK(statistics_add(&other, (double[]){ DBL_MAX, -DBL_MAX }, 2));
+	statistics_merge(&none, &other);
+	summary = statistics_summary(&none);
+	CHECK(summary.count == 2 && isinf(summary.stdev));
+	CHECK(summary.min == -DBL_MAX && summary.max == DBL_MAX);
+	statistics_close(&none);
+}
+
+static void
+bins(void)
+{
+	struct histogram histogram, other;
+	double x[HISTOGRAM_BINS];
+
+	histogram_open(&histogram, -1, 1);
+	histogram_open(&other, -1, 1);
+	for (unsigned i = 0; i < HISTOGRAM_BINS; i++)
+		x[i] = -1 + (i + 0.5) * 2 / HISTOGRAM_BINS;
+	histogram_add(&histogram, x, HISTOGRAM_BINS);
+	histogram_add(&other, (double[]){ -1, 1, -1.1, 1.1 }, 4);
+	histogram_merge(&histogram, &other);
+	for (unsigned i = 0; i < HISTOGRAM_BINS; i++)
+		CHECK(histogram.count[i] == (i % (HISTOGRAM_BINS - 1) ? 1 : 3));
+	histogram_open(&histogram, 0, 2 * LEAST);
+	histogram_add(&histogram, (double[]){ 0, LEAST, 2 * LEAST }, 3);
+	CHECK(histogram.count[0] == 1 && histogram.count[HISTOGRAM_BINS / 2] == 1 &&
+		histogram.count[HISTOGRAM_BINS - 1] == 1);
+}
+
+void
+test_statistics(void)
+{
+	known_answers();
+	extremes();
+	carries();
+	nothing_and_overflow();
+	bins();
+}

@@ -80,6 +80,19 @@ bad() {
 	sed '1s/a b/a\\u001b/' records >wrong
 	bad 'wrong:1: id ' --keys wrong
 	refuse --check --keys --range 0-9 records
+	local format options
+	for format in csv tsv; do
+		for options in '' '--fields noise,id,hash'; do
+			# shellcheck disable=SC2086 # options are words
+			dpa --keys --format $format $options keys >records
+			# shellcheck disable=SC2086
+			good --keys --format $format $options records
+			sed '7s/x,/X,/;4s/0[.]/1./' records >wrong
+			# shellcheck disable=SC2086
+			bad "wrong:4: id '\"quoted\"': " --keys --format $format $options wrong
+			[[ $stderr == *"id 'X,\"rotation\":1': "*" is "*", expected "* ]]
+		done
+	done
 }
 
 @test "csv and tsv, with their head" {
@@ -288,7 +301,6 @@ stride.1: OK' ]
 	refuse --check --format npy records
 	refuse --check --batch 3 records
 	refuse --check --stats records
-	refuse --check --format csv --keys records
 }
 
 @test "memory does not grow with the file" {

@@ -76,7 +76,7 @@ bad() {
 	printf '{"id":"caf\xe9","rotation":0}\n' >wrong
 	bad 'wrong:1: no record' --keys wrong
 	sed '1s/a b/a\\u0020b/' records >wrong
-	bad 'wrong:1: no record' --keys wrong
+	bad 'wrong:1: JSON, but not a record' --keys wrong
 	sed '1s/a b/a\\u001b/' records >wrong
 	bad 'wrong:1: id ' --keys wrong
 	refuse --check --keys --range 0-9 records
@@ -132,7 +132,7 @@ bad() {
 	sed 's/$/\r/' records >wrong
 	bad "expected the end of the line" wrong
 	sed '4s/:/: /' records >wrong
-	bad 'wrong:4: no record: ' wrong
+	bad "wrong:4: JSON, but not a record as dpa writes it: '{\"id\": 3," wrong
 	sed '4s/"id":3/"id":18446744073709551616/' records >wrong
 	bad 'wrong:4: no record: ' wrong
 }
@@ -185,7 +185,7 @@ bad() {
 	sort records >wrong
 	bad 'wrong: ' --range 0-9999 wrong
 	sed '7s/.*/{}/' records >wrong
-	bad 'wrong:7: no record: ' --range 0-9999 wrong
+	bad 'wrong:7: JSON, but not a record as dpa writes it: ' --range 0-9999 wrong
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	sed '7s/"id":6/"id":7/' records >wrong
 	bad 'wrong:7: id 7: ' --range 0-9999 wrong

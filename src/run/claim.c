@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 
+#include <jansson.h>
 #include <string.h>
 
 /*
@@ -55,6 +56,16 @@ claim_id(const char *at, const char *end, uint64_t *id)
 			return false;
 	*id = value;
 	return p > at && p < end;
+}
+
+const char *
+claim_none(const char *line, size_t length)
+{
+	json_t *json = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
+	bool object = json_is_object(json);
+
+	json_decref(json);
+	return object ? "JSON, but not a record as dpa writes it" : "no record";
 }
 
 /* A value as it stands in the line, for a message: plain if nothing in it needs quotes. */

@@ -126,6 +126,7 @@ UNIT_OBJECTS = \
 	tests/unit/mt19937.o \
 	tests/unit/number.o \
 	tests/unit/report.o \
+	tests/unit/sequence.o \
 	tests/unit/shard.o \
 	tests/unit/skip.o \
 	tests/unit/statistics.o

@@ -76,10 +76,23 @@ bad() {
 	printf '{"id":"caf\xe9","rotation":0}\n' >wrong
 	bad 'wrong:1: no record' --keys wrong
 	sed '1s/a b/a\\u0020b/' records >wrong
-	bad 'wrong:1: no record' --keys wrong
+	bad 'wrong:1: JSON, but not a record' --keys wrong
 	sed '1s/a b/a\\u001b/' records >wrong
 	bad 'wrong:1: id ' --keys wrong
 	refuse --check --keys --range 0-9 records
+	local format options
+	for format in csv tsv; do
+		for options in '' '--fields noise,id,hash'; do
+			# shellcheck disable=SC2086 # options are words
+			dpa --keys --format $format $options keys >records
+			# shellcheck disable=SC2086
+			good --keys --format $format $options records
+			sed '7s/x,/X,/;4s/0[.]/1./' records >wrong
+			# shellcheck disable=SC2086
+			bad "wrong:4: id '\"quoted\"': " --keys --format $format $options wrong
+			[[ $stderr == *"id 'X,\"rotation\":1': "*" is "*", expected "* ]]
+		done
+	done
 }
 
 @test "csv and tsv, with their head" {
@@ -119,7 +132,7 @@ bad() {
 	sed 's/$/\r/' records >wrong
 	bad "expected the end of the line" wrong
 	sed '4s/:/: /' records >wrong
-	bad 'wrong:4: no record: ' wrong
+	bad "wrong:4: JSON, but not a record as dpa writes it: '{\"id\": 3," wrong
 	sed '4s/"id":3/"id":18446744073709551616/' records >wrong
 	bad 'wrong:4: no record: ' wrong
 }
@@ -172,7 +185,7 @@ bad() {
 	sort records >wrong
 	bad 'wrong: ' --range 0-9999 wrong
 	sed '7s/.*/{}/' records >wrong
-	bad 'wrong:7: no record: ' --range 0-9999 wrong
+	bad 'wrong:7: JSON, but not a record as dpa writes it: ' --range 0-9999 wrong
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	sed '7s/"id":6/"id":7/' records >wrong
 	bad 'wrong:7: id 7: ' --range 0-9999 wrong
@@ -288,7 +301,6 @@ stride.1: OK' ]
 	refuse --check --format npy records
 	refuse --check --batch 3 records
 	refuse --check --stats records
-	refuse --check --format csv --keys records
 }
 
 @test "memory does not grow with the file" {

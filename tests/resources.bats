@@ -39,6 +39,13 @@ fail_allocations() {
 	fail_allocations --print-config
 	fail_allocations -j 1 --config config.json --range 0-9
 	fail_allocations --keys items
+	fail_allocations -j 2 --stats=stats --range 0-99
+	dpa --range 0-99 >records
+	dpa --keys items >keys
+	fail_allocations --check -j 2 --range 0-99 records
+	split -n l/2 records part.
+	fail_allocations --check -j 1 --range 0-99 part.*
+	fail_allocations --check --keys keys
 }
 
 @test "26: the message is that memory ran out" {

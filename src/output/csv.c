@@ -65,12 +65,44 @@ key_tsv(char *out, const char *key, size_t length)
 	return field_write(out, key, length, '\t');
 }
 
+/* Fields that need no quotes have none, so there is one text for each key. */
+static const char *
+field_read(const char *text, char *out, size_t *length, char separator)
+{
+	bool quoted = *text == '"';
+
+	text += quoted;
+	for (*length = 0;; ++*length) {
+		if (*text == '\n' || (!quoted && *text == separator))
+			break;
+		if (*text == '"' && quoted && *++text != '"')
+			return text;
+		if (out)
+			out[*length] = *text;
+		text++;
+	}
+	return quoted ? NULL : text;
+}
+
+static const char *
+key_read_csv(const char *text, char *out, size_t *length)
+{
+	return field_read(text, out, length, ',');
+}
+
+static const char *
+key_read_tsv(const char *text, char *out, size_t *length)
+{
+	return field_read(text, out, length, '\t');
+}
+
 const struct format format_csv = {
 	.name = "csv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
 	.prepare = prepare_csv,
 	.key = key_csv,
 	.key_growth = 2,
+	.key_read = key_read_csv,
 	.head = header,
 };
 
@@ -80,5 +112,6 @@ const struct format format_tsv = {
 	.prepare = prepare_tsv,
 	.key = key_tsv,
 	.key_growth = 2,
+	.key_read = key_read_tsv,
 	.head = header,
 };

@@ -81,36 +81,33 @@ digit(char c)
 
 /* The character of an escape, behind its backslash. NULL: it is none of ours. */
 static const char *
-escape_read(const char *text, char *out)
+escape_read(const char *text, char *c)
 {
 	const char *name = *text ? strchr(escape_names, *text) : NULL;
 
 	if (name) {
-		*out = escape_letters[name - escape_names];
+		*c = escape_letters[name - escape_names];
 		return text + 1;
 	}
 	if (strncmp(text, "u00", 3) != 0 || digit(text[3]) > 1 || digit(text[4]) > 15)
 		return NULL;
-	*out = (char)(digit(text[3]) * 16 + digit(text[4]));
+	*c = (char)(digit(text[3]) * 16 + digit(text[4]));
 	return text + 5;
 }
 
 const char *
 json_string_read(const char *text, char *out, size_t *length)
 {
-	char *begin = out;
-
 	if (*text++ != '"')
 		return NULL;
-	while (*text != '"') {
-		if ((unsigned char)*text < 0x20)
+	for (*length = 0; *text != '"'; ++*length) {
+		char c = *text++;
+
+		if ((unsigned char)c < 0x20 || (c == '\\' && !(text = escape_read(text, &c))))
 			return NULL;
-		if (*text != '\\')
-			*out++ = *text++;
-		else if (!(text = escape_read(text + 1, out++)))
-			return NULL;
+		if (out)
+			out[*length] = c;
 	}
-	*length = (size_t)(out - begin);
 	return text + 1;
 }
 

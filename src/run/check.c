@@ -115,7 +115,7 @@ take_key(struct check *check, struct stretch *stretch, const char *line, size_t 
 	if (at && check->layout.format->key_read(at, check->key, &key_length) &&
 		utf8_valid(check->key, key_length))
 		return stretch_key(stretch, check->key, key_length);
-	remark_line(stretch, "no record", line, length - 1);
+	remark_line(stretch, claim_none(line, length), line, length - 1);
 	return true;
 }
 
@@ -134,7 +134,7 @@ take_id(struct check *check, struct stretch *stretch, const char *line, size_t l
 		return;
 	}
 	roll_skip(&check->roll);
-	remark_line(stretch, "no record", line, length - 1);
+	remark_line(stretch, claim_none(line, length), line, length - 1);
 }
 
 /* Give the last line, which has no ID, the one whose turn it is. */

@@ -5,11 +5,12 @@
 
 #include "base/text.h"
 
+#include <jansson.h>
 #include <string.h>
 
 /*
- * Where the piece in front of field k ends, if the text goes on with the pieces and values of the
- * fields before it. No value but a key holds the text of a piece.
+ * Where the piece in front of field k ends, if text is where the value of the field before it
+ * begins (or the line). No value but a key may hold the text of a piece.
  */
 static const char *
 piece_end(const struct layout *layout, unsigned k, const char *text, const char *end)
@@ -21,6 +22,13 @@ piece_end(const struct layout *layout, unsigned k, const char *text, const char 
 				       memcmp(text, piece->text, piece->length) == 0
 			       ? text + piece->length
 			       : NULL;
+	if (layout->keys && layout->fields.field[k - 1].kind == FIELD_ID) {
+		size_t length;
+
+		text = layout->format->key_read(text, NULL, &length);
+		if (!text)
+			return NULL;
+	}
 	text = memmem(text, (size_t)(end - text), piece->text, piece->length);
 	return text ? text + piece->length : NULL;
 }
@@ -48,6 +56,16 @@ claim_id(const char *at, const char *end, uint64_t *id)
 			return false;
 	*id = value;
 	return p > at && p < end;
+}
+
+const char *
+claim_none(const char *line, size_t length)
+{
+	json_t *json = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
+	bool object = json_is_object(json);
+
+	json_decref(json);
+	return object ? "JSON, but not a record as dpa writes it" : "no record";
 }
 
 /* A value as it stands in the line, for a message: plain if nothing in it needs quotes. */

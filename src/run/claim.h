@@ -20,6 +20,9 @@ const char *claim_find(const struct layout *layout, const char *line, const char
 /* The ID that begins there. False: none does. */
 bool claim_id(const char *at, const char *end, uint64_t *id);
 
+/* What a line is, in which no ID or key can be found. */
+const char *claim_none(const char *line, size_t length);
+
 /* Say where a line differs from the record as it should be; both end in a newline. */
 void claim_differs(const struct layout *layout, const char *line, size_t length,
 	const char *expected, size_t expected_length, struct fault *fault);

@@ -68,6 +68,7 @@ key_tsv(char *out, const char *key, size_t length)
 const struct format format_csv = {
 	.name = "csv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.resumes = true,
 	.prepare = prepare_csv,
 	.key = key_csv,
 	.key_growth = 2,
@@ -77,6 +78,7 @@ const struct format format_csv = {
 const struct format format_tsv = {
 	.name = "tsv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.resumes = true,
 	.prepare = prepare_tsv,
 	.key = key_tsv,
 	.key_growth = 2,

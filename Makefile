@@ -88,9 +88,11 @@ OBJECTS = \
 	src/output/number_round.o \
 	src/output/number_table.o \
 	src/output/number_writers.o \
+	src/output/outline.o \
 	src/output/record.o \
 	src/output/rewrite.o \
 	src/output/sink.o \
+	src/output/sink_file.o \
 	src/output/summary.o \
 	src/run/batch.o \
 	src/run/check.o \
@@ -100,10 +102,12 @@ OBJECTS = \
 	src/run/roll.o \
 	src/run/stretch.o \
 	src/run/tally.o \
+	src/run/resume.o \
 	src/cli/distribution.o \
 	src/cli/launcher.o \
 	src/cli/option_table.o \
 	src/cli/options.o \
+	src/cli/output.o \
 	src/cli/usage.o \
 	src/cli/value.o
 

@@ -40,6 +40,11 @@ const struct option_row option_rows[] = {
 	{ OPTION_BATCH, "batch", "N", "each line an array of N records", NULL },
 	{ 'f', "format", "NAME", "ndjson (default), csv, tsv, npy", NULL },
 
+	{ 'o', "output", "FILE",
+		"write to FILE, which appears when complete; %r, %w:\nrank and world size",
+		"Output" },
+	{ OPTION_RESUME, "resume", NULL, "go on with FILE.part of a run that was cut off", NULL },
+
 	{ OPTION_CHECK, "check", NULL, "recompute the records in the FILEs and compare", "Proof" },
 	{ OPTION_STATS, "stats", "[=FILE]", "exact statistics: a table, or JSON in FILE", NULL },
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/distribution.h"
+#include "cli/output.h"
 #include "cli/value.h"
 #include "run/check.h"
 
@@ -28,7 +29,7 @@ struct reading {
 	struct job *job;
 	struct fault *fault;
 	bool *misuse;
-	const char *preset, *fields, *format;
+	const char *preset, *fields, *format, *output;
 	struct overlay *overlays;
 	size_t overlays_count;
 	struct distribution distribution;
@@ -234,6 +235,12 @@ take(struct reading *reading, int code, const char *text)
 		return true;
 	case OPTION_CHECK:
 		return take_mode(reading->job, MODE_CHECK);
+	case 'o':
+		reading->output = text;
+		return true;
+	case OPTION_RESUME:
+		reading->job->resume = true;
+		return true;
 	case OPTION_PRINT_CONFIG:
 		return take_mode(reading->job, MODE_PRINT_CONFIG);
 	case OPTION_SELF_TEST:
@@ -382,6 +389,16 @@ check_proof(const struct job *job, struct fault *fault)
 	       fault_set(fault, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 }
 
+static bool
+take_outputs(struct reading *reading)
+{
+	struct job *job = reading->job;
+
+	return output_name(
+		       &job->output, "output", reading->output, &job->seeding, reading->fault) &&
+	       output_check(job, reading->fault);
+}
+
 /* The CPUs that this process may use. */
 static size_t
 cpus(void)
@@ -427,7 +444,8 @@ read_all(struct reading *reading, int argc, char **argv)
 		job->paths[i] = argv[(size_t)optind + i];
 	return configure(reading) && check_input(job, reading->fault) &&
 	       distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
-	       take_format(reading) && take_fields(reading) && check_proof(job, reading->fault);
+	       take_format(reading) && take_fields(reading) && take_outputs(reading) &&
+	       check_proof(job, reading->fault);
 }
 
 bool
@@ -455,4 +473,6 @@ job_close(struct job *job)
 {
 	free(job->ranges);
 	free(job->paths);
+	free(job->output);
+	free(job->manifest);
 }

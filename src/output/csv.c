@@ -99,6 +99,7 @@ key_read_tsv(const char *text, char *out, size_t *length)
 const struct format format_csv = {
 	.name = "csv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.resumes = true,
 	.prepare = prepare_csv,
 	.key = key_csv,
 	.key_growth = 2,
@@ -109,6 +110,7 @@ const struct format format_csv = {
 const struct format format_tsv = {
 	.name = "tsv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.resumes = true,
 	.prepare = prepare_tsv,
 	.key = key_tsv,
 	.key_growth = 2,

@@ -23,11 +23,6 @@ placeholder(const struct layout *layout)
 }
 
 /* Text made by a head or tail. The caller frees it. */
-struct text {
-	char *bytes;
-	size_t size;
-};
-
 static bool
 text_make(struct text *text, void (*write)(FILE *, const struct layout *, uint64_t),
 	const struct layout *layout, uint64_t count, struct fault *fault)
@@ -64,6 +59,18 @@ refuse(const struct document *document, struct fault *fault)
 		"give --range or an output that can seek",
 		document->layout->format->name, document->sink->name,
 		flags >= 0 && flags & O_APPEND ? "is appended to" : "cannot seek");
+}
+
+bool
+document_head(struct text *head, const struct layout *layout, struct fault *fault)
+{
+	return text_make(head, layout->format->head, layout, 0, fault);
+}
+
+void
+document_resume(struct document *document, struct sink *sink, const struct layout *layout)
+{
+	*document = (struct document){ .layout = layout, .sink = sink, .begin = -1 };
 }
 
 bool

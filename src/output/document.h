@@ -17,6 +17,18 @@ struct document {
 	off_t begin; /* of the head in the file; -1: it cannot be changed any more */
 };
 
+/* Bytes of its own. */
+struct text {
+	char *bytes;
+	size_t size;
+};
+
+/* The head of a format that needs no count; the caller frees its bytes. */
+bool document_head(struct text *head, const struct layout *layout, struct fault *fault);
+
+/* Go on with a document whose head is there already; for formats that need no count. */
+void document_resume(struct document *document, struct sink *sink, const struct layout *layout);
+
 /*
  * Write the head. `count` is how many records there will be, NULL: nobody knows; then a head that
  * holds the count needs an output that can be changed behind the writer, and anything else is

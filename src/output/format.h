@@ -67,6 +67,7 @@ struct format {
 			    for otherwise */
 	bool batches;    /* knows arrays of a chosen length */
 	bool counted;    /* its head holds the number of records */
+	bool resumes;    /* the beginning of an output, in whole lines, can be gone on with */
 
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
 	bool (*check)(const struct layout *layout, struct fault *fault);

@@ -115,6 +115,7 @@ const struct format format_ndjson = {
 	.name = "ndjson",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
 	.batches = true,
+	.resumes = true,
 	.prepare = prepare,
 	.key = json_string_write,
 	.key_growth = JSON_STRING_GROWTH,

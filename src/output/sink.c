@@ -13,7 +13,21 @@
 void
 sink_open_stdout(struct sink *sink)
 {
-	*sink = (struct sink){ .fd = STDOUT_FILENO, .name = "standard output" };
+	*sink = (struct sink){ .fd = STDOUT_FILENO, .name = "standard output", .folder = -1 };
+	if (fstat(sink->fd, &sink->opened) != 0)
+		sink->opened.st_mode = 0; /* closed: the first write will tell */
+}
+
+bool
+sink_is(const struct sink *sink, const struct stat *file)
+{
+	const struct stat *mine[] = { &sink->opened, &sink->old };
+
+	for (size_t i = 0; i < (sink->exists ? 2 : 1); i++)
+		if (S_ISREG(mine[i]->st_mode) && mine[i]->st_dev == file->st_dev &&
+			mine[i]->st_ino == file->st_ino)
+			return true;
+	return false;
 }
 
 /* How much behind `done` is still to be written: all, or with a signal pending, the line or row
@@ -53,15 +67,5 @@ sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *faul
 			return fault_errno(fault, "cannot write to %s", sink->name);
 		}
 	}
-	return true;
-}
-
-bool
-sink_close(struct sink *sink, struct fault *fault)
-{
-	/* Where writes are delayed (NFS), close tells of those that failed. A closed descriptor
-	 * that nothing was due to go to is no failure. */
-	if (close(sink->fd) != 0 && errno != EINTR && sink->written > 0)
-		return fault_errno(fault, "cannot close %s", sink->name);
 	return true;
 }

@@ -1,23 +1,55 @@
 /* SPDX-License-Identifier: MIT */
-/* sink - bytes to where they are kept: the one write loop. */
+/* sink - bytes to where they are kept: the one write loop, and files that exist only when complete.
+ */
 
 #ifndef DPA_OUTPUT_SINK_H
 #define DPA_OUTPUT_SINK_H
 
 #include "base/report.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
+/*
+ * A regular file FILE is written as FILE.part, beside it and locked, then made durable and renamed.
+ * At every moment FILE is the old one, or absent, or complete.
+ */
 struct sink {
 	int fd;
 	const char *name; /* for messages */
 	uint64_t written; /* bytes */
 	size_t row;       /* bytes of a record, where each call writes whole ones; 0: lines */
+
+	char *path; /* FILE behind all symbolic links; NULL: what is open is written in place */
+	char *part; /* FILE.part */
+	int folder; /* the directory of both */
+	char *label;
+	bool exists; /* FILE does, and is `old` */
+	bool begun;  /* FILE.part holds what this run writes */
+	bool committed;
+	struct stat old, opened; /* of FILE, and of what is open */
 };
 
 /* The sink is used by one thread only, so that what is written when is repeatable. */
 void sink_open_stdout(struct sink *sink);
+
+/*
+ * Open `path` for writing. A regular file, or none yet, is locked as FILE.part, whose contents stay
+ * until sink_begin; if another process has it, that is a fault. Anything else (a device, a FIFO,
+ * the standard output under whatever name) is opened in place. sink_close in every case.
+ */
+bool sink_open_file(struct sink *sink, const char *path, struct fault *fault);
+
+/* Whether the file is one that this sink writes or replaces. */
+bool sink_is(const struct sink *sink, const struct stat *file);
+
+/*
+ * Get ready for the first byte: of FILE.part, `kept` bytes stay, and what is written goes behind
+ * them. Owner and mode of an old FILE are taken over.
+ */
+bool sink_begin(struct sink *sink, uint64_t kept, struct fault *fault);
 
 /*
  * Write all of it, whatever interrupts, shortens or delays the writes; the bytes that were written
@@ -26,7 +58,14 @@ void sink_open_stdout(struct sink *sink);
  */
 bool sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *fault);
 
-/* Close it and tell what only closing shows. */
-bool sink_close(struct sink *sink, struct fault *fault);
+/* All is written: tell what only closing shows; make FILE durable and give it its name. */
+bool sink_commit(struct sink *sink, struct fault *fault);
+
+/*
+ * Let go. Without sink_commit FILE stays as it was; what this run wrote to FILE.part stays if it is
+ * worth to `keep`, otherwise there is no FILE.part behind it. One that was not begun stays unless
+ * it is empty.
+ */
+void sink_close(struct sink *sink, bool keep);
 
 #endif

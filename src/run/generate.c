@@ -9,9 +9,11 @@
 #include "output/sink.h"
 #include "run/batch.h"
 #include "run/pipeline.h"
+#include "run/resume.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A batch on its way: the reader fills the items, a worker the text, the writer writes it. */
 struct slot {
@@ -19,6 +21,8 @@ struct slot {
 	size_t records; /* in the text */
 	char *text;
 	size_t text_room, text_size;
+	struct chunk chunk; /* what the output holds of the records already, */
+	size_t kept;        /* and so much of it stays */
 	struct fault fault; /* of the worker */
 };
 
@@ -29,7 +33,12 @@ struct generator {
 	struct source *source;
 	struct sink sink;
 	struct document document;
-	uint64_t count; /* records written */
+	struct resume resume;
+	uint64_t expected; /* records, if `counted` */
+	bool counted;
+	bool begun;     /* the head is written, or kept */
+	uint64_t kept;  /* bytes that were there before */
+	uint64_t count; /* records written or kept */
 	struct fault
 		fault; /* of the writer and what it found in the slots: the first in input order */
 	bool skipped;  /* lines were */
@@ -38,11 +47,22 @@ struct generator {
 };
 
 static bool
-step_read(void *run, void *slot)
+step_read(void *run, void *at)
 {
 	struct generator *generator = run;
+	struct slot *slot = at;
+	struct fault fault = { 0 };
+	bool more = source_fill(generator->source, &slot->items);
+	/* What is left of the items is not known then. */
+	bool unknown = slot->items.fault.status == STATUS_TROUBLE || interrupt_pending();
 
-	return source_fill(generator->source, &((struct slot *)slot)->items);
+	if (!generator->job->resume || resume_take(&generator->resume, &slot->items,
+					       more || unknown, &slot->chunk, &fault))
+		return more;
+	if (!slot->chunk.size)
+		slot->items.count = 0;
+	slot->items.fault = fault;
+	return false;
 }
 
 static bool
@@ -69,13 +89,22 @@ step_work(void *run, void *worker, void *at)
 	struct records records;
 	size_t key_bytes = layout->keys ? slot->items.offset[slot->items.count] : 0;
 
-	slot->records = slot->text_size = 0;
-	if (bench_compute(worker, &slot->items, &records, &slot->fault) &&
-		text_reserve(slot, records_room(layout, records.count, key_bytes))) {
-		slot->text_size =
-			(size_t)(records_write(layout, &records, slot->text) - slot->text);
-		slot->records = records.count;
+	slot->records = slot->text_size = slot->kept = 0;
+	if (!text_reserve(slot, records_room(layout, slot->items.count, key_bytes)))
+		return;
+	if (slot->chunk.size &&
+		resume_proves(&generator->resume, worker, &slot->items, &slot->chunk, slot->text)) {
+		slot->kept = slot->chunk.size;
+		slot->records = slot->items.count;
+		return;
 	}
+	if (!bench_compute(worker, &slot->items, &records, &slot->fault))
+		return;
+	slot->text_size = (size_t)(records_write(layout, &records, slot->text) - slot->text);
+	slot->records = records.count;
+	if (slot->chunk.size)
+		resume_compare(&generator->resume, &slot->chunk, slot->text, slot->text_size,
+			&slot->kept, &slot->fault);
 }
 
 /* Tell of the lines that were skipped. */
@@ -92,18 +121,63 @@ complaints_report(struct generator *generator, const struct items *items)
 			report("%s", text);
 }
 
+/* Get ready for the first byte that is written, behind those that are kept. */
+static bool
+output_begin(struct generator *generator)
+{
+	const struct layout *layout = &generator->layout;
+	struct fault *fault = &generator->fault;
+	struct sink *sink = &generator->sink;
+
+	if (generator->begun)
+		return true;
+	generator->begun = true;
+	if (generator->kept && generator->resume.complete)
+		return fault_set(fault, STATUS_TROUBLE,
+			"%s is only the beginning of what this run makes: rename it to '%s' to go on "
+			"with it",
+			sink->name, sink->part);
+	if (!sink_begin(sink, generator->kept, fault))
+		return false;
+	if (!generator->kept)
+		return document_open(&generator->document, sink, layout,
+			generator->counted ? &generator->expected : NULL, fault);
+	document_resume(&generator->document, sink, layout);
+	if (generator->job->verbose)
+		report("'%s' holds %ju bytes of this run, which stay", sink->part,
+			(uintmax_t)generator->kept);
+	return true;
+}
+
+static bool
+output_write(struct generator *generator, const struct slot *slot)
+{
+	struct fault *fault = &generator->fault;
+
+	if (slot->chunk.size)
+		generator->kept = slot->chunk.at + slot->kept;
+	if (slot->text_size <= slot->kept)
+		return true;
+	return output_begin(generator) && sink_write(&generator->sink, slot->text + slot->kept,
+						  slot->text_size - slot->kept, fault);
+}
+
 static bool
 step_write(void *run, void *at)
 {
 	struct generator *generator = run;
 	struct slot *slot = at;
 	struct fault *fault = &generator->fault;
+	bool written;
 
-	if (!sink_write(&generator->sink, slot->text, slot->text_size, fault)) {
-		generator->broken = true;
-		return false;
+	if (slot->fault.status == STATUS_OK) {
+		written = output_write(generator, slot);
+		if (!written) {
+			generator->broken = true;
+			return false;
+		}
+		generator->count += slot->records;
 	}
-	generator->count += slot->records;
 	complaints_report(generator, &slot->items);
 	if (slot->fault.status != STATUS_OK)
 		*fault = slot->fault;
@@ -120,6 +194,7 @@ slot_close(void *at)
 	if (!slot)
 		return;
 	items_close(&slot->items);
+	chunk_close(&slot->chunk);
 	free(slot->text);
 	free(slot);
 }
@@ -153,16 +228,50 @@ worker_open(void *run)
 	return bench_open(&generator->recipe, &none);
 }
 
-static bool
-head_write(struct generator *generator, const struct shard *shard)
+/* How many records there will be, if that is known before they are made. */
+static void
+count_expected(struct generator *generator, const struct shard *shard)
 {
 	const struct input *input = &generator->job->input;
-	uint64_t mine;
-	bool known = input->ranges_count > 0 &&
-		     shard_count(shard, input->ranges, input->ranges_count, &mine);
 
-	return document_open(&generator->document, &generator->sink, &generator->layout,
-		known ? &mine : NULL, &generator->fault);
+	generator->counted =
+		input->ranges_count > 0 &&
+		shard_count(shard, input->ranges, input->ranges_count, &generator->expected);
+}
+
+/* Refuse to read what is written or replaced. */
+static bool
+check_inputs(const struct sink *sink, const struct input *input, struct fault *fault)
+{
+	struct stat info;
+
+	for (size_t i = 0; i < input->paths_count; i++)
+		if ((strcmp(input->paths[i], "-") == 0 ? fstat(STDIN_FILENO, &info)
+						       : stat(input->paths[i], &info)) == 0 &&
+			sink_is(sink, &info))
+			return fault_set(fault, STATUS_TROUBLE, "input and output are one file, %s",
+				input->paths[i]);
+	if (input->ranges_count == 0 && input->paths_count == 0 &&
+		fstat(STDIN_FILENO, &info) == 0 && sink_is(sink, &info))
+		return fault_set(fault, STATUS_TROUBLE,
+			"input and output are one file: standard input is %s", sink->name);
+	return true;
+}
+
+static bool
+output_open(struct generator *generator)
+{
+	const struct job *job = generator->job;
+	struct fault *fault = &generator->fault;
+
+	if (!job->output)
+		sink_open_stdout(&generator->sink);
+	else if (!sink_open_file(&generator->sink, job->output, fault))
+		return false;
+	if (job->resume && !generator->sink.path)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--resume goes on with a file, and %s is none", generator->sink.name);
+	return check_inputs(&generator->sink, &job->input, fault);
 }
 
 static bool
@@ -176,28 +285,61 @@ generator_open(struct generator *generator, const struct job *job)
 	generator->layout = job->layout;
 	generator->layout.config = &job->config;
 	layout_open(&generator->layout);
-	sink_open_stdout(&generator->sink);
+	if (!output_open(generator))
+		return false;
 	if (job->shard == SHARD_BLOCK && job->seeding.world > 1 &&
 		!input_count(&job->input, "--shard block", &total, fault))
 		return false;
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	generator->source = source_open(&job->input, &shard, fault);
+	count_expected(generator, &shard);
 	return generator->source &&
 	       recipe_open(&generator->recipe, job, &generator->layout, fault) &&
 	       interrupt_open(fault) &&
 	       (!job->stats_path ||
 		       (generator->stats = tally_target(job->stats_path, fault)) >= 0) &&
-	       head_write(generator, &shard);
+	       (job->resume ? resume_open(&generator->resume, &generator->sink, &generator->layout,
+				      &generator->recipe, fault)
+			    : output_begin(generator));
 }
 
-/* A bad line ends the records before it as the end of the input does; a failed write leaves a torn
- * output alone. */
+/* Whether FILE was complete before. */
+static bool
+nothing_to_do(const struct generator *generator)
+{
+	const struct resume *resume = &generator->resume;
+
+	if (!resume->complete || generator->begun || !generator->kept || resume->torn)
+		return false;
+	if (!generator->job->quiet)
+		report("%s is complete: nothing to do", generator->sink.name);
+	return true;
+}
+
+/*
+ * What is written in place is completed behind a bad line and a signal too; a torn output is left
+ * alone. A file gets its name only if it is what was asked for.
+ */
 static void
 generator_finish(struct generator *generator)
 {
-	if (!generator->broken)
-		document_close(&generator->document, generator->count, &generator->fault);
-	sink_close(&generator->sink, &generator->fault);
+	struct fault *fault = &generator->fault;
+
+	if (generator->broken ||
+		(generator->sink.path && (fault->status != STATUS_OK || interrupt_pending())))
+		return;
+	if (nothing_to_do(generator) || !output_begin(generator))
+		return;
+	if (document_close(&generator->document, generator->count, fault))
+		sink_commit(&generator->sink, fault);
+}
+
+/* Whether FILE.part holds records and can be gone on with. */
+static bool
+worth_keeping(const struct generator *generator)
+{
+	return generator->layout.format->resumes &&
+	       generator->kept + generator->sink.written > generator->document.head_size;
 }
 
 /* What is in force, for --verbose. */
@@ -256,6 +398,8 @@ generate(const struct job *job)
 		generator_finish(&generator);
 		stats_write(&generator, &pipeline);
 	}
+	resume_close(&generator.resume);
+	sink_close(&generator.sink, worth_keeping(&generator));
 	pipeline_close(&pipeline);
 	recipe_close(&generator.recipe);
 	source_close(generator.source);

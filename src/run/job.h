@@ -31,7 +31,9 @@ struct job {
 	enum shard_kind shard;
 	struct layout layout; /* layout_open is still to be called */
 	const struct kernel *kernel;
-	size_t jobs; /* 1 .. JOBS_MAX */
+	size_t jobs;             /* 1 .. JOBS_MAX */
+	char *output, *manifest; /* owned; NULL: standard output, none */
+	bool resume;
 	bool quiet, verbose;
 	bool stats;             /* statistics are wanted: */
 	const char *stats_path; /* in this file, or as a table if it is NULL */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* output - the names of the files that are written, and what can be asked of them. */
+
+#include "cli/output.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Write what the letter behind a percent sign stands for. False: nothing. */
+static bool
+expand(FILE *stream, char letter, const struct seeding *seeding)
+{
+	switch (letter) {
+	case 'r':
+		fprintf(stream, "%05ju", (uintmax_t)seeding->rank);
+		return true;
+	case 'w':
+		fprintf(stream, "%05ju", (uintmax_t)seeding->world);
+		return true;
+	case '%':
+		fputc('%', stream);
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool
+output_name(char **name, const char *option, const char *text, const struct seeding *seeding,
+	struct fault *fault)
+{
+	bool known = true;
+	FILE *stream;
+	size_t size;
+
+	*name = NULL;
+	if (!text)
+		return true;
+	if (*text == '\0')
+		return fault_set(fault, STATUS_TROUBLE, "--%s: a file name is needed", option);
+	stream = open_memstream(name, &size);
+	if (!stream)
+		return fault_memory(fault);
+	for (; *text && known; text++) {
+		if (*text != '%')
+			fputc(*text, stream);
+		else
+			known = expand(stream, *++text, seeding);
+	}
+	if (ferror(stream) | fclose(stream))
+		return fault_memory(fault);
+	return known || fault_set(fault, STATUS_TROUBLE,
+				"--%s: behind a percent sign, r (rank), w (world size) or another "
+				"percent sign is needed",
+				option);
+}
+
+bool
+output_check(const struct job *job, struct fault *fault)
+{
+	if (!job->resume)
+		return true;
+	if (!job->output)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--resume goes on with a file: it needs --output FILE");
+	return job->layout.format->resumes ||
+	       fault_set(fault, STATUS_TROUBLE,
+		       "--resume does not work with --format %s: ndjson, csv and tsv can be "
+		       "gone on with",
+		       job->layout.format->name);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sink_file - output files: FILE.part, lock, fsync, rename, fsync of the directory.
+ *
+ * The lock is on FILE.part, and whoever gets it looks again whether FILE.part is still the file
+ * that was locked, since the one who had it may have renamed or removed it:
+ *
+ *     A  open, lock ... write ... fsync, rename, unlock
+ *     B                           open,                 lock: FILE's inode; open again
+ *     C                                                       finds no FILE.part: a new one
+ */
+
+#include "output/sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define LINKS_MAX 40 /* as the kernel */
+
+/* What a symbolic link `name` points to, seen from here. NULL: no memory. */
+static char *
+link_target(const char *name, const char *target)
+{
+	char *copy, *joined = NULL;
+
+	if (target[0] == '/')
+		return strdup(target);
+	copy = strdup(name);
+	if (copy && asprintf(&joined, "%s/%s", dirname(copy), target) < 0)
+		joined = NULL;
+	free(copy);
+	return joined;
+}
+
+/* The name behind the symbolic links, whether or not there is a file; the caller frees it. */
+static char *
+follow(const char *path, struct fault *fault)
+{
+	char *name = strdup(path), target[PATH_MAX];
+
+	for (unsigned links = 0; name; links++) {
+		ssize_t length = readlink(name, target, sizeof(target) - 1);
+		char *next;
+
+		if (length < 0)
+			return name;
+		if (links == LINKS_MAX) {
+			free(name);
+			errno = ELOOP;
+			return fault_errno(fault, "cannot open '%s'", path), NULL;
+		}
+		target[length] = '\0';
+		next = link_target(name, target);
+		free(name);
+		name = next;
+	}
+	return fault_memory(fault), NULL;
+}
+
+static bool
+same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Open and lock FILE.part. A new one is for its owner alone until it gets the mode of FILE. */
+static bool
+open_part(struct sink *sink, struct fault *fault)
+{
+	struct stat named;
+
+	for (;;) {
+		sink->fd = open(sink->part, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY,
+			sink->exists ? 0600 : 0666);
+		if (sink->fd < 0)
+			return fault_errno(fault, "cannot create '%s'", sink->part);
+		if (flock(sink->fd, LOCK_EX | LOCK_NB) != 0) {
+			if (errno == EWOULDBLOCK)
+				return fault_set(fault, STATUS_TROUBLE,
+					"'%s' is in use by another dpa", sink->part);
+			return fault_errno(fault, "cannot lock '%s'", sink->part);
+		}
+		if (fstat(sink->fd, &sink->opened) != 0)
+			return fault_errno(fault, "cannot use '%s'", sink->part);
+		if (!S_ISREG(sink->opened.st_mode))
+			return fault_set(fault, STATUS_TROUBLE,
+				"cannot use '%s': it is no regular file", sink->part);
+		if (lstat(sink->part, &named) == 0 && same(&sink->opened, &named))
+			return true;
+		close(sink->fd);
+	}
+}
+
+static bool
+open_folder(struct sink *sink, struct fault *fault)
+{
+	char *copy = strdup(sink->path);
+
+	if (!copy)
+		return fault_memory(fault);
+	/* Before anything is created: if it fails nothing has changed. */
+	sink->folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(copy);
+	return sink->folder >= 0 || fault_errno(fault, "cannot open the folder of %s", sink->name);
+}
+
+static bool
+open_in_place(struct sink *sink, const char *path, struct fault *fault)
+{
+	struct stat standard;
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+	/* A socket cannot be opened by name, and a file would be written from its beginning. */
+	if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && fstat(STDOUT_FILENO, &standard) == 0 &&
+		same(&standard, &sink->old))
+		sink->fd = STDOUT_FILENO;
+	else
+		sink->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (sink->fd < 0)
+		return fault_errno(fault, "cannot open %s", sink->name);
+	sink->opened = sink->old;
+	return true;
+}
+
+/*
+ * Whether FILE cannot be replaced: no regular file, the standard output, or one that its links do
+ * not lead to, as those below /proc.
+ */
+static bool
+in_place(const struct sink *sink, const char *followed)
+{
+	struct stat other;
+
+	return sink->exists &&
+	       (!S_ISREG(sink->old.st_mode) ||
+		       (fstat(STDOUT_FILENO, &other) == 0 && same(&sink->old, &other)) ||
+		       stat(followed, &other) != 0 || !same(&sink->old, &other));
+}
+
+bool
+sink_open_file(struct sink *sink, const char *path, struct fault *fault)
+{
+	char *followed;
+
+	*sink = (struct sink){ .fd = -1, .name = path, .folder = -1 };
+	if (asprintf(&sink->label, "'%s'", path) < 0) {
+		sink->label = NULL;
+		return fault_memory(fault);
+	}
+	sink->name = sink->label;
+	sink->exists = stat(path, &sink->old) == 0;
+	if (sink->exists && S_ISDIR(sink->old.st_mode))
+		return errno = EISDIR, fault_errno(fault, "cannot write to %s", sink->name);
+	followed = follow(path, fault);
+	if (!followed)
+		return false;
+	if (in_place(sink, followed)) {
+		free(followed);
+		return open_in_place(sink, path, fault);
+	}
+	sink->path = followed;
+	if (asprintf(&sink->part, "%s.part", sink->path) < 0) {
+		sink->part = NULL;
+		return fault_memory(fault);
+	}
+	return open_folder(sink, fault) && open_part(sink, fault);
+}
+
+/* Owner and mode of the file that will be replaced; the owner as far as this user may. */
+static bool
+keep_mode(const struct sink *sink, struct fault *fault)
+{
+	const struct stat *old = &sink->old;
+
+	if (fchown(sink->fd, old->st_uid, old->st_gid) != 0 && errno == EPERM &&
+		fchown(sink->fd, (uid_t)-1, old->st_gid) != 0 && errno != EPERM)
+		return fault_errno(fault, "cannot set the owner of '%s'", sink->part);
+	if (fchmod(sink->fd, old->st_mode & 07777) != 0)
+		return fault_errno(fault, "cannot set the mode of '%s'", sink->part);
+	return true;
+}
+
+bool
+sink_begin(struct sink *sink, uint64_t kept, struct fault *fault)
+{
+	if (!sink->path)
+		return true;
+	if (ftruncate(sink->fd, (off_t)kept) != 0)
+		return fault_errno(fault, "cannot shorten '%s'", sink->part);
+	if (lseek(sink->fd, (off_t)kept, SEEK_SET) < 0)
+		return fault_errno(fault, "cannot use '%s'", sink->part);
+	sink->begun = true;
+	return !sink->exists || keep_mode(sink, fault);
+}
+
+/*
+ * What is written in place can only be closed. Where writes are delayed (NFS), close tells of those
+ * that failed. A closed descriptor that nothing was due to go to is no failure.
+ */
+static bool
+commit_in_place(struct sink *sink, struct fault *fault)
+{
+	int fd = sink->fd;
+
+	sink->fd = -1;
+	if (close(fd) != 0 && errno != EINTR && sink->written > 0)
+		return fault_errno(fault, "cannot close %s", sink->name);
+	return true;
+}
+
+/*
+ * A failed fsync is final: the pages may be marked clean, so that a second one would succeed and
+ * lie. The descriptor is closed before the rename, to learn what only closing tells; a second one
+ * keeps the lock until the name has changed, so that nobody else begins FILE.part in between.
+ */
+bool
+sink_commit(struct sink *sink, struct fault *fault)
+{
+	int lock, fd = sink->fd;
+
+	if (!sink->path)
+		return commit_in_place(sink, fault);
+	if (fsync(fd) != 0)
+		return fault_errno(fault, "cannot make '%s' durable", sink->part);
+	lock = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (lock < 0)
+		return fault_errno(fault, "cannot keep '%s' locked", sink->part);
+	sink->fd = lock;
+	if (close(fd) != 0)
+		return fault_errno(fault, "cannot close '%s'", sink->part);
+	if (rename(sink->part, sink->path) != 0)
+		return fault_errno(fault, "cannot rename '%s' to '%s'", sink->part, sink->path);
+	sink->committed = true;
+	if (fsync(sink->folder) != 0)
+		return fault_errno(fault, "cannot make the name '%s' durable", sink->path);
+	return true;
+}
+
+static bool
+is_empty(const struct sink *sink)
+{
+	struct stat now;
+
+	return fstat(sink->fd, &now) == 0 && now.st_size == 0;
+}
+
+void
+sink_close(struct sink *sink, bool keep)
+{
+	struct stat named;
+
+	/* Not if it was never ours: then FILE.part belongs to the one who has the lock. */
+	if (sink->path && sink->fd >= 0 && !sink->committed &&
+		flock(sink->fd, LOCK_EX | LOCK_NB) == 0 && (sink->begun ? !keep : is_empty(sink)) &&
+		lstat(sink->part, &named) == 0 && same(&sink->opened, &named))
+		unlink(sink->part);
+	if (sink->fd > STDERR_FILENO)
+		close(sink->fd);
+	if (sink->folder >= 0)
+		close(sink->folder);
+	free(sink->path);
+	free(sink->part);
+	free(sink->label);
+	*sink = (struct sink){ .fd = -1, .folder = -1 };
+}

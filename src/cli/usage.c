@@ -46,7 +46,8 @@ page_print(struct page *page)
 		fault_memory(&fault);
 	sink_open_stdout(&sink);
 	if (fault.status == STATUS_OK && sink_write(&sink, page->text, page->size, &fault))
-		sink_close(&sink, &fault);
+		sink_commit(&sink, &fault);
+	sink_close(&sink, false);
 	free(page->text);
 	if (fault.status != STATUS_OK)
 		report("%s", fault.text);

@@ -509,8 +509,9 @@ check(const struct job *job)
 	if (check_open(&check, job) && pipeline_open(&pipeline, job->jobs, &check.fault)) {
 		pipeline_run(&pipeline);
 		finish(&check);
-		sink_close(&check.sink, &check.fault);
+		sink_commit(&check.sink, &check.fault);
 	}
+	sink_close(&check.sink, false);
 	pipeline_close(&pipeline);
 	recipe_close(&check.recipe);
 	roll_close(&check.roll);

@@ -128,7 +128,8 @@ UNIT_OBJECTS = \
 	tests/unit/report.o \
 	tests/unit/shard.o \
 	tests/unit/skip.o \
-	tests/unit/statistics.o
+	tests/unit/statistics.o \
+	tests/unit/wide.o
 
 MANUALS = $(wildcard man/*.[1-9])
 

@@ -18,7 +18,8 @@
 	X(report) \
 	X(shard) \
 	X(skip) \
-	X(statistics)
+	X(statistics) \
+	X(wide)
 
 #define DECLARE(name) void test_##name(void);
 TESTS(DECLARE)

@@ -96,7 +96,8 @@ configure_fails() {
 
 @test "every source file is in the Makefile" {
 	cd "$FRESH"
-	find src tests/unit -name '*.c' ! -path src/main.c | sort >sources
+	find src tests/unit tests/fuzz -name '*.c' ! -path src/main.c ! -name libfuzzer.c ! -name replay.c |
+		sort >sources
 	sed -n 's/^\t\([a-z].*\)[.]o\( \\\)\{0,1\}$/\1.c/p' Makefile | sort | diff sources -
 }
 

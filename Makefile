@@ -185,6 +185,11 @@ $(DPA): $(objects) $(BUILD)/src/main.o
 $(BUILD)/unit: $(unit_objects) $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
+# Expects of its kernels what is wrong by one bit, so that it must refuse them.
+$(BUILD)/dpa-faulty: $(BUILD)/tests/known_faulty.o $(filter-out %/known.o,$(objects)) \
+		$(BUILD)/src/main.o
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
@@ -208,6 +213,10 @@ $(BUILD)/tests/fuzz/libfuzzer-%.o: tests/fuzz/libfuzzer.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
 
+$(BUILD)/tests/known_faulty.o: src/engine/known.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(COMPILE) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
+
 # Changes when a flag does, and then everything is compiled again.
 $(BUILD)/flags: $(CONFIG) FORCE
 	@mkdir -p $(@D)
@@ -223,10 +232,11 @@ FORCE:
 
 # The tests learn from DPA and its like which binaries are meant. None of them may hang.
 tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter $(BUILD)/statistics-filter \
-	$(BUILD)/fuzz-replay
+	$(BUILD)/fuzz-replay $(BUILD)/dpa-faulty
 TALLY = DPA=$(abspath $(DPA)) \
 	DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
 	DPA_STATISTICS_FILTER=$(abspath $(BUILD))/statistics-filter \
+	DPA_FAULTY=$(abspath $(BUILD))/dpa-faulty \
 	DPA_FUZZ_REPLAY=$(abspath $(BUILD))/fuzz-replay \
 	BATS_TEST_TIMEOUT=300 scripts/tally
 

@@ -133,7 +133,15 @@ UNIT_OBJECTS = \
 	tests/unit/sequence.o \
 	tests/unit/shard.o \
 	tests/unit/skip.o \
-	tests/unit/statistics.o
+	tests/unit/statistics.o \
+	tests/unit/wide.o
+
+# Harnesses; each is what scripts/fuzz makes one fuzzer of, and fuzz-replay runs all.
+FUZZ_OBJECTS = \
+	tests/fuzz/config.o \
+	tests/fuzz/lines.o \
+	tests/fuzz/message.o \
+	tests/fuzz/words.o
 
 MANUALS = $(wildcard man/*.[1-9])
 
@@ -174,11 +182,17 @@ say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)';)
 
 objects = $(OBJECTS:%=$(BUILD)/%)
 unit_objects = $(UNIT_OBJECTS:%=$(BUILD)/%)
+fuzz_objects = $(FUZZ_OBJECTS:%=$(BUILD)/%)
 
 $(DPA): $(objects) $(BUILD)/src/main.o
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/unit: $(unit_objects) $(objects)
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
+# Expects of its kernels what is wrong by one bit, so that it must refuse them.
+$(BUILD)/dpa-faulty: $(BUILD)/tests/known_faulty.o $(filter-out %/known.o,$(objects)) \
+		$(BUILD)/src/main.o
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
@@ -187,6 +201,12 @@ $(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
 $(BUILD)/statistics-filter: $(BUILD)/tests/statistics-filter.o $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
+$(BUILD)/fuzz-replay: $(fuzz_objects) $(BUILD)/tests/fuzz/replay.o $(objects)
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
+$(BUILD)/fuzz-%: $(fuzz_objects) $(BUILD)/tests/fuzz/libfuzzer-%.o $(objects)
+	$(call say,LINK,$@)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/kernel-bench: $(BUILD)/tests/kernel-bench.o $(objects)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
@@ -194,23 +214,35 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<
 
+$(BUILD)/tests/fuzz/libfuzzer-%.o: tests/fuzz/libfuzzer.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(COMPILE) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/known_faulty.o: src/engine/known.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(COMPILE) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
+
 # Changes when a flag does, and then everything is compiled again.
 $(BUILD)/flags: $(CONFIG) FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK) / $(LIBRARIES))' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
--include $(objects:.o=.d) $(unit_objects:.o=.d) $(BUILD)/src/main.d $(BUILD)/tests/number-filter.d \
-	$(BUILD)/tests/kernel-bench.d $(BUILD)/tests/statistics-filter.d
+-include $(objects:.o=.d) $(unit_objects:.o=.d) $(fuzz_objects:.o=.d) $(BUILD)/src/main.d \
+	$(BUILD)/tests/number-filter.d $(BUILD)/tests/kernel-bench.d \
+	$(BUILD)/tests/statistics-filter.d $(BUILD)/tests/fuzz/replay.d
 
 .PHONY: FORCE
 FORCE:
 
 # The tests learn from DPA and its like which binaries are meant. None of them may hang.
-tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter $(BUILD)/statistics-filter
+tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter $(BUILD)/statistics-filter \
+	$(BUILD)/fuzz-replay $(BUILD)/dpa-faulty
 TALLY = DPA=$(abspath $(DPA)) \
 	DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
 	DPA_STATISTICS_FILTER=$(abspath $(BUILD))/statistics-filter \
+	DPA_FAULTY=$(abspath $(BUILD))/dpa-faulty \
+	DPA_FUZZ_REPLAY=$(abspath $(BUILD))/fuzz-replay \
 	BATS_TEST_TIMEOUT=300 scripts/tally
 
 # Tests of the tree rather than of a program are the same in every build: the usual one runs them.

@@ -96,7 +96,8 @@ configure_fails() {
 
 @test "every source file is in the Makefile" {
 	cd "$FRESH"
-	find src tests/unit -name '*.c' ! -path src/main.c | sort >sources
+	find src tests/unit tests/fuzz -name '*.c' ! -path src/main.c ! -name libfuzzer.c ! -name replay.c |
+		sort >sources
 	sed -n 's/^\t\([a-z].*\)[.]o\( \\\)\{0,1\}$/\1.c/p' Makefile | sort | diff sources -
 }
 
@@ -147,11 +148,27 @@ configure_fails() {
 }
 
 @test "the binary is hardened" {
-	command -v readelf || skip 'no readelf'
-	readelf -d "$FRESH/dpa" | grep -q 'FLAGS_1.*NOW.*PIE'
-	readelf -lW "$FRESH/dpa" | grep -q GNU_RELRO
-	readelf -lW "$FRESH/dpa" | grep -q 'GNU_STACK.* RW  *0x'
-	readelf -sW "$FRESH/dpa" | grep -q __stack_chk_fail
+	command -v readelf objdump || skip 'no readelf'
+	cd "$BATS_TEST_TMPDIR"
+	readelf -dlW "$FRESH/dpa" >parts
+	readelf -sW "$FRESH/dpa" >symbols
+	grep -q 'FLAGS_1.*NOW.*PIE' parts
+	grep -q GNU_RELRO parts
+	grep -q 'GNU_STACK.* RW  *0x' parts
+	run ! grep -E 'LOAD.* RWE|TEXTREL|RPATH|RUNPATH' parts
+	grep -q __stack_chk_fail symbols
+	grep -q '__vsnprintf_chk' symbols
+}
+
+@test "every way into a function is marked, and large frames are probed" {
+	[ "$(uname -m)" = x86_64 ] && command -v readelf objdump || skip 'no x86-64, or no tools'
+	objects=0
+	while read -r object; do
+		readelf -nW "$object" | grep -q 'x86 feature: IBT, SHSTK'
+		objects=$((objects + 1))
+	done < <(find "$FRESH/build/src" -name '*.o')
+	[ "$objects" -gt 30 ]
+	objdump -d "$FRESH/dpa" | grep -q 'orq  *[$]0x0,(%rsp)'
 }
 
 @test "install puts the program and its pages below DESTDIR, uninstall takes them" {

@@ -2,16 +2,19 @@
 /*
  * number-filter - the text of doubles as a filter, for tests/number-oracle, and how long it takes.
  *
- * number-filter write NAME  doubles of this machine on standard input, a line of text for each on
- * standard output, by the writer of that name number-filter round N     doubles on standard input,
- * doubles rounded to N places on standard output number-filter list        the names of the writers
- * that run here number-filter bench       nanoseconds a value, by writer and by parameter of the
- * moderate preset
+ *   number-filter write NAME  doubles on standard input, a line of text for each on standard
+ *                             output, by the writer of that name
+ *   number-filter round N     doubles on standard input, rounded to N places on standard output
+ *   number-filter list        the names of the writers that run here
+ *   number-filter bench       nanoseconds a value, by writer and parameter
+ *
+ * Doubles come and go little-endian, so that an oracle on one machine can judge another.
  */
 
 #include "engine/cpu.h"
 #include "output/number.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,10 +33,26 @@ put(const void *bytes, size_t size)
 	}
 }
 
+/* From the order of bytes that this machine has to the other one, and back. */
+static void
+to_and_from_little(double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint64_t bits;
+
+		memcpy(&bits, &x[i], sizeof(bits));
+		bits = htole64(bits);
+		memcpy(&x[i], &bits, sizeof(bits));
+	}
+}
+
 static size_t
 get(double x[BATCH])
 {
-	return fread(x, sizeof(*x), BATCH, stdin);
+	size_t n = fread(x, sizeof(*x), BATCH, stdin);
+
+	to_and_from_little(x, n);
+	return n;
 }
 
 static bool
@@ -71,6 +90,7 @@ filter_round(int places)
 	while ((n = get(x)) > 0) {
 		for (size_t i = 0; i < n; i++)
 			x[i] = number_round(x[i], places);
+		to_and_from_little(x, n);
 		put(x, n * sizeof(*x));
 	}
 	return 0;

@@ -3,11 +3,28 @@
 
 #include "base/report.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+/* A question mark for each byte that would break the line, steer a terminal or is no UTF-8. */
+static void
+make_plain(char *text)
+{
+	unsigned char *p = (unsigned char *)text, *end = p + strlen(text);
+
+	while (p < end) {
+		size_t step = utf8_length(p, end);
+
+		if (step == 0 || text_control(p, step))
+			*p = '?';
+		p += step > 1 && *p != '?' ? step : 1;
+	}
+}
 
 bool
 fault_set(struct fault *fault, enum status status, const char *format, ...)
@@ -20,6 +37,7 @@ fault_set(struct fault *fault, enum status status, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(fault->text, sizeof(fault->text), format, args);
 	va_end(args);
+	make_plain(fault->text);
 	return false;
 }
 
@@ -39,6 +57,7 @@ fault_errno(struct fault *fault, const char *format, ...)
 	used = strlen(fault->text);
 	snprintf(fault->text + used, sizeof(fault->text) - used, ": %s",
 		reason ? reason : "unknown error");
+	make_plain(fault->text);
 	return false;
 }
 

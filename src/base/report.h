@@ -25,7 +25,9 @@ struct fault {
 	char text[FAULT_TEXT_MAX];
 };
 
-/* Fill *fault unless it is filled. Always returns false, so a function can `return fault_set(...)`.
+/*
+ * Fill *fault unless it is filled. Always returns false, so a function can `return fault_set(...)`.
+ * What a message must not hold (control characters, bytes that are no UTF-8) becomes '?'.
  */
 bool fault_set(struct fault *fault, enum status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -71,9 +71,8 @@ text_quote(char out[QUOTED_MAX], const char *text, size_t length)
 	*o++ = '\'';
 	for (unsigned shown = 0; p < end && shown < QUOTED_SHOWN; shown++) {
 		size_t step = utf8_length(p, end);
-		bool control = *p < 0x20 || *p == 0x7F || (*p == 0xC2 && step == 2 && p[1] < 0xA0);
 
-		if (step == 0 || control) {
+		if (step == 0 || text_control(p, step)) {
 			o += sprintf(o, "\\x%02X", *p++);
 		} else {
 			memcpy(o, p, step);

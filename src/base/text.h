@@ -14,6 +14,13 @@ size_t utf8_length(const unsigned char *text, const unsigned char *end);
 /* Whether all of it is UTF-8. */
 bool utf8_valid(const char *text, size_t length);
 
+/* Whether the sequence of so many bytes at text is a control character. */
+static inline bool
+text_control(const unsigned char *text, size_t length)
+{
+	return *text < 0x20 || *text == 0x7F || (*text == 0xC2 && length == 2 && text[1] < 0xA0);
+}
+
 #define QUOTED_MAX 192
 
 /*

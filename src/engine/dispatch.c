@@ -15,7 +15,7 @@ extern const struct kernel kernel_avx512, kernel_shani, kernel_avx2, kernel_gene
  * instructions counted, avx512 leads by 1.5 even where it has two units of 512 bits, and not four.
  */
 const struct kernel *const kernels[] = {
-#if defined(__x86_64__) || defined(__i386__)
+#ifdef __x86_64__
 	&kernel_avx512,
 	&kernel_shani,
 	&kernel_avx2,

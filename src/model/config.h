@@ -76,4 +76,8 @@ bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const c
  */
 bool config_read(struct config *config, const char *path, struct fault *fault);
 
+/* The same for the bytes of a document; messages call it `name`. */
+bool config_parse(struct config *config, const char *name, const char *bytes, size_t size,
+	struct fault *fault);
+
 #endif

@@ -231,21 +231,28 @@ read_document(struct config *config, const char *path, json_t *document, struct 
 }
 
 bool
+config_parse(struct config *config, const char *name, const char *bytes, size_t size,
+	struct fault *fault)
+{
+	json_t *document = parse(name, bytes, size, fault);
+	bool done = document && read_document(config, name, document, fault);
+
+	json_decref(document);
+	return done;
+}
+
+bool
 config_read(struct config *config, const char *path, struct fault *fault)
 {
 	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* as messages call it */
 	char *bytes = malloc(FILE_MAX + 1);
-	json_t *document = NULL;
-	bool done = false;
 	size_t size = 0;
+	bool done;
 
 	if (!bytes)
 		return fault_memory(fault);
-	if (read_file(path, bytes, &size, fault))
-		document = parse(name, bytes, size, fault);
-	if (document)
-		done = read_document(config, name, document, fault);
-	json_decref(document);
+	done = read_file(path, bytes, &size, fault) &&
+	       config_parse(config, name, bytes, size, fault);
 	free(bytes);
 	return done;
 }

@@ -13,14 +13,13 @@
 
 #include "output/number.h"
 
+#include "base/wide.h"
 #include "output/number_bits.h"
 #include "output/number_table.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-
-typedef unsigned __int128 wide;
 
 #define ONE   HIDDEN_BIT                   /* the unit of everyday doubles' products */
 #define ZEROS UINT64_C(0x3030303030303030) /* as characters */
@@ -50,9 +49,9 @@ near_decimal(uint64_t c, int q)
 {
 	int k = scale_of(q);
 	uint64_t near = number_five[-k - 1] << (51 + q - k);
-	wide product = (wide)c * near;
-	uint64_t head = (uint64_t)(product >> MANTISSA_BITS);
-	uint64_t rest = (uint64_t)product & (ONE - 1);
+	struct wide product = wide_product(c, near);
+	uint64_t head = wide_right(product, MANTISSA_BITS).low;
+	uint64_t rest = product.low & (ONE - 1);
 	uint64_t down = (2 * rest - near) >> 63, up = (2 * (ONE - rest) - near) >> 63;
 	uint64_t tenfold = 10 * rest;
 	uint64_t last = (tenfold + ONE / 2 - 1 + (tenfold >> MANTISSA_BITS & 1)) >> MANTISSA_BITS;
@@ -87,11 +86,11 @@ decimal_normal(uint64_t digits, int k)
 static uint64_t
 multiply_sticky(uint64_t factor, struct number_ten ten)
 {
-	wide low = (wide)factor * ten.low;
-	wide high = (wide)factor * ten.high + (uint64_t)(low >> 64);
-	uint64_t fraction = (uint64_t)high | (uint64_t)low >> 61;
+	struct wide low = wide_product(factor, ten.low);
+	struct wide high = wide_add(wide_product(factor, ten.high), low.high);
+	uint64_t fraction = high.low | low.low >> 61;
 
-	return (uint64_t)(high >> 64) | (fraction != 0);
+	return high.high | (fraction != 0);
 }
 
 /* In quarters of 10^k, so that ties and bounds are integers and a sticky bit. */

@@ -8,6 +8,7 @@
 
 #include "output/number.h"
 
+#include "base/wide.h"
 #include "output/number_bits.h"
 
 #include <stdbool.h>
@@ -30,10 +31,10 @@ natural_multiply(struct natural *a, uint64_t factor)
 	uint64_t carry = 0;
 
 	for (size_t i = 0; i < WORDS; i++) {
-		unsigned __int128 product = (unsigned __int128)a->word[i] * factor + carry;
+		struct wide product = wide_add(wide_product(a->word[i], factor), carry);
 
-		a->word[i] = (uint64_t)product;
-		carry = (uint64_t)(product >> 64);
+		a->word[i] = product.low;
+		carry = product.high;
 	}
 }
 
@@ -166,14 +167,12 @@ scale_near(uint64_t c, unsigned places, unsigned drop)
 		390625, 1953125, 9765625, 48828125, 244140625, 1220703125, 6103515625, 30517578125,
 		152587890625, 762939453125, 3814697265625, 19073486328125, 95367431640625,
 		476837158203125, 2384185791015625 };
-	unsigned __int128 product = (unsigned __int128)c * five[places];
+	struct wide product = wide_product(c, five[places]), rest;
 
 	if (drop > 106)
 		return 0;
-
-	unsigned __int128 rest = product << (128 - drop);
-
-	return half_even((uint64_t)(product >> drop), (uint64_t)(rest >> 64), (uint64_t)rest != 0);
+	rest = wide_left(product, 128 - drop);
+	return half_even(wide_right(product, drop).low, rest.high, rest.low != 0);
 }
 
 /* Without the sign. places < -q, and c * 2^q is at most 2^54 units of 10^-places. */

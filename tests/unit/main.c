@@ -19,7 +19,8 @@
 	X(sequence) \
 	X(shard) \
 	X(skip) \
-	X(statistics)
+	X(statistics) \
+	X(wide)
 
 #define DECLARE(name) void test_##name(void);
 TESTS(DECLARE)

@@ -42,9 +42,25 @@ long_texts_are_cut(void)
 	CHECK(strlen(fault.text) == FAULT_TEXT_MAX - 1);
 }
 
+static void
+nothing_steers_a_terminal(void)
+{
+	struct fault fault = { 0 }, cut = { 0 };
+	char name[FAULT_TEXT_MAX + 1];
+
+	fault_set(&fault, STATUS_TROUBLE, "'%s'", "\x1b[2J\n\t\x7f\xff\xc2\x9b\xc3\xbc\xe2\x82");
+	CHECK(strcmp(fault.text, "'?[2J??????\xc3\xbc?"
+				 "?'") == 0);
+	memset(name, 'x', FAULT_TEXT_MAX - 2);
+	memcpy(name + FAULT_TEXT_MAX - 2, "\xc3\xbc", 3);
+	fault_set(&cut, STATUS_TROUBLE, "%s", name);
+	CHECK(cut.text[FAULT_TEXT_MAX - 3] == 'x' && cut.text[FAULT_TEXT_MAX - 2] == '?');
+}
+
 void
 test_report(void)
 {
+	nothing_steers_a_terminal();
 	first_fault_wins();
 	errno_is_told();
 	long_texts_are_cut();

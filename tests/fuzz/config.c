@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* config - any bytes as a configuration: what is taken holds what it must, and is echoed right. */
+
+#include "fuzz.h"
+
+#include "model/config.h"
+#include "output/echo.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+must_be_sound(const struct config *config)
+{
+	FUZZ_MUST(config->depth >= 1 && config->depth <= DEPTH_MAX);
+	FUZZ_MUST(config->count >= PARAMETERS_FIXED && config->count <= PARAMETERS_MAX);
+	for (unsigned i = 0; i < config->count; i++) {
+		const struct parameter *parameter = &config->parameters[i];
+
+		FUZZ_MUST(parameter->lo.value < parameter->hi.value);
+		FUZZ_MUST(isfinite(parameter->hi.value - parameter->lo.value));
+		FUZZ_MUST(config_find(config, parameter->name, strlen(parameter->name)) == (int)i);
+	}
+}
+
+static bool
+bounds_equal(struct bound a, struct bound b)
+{
+	return memcmp(&a.value, &b.value, sizeof(a.value)) == 0 && a.integer == b.integer;
+}
+
+static void
+must_be_equal(const struct config *a, const struct config *b)
+{
+	FUZZ_MUST(a->depth == b->depth && a->count == b->count);
+	for (unsigned i = 0; i < a->count; i++) {
+		FUZZ_MUST(strcmp(a->parameters[i].name, b->parameters[i].name) == 0);
+		FUZZ_MUST(bounds_equal(a->parameters[i].lo, b->parameters[i].lo));
+		FUZZ_MUST(bounds_equal(a->parameters[i].hi, b->parameters[i].hi));
+	}
+}
+
+static void
+must_echo(const struct config *config)
+{
+	struct fault fault = { 0 };
+	struct config again;
+	size_t size = 0;
+	char *text = NULL;
+	FILE *stream = open_memstream(&text, &size);
+
+	FUZZ_MUST(stream != NULL);
+	fputs("{\n", stream);
+	echo_config(stream, config, "  ");
+	fputs("\n}\n", stream);
+	fclose(stream);
+	FUZZ_MUST(config_preset(&again, "aggressive"));
+	FUZZ_MUST(config_parse(&again, "echo", text, size, &fault));
+	must_be_equal(config, &again);
+	free(text);
+}
+
+void
+fuzz_config(const uint8_t *data, size_t size)
+{
+	struct fault fault = { 0 };
+	struct config config;
+
+	FUZZ_MUST(config_preset(&config, preset_names[0]));
+	if (config_parse(&config, "file", (const char *)data, size, &fault)) {
+		FUZZ_MUST(fault.status == STATUS_OK);
+		must_be_sound(&config);
+		must_echo(&config);
+	} else {
+		FUZZ_MUST(fault.status == STATUS_TROUBLE);
+		fuzz_message(fault.text);
+	}
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lines - any bytes as input: IDs, ranges and keys, in batches of any size and shards.
+ *
+ * The first byte of the data says how the rest is read. The shards of an input must be the whole,
+ * item by item, and every one of them must see the same bad lines.
+ */
+
+#include "fuzz.h"
+
+#include "input/source.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define ITEMS_MAX 512 /* a range may have 2^64 */
+
+struct outcome {
+	uint64_t item[ITEMS_MAX]; /* an ID, or the hash of a key */
+	size_t count;
+	bool whole; /* the input was read to its end */
+	uint64_t complaints, skipped;
+	struct fault fault;
+};
+
+static uint64_t
+hash(uint64_t seed, const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		seed = (seed ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+	return seed;
+}
+
+static void
+take_complaints(struct outcome *outcome, const struct items *items)
+{
+	const char *text = items->complaints, *end;
+
+	if (!text)
+		return;
+	end = text + items->complaints_size;
+	for (uint64_t i = 0; i < items->skipped; i++) {
+		FUZZ_MUST(text < end);
+		fuzz_message(text);
+		outcome->complaints = hash(outcome->complaints, text, strlen(text) + 1);
+		text += strlen(text) + 1;
+	}
+	FUZZ_MUST(text == end);
+	outcome->skipped += items->skipped;
+}
+
+static void
+take_items(struct outcome *outcome, const struct items *items, size_t most)
+{
+	FUZZ_MUST(items->before == outcome->count && items->count <= items->capacity);
+	for (size_t i = 0; i < items->count && outcome->count < most; i++)
+		outcome->item[outcome->count++] =
+			items->id ? items->id[i]
+				  : hash(1, items->key + items->offset[i],
+					    items->offset[i + 1] - items->offset[i]);
+}
+
+static void
+run(struct outcome *outcome, const struct input *input, struct shard shard, size_t capacity,
+	size_t most)
+{
+	struct source *source;
+	struct items items;
+	bool more = true;
+
+	memset(outcome, 0, sizeof(*outcome));
+	source = source_open(input, &shard, &outcome->fault);
+	FUZZ_MUST(source && items_open(&items, capacity, input->keys, &outcome->fault));
+	while (more && outcome->count < most) {
+		more = source_fill(source, &items) && items.fault.status == STATUS_OK;
+		take_items(outcome, &items, most);
+		take_complaints(outcome, &items);
+	}
+	outcome->whole = !more;
+	outcome->fault = items.fault;
+	if (outcome->fault.status != STATUS_OK)
+		fuzz_message(outcome->fault.text);
+	items_close(&items);
+	source_close(source);
+}
+
+static void
+same_end(const struct outcome *a, const struct outcome *b)
+{
+	FUZZ_MUST(a->complaints == b->complaints && a->skipped == b->skipped);
+	FUZZ_MUST(a->fault.status == b->fault.status);
+	FUZZ_MUST(a->fault.status == STATUS_OK || strcmp(a->fault.text, b->fault.text) == 0);
+}
+
+static void
+compare(const struct input *input, const struct outcome *whole, enum shard_kind kind,
+	uint64_t world, size_t capacity)
+{
+	static struct outcome part;
+	size_t total = 0, begin = 0;
+
+	for (uint64_t rank = 0; rank < world; rank++) {
+		struct shard shard;
+
+		shard_open(&shard, kind, rank, world, whole->count);
+		run(&part, input, shard, capacity, ITEMS_MAX / world);
+		for (size_t i = 0; i < part.count; i++) {
+			size_t at = kind == SHARD_STRIDE ? i * world + rank : begin + i;
+
+			FUZZ_MUST(at < whole->count && part.item[i] == whole->item[at]);
+		}
+		if (whole->whole && part.whole)
+			same_end(&part, whole);
+		total += part.count;
+		begin += part.count;
+		FUZZ_MUST(part.whole || part.count == ITEMS_MAX / world);
+	}
+	if (whole->whole && whole->count <= ITEMS_MAX / world)
+		FUZZ_MUST(total == whole->count);
+}
+
+/* how: keys, NUL, skip, block; 2 bits each of world - 1 and capacity. */
+void
+fuzz_lines(const uint8_t *data, size_t size)
+{
+	static const size_t capacities[] = { 1, 3, 64, 1000 };
+	static struct outcome whole;
+	unsigned how = size ? data[0] : 0;
+	uint64_t world = 1 + (how >> 4 & 3);
+	int fd = memfd_create("lines", 0);
+	char path[32];
+	const char *paths[] = { path };
+	struct input input = { .paths = paths, .paths_count = 1, .keys = how & 1 };
+	struct shard all;
+
+	input.delimiter = how & 2 ? '\0' : '\n';
+	input.skip_invalid = how & 4;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
+	shard_open(&all, SHARD_NONE, 0, 1, 0);
+	run(&whole, &input, all, 256, ITEMS_MAX);
+	if (!(how & 8))
+		compare(&input, &whole, SHARD_STRIDE, world, capacities[how >> 6]);
+	else if (whole.whole && whole.count < ITEMS_MAX / world)
+		compare(&input, &whole, SHARD_BLOCK, world, capacities[how >> 6]);
+	close(fd);
+}

@@ -56,6 +56,7 @@ recipe_open(struct recipe *recipe, const struct job *job, const struct layout *l
 	*recipe = (struct recipe){ .config = layout->config,
 		.seeding = &job->seeding,
 		.layout = layout,
+		.measure = job->measure,
 		.draws = fields_draws(fields),
 		.tallies = job->stats,
 		.histograms = job->stats && !job->stats_path };
@@ -202,6 +203,7 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 {
 	const struct recipe *recipe = bench->recipe;
 	struct draws draws = { recipe->draws, recipe->seeding->wide, recipe->capacity };
+	struct stopwatch watch = stopwatch_start(recipe->measure);
 	struct texts texts;
 
 	*records = (struct records){ items->count, items->id, items->key, items->offset,
@@ -211,12 +213,14 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 	if (!seed_texts(bench, items, &texts, fault))
 		return false;
 	engine_hash(recipe->engine, bench->workspace, &texts, items->count, bench->digest);
+	stopwatch_lap(&watch, STAGE_HASH);
 	if (recipe->draws) {
 		engine_draw(recipe->engine, bench->workspace, &draws, items->count, bench->digest,
 			bench->unit);
 		sample_values(
 			recipe->config, recipe->draws, items->count, bench->unit, recipe->capacity);
 		round_values(bench, items->count);
+		stopwatch_lap(&watch, STAGE_DRAW);
 	}
 	return !bench->tally || tally_add(bench->tally, records, fault);
 }

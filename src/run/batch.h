@@ -18,11 +18,11 @@ struct recipe {
 	const struct seeding *seeding;
 	const struct layout *layout;
 	struct engine *engine;
-	bool hashes;     /* digests are needed */
-	unsigned draws;  /* so many parameters are drawn */
-	bool tallies;    /* statistics are wanted, */
-	bool histograms; /* and these */
-	size_t capacity; /* samples of a batch at most */
+	bool hashes;             /* digests are needed */
+	unsigned draws;          /* so many parameters are drawn */
+	bool tallies;            /* statistics are wanted, */
+	bool histograms;         /* and these */
+	size_t capacity;         /* samples of a batch at most */
 	struct measure *measure; /* where the time goes; or NULL */
 };
 

@@ -95,6 +95,7 @@ OBJECTS = \
 	src/output/sink_file.o \
 	src/output/summary.o \
 	src/run/batch.o \
+	src/run/benchmark.o \
 	src/run/check.o \
 	src/run/claim.o \
 	src/run/generate.o \

@@ -33,6 +33,7 @@
 #include "base/report.h"
 #include "cli/options.h"
 #include "cli/usage.h"
+#include "run/benchmark.h"
 #include "run/check.h"
 #include "run/generate.h"
 
@@ -64,6 +65,8 @@ run(const struct job *job)
 		return usage_version();
 	case MODE_SELF_TEST:
 		return usage_self_test();
+	case MODE_BENCHMARK:
+		return benchmark(job);
 	case MODE_PRINT_CONFIG:
 		return usage_config(&job->config);
 	case MODE_CHECK:

@@ -39,6 +39,8 @@ interrupt_open(struct fault *fault)
 {
 	struct sigaction action = { .sa_handler = note, .sa_flags = (int)SA_RESETHAND }, before;
 
+	if (wake[0] >= 0)
+		return true;
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
 		return fault_errno(fault, "cannot make a pipe");
 	sigemptyset(&action.sa_mask);

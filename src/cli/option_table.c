@@ -51,6 +51,8 @@ const struct option_row option_rows[] = {
 	{ 'j', "jobs", "N", "threads (default: the CPUs there are)", "Running" },
 	{ OPTION_KERNEL, "kernel", "NAME", "use this implementation; --version lists them", NULL },
 	{ OPTION_SELF_TEST, "self-test", NULL, "compare every kernel with mbedTLS and exit", NULL },
+	{ OPTION_BENCHMARK, "benchmark", "[=RECORDS]", "measure every kernel, at 1 and all threads",
+		NULL },
 	{ 'q', "quiet", NULL, "no messages about lines that are skipped", NULL },
 	{ 'v', "verbose", NULL, "say what is in force, on standard error", NULL },
 	{ 'h', "help", NULL, "print this and exit", NULL },

@@ -147,6 +147,7 @@ take_kernel(struct job *job, const char *name, struct fault *fault)
 	if (!value_name("kernel", name, names, &index, fault))
 		return false;
 	job->kernel = kernels[index];
+	job->benchmark.only = true;
 	return kernel_runs_here(job->kernel) ||
 	       fault_set(fault, STATUS_TROUBLE,
 		       "--kernel: this CPU cannot run '%s'; dpa --version lists what it can", name);
@@ -210,6 +211,14 @@ take_mode(struct job *job, enum mode mode)
 	return true;
 }
 
+static bool
+take_benchmark(struct job *job, const char *text, struct fault *fault)
+{
+	take_mode(job, MODE_BENCHMARK);
+	return !text || value_number("benchmark", text, 1, (uint64_t)1 << 40,
+				&job->benchmark.records, fault);
+}
+
 /* One option. What must wait for others is taken down. */
 static bool
 take(struct reading *reading, int code, const char *text)
@@ -245,6 +254,8 @@ take(struct reading *reading, int code, const char *text)
 		return take_mode(reading->job, MODE_PRINT_CONFIG);
 	case OPTION_SELF_TEST:
 		return take_mode(reading->job, MODE_SELF_TEST);
+	case OPTION_BENCHMARK:
+		return take_benchmark(reading->job, text, reading->fault);
 	case 'V':
 		return take_mode(reading->job, MODE_VERSION);
 	case 'h':
@@ -333,6 +344,9 @@ configure(struct reading *reading)
 static bool
 check_input(const struct job *job, struct fault *fault)
 {
+	if (job->mode == MODE_BENCHMARK && (job->input.paths_count || job->input.keys))
+		return fault_set(fault, STATUS_TROUBLE,
+			"--benchmark makes its own IDs: it takes neither FILE nor --keys");
 	if (job->input.ranges_count == 0)
 		return true;
 	if (job->input.paths_count && job->mode != MODE_CHECK)
@@ -375,6 +389,7 @@ take_format(struct reading *reading)
 		!value_name("format", reading->format, names, &index, reading->fault))
 		return false;
 	reading->job->layout.format = formats[index];
+	reading->job->benchmark.lines = reading->format && index == 0;
 	return formats[index]->batches || !reading->job->layout.batch ||
 	       fault_set(reading->fault, STATUS_TROUBLE, "--batch does not work with --format %s",
 		       names[index]);

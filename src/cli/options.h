@@ -36,6 +36,7 @@ enum {
 	OPTION_RESUME,
 	OPTION_KERNEL,
 	OPTION_SELF_TEST,
+	OPTION_BENCHMARK,
 };
 
 /* One row an option: getopt_long, --help, the suggestions and the tests of the manual page all read

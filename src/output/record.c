@@ -80,22 +80,37 @@ piece_write(char *out, const struct piece *piece)
 }
 
 /* Sixteen bytes at once, in whatever vector registers the machine has. */
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
+typedef int8_t bytes16 __attribute__((vector_size(16)));
+typedef uint16_t halves8 __attribute__((vector_size(16)));
+
+/* The words with their most significant byte first. Halves of words change places, then bytes of
+ * halves: two kinds of move that the oldest vectors have, which a shuffle of bytes is not. */
+static inline bytes16
+big_endian(halves8 word)
+{
+	if (BYTE_ORDER == BIG_ENDIAN)
+		return (bytes16)word;
+	word = __builtin_shufflevector(word, word, 1, 0, 3, 2, 5, 4, 7, 6);
+	return (bytes16)(word << 8 | word >> 8);
+}
+
+static inline bytes16
+hex_digits(bytes16 nibble)
+{
+	return nibble + '0' + ((bytes16)(nibble > 9) & ('a' - '0' - 10));
+}
 
 char *
 digest_write(char *out, const struct digest *digest)
 {
 	for (unsigned half = 0; half < 2; half++) {
-		uint32_t word[4];
 		bytes16 byte, high, low, first, last;
+		halves8 word;
 
-		for (unsigned i = 0; i < 4; i++)
-			word[i] = htobe32(digest->word[4 * half + i]);
-		memcpy(&byte, word, 16);
-		high = byte >> 4;
-		low = byte & 15;
-		high += '0' + ((bytes16)(high > 9) & ('a' - '0' - 10));
-		low += '0' + ((bytes16)(low > 9) & ('a' - '0' - 10));
+		memcpy(&word, &digest->word[4 * half], 16);
+		byte = big_endian(word);
+		high = hex_digits((bytes16)((halves8)byte >> 4) & 15);
+		low = hex_digits(byte & 15);
 		first = __builtin_shufflevector(
 			high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 		last = __builtin_shufflevector(

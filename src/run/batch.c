@@ -16,13 +16,21 @@ _Static_assert(KEYS_SLACK >= TEXT_SLACK, "a kernel may read past the last key");
 
 /*
  * A batch large enough to fill vectors and to make locks and writes rare, small enough for the
- * second-level cache: its draws and digests take 72 bytes a sample, its text about 240. A deep
- * chain makes it smaller, so that a slot is still done in milliseconds and a signal or a slow
- * producer does not wait.
+ * second-level cache: its draws and digests take 72 bytes a sample, its text about 240. CPU ns a
+ * record, medians of 5 (scripts/bench.d/watch run ./dpa --range 0-999999, Zen 5):
+ *
+ *     samples    256   512   768  1024  1152  2048  4096
+ *     -j1        245   235   228   234   221   229   225
+ *     -j2        277   241   242   249         237   234
+ *
+ * 1152 is a multiple of all kernels' lanes (144, 64, 32); 1024 leaves 16 of 144.
+ *
+ * A deep chain makes it smaller, so that a slot is still done in milliseconds and a signal or a
+ * slow producer does not wait; but never so small that lanes are empty.
  */
-#define BATCH_MOST  1024
-#define BATCH_LEAST 64
-#define BATCH_STEPS ((size_t)100000) /* chain steps in a batch: about 10 ms at 100 ns a step */
+#define BATCH_MOST  1152
+#define BATCH_WIDE  256 /* with 100 parameters: 800 bytes of draws, 2.5 kB of text a sample */
+#define BATCH_STEPS ((size_t)100000) /* chain steps in a batch: 2 ms in vectors, 36 ms without */
 
 struct bench {
 	const struct recipe *recipe;
@@ -37,14 +45,13 @@ struct bench {
 };
 
 static size_t
-batch_capacity(const struct config *config, unsigned draws)
+batch_capacity(const struct kernel *kernel, const struct config *config, unsigned draws)
 {
+	size_t most = draws > 2 * PARAMETERS_FIXED ? BATCH_WIDE : BATCH_MOST;
 	size_t capacity = BATCH_STEPS / config->depth;
 
-	/* 100 parameters: 800 bytes of draws and 2.5 kB of text a sample */
-	if (draws > 2 * PARAMETERS_FIXED)
-		capacity = capacity < 256 ? capacity : 256;
-	return capacity > BATCH_MOST ? BATCH_MOST : capacity < BATCH_LEAST ? BATCH_LEAST : capacity;
+	capacity = capacity < most ? capacity : most;
+	return (capacity + kernel->lanes - 1) / kernel->lanes * kernel->lanes;
 }
 
 bool
@@ -56,12 +63,13 @@ recipe_open(struct recipe *recipe, const struct job *job, const struct layout *l
 	*recipe = (struct recipe){ .config = layout->config,
 		.seeding = &job->seeding,
 		.layout = layout,
+		.measure = job->measure,
 		.draws = fields_draws(fields),
 		.tallies = job->stats,
 		.histograms = job->stats && !job->stats_path };
 	recipe->hashes =
 		recipe->draws || fields_have(fields, FIELD_HASH) || fields_have(fields, FIELD_SEED);
-	recipe->capacity = batch_capacity(layout->config, recipe->draws);
+	recipe->capacity = batch_capacity(job->kernel, layout->config, recipe->draws);
 	if (recipe->hashes && kernel_known_answer(job->kernel, fault))
 		recipe->engine = engine_open(job->kernel, layout->config->depth, fault);
 	return !recipe->hashes || recipe->engine;
@@ -202,6 +210,7 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 {
 	const struct recipe *recipe = bench->recipe;
 	struct draws draws = { recipe->draws, recipe->seeding->wide, recipe->capacity };
+	struct stopwatch watch = stopwatch_start(recipe->measure);
 	struct texts texts;
 
 	*records = (struct records){ items->count, items->id, items->key, items->offset,
@@ -211,12 +220,14 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 	if (!seed_texts(bench, items, &texts, fault))
 		return false;
 	engine_hash(recipe->engine, bench->workspace, &texts, items->count, bench->digest);
+	stopwatch_lap(&watch, STAGE_HASH);
 	if (recipe->draws) {
 		engine_draw(recipe->engine, bench->workspace, &draws, items->count, bench->digest,
 			bench->unit);
 		sample_values(
 			recipe->config, recipe->draws, items->count, bench->unit, recipe->capacity);
 		round_values(bench, items->count);
+		stopwatch_lap(&watch, STAGE_DRAW);
 	}
 	return !bench->tally || tally_add(bench->tally, records, fault);
 }

@@ -9,6 +9,7 @@
 #include "model/seeding.h"
 #include "output/format.h"
 #include "run/job.h"
+#include "run/measure.h"
 #include "run/tally.h"
 
 /* What has to be computed for each sample, and nothing else is. Read-only while threads run. */
@@ -17,11 +18,12 @@ struct recipe {
 	const struct seeding *seeding;
 	const struct layout *layout;
 	struct engine *engine;
-	bool hashes;     /* digests are needed */
-	unsigned draws;  /* so many parameters are drawn */
-	bool tallies;    /* statistics are wanted, */
-	bool histograms; /* and these */
-	size_t capacity; /* samples of a batch at most */
+	bool hashes;             /* digests are needed */
+	unsigned draws;          /* so many parameters are drawn */
+	bool tallies;            /* statistics are wanted, */
+	bool histograms;         /* and these */
+	size_t capacity;         /* samples of a batch at most */
+	struct measure *measure; /* where the time goes; or NULL */
 };
 
 /* `job` and `layout`, which is open, are used until recipe_close. */

@@ -52,10 +52,12 @@ step_read(void *run, void *at)
 	struct generator *generator = run;
 	struct slot *slot = at;
 	struct fault fault = { 0 };
+	struct stopwatch watch = stopwatch_start(generator->job->measure);
 	bool more = source_fill(generator->source, &slot->items);
 	/* What is left of the items is not known then. */
 	bool unknown = slot->items.fault.status == STATUS_TROUBLE || interrupt_pending();
 
+	stopwatch_lap(&watch, STAGE_READ);
 	if (!generator->job->resume || resume_take(&generator->resume, &slot->items,
 					       more || unknown, &slot->chunk, &fault))
 		return more;
@@ -86,6 +88,7 @@ step_work(void *run, void *worker, void *at)
 	const struct generator *generator = run;
 	const struct layout *layout = &generator->layout;
 	struct slot *slot = at;
+	struct stopwatch watch;
 	struct records records;
 	size_t key_bytes = layout->keys ? slot->items.offset[slot->items.count] : 0;
 
@@ -100,7 +103,9 @@ step_work(void *run, void *worker, void *at)
 	}
 	if (!bench_compute(worker, &slot->items, &records, &slot->fault))
 		return;
+	watch = stopwatch_start(generator->job->measure);
 	slot->text_size = (size_t)(records_write(layout, &records, slot->text) - slot->text);
+	stopwatch_lap(&watch, STAGE_TEXT);
 	slot->records = records.count;
 	if (slot->chunk.size)
 		resume_compare(&generator->resume, &slot->chunk, slot->text, slot->text_size,
@@ -168,10 +173,12 @@ step_write(void *run, void *at)
 	struct generator *generator = run;
 	struct slot *slot = at;
 	struct fault *fault = &generator->fault;
+	struct stopwatch watch = stopwatch_start(generator->job->measure);
 	bool written;
 
 	if (slot->fault.status == STATUS_OK) {
 		written = output_write(generator, slot);
+		stopwatch_lap(&watch, STAGE_WRITE);
 		if (!written) {
 			generator->broken = true;
 			return false;
@@ -271,6 +278,8 @@ output_open(struct generator *generator)
 	if (job->resume && !generator->sink.path)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--resume goes on with a file, and %s is none", generator->sink.name);
+	if (job->measure)
+		generator->sink.fd = job->measure->fd;
 	return check_inputs(&generator->sink, &job->input, fault);
 }
 
@@ -375,6 +384,25 @@ stats_write(struct generator *generator, const struct pipeline *pipeline)
 		tally_print(tally, fault);
 }
 
+/* Run, and measure that if the job asks for it. */
+static void
+run_measured(struct generator *generator, const struct pipeline *pipeline)
+{
+	struct measure *measure = generator->job->measure;
+
+	if (!measure) {
+		pipeline_run(pipeline);
+		return;
+	}
+	measure->elapsed = clock_read(CLOCK_MONOTONIC);
+	measure->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID);
+	pipeline_run(pipeline);
+	measure->elapsed = clock_read(CLOCK_MONOTONIC) - measure->elapsed;
+	measure->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID) - measure->cpu;
+	measure->records = generator->count;
+	measure->bytes = generator->sink.written;
+}
+
 enum status
 generate(const struct job *job)
 {
@@ -394,7 +422,7 @@ generate(const struct job *job)
 		pipeline_open(&pipeline, job->jobs, &generator.fault)) {
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
-		pipeline_run(&pipeline);
+		run_measured(&generator, &pipeline);
 		generator_finish(&generator);
 		stats_write(&generator, &pipeline);
 	}

@@ -17,10 +17,20 @@
 enum mode {
 	MODE_GENERATE,
 	MODE_CHECK,
+	MODE_BENCHMARK,
 	MODE_PRINT_CONFIG,
 	MODE_SELF_TEST,
 	MODE_VERSION,
 	MODE_HELP,
+};
+
+struct measure;
+
+/* Of MODE_BENCHMARK. */
+struct benchmark {
+	uint64_t records; /* of each run; 0: as many as take a moment */
+	bool only;        /* the job's kernel, not all of them */
+	bool lines;       /* NDJSON, not a table */
 };
 
 struct job {
@@ -35,6 +45,8 @@ struct job {
 	char *output, *manifest; /* owned; NULL: standard output, none */
 	bool resume;
 	bool quiet, verbose;
+	struct benchmark benchmark;
+	struct measure *measure; /* measure.h; NULL: nothing is measured */
 	bool stats;             /* statistics are wanted: */
 	const char *stats_path; /* in this file, or as a table if it is NULL */
 	struct range *ranges;   /* owned; input.ranges points here */

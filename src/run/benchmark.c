@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* benchmark - how fast this machine makes the records of a job: every kernel, one thread and all.
+ */
+
+#include "run/benchmark.h"
+
+#include "base/interrupt.h"
+#include "output/sink.h"
+#include "run/generate.h"
+#include "run/measure.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* 5 kernels x 2 numbers of threads x 7 rounds x 50 ms: less than four seconds in all. */
+#define ROUNDS          7
+#define ROUND_TIME      50000000.0                /* nanoseconds */
+#define PATIENCE        (2 * ROUNDS * ROUND_TIME) /* who took as long takes no further round */
+#define TRIAL_TIME      5000000.0                 /* a run that takes as long tells the speed */
+#define TRIAL_RECORDS   64
+#define CONTESTANTS_MAX 32
+
+static const char *const stage_names[STAGES] = { "read", "hash", "draw", "text", "write" };
+
+/* One line of the table. */
+struct contestant {
+	const struct kernel *kernel;
+	size_t jobs;
+	uint64_t records; /* of a run */
+	struct measure run[ROUNDS];
+	size_t rounds;
+	double elapsed; /* in all rounds */
+};
+
+static double
+per_record(const struct measure *run, uint64_t time)
+{
+	return run->records ? (double)time / (double)run->records : 0;
+}
+
+/* One run over that many IDs. */
+static enum status
+measure_run(const struct job *job, const struct contestant *c, uint64_t records,
+	struct measure *measure)
+{
+	struct range range = { job->input.ranges_count ? job->ranges[0].first : 0, 1, records - 1 };
+	struct fault fault = { 0 };
+	struct job own = *job;
+
+	*measure = (struct measure){ .fd = open("/dev/null", O_WRONLY | O_CLOEXEC) };
+	if (measure->fd < 0) {
+		fault_errno(&fault, "cannot open '/dev/null'");
+		report("%s", fault.text);
+		return STATUS_TROUBLE;
+	}
+	if (range.more > UINT64_MAX - range.first)
+		range.more = UINT64_MAX - range.first;
+	own.kernel = c->kernel;
+	own.jobs = c->jobs;
+	own.verbose = false;
+	own.input.ranges = &range;
+	own.input.ranges_count = 1;
+	own.measure = measure;
+	own.output = NULL;
+	own.resume = own.stats = false;
+	own.stats_path = NULL;
+	return generate(&own);
+}
+
+/* Find out how many records keep all threads busy for ROUND_TIME. By processor time: a machine that
+ * is busy otherwise would seem slow, and get so few that starting threads is all there is. */
+static enum status
+calibrate(const struct job *job, struct contestant *c)
+{
+	enum status status = STATUS_OK;
+	struct measure trial = { 0 };
+	double wanted;
+
+	c->records = job->benchmark.records;
+	if (c->records)
+		return STATUS_OK;
+	for (c->records = TRIAL_RECORDS; status == STATUS_OK; c->records *= 4) {
+		status = measure_run(job, c, c->records, &trial);
+		if ((double)trial.cpu >= TRIAL_TIME || interrupt_pending())
+			break;
+	}
+	wanted = ROUND_TIME * (double)c->jobs * (double)c->records / (double)(trial.cpu + 1);
+	if (wanted > (double)c->records)
+		c->records = (uint64_t)wanted;
+	return status;
+}
+
+/* Who takes part. */
+static size_t
+contestants_open(const struct job *job, struct contestant *c)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; kernels[i] && count + 2 <= CONTESTANTS_MAX; i++) {
+		if (!kernel_runs_here(kernels[i]) ||
+			(job->benchmark.only && kernels[i] != job->kernel))
+			continue;
+		c[count++] = (struct contestant){ .kernel = kernels[i], .jobs = 1 };
+		if (job->jobs > 1)
+			c[count++] = (struct contestant){ .kernel = kernels[i], .jobs = job->jobs };
+	}
+	return count;
+}
+
+static int
+run_order(const void *a, const void *b)
+{
+	const struct measure *x = a, *y = b;
+	double difference = per_record(x, x->elapsed) - per_record(y, y->elapsed);
+
+	return (difference > 0) - (difference < 0);
+}
+
+static enum status
+take_turn(const struct job *job, struct contestant *c)
+{
+	struct measure *run = &c->run[c->rounds];
+	enum status status;
+
+	if (c->elapsed >= PATIENCE || interrupt_pending())
+		return STATUS_OK;
+	status = measure_run(job, c, c->records, run);
+	c->elapsed += (double)run->elapsed;
+	c->rounds++;
+	return status;
+}
+
+/* All rounds; then the runs of each are in order, the median in the middle. */
+static enum status
+compete(const struct job *job, struct contestant *c, size_t count)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = calibrate(job, &c[i]);
+	for (size_t round = 0; round < ROUNDS; round++)
+		for (size_t i = 0; i < count && status == STATUS_OK; i++)
+			status = take_turn(job, &c[i]);
+	for (size_t i = 0; i < count; i++)
+		qsort(c[i].run, c[i].rounds, sizeof(*c[i].run), run_order);
+	return status;
+}
+
+static const struct measure *
+median(const struct contestant *c)
+{
+	return &c->run[c->rounds / 2];
+}
+
+static enum stage
+slowest_stage(const struct measure *run)
+{
+	enum stage slowest = STAGE_READ;
+
+	for (enum stage stage = STAGE_READ; stage < STAGES; stage++)
+		if (run->spent[stage] > run->spent[slowest])
+			slowest = stage;
+	return slowest;
+}
+
+static double
+records_per_second(const struct measure *run)
+{
+	return run->elapsed ? (double)run->records * 1e9 / (double)run->elapsed : 0;
+}
+
+static double
+megabytes_per_second(const struct measure *run)
+{
+	return run->elapsed ? (double)run->bytes * 1e3 / (double)run->elapsed : 0;
+}
+
+static void
+print_row(FILE *stream, const struct contestant *c)
+{
+	const struct measure *run = median(c);
+
+	fprintf(stream, "%-7s %4zu %9.0f %9.1f %5.0f %6.0f ", c->kernel->name, c->jobs,
+		records_per_second(run), per_record(run, run->elapsed), megabytes_per_second(run),
+		per_record(run, run->cpu));
+	for (enum stage stage = STAGE_READ; stage < STAGES; stage++)
+		fprintf(stream, " %4.0f", per_record(run, run->spent[stage]));
+	fprintf(stream, "  %s\n", stage_names[slowest_stage(run)]);
+}
+
+static void
+print_table(FILE *stream, const struct job *job, const struct contestant *c, size_t count)
+{
+	fprintf(stream, "dpa %s, depth %u, %u fields, %s; medians of up to %d rounds\n\n",
+		DPA_VERSION, job->config.depth, job->layout.fields.count, job->layout.format->name,
+		ROUNDS);
+	fprintf(stream, "%39s%s\n", "", "CPU ns/record");
+	fprintf(stream, "%-7s %4s %9s %9s %5s %6s ", "kernel", "jobs", "records/s", "ns/record",
+		"MB/s", "all");
+	for (enum stage stage = STAGE_READ; stage < STAGES; stage++)
+		fprintf(stream, " %4.4s", stage_names[stage]);
+	fprintf(stream, "  slowest\n");
+	for (size_t i = 0; i < count; i++)
+		print_row(stream, &c[i]);
+}
+
+static void
+print_line(FILE *stream, const struct job *job, const struct contestant *c)
+{
+	const struct measure *run = median(c);
+
+	fprintf(stream,
+		"{\"kernel\":\"%s\",\"jobs\":%zu,\"depth\":%u,\"records\":%ju,\"bytes\":%ju,"
+		"\"records_per_second\":%.0f,\"ns_per_record\":%.1f,\"cpu_ns_per_record\":%.1f,"
+		"\"mb_per_second\":%.1f,",
+		c->kernel->name, c->jobs, job->config.depth, (uintmax_t)run->records,
+		(uintmax_t)run->bytes, records_per_second(run), per_record(run, run->elapsed),
+		per_record(run, run->cpu), megabytes_per_second(run));
+	fprintf(stream, "\"stages_ns_per_record\":{");
+	for (enum stage stage = STAGE_READ; stage < STAGES; stage++)
+		fprintf(stream, "%s\"%s\":%.1f", stage ? "," : "", stage_names[stage],
+			per_record(run, run->spent[stage]));
+	fprintf(stream, "},\"slowest_stage\":\"%s\"}\n", stage_names[slowest_stage(run)]);
+}
+
+static void
+print_all(const struct job *job, const struct contestant *c, size_t count, struct fault *fault)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+	struct sink sink;
+	bool whole;
+
+	if (!stream) {
+		fault_memory(fault);
+		return;
+	}
+	if (job->benchmark.lines)
+		for (size_t i = 0; i < count; i++)
+			print_line(stream, job, &c[i]);
+	else
+		print_table(stream, job, c, count);
+	whole = !ferror(stream);
+	if (fclose(stream) != 0 || !whole)
+		fault_memory(fault);
+	sink_open_stdout(&sink);
+	if (fault->status == STATUS_OK && sink_write(&sink, text, size, fault))
+		sink_commit(&sink, fault);
+	sink_close(&sink, false);
+	free(text);
+}
+
+enum status
+benchmark(const struct job *job)
+{
+	struct contestant *c = calloc(CONTESTANTS_MAX, sizeof(*c));
+	struct fault fault = { 0 };
+	enum status status = STATUS_OK;
+	size_t count;
+
+	if (!c) {
+		fault_memory(&fault);
+	} else {
+		count = contestants_open(job, c);
+		status = compete(job, c, count);
+		if (status == STATUS_OK && !interrupt_pending())
+			print_all(job, c, count, &fault);
+	}
+	free(c);
+	if (fault.status != STATUS_OK) {
+		report("%s", fault.text);
+		return fault.status;
+	}
+	return status;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* measure - where the time of a run goes, for --benchmark. */
+
+#ifndef DPA_RUN_MEASURE_H
+#define DPA_RUN_MEASURE_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+/* The way of a batch. The first runs in the reader thread, the last in the writer, the others in
+ * the workers. */
+enum stage {
+	STAGE_READ,
+	STAGE_HASH,
+	STAGE_DRAW,
+	STAGE_TEXT,
+	STAGE_WRITE,
+	STAGES,
+};
+
+/* What a run did. All times are nanoseconds. */
+struct measure {
+	int fd;                         /* set by the caller: records go here; closed by the run */
+	_Atomic uint64_t spent[STAGES]; /* by all threads */
+	uint64_t records, bytes;
+	uint64_t elapsed; /* from the first step to the last one */
+	uint64_t cpu;     /* by all threads, in the same time */
+};
+
+/*
+ * Times one batch on its way through one thread: by processor time, so that other programs do not
+ * count. The clock takes 0.2 us, a batch hundreds.
+ */
+struct stopwatch {
+	struct measure *measure; /* NULL: nothing is measured, and no clock is read */
+	uint64_t since;
+};
+
+static inline uint64_t
+clock_read(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+static inline struct stopwatch
+stopwatch_start(struct measure *measure)
+{
+	return (struct stopwatch){ measure, measure ? clock_read(CLOCK_THREAD_CPUTIME_ID) : 0 };
+}
+
+/* The time since the start, or since the last call, went into this stage. */
+static inline void
+stopwatch_lap(struct stopwatch *watch, enum stage stage)
+{
+	uint64_t now;
+
+	if (!watch->measure)
+		return;
+	now = clock_read(CLOCK_THREAD_CPUTIME_ID);
+	atomic_fetch_add_explicit(
+		&watch->measure->spent[stage], now - watch->since, memory_order_relaxed);
+	watch->since = now;
+}
+
+#endif

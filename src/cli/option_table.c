@@ -41,7 +41,7 @@ const struct option_row option_rows[] = {
 	{ 'f', "format", "NAME", "ndjson (default), csv, tsv, npy", NULL },
 
 	{ 'o', "output", "FILE",
-		"write to FILE, which appears when complete; %r, %w:\nrank and world size",
+		"there only when complete; %r, %w: rank, world size",
 		"Output" },
 	{ OPTION_RESUME, "resume", NULL, "go on with FILE.part of a run that was cut off", NULL },
 

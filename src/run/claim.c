@@ -118,7 +118,7 @@ claim_differs(const struct layout *layout, const char *line, size_t length, cons
 	size_t expected_length, struct fault *fault)
 {
 	size_t at = 0, least = length < expected_length ? length : expected_length;
-	char found[QUOTED_MAX], wanted[QUOTED_MAX];
+	char found[QUOTED_MAX] = "", wanted[QUOTED_MAX] = "";
 	const struct field *field;
 	const char *begin;
 
@@ -126,10 +126,13 @@ claim_differs(const struct layout *layout, const char *line, size_t length, cons
 		at++;
 	field = field_at(layout, expected, expected + expected_length, expected + at, &begin);
 	if (field && !(field->kind == FIELD_ID && layout->keys)) {
+		value_show(found, line + (begin - expected), line + length);
+		value_show(wanted, begin, expected + expected_length);
+	}
+	/* Equal values: what differs stands between this field and the next. */
+	if (field && strcmp(found, wanted) != 0) {
 		fault_set(fault, STATUS_INVALID, "%s is %s, expected %s",
-			field_name(field, layout->config),
-			value_show(found, line + (begin - expected), line + length),
-			value_show(wanted, begin, expected + expected_length));
+			field_name(field, layout->config), found, wanted);
 		return;
 	}
 	fault_set(fault, STATUS_INVALID, "at column %zu is %s, expected %s", at + 1,

@@ -124,9 +124,10 @@ static void
 take_id(struct check *check, struct stretch *stretch, const char *line, size_t length)
 {
 	const char *at = claim_find(&check->layout, line, line + length);
-	struct fault fault = { 0 };
+	struct fault fault; /* cleared by its status: a kilobyte a line would show */
 	uint64_t id;
 
+	fault.status = STATUS_OK;
 	if (at && claim_id(at, line + length, &id)) {
 		stretch_id(stretch, id);
 		if (ranged(check) && !roll_call(&check->roll, id, &fault))

@@ -46,23 +46,28 @@ load launched
 	[[ $output == *"dpa: items:5: invalid sample ID 'x'"* ]]
 }
 
+# Plain wait would wait for the watch that bats keeps over time, too.
 @test "jobs of the shell: four ranks make the whole" {
+	local jobs=()
 	for kind in stride block; do
 		for rank in 0 1 2 3; do
 			dpa -j1 --shard $kind --rank $rank --world-size 4 items >$kind.$rank 3>&- &
+			jobs+=($!)
 		done
-		wait
 	done
+	wait "${jobs[@]}"
 	four_shards
 }
 
 @test "jobs of the shell: one stream, dealt by tee" {
+	local jobs=()
 	mkfifo fifo.1 fifo.2 fifo.3
 	for rank in 1 2 3; do
 		dpa -j1 --rank $rank --world-size 4 <fifo.$rank >stride.$rank 3>&- &
+		jobs+=($!)
 	done
 	timeout -s KILL 60 tee fifo.1 fifo.2 fifo.3 <items | dpa -j1 --rank 0 --world-size 4 >stride.0
-	wait
+	wait "${jobs[@]}"
 	for rank in 0 1 2 3; do
 		dpa -j1 --shard block --rank $rank --world-size 4 <items >block.$rank
 	done

@@ -139,8 +139,8 @@ output_begin(struct generator *generator)
 	generator->begun = true;
 	if (generator->kept && generator->resume.complete)
 		return fault_set(fault, STATUS_TROUBLE,
-			"%s is only the beginning of what this run makes: rename it to '%s' to go on "
-			"with it",
+			"%s is only the beginning of what this run makes: rename it to '%s' to go "
+			"on with it",
 			sink->name, sink->part);
 	if (!sink_begin(sink, generator->kept, fault))
 		return false;

@@ -73,7 +73,9 @@ OBJECTS = \
 	src/engine/trial.o \
 	src/input/count.o \
 	src/input/item.o \
+	src/input/join.o \
 	src/input/reader.o \
+	src/input/scan.o \
 	src/input/sequence.o \
 	src/input/shard.o \
 	src/input/skip.o \
@@ -82,6 +84,9 @@ OBJECTS = \
 	src/output/document.o \
 	src/output/echo.o \
 	src/output/format.o \
+	src/output/gather.o \
+	src/output/json.o \
+	src/output/json_string.o \
 	src/output/ndjson.o \
 	src/output/npy.o \
 	src/output/number.o \
@@ -99,6 +104,7 @@ OBJECTS = \
 	src/run/check.o \
 	src/run/claim.o \
 	src/run/generate.o \
+	src/run/joiner.o \
 	src/run/pipeline.o \
 	src/run/roll.o \
 	src/run/stretch.o \
@@ -131,6 +137,7 @@ UNIT_OBJECTS = \
 	tests/unit/mt19937.o \
 	tests/unit/number.o \
 	tests/unit/report.o \
+	tests/unit/scan.o \
 	tests/unit/sequence.o \
 	tests/unit/shard.o \
 	tests/unit/skip.o \

@@ -10,11 +10,13 @@
  *                     input/source      items in batches                  <- the reader thread
  *                     run/pipeline      a ring of slots, kept in order
  *                     run/batch         items to records                  <- the worker threads
+ *                     run/joiner        the same for objects of a manifest: input/join, input/scan
  *                       model/seeding     an ID to its seed text
  *                       engine/           seed texts to digests and draws, by a kernel of this CPU
  *                       model/sample      draws to values; the definition of the numbers
  *                     output/record     records to text, between the pieces of a format
  *                       output/number     a double to its shortest digits
+ *                     output/document   head, tail and the count of records
  *     stdout          output/sink       the one write loop                <- the main thread
  *
  * Floors, each using only those below it:

@@ -26,7 +26,8 @@ OPTIONS = {  # long name: (letter, what its argument becomes); None: a flag
     "rank": ("r", int), "world-size": ("w", int), "shard": ("", str),
     "keys": ("k", None), "null": ("z", None), "range": ("", str), "skip-invalid": ("", None),
     "fields": ("", str), "precision": ("", int), "format": ("f", str), "batch": ("", int),
-    "stats": ("", str), "print-config": ("", None), "jobs": ("j", str), "kernel": ("", str),
+    "join": ("", str), "nest": ("", str), "stats": ("", str), "print-config": ("", None),
+    "jobs": ("j", str), "kernel": ("", str),
 }
 
 FIXED = ("rotation", "brightness", "noise", "scale", "contrast")
@@ -187,7 +188,43 @@ def line_items(line, options):
     return item_range(line) if line else []
 
 
-def items(paths, options, ranges, bad):
+class Host:
+    """A line of --join: text before and from the closing brace on, and the sample's name."""
+
+    def __init__(self, line, name):
+        at = line.rindex(b"}")
+        self.before, self.behind, self.name = line[:at], line[at:], name
+
+
+def refuse(_):
+    raise Invalid
+
+
+def join_item(line, options, taken):
+    """The sample that a JSON object names, strictly."""
+    if not line.strip(b" \t\r"):
+        return []
+    try:
+        members = json.loads(line.decode(), object_pairs_hook=lambda pairs: pairs, parse_constant=refuse,
+                             parse_int=lambda text: -1 if text == "-0" else int(text))
+    except (ValueError, RecursionError) as error:
+        raise Invalid from error
+    if len(line) > LINE_LIMIT or not line.strip(b" \t\r").startswith(b"{"):
+        raise Invalid
+    names = [value for name, value in members if name == options["join"]]
+    if len(names) != 1 or taken & {name for name, _ in members} or isinstance(names[0], (bool, float, list)):
+        raise Invalid
+    if isinstance(names[0], int) and 0 <= names[0] < ID_LIMIT:
+        return [Host(line, names[0])]
+    if not isinstance(names[0], str) or not names[0] or options.get("seeding") == "unique":
+        raise Invalid
+    try:
+        return [Host(line, names[0].encode())]
+    except UnicodeEncodeError as error:
+        raise Invalid from error
+
+
+def items(paths, options, ranges, bad, taken):
     """All items; the message of a bad line goes to `bad`, which raises or goes on."""
     if ranges:
         for text in ranges:
@@ -199,7 +236,7 @@ def items(paths, options, ranges, bad):
             lines = file.read().split(b"\0" if "null" in options else b"\n")
         for count, line in enumerate(lines[:-1] if lines[-1] == b"" else lines, 1):
             try:
-                yield from line_items(line, options)
+                yield from join_item(line, options, taken) if "join" in options else line_items(line, options)
             except Invalid:
                 shown = line.decode(errors="backslashreplace")
                 bad(f"dpa: {name}:{count}: invalid sample ID '{shown}'")
@@ -225,8 +262,12 @@ def compact(value):
 
 
 def write_ndjson(out, records, run):
-    size, batch = run.options.get("batch"), []
+    size, batch, nest = run.options.get("batch"), [], run.options.get("nest")
     for members in records:
+        host = members.pop(None, None)
+        if host:
+            out.write(host.before + b"," + compact({nest: members} if nest else members)[1:-1] + host.behind + b"\n")
+            continue
         batch.append(members)
         if size is None or len(batch) == size:
             out.write(compact(batch[0] if size is None else batch) + b"\n")
@@ -253,7 +294,7 @@ def write_json(out, records, run):
         "augmentations": everything,
     }
     if everything:
-        document["statistics"] = statistics_of(everything, run.parameters)
+        document["statistics"] = statistics_of(everything, [name for name in run.fields if name in run.parameters])
     out.write(json.dumps(document, indent=2).encode())
 
 
@@ -316,7 +357,8 @@ class Run:
         if self.format == "npy":
             return drawn
         rank = ["rank"] if self.options.get("seeding") == "rank" else []
-        return (["id"] if self.format != "json" else []) + drawn + ["hash"] + rank
+        without_id = self.format == "json" or "join" in self.options
+        return ([] if without_id else ["id"]) + drawn + ["hash"] + rank
 
     def bad(self, message):
         sys.stderr.write(message + "\n")
@@ -326,13 +368,15 @@ class Run:
 
     def records(self, keep):
         suffixes = fibonacci(self.depth)
-        stream = shard(items(self.paths, self.options, self.ranges, self.bad), self.options)
+        taken = {self.options["nest"]} if "nest" in self.options else set(self.fields)
+        stream = shard(items(self.paths, self.options, self.ranges, self.bad, taken), self.options)
         try:
             for item in stream:
-                members = record(item, self.parameters, suffixes, self.options)
+                host = item if isinstance(item, Host) else None
+                members = record(host.name if host else item, self.parameters, suffixes, self.options)
                 if keep is not None:
                     keep.append(members)
-                yield {name: members[name] for name in self.fields}
+                yield {**({None: host} if host else {}), **{name: members[name] for name in self.fields}}
         except Invalid:
             return
 
@@ -351,6 +395,7 @@ class Run:
 def command_line(arguments):
     letters = "".join(letter + ":" * bool(kind) for letter, kind in OPTIONS.values() if letter)
     names = [name + "=" * bool(kind) for name, (_, kind) in OPTIONS.items()]
+    arguments = ["--join=id" if word in ("--join", "-J") else word for word in arguments]
     found, paths = getopt.gnu_getopt(arguments, letters, names)
     long = {letter: name for name, (letter, _) in OPTIONS.items() if letter}
     pairs = []

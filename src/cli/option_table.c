@@ -8,6 +8,8 @@ const struct option_row option_rows[] = {
 		"Input" },
 	{ 'k', "keys", NULL, "a line is any text (a file name), not an ID", NULL },
 	{ 'z', "null", NULL, "lines end in NUL, not newline (find -print0)", NULL },
+	{ 'J', "join", "[=MEMBER]", "append to objects; their MEMBER (id) is the ID", NULL },
+	{ OPTION_NEST, "nest", "NAME", "with --join: append one member, which holds all", NULL },
 	{ OPTION_SKIP_INVALID, "skip-invalid", NULL, "report bad lines and go on; exit status 1",
 		NULL },
 
@@ -38,7 +40,7 @@ const struct option_row option_rows[] = {
 		"Records" },
 	{ OPTION_PRECISION, "precision", "N", "round to N digits after the point", NULL },
 	{ OPTION_BATCH, "batch", "N", "each line an array of N records", NULL },
-	{ 'f', "format", "NAME", "ndjson (default), csv, tsv, npy", NULL },
+	{ 'f', "format", "NAME", "ndjson (default), csv, tsv, json, npy", NULL },
 
 	{ 'o', "output", "FILE",
 		"there only when complete; %r, %w: rank, world size",

@@ -153,6 +153,23 @@ take_kernel(struct job *job, const char *name, struct fault *fault)
 		       "--kernel: this CPU cannot run '%s'; dpa --version lists what it can", name);
 }
 
+/* A name that JSON writes as it is. */
+static bool
+take_nest(struct job *job, const char *text, struct fault *fault)
+{
+	size_t length = strlen(text);
+	bool plain = length > 0 && length <= PARAMETER_NAME_MAX && utf8_valid(text, length) &&
+		     !strpbrk(text, "\"\\");
+
+	for (size_t i = 0; i < length; i++)
+		plain = plain && (unsigned char)text[i] >= 0x20;
+	job->layout.nest = text;
+	return plain || fault_set(fault, STATUS_TROUBLE,
+				"--nest: invalid name: 1 to %d bytes of UTF-8 are needed, without "
+				"quotes, backslashes and control characters",
+				PARAMETER_NAME_MAX);
+}
+
 static bool
 take_input(struct reading *reading, int code, const char *text)
 {
@@ -167,6 +184,12 @@ take_input(struct reading *reading, int code, const char *text)
 	case 'z':
 		input->delimiter = '\0';
 		return true;
+	case 'J':
+		input->objects = true;
+		reading->job->join.member = text ? text : "id";
+		return true;
+	case OPTION_NEST:
+		return take_nest(reading->job, text, reading->fault);
 	default:
 		input->skip_invalid = true;
 		return true;
@@ -227,6 +250,8 @@ take(struct reading *reading, int code, const char *text)
 	case OPTION_RANGE:
 	case 'k':
 	case 'z':
+	case 'J':
+	case OPTION_NEST:
 	case OPTION_SKIP_INVALID:
 		return take_input(reading, code, text);
 	case 'p':
@@ -342,6 +367,27 @@ configure(struct reading *reading)
 }
 
 static bool
+check_join(const struct job *job, struct fault *fault)
+{
+	const struct layout *layout = &job->layout;
+	const char *other = job->input.ranges_count        ? "--range"
+			    : job->input.delimiter == '\0' ? "--null"
+			    : layout->batch                ? "--batch"
+			    : job->resume                  ? "--resume"
+			    : !layout->format->hosts       ? "--format"
+							   : NULL;
+
+	if (!job->input.objects)
+		return !layout->nest || fault_set(fault, STATUS_TROUBLE, "--nest needs --join");
+	if (fields_have(&layout->fields, FIELD_ID))
+		return fault_set(fault, STATUS_TROUBLE,
+			"--fields: 'id' does not work with --join: the object names its sample");
+	return !other || fault_set(fault, STATUS_TROUBLE, "--join does not work with %s%s%s", other,
+				 layout->format->hosts ? "" : " ",
+				 layout->format->hosts ? "" : layout->format->name);
+}
+
+static bool
 check_input(const struct job *job, struct fault *fault)
 {
 	if (job->mode == MODE_BENCHMARK && (job->input.paths_count || job->input.keys))
@@ -365,10 +411,12 @@ take_fields(struct reading *reading)
 	bool rank = job->seeding.kind == SEEDING_RANK;
 
 	layout->keys = job->input.keys;
+	layout->hosted = job->input.objects;
 	layout->wide = job->seeding.wide;
 	layout->rank = job->seeding.rank;
 	fields_default(&layout->fields, &job->config,
-		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK));
+		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK) &
+			~(layout->hosted ? 1u << FIELD_ID : 0));
 	if (reading->fields &&
 		!fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
 			reading->fields, reading->fault))
@@ -457,10 +505,15 @@ read_all(struct reading *reading, int argc, char **argv)
 	job->input.paths_count = (size_t)(argc - optind);
 	for (size_t i = 0; i < job->input.paths_count; i++)
 		job->paths[i] = argv[(size_t)optind + i];
+	if (job->input.objects) {
+		job->input.keys = false; /* a string is a key anyway */
+		job->join.member_length = strlen(job->join.member);
+		job->join.integers = job->seeding.kind == SEEDING_UNIQUE;
+	}
 	return configure(reading) && check_input(job, reading->fault) &&
 	       distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
-	       take_format(reading) && take_fields(reading) && take_outputs(reading) &&
-	       check_proof(job, reading->fault);
+	       take_format(reading) && take_fields(reading) && check_join(job, reading->fault) &&
+	       take_outputs(reading) && check_proof(job, reading->fault);
 }
 
 bool

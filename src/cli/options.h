@@ -14,6 +14,7 @@
 /* Options without a letter. */
 enum {
 	OPTION_RANGE = CHAR_MAX + 1,
+	OPTION_NEST,
 	OPTION_SKIP_INVALID,
 	OPTION_ROTATION, /* the five in drawing order */
 	OPTION_BRIGHTNESS,

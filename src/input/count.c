@@ -38,7 +38,7 @@ count_lines(const struct input *input, uint64_t *total, struct fault *fault)
 	bool more = true;
 
 	shard_open(&shard, SHARD_COUNT, 0, 1, 0);
-	if (!items_open(&items, 1, input->keys, fault))
+	if (!items_open(&items, 1, input_kind(input), fault))
 		return false;
 	source = source_open(input, &shard, fault);
 	while (source && more) {
@@ -81,4 +81,15 @@ input_count(const struct input *input, const char *purpose, uint64_t *total, str
 				: count_files(input, total, purpose, fault) && *total < UINT64_MAX)
 		return true;
 	return fault_set(fault, STATUS_TROUBLE, "%s: there are 2^64-1 items or more", purpose);
+}
+
+bool
+input_countable(const struct input *input)
+{
+	struct fault ignored = { 0 };
+	bool countable = input->paths_count || check_regular("-", "", &ignored);
+
+	for (size_t i = 0; i < input->paths_count; i++)
+		countable = countable && check_regular(input->paths[i], "", &ignored);
+	return countable || input->ranges_count;
 }

@@ -18,4 +18,7 @@
 bool input_count(
 	const struct input *input, const char *purpose, uint64_t *total, struct fault *fault);
 
+/* Whether that can be done: there are ranges, or regular files only. */
+bool input_countable(const struct input *input);
+
 #endif

@@ -24,18 +24,27 @@ struct source {
 	struct lines lines;
 };
 
+enum items_kind
+input_kind(const struct input *input)
+{
+	return input->objects ? ITEMS_OBJECTS : input->keys ? ITEMS_KEYS : ITEMS_IDS;
+}
+
 bool
-items_open(struct items *items, size_t capacity, bool keys, struct fault *fault)
+items_open(struct items *items, size_t capacity, enum items_kind kind, struct fault *fault)
 {
 	*items = (struct items){ .capacity = capacity };
-	if (keys) {
+	if (kind == ITEMS_OBJECTS)
+		items->origin = malloc(capacity * sizeof(*items->origin));
+	if (kind != ITEMS_IDS) {
 		items->key_room = KEYS_ROOM + KEYS_SLACK;
 		items->key = malloc(items->key_room);
 		items->offset = calloc(capacity + 1, sizeof(*items->offset));
 	} else {
 		items->id = malloc(capacity * sizeof(*items->id));
 	}
-	if (keys ? items->key && items->offset : items->id != NULL)
+	if ((kind == ITEMS_IDS ? items->id != NULL : items->key && items->offset) &&
+		(kind != ITEMS_OBJECTS || items->origin))
 		return true;
 	items_close(items);
 	return fault_memory(fault);
@@ -47,11 +56,12 @@ items_close(struct items *items)
 	free(items->id);
 	free(items->key);
 	free(items->offset);
+	free(items->origin);
 	free(items->complaints);
 	*items = (struct items){ 0 };
 }
 
-static void
+void
 items_clear(struct items *items)
 {
 	items->count = items->complaints_size = 0;
@@ -136,22 +146,33 @@ fill_from_ranges(struct source *source, struct items *items)
 	return true;
 }
 
-/* Take down what is wrong with a line. False: the batch must end here. */
-static bool
-complain(const struct source *source, struct items *items, const struct fault *fault)
+bool
+items_complain(struct items *items, const struct fault *fault, bool skip)
 {
-	size_t length = strlen(fault->text) + 1;
+	size_t length = strlen(fault->text) + 1, room = items->complaints_size + FAULT_TEXT_MAX;
 
-	if (!source->input->skip_invalid) {
+	if (!skip) {
 		items->fault = *fault;
 		return false;
 	}
-	if (!items->complaints && !(items->complaints = malloc(COMPLAINTS_ROOM)))
-		return fault_memory(&items->fault);
+	if (items->complaints_room < room) {
+		char *larger = realloc(items->complaints, room + COMPLAINTS_ROOM);
+
+		if (!larger)
+			return fault_memory(&items->fault);
+		items->complaints = larger;
+		items->complaints_room = room + COMPLAINTS_ROOM;
+	}
 	memcpy(items->complaints + items->complaints_size, fault->text, length);
 	items->complaints_size += length;
 	items->skipped++;
-	return COMPLAINTS_ROOM - items->complaints_size >= FAULT_TEXT_MAX;
+	return items->complaints_size < COMPLAINTS_ROOM;
+}
+
+static bool
+complain(const struct source *source, struct items *items, const struct fault *fault)
+{
+	return items_complain(items, fault, source->input->skip_invalid);
 }
 
 /* Pass over lines of others, as far as that can be done at a glance. */
@@ -202,15 +223,14 @@ take_ids(struct source *source, struct items *items)
 }
 
 static bool
-items_full(const struct source *source, const struct items *items)
+items_full(const struct items *items)
 {
 	return items->count == items->capacity ||
-	       (source->input->keys && items->offset[items->count] >= KEYS_ROOM);
+	       (items->offset && items->offset[items->count] >= KEYS_ROOM);
 }
 
-/* Append a key. False: no memory. */
-static bool
-append_key(struct items *items, const char *key, size_t length)
+bool
+items_add_key(struct items *items, const char *key, size_t length)
 {
 	size_t used = items->offset[items->count], room = used + length + KEYS_SLACK;
 
@@ -223,6 +243,7 @@ append_key(struct items *items, const char *key, size_t length)
 		items->key_room = room;
 	}
 	memcpy(items->key + used, key, length);
+	memset(items->key + used + length, 0, KEYS_SLACK);
 	items->offset[++items->count] = (uint32_t)(used + length);
 	return true;
 }
@@ -237,7 +258,7 @@ take_keys(struct source *source, struct items *items)
 	struct fault fault;
 	struct range mine;
 
-	while (!items_full(source, items)) {
+	while (!items_full(items)) {
 		pass_foreign(source, &again);
 		if (lines->next == lines->end)
 			return true;
@@ -255,9 +276,40 @@ take_keys(struct source *source, struct items *items)
 			if (!complain(source, items, &fault))
 				return false;
 		} else if (shard_take(&source->shard, &one, &mine) &&
-			   !append_key(items, line, (size_t)(end - line))) {
+			   !items_add_key(items, line, (size_t)(end - line))) {
 			return false;
 		}
+	}
+	return true;
+}
+
+/* Put the object of a line, or an empty one for a line too long, into the batch if it is ours. */
+static bool
+take_object(struct source *source, struct items *items, const char *line, size_t length)
+{
+	static const struct range one = { 0, 1, 0 };
+	size_t count = items->count;
+	struct range mine;
+
+	if (!shard_take(&source->shard, &one, &mine))
+		return true;
+	items->origin[count] = (struct origin){ source->lines.name, source->lines.number };
+	return items_add_key(items, line, length);
+}
+
+static bool
+take_objects(struct source *source, struct items *items)
+{
+	struct lines *lines = &source->lines;
+
+	while (lines->next < lines->end && !items_full(items)) {
+		const char *line = lines->next, *end = rawmemchr(line, '\n');
+
+		lines->next = end + 1;
+		lines->number++;
+		if (line + strspn(line, " \t\r") != end &&
+			!take_object(source, items, line, (size_t)(end + 1 - line)))
+			return false;
 	}
 	return true;
 }
@@ -267,6 +319,8 @@ long_line(struct source *source, struct items *items)
 {
 	struct fault fault = { 0 };
 
+	if (source->input->objects)
+		return take_object(source, items, "", 0);
 	fault_set(&fault, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
 		source->lines.name, (uintmax_t)source->lines.number);
 	return complain(source, items, &fault);
@@ -275,13 +329,17 @@ long_line(struct source *source, struct items *items)
 static bool
 fill_from_lines(struct source *source, struct items *items)
 {
-	while (!items_full(source, items)) {
+	bool (*take)(struct source *, struct items *) = source->input->objects ? take_objects
+							: source->input->keys  ? take_keys
+									       : take_ids;
+
+	while (!items_full(items)) {
 		if (source->in_range) {
 			take_range(source, items);
 			continue;
 		}
 		if (source->lines.next < source->lines.end) {
-			if (!(source->input->keys ? take_keys : take_ids)(source, items))
+			if (!take(source, items))
 				return items->fault.status == STATUS_OK;
 			continue;
 		}

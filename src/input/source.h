@@ -6,6 +6,7 @@
 
 #include "base/report.h"
 #include "input/item.h"
+#include "input/join.h"
 #include "input/shard.h"
 
 #include <stdbool.h>
@@ -19,29 +20,55 @@ struct input {
 	const struct range *ranges; /* instead of lines */
 	size_t ranges_count;
 	bool keys;         /* a line is an opaque key, not an ID or a range */
+	bool objects;      /* a line is a JSON object that names a sample */
 	char delimiter;    /* the end of a line: '\n' or NUL */
 	bool skip_invalid; /* go on after a bad line */
 };
 
-#define KEYS_ROOM  ((size_t)64 << 10) /* a batch ends when its keys reach so many bytes */
-#define KEYS_SLACK ((size_t)64)       /* bytes behind the last key that may be read */
+#define KEYS_ROOM                                                                            \
+	((size_t)64 << 10)      /* a batch ends when its keys or objects reach so many bytes \
+				 */
+#define KEYS_SLACK ((size_t)64) /* bytes behind the last key that may be read */
 
-/* A batch of items, and what went wrong among them, in the order of the input. */
+/*
+ * A batch of items, and what went wrong among them, in the order of the input. Objects are handed
+ * out as keys with a newline behind each, unparsed; an empty one stands for a line too long.
+ */
 struct items {
 	size_t capacity, count;
-	uint64_t *id;     /* capacity of them, unless the input is keys */
-	char *key;        /* keys, packed: key i goes from offset[i] to offset[i + 1] */
-	size_t key_room;  /* bytes at `key`, KEYS_SLACK of them unused */
-	uint32_t *offset; /* capacity + 1 of them, if the input is keys */
-	char *complaints; /* messages about lines that were skipped, each ends in NUL */
+	uint64_t *id;          /* capacity of them, unless the input is keys */
+	char *key;             /* keys, packed: key i goes from offset[i] to offset[i + 1] */
+	size_t key_room;       /* bytes at `key`, KEYS_SLACK of them unused */
+	uint32_t *offset;      /* capacity + 1 of them, if the input is keys */
+	struct origin *origin; /* capacity of them, if it is objects */
+	char *complaints;      /* messages about lines that were skipped, each ends in NUL */
 	size_t complaints_size, complaints_room;
 	uint64_t before;    /* so many items of this shard came before these */
 	uint64_t skipped;   /* lines with a complaint */
 	struct fault fault; /* what ends the input behind these items */
 };
 
-bool items_open(struct items *items, size_t capacity, bool keys, struct fault *fault);
+enum items_kind {
+	ITEMS_IDS,
+	ITEMS_KEYS,
+	ITEMS_OBJECTS,
+};
+
+/* What its lines become. */
+enum items_kind input_kind(const struct input *input);
+
+bool items_open(struct items *items, size_t capacity, enum items_kind kind, struct fault *fault);
 void items_close(struct items *items);
+void items_clear(struct items *items);
+
+/* Append a key. False: no memory, items->fault. */
+bool items_add_key(struct items *items, const char *key, size_t length);
+
+/*
+ * Take down what is wrong with a line: a complaint if it is skipped, otherwise items->fault.
+ * False: the batch must end here.
+ */
+bool items_complain(struct items *items, const struct fault *fault, bool skip);
 
 struct source;
 

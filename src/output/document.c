@@ -4,6 +4,7 @@
 #include "output/document.h"
 
 #include "base/interrupt.h"
+#include "output/gather.h"
 #include "output/rewrite.h"
 
 #include <fcntl.h>
@@ -22,22 +23,23 @@ placeholder(const struct layout *layout)
 	return layout->format->row ? 0 : UINT64_MAX;
 }
 
-/* Text made by a head or tail. The caller frees it. */
+/* The text of the head, or of the tail if there are summaries. */
 static bool
-text_make(struct text *text, void (*write)(FILE *, const struct layout *, uint64_t),
-	const struct layout *layout, uint64_t count, struct fault *fault)
+text_make(struct text *text, const struct layout *layout, uint64_t count,
+	const struct summaries *summaries, struct fault *fault)
 {
-	FILE *stream = open_memstream(&text->bytes, &text->size);
-	bool whole;
+	struct gather gather;
 
-	if (!stream)
-		return fault_memory(fault);
-	write(stream, layout, count);
-	whole = !ferror(stream);
-	if (fclose(stream) == 0 && whole)
-		return true;
-	free(text->bytes);
-	return fault_memory(fault);
+	if (!gather_open(&gather, fault))
+		return false;
+	if (summaries)
+		layout->format->tail(gather.stream, layout, count, summaries);
+	else
+		layout->format->head(gather.stream, layout, count);
+	if (!gather_close(&gather, fault))
+		return false;
+	*text = (struct text){ gather.bytes, gather.size };
+	return true;
 }
 
 /* Where the output stands, if it can be changed there later; otherwise -1. */
@@ -47,6 +49,12 @@ place(const struct sink *sink)
 	int flags = fcntl(sink->fd, F_GETFL);
 
 	return flags < 0 || flags & O_APPEND ? -1 : lseek(sink->fd, 0, SEEK_CUR);
+}
+
+bool
+document_changes(const struct sink *sink)
+{
+	return place(sink) >= 0;
 }
 
 static bool
@@ -64,7 +72,7 @@ refuse(const struct document *document, struct fault *fault)
 bool
 document_head(struct text *head, const struct layout *layout, struct fault *fault)
 {
-	return text_make(head, layout->format->head, layout, 0, fault);
+	return text_make(head, layout, 0, NULL, fault);
 }
 
 void
@@ -91,7 +99,7 @@ document_open(struct document *document, struct sink *sink, const struct layout 
 		if (!count && !layout->format->row && !rewrite_possible(sink, fault))
 			return false;
 	}
-	if (!text_make(&head, layout->format->head, layout, document->declared, fault))
+	if (!text_make(&head, layout, document->declared, NULL, fault))
 		return false;
 	document->head_size = head.size;
 	done = sink_write(sink, head.bytes, head.size, fault);
@@ -107,7 +115,7 @@ recount(const struct document *document, uint64_t count, struct fault *fault)
 	struct text head;
 	bool done;
 
-	if (!text_make(&head, document->layout->format->head, document->layout, count, fault))
+	if (!text_make(&head, document->layout, count, NULL, fault))
 		return false;
 	done = (head.size == document->head_size ||
 		       rewrite_shift(document->sink, document->begin + (off_t)document->head_size,
@@ -118,14 +126,15 @@ recount(const struct document *document, uint64_t count, struct fault *fault)
 }
 
 static bool
-finish(const struct document *document, uint64_t count, struct fault *fault)
+finish(const struct document *document, uint64_t count, const struct summaries *summaries,
+	struct fault *fault)
 {
 	struct text tail;
 	bool done;
 
 	if (!document->layout->format->tail)
 		return true;
-	if (!text_make(&tail, document->layout->format->tail, document->layout, count, fault))
+	if (!text_make(&tail, document->layout, count, summaries, fault))
 		return false;
 	done = sink_write(document->sink, tail.bytes, tail.size, fault);
 	free(tail.bytes);
@@ -133,7 +142,8 @@ finish(const struct document *document, uint64_t count, struct fault *fault)
 }
 
 bool
-document_close(struct document *document, uint64_t count, struct fault *fault)
+document_close(struct document *document, uint64_t count, const struct summaries *summaries,
+	struct fault *fault)
 {
 	const struct format *format = document->layout->format;
 
@@ -141,7 +151,7 @@ document_close(struct document *document, uint64_t count, struct fault *fault)
 		count = (document->sink->written - document->head_size) / document->layout->fixed;
 	else if (interrupt_pending())
 		return true;
-	if (!finish(document, count, fault))
+	if (!finish(document, count, summaries, fault))
 		return false;
 	return document->begin < 0 || count == document->declared ||
 	       recount(document, count, fault);

@@ -28,6 +28,8 @@ bool document_head(struct text *head, const struct layout *layout, struct fault 
 
 /* Go on with a document whose head is there already; for formats that need no count. */
 void document_resume(struct document *document, struct sink *sink, const struct layout *layout);
+/* Whether the head can be changed behind the writer. */
+bool document_changes(const struct sink *sink);
 
 /*
  * Write the head. `count` is how many records there will be, NULL: nobody knows; then a head that
@@ -41,6 +43,7 @@ bool document_open(struct document *document, struct sink *sink, const struct la
  * Write the tail and put the count right. `count` records are written; fewer when a signal is
  * pending, and then what can be complete without a tail is made so.
  */
-bool document_close(struct document *document, uint64_t count, struct fault *fault);
+bool document_close(struct document *document, uint64_t count, const struct summaries *summaries,
+	struct fault *fault);
 
 #endif

@@ -15,30 +15,50 @@ echo_bound(FILE *stream, struct bound bound)
 	fwrite(text, 1, bound.integer ? length - 2 : length, stream);
 }
 
+/* `further` stands behind the indent where there is one: bounds are spread over lines. */
 static void
-echo_bounds(FILE *stream, const struct parameter *parameter)
+echo_bounds(
+	FILE *stream, const struct parameter *parameter, const char *indent, const char *further)
 {
-	fputc('[', stream);
+	char inner[32] = "", outer[32] = "";
+
+	if (further) {
+		snprintf(inner, sizeof(inner), "\n%s%s  ", indent, further);
+		snprintf(outer, sizeof(outer), "\n%s%s", indent, further);
+	}
+	fprintf(stream, "[%s", inner);
 	echo_bound(stream, parameter->lo);
-	fputs(", ", stream);
+	fprintf(stream, ",%s", further ? inner : " ");
 	echo_bound(stream, parameter->hi);
-	fputc(']', stream);
+	fprintf(stream, "%s]", outer);
 }
 
-void
-echo_config(FILE *stream, const struct config *config, const char *indent)
+static void
+echo_members(FILE *stream, const struct config *config, const char *indent, bool spread)
 {
 	for (unsigned i = 0; i < PARAMETERS_FIXED; i++) {
 		fprintf(stream, "%s\"%s_range\": ", indent, config->parameters[i].name);
-		echo_bounds(stream, &config->parameters[i]);
+		echo_bounds(stream, &config->parameters[i], indent, spread ? "" : NULL);
 		fputs(",\n", stream);
 	}
 	fprintf(stream, "%s\"augmentation_depth\": %u", indent, config->depth);
 	for (unsigned i = PARAMETERS_FIXED; i < config->count; i++) {
 		fprintf(stream, i == PARAMETERS_FIXED ? ",\n%s\"parameters\": {\n" : ",\n", indent);
 		fprintf(stream, "%s  \"%s\": ", indent, config->parameters[i].name);
-		echo_bounds(stream, &config->parameters[i]);
+		echo_bounds(stream, &config->parameters[i], indent, spread ? "  " : NULL);
 	}
 	if (config->count > PARAMETERS_FIXED)
 		fprintf(stream, "\n%s}", indent);
+}
+
+void
+echo_config(FILE *stream, const struct config *config, const char *indent)
+{
+	echo_members(stream, config, indent, false);
+}
+
+void
+echo_config_spread(FILE *stream, const struct config *config, const char *indent)
+{
+	echo_members(stream, config, indent, true);
 }

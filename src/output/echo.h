@@ -12,4 +12,7 @@
  * newline. */
 void echo_config(FILE *stream, const struct config *config, const char *indent);
 
+/* The same as Python's json.dump writes it with indent=2: a bound on each line. */
+void echo_config_spread(FILE *stream, const struct config *config, const char *indent);
+
 #endif

@@ -4,6 +4,7 @@
 #include "output/format.h"
 
 #include "output/csv.h"
+#include "output/json.h"
 #include "output/ndjson.h"
 #include "output/npy.h"
 
@@ -11,6 +12,7 @@ const struct format *const formats[] = {
 	&format_ndjson,
 	&format_csv,
 	&format_tsv,
+	&format_json,
 	&format_npy,
 	NULL,
 };

@@ -8,6 +8,7 @@
 #include "model/config.h"
 #include "model/fields.h"
 #include "output/number.h"
+#include "output/summary.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +27,7 @@ struct records {
 	const double *value; /* as written; parameter k of record i is value[k * stride + i] */
 	size_t stride;
 	uint64_t before;          /* so many records of this output stand before these */
+	const struct host *host;  /* NULL, or where each of them goes */
 	struct number_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
 };
 
@@ -33,8 +35,14 @@ struct records {
 	64 /* records whose values become text together: 10 KiB, in the first cache \
 	    */
 
-/* What stands in front of a field: longest is ,"NAME":" with a name of PARAMETER_NAME_MAX. */
-#define PIECE_MAX 96
+/* A line of text from begin to end that a record is written into, at `at`. */
+struct host {
+	const char *begin, *at, *end;
+};
+
+/* What stands in front of a field: longest is ,"NEST":{"NAME":" with names of PARAMETER_NAME_MAX.
+ */
+#define PIECE_MAX 160
 
 struct piece {
 	unsigned length;
@@ -51,9 +59,17 @@ struct layout {
 	bool keys, wide;                    /* the samples have keys; the seed is the whole hash */
 	uint64_t rank;                      /* of FIELD_RANK */
 	uint64_t batch;                     /* records in an array; 0: they stand alone */
+	bool hosted;                        /* records are written into objects of others, */
+	const char *nest;                   /* there as one member of this name, or NULL */
 	const struct number_writer *writer; /* of this CPU */
 	size_t fixed; /* the most bytes a record may have, its key not counted */
 	struct piece piece[FIELDS_MAX + 1]; /* in front of each field; behind the last one */
+};
+
+/* The statistics of the parameters among the fields, in their order; none if they are not known. */
+struct summaries {
+	const struct summary_row *row;
+	size_t count;
 };
 
 /*
@@ -66,7 +82,9 @@ struct format {
 	unsigned fields; /* bits 1 << FIELD_...: what a record has besides parameters, if not asked
 			    for otherwise */
 	bool batches;    /* knows arrays of a chosen length */
+	bool hosts;      /* can be written into objects of others */
 	bool counted;    /* its head holds the number of records */
+	bool summarized; /* its tail holds statistics */
 	bool resumes;    /* the beginning of an output, in whole lines, can be gone on with */
 
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
@@ -91,7 +109,8 @@ struct format {
 	/* What stands before all records, and behind `count` of them; NULL: nothing. The length of
 	 * the head depends on the number of digits of the count at most. */
 	void (*head)(FILE *stream, const struct layout *layout, uint64_t count);
-	void (*tail)(FILE *stream, const struct layout *layout, uint64_t count);
+	void (*tail)(FILE *stream, const struct layout *layout, uint64_t count,
+		const struct summaries *summaries);
 };
 
 /* NULL at the end; the first is the default. */
@@ -100,7 +119,8 @@ extern const struct format *const formats[];
 /* layout's members up to `rank` are set: work out the rest. */
 void layout_open(struct layout *layout);
 
-/* Bytes that record_write may touch for n records with key_bytes of keys in all. */
+/* Bytes that record_write may touch for n records with key_bytes of keys in all; the lines that
+ * they are written into are not counted. */
 size_t records_room(const struct layout *layout, size_t n, size_t key_bytes);
 
 /* Write the records and return the end of the text. */

@@ -13,7 +13,6 @@
 
 #include <endian.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COUNT_DIGITS 21
@@ -58,8 +57,7 @@ check(const struct layout *layout, struct fault *fault)
 {
 	return !layout->keys || !fields_have(&layout->fields, FIELD_ID) ||
 	       fault_set(fault, STATUS_TROUBLE,
-		       "--format npy: keys differ in length and do not fit an array: leave 'id' "
-		       "out of --fields");
+		       "--format npy: keys have no common length: leave 'id' out of --fields");
 }
 
 static size_t
@@ -74,60 +72,55 @@ row(const struct layout *layout)
 	return bytes;
 }
 
-static int
-shape(FILE *stream, const struct layout *layout, uint64_t count)
-{
-	int digits;
+/* ('NAME', '<f8'), for each field, and what is always there. */
+#define DICTIONARY_MAX (FIELDS_MAX * (PARAMETER_NAME_MAX + 16) + 128)
 
-	fputs("'shape': (", stream);
-	digits = fprintf(stream, "%" PRIu64, count);
-	if (plain(layout))
-		fprintf(stream, ", %u), }", layout->fields.count);
-	else
-		fputs(",), }", stream);
-	return digits;
-}
-
-static void
-dictionary(FILE *stream, const struct layout *layout, uint64_t count)
+static char *
+type_print(char *out, const struct layout *layout)
 {
 	size_t size;
 
-	fputs("{'descr': ", stream);
-	if (plain(layout)) {
-		fputs("'<f8'", stream);
-	} else {
-		for (unsigned i = 0; i < layout->fields.count; i++) {
-			const struct field *field = &layout->fields.field[i];
+	if (plain(layout))
+		return out + sprintf(out, "'<f8'");
+	for (unsigned i = 0; i < layout->fields.count; i++) {
+		const struct field *field = &layout->fields.field[i];
 
-			fprintf(stream, "%s('%s', '%s')", i ? ", " : "[",
-				field_name(field, layout->config),
-				type(layout, field->kind, &size));
-		}
-		fputc(']', stream);
+		out += sprintf(out, "%s('%s', '%s')", i ? ", " : "[",
+			field_name(field, layout->config), type(layout, field->kind, &size));
 	}
-	fputs(", 'fortran_order': False, ", stream);
-	fprintf(stream, "%*s", COUNT_DIGITS - shape(stream, layout, count), "");
+	*out++ = ']';
+	return out;
+}
+
+static char *
+dictionary_print(char *out, const struct layout *layout, uint64_t count)
+{
+	int digits;
+
+	out += sprintf(out, "{'descr': ");
+	out = type_print(out, layout);
+	out += sprintf(out, ", 'fortran_order': False, 'shape': (");
+	digits = sprintf(out, "%" PRIu64, count);
+	out += digits;
+	if (plain(layout))
+		out += sprintf(out, ", %u", layout->fields.count);
+	else
+		*out++ = ',';
+	return out + sprintf(out, "), }%*s", COUNT_DIGITS - digits, "");
 }
 
 static void
 head(FILE *stream, const struct layout *layout, uint64_t count)
 {
-	char *text = NULL;
-	size_t size = 0, padding;
-	FILE *gathered = open_memstream(&text, &size);
+	char text[DICTIONARY_MAX];
+	size_t size = (size_t)(dictionary_print(text, layout, count) - text);
+	size_t padding = ALIGNMENT - (PREFIX + size + 1) % ALIGNMENT;
+	size_t length = size + padding + 1;
 
-	if (!gathered)
-		return;
-	dictionary(gathered, layout, count);
-	fclose(gathered);
-	padding = ALIGNMENT - (PREFIX + size + 1) % ALIGNMENT;
-	fputs("\x93NUMPY\x01", stream);
-	fputc('\0', stream);
-	fputc((int)((size + padding + 1) & 0xff), stream);
-	fputc((int)((size + padding + 1) >> 8), stream);
+	fwrite("\x93NUMPY\x01", 1, 8, stream);
+	fputc((int)(length & 0xff), stream);
+	fputc((int)(length >> 8), stream);
 	fprintf(stream, "%s%*s\n", text, (int)padding, "");
-	free(text);
 }
 
 static inline char *

@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* A field may be written in wide steps: so many bytes behind the end of the text may be touched. */
-#define ROOM_BEHIND 128
+#define ROOM_BEHIND (PIECE_MAX + 32)
 
 #define ARRAY_END "]\n"
 
@@ -207,11 +207,27 @@ arrays_write(const struct layout *layout, const struct records *records, char *o
 	return out;
 }
 
+/* The same, each in its line. */
+static char *
+hosted_write(const struct layout *layout, const struct records *records, char *out)
+{
+	for (size_t i = 0; i < records->count; i++) {
+		const struct host *host = &records->host[i];
+
+		out = mempcpy(out, host->begin, (size_t)(host->at - host->begin));
+		out = rows_write(layout, records, i, i + 1, out);
+		out = mempcpy(out, host->at, (size_t)(host->end - host->at));
+	}
+	return out;
+}
+
 char *
 records_write(const struct layout *layout, const struct records *records, char *out)
 {
 	if (layout->format->write)
 		return layout->format->write(layout, records, out);
+	if (records->host)
+		return hosted_write(layout, records, out);
 	if (layout->batch)
 		return arrays_write(layout, records, out);
 	return rows_write(layout, records, 0, records->count, out);

@@ -65,7 +65,7 @@ recipe_open(struct recipe *recipe, const struct job *job, const struct layout *l
 		.layout = layout,
 		.measure = job->measure,
 		.draws = fields_draws(fields),
-		.tallies = job->stats,
+		.tallies = job->stats || layout->format->summarized,
 		.histograms = job->stats && !job->stats_path };
 	recipe->hashes =
 		recipe->draws || fields_have(fields, FIELD_HASH) || fields_have(fields, FIELD_SEED);
@@ -213,8 +213,17 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 	struct stopwatch watch = stopwatch_start(recipe->measure);
 	struct texts texts;
 
-	*records = (struct records){ items->count, items->id, items->key, items->offset,
-		bench->digest, bench->unit, recipe->capacity, items->before, bench->number };
+	*records = (struct records){
+		.count = items->count,
+		.id = items->id,
+		.key = items->key,
+		.key_offset = items->offset,
+		.digest = bench->digest,
+		.value = bench->unit,
+		.stride = recipe->capacity,
+		.before = items->before,
+		.text = bench->number,
+	};
 	if (!recipe->hashes || items->count == 0)
 		return true;
 	if (!seed_texts(bench, items, &texts, fault))

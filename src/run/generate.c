@@ -8,6 +8,7 @@
 #include "output/document.h"
 #include "output/sink.h"
 #include "run/batch.h"
+#include "run/joiner.h"
 #include "run/pipeline.h"
 #include "run/resume.h"
 
@@ -26,8 +27,15 @@ struct slot {
 	struct fault fault; /* of the worker */
 };
 
+/* What a thread owns. */
+struct worker {
+	struct bench *bench;
+	struct joiner *joiner; /* of --join */
+};
+
 struct generator {
 	const struct job *job;
+	struct join join;
 	struct layout layout;
 	struct recipe recipe;
 	struct source *source;
@@ -82,26 +90,42 @@ text_reserve(struct slot *slot, size_t room)
 	return true;
 }
 
+/* The most bytes that the records will have. */
+static size_t
+slot_room(const struct slot *slot, const struct layout *layout)
+{
+	const struct items *items = &slot->items;
+	size_t bytes = items->offset ? items->offset[items->count] : 0;
+
+	return layout->hosted ? records_room(layout, items->count, 0) + bytes
+			      : records_room(layout, items->count, bytes);
+}
+
 static void
-step_work(void *run, void *worker, void *at)
+step_work(void *run, void *own, void *at)
 {
 	const struct generator *generator = run;
 	const struct layout *layout = &generator->layout;
+	struct worker *worker = own;
 	struct slot *slot = at;
 	struct stopwatch watch;
 	struct records records;
-	size_t key_bytes = layout->keys ? slot->items.offset[slot->items.count] : 0;
+	bool computed;
 
 	slot->records = slot->text_size = slot->kept = 0;
-	if (!text_reserve(slot, records_room(layout, slot->items.count, key_bytes)))
+	if (!text_reserve(slot, slot_room(slot, layout)))
 		return;
-	if (slot->chunk.size &&
-		resume_proves(&generator->resume, worker, &slot->items, &slot->chunk, slot->text)) {
+	if (slot->chunk.size && resume_proves(&generator->resume, worker->bench, &slot->items,
+					&slot->chunk, slot->text)) {
 		slot->kept = slot->chunk.size;
 		slot->records = slot->items.count;
 		return;
 	}
-	if (!bench_compute(worker, &slot->items, &records, &slot->fault))
+	computed = worker->joiner
+			   ? joiner_compute(worker->joiner, worker->bench, &slot->items, &records,
+				     &slot->fault)
+			   : bench_compute(worker->bench, &slot->items, &records, &slot->fault);
+	if (!computed)
 		return;
 	watch = stopwatch_start(generator->job->measure);
 	slot->text_size = (size_t)(records_write(layout, &records, slot->text) - slot->text);
@@ -211,39 +235,68 @@ slot_open(void *run)
 {
 	const struct generator *generator = run;
 	struct slot *slot = calloc(1, sizeof(*slot));
+	enum items_kind kind = input_kind(&generator->job->input);
 	struct fault none = { 0 };
 
-	if (slot &&
-		items_open(&slot->items, generator->recipe.capacity, generator->layout.keys, &none))
+	if (slot && items_open(&slot->items, generator->recipe.capacity, kind, &none))
 		return slot;
 	slot_close(slot);
 	return NULL;
 }
 
 static void
-worker_close(void *worker)
+worker_close(void *at)
 {
-	bench_close(worker);
+	struct worker *worker = at;
+
+	if (!worker)
+		return;
+	bench_close(worker->bench);
+	joiner_close(worker->joiner);
+	free(worker);
 }
 
 static void *
 worker_open(void *run)
 {
 	const struct generator *generator = run;
+	struct worker *worker = calloc(1, sizeof(*worker));
 	struct fault none = { 0 };
 
-	return bench_open(&generator->recipe, &none);
+	if (!worker)
+		return NULL;
+	worker->bench = bench_open(&generator->recipe, &none);
+	if (generator->layout.hosted)
+		worker->joiner = joiner_open(&generator->join, generator->recipe.capacity,
+			generator->job->input.skip_invalid, &none);
+	if (worker->bench && (worker->joiner || !generator->layout.hosted))
+		return worker;
+	worker_close(worker);
+	return NULL;
 }
 
-/* How many records there will be, if that is known before they are made. */
-static void
+/* How many records there will be, if that is known before they are made: a format may ask for it,
+ * and cannot put it right later. */
+static bool
 count_expected(struct generator *generator, const struct shard *shard)
 {
 	const struct input *input = &generator->job->input;
+	struct range all = { 0, 1, 0 };
+	uint64_t total;
 
-	generator->counted =
-		input->ranges_count > 0 &&
-		shard_count(shard, input->ranges, input->ranges_count, &generator->expected);
+	if (input->ranges_count) {
+		generator->counted = shard_count(
+			shard, input->ranges, input->ranges_count, &generator->expected);
+		return true;
+	}
+	if (!generator->layout.format->counted || document_changes(&generator->sink) ||
+		!input_countable(input))
+		return true;
+	if (!input_count(input, "--format", &total, &generator->fault))
+		return false;
+	all.more = total - 1;
+	generator->counted = total == 0 || shard_count(shard, &all, 1, &generator->expected);
+	return true;
 }
 
 /* Refuse to read what is written or replaced. */
@@ -296,13 +349,14 @@ generator_open(struct generator *generator, const struct job *job)
 	layout_open(&generator->layout);
 	if (!output_open(generator))
 		return false;
+	generator->join = job->join;
+	join_open(&generator->join, &generator->layout.fields, &job->config, job->layout.nest);
 	if (job->shard == SHARD_BLOCK && job->seeding.world > 1 &&
 		!input_count(&job->input, "--shard block", &total, fault))
 		return false;
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	generator->source = source_open(&job->input, &shard, fault);
-	count_expected(generator, &shard);
-	return generator->source &&
+	return generator->source && count_expected(generator, &shard) &&
 	       recipe_open(&generator->recipe, job, &generator->layout, fault) &&
 	       interrupt_open(fault) &&
 	       (!job->stats_path ||
@@ -330,16 +384,18 @@ nothing_to_do(const struct generator *generator)
  * alone. A file gets its name only if it is what was asked for.
  */
 static void
-generator_finish(struct generator *generator)
+generator_finish(struct generator *generator, const struct tally *tally)
 {
 	struct fault *fault = &generator->fault;
+	struct summary_row rows[FIELDS_MAX];
+	struct summaries summaries = { rows, tally ? tally_rows(tally, rows) : 0 };
 
 	if (generator->broken ||
 		(generator->sink.path && (fault->status != STATUS_OK || interrupt_pending())))
 		return;
 	if (nothing_to_do(generator) || !output_begin(generator))
 		return;
-	if (document_close(&generator->document, generator->count, fault))
+	if (document_close(&generator->document, generator->count, &summaries, fault))
 		sink_commit(&generator->sink, fault);
 }
 
@@ -367,17 +423,32 @@ tell(const struct generator *generator, size_t workers)
 		seeding->wide ? ", wide seeds" : "");
 }
 
+/* What all workers counted, or NULL. */
+static struct tally *
+tally_whole(const struct pipeline *pipeline)
+{
+	const struct worker *first = pipeline->workers[0];
+	struct tally *whole = bench_tally(first->bench);
+
+	for (size_t i = 1; whole && i < pipeline->workers_count; i++) {
+		const struct worker *worker = pipeline->workers[i];
+
+		tally_merge(whole, bench_tally(worker->bench));
+	}
+	return whole;
+}
+
 /* The statistics of what was written, unless that was cut short. */
 static void
-stats_write(struct generator *generator, const struct pipeline *pipeline)
+stats_write(struct generator *generator, const struct tally *tally)
 {
 	struct fault *fault = &generator->fault;
-	struct tally *tally = bench_tally(pipeline->workers[0]);
+	bool short_of = generator->layout.hosted ? fault->status != STATUS_OK
+						 : fault->status == STATUS_TROUBLE;
 
-	if (!tally || fault->status == STATUS_TROUBLE || interrupt_pending())
+	/* A bad object is found by a worker, when others may have counted what comes behind it. */
+	if (!generator->job->stats || short_of || interrupt_pending())
 		return;
-	for (size_t i = 1; i < pipeline->workers_count; i++)
-		tally_merge(tally, bench_tally(pipeline->workers[i]));
 	if (generator->stats >= 0)
 		tally_save(tally, generator->stats, generator->job->stats_path, fault);
 	else
@@ -417,14 +488,16 @@ generate(const struct job *job)
 		.work = step_work,
 		.write = step_write,
 	};
+	struct tally *tally;
 
 	if (generator_open(&generator, job) &&
 		pipeline_open(&pipeline, job->jobs, &generator.fault)) {
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
 		run_measured(&generator, &pipeline);
-		generator_finish(&generator);
-		stats_write(&generator, &pipeline);
+		tally = tally_whole(&pipeline);
+		generator_finish(&generator, tally);
+		stats_write(&generator, tally);
 	}
 	resume_close(&generator.resume);
 	sink_close(&generator.sink, worth_keeping(&generator));

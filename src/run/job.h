@@ -38,6 +38,7 @@ struct job {
 	struct config config;
 	struct seeding seeding;
 	struct input input;
+	struct join join; /* if input.objects; join_open is still to be called */
 	enum shard_kind shard;
 	struct layout layout; /* layout_open is still to be called */
 	const struct kernel *kernel;

@@ -83,6 +83,16 @@ tally_merge(struct tally *into, struct tally *from)
 	}
 }
 
+size_t
+tally_rows(const struct tally *tally, struct summary_row *rows)
+{
+	for (size_t i = 0; i < tally->count; i++)
+		rows[i] = (struct summary_row){ tally->column[i].parameter->name,
+			statistics_summary(&tally->column[i].statistics),
+			&tally->column[i].histogram };
+	return tally->count;
+}
+
 /* One row for each parameter; none if there are no records. */
 static void
 print(FILE *stream, const struct tally *tally, const struct summary_row *rows, bool json)
@@ -107,10 +117,8 @@ text_open(const struct tally *tally, bool json, size_t *size)
 	FILE *stream = open_memstream(&text, size);
 	bool whole;
 
-	for (size_t i = 0; rows && i < tally->count; i++)
-		rows[i] = (struct summary_row){ tally->column[i].parameter->name,
-			statistics_summary(&tally->column[i].statistics),
-			&tally->column[i].histogram };
+	if (rows)
+		tally_rows(tally, rows);
 	if (rows && stream)
 		print(stream, tally, rows, json);
 	whole = rows && stream && !ferror(stream);

@@ -6,6 +6,7 @@
 
 #include "base/report.h"
 #include "output/format.h"
+#include "output/summary.h"
 
 #include <stdbool.h>
 
@@ -21,6 +22,9 @@ bool tally_add(struct tally *tally, const struct records *records, struct fault 
 
 /* Move what `from` counted into `into`. */
 void tally_merge(struct tally *into, struct tally *from);
+
+/* Fill a row for each parameter, at most FIELDS_MAX; returns how many. */
+size_t tally_rows(const struct tally *tally, struct summary_row *rows);
 
 /* Write a table on standard error. One that cannot be written is no failure. */
 bool tally_print(const struct tally *tally, struct fault *fault);

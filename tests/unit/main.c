@@ -16,6 +16,7 @@
 	X(mt19937) \
 	X(number) \
 	X(report) \
+	X(scan) \
 	X(sequence) \
 	X(shard) \
 	X(skip) \

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* join - a line that is a JSON object: the sample it names, and where more members go. */
+
+#include "input/join.h"
+
+#include "base/text.h"
+#include "input/scan.h"
+
+#include <string.h>
+
+/* A member of the object at hand: its name, and its value from `value` to `end`. */
+struct member {
+	const char *name;
+	size_t length;
+	bool escaped;
+	const char *value, *end;
+};
+
+/* Names without a bit in the filter are not taken. */
+static uint64_t
+filter(const char *name, size_t length)
+{
+	return (uint64_t)1 << ((length * 5 + (unsigned char)name[0]) & 63);
+}
+
+void
+join_open(struct join *join, const struct fields *fields, const struct config *config,
+	const char *nest)
+{
+	join->taken_count = 0;
+	join->taken_filter = 0;
+	if (nest)
+		join->taken[join->taken_count++] = nest;
+	else
+		for (unsigned i = 0; i < fields->count; i++)
+			join->taken[join->taken_count++] = field_name(&fields->field[i], config);
+	for (unsigned i = 0; i < join->taken_count; i++)
+		join->taken_filter |= filter(join->taken[i], strlen(join->taken[i]));
+}
+
+static bool
+decoded_equals(const char *p, const char *end, const char *name, size_t length)
+{
+	char character[SCAN_CHARACTER_MAX];
+	size_t bytes;
+
+	while (p < end) {
+		p = scan_character(p, character, &bytes);
+		if (!p || bytes > length || memcmp(character, name, bytes) != 0)
+			return false;
+		name += bytes;
+		length -= bytes;
+	}
+	return length == 0;
+}
+
+static bool
+named(const struct member *member, const char *name, size_t length)
+{
+	if (member->escaped)
+		return decoded_equals(member->name, member->name + member->length, name, length);
+	return member->length == length && memcmp(member->name, name, length) == 0;
+}
+
+/* The name to be appended that the member has already, or NULL. */
+static const char *
+taken(const struct join *join, const struct member *member)
+{
+	if (!member->escaped &&
+		(member->length == 0 ||
+			!(join->taken_filter & filter(member->name, member->length))))
+		return NULL;
+	for (unsigned i = 0; i < join->taken_count; i++)
+		if (named(member, join->taken[i], strlen(join->taken[i])))
+			return join->taken[i];
+	return NULL;
+}
+
+static bool
+complain(const struct origin *origin, struct fault *fault, const char *before, const char *member,
+	const char *behind)
+{
+	char quoted[QUOTED_MAX];
+
+	return fault_set(fault, STATUS_INVALID, "%s:%ju: %s%s%s", origin->name,
+		(uintmax_t)origin->number, before, text_quote(quoted, member, strlen(member)),
+		behind);
+}
+
+/* Digits of an integer below 2^64, as JSON has them: no zero leads. */
+static bool
+integer_parse(const struct member *member, uint64_t *integer)
+{
+	*integer = 0;
+	for (const char *p = member->value; p < member->end; p++)
+		if (*p < '0' || *p > '9' ||
+			__builtin_mul_overflow(*integer, (uint64_t)10, integer) ||
+			__builtin_add_overflow(*integer, (uint64_t)(*p - '0'), integer))
+			return false;
+	return true;
+}
+
+/* Whether every character of a string can be written in UTF-8. */
+static bool
+decodable(const char *p, const char *end)
+{
+	char character[SCAN_CHARACTER_MAX];
+	size_t bytes;
+
+	while (p && p < end)
+		p = scan_character(p, character, &bytes);
+	return p;
+}
+
+/* Take the sample's name from the value of MEMBER. */
+static bool
+take_name(const struct join *join, const struct member *member, const struct origin *origin,
+	struct joined *joined, struct fault *fault)
+{
+	bool string = *member->value == '"';
+
+	if (joined->name)
+		return complain(origin, fault, "member ", join->member, " is there twice");
+	joined->name = member->value + string;
+	joined->name_length = (size_t)(member->end - member->value) - (string ? 2 : 0);
+	joined->escaped = string && memchr(joined->name, '\\', joined->name_length);
+	if (!string)
+		return integer_parse(member, &joined->integer) ||
+		       complain(origin, fault, "member ", join->member,
+			       " names no sample: a string or an integer 0 to 2^64-1 is needed");
+	if (join->integers)
+		return complain(origin, fault, "member ", join->member,
+			" is a string: --seeding unique calculates with integers");
+	if (joined->name_length == 0)
+		return complain(origin, fault, "member ", join->member, " is an empty string");
+	return !joined->escaped || decodable(joined->name, joined->name + joined->name_length) ||
+	       complain(origin, fault, "member ", join->member, " holds half of a surrogate pair");
+}
+
+static bool
+broken(const struct scan *scan, const char *line, const struct origin *origin, struct fault *fault)
+{
+	return fault_set(fault, STATUS_INVALID, "%s:%ju: broken JSON at byte %zu: %s", origin->name,
+		(uintmax_t)origin->number, (size_t)(scan->at - line) + 1, scan->what);
+}
+
+/* A member, from its first quote to behind its value. */
+static const char *
+member_scan(struct scan *scan, const char *p, struct member *member)
+{
+	if (*p != '"')
+		return scan_wrong(scan, p, "a member's name is needed");
+	member->name = p + 1;
+	p = scan_string(scan, p + 1, &member->escaped);
+	if (!p)
+		return NULL;
+	member->length = (size_t)(p - member->name);
+	p = scan_blank(p + 1);
+	if (*p != ':')
+		return scan_wrong(scan, p, "':' is needed");
+	member->value = scan_blank(p + 1);
+	return member->end = scan_value(scan, member->value, 1);
+}
+
+/* The members, from behind the opening brace to the closing one. NULL: *fault says why. */
+static const char *
+members(const struct join *join, const char *p, struct scan *scan, const struct origin *origin,
+	struct joined *joined, struct fault *fault)
+{
+	struct member member;
+	const char *name;
+
+	p = scan_blank(p);
+	if (*p == '}')
+		return p;
+	for (;;) {
+		p = member_scan(scan, p, &member);
+		if (!p)
+			return NULL;
+		if (named(&member, join->member, join->member_length) &&
+			!take_name(join, &member, origin, joined, fault))
+			return NULL;
+		name = taken(join, &member);
+		if (name) {
+			complain(origin, fault, "member ", name,
+				" is there already; --nest NAME keeps parameters apart");
+			return NULL;
+		}
+		p = scan_blank(p);
+		if (*p == '}')
+			return p;
+		if (*p != ',')
+			return scan_wrong(scan, p, "',' or '}' is needed");
+		p = scan_blank(p + 1);
+	}
+}
+
+bool
+join_parse(const struct join *join, const char *line, size_t length, const struct origin *origin,
+	struct joined *joined, struct fault *fault)
+{
+	struct scan scan = { 0 };
+	const char *p;
+
+	*joined = (struct joined){ 0 };
+	if (length == 0)
+		return fault_set(fault, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
+			origin->name, (uintmax_t)origin->number);
+	p = scan_blank(line);
+	if (*p != '{') {
+		scan_wrong(&scan, p, "'{' is needed: a line is an object");
+		return broken(&scan, line, origin, fault);
+	}
+	p = members(join, p + 1, &scan, origin, joined, fault);
+	if (!p)
+		return scan.what && broken(&scan, line, origin, fault);
+	joined->brace = (size_t)(p - line);
+	p = scan_blank(p + 1);
+	if (p != line + length - 1) {
+		scan_wrong(&scan, p, "nothing may stand behind the object");
+		return broken(&scan, line, origin, fault);
+	}
+	return joined->name || complain(origin, fault, "there is no member ", join->member, "");
+}
+
+char *
+join_name(const struct joined *joined, char *out)
+{
+	const char *p = joined->name, *end = p + joined->name_length;
+	size_t bytes;
+
+	if (!joined->escaped)
+		return mempcpy(out, p, joined->name_length);
+	for (; p < end; out += bytes)
+		p = scan_character(p, out, &bytes);
+	return out;
+}

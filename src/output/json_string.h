@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* json_string - text as a string of JSON, as Python's json.dumps writes it. */
+
+#ifndef DPA_OUTPUT_JSON_STRING_H
+#define DPA_OUTPUT_JSON_STRING_H
+
+#include <stddef.h>
+
+#define JSON_STRING_GROWTH 6 /* bytes at most for each of the text, and 2 for the quotes */
+
+/* Write UTF-8 text with ensure_ascii=False, and return the end. */
+char *json_string_write(char *out, const char *text, size_t length);
+
+/* The same with ensure_ascii=True, where everything but ASCII is escaped. */
+char *json_ascii_write(char *out, const char *text, size_t length);
+
+/*
+ * Read a string that json_string_write wrote (so, not all that JSON allows), from text that ends in
+ * a newline; `out` has room for as many bytes, or is NULL. Returns what is behind it, or NULL: it
+ * is none.
+ */
+const char *json_string_read(const char *text, char *out, size_t *length);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* joiner - objects of a manifest to records that go into them: a worker's part of --join. */
+
+#include "run/joiner.h"
+
+#include <stdlib.h>
+
+struct joiner {
+	const struct join *join;
+	bool skip;
+	struct items named; /* the samples that the good lines name */
+	struct host *host;  /* and those lines */
+};
+
+struct joiner *
+joiner_open(const struct join *join, size_t capacity, bool skip, struct fault *fault)
+{
+	struct joiner *joiner = calloc(1, sizeof(*joiner));
+
+	if (!joiner)
+		return fault_memory(fault), NULL;
+	joiner->join = join;
+	joiner->skip = skip;
+	joiner->host = malloc(capacity * sizeof(*joiner->host));
+	if (joiner->host && items_open(&joiner->named, capacity,
+				    join->integers ? ITEMS_IDS : ITEMS_KEYS, fault))
+		return joiner;
+	fault_memory(fault);
+	joiner_close(joiner);
+	return NULL;
+}
+
+void
+joiner_close(struct joiner *joiner)
+{
+	if (!joiner)
+		return;
+	items_close(&joiner->named);
+	free(joiner->host);
+	free(joiner);
+}
+
+static bool
+add(struct joiner *joiner, const struct joined *joined, const char *line, size_t length)
+{
+	struct items *named = &joiner->named;
+	size_t count = named->count;
+
+	joiner->host[count] = (struct host){ line, line + joined->brace, line + length };
+	if (joiner->join->integers) {
+		named->id[named->count++] = joined->integer;
+		return true;
+	}
+	if (!items_add_key(named, joined->name, joined->name_length))
+		return false;
+	if (joined->escaped)
+		named->offset[count + 1] =
+			(uint32_t)(join_name(joined, named->key + named->offset[count]) -
+				   named->key);
+	return true;
+}
+
+bool
+joiner_compute(struct joiner *joiner, struct bench *bench, struct items *lines,
+	struct records *records, struct fault *fault)
+{
+	items_clear(&joiner->named);
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *line = lines->key + lines->offset[i];
+		size_t length = lines->offset[i + 1] - lines->offset[i];
+		struct fault bad = { 0 };
+		struct joined joined;
+
+		if (join_parse(joiner->join, line, length, &lines->origin[i], &joined, &bad)) {
+			if (!add(joiner, &joined, line, length))
+				return fault_memory(fault);
+		} else {
+			items_complain(lines, &bad, joiner->skip);
+			if (!joiner->skip)
+				break;
+		}
+	}
+	if (!bench_compute(bench, &joiner->named, records, fault))
+		return false;
+	records->host = joiner->host;
+	return true;
+}

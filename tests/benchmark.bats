@@ -73,6 +73,8 @@ setup() {
 	says "--benchmark" "FILE"
 	refuse --benchmark --keys
 	says "--benchmark" "--keys"
+	refuse --benchmark --join
+	says "--benchmark" "--join"
 	refuse --benchmark=0
 	says "--benchmark: invalid number '0'"
 	refuse --benchmark=x

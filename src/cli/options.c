@@ -390,9 +390,10 @@ check_join(const struct job *job, struct fault *fault)
 static bool
 check_input(const struct job *job, struct fault *fault)
 {
-	if (job->mode == MODE_BENCHMARK && (job->input.paths_count || job->input.keys))
+	if (job->mode == MODE_BENCHMARK &&
+		(job->input.paths_count || job->input.keys || job->input.objects))
 		return fault_set(fault, STATUS_TROUBLE,
-			"--benchmark makes its own IDs: it takes neither FILE nor --keys");
+			"--benchmark makes its own IDs: it takes no FILE, --keys or --join");
 	if (job->input.ranges_count == 0)
 		return true;
 	if (job->input.paths_count && job->mode != MODE_CHECK)

@@ -15,7 +15,7 @@
 
 /* A pipe gives 64 KiB at most; more for files, but less than fills a cache of the second level. */
 #define READ_SIZE   ((size_t)128 << 10)
-#define BUFFER_SIZE (LINE_MAX_BYTES + READ_SIZE + 1)
+#define BUFFER_SIZE (LINE_MAX_BYTES + READ_SIZE + 1 + LINES_SLACK)
 
 struct input {
 	const char *path; /* NULL: standard input */
@@ -151,6 +151,7 @@ fill(struct reader *reader, bool wait, struct fault *fault)
 	}
 	reader->ended = got == 0;
 	reader->end += (size_t)got;
+	memset(reader->buffer + reader->end, 0, 1 + LINES_SLACK);
 	return READER_LINES;
 }
 

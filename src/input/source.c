@@ -13,6 +13,8 @@
 #define SKIP_LEAST      2 /* foreign items; one is parsed as fast as it is skipped */
 #define COMPLAINTS_ROOM ((size_t)64 << 10)
 
+_Static_assert(LINES_SLACK >= ITEM_SLACK, "an item may be read past its line");
+
 struct source {
 	const struct input *input;
 	struct shard shard;
@@ -196,6 +198,7 @@ take_ids(struct source *source, struct items *items)
 	struct range range, mine;
 	struct fault fault;
 	enum item item;
+	bool all = source->shard.kind == SHARD_NONE;
 
 	while (items->count < items->capacity && !source->in_range) {
 		pass_foreign(source, &again);
@@ -210,6 +213,8 @@ take_ids(struct source *source, struct items *items)
 				(size_t)(lines->next - line) - 1);
 			if (!complain(source, items, &fault))
 				return false;
+		} else if (item == ITEM_RANGE && range.more == 0 && all) {
+			items->id[items->count++] = range.first;
 		} else if (item == ITEM_RANGE && shard_take(&source->shard, &range, &mine)) {
 			if (mine.more == 0) {
 				items->id[items->count++] = mine.first;

@@ -106,11 +106,14 @@ OBJECTS = \
 	src/run/generate.o \
 	src/run/joiner.o \
 	src/run/pipeline.o \
+	src/run/progress.o \
+	src/run/progress_line.o \
 	src/run/roll.o \
 	src/run/stretch.o \
 	src/run/tally.o \
 	src/run/resume.o \
 	src/cli/distribution.o \
+	src/cli/hint.o \
 	src/cli/launcher.o \
 	src/cli/option_table.o \
 	src/cli/options.o \
@@ -136,6 +139,7 @@ UNIT_OBJECTS = \
 	tests/unit/launcher.o \
 	tests/unit/mt19937.o \
 	tests/unit/number.o \
+	tests/unit/progress.o \
 	tests/unit/report.o \
 	tests/unit/scan.o \
 	tests/unit/sequence.o \

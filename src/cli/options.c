@@ -171,6 +171,20 @@ take_nest(struct job *job, const char *text, struct fault *fault)
 }
 
 static bool
+take_progress(struct job *job, const char *when, struct fault *fault)
+{
+	static const char *const names[] = { "auto", "always", "never", NULL };
+	static const enum progress_when meant[] = { PROGRESS_AUTO, PROGRESS_ALWAYS,
+		PROGRESS_NEVER };
+	unsigned index = 0;
+
+	if (when && !value_name("progress", when, names, &index, fault))
+		return false;
+	job->progress = meant[index];
+	return true;
+}
+
+static bool
 take_input(struct reading *reading, int code, const char *text)
 {
 	struct input *input = &reading->job->input;
@@ -217,6 +231,8 @@ take_running(struct reading *reading, int code, const char *text)
 		return taken;
 	case OPTION_KERNEL:
 		return take_kernel(job, text, reading->fault);
+	case OPTION_PROGRESS:
+		return take_progress(job, text, reading->fault);
 	case 'q':
 		job->quiet = true;
 		return true;
@@ -288,6 +304,7 @@ take(struct reading *reading, int code, const char *text)
 	case OPTION_PRECISION:
 	case OPTION_BATCH:
 	case OPTION_KERNEL:
+	case OPTION_PROGRESS:
 	case 'j':
 	case 'q':
 	case 'v':

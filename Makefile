@@ -274,6 +274,11 @@ bench: all
 	DPA=$(abspath $(DPA)) scripts/bench
 
 INSTALL = install
+
+# Completion: where each shell looks, and the name that it looks for.
+bash_completion = $(datadir)/bash-completion/completions/dpa
+zsh_completion = $(datadir)/zsh/site-functions/_dpa
+fish_completion = $(datadir)/fish/vendor_completions.d/dpa.fish
 name = dpa-$(VERSION)
 
 .PHONY: install
@@ -285,6 +290,9 @@ install: all
 		$(INSTALL) -d "$$folder"; \
 		$(INSTALL) -m 644 "$$page" "$$folder"; \
 	done
+	$(INSTALL) -D -m 644 scripts/completion/dpa.bash '$(DESTDIR)$(bash_completion)'
+	$(INSTALL) -D -m 644 scripts/completion/_dpa '$(DESTDIR)$(zsh_completion)'
+	$(INSTALL) -D -m 644 scripts/completion/dpa.fish '$(DESTDIR)$(fish_completion)'
 
 .PHONY: uninstall
 uninstall:
@@ -292,6 +300,7 @@ uninstall:
 	set -e; for page in $(MANUALS); do \
 		rm -f '$(DESTDIR)$(mandir)'/man$${page##*.}/$${page##*/}; \
 	done
+	rm -f '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
 
 # The committed tree and configure, so that whoever unpacks it needs no autoconf.
 .PHONY: dist

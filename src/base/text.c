@@ -134,3 +134,22 @@ text_nearest(const char *text, const char *const *candidates)
 	}
 	return nearest;
 }
+
+const char *
+text_list(char *out, size_t size, const char *const *names)
+{
+	static const char more[] = ", ...";
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; names[i]; i++) {
+		size_t length = strlen(names[i]) + 2;
+
+		if (used + length + sizeof(more) > size) {
+			memcpy(out + used, more, sizeof(more));
+			break;
+		}
+		used += (size_t)sprintf(out + used, "%s%s", i ? ", " : "", names[i]);
+	}
+	return out;
+}

@@ -36,4 +36,8 @@ const char *text_quote(char out[QUOTED_MAX], const char *text, size_t length);
  */
 const char *text_nearest(const char *text, const char *const *candidates);
 
+/* Write "one, two, three" into `size` bytes at out, "..." at the end if there are more names than
+ * fit. Ends in NUL. Returns out. */
+const char *text_list(char *out, size_t size, const char *const *names);
+
 #endif

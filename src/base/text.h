@@ -32,7 +32,8 @@ const char *text_quote(char out[QUOTED_MAX], const char *text, size_t length);
 
 /*
  * The candidate (of a NULL-ended list) that `text` was probably meant to be, or NULL: at most a
- * third of its letters inserted, deleted, replaced or swapped with a neighbour.
+ * third of its letters inserted, deleted, replaced or swapped with a neighbour. Capitals do not
+ * count.
  */
 const char *text_nearest(const char *text, const char *const *candidates);
 

@@ -52,8 +52,7 @@ distribution_take(struct distribution *distribution, struct job *job, int code, 
 		/* --seed is short for it. */
 		if (*text && text[strspn(text, "0123456789")] == '\0')
 			return fault_set(fault, STATUS_TROUBLE,
-				"--seeding takes sample, unique or rank; --base-seed takes a number: "
-				"--base-seed %s",
+				"--seeding takes sample, unique or rank; a number: --base-seed %s",
 				text);
 		taken = value_name("seeding", text, seedings, &index, fault);
 		seeding->kind = (enum seeding_kind)index;

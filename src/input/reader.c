@@ -50,7 +50,8 @@ input_open(struct input *input, struct fault *fault)
 	if (input->fd < 0 && errno == ENOENT &&
 		input->path[strspn(input->path, "0123456789-")] == '\0')
 		return fault_set(fault, STATUS_TROUBLE,
-			"cannot open '%s': there is no such file; sample IDs come by standard input or --range",
+			"cannot open '%s': there is no such file; "
+			"sample IDs come by standard input or --range",
 			input->path);
 	if (input->fd < 0)
 		return fault_errno(fault, "cannot open '%s'", input->path);

@@ -15,7 +15,7 @@ CONFIG := $(HERE)config.mk
 .SUFFIXES:
 
 # Configured, unless what is asked for needs no answer.
-UNCONFIGURED = clean configure distclean help
+UNCONFIGURED = clean configure deb distclean help
 ifneq ($(filter-out $(UNCONFIGURED),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)
 endif
@@ -312,13 +312,18 @@ dist: configure
 distcheck: dist
 	scripts/distcheck $(name).tar.gz
 
+# A Debian package of the last commit, here.
+.PHONY: deb
+deb:
+	scripts/deb
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD) $(DPA)
 
 .PHONY: distclean
 distclean: clean
-	rm -f configure configure~ config.mk config.log config.status dpa-*.tar.gz
+	rm -f configure configure~ config.mk config.log config.status dpa-*.tar.gz dpa_*.deb
 	rm -rf autom4te.cache
 
 .PHONY: help
@@ -335,6 +340,7 @@ help:
 	@echo 'uninstall        remove what install put there'
 	@echo 'dist             make dpa-VERSION.tar.gz of the last commit'
 	@echo 'distcheck        and build, test, install and uninstall from it'
+	@echo 'deb              make a Debian package of the last commit'
 	@echo 'clean            remove what was built'
 	@echo 'distclean        and what was configured'
 	@echo 'help             this'

@@ -15,7 +15,7 @@ CONFIG := $(HERE)config.mk
 .SUFFIXES:
 
 # Configured, unless what is asked for needs no answer.
-UNCONFIGURED = clean configure distclean help
+UNCONFIGURED = clean configure deb distclean help
 ifneq ($(filter-out $(UNCONFIGURED),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)
 endif
@@ -106,11 +106,14 @@ OBJECTS = \
 	src/run/generate.o \
 	src/run/joiner.o \
 	src/run/pipeline.o \
+	src/run/progress.o \
+	src/run/progress_line.o \
 	src/run/roll.o \
 	src/run/stretch.o \
 	src/run/tally.o \
 	src/run/resume.o \
 	src/cli/distribution.o \
+	src/cli/hint.o \
 	src/cli/launcher.o \
 	src/cli/option_table.o \
 	src/cli/options.o \
@@ -136,6 +139,7 @@ UNIT_OBJECTS = \
 	tests/unit/launcher.o \
 	tests/unit/mt19937.o \
 	tests/unit/number.o \
+	tests/unit/progress.o \
 	tests/unit/report.o \
 	tests/unit/scan.o \
 	tests/unit/sequence.o \
@@ -270,6 +274,11 @@ bench: all
 	DPA=$(abspath $(DPA)) scripts/bench
 
 INSTALL = install
+
+# Completion: where each shell looks, and the name that it looks for.
+bash_completion = $(datadir)/bash-completion/completions/dpa
+zsh_completion = $(datadir)/zsh/site-functions/_dpa
+fish_completion = $(datadir)/fish/vendor_completions.d/dpa.fish
 name = dpa-$(VERSION)
 
 .PHONY: install
@@ -281,6 +290,9 @@ install: all
 		$(INSTALL) -d "$$folder"; \
 		$(INSTALL) -m 644 "$$page" "$$folder"; \
 	done
+	$(INSTALL) -D -m 644 scripts/completion/dpa.bash '$(DESTDIR)$(bash_completion)'
+	$(INSTALL) -D -m 644 scripts/completion/_dpa '$(DESTDIR)$(zsh_completion)'
+	$(INSTALL) -D -m 644 scripts/completion/dpa.fish '$(DESTDIR)$(fish_completion)'
 
 .PHONY: uninstall
 uninstall:
@@ -288,6 +300,7 @@ uninstall:
 	set -e; for page in $(MANUALS); do \
 		rm -f '$(DESTDIR)$(mandir)'/man$${page##*.}/$${page##*/}; \
 	done
+	rm -f '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
 
 # The committed tree and configure, so that whoever unpacks it needs no autoconf.
 .PHONY: dist
@@ -299,13 +312,18 @@ dist: configure
 distcheck: dist
 	scripts/distcheck $(name).tar.gz
 
+# A Debian package of the last commit, here.
+.PHONY: deb
+deb:
+	scripts/deb
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD) $(DPA)
 
 .PHONY: distclean
 distclean: clean
-	rm -f configure configure~ config.mk config.log config.status dpa-*.tar.gz
+	rm -f configure configure~ config.mk config.log config.status dpa-*.tar.gz dpa_*.deb
 	rm -rf autom4te.cache
 
 .PHONY: help
@@ -322,6 +340,7 @@ help:
 	@echo 'uninstall        remove what install put there'
 	@echo 'dist             make dpa-VERSION.tar.gz of the last commit'
 	@echo 'distcheck        and build, test, install and uninstall from it'
+	@echo 'deb              make a Debian package of the last commit'
 	@echo 'clean            remove what was built'
 	@echo 'distclean        and what was configured'
 	@echo 'help             this'

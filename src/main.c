@@ -33,6 +33,7 @@
 #include "base/interrupt.h"
 #include "base/json_memory.h"
 #include "base/report.h"
+#include "cli/hint.h"
 #include "cli/options.h"
 #include "cli/usage.h"
 #include "run/benchmark.h"
@@ -74,6 +75,7 @@ run(const struct job *job)
 	case MODE_CHECK:
 		return check(job);
 	case MODE_GENERATE:
+		hint_terminal(job);
 		return generate(job);
 	}
 	return STATUS_TROUBLE;
@@ -88,6 +90,7 @@ main(int argc, char **argv)
 	bool misuse;
 
 	hold_standard_descriptors();
+	interrupt_hold_question();
 	json_memory_guard();
 	if (options_parse(&job, argc, argv, &fault, &misuse)) {
 		status = run(&job);

@@ -74,6 +74,20 @@ misuse() {
 	run -0 dpa --prec 3 --range 0-0
 }
 
+@test "what a newcomer types is answered by what would be right" {
+	misuse "'csv'" -- -f CSV
+	misuse "'--preset'" -- --PRESET mild
+	misuse "begins preset, precision" -- --pre
+	misuse "--base-seed 42" -- --seed 42
+	misuse "one of rotation, brightness, noise, scale, contrast, blur, id, hash" -- --param blur=0:1 --fields xyzzy
+	for number in 10 0-9; do
+		refuse "$number"
+		says "'$number'" "standard input or --range"
+	done
+	refuse nofile
+	says "'nofile': No such file or directory"
+}
+
 @test "a missing argument and one too many are refused" {
 	misuse preset -- --preset
 	misuse p -- -p

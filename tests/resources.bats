@@ -85,7 +85,8 @@ fail_allocations() {
 	needs_strace
 	native_only "its own threads would fail"
 	dpa --range 0-9999 >expected
-	for when in 1+ 2+ 3+ 2; do
+	# The first tells the progress, then come four workers, the sixth reads.
+	for when in 1+ 2+ 3+ 4+ 1 2 6; do
 		status_of env ASAN_OPTIONS=detect_leaks=0 timeout -k 1 60 strace -f -qqq -o /dev/null \
 			-e inject=clone3,clone:error=EAGAIN:when="$when" "$DPA" -j 4 --range 0-9999 >got 2>err
 		if [ "$status" = 0 ]; then

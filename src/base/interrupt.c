@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
@@ -87,4 +88,42 @@ interrupt_block(bool blocked)
 	for (size_t i = 0; i < SIGNALS_COUNT; i++)
 		sigaddset(&set, signals[i]);
 	pthread_sigmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
+static sigset_t
+question(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	return set;
+}
+
+void
+interrupt_hold_question(void)
+{
+	sigset_t set = question();
+
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+bool
+interrupt_asked(double seconds)
+{
+	sigset_t set = question();
+	struct timespec limit = { .tv_sec = (time_t)seconds };
+	int got;
+
+	limit.tv_nsec = (long)((seconds - (double)limit.tv_sec) * 1e9);
+	do
+		got = sigtimedwait(&set, NULL, seconds > 0 ? &limit : NULL);
+	while (got < 0 && errno == EINTR); /* stopped and continued */
+	return got == SIGUSR1;
+}
+
+void
+interrupt_ask(pthread_t thread)
+{
+	pthread_kill(thread, SIGUSR1);
 }

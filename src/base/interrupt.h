@@ -6,6 +6,7 @@
 
 #include "base/report.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 
 /*
@@ -32,5 +33,17 @@ void interrupt_die(void);
 
 /* Block (or unblock) the signals in the calling thread, around the creation of others. */
 void interrupt_block(bool blocked);
+
+/*
+ * SIGUSR1 asks how far the run is. Keep it waiting from here on, in this thread and those that it
+ * starts, for the thread that calls interrupt_asked.
+ */
+void interrupt_hold_question(void);
+
+/* Wait until it is asked, or for so many seconds (0: for ever). Whether it was asked. */
+bool interrupt_asked(double seconds);
+
+/* Wake the thread, which waits in interrupt_asked, or will. */
+void interrupt_ask(pthread_t thread);
 
 #endif

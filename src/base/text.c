@@ -90,7 +90,14 @@ least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Optimal string alignment: Levenshtein's distance in which a swap of neighbours costs one. */
+static bool
+same_letter(char a, char b)
+{
+	return a == b || ((a ^ b) == 0x20 && (a | 0x20) >= 'a' && (a | 0x20) <= 'z');
+}
+
+/* Optimal string alignment: Levenshtein's distance in which a swap of neighbours costs one, and an
+ * ASCII capital for a small letter nothing. */
 static unsigned
 distance(const char *a, size_t n, const char *b, size_t m)
 {
@@ -103,7 +110,7 @@ distance(const char *a, size_t n, const char *b, size_t m)
 				continue;
 			}
 			row[i][j] = least(least(row[i - 1][j], row[i][j - 1]) + 1,
-				row[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+				row[i - 1][j - 1] + !same_letter(a[i - 1], b[j - 1]));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				row[i][j] = least(row[i][j], row[i - 2][j - 2] + 1);
 		}
@@ -133,4 +140,23 @@ text_nearest(const char *text, const char *const *candidates)
 		}
 	}
 	return nearest;
+}
+
+const char *
+text_list(char *out, size_t size, const char *const *names)
+{
+	static const char more[] = ", ...";
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; names[i]; i++) {
+		size_t length = strlen(names[i]) + 2;
+
+		if (used + length + sizeof(more) > size) {
+			memcpy(out + used, more, sizeof(more));
+			break;
+		}
+		used += (size_t)sprintf(out + used, "%s%s", i ? ", " : "", names[i]);
+	}
+	return out;
 }

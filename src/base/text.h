@@ -32,8 +32,13 @@ const char *text_quote(char out[QUOTED_MAX], const char *text, size_t length);
 
 /*
  * The candidate (of a NULL-ended list) that `text` was probably meant to be, or NULL: at most a
- * third of its letters inserted, deleted, replaced or swapped with a neighbour.
+ * third of its letters inserted, deleted, replaced or swapped with a neighbour. Capitals do not
+ * count.
  */
 const char *text_nearest(const char *text, const char *const *candidates);
+
+/* Write "one, two, three" into `size` bytes at out, "..." at the end if there are more names than
+ * fit. Ends in NUL. Returns out. */
+const char *text_list(char *out, size_t size, const char *const *names);
 
 #endif

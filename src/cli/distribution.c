@@ -49,6 +49,11 @@ distribution_take(struct distribution *distribution, struct job *job, int code, 
 		job->shard = (enum shard_kind)index;
 		return taken;
 	case OPTION_SEEDING:
+		/* --seed is short for it. */
+		if (*text && text[strspn(text, "0123456789")] == '\0')
+			return fault_set(fault, STATUS_TROUBLE,
+				"--seeding takes sample, unique or rank; a number: --base-seed %s",
+				text);
 		taken = value_name("seeding", text, seedings, &index, fault);
 		seeding->kind = (enum seeding_kind)index;
 		return taken;

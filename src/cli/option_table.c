@@ -52,6 +52,7 @@ const struct option_row option_rows[] = {
 
 	{ 'j', "jobs", "N", "threads (default: the CPUs there are)", "Running" },
 	{ OPTION_KERNEL, "kernel", "NAME", "use this implementation; --version lists them", NULL },
+	{ OPTION_PROGRESS, "progress", "[=WHEN]", "how far it is: auto, always or never", NULL },
 	{ OPTION_SELF_TEST, "self-test", NULL, "compare every kernel with mbedTLS and exit", NULL },
 	{ OPTION_BENCHMARK, "benchmark", "[=RECORDS]", "measure every kernel, at 1 and all threads",
 		NULL },

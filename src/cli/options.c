@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define ROWS_MAX      64
+#define LIST_MAX      256
 #define PRECISION_MAX 400 /* no digit of a double that counts lies further behind the point */
 
 /* An option whose effect is applied later, in the order of precedence, not of the command line. */
@@ -71,23 +72,22 @@ getopt_tables(struct option *longs, char *shorts)
 static bool
 unknown_option(const char *word, struct fault *fault)
 {
-	const char *names[ROWS_MAX + 1], *nearest, *only = NULL;
-	char name[64], quoted[QUOTED_MAX];
-	size_t count = 0, begun = 0, length = strcspn(word + 2, "=");
+	const char *names[ROWS_MAX + 1], *begun[ROWS_MAX + 1], *nearest;
+	char name[64], quoted[QUOTED_MAX], list[LIST_MAX];
+	size_t count = 0, beginning = 0, length = strcspn(word + 2, "=");
 
 	text_quote(quoted, word, length + 2);
 	snprintf(name, sizeof(name), "%.*s", (int)length, word + 2);
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		names[count++] = row->name;
-		if (strncmp(row->name, name, strlen(name)) == 0 && begun++ == 0)
-			only = row->name;
+		if (strncmp(row->name, name, strlen(name)) == 0)
+			begun[beginning++] = row->name;
 	}
-	names[count] = NULL;
+	names[count] = begun[beginning] = NULL;
 	nearest = text_nearest(name, names);
-	if (begun > 1)
-		return fault_set(fault, STATUS_TROUBLE,
-			"option %s is ambiguous: --%s is one of %zu that begin so", quoted, only,
-			begun);
+	if (beginning > 1)
+		return fault_set(fault, STATUS_TROUBLE, "option %s is ambiguous: it begins %s",
+			quoted, text_list(list, sizeof(list), begun));
 	if (nearest)
 		return fault_set(fault, STATUS_TROUBLE, "unknown option %s; did you mean '--%s'?",
 			quoted, nearest);
@@ -171,6 +171,20 @@ take_nest(struct job *job, const char *text, struct fault *fault)
 }
 
 static bool
+take_progress(struct job *job, const char *when, struct fault *fault)
+{
+	static const char *const names[] = { "auto", "always", "never", NULL };
+	static const enum progress_when meant[] = { PROGRESS_AUTO, PROGRESS_ALWAYS,
+		PROGRESS_NEVER };
+	unsigned index = 0;
+
+	if (when && !value_name("progress", when, names, &index, fault))
+		return false;
+	job->progress = meant[index];
+	return true;
+}
+
+static bool
 take_input(struct reading *reading, int code, const char *text)
 {
 	struct input *input = &reading->job->input;
@@ -217,6 +231,8 @@ take_running(struct reading *reading, int code, const char *text)
 		return taken;
 	case OPTION_KERNEL:
 		return take_kernel(job, text, reading->fault);
+	case OPTION_PROGRESS:
+		return take_progress(job, text, reading->fault);
 	case 'q':
 		job->quiet = true;
 		return true;
@@ -288,6 +304,7 @@ take(struct reading *reading, int code, const char *text)
 	case OPTION_PRECISION:
 	case OPTION_BATCH:
 	case OPTION_KERNEL:
+	case OPTION_PROGRESS:
 	case 'j':
 	case 'q':
 	case 'v':

@@ -6,7 +6,6 @@
 #include "base/text.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,16 +30,14 @@ static bool
 unknown(const char *option, const char *text, const char *const *names, struct fault *fault)
 {
 	const char *nearest = text_nearest(text, names);
-	char quoted[QUOTED_MAX], list[LIST_MAX] = "";
+	char quoted[QUOTED_MAX], list[LIST_MAX];
 
 	text_quote(quoted, text, strlen(text));
 	if (nearest)
 		return fault_set(fault, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?",
 			option, quoted, nearest);
-	for (size_t used = 0; *names; names++, used = strlen(list))
-		snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "", *names);
 	return fault_set(fault, STATUS_TROUBLE, "--%s: unknown name %s: one of %s is needed",
-		option, quoted, list);
+		option, quoted, text_list(list, sizeof(list), names));
 }
 
 bool

@@ -14,6 +14,7 @@ static const struct {
 } plain[] = { { "id", FIELD_ID }, { "hash", FIELD_HASH }, { "seed", FIELD_SEED },
 	{ "rank", FIELD_RANK } };
 
+#define LIST_MAX    512
 #define PLAIN_COUNT (sizeof(plain) / sizeof(*plain))
 
 static void
@@ -89,7 +90,7 @@ static bool
 unknown(const struct config *config, const char *name, size_t length, struct fault *fault)
 {
 	const char *candidates[FIELDS_MAX + 1], *nearest;
-	char word[PARAMETER_NAME_MAX + 1], quoted[QUOTED_MAX];
+	char word[PARAMETER_NAME_MAX + 1], quoted[QUOTED_MAX], list[LIST_MAX];
 	size_t count = 0;
 
 	for (unsigned i = 0; i < config->count; i++)
@@ -106,9 +107,8 @@ unknown(const struct config *config, const char *name, size_t length, struct fau
 	if (nearest)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
-	return fault_set(fault, STATUS_TROUBLE,
-		"--fields: unknown field %s: id, hash, seed, rank and the parameters are known",
-		quoted);
+	return fault_set(fault, STATUS_TROUBLE, "--fields: unknown field %s: one of %s is needed",
+		quoted, text_list(list, sizeof(list), candidates));
 }
 
 static bool

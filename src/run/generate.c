@@ -10,6 +10,7 @@
 #include "run/batch.h"
 #include "run/joiner.h"
 #include "run/pipeline.h"
+#include "run/progress.h"
 #include "run/resume.h"
 
 #include <stdlib.h>
@@ -44,6 +45,8 @@ struct generator {
 	struct resume resume;
 	uint64_t expected; /* records, if `counted` */
 	bool counted;
+	struct progress progress;
+	uint64_t block; /* items, if the shard is one */
 	bool begun;     /* the head is written, or kept */
 	uint64_t kept;  /* bytes that were there before */
 	uint64_t count; /* records written or kept */
@@ -145,9 +148,12 @@ complaints_report(struct generator *generator, const struct items *items)
 	if (items->skipped == 0)
 		return;
 	generator->skipped = true;
-	if (!generator->job->quiet)
-		for (const char *text = items->complaints; text < end; text += strlen(text) + 1)
-			report("%s", text);
+	if (generator->job->quiet)
+		return;
+	progress_pause(&generator->progress);
+	for (const char *text = items->complaints; text < end; text += strlen(text) + 1)
+		report("%s", text);
+	progress_resume(&generator->progress);
 }
 
 /* Get ready for the first byte that is written, behind those that are kept. */
@@ -208,6 +214,7 @@ step_write(void *run, void *at)
 			return false;
 		}
 		generator->count += slot->records;
+		progress_add(&generator->progress, slot->records, slot->text_size);
 	}
 	complaints_report(generator, &slot->items);
 	if (slot->fault.status != STATUS_OK)
@@ -355,6 +362,7 @@ generator_open(struct generator *generator, const struct job *job)
 		!input_count(&job->input, "--shard block", &total, fault))
 		return false;
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
+	generator->block = shard.kind == SHARD_BLOCK ? shard.left : 0;
 	generator->source = source_open(&job->input, &shard, fault);
 	return generator->source && count_expected(generator, &shard) &&
 	       recipe_open(&generator->recipe, job, &generator->layout, fault) &&
@@ -494,7 +502,11 @@ generate(const struct job *job)
 		pipeline_open(&pipeline, job->jobs, &generator.fault)) {
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
+		progress_open(&generator.progress, job->measure ? PROGRESS_NEVER : job->progress,
+			generator.counted ? generator.expected : generator.block,
+			generator.sink.fd);
 		run_measured(&generator, &pipeline);
+		progress_close(&generator.progress);
 		tally = tally_whole(&pipeline);
 		generator_finish(&generator, tally);
 		stats_write(&generator, tally);

@@ -9,6 +9,7 @@
 #include "model/config.h"
 #include "model/seeding.h"
 #include "output/format.h"
+#include "run/progress.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,12 +47,13 @@ struct job {
 	char *output, *manifest; /* owned; NULL: standard output, none */
 	bool resume;
 	bool quiet, verbose;
+	enum progress_when progress;
 	struct benchmark benchmark;
 	struct measure *measure; /* measure.h; NULL: nothing is measured */
-	bool stats;             /* statistics are wanted: */
-	const char *stats_path; /* in this file, or as a table if it is NULL */
-	struct range *ranges;   /* owned; input.ranges points here */
-	const char **paths;     /* owned; input.paths points here */
+	bool stats;              /* statistics are wanted: */
+	const char *stats_path;  /* in this file, or as a table if it is NULL */
+	struct range *ranges;    /* owned; input.ranges points here */
+	const char **paths;      /* owned; input.paths points here */
 };
 
 #define JOBS_MAX 1024

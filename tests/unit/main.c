@@ -15,6 +15,7 @@
 	X(launcher) \
 	X(mt19937) \
 	X(number) \
+	X(progress) \
 	X(report) \
 	X(scan) \
 	X(sequence) \

@@ -238,12 +238,14 @@ TALLY = DPA=$(abspath $(DPA)) \
 	DPA_STATISTICS_FILTER=$(abspath $(BUILD))/statistics-filter \
 	DPA_FAULTY=$(abspath $(BUILD))/dpa-faulty \
 	DPA_FUZZ_REPLAY=$(abspath $(BUILD))/fuzz-replay \
-	BATS_TEST_TIMEOUT=300 scripts/tally
+	BATS_TEST_TIMEOUT=$(TEST_SECONDS) scripts/tally
+TEST_SECONDS = 300
 
 .PHONY: check
 check: $(tested)
 	@$(TALLY) $(BUILD)/unit 'bats --tap tests'
 
+check-slow: private TEST_SECONDS = 1800
 .PHONY: check-slow check-launchers check-consumers
 check-slow check-launchers check-consumers: check-%: $(tested)
 	@$(TALLY) 'bats --tap tests/$*'

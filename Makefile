@@ -255,7 +255,8 @@ TALLY = DPA=$(abspath $(DPA)) \
 	DPA_STATISTICS_FILTER=$(abspath $(BUILD))/statistics-filter \
 	DPA_FAULTY=$(abspath $(BUILD))/dpa-faulty \
 	DPA_FUZZ_REPLAY=$(abspath $(BUILD))/fuzz-replay \
-	BATS_TEST_TIMEOUT=300 scripts/tally
+	BATS_TEST_TIMEOUT=$(TEST_SECONDS) scripts/tally
+TEST_SECONDS = 300
 
 # Tests of the tree rather than of a program are the same in every build: the usual one runs them.
 of_tree = tests/build.bats tests/manual.bats tests/style.bats
@@ -265,6 +266,7 @@ suite = $(filter-out $(if $(HERE),$(of_tree)),$(wildcard tests/*.bats))
 check: $(tested)
 	@$(TALLY) $(BUILD)/unit 'bats --tap $(suite)'
 
+check-slow: private TEST_SECONDS = 1800
 .PHONY: check-slow check-launchers check-consumers
 check-slow check-launchers check-consumers: check-%: $(tested)
 	@$(TALLY) 'bats --tap tests/$*'

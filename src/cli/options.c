@@ -141,7 +141,7 @@ take_kernel(struct job *job, const char *name, struct fault *fault)
 	const char *names[16];
 	unsigned count = 0, index;
 
-	for (; kernels[count] && count < 15; count++)
+	for (; count < 15 && kernels[count]; count++)
 		names[count] = kernels[count]->name;
 	names[count] = NULL;
 	if (!value_name("kernel", name, names, &index, fault))
@@ -448,7 +448,7 @@ take_format(struct reading *reading)
 	const char *names[16];
 	unsigned count = 0, index = 0;
 
-	for (; formats[count] && count < 15; count++)
+	for (; count < 15 && formats[count]; count++)
 		names[count] = formats[count]->name;
 	names[count] = NULL;
 	if (reading->format &&

@@ -65,11 +65,11 @@ bars(FILE *stream, const struct histogram *histogram)
 		if (histogram->count[bin] > most)
 			most = histogram->count[bin];
 	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++) {
-		double height = (double)histogram->count[bin] / (double)most;
+		uint64_t count = histogram->count[bin], eighths = (8 * count + most - 1) / most;
 
 		/* U+2581 to U+2588 are blocks of one to eight eighths. */
-		if (height > 0)
-			fprintf(stream, "\xe2\x96%c", 0x80 + (int)ceil(8 * height));
+		if (count > 0)
+			fprintf(stream, "\xe2\x96%c", 0x80 + (int)eighths);
 		else
 			fputc(' ', stream);
 	}

@@ -87,10 +87,11 @@ as_here() {
 
 every_format() {
 	local format top=(--range 18446744073709551000-18446744073709551615)
-	for format in ndjson csv tsv json npy; do
+	for format in ndjson csv tsv npy; do
 		as_here 0 -f "$format" --range 0-299 </dev/null || return
 		as_here 0 -f "$format" --range 0-99 --precision 4 --param a=1:1e9 </dev/null || return
 	done
+	dpa --help | grep -q 'json,' && as_here 0 -f json --range 0-99 </dev/null
 	as_here 0 -f npy --range 0-99 --fields id,noise,seed,hash </dev/null
 	as_here 0 -f npy --range 0-99 --fields seed,rotation --wide-seed </dev/null
 	as_here 0 -f csv --seeding rank --rank 3 --world-size 7 "${top[@]}" </dev/null

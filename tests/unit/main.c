@@ -18,6 +18,7 @@
 	X(report) \
 	X(scan) \
 	X(sequence) \
+	X(sha256) \
 	X(shard) \
 	X(skip) \
 	X(statistics) \

@@ -70,6 +70,7 @@ OBJECTS = \
 	src/engine/mt19937.o \
 	src/engine/selftest.o \
 	src/engine/sha256.o \
+	src/engine/sha256_stream.o \
 	src/engine/trial.o \
 	src/input/count.o \
 	src/input/item.o \
@@ -105,12 +106,15 @@ OBJECTS = \
 	src/run/claim.o \
 	src/run/generate.o \
 	src/run/joiner.o \
+	src/run/manifest.o \
 	src/run/pipeline.o \
 	src/run/progress.o \
 	src/run/progress_line.o \
 	src/run/roll.o \
+	src/run/seal.o \
 	src/run/stretch.o \
 	src/run/tally.o \
+	src/run/product.o \
 	src/run/resume.o \
 	src/cli/distribution.o \
 	src/cli/hint.o \
@@ -127,6 +131,7 @@ OBJECTS += \
 	src/engine/kernel_avx2.o \
 	src/engine/kernel_avx512.o \
 	src/engine/kernel_shani.o \
+	src/engine/sha256_shani.o \
 	src/output/number_avx2.o \
 	src/output/number_avx512.o
 endif
@@ -143,6 +148,7 @@ UNIT_OBJECTS = \
 	tests/unit/report.o \
 	tests/unit/scan.o \
 	tests/unit/sequence.o \
+	tests/unit/sha256.o \
 	tests/unit/shard.o \
 	tests/unit/skip.o \
 	tests/unit/statistics.o \
@@ -160,6 +166,7 @@ MANUALS = $(wildcard man/*.[1-9])
 $(BUILD)/src/engine/kernel_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/src/engine/kernel_avx512.o: private EXTRA = $(AVX512)
 $(BUILD)/src/engine/kernel_shani.o: private EXTRA = $(SHANI)
+$(BUILD)/src/engine/sha256_shani.o: private EXTRA = $(SHANI)
 $(BUILD)/src/output/number_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/src/output/number_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
 $(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes

@@ -321,7 +321,8 @@ part_begins() {
 @test "18: write, fsync, close, rename, fsync of the folder, in this order" {
 	needs_strace
 	mkdir folder
-	strace -f -qqq -y -o trace -e trace=write,pwrite64,ftruncate,fsync,close,rename "$DPA" --range 0-9999 -o folder/got
+	strace -f -qqq -y -o trace -e trace=write,pwrite64,ftruncate,fsync,close,rename \
+		"$DPA" --range 0-9999 -o folder/got
 	sed -E 's/^[0-9]+ +//' trace | awk '
 		/^(pwrite64|write|ftruncate|fsync|close)\([0-9]+<[^>]*got.part>/ || /^rename/ || /^fsync/ {
 			sub(/\(.*/, "")
@@ -377,11 +378,11 @@ part_begins() {
 	for signal in INT:130 TERM:143 HUP:129; do
 		cp old got
 		told_by env --default-signal=INT,TERM,HUP timeout --preserve-status -s "${signal%:*}" 0.3 \
-			"$DPA" --range 0-999999999999 --fields id -o got
+			"$DPA" --range 0-999999999999 --depth 3000 --fields id,noise -o got
 		[ "$status" = "${signal#*:}" ]
 		same old got
 		[ "$(tail -c 1 got.part | od -An -tx1)" = " 0a" ]
-		seq -f '{"id":%.0f}' 0 $(($(wc -l <got.part) - 1)) | same - got.part
+		dpa --range 0-$(($(wc -l <got.part) - 1)) --depth 3000 --fields id,noise | same - got.part
 		rm got got.part
 	done
 }
@@ -391,6 +392,8 @@ part_begins() {
 	says --output
 	refuse --range 0-9 --resume -f npy -o got
 	says "ndjson, csv and tsv"
+	refuse --join --resume -o got
+	says --join
 	refuse --range 0-9 --resume -o /dev/null
 	says "'/dev/null'"
 	[ ! -e got.part ]

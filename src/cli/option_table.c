@@ -42,10 +42,10 @@ const struct option_row option_rows[] = {
 	{ OPTION_BATCH, "batch", "N", "each line an array of N records", NULL },
 	{ 'f', "format", "NAME", "ndjson (default), csv, tsv, json, npy", NULL },
 
-	{ 'o', "output", "FILE",
-		"there only when complete; %r, %w: rank, world size",
-		"Output" },
+	{ 'o', "output", "FILE", "there only when complete; %r, %w: rank, world size", "Output" },
 	{ OPTION_RESUME, "resume", NULL, "go on with FILE.part of a run that was cut off", NULL },
+	{ OPTION_MANIFEST, "manifest", "FILE", "tell what the output was made of, and its SHA-256",
+		NULL },
 
 	{ OPTION_CHECK, "check", NULL, "recompute the records in the FILEs and compare", "Proof" },
 	{ OPTION_STATS, "stats", "[=FILE]", "exact statistics: a table, or JSON in FILE", NULL },

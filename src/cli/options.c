@@ -30,7 +30,7 @@ struct reading {
 	struct job *job;
 	struct fault *fault;
 	bool *misuse;
-	const char *preset, *fields, *format, *output;
+	const char *preset, *fields, *format, *output, *manifest;
 	struct overlay *overlays;
 	size_t overlays_count;
 	struct distribution distribution;
@@ -288,6 +288,9 @@ take(struct reading *reading, int code, const char *text)
 	case 'o':
 		reading->output = text;
 		return true;
+	case OPTION_MANIFEST:
+		reading->manifest = text;
+		return true;
 	case OPTION_RESUME:
 		reading->job->resume = true;
 		return true;
@@ -475,8 +478,10 @@ take_outputs(struct reading *reading)
 {
 	struct job *job = reading->job;
 
-	return output_name(
-		       &job->output, "output", reading->output, &job->seeding, reading->fault) &&
+	return output_name(&job->output, "output", reading->output, &job->seeding,
+		       reading->fault) &&
+	       output_name(&job->manifest, "manifest", reading->manifest, &job->seeding,
+		       reading->fault) &&
 	       output_check(job, reading->fault);
 }
 

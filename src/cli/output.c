@@ -59,11 +59,20 @@ output_name(char **name, const char *option, const char *text, const struct seed
 bool
 output_check(const struct job *job, struct fault *fault)
 {
+	if (job->mode == MODE_CHECK && (job->output || job->resume))
+		return fault_set(fault, STATUS_TROUBLE,
+			"--check writes no records: it does not work with --%s",
+			job->output ? "output" : "resume");
+	if (job->output && job->manifest && strcmp(job->output, job->manifest) == 0)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--output and --manifest name one file, '%s'", job->output);
 	if (!job->resume)
 		return true;
 	if (!job->output)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--resume goes on with a file: it needs --output FILE");
+	if (job->layout.hosted)
+		return fault_set(fault, STATUS_TROUBLE, "--resume does not work with --join");
 	return job->layout.format->resumes ||
 	       fault_set(fault, STATUS_TROUBLE,
 		       "--resume does not work with --format %s: ndjson, csv and tsv can be "

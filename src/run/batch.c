@@ -65,7 +65,7 @@ recipe_open(struct recipe *recipe, const struct job *job, const struct layout *l
 		.layout = layout,
 		.measure = job->measure,
 		.draws = fields_draws(fields),
-		.tallies = job->stats || layout->format->summarized,
+		.tallies = job->stats || job->manifest || layout->format->summarized,
 		.histograms = job->stats && !job->stats_path };
 	recipe->hashes =
 		recipe->draws || fields_have(fields, FIELD_HASH) || fields_have(fields, FIELD_SEED);

@@ -3,15 +3,14 @@
 
 #include "run/generate.h"
 
+#include "base/decimal.h"
 #include "base/interrupt.h"
 #include "input/count.h"
-#include "output/document.h"
-#include "output/sink.h"
 #include "run/batch.h"
 #include "run/joiner.h"
 #include "run/pipeline.h"
+#include "run/product.h"
 #include "run/progress.h"
-#include "run/resume.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +24,8 @@ struct slot {
 	size_t text_room, text_size;
 	struct chunk chunk; /* what the output holds of the records already, */
 	size_t kept;        /* and so much of it stays */
+	char *names;        /* the items, each with its end of line, if they are sealed */
+	size_t names_room, names_size;
 	struct fault fault; /* of the worker */
 };
 
@@ -40,21 +41,16 @@ struct generator {
 	struct layout layout;
 	struct recipe recipe;
 	struct source *source;
-	struct sink sink;
-	struct document document;
-	struct resume resume;
+	struct product product;
 	uint64_t expected; /* records, if `counted` */
 	bool counted;
 	struct progress progress;
 	uint64_t block; /* items, if the shard is one */
-	bool begun;     /* the head is written, or kept */
-	uint64_t kept;  /* bytes that were there before */
 	uint64_t count; /* records written or kept */
 	struct fault
 		fault; /* of the writer and what it found in the slots: the first in input order */
-	bool skipped;  /* lines were */
-	bool broken;   /* the output cannot be written to */
-	int stats;     /* the descriptor of job->stats_path, or -1 */
+	uint64_t skipped; /* lines */
+	int stats;        /* the descriptor of job->stats_path, or -1 */
 };
 
 static bool
@@ -69,7 +65,7 @@ step_read(void *run, void *at)
 	bool unknown = slot->items.fault.status == STATUS_TROUBLE || interrupt_pending();
 
 	stopwatch_lap(&watch, STAGE_READ);
-	if (!generator->job->resume || resume_take(&generator->resume, &slot->items,
+	if (!generator->job->resume || resume_take(&generator->product.resume, &slot->items,
 					       more || unknown, &slot->chunk, &fault))
 		return more;
 	if (!slot->chunk.size)
@@ -78,18 +74,44 @@ step_read(void *run, void *at)
 	return false;
 }
 
+/* Have room for so many bytes. */
 static bool
-text_reserve(struct slot *slot, size_t room)
+reserve(char **text, size_t *room, size_t wanted, struct fault *fault)
 {
 	char *larger;
 
-	if (slot->text_room >= room)
+	if (*room >= wanted)
 		return true;
-	larger = realloc(slot->text, room);
+	larger = realloc(*text, wanted);
 	if (!larger)
-		return fault_memory(&slot->fault);
-	slot->text = larger;
-	slot->text_room = room;
+		return fault_memory(fault);
+	*text = larger;
+	*room = wanted;
+	return true;
+}
+
+/* The items as an input that has one a line. */
+static bool
+names_write(struct slot *slot, char delimiter)
+{
+	const struct items *items = &slot->items;
+	size_t key_bytes = items->id ? 0 : items->offset[items->count];
+	char *out;
+
+	slot->names_size = 0;
+	if (!reserve(&slot->names, &slot->names_room,
+		    items->count * (DECIMAL_MAX + 1) + key_bytes + 1, &slot->fault))
+		return false;
+	out = slot->names;
+	for (size_t i = 0; i < items->count; i++) {
+		if (items->id)
+			out = decimal_write(out, items->id[i]);
+		else
+			out = mempcpy(out, items->key + items->offset[i],
+				items->offset[i + 1] - items->offset[i]);
+		*out++ = delimiter;
+	}
+	slot->names_size = (size_t)(out - slot->names);
 	return true;
 }
 
@@ -116,10 +138,12 @@ step_work(void *run, void *own, void *at)
 	bool computed;
 
 	slot->records = slot->text_size = slot->kept = 0;
-	if (!text_reserve(slot, slot_room(slot, layout)))
+	if (!reserve(&slot->text, &slot->text_room, slot_room(slot, layout), &slot->fault) ||
+		(product_wants_items(&generator->product) &&
+			!names_write(slot, generator->job->input.delimiter)))
 		return;
-	if (slot->chunk.size && resume_proves(&generator->resume, worker->bench, &slot->items,
-					&slot->chunk, slot->text)) {
+	if (slot->chunk.size && resume_proves(&generator->product.resume, worker->bench,
+					&slot->items, &slot->chunk, slot->text)) {
 		slot->kept = slot->chunk.size;
 		slot->records = slot->items.count;
 		return;
@@ -135,8 +159,8 @@ step_work(void *run, void *own, void *at)
 	stopwatch_lap(&watch, STAGE_TEXT);
 	slot->records = records.count;
 	if (slot->chunk.size)
-		resume_compare(&generator->resume, &slot->chunk, slot->text, slot->text_size,
-			&slot->kept, &slot->fault);
+		resume_compare(&generator->product.resume, &slot->chunk, slot->text,
+			slot->text_size, &slot->kept, &slot->fault);
 }
 
 /* Tell of the lines that were skipped. */
@@ -147,54 +171,13 @@ complaints_report(struct generator *generator, const struct items *items)
 
 	if (items->skipped == 0)
 		return;
-	generator->skipped = true;
+	generator->skipped += items->skipped;
 	if (generator->job->quiet)
 		return;
 	progress_pause(&generator->progress);
 	for (const char *text = items->complaints; text < end; text += strlen(text) + 1)
 		report("%s", text);
 	progress_resume(&generator->progress);
-}
-
-/* Get ready for the first byte that is written, behind those that are kept. */
-static bool
-output_begin(struct generator *generator)
-{
-	const struct layout *layout = &generator->layout;
-	struct fault *fault = &generator->fault;
-	struct sink *sink = &generator->sink;
-
-	if (generator->begun)
-		return true;
-	generator->begun = true;
-	if (generator->kept && generator->resume.complete)
-		return fault_set(fault, STATUS_TROUBLE,
-			"%s is only the beginning of what this run makes: rename it to '%s' to go "
-			"on with it",
-			sink->name, sink->part);
-	if (!sink_begin(sink, generator->kept, fault))
-		return false;
-	if (!generator->kept)
-		return document_open(&generator->document, sink, layout,
-			generator->counted ? &generator->expected : NULL, fault);
-	document_resume(&generator->document, sink, layout);
-	if (generator->job->verbose)
-		report("'%s' holds %ju bytes of this run, which stay", sink->part,
-			(uintmax_t)generator->kept);
-	return true;
-}
-
-static bool
-output_write(struct generator *generator, const struct slot *slot)
-{
-	struct fault *fault = &generator->fault;
-
-	if (slot->chunk.size)
-		generator->kept = slot->chunk.at + slot->kept;
-	if (slot->text_size <= slot->kept)
-		return true;
-	return output_begin(generator) && sink_write(&generator->sink, slot->text + slot->kept,
-						  slot->text_size - slot->kept, fault);
 }
 
 static bool
@@ -204,15 +187,17 @@ step_write(void *run, void *at)
 	struct slot *slot = at;
 	struct fault *fault = &generator->fault;
 	struct stopwatch watch = stopwatch_start(generator->job->measure);
+	struct product *product = &generator->product;
 	bool written;
 
 	if (slot->fault.status == STATUS_OK) {
-		written = output_write(generator, slot);
+		if (product_wants_items(product))
+			product_seal_items(product, slot->names, slot->names_size);
+		written = product_write(
+			product, &slot->chunk, slot->kept, slot->text, slot->text_size, fault);
 		stopwatch_lap(&watch, STAGE_WRITE);
-		if (!written) {
-			generator->broken = true;
+		if (!written)
 			return false;
-		}
 		generator->count += slot->records;
 		progress_add(&generator->progress, slot->records, slot->text_size);
 	}
@@ -233,6 +218,7 @@ slot_close(void *at)
 		return;
 	items_close(&slot->items);
 	chunk_close(&slot->chunk);
+	free(slot->names);
 	free(slot->text);
 	free(slot);
 }
@@ -296,7 +282,7 @@ count_expected(struct generator *generator, const struct shard *shard)
 			shard, input->ranges, input->ranges_count, &generator->expected);
 		return true;
 	}
-	if (!generator->layout.format->counted || document_changes(&generator->sink) ||
+	if (!generator->layout.format->counted || document_changes(&generator->product.sink) ||
 		!input_countable(input))
 		return true;
 	if (!input_count(input, "--format", &total, &generator->fault))
@@ -304,43 +290,6 @@ count_expected(struct generator *generator, const struct shard *shard)
 	all.more = total - 1;
 	generator->counted = total == 0 || shard_count(shard, &all, 1, &generator->expected);
 	return true;
-}
-
-/* Refuse to read what is written or replaced. */
-static bool
-check_inputs(const struct sink *sink, const struct input *input, struct fault *fault)
-{
-	struct stat info;
-
-	for (size_t i = 0; i < input->paths_count; i++)
-		if ((strcmp(input->paths[i], "-") == 0 ? fstat(STDIN_FILENO, &info)
-						       : stat(input->paths[i], &info)) == 0 &&
-			sink_is(sink, &info))
-			return fault_set(fault, STATUS_TROUBLE, "input and output are one file, %s",
-				input->paths[i]);
-	if (input->ranges_count == 0 && input->paths_count == 0 &&
-		fstat(STDIN_FILENO, &info) == 0 && sink_is(sink, &info))
-		return fault_set(fault, STATUS_TROUBLE,
-			"input and output are one file: standard input is %s", sink->name);
-	return true;
-}
-
-static bool
-output_open(struct generator *generator)
-{
-	const struct job *job = generator->job;
-	struct fault *fault = &generator->fault;
-
-	if (!job->output)
-		sink_open_stdout(&generator->sink);
-	else if (!sink_open_file(&generator->sink, job->output, fault))
-		return false;
-	if (job->resume && !generator->sink.path)
-		return fault_set(fault, STATUS_TROUBLE,
-			"--resume goes on with a file, and %s is none", generator->sink.name);
-	if (job->measure)
-		generator->sink.fd = job->measure->fd;
-	return check_inputs(&generator->sink, &job->input, fault);
 }
 
 static bool
@@ -354,7 +303,7 @@ generator_open(struct generator *generator, const struct job *job)
 	generator->layout = job->layout;
 	generator->layout.config = &job->config;
 	layout_open(&generator->layout);
-	if (!output_open(generator))
+	if (!product_open(&generator->product, job, &generator->layout, fault))
 		return false;
 	generator->join = job->join;
 	join_open(&generator->join, &generator->layout.fields, &job->config, job->layout.nest);
@@ -369,50 +318,8 @@ generator_open(struct generator *generator, const struct job *job)
 	       interrupt_open(fault) &&
 	       (!job->stats_path ||
 		       (generator->stats = tally_target(job->stats_path, fault)) >= 0) &&
-	       (job->resume ? resume_open(&generator->resume, &generator->sink, &generator->layout,
-				      &generator->recipe, fault)
-			    : output_begin(generator));
-}
-
-/* Whether FILE was complete before. */
-static bool
-nothing_to_do(const struct generator *generator)
-{
-	const struct resume *resume = &generator->resume;
-
-	if (!resume->complete || generator->begun || !generator->kept || resume->torn)
-		return false;
-	if (!generator->job->quiet)
-		report("%s is complete: nothing to do", generator->sink.name);
-	return true;
-}
-
-/*
- * What is written in place is completed behind a bad line and a signal too; a torn output is left
- * alone. A file gets its name only if it is what was asked for.
- */
-static void
-generator_finish(struct generator *generator, const struct tally *tally)
-{
-	struct fault *fault = &generator->fault;
-	struct summary_row rows[FIELDS_MAX];
-	struct summaries summaries = { rows, tally ? tally_rows(tally, rows) : 0 };
-
-	if (generator->broken ||
-		(generator->sink.path && (fault->status != STATUS_OK || interrupt_pending())))
-		return;
-	if (nothing_to_do(generator) || !output_begin(generator))
-		return;
-	if (document_close(&generator->document, generator->count, &summaries, fault))
-		sink_commit(&generator->sink, fault);
-}
-
-/* Whether FILE.part holds records and can be gone on with. */
-static bool
-worth_keeping(const struct generator *generator)
-{
-	return generator->layout.format->resumes &&
-	       generator->kept + generator->sink.written > generator->document.head_size;
+	       product_begin(&generator->product, &generator->recipe,
+		       generator->counted ? &generator->expected : NULL, fault);
 }
 
 /* What is in force, for --verbose. */
@@ -479,7 +386,26 @@ run_measured(struct generator *generator, const struct pipeline *pipeline)
 	measure->elapsed = clock_read(CLOCK_MONOTONIC) - measure->elapsed;
 	measure->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID) - measure->cpu;
 	measure->records = generator->count;
-	measure->bytes = generator->sink.written;
+	measure->bytes = generator->product.sink.written;
+}
+
+/* What is told of a run, unless it was cut short. */
+static void
+account(struct generator *generator, const struct tally *tally)
+{
+	struct made made = { generator->count, generator->skipped, tally };
+
+	stats_write(generator, tally);
+	if (generator->fault.status == STATUS_OK && !interrupt_pending())
+		product_tell(&generator->product, &made, &generator->fault);
+}
+
+static void
+generator_close(struct generator *generator)
+{
+	product_close(&generator->product);
+	recipe_close(&generator->recipe);
+	source_close(generator->source);
 }
 
 enum status
@@ -504,18 +430,15 @@ generate(const struct job *job)
 			tell(&generator, pipeline.workers_count);
 		progress_open(&generator.progress, job->measure ? PROGRESS_NEVER : job->progress,
 			generator.counted ? generator.expected : generator.block,
-			generator.sink.fd);
+			generator.product.sink.fd);
 		run_measured(&generator, &pipeline);
 		progress_close(&generator.progress);
 		tally = tally_whole(&pipeline);
-		generator_finish(&generator, tally);
-		stats_write(&generator, tally);
+		product_finish(&generator.product, generator.count, tally, &generator.fault);
+		account(&generator, tally);
 	}
-	resume_close(&generator.resume);
-	sink_close(&generator.sink, worth_keeping(&generator));
 	pipeline_close(&pipeline);
-	recipe_close(&generator.recipe);
-	source_close(generator.source);
+	generator_close(&generator);
 	if (generator.fault.status != STATUS_OK) {
 		report("%s", generator.fault.text);
 		return generator.fault.status;

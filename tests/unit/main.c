@@ -19,6 +19,7 @@
 	X(report) \
 	X(scan) \
 	X(sequence) \
+	X(sha256) \
 	X(shard) \
 	X(skip) \
 	X(statistics) \

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* manifest - what a file was made of and by, so that it can be made again and known to be the same.
+ */
+
+#include "run/manifest.h"
+
+#include "output/echo.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Names the definition of the numbers (model/sample.h), not an implementation of it. */
+#define ALGORITHM "sha256-fibonacci-mt19937"
+
+static const char *
+yes_no(bool value)
+{
+	return value ? "true" : "false";
+}
+
+/* A number that may not have been given. */
+static void
+write_given(FILE *stream, const char *name, bool given, uint64_t value)
+{
+	if (given)
+		fprintf(stream, "    \"%s\": %" PRIu64 ",\n", name, value);
+	else
+		fprintf(stream, "    \"%s\": null,\n", name);
+}
+
+static void
+write_seeding(FILE *stream, const struct seeding *seeding)
+{
+	static const char *const kinds[] = { "sample", "unique", "rank" };
+	bool rank = seeding->kind == SEEDING_RANK;
+
+	fprintf(stream, "  \"seeding\": {\n    \"kind\": \"%s\",\n", kinds[seeding->kind]);
+	write_given(stream, "base_seed", seeding->based || rank, seeding->base);
+	write_given(stream, "epoch", seeding->based && !rank, seeding->epoch);
+	fprintf(stream, "    \"wide_seed\": %s\n  },\n", yes_no(seeding->wide));
+}
+
+static void
+write_shard(FILE *stream, const struct job *job)
+{
+	static const char *const kinds[] = { "stride", "block", "none" };
+
+	fprintf(stream,
+		"  \"shard\": {\n    \"kind\": \"%s\",\n    \"rank\": %" PRIu64
+		",\n    \"world_size\": %" PRIu64 "\n  },\n",
+		kinds[job->shard], job->seeding.rank, job->seeding.world);
+}
+
+/* IDs that are given as ranges, of all shards. */
+static void
+write_ranges(FILE *stream, const struct input *input)
+{
+	fputs("  \"input\": {\n    \"ranges\": [", stream);
+	for (size_t i = 0; i < input->ranges_count; i++) {
+		const struct range *range = &input->ranges[i];
+
+		fprintf(stream, "%s\"%" PRIu64 "-%" PRIu64, i ? ", " : "", range->first,
+			range->first + range->step * range->more);
+		if (range->step != 1)
+			fprintf(stream, ":%" PRIu64, range->step);
+		fputc('"', stream);
+	}
+	fputs("]\n  },\n", stream);
+}
+
+/* The IDs or keys of this shard, each with its end of line. */
+static void
+write_items(FILE *stream, const struct input *input, const struct made *made, struct seal *seal)
+{
+	char hex[SHA256_HEX + 1];
+
+	seal_hex(seal, SEAL_INPUT, hex);
+	fprintf(stream,
+		"  \"input\": {\n    \"items\": %" PRIu64 ",\n    \"keys\": %s,\n"
+		"    \"null\": %s,\n    \"skipped\": %" PRIu64 ",\n    \"sha256\": \"%s\"\n  },\n",
+		made->records, yes_no(input->keys), yes_no(input->delimiter == '\0'), made->skipped,
+		hex);
+}
+
+static void
+write_output(FILE *stream, const struct layout *layout, const struct made *made, struct seal *seal)
+{
+	char hex[SHA256_HEX + 1];
+
+	fprintf(stream, "  \"output\": {\n    \"format\": \"%s\",\n    \"fields\": [",
+		layout->format->name);
+	for (unsigned i = 0; i < layout->fields.count; i++)
+		fprintf(stream, "%s\"%s\"", i ? ", " : "",
+			field_name(&layout->fields.field[i], layout->config));
+	fputs("],\n", stream);
+	write_given(stream, "precision", layout->precision != PRECISION_FULL,
+		(uint64_t)layout->precision);
+	write_given(stream, "batch", layout->batch != 0, layout->batch);
+	seal_hex(seal, SEAL_OUTPUT, hex);
+	fprintf(stream,
+		"    \"records\": %" PRIu64 ",\n    \"bytes\": %" PRIu64
+		",\n    \"sha256\": \"%s\"\n  },\n",
+		made->records, seal_size(seal, SEAL_OUTPUT), hex);
+}
+
+/* An empty object if there are no records. */
+static void
+write_statistics(FILE *stream, const struct tally *tally)
+{
+	struct summary_row rows[FIELDS_MAX];
+	size_t count = tally ? tally_rows(tally, rows) : 0;
+
+	fputs("  \"statistics\": {", stream);
+	if (count && rows[0].summary.count) {
+		fputc('\n', stream);
+		summary_json(stream, rows, count, "    ");
+		fputs("\n  ", stream);
+	}
+	fputs("}\n", stream);
+}
+
+static void
+write_all(FILE *stream, const struct job *job, const struct layout *layout, const struct made *made,
+	struct seal *seal)
+{
+	fputs("{\n  \"version\": \"" DPA_VERSION "\",\n  \"algorithm\": \"" ALGORITHM
+	      "\",\n  \"config\": {\n",
+		stream);
+	echo_config(stream, layout->config, "    ");
+	fputs("\n  },\n", stream);
+	write_seeding(stream, &job->seeding);
+	write_shard(stream, job);
+	if (job->input.ranges_count)
+		write_ranges(stream, &job->input);
+	else
+		write_items(stream, &job->input, made, seal);
+	write_output(stream, layout, made, seal);
+}
+
+char *
+manifest_text(const struct job *job, const struct layout *layout, const struct made *made,
+	struct seal *seal, size_t *size, struct fault *fault)
+{
+	char *text = NULL;
+	FILE *stream = open_memstream(&text, size);
+	bool whole;
+
+	if (!stream)
+		return fault_memory(fault), NULL;
+	write_all(stream, job, layout, made, seal);
+	write_statistics(stream, made->tally);
+	fputs("}\n", stream);
+	whole = !ferror(stream);
+	if (fclose(stream) == 0 && whole)
+		return text;
+	free(text);
+	return fault_memory(fault), NULL;
+}

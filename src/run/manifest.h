@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* manifest - what a file was made of and by, so that it can be made again and known to be the same.
+ */
+
+#ifndef DPA_RUN_MANIFEST_H
+#define DPA_RUN_MANIFEST_H
+
+#include "run/job.h"
+#include "run/seal.h"
+#include "run/tally.h"
+
+/* What only the run itself shows. */
+struct made {
+	uint64_t records;
+	uint64_t skipped;          /* lines */
+	const struct tally *tally; /* NULL: no parameter was counted */
+};
+
+/*
+ * Write JSON: version, configuration, seeding, shard, input, output, statistics. The seal of the
+ * output, and of the input unless that is ranges, is used up. `layout` is open. Returns text that
+ * the caller frees; NULL: no memory.
+ */
+char *manifest_text(const struct job *job, const struct layout *layout, const struct made *made,
+	struct seal *seal, size_t *size, struct fault *fault);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* product - the output of a run, with what was there before and the manifest that tells of it. */
+
+#include "run/product.h"
+
+#include "base/interrupt.h"
+#include "run/measure.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Refuse to read what is written or replaced. */
+static bool
+check_inputs(const struct sink *sink, const struct input *input, struct fault *fault)
+{
+	struct stat info;
+
+	for (size_t i = 0; i < input->paths_count; i++)
+		if ((strcmp(input->paths[i], "-") == 0 ? fstat(STDIN_FILENO, &info)
+						       : stat(input->paths[i], &info)) == 0 &&
+			sink_is(sink, &info))
+			return fault_set(fault, STATUS_TROUBLE, "input and output are one file, %s",
+				input->paths[i]);
+	if (input->ranges_count == 0 && input->paths_count == 0 &&
+		fstat(STDIN_FILENO, &info) == 0 && sink_is(sink, &info))
+		return fault_set(fault, STATUS_TROUBLE,
+			"input and output are one file: standard input is %s", sink->name);
+	return true;
+}
+
+bool
+product_open(struct product *product, const struct job *job, const struct layout *layout,
+	struct fault *fault)
+{
+	*product = (struct product){ .job = job, .layout = layout };
+	product->manifest = (struct sink){ .fd = -1, .folder = -1 };
+	if (!job->output)
+		sink_open_stdout(&product->sink);
+	else if (!sink_open_file(&product->sink, job->output, fault))
+		return false;
+	if (job->resume && !product->sink.path)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--resume goes on with a file, and %s is none", product->sink.name);
+	if (job->measure)
+		product->sink.fd = job->measure->fd;
+	return check_inputs(&product->sink, &job->input, fault);
+}
+
+/* Whether FILE.part holds records and can be gone on with. */
+static bool
+worth_keeping(const struct product *product)
+{
+	return product->layout->format->resumes &&
+	       product->kept + product->sink.written > product->document.head_size;
+}
+
+void
+product_close(struct product *product)
+{
+	resume_close(&product->resume);
+	sink_close(&product->sink, worth_keeping(product));
+	sink_close(&product->manifest, false);
+	seal_close(product->seal);
+}
+
+static void
+seal_copy(void *to, const char *bytes, size_t size)
+{
+	seal_add(to, SEAL_OUTPUT, bytes, size);
+}
+
+/* Before the work, so that a failure is, too. */
+static bool
+manifest_open(struct product *product, struct fault *fault)
+{
+	const struct job *job = product->job;
+
+	if (!job->manifest)
+		return true;
+	if (product->layout->format->counted && !product->counted && !product->sink.path)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--manifest: format %s changes its beginning when the records are counted: "
+			"give --output FILE or --range",
+			product->layout->format->name);
+	product->seal = seal_open(fault);
+	product->sink.copy = seal_copy;
+	product->sink.copy_to = product->seal;
+	return product->seal && sink_open_file(&product->manifest, job->manifest, fault) &&
+	       check_inputs(&product->manifest, &job->input, fault);
+}
+
+/* Get ready for the first byte that is written, behind those that are kept. */
+static bool
+output_begin(struct product *product, struct fault *fault)
+{
+	struct sink *sink = &product->sink;
+
+	if (product->begun)
+		return true;
+	product->begun = true;
+	if (product->kept && product->resume.complete)
+		return fault_set(fault, STATUS_TROUBLE,
+			"%s is only the beginning of what this run makes: rename it to '%s' to go "
+			"on with it",
+			sink->name, sink->part);
+	if (!sink_begin(sink, product->kept, fault))
+		return false;
+	if (!product->kept)
+		return document_open(&product->document, sink, product->layout,
+			product->counted ? &product->expected : NULL, fault);
+	document_resume(&product->document, sink, product->layout);
+	if (product->job->verbose)
+		report("'%s' holds %ju bytes of this run, which stay", sink->part,
+			(uintmax_t)product->kept);
+	return true;
+}
+
+bool
+product_begin(struct product *product, const struct recipe *recipe, const uint64_t *expected,
+	struct fault *fault)
+{
+	product->counted = expected != NULL;
+	product->expected = expected ? *expected : 0;
+	if (!manifest_open(product, fault))
+		return false;
+	if (product->job->resume)
+		return resume_open(
+			&product->resume, &product->sink, product->layout, recipe, fault);
+	return output_begin(product, fault);
+}
+
+bool
+product_wants_items(const struct product *product)
+{
+	return product->seal && !product->job->input.ranges_count;
+}
+
+void
+product_seal_items(struct product *product, const char *text, size_t size)
+{
+	seal_add(product->seal, SEAL_INPUT, text, size);
+}
+
+/* What is kept belongs to the output as what is written does. */
+static bool
+keep(struct product *product, const struct chunk *chunk, size_t kept, struct fault *fault)
+{
+	struct text head = { 0 };
+
+	if (product->seal && !product->kept && chunk->at > 0) {
+		if (!document_head(&head, product->layout, fault))
+			return false;
+		seal_add(product->seal, SEAL_OUTPUT, head.bytes, head.size);
+		free(head.bytes);
+	}
+	if (product->seal)
+		seal_add(product->seal, SEAL_OUTPUT, chunk->text, kept);
+	product->kept = chunk->at + kept;
+	return true;
+}
+
+bool
+product_write(struct product *product, const struct chunk *chunk, size_t kept, const char *text,
+	size_t size, struct fault *fault)
+{
+	product->broken = (chunk->size && !keep(product, chunk, kept, fault)) ||
+			  (size > kept && !(output_begin(product, fault) &&
+						  sink_write(&product->sink, text + kept,
+							  size - kept, fault)));
+	return !product->broken;
+}
+
+/* Whether FILE was complete before; then that is told. */
+static bool
+nothing_to_do(const struct product *product)
+{
+	const struct resume *resume = &product->resume;
+
+	if (!resume->complete || product->begun || !product->kept || resume->torn)
+		return false;
+	/* All that can stand behind the records is the end of the last array. */
+	if (product->seal && product->kept < resume->end)
+		seal_add(product->seal, SEAL_OUTPUT, "]\n", (size_t)(resume->end - product->kept));
+	if (!product->job->quiet)
+		report("%s is complete: nothing to do", product->sink.name);
+	return true;
+}
+
+/* A head that was changed behind the writer changes the digest. */
+static bool
+seal_again(struct product *product, uint64_t count, struct fault *fault)
+{
+	const struct document *document = &product->document;
+	char block[4096];
+	ssize_t got;
+
+	if (!product->seal || document->begin < 0 || count == document->declared)
+		return true;
+	seal_restart(product->seal, SEAL_OUTPUT);
+	for (off_t at = 0; (got = pread(product->sink.fd, block, sizeof(block), at)) > 0; at += got)
+		seal_add(product->seal, SEAL_OUTPUT, block, (size_t)got);
+	return got == 0 ||
+	       fault_errno(fault, "cannot read %s back for the manifest", product->sink.name);
+}
+
+bool
+product_finish(
+	struct product *product, uint64_t count, const struct tally *tally, struct fault *fault)
+{
+	struct summary_row rows[FIELDS_MAX];
+	struct summaries summaries = { rows, tally ? tally_rows(tally, rows) : 0 };
+
+	if (product->broken ||
+		(product->sink.path && (fault->status != STATUS_OK || interrupt_pending())))
+		return false;
+	if (nothing_to_do(product))
+		return true;
+	return output_begin(product, fault) &&
+	       document_close(&product->document, count, &summaries, fault) &&
+	       seal_again(product, count, fault) && sink_commit(&product->sink, fault);
+}
+
+bool
+product_tell(struct product *product, const struct made *made, struct fault *fault)
+{
+	struct sink *sink = &product->manifest;
+	size_t size;
+	char *text;
+	bool done;
+
+	if (!product->seal)
+		return true;
+	text = manifest_text(product->job, product->layout, made, product->seal, &size, fault);
+	done = text && sink_begin(sink, 0, fault) && sink_write(sink, text, size, fault) &&
+	       sink_commit(sink, fault);
+	free(text);
+	return done;
+}

@@ -134,8 +134,9 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 	says "name one file"
 	run -2 --separate-stderr dpa items --manifest items
 	says "input and output are one file"
-	run -2 --separate-stderr dpa items -f npy --manifest m.json
-	says "--output FILE or --range"
+	echo 1 | status_of dpa -f npy --manifest m.json 2>err >file || true
+	grep -e "--output FILE or --range" err
+	[ ! -s file ]
 	[ "$(cat m.json)" = old ]
 	[ -z "$(find . -name 'm.json.part')" ]
 	dpa --range 0-9 -o got --manifest m.json

@@ -5,6 +5,9 @@
 
 load ../helper
 
+# Minutes, on a busy machine.
+export BATS_TEST_TIMEOUT=900
+
 setup_file() {
 	load ../helper
 	cd "$BATS_FILE_TMPDIR" || return
@@ -39,7 +42,7 @@ setup() {
 	dpa --range 0-999 >expected
 	cp "$deb" dpa.deb
 	# Each command runs in the root, which is thrown away.
-	BATS_TEST_TIMEOUT=600 timeout 500 mmdebstrap --variant=apt --skip=cleanup/apt \
+	timeout 800 mmdebstrap --variant=apt --skip=cleanup/apt \
 		--customize-hook='copy-in dpa.deb /tmp' \
 		--customize-hook='chroot "$1" apt-get install -q -y --no-install-recommends /tmp/dpa.deb' \
 		--customize-hook='chroot "$1" dpa --range 0-999 >got' \

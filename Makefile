@@ -157,6 +157,7 @@ UNIT_OBJECTS = \
 # Harnesses; each is what scripts/fuzz makes one fuzzer of, and fuzz-replay runs all.
 FUZZ_OBJECTS = \
 	tests/fuzz/config.o \
+	tests/fuzz/join.o \
 	tests/fuzz/lines.o \
 	tests/fuzz/message.o \
 	tests/fuzz/words.o

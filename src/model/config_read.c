@@ -97,6 +97,13 @@ parse(const char *path, const char *bytes, size_t size, struct fault *fault)
 			"%s:1:1: a byte order mark is no JSON: save the file as plain UTF-8", path);
 		return NULL;
 	}
+	/* Behind a number jansson would overlook it. */
+	if (memchr(bytes, '\0', size)) {
+		fault_set(fault, STATUS_TROUBLE,
+			"configuration '%s' holds a byte of zero: save the file as plain UTF-8",
+			path);
+		return NULL;
+	}
 	value = json_loadb(bytes + at, size - at, flags, &error);
 	if (!value)
 		fault_set(fault, STATUS_TROUBLE, "%s:%d:%d: %s", path, error.line, error.column,

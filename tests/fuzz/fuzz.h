@@ -13,6 +13,7 @@
 /* One line a harness: the name is the file's and its corpus's. */
 #define FUZZ_HARNESSES(X) \
 	X(config)         \
+	X(join)           \
 	X(lines)          \
 	X(words)
 

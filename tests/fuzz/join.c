@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * join - any bytes as a line of a manifest: taken exactly when jansson finds the same in it.
+ *
+ * Where jansson is not asked: numbers that it cannot hold, halves of surrogate pairs, objects with
+ * a member twice, which are refused only where it matters, and bytes of zero, which it overlooks
+ * behind numbers.
+ */
+
+#include "fuzz.h"
+
+#include "base/text.h"
+#include "input/join.h"
+#include "input/scan.h"
+#include "model/config.h"
+
+#include <jansson.h>
+#include <string.h>
+
+/* Whether the member names a sample; if it does, it must be what was found. */
+static bool
+names_sample(const json_t *member, const struct joined *joined, bool taken)
+{
+	size_t length = json_string_length(member);
+	char *name;
+
+	if (json_is_integer(member) && json_integer_value(member) >= 0) {
+		if (taken)
+			FUZZ_MUST(strtoull(joined->name, NULL, 10) ==
+				  (unsigned long long)json_integer_value(member));
+		return true;
+	}
+	if (!json_is_string(member) || length == 0)
+		return false;
+	if (taken) {
+		name = malloc(joined->name_length);
+		FUZZ_MUST(name && length <= joined->name_length);
+		FUZZ_MUST(join_name(joined, name) == name + length);
+		FUZZ_MUST(memcmp(name, json_string_value(member), length) == 0);
+		free(name);
+	}
+	return true;
+}
+
+static bool
+holds_taken(const struct join *join, const json_t *object)
+{
+	for (unsigned i = 0; i < join->taken_count; i++)
+		if (json_object_get(object, join->taken[i]))
+			return true;
+	return false;
+}
+
+/* "-0" is an integer to jansson, and names no sample. */
+static bool
+minus(const char *text, size_t length)
+{
+	return memmem(text, length, "-0", 2);
+}
+
+static void
+compare(const struct join *join, const char *line, size_t length, const struct joined *joined,
+	bool taken)
+{
+	json_error_t error;
+	json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+	const json_t *member = json_object_get(object, join->member);
+	enum json_error_code code = object ? json_error_unknown : json_error_code(&error);
+
+	if (object)
+		FUZZ_MUST(taken == (json_is_object(object) && names_sample(member, joined, taken) &&
+					   !holds_taken(join, object)) ||
+			  (!taken && minus(line, length)));
+	else if (code != json_error_numeric_overflow && code != json_error_duplicate_key)
+		FUZZ_MUST(!taken || strstr(error.text, "\\u"));
+	json_decref(object);
+}
+
+void
+fuzz_join(const uint8_t *data, size_t size)
+{
+	struct origin origin = { "lines", 7 };
+	struct fault fault = { 0 };
+	struct fields fields;
+	struct config config;
+	struct joined joined;
+	struct join join = { .member = "id", .member_length = 2 };
+	char *line = malloc(size + 1 + SCAN_SLACK);
+	bool taken;
+
+	FUZZ_MUST(line && config_preset(&config, preset_names[0]));
+	fields_default(&fields, &config, 1 << FIELD_HASH);
+	join_open(&join, &fields, &config, NULL);
+	for (size_t i = 0; i < size; i++)
+		line[i] = data[i] == '\n' ? ' ' : (char)data[i];
+	memset(line + size, '\n', 1 + SCAN_SLACK);
+	taken = join_parse(&join, line, size + 1, &origin, &joined, &fault);
+	if (taken)
+		FUZZ_MUST(joined.brace < size && line[joined.brace] == '}');
+	else
+		fuzz_message(fault.text);
+	if (memchr(line, 0, size))
+		FUZZ_MUST(!taken);
+	else
+		compare(&join, line, size, &joined, taken);
+	free(line);
+}

@@ -364,3 +364,30 @@ inject() {
 	[ "$status" = 0 ]
 	[ "$(wc -l <got)" = 100000 ]
 }
+
+@test "38: two signals in one moment are one, and the end is in order" {
+	local count
+	for _ in {1..10}; do
+		env --default-signal=TERM "$DPA" -f npy --fields noise --range 0-9999999999 >part 3>&- &
+		sleep 0.1
+		kill -TERM $! && kill -TERM $!
+		status_of wait $!
+		[ "$status" = 143 ]
+		count=$(head -c 128 part | tr -cd ' -~' | sed -n "s/.*'shape': (\([0-9]*\), 1).*/\1/p")
+		[ "$(stat -c %s part)" = $((128 + 8 * count)) ]
+	done
+}
+
+@test "38: the same signal again, a moment later, ends what is blocked" {
+	mkfifo pipe
+	timeout 20 sleep 20 <pipe 3>&- &
+	local reader=$!
+	env --default-signal=TERM "$DPA" "${mega[@]}" >pipe 3>&- &
+	sleep 0.3
+	kill -TERM $!
+	sleep 0.3
+	kill -TERM $!
+	status_of wait $!
+	kill $reader
+	[ "$status" = 143 ]
+}

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 /* A handler gets no argument of ours: this is the one state of the program that is not passed
  * around. */
 static volatile sig_atomic_t pending;
+static int64_t noted; /* when, in nanoseconds; the handler's */
 static int wake[2] = { -1, -1 };
 
 void
@@ -28,23 +30,44 @@ interrupt_wake(void)
 		errno = saved;
 }
 
+/*
+ * Whoever means the second one waits a moment; timeout(1) sends each signal twice in a row, to its
+ * child and to their group, and the child may have taken the first before the second comes.
+ */
+#define TWICE_NS 100000000
+
 static void
-note(int signal)
+note(int number)
 {
-	pending = signal;
+	struct timespec now;
+	int64_t at;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	at = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	if (pending == number) {
+		if (at - noted < TWICE_NS)
+			return;
+		signal(number, SIG_DFL);
+		raise(number); /* blocked until this returns */
+		return;
+	}
+	noted = at;
+	pending = number;
 	interrupt_wake();
 }
 
 bool
 interrupt_open(struct fault *fault)
 {
-	struct sigaction action = { .sa_handler = note, .sa_flags = (int)SA_RESETHAND }, before;
+	struct sigaction action = { .sa_handler = note }, before;
 
 	if (wake[0] >= 0)
 		return true;
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
 		return fault_errno(fault, "cannot make a pipe");
 	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < SIGNALS_COUNT; i++)
+		sigaddset(&action.sa_mask, signals[i]);
 	for (size_t i = 0; i < SIGNALS_COUNT; i++) {
 		sigaction(signals[i], NULL, &before);
 		if (before.sa_handler != SIG_IGN)

@@ -11,8 +11,8 @@
 
 /*
  * From here on INT, TERM and HUP (unless they are ignored) are only noted, so that whole records
- * can be written first; the same signal a second time kills at once. No system call is restarted.
- * Asking again changes nothing.
+ * can be written first; the same signal once more, a tenth of a second later at the earliest,
+ * kills at once. No system call is restarted. Asking again changes nothing.
  * Threads started later must have these signals blocked: they belong to the main thread.
  */
 bool interrupt_open(struct fault *fault);

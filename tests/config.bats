@@ -345,7 +345,7 @@ frugal() {
 		"{'noise_range': [0, 1]}" '{noise_range: [0, 1]}' '{"noise_range": [0, 01]}' \
 		'{"noise_range": [+0, 1]}' \
 		'{"noise_range": [0, .5]}' '{"noise_range": [0, 0x1]}' '{"noise_range": [0, NaN]}' \
-		'// no\n{}' '{}\000' '\000' '\xff\xfe{\000}\000' \
+		'// no\n{}' '{}\000' '\000' '{"augmentation_depth": 5\000}' '\xff\xfe{\000}\000' \
 		'{"a": "\\ud800"}' '{"augmentation_depth": 3, "augmentation_depth": 3}' \
 		'{"noise_range": [0, 99999999999999999999]}' \
 		'{"a\\u0000b": 1}'; do

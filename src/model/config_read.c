@@ -70,6 +70,25 @@ nesting_fits(json_t *value, unsigned left)
 	return true;
 }
 
+/* Whether there is a byte of zero: behind a number, jansson would overlook it. */
+static bool
+has_zero(const char *path, const char *bytes, size_t size, struct fault *fault)
+{
+	const char *zero = memchr(bytes, '\0', size), *start = bytes;
+	unsigned line = 1;
+
+	for (const char *p = bytes; zero && p < zero; p++)
+		if (*p == '\n') {
+			line++;
+			start = p + 1;
+		}
+	if (zero)
+		fault_set(fault, STATUS_TROUBLE,
+			"%s:%u:%zu: a byte of zero is no JSON: save the file as plain UTF-8", path,
+			line, (size_t)(zero - start) + 1);
+	return zero != NULL;
+}
+
 /* Parse the document; of one that is longer than FILE_MAX only the leading "metadata" member, as a
  * whole. */
 static json_t *
@@ -97,13 +116,8 @@ parse(const char *path, const char *bytes, size_t size, struct fault *fault)
 			"%s:1:1: a byte order mark is no JSON: save the file as plain UTF-8", path);
 		return NULL;
 	}
-	/* Behind a number jansson would overlook it. */
-	if (memchr(bytes, '\0', size)) {
-		fault_set(fault, STATUS_TROUBLE,
-			"configuration '%s' holds a byte of zero: save the file as plain UTF-8",
-			path);
+	if (has_zero(path, bytes, size, fault))
 		return NULL;
-	}
 	value = json_loadb(bytes + at, size - at, flags, &error);
 	if (!value)
 		fault_set(fault, STATUS_TROUBLE, "%s:%d:%d: %s", path, error.line, error.column,

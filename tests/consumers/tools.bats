@@ -14,8 +14,11 @@ jq_keeps() {
 	consumer jq
 	records ndjson --fields "$doubles" | jq -r '[.[]] | @tsv' | nearest >got
 	same bits got
-	records ndjson --fields "$doubles" | jq -c . | jq -r '[.[]] | @tsv' | nearest >got
-	same bits got
+	records ndjson --fields "$doubles" >lines
+	jq -c . lines >got
+	jq -r '[.[]] | @tsv' got | nearest >got.bits
+	same bits got.bits
+	jq_keeps || same lines got
 	records json --fields "$doubles" >document
 	jq -r '.augmentations[] | [.[]] | @tsv' document | nearest >got
 	same bits got

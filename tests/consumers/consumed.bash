@@ -52,7 +52,7 @@ for line in sys.stdin:
 python() {
 	local script=$1
 	shift
-	/usr/bin/python3 -c '
+	/usr/bin/python3 -B -c '
 import struct, sys
 def out(values):
     sys.stdout.buffer.write(struct.pack("<%dd" % len(values), *values))

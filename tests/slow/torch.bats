@@ -74,7 +74,7 @@ same_in_order() {
 		        check(DataLoader(stored, batch_size=64, shuffle=True, **options))
 	END
 	cp "$DPA" dpa-of-this-test
-	timeout 200 /usr/bin/python3 workers.py "$examples" ./dpa-of-this-test
+	timeout 200 /usr/bin/python3 -B workers.py "$examples" ./dpa-of-this-test
 	sleep 0.5
 	run ! pgrep -f dpa-of-this-test
 }

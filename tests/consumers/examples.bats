@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# examples - what is in scripts/examples does what it says. tests/slow/torch.bats runs those that need PyTorch.
+
+load consumed
+
+examples=$TESTS/../scripts/examples
+
+setup() {
+	export DPA
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+images() {
+	mkdir -p images/sub
+	# shellcheck disable=SC1083
+	touch images/{b.png,a.JPG,no.txt,'with blank.jpeg',$'two\nlines.png','say "so".webp',sub/ö.webp}
+}
+
+@test "imagefolder: every image has the parameters of its name" {
+	consumer jq
+	images
+	"$examples/imagefolder" images
+	printf '%s\0' a.JPG b.png 'say "so".webp' sub/ö.webp $'two\nlines.png' 'with blank.jpeg' >names
+	jq -j '.file_name + "\u0000"' images/metadata.jsonl >got
+	same names got
+	oracle --keys --null --fields rotation,brightness,noise,scale,contrast <names | nearest_of_lines >expected
+	jq -c 'del(.file_name)' images/metadata.jsonl | nearest_of_lines >got
+	same expected got
+	[ "$(wc -c <got)" = $((6 * 5 * 8)) ]
+}
+
+# The doubles of all members of the objects.
+nearest_of_lines() {
+	python '
+import json
+for line in sys.stdin:
+    out(list(json.loads(line).values()))'
+}
+
+@test "imagefolder: captions and order stay, and a second time is refused" {
+	consumer jq
+	images
+	printf '%s\n' '{"file_name": "b.png",  "text": "caf\u00e9"}' '{"text":"", "file_name":"a.JPG"}' \
+		>images/metadata.jsonl
+	cp images/metadata.jsonl before
+	"$examples/imagefolder" images
+	sed 's/,"rotation".*/}/' images/metadata.jsonl >got
+	same before got
+	[ "$(jq -c '[.rotation, .contrast] | map(type)' images/metadata.jsonl | uniq)" = '["number","number"]' ]
+	cp images/metadata.jsonl before
+	run -1 "$examples/imagefolder" images
+	[[ $output == *"member 'rotation' is there already"* ]]
+	same before images/metadata.jsonl
+}
+
+@test "shards: they are whole, and together what one run writes" {
+	consumer zstd
+	"$examples/shards" train 1000 --range 0-2499
+	[ "$(cd train && echo *)" = "00000.ndjson.zst 00001.ndjson.zst 00002.ndjson.zst" ]
+	zstd -dc train/00001.ndjson.zst >got
+	dpa --range 1000-1999 >expected
+	same expected got
+	cat train/*.zst | zstd -dc | dpa --check --range 0-2499
+	# shellcheck disable=SC2016
+	run -1 bash -c 'cat "$1"/0000[02]*.zst | zstd -dc | "$0" --check --range 0-2499' "$DPA" train
+	run ! "$examples/shards" other 1000 --range 5-4
+}
+
+@test "tf_dataset: its blocks have the same doubles" {
+	module numpy
+	oracle -f npy --range 0-4999 | payload >expected
+	python '
+sys.path.insert(0, sys.argv[1])
+from tf_dataset import blocks
+arrays = list(blocks("--range", "0-4999"))
+assert len(arrays) > 2 and {array.shape[1] for array in arrays} == {5}
+for array in arrays:
+    sys.stdout.buffer.write(array.tobytes())' "$examples" >got
+	same expected got
+}
+
+@test "tf_dataset: dpa's failure is its own" {
+	module numpy
+	run -1 python '
+sys.path.insert(0, sys.argv[1])
+from tf_dataset import blocks
+for array in blocks("--range", "5-4"):
+    pass' "$examples"
+	[[ $output == *"returned non-zero exit status 2"* ]]
+}

@@ -39,6 +39,7 @@
 #include "run/benchmark.h"
 #include "run/check.h"
 #include "run/generate.h"
+#include "run/load.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -74,6 +75,8 @@ run(const struct job *job)
 		return usage_config(&job->config);
 	case MODE_CHECK:
 		return check(job);
+	case MODE_LOAD:
+		return load(job);
 	case MODE_GENERATE:
 		hint_terminal(job);
 		return generate(job);

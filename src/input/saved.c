@@ -361,8 +361,9 @@ metadata_member(struct saved *saved, const struct label *label, enum token token
 	}
 	if (config)
 		saved->echo.size = 0;
-	return tokens_value(&saved->tokens, token, 2, config ? &saved->echo : NULL) ||
-	       wrong(saved, "");
+	if (!tokens_value(&saved->tokens, token, 2, config ? &saved->echo : NULL))
+		return wrong(saved, "");
+	return !config || pool_add(&saved->echo, "", 1) || fault_memory(saved->fault);
 }
 
 /* "metadata", whose value begins with `token`. */

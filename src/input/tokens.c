@@ -38,9 +38,11 @@ tokens_open(struct tokens *tokens, const char *path, struct fault *fault)
 	bool standard = strcmp(path, "-") == 0;
 
 	*tokens = (struct tokens){ .name = standard ? "stdin" : path, .fault = fault };
-	tokens->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	do
+		tokens->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	while (tokens->fd < 0 && errno == EINTR && !interrupt_pending());
 	if (tokens->fd < 0)
-		return fault_errno(fault, "cannot open '%s'", path);
+		return !interrupt_pending() && fault_errno(fault, "cannot open '%s'", path);
 	tokens->buffer = malloc(BUFFER_SIZE);
 	tokens->next = tokens->end = tokens->buffer;
 	return tokens->buffer || fault_memory(fault);
@@ -212,6 +214,18 @@ number_valid(const char *p)
 	return *end == '\0';
 }
 
+static const char *const literals[] = { "true", "false", "null" };
+
+/* Whether the text may be the beginning of a value. */
+static bool
+value_begins(const char *text, size_t length)
+{
+	for (size_t i = 0; i < sizeof(literals) / sizeof(*literals); i++)
+		if (strncmp(text, literals[i], length) == 0)
+			return length > 0;
+	return *text == '-' || (*text >= '0' && *text <= '9');
+}
+
 static bool
 word_part(char c)
 {
@@ -223,7 +237,6 @@ word_part(char c)
 static enum token
 word(struct tokens *tokens)
 {
-	static const char *const literals[] = { "true", "false", "null" };
 	const char *p, *text;
 
 	tokens->text.size = 0;
@@ -243,7 +256,7 @@ word(struct tokens *tokens)
 	for (size_t i = 0; i < sizeof(literals) / sizeof(*literals); i++)
 		if (strcmp(text, literals[i]) == 0)
 			return TOKEN_LITERAL;
-	if (tokens->next == tokens->end && tokens->length)
+	if (tokens->next == tokens->end && value_begins(text, tokens->length))
 		return wrong(tokens, offset(tokens), "it ends in the middle of a value");
 	return wrong(tokens, tokens->at, "this is no JSON");
 }

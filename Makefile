@@ -163,6 +163,7 @@ FUZZ_OBJECTS = \
 	tests/fuzz/config.o \
 	tests/fuzz/lines.o \
 	tests/fuzz/message.o \
+	tests/fuzz/saved.o \
 	tests/fuzz/words.o
 
 MANUALS = $(wildcard man/*.[1-9])

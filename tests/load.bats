@@ -50,7 +50,8 @@ document["metadata"]["config"] = None; sys.stdout.write(json.dumps(document, ind
 					same expected got || return
 			done
 		done
-		dpa --load lines --batch 7 --fields "$(sed 's/"\([a-z]*\)":[^,}]*[,}]/\1,/g;s/[{]//;s/,$//;q' lines)" >got
+		fields=$(sed 's/"\([a-z]*\)":[^,}]*[,}]/\1,/g; s/{//; s/,$//; q' lines)
+		dpa --load lines --batch 7 --fields "$fields" >got
 		same arrays got || return
 	done
 }
@@ -76,7 +77,7 @@ document["metadata"]["config"] = None; sys.stdout.write(json.dumps(document, ind
 	relay document sort_keys=True indent=1 >sorted
 	dpa --load sorted --fields id,rotation,brightness,noise,scale,contrast,shear,hash >got
 	same lines got
-	cat document | dpa --load - -f json >got
+	dpa --load - -f json < <(cat document) >got
 	same document got
 	# The count stands first: known from a first pass, or not at all.
 	dpa --load document -f json | cmp - document
@@ -101,8 +102,12 @@ document["metadata"]["config"] = None; sys.stdout.write(json.dumps(document, ind
 	dpa --load empty >>got
 	[ ! -s got ]
 	dpa --range 4-5 >lines
-	relay <(printf '{"statistics":{"a":[1,{}]},"augmentations":'; dpa --range 4-5 --batch 2; printf ',"metadata":{}}') \
-		indent=4 >document
+	(
+		printf '{"statistics":{"a":[1,{}]},"augmentations":'
+		dpa --range 4-5 --batch 2
+		printf ',"metadata":{}}'
+	) >compact
+	relay compact indent=4 >document
 	dpa --load document >got
 	same lines got
 }
@@ -112,8 +117,10 @@ document["metadata"]["config"] = None; sys.stdout.write(json.dumps(document, ind
 		import random, struct
 		random.seed(5)
 		texts = ["0", "-0", "0.0", "-0.0", "1E5", "1e+5", "5e-324", "2.4703282292062327e-324",
-		    "2.4703282292062329e-324", "1.7976931348623157e308", "9007199254740993", "9007199254740992.99999999999999999",
-		    "0." + "0" * 400 + "123e400", "1" + "0" * 300, "123456789012345678901234567890", "0.1e-999999999999"]
+		    "2.4703282292062329e-324", "1.7976931348623157e308", "9007199254740993",
+		    "9007199254740992.99999999999999999",
+		    "0." + "0" * 400 + "123e400", "1" + "0" * 300,
+		    "123456789012345678901234567890", "0.1e-999999999999"]
 		while len(texts) < 20000:
 		    x = struct.unpack("<d", random.randbytes(8))[0]
 		    if abs(x) < 1e308:
@@ -136,7 +143,8 @@ assert open("got.npy", "rb").read().endswith(struct.pack("<%dd" % len(rows), *ro
 
 @test "--precision, --fields, --batch and --stats apply to what is loaded" {
 	dpa --range 0-2999 >lines
-	for options in "--precision 3" "--fields hash,noise" "--fields id" "--batch 11 --precision 0" "--stats=stats -f tsv"; do
+	for options in "--precision 3" "--fields hash,noise" "--fields id" "--batch 11 --precision 0" \
+		"--stats=stats -f tsv"; do
 		# shellcheck disable=SC2086 # several words
 		set -- $options
 		dpa --range 0-2999 "$@" >expected
@@ -213,7 +221,10 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 }
 
 @test "members in any order, escaped names, odd spacing" {
-	printf ' \t\r\n{ "x" : 1 , "id"\n:\r5}{"id":6,"\\u0078":2.5}\n\n[{"\\u0069d":7,"x":-1e2}\t, {"id":8 ,"x":0}]' >lines
+	{
+		printf ' \t\r\n{ "x" : 1 , "id"\n:\r5}{"id":6,"\\u0078":2.5}\n\n'
+		printf '[{"\\u0069d":7,"x":-1e2}\t, {"id":8 ,"x":0}]'
+	} >lines
 	dpa --load lines --fields id,x >got
 	same got <(printf '{"id":%s,"x":%s}\n' 5 1.0 6 2.5 7 -100.0 8 0.0)
 	dpa --load lines -f csv >got
@@ -270,7 +281,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 
 @test "seeds that are not those of their hashes are told" {
 	dpa --range 0-0 --fields id,hash,seed >expected
-	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/\(.\)}$/\1}/; s/"seed":\(.*\)}/"seed":1\1}/') >lines
+	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/"seed":/"seed":1/') >lines
 	bad lines "1 record is good before it"
 	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/"seed":.*/"seed":7}/') >lines
 	bad lines "seed and hash do not belong together"
@@ -327,13 +338,13 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	# Where each record ends.
 	mapfile -t ends < <(grep -bo '^    }' document | sed 's/:.*//' | sed -n 2,4p)
 	for ((n = 1; n < size; n += n < 700 || n > size - 60 ? 1 : 7)); do
-		head -c "$n" document >cut
+		head -c "$n" document >torn
 		good=0
 		for end in "${ends[@]}"; do
 			((n < end + 5)) || good=$((good + 1))
 		done
 		head -n "$good" lines >expected
-		bad cut "; $good record" " good before it" || {
+		bad torn "; $good record" " good before it" || {
 			echo "cut off at $n"
 			return 1
 		}
@@ -342,14 +353,14 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 
 @test "a file is not replaced by a part, and what is written in place is completed" {
 	oracle -f json --range 0-2999 >document
-	head -c 500000 document >cut
+	head -c 500000 document >torn
 	echo old >file
-	run -1 dpa --load cut -o file
+	run -1 dpa --load torn -o file
 	[ "$(cat file)" = old ]
 	[ ! -e file.part ]
-	run -1 --separate-stderr dpa --load cut -f json -o file
+	run -1 --separate-stderr dpa --load torn -f json -o file
 	[ "$(cat file)" = old ]
-	run -1 sh -c '"$0" --load cut -f json >got' "$DPA"
+	run -1 sh -c '"$0" --load torn -f json >got' "$DPA"
 	n=$(jq .metadata.num_samples got)
 	[ "$n" -gt 1000 ]
 	oracle -f json --range "0-$((n - 1))" >expected
@@ -368,8 +379,9 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 
 @test "options that make records are refused" {
 	dpa --range 0-0 >lines
-	for options in "--preset mild" "--keys" "--join" "--rank 0 --world-size 2" "--check" "--depth 3" "--skip-invalid" \
-		"--epoch 1" "--kernel generic" "--manifest x" "--print-config" "--benchmark" "lines" "-o x --resume"; do
+	for options in "--preset mild" "--keys" "--join" "--rank 0 --world-size 2" "--check" "--depth 3" \
+		"--skip-invalid" "--epoch 1" "--kernel generic" "--manifest x" "--print-config" "--benchmark" \
+		"lines" "-o x --resume"; do
 		# shellcheck disable=SC2086 # several words
 		refuse --load lines $options
 		says --load || return

@@ -14,6 +14,7 @@
 #define FUZZ_HARNESSES(X) \
 	X(config)         \
 	X(lines)          \
+	X(saved)          \
 	X(words)
 
 #define FUZZ_DECLARE(name) void fuzz_##name(const uint8_t *data, size_t size);

@@ -18,7 +18,7 @@
 bool
 pool_add(struct pool *pool, const char *bytes, size_t size)
 {
-	if (pool->room - pool->size < size) {
+	if (pool->room <= pool->size + size) {
 		size_t room = 2 * (pool->size + size) + 64;
 		char *larger = realloc(pool->bytes, room);
 

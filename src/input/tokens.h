@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that grow. */
+/* Bytes that grow; not NULL once something was added, be it nothing. */
 struct pool {
 	char *bytes;
 	size_t size, room;

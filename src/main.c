@@ -19,6 +19,8 @@
  *                     output/document   head, tail and the count of records
  *     stdout          output/sink       the one write loop                <- the main thread
  *
+ * Saved records take a shorter one, run/load: input/tokens, input/saved, then output/ as above.
+ *
  * Floors, each using only those below it:
  *
  *     main     cli (argv and environment to a job)     run (what can be done)     input, output

@@ -76,11 +76,13 @@ OBJECTS = \
 	src/input/item.o \
 	src/input/join.o \
 	src/input/reader.o \
+	src/input/saved.o \
 	src/input/scan.o \
 	src/input/sequence.o \
 	src/input/shard.o \
 	src/input/skip.o \
 	src/input/source.o \
+	src/input/tokens.o \
 	src/output/csv.o \
 	src/output/document.o \
 	src/output/echo.o \
@@ -106,6 +108,7 @@ OBJECTS = \
 	src/run/claim.o \
 	src/run/generate.o \
 	src/run/joiner.o \
+	src/run/load.o \
 	src/run/manifest.o \
 	src/run/pipeline.o \
 	src/run/progress.o \
@@ -119,6 +122,7 @@ OBJECTS = \
 	src/cli/distribution.o \
 	src/cli/hint.o \
 	src/cli/launcher.o \
+	src/cli/loading.o \
 	src/cli/option_table.o \
 	src/cli/options.o \
 	src/cli/output.o \
@@ -160,6 +164,7 @@ FUZZ_OBJECTS = \
 	tests/fuzz/join.o \
 	tests/fuzz/lines.o \
 	tests/fuzz/message.o \
+	tests/fuzz/saved.o \
 	tests/fuzz/words.o
 
 MANUALS = $(wildcard man/*.[1-9])

@@ -19,6 +19,8 @@
  *                     output/document   head, tail and the count of records
  *     stdout          output/sink       the one write loop                <- the main thread
  *
+ * Saved records take a shorter one, run/load: input/tokens, input/saved, then output/ as above.
+ *
  * Floors, each using only those below it:
  *
  *     main     cli (argv and environment to a job)     run (what can be done)     input, output
@@ -39,6 +41,7 @@
 #include "run/benchmark.h"
 #include "run/check.h"
 #include "run/generate.h"
+#include "run/load.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -74,6 +77,8 @@ run(const struct job *job)
 		return usage_config(&job->config);
 	case MODE_CHECK:
 		return check(job);
+	case MODE_LOAD:
+		return load(job);
 	case MODE_GENERATE:
 		hint_terminal(job);
 		return generate(job);

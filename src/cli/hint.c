@@ -20,8 +20,8 @@ reads_stdin(const struct input *input)
 void
 hint_terminal(const struct job *job)
 {
-	if (job->quiet || !reads_stdin(&job->input) || !isatty(STDIN_FILENO) ||
-		!isatty(STDERR_FILENO))
+	if (job->quiet || job->mode == MODE_LOAD || !reads_stdin(&job->input) ||
+		!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
 		return;
 	report("reading %s from the terminal, one a line; Ctrl-D ends it, dpa --help tells more",
 		job->input.keys ? "keys" : "sample IDs (7) or ranges (0-9)");

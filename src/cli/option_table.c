@@ -39,6 +39,7 @@ const struct option_row option_rows[] = {
 	{ OPTION_FIELDS, "fields", "LIST", "members and their order, as in id,rotation,seed",
 		"Records" },
 	{ OPTION_PRECISION, "precision", "N", "round to N digits after the point", NULL },
+	{ OPTION_LOAD, "load", "FILE", "write saved records anew; --range: those positions", NULL },
 	{ OPTION_BATCH, "batch", "N", "each line an array of N records", NULL },
 	{ 'f', "format", "NAME", "ndjson (default), csv, tsv, json, npy", NULL },
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/distribution.h"
+#include "cli/loading.h"
 #include "cli/output.h"
 #include "cli/value.h"
 #include "run/check.h"
@@ -30,7 +31,8 @@ struct reading {
 	struct job *job;
 	struct fault *fault;
 	bool *misuse;
-	const char *preset, *fields, *format, *output, *manifest;
+	const char *preset, *fields, *format, *output, *manifest, *load;
+	const char *unloaded; /* an option that does not work with --load */
 	struct overlay *overlays;
 	size_t overlays_count;
 	struct distribution distribution;
@@ -283,6 +285,9 @@ take(struct reading *reading, int code, const char *text)
 		reading->job->stats = true;
 		reading->job->stats_path = text;
 		return true;
+	case OPTION_LOAD:
+		reading->load = text;
+		return take_mode(reading->job, MODE_LOAD);
 	case OPTION_CHECK:
 		return take_mode(reading->job, MODE_CHECK);
 	case 'o':
@@ -478,8 +483,8 @@ take_outputs(struct reading *reading)
 {
 	struct job *job = reading->job;
 
-	return output_name(&job->output, "output", reading->output, &job->seeding,
-		       reading->fault) &&
+	return output_name(
+		       &job->output, "output", reading->output, &job->seeding, reading->fault) &&
 	       output_name(&job->manifest, "manifest", reading->manifest, &job->seeding,
 		       reading->fault) &&
 	       output_check(job, reading->fault);
@@ -510,6 +515,8 @@ read_options(struct reading *reading, int argc, char **argv)
 			return bad_option(got, argv, reading->fault);
 		if (!take(reading, got, optarg))
 			return false;
+		if (!loading_allows(got))
+			reading->unloaded = row_find(got)->name;
 	}
 	return true;
 }
@@ -533,6 +540,10 @@ read_all(struct reading *reading, int argc, char **argv)
 		job->join.member_length = strlen(job->join.member);
 		job->join.integers = job->seeding.kind == SEEDING_UNIQUE;
 	}
+	if (reading->load)
+		return loading_settle(job, reading->load, reading->fields, reading->unloaded,
+			       reading->fault) &&
+		       take_format(reading) && take_outputs(reading);
 	return configure(reading) && check_input(job, reading->fault) &&
 	       distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
 	       take_format(reading) && take_fields(reading) && check_join(job, reading->fault) &&

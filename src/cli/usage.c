@@ -86,9 +86,8 @@ usage_help(void)
 
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
-	fputs("Usage: dpa [OPTION]... [FILE]...\n"
-	      "Sample IDs or ranges in, NDJSON records of augmentation parameters out.\n"
-	      "With no FILE, or when FILE is -, read standard input: seq 0 9 | dpa\n",
+	fputs("Usage: dpa [OPTION]... [FILE]...              as in: seq 0 9 | dpa\n"
+	      "Sample IDs or ranges in (FILEs or standard input), NDJSON records out.\n",
 		page.stream);
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		if (!row->help)

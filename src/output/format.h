@@ -59,6 +59,7 @@ struct layout {
 	bool keys, wide;                    /* the samples have keys; the seed is the whole hash */
 	uint64_t rank;                      /* of FIELD_RANK */
 	uint64_t batch;                     /* records in an array; 0: they stand alone */
+	const char *echo;                   /* the configuration as json has it; NULL: config */
 	bool hosted;                        /* records are written into objects of others, */
 	const char *nest;                   /* there as one member of this name, or NULL */
 	const struct number_writer *writer; /* of this CPU */
@@ -125,6 +126,9 @@ size_t records_room(const struct layout *layout, size_t n, size_t key_bytes);
 
 /* Write the records and return the end of the text. */
 char *records_write(const struct layout *layout, const struct records *records, char *out);
+
+/* Round the values of the parameters among the fields to what the records will show. */
+void records_round(const struct layout *layout, double *value, size_t stride, size_t count);
 
 /* Append to a piece; what does not fit is a mistake of the caller. */
 void piece_add(struct piece *piece, const char *text);

@@ -60,11 +60,16 @@ head(FILE *stream, const struct layout *layout, uint64_t count)
 		"{\n"
 		"  \"metadata\": {\n"
 		"    \"num_samples\": %" PRIu64 ",\n"
-		"    \"config\": {\n",
+		"    \"config\": ",
 		count);
-	echo_config_spread(stream, layout->config, "      ");
+	if (layout->echo) {
+		fputs(layout->echo, stream);
+	} else {
+		fputs("{\n", stream);
+		echo_config_spread(stream, layout->config, "      ");
+		fputs("\n    }", stream);
+	}
 	fputs("\n"
-	      "    }\n"
 	      "  },\n"
 	      "  \"augmentations\": ",
 		stream);

@@ -232,3 +232,18 @@ records_write(const struct layout *layout, const struct records *records, char *
 		return arrays_write(layout, records, out);
 	return rows_write(layout, records, 0, records->count, out);
 }
+
+void
+records_round(const struct layout *layout, double *value, size_t stride, size_t count)
+{
+	if (layout->precision == PRECISION_FULL)
+		return;
+	for (unsigned i = 0; i < layout->fields.count; i++) {
+		const struct field *field = &layout->fields.field[i];
+		double *x = value + field->parameter * stride;
+
+		if (field->kind == FIELD_PARAMETER)
+			for (size_t k = 0; k < count; k++)
+				x[k] = number_round(x[k], layout->precision);
+	}
+}

@@ -78,11 +78,12 @@ bars(FILE *stream, const struct histogram *histogram)
 void
 summary_table(FILE *stream, const struct summary_row *rows, size_t count)
 {
+	bool drawn = count && rows[0].histogram;
 	uint64_t records;
 
-	fprintf(stream, "%-*s %*s %*s %*s %*s  %s\n", NAME_WIDTH, "parameter", NUMBER_WIDTH, "mean",
+	fprintf(stream, "%-*s %*s %*s %*s %*s%s\n", NAME_WIDTH, "parameter", NUMBER_WIDTH, "mean",
 		NUMBER_WIDTH, "stdev", NUMBER_WIDTH, "min", NUMBER_WIDTH, "max",
-		"from bound to bound");
+		count && !drawn ? "" : "  from bound to bound");
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
 
@@ -96,8 +97,10 @@ summary_table(FILE *stream, const struct summary_row *rows, size_t count)
 		cell(stream, summary->stdev);
 		cell(stream, summary->min);
 		cell(stream, summary->max);
-		fputs("  ", stream);
-		bars(stream, rows[i].histogram);
+		if (drawn) {
+			fputs("  ", stream);
+			bars(stream, rows[i].histogram);
+		}
 		fputc('\n', stream);
 	}
 	records = count ? rows[0].summary.count : 0;

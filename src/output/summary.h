@@ -14,7 +14,7 @@
 struct summary_row {
 	const char *name;
 	struct summary summary;
-	const struct histogram *histogram; /* for the table */
+	const struct histogram *histogram; /* for the table; NULL in all: it has none */
 };
 
 /*

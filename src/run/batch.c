@@ -5,7 +5,6 @@
 
 #include "engine/dispatch.h"
 #include "model/sample.h"
-#include "output/number.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -186,24 +185,6 @@ seed_texts(struct bench *bench, const struct items *items, struct texts *texts, 
 	return true;
 }
 
-/* Round the values that are fields, to what the records will show. */
-static void
-round_values(struct bench *bench, size_t n)
-{
-	const struct layout *layout = bench->recipe->layout;
-
-	if (layout->precision == PRECISION_FULL)
-		return;
-	for (unsigned i = 0; i < layout->fields.count; i++) {
-		const struct field *field = &layout->fields.field[i];
-		double *x = bench->unit + field->parameter * bench->recipe->capacity;
-
-		if (field->kind == FIELD_PARAMETER)
-			for (size_t k = 0; k < n; k++)
-				x[k] = number_round(x[k], layout->precision);
-	}
-}
-
 bool
 bench_compute(struct bench *bench, const struct items *items, struct records *records,
 	struct fault *fault)
@@ -235,7 +216,7 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 			bench->unit);
 		sample_values(
 			recipe->config, recipe->draws, items->count, bench->unit, recipe->capacity);
-		round_values(bench, items->count);
+		records_round(recipe->layout, bench->unit, recipe->capacity, items->count);
 		stopwatch_lap(&watch, STAGE_DRAW);
 	}
 	return !bench->tally || tally_add(bench->tally, records, fault);

@@ -17,6 +17,7 @@
 /* In the order of precedence: the highest that is asked for is done. */
 enum mode {
 	MODE_GENERATE,
+	MODE_LOAD,
 	MODE_CHECK,
 	MODE_BENCHMARK,
 	MODE_PRINT_CONFIG,
@@ -50,6 +51,7 @@ struct job {
 	enum progress_when progress;
 	struct benchmark benchmark;
 	struct measure *measure; /* measure.h; NULL: nothing is measured */
+	const char *load_fields; /* of MODE_LOAD: what --fields says, or NULL */
 	bool stats;              /* statistics are wanted: */
 	const char *stats_path;  /* in this file, or as a table if it is NULL */
 	struct range *ranges;    /* owned; input.ranges points here */

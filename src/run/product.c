@@ -51,7 +51,7 @@ product_open(struct product *product, const struct job *job, const struct layout
 static bool
 worth_keeping(const struct product *product)
 {
-	return product->layout->format->resumes &&
+	return product->job->mode == MODE_GENERATE && product->layout->format->resumes &&
 	       product->kept + product->sink.written > product->document.head_size;
 }
 

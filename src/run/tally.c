@@ -89,7 +89,7 @@ tally_rows(const struct tally *tally, struct summary_row *rows)
 	for (size_t i = 0; i < tally->count; i++)
 		rows[i] = (struct summary_row){ tally->column[i].parameter->name,
 			statistics_summary(&tally->column[i].statistics),
-			&tally->column[i].histogram };
+			tally->drawn ? &tally->column[i].histogram : NULL };
 	return tally->count;
 }
 

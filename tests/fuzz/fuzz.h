@@ -15,6 +15,7 @@
 	X(config)         \
 	X(join)           \
 	X(lines)          \
+	X(saved)          \
 	X(words)
 
 #define FUZZ_DECLARE(name) void fuzz_##name(const uint8_t *data, size_t size);

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * load - records that were saved, written anew in any format.
+ *
+ * One thread does it all: to read back a number costs little beside what it takes to make one.
+ */
+
+#include "run/load.h"
+
+#include "base/interrupt.h"
+#include "input/saved.h"
+#include "input/source.h"
+#include "run/product.h"
+#include "run/progress.h"
+#include "run/tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BATCH     512 /* records that are written together, */
+#define ALIGNMENT 64
+
+struct load {
+	const struct job *job;
+	struct saved saved;
+	struct layout layout;
+	struct product product;
+	struct progress progress;
+	struct tally *tally; /* NULL: no statistics are wanted */
+	int stats;           /* the descriptor of job->stats_path, or -1 */
+	size_t range;        /* of job's ranges: the first that does not lie behind */
+	uint64_t count;      /* records written */
+	bool over;           /* all ranges lie behind */
+
+	/* A batch. */
+	struct items items;
+	double *value;
+	struct digest *digest;
+	struct number_text *number;
+	char *text;
+	size_t text_room;
+
+	struct fault bad; /* of the input; it counts once all before it is written */
+	struct fault fault;
+};
+
+static uint64_t
+range_last(const struct range *range)
+{
+	return range->first + range->more * range->step;
+}
+
+bool
+load_possible(const struct job *job, struct fault *fault)
+{
+	for (size_t i = 1; i < job->input.ranges_count; i++)
+		if (job->ranges[i].first <= range_last(&job->ranges[i - 1]))
+			return fault_set(fault, STATUS_TROUBLE,
+				"--range: with --load, ranges must ascend: they are positions in "
+				"one pass");
+	return true;
+}
+
+/* Whether the record at this position is asked for. */
+static bool
+wanted(struct load *load, uint64_t position)
+{
+	const struct input *input = &load->job->input;
+	const struct range *range = input->ranges + load->range;
+
+	if (input->ranges_count == 0)
+		return true;
+	if (position < range->first || (position - range->first) % range->step != 0)
+		return false;
+	if (position == range_last(range))
+		load->over = ++load->range == input->ranges_count;
+	return true;
+}
+
+/* The next record that is asked for. False: there is none. */
+static bool
+next(struct load *load)
+{
+	while (!load->over && !interrupt_pending() && saved_next(&load->saved))
+		if (wanted(load, load->saved.count - 1))
+			return true;
+	return false;
+}
+
+/* What is written, unless the command line says otherwise: all that the format knows, in the order
+ * of the records; positions for IDs where the format has some and the records none. */
+static void
+fields_of(struct fields *fields, const struct saved *saved, const struct format *format)
+{
+	fields->count = 0;
+	if (format->fields & 1 << FIELD_ID && !fields_have(&saved->fields, FIELD_ID))
+		fields->field[fields->count++] = (struct field){ FIELD_ID, 0 };
+	for (unsigned i = 0; i < saved->fields.count; i++) {
+		const struct field *field = &saved->fields.field[i];
+		enum field_kind like = field->kind == FIELD_SEED ? FIELD_HASH : field->kind;
+
+		if (field->kind == FIELD_PARAMETER || format->fields & 1u << like)
+			fields->field[fields->count++] = *field;
+	}
+}
+
+/* What the command line asks for must be there. */
+static bool
+fields_ask(struct fields *fields, const struct saved *saved, const char *list, struct fault *fault)
+{
+	if (!fields_parse(fields, &saved->config, true, list, fault))
+		return false;
+	for (unsigned i = 0; i < fields->count; i++) {
+		enum field_kind kind = fields->field[i].kind;
+
+		if (kind != FIELD_ID && kind != FIELD_PARAMETER &&
+			!fields_have(&saved->fields, kind))
+			return fault_set(fault, STATUS_TROUBLE,
+				"--fields: the records in %s have no member '%s'",
+				saved->tokens.name, field_name(&fields->field[i], &saved->config));
+	}
+	return true;
+}
+
+/* The layout, now that it is known what the records hold. */
+static bool
+layout_settle(struct load *load)
+{
+	const struct saved *saved = &load->saved;
+	struct layout *layout = &load->layout;
+	struct fault *fault = &load->fault;
+
+	layout->config = &saved->config;
+	layout->keys = saved->keys;
+	layout->wide = saved->wide;
+	layout->rank = saved->record.rank;
+	layout->echo = saved->echo.size ? saved->echo.bytes : "null";
+	if (!load->job->load_fields)
+		fields_of(&layout->fields, saved, layout->format);
+	else if (!fields_ask(&layout->fields, saved, load->job->load_fields, fault))
+		return false;
+	if (layout->fields.count == 0)
+		return fault_set(fault, STATUS_TROUBLE,
+			"the records in %s hold no parameters: --format %s needs --fields",
+			saved->tokens.name, layout->format->name);
+	if (load->job->stats && fields_draws(&layout->fields) == 0)
+		return fault_set(
+			fault, STATUS_TROUBLE, "--stats: no parameter is among the fields");
+	if (layout->format->check && !layout->format->check(layout, fault))
+		return false;
+	layout_open(layout);
+	return true;
+}
+
+static void *
+array(size_t count, size_t size)
+{
+	return aligned_alloc(ALIGNMENT, (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+}
+
+static bool
+batch_open(struct load *load)
+{
+	const struct layout *layout = &load->layout;
+	size_t parameters = layout->config->count + 1;
+	bool tallies = load->job->stats || layout->format->summarized;
+
+	load->value = array(parameters * BATCH, sizeof(*load->value));
+	load->digest = array(BATCH, sizeof(*load->digest));
+	load->number = array(parameters * TEXTS_AT_ONCE, sizeof(*load->number));
+	if (!load->value || !load->digest || !load->number)
+		return fault_memory(&load->fault);
+	if (tallies && !(load->tally = tally_open(layout, false, &load->fault)))
+		return false;
+	return items_open(&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->fault);
+}
+
+/*
+ * How many records there will be, by a pass of its own, where a head that holds the count cannot be
+ * put right later. Input that is no file is read once only, and then nobody knows.
+ */
+static bool
+count_expected(struct load *load, uint64_t *expected, bool *counted)
+{
+	struct load pass = { .job = load->job };
+	const char *path = load->job->input.paths[0];
+	struct stat info;
+
+	*counted = false;
+	if (!load->layout.format->counted || document_changes(&load->product.sink) ||
+		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+		return true;
+	saved_open(&pass.saved, path, &pass.bad);
+	for (*expected = 0; next(&pass);)
+		++*expected;
+	saved_close(&pass.saved);
+	*counted = !interrupt_pending();
+	return pass.bad.status != STATUS_TROUBLE ||
+	       fault_set(&load->fault, STATUS_TROUBLE, "%s", pass.bad.text);
+}
+
+static bool
+text_reserve(struct load *load)
+{
+	const struct items *items = &load->items;
+	size_t room = records_room(
+		&load->layout, items->count, items->offset ? items->offset[items->count] : 0);
+	char *larger;
+
+	if (room <= load->text_room)
+		return true;
+	larger = realloc(load->text, room);
+	if (!larger)
+		return fault_memory(&load->fault);
+	load->text = larger;
+	load->text_room = room;
+	return true;
+}
+
+/* Write what there is of the batch. */
+static bool
+batch_write(struct load *load)
+{
+	static const struct chunk none;
+	struct items *items = &load->items;
+	struct records records = {
+		.count = items->count,
+		.id = items->id,
+		.key = items->key,
+		.key_offset = items->offset,
+		.digest = load->digest,
+		.value = load->value,
+		.stride = BATCH,
+		.before = load->count,
+		.text = load->number,
+	};
+	size_t size;
+
+	if (items->count == 0)
+		return true;
+	if (!text_reserve(load))
+		return false;
+	records_round(&load->layout, load->value, BATCH, items->count);
+	if (load->tally && !tally_add(load->tally, &records, &load->fault))
+		return false;
+	size = (size_t)(records_write(&load->layout, &records, load->text) - load->text);
+	if (!product_write(&load->product, &none, 0, load->text, size, &load->fault))
+		return false;
+	load->count += items->count;
+	progress_add(&load->progress, items->count, size);
+	items_clear(items);
+	return true;
+}
+
+/* Whether the batch must be written before a record of this rank is added. */
+static bool
+batch_full(const struct load *load, uint64_t rank)
+{
+	const struct items *items = &load->items;
+
+	return items->count == BATCH || (items->count && rank != load->layout.rank) ||
+	       (items->offset && items->offset[items->count] >= KEYS_ROOM);
+}
+
+static bool
+batch_add(struct load *load)
+{
+	const struct saved_record *record = &load->saved.record;
+	struct items *items = &load->items;
+	size_t i = items->count;
+
+	for (unsigned k = 0; k < load->layout.config->count; k++)
+		load->value[k * BATCH + i] = record->value[k];
+	load->digest[i] = record->digest;
+	load->layout.rank = record->rank;
+	if (load->layout.keys)
+		return items_add_key(items, record->key, record->key_length) ||
+		       fault_memory(&load->fault);
+	items->id[items->count++] = record->id;
+	return true;
+}
+
+/* All records, up to a bad one. */
+static void
+run(struct load *load)
+{
+	bool done = true;
+
+	while (done && next(load)) {
+		if (batch_full(load, load->saved.record.rank))
+			done = batch_write(load);
+		done = done && batch_add(load);
+		if (done && saved_idle(&load->saved))
+			done = batch_write(load);
+	}
+	if (done && batch_write(load) && load->bad.status != STATUS_OK)
+		load->fault = load->bad;
+}
+
+static bool
+load_open(struct load *load, const struct job *job)
+{
+	struct fault *fault = &load->fault;
+	uint64_t expected;
+	bool counted;
+
+	*load = (struct load){ .job = job, .layout = job->layout, .stats = -1 };
+	if (!product_open(&load->product, job, &load->layout, fault) || !interrupt_open(fault))
+		return false;
+	if (!saved_open(&load->saved, job->input.paths[0], &load->bad)) {
+		*fault = load->bad;
+		return false;
+	}
+	return layout_settle(load) && batch_open(load) &&
+	       count_expected(load, &expected, &counted) &&
+	       (!job->stats_path || (load->stats = tally_target(job->stats_path, fault)) >= 0) &&
+	       product_begin(&load->product, NULL, counted ? &expected : NULL, fault);
+}
+
+static void
+load_close(struct load *load)
+{
+	product_close(&load->product);
+	saved_close(&load->saved);
+	items_close(&load->items);
+	tally_close(load->tally);
+	free(load->value);
+	free(load->digest);
+	free(load->number);
+	free(load->text);
+}
+
+static void
+stats_write(struct load *load)
+{
+	const struct job *job = load->job;
+
+	if (!job->stats || load->fault.status == STATUS_TROUBLE || interrupt_pending())
+		return;
+	if (load->stats >= 0)
+		tally_save(load->tally, load->stats, job->stats_path, &load->fault);
+	else
+		tally_print(load->tally, &load->fault);
+}
+
+enum status
+load(const struct job *job)
+{
+	struct load load;
+
+	if (load_open(&load, job)) {
+		progress_open(&load.progress, job->progress, 0, load.product.sink.fd);
+		run(&load);
+		progress_close(&load.progress);
+		product_finish(&load.product, load.count, load.tally, &load.fault);
+		stats_write(&load);
+	}
+	load_close(&load);
+	if (load.fault.status != STATUS_OK)
+		report("%s", load.fault.text);
+	return load.fault.status;
+}

@@ -275,9 +275,12 @@ TEST_SECONDS = 300
 of_tree = tests/build.bats tests/manual.bats tests/style.bats
 suite = $(filter-out $(if $(HERE),$(of_tree)),$(wildcard tests/*.bats))
 
+# Files side by side, where GNU parallel is there to do it; the tests of one file take turns.
+bats = bats --tap $(if $(shell command -v parallel),--jobs $(shell nproc) --no-parallelize-within-files)
+
 .PHONY: check
 check: $(tested)
-	@$(TALLY) $(BUILD)/unit 'bats --tap $(suite)'
+	@$(TALLY) $(BUILD)/unit '$(bats) $(suite)'
 
 check-slow: private TEST_SECONDS = 1800
 .PHONY: check-slow check-launchers check-consumers

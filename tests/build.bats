@@ -203,7 +203,7 @@ configure_fails() {
 
 @test "README's five examples make records" {
 	cd "$FRESH"
-	mapfile -t examples < <(grep '^    .*[.]/dpa ' README | grep -v bootstrap)
+	mapfile -t examples < <(sed -n '/^Examples$/,/^Speed/s/^    \(.*[.]\/dpa \)/\1/p' README)
 	[ ${#examples[@]} = 5 ]
 	for example in "${examples[@]}"; do
 		echo "$example"

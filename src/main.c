@@ -16,10 +16,18 @@
  *                       model/sample      draws to values; the definition of the numbers
  *                     output/record     records to text, between the pieces of a format
  *                       output/number     a double to its shortest digits
- *                     output/document   head, tail and the count of records
- *     stdout          output/sink       the one write loop                <- the main thread
+ *                     run/product       the output as a whole, with --resume and --manifest
+ *                       output/document   head, tail and the count of records
+ *     stdout, FILE      output/sink       the one write loop              <- the main thread
  *
- * Saved records take a shorter one, run/load: input/tokens, input/saved, then output/ as above.
+ * run/generate ties these together. Other ways through the same rooms:
+ *
+ *     run/check       lines of records (run/stretch) against what they should be
+ *     run/load        saved records: input/tokens, input/saved, then output/ as above
+ *     run/benchmark   run/generate, timed, with every kernel
+ *
+ * Beside the way stand run/tally (--stats: model/statistics, model/histogram, output/summary) and
+ * run/progress.
  *
  * Floors, each using only those below it:
  *

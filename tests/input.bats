@@ -480,7 +480,8 @@ hang_up() {
 	echo 2 >&"$to"
 	answers '{"id":2}'
 	exec {to}>&-
-	run -1 wait "$filter_pid"
+	status_of wait "$filter_pid"
+	[ "$status" = 1 ]
 }
 
 @test "a bad line ends the run at once, though more could come" {

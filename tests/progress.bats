@@ -91,7 +91,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 		lines_in err 1
 		kill -KILL $pid
 		exec 4<&-
-		run wait $pid
+		status_of wait "$pid"
 		rm fifo
 	}
 	ask --rank 1 --world-size 4 --shard block

@@ -184,8 +184,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 
 @test "without a thread to tell it, the run is the same" {
 	native_only "its own threads would fail"
-	command -v strace >/dev/null || skip 'no strace'
-	strace -qqq -o /dev/null true || skip 'strace does not work here'
+	needs_strace
 	dpa --range 0-9 >expected
 	timeout 60 strace -f -qqq -o /dev/null -e inject=clone3,clone:error=EAGAIN:when=1+ \
 		"$DPA" -j 1 --range 0-9 --progress=always >got 2>err

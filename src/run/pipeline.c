@@ -17,6 +17,7 @@ struct ring {
 	pthread_cond_t emptied, refilled, finished; /* for the reader, the workers, the writer */
 	uint64_t filled, claimed, written;
 	bool *done;   /* of each slot: worked on, not yet written */
+	bool idle;    /* the writer waits and has not been called */
 	bool ended;   /* the reader has filled its last slot */
 	bool stopped; /* nobody needs to go on */
 };
@@ -72,6 +73,17 @@ place(const struct ring *ring, uint64_t counter)
 	return (size_t)(counter % ring->pipeline->slots_count);
 }
 
+/* Wake the writer if it waits. */
+static bool
+call_writer(struct ring *ring)
+{
+	if (!ring->idle)
+		return false;
+	ring->idle = false;
+	cond_signal(&ring->finished);
+	return true;
+}
+
 static void *
 reader_run(void *argument)
 {
@@ -93,7 +105,8 @@ reader_run(void *argument)
 		mutex_lock(&ring->lock);
 		ring->filled++;
 		ring->ended = !more;
-		cond_signal(&ring->refilled);
+		if (!call_writer(ring))
+			cond_signal(&ring->refilled);
 	}
 	/* Idle workers have nothing to wait for any more, nor has a writer whom a signal told to
 	 * end. */
@@ -103,55 +116,78 @@ reader_run(void *argument)
 	return NULL;
 }
 
+/* Work on the next filled slot, which there is; the lock is held before and after. */
+static void
+work_one(struct ring *ring, void *own)
+{
+	const struct pipeline *pipeline = ring->pipeline;
+	uint64_t mine = ring->claimed++;
+
+	mutex_unlock(&ring->lock);
+	pipeline->work(pipeline->run, own, pipeline->slots[place(ring, mine)]);
+	mutex_lock(&ring->lock);
+	ring->done[place(ring, mine)] = true;
+	if (mine == ring->written)
+		call_writer(ring);
+}
+
 static void *
 worker_run(void *argument)
 {
 	struct worker *worker = argument;
 	struct ring *ring = worker->ring;
-	const struct pipeline *pipeline = ring->pipeline;
 
 	mutex_lock(&ring->lock);
 	for (;;) {
-		uint64_t mine;
-
 		while (ring->claimed == ring->filled && !ring->ended && !ring->stopped)
 			cond_wait(&ring->refilled, &ring->lock);
 		if (ring->stopped || ring->claimed == ring->filled)
 			break;
-		mine = ring->claimed++;
-		mutex_unlock(&ring->lock);
-		pipeline->work(pipeline->run, worker->own, pipeline->slots[place(ring, mine)]);
-		mutex_lock(&ring->lock);
-		ring->done[place(ring, mine)] = true;
-		if (mine == ring->written)
-			cond_signal(&ring->finished);
+		work_one(ring, worker->own);
 	}
 	mutex_unlock(&ring->lock);
 	return NULL;
 }
 
+/* Write the next slot, which is done; the lock is held before and after. */
+static void
+write_one(struct ring *ring)
+{
+	const struct pipeline *pipeline = ring->pipeline;
+	size_t at = place(ring, ring->written);
+	bool more;
+
+	mutex_unlock(&ring->lock);
+	more = pipeline->write(pipeline->run, pipeline->slots[at]) && !interrupt_pending();
+	mutex_lock(&ring->lock);
+	ring->done[at] = false;
+	ring->written++;
+	ring->stopped = !more;
+	/* The reader is quick: called for each slot, it would spend its time on being woken. */
+	if (ring->filled - ring->written <= pipeline->slots_count / 2)
+		cond_signal(&ring->emptied);
+}
+
+/*
+ * Write what is done, and work while nothing is: so as many threads compute as there are jobs, and
+ * under load nobody waits for the writer to be scheduled.
+ */
 static void
 writer_run(struct ring *ring)
 {
-	const struct pipeline *pipeline = ring->pipeline;
-
 	mutex_lock(&ring->lock);
-	while (!ring->stopped) {
-		size_t at = place(ring, ring->written);
-		bool more;
-
-		while (!ring->done[at] && !(ring->ended && ring->written == ring->filled) &&
-			!interrupt_pending())
-			cond_wait(&ring->finished, &ring->lock);
-		if (!ring->done[at])
+	while (!ring->stopped && !interrupt_pending()) {
+		if (ring->done[place(ring, ring->written)]) {
+			write_one(ring);
+		} else if (ring->claimed < ring->filled) {
+			work_one(ring, ring->pipeline->workers[0]);
+		} else if (ring->ended && ring->written == ring->filled) {
 			break;
-		mutex_unlock(&ring->lock);
-		more = pipeline->write(pipeline->run, pipeline->slots[at]) && !interrupt_pending();
-		mutex_lock(&ring->lock);
-		ring->done[at] = false;
-		ring->written++;
-		ring->stopped = !more;
-		cond_signal(&ring->emptied);
+		} else {
+			ring->idle = true;
+			cond_wait(&ring->finished, &ring->lock);
+			ring->idle = false;
+		}
 	}
 	ring->stopped = true;
 	cond_broadcast(&ring->emptied);
@@ -175,30 +211,24 @@ run_alone(const struct pipeline *pipeline)
 	}
 }
 
-/* Start as many threads as there can be: the reader and one worker at least. */
-static size_t
-start(struct ring *ring, pthread_t *reader, struct worker *workers)
+/* Start the reader, and as many workers beside the writer as there can be. False: no reader. */
+static bool
+start(struct ring *ring, pthread_t *reader, struct worker *workers, size_t *started)
 {
 	const struct pipeline *pipeline = ring->pipeline;
-	size_t started = 0;
+	bool reading;
 
 	interrupt_block(true);
-	for (; started < pipeline->workers_count; started++) {
-		workers[started] =
-			(struct worker){ .ring = ring, .own = pipeline->workers[started] };
-		if (!thread_start(&workers[started].thread, worker_run, &workers[started]))
+	reading = thread_start(reader, reader_run, ring);
+	for (*started = 0; reading && *started + 1 < pipeline->workers_count; ++*started) {
+		struct worker *worker = &workers[*started];
+
+		*worker = (struct worker){ .ring = ring, .own = pipeline->workers[*started + 1] };
+		if (!thread_start(&worker->thread, worker_run, worker))
 			break;
 	}
-	if (started && !thread_start(reader, reader_run, ring)) {
-		mutex_lock(&ring->lock);
-		ring->stopped = true;
-		cond_broadcast(&ring->refilled);
-		mutex_unlock(&ring->lock);
-		while (started)
-			pthread_join(workers[--started].thread, NULL);
-	}
 	interrupt_block(false);
-	return started;
+	return reading;
 }
 
 void
@@ -217,9 +247,7 @@ pipeline_run(const struct pipeline *pipeline)
 	cond_init(&ring.emptied);
 	cond_init(&ring.refilled);
 	cond_init(&ring.finished);
-	if (workers && ring.done)
-		started = start(&ring, &reader, workers);
-	if (started) {
+	if (workers && ring.done && start(&ring, &reader, workers, &started)) {
 		writer_run(&ring);
 		pthread_join(reader, NULL);
 		for (size_t i = 0; i < started; i++)

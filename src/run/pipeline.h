@@ -12,8 +12,9 @@
  *
  * A slot belongs to the reader from the moment `written` passed it until `filled` does, then to the
  * worker that claims it, and from `done` on to the writer. The counters and `done` change under one
- * lock; a slot's contents need none. With one job, or where no thread can be started, the same
- * three steps run in turn in the calling thread.
+ * lock; a slot's contents need none. The calling thread writes, and is one of the workers while
+ * nothing is to be written. With one job, or where no thread can be started, the same three steps
+ * run in turn in it.
  */
 
 #ifndef DPA_RUN_PIPELINE_H

@@ -69,7 +69,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 }
 
 @test "on a terminal the line tells of records, rates and time left, and the totals stay" {
-	terminal 80 './dpa --progress --range 0-2999999 >got'
+	terminal 80 './dpa --progress --depth 100 --range 0-2999999 >got'
 	tr '\r' '\n' <screen | sed 's/ *$//' | grep . >drawn
 	rates='[0-9.]+[kM]?/s, [0-9.]+ [kM]?B/s'
 	live="^dpa: [0-9]{1,2}%, [0-9.]+[kM]? of 3\.00M records, $rates(, [0-9]+:[0-9]{2} left)?\$"

@@ -43,7 +43,7 @@ bool
 pipeline_open(struct pipeline *pipeline, size_t jobs, struct fault *fault)
 {
 	/* They keep the workers busy while the reader and the writer have one each at hand. */
-	size_t slots = jobs > 1 ? 2 * jobs + 2 : 1;
+	size_t slots = jobs > 1 ? 3 * jobs + 2 : 1;
 
 	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
 	pipeline->slots = calloc(slots, sizeof(*pipeline->slots));

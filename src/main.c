@@ -7,7 +7,7 @@
  *     FILE, stdin     input/reader      bytes to blocks of whole lines
  *                     input/item        a line to an ID or a range; --range
  *                     input/shard       which items are this rank's
- *                     input/source      items in batches                  <- the reader thread
+ *                     input/source      items in batches                  <- the reader thread*
  *                     run/pipeline      a ring of slots, kept in order
  *                     run/batch         items to records                  <- the worker threads
  *                     run/joiner        the same for objects of a manifest: input/join, input/scan
@@ -19,6 +19,8 @@
  *                     run/product       the output as a whole, with --resume and --manifest
  *                       output/document   head, tail and the count of records
  *     stdout, FILE      output/sink       the one write loop              <- the main thread
+ *
+ * (* if there is anything to wait for; a worker takes its next items from a --range by itself.)
  *
  * run/generate ties these together. Other ways through the same rooms:
  *

@@ -426,6 +426,7 @@ generate(const struct job *job)
 
 	if (generator_open(&generator, job) &&
 		pipeline_open(&pipeline, job->jobs, &generator.fault)) {
+		pipeline.instant = job->input.ranges_count && !job->resume;
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
 		progress_open(&generator.progress, job->measure ? PROGRESS_NEVER : job->progress,

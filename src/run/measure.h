@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <time.h>
 
-/* The way of a batch. The first runs in the reader thread, the last in the writer, the others in
- * the workers. */
+/* The way of a batch. The first runs in the reader thread, if there is one, the last in the writer,
+ * the others in the workers. */
 enum stage {
 	STAGE_READ,
 	STAGE_HASH,

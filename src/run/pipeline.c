@@ -73,6 +73,12 @@ place(const struct ring *ring, uint64_t counter)
 	return (size_t)(counter % ring->pipeline->slots_count);
 }
 
+static bool
+has_room(const struct ring *ring)
+{
+	return ring->filled - ring->written < ring->pipeline->slots_count;
+}
+
 /* Wake the writer if it waits. */
 static bool
 call_writer(struct ring *ring)
@@ -95,7 +101,7 @@ reader_run(void *argument)
 	while (more) {
 		void *slot;
 
-		while (ring->filled - ring->written == pipeline->slots_count && !ring->stopped)
+		while (!has_room(ring) && !ring->stopped)
 			cond_wait(&ring->emptied, &ring->lock);
 		if (ring->stopped)
 			break;
@@ -114,6 +120,23 @@ reader_run(void *argument)
 	cond_signal(&ring->finished);
 	mutex_unlock(&ring->lock);
 	return NULL;
+}
+
+/* Whether there is a slot to work on, filled now if need be; the lock is held. */
+static bool
+find_work(struct ring *ring)
+{
+	const struct pipeline *pipeline = ring->pipeline;
+
+	if (ring->claimed == ring->filled && pipeline->instant && !ring->ended && has_room(ring)) {
+		size_t at = place(ring, ring->filled);
+
+		ring->ended = !pipeline->read(pipeline->run, pipeline->slots[at]);
+		ring->filled++;
+		if (ring->ended)
+			cond_broadcast(&ring->refilled); /* who waits for more waits in vain */
+	}
+	return ring->claimed < ring->filled;
 }
 
 /* Work on the next filled slot, which there is; the lock is held before and after. */
@@ -138,12 +161,13 @@ worker_run(void *argument)
 	struct ring *ring = worker->ring;
 
 	mutex_lock(&ring->lock);
-	for (;;) {
-		while (ring->claimed == ring->filled && !ring->ended && !ring->stopped)
-			cond_wait(&ring->refilled, &ring->lock);
-		if (ring->stopped || ring->claimed == ring->filled)
+	while (!ring->stopped) {
+		if (find_work(ring))
+			work_one(ring, worker->own);
+		else if (ring->ended)
 			break;
-		work_one(ring, worker->own);
+		else
+			cond_wait(&ring->refilled, &ring->lock);
 	}
 	mutex_unlock(&ring->lock);
 	return NULL;
@@ -164,7 +188,9 @@ write_one(struct ring *ring)
 	ring->written++;
 	ring->stopped = !more;
 	/* The reader is quick: called for each slot, it would spend its time on being woken. */
-	if (ring->filled - ring->written <= pipeline->slots_count / 2)
+	if (pipeline->instant)
+		cond_signal(&ring->refilled);
+	else if (ring->filled - ring->written <= pipeline->slots_count / 2)
 		cond_signal(&ring->emptied);
 }
 
@@ -179,7 +205,7 @@ writer_run(struct ring *ring)
 	while (!ring->stopped && !interrupt_pending()) {
 		if (ring->done[place(ring, ring->written)]) {
 			write_one(ring);
-		} else if (ring->claimed < ring->filled) {
+		} else if (find_work(ring)) {
 			work_one(ring, ring->pipeline->workers[0]);
 		} else if (ring->ended && ring->written == ring->filled) {
 			break;
@@ -192,7 +218,7 @@ writer_run(struct ring *ring)
 	ring->stopped = true;
 	cond_broadcast(&ring->emptied);
 	cond_broadcast(&ring->refilled);
-	if (!ring->ended)
+	if (!ring->ended && !ring->pipeline->instant)
 		interrupt_wake(); /* the reader may wait for input */
 	mutex_unlock(&ring->lock);
 }
@@ -211,7 +237,10 @@ run_alone(const struct pipeline *pipeline)
 	}
 }
 
-/* Start the reader, and as many workers beside the writer as there can be. False: no reader. */
+/*
+ * Start the reader, if it needs a thread, and as many workers beside the writer as there can be.
+ * False: no reader.
+ */
 static bool
 start(struct ring *ring, pthread_t *reader, struct worker *workers, size_t *started)
 {
@@ -219,7 +248,7 @@ start(struct ring *ring, pthread_t *reader, struct worker *workers, size_t *star
 	bool reading;
 
 	interrupt_block(true);
-	reading = thread_start(reader, reader_run, ring);
+	reading = pipeline->instant || thread_start(reader, reader_run, ring);
 	for (*started = 0; reading && *started + 1 < pipeline->workers_count; ++*started) {
 		struct worker *worker = &workers[*started];
 
@@ -249,7 +278,8 @@ pipeline_run(const struct pipeline *pipeline)
 	cond_init(&ring.finished);
 	if (workers && ring.done && start(&ring, &reader, workers, &started)) {
 		writer_run(&ring);
-		pthread_join(reader, NULL);
+		if (!pipeline->instant)
+			pthread_join(reader, NULL);
 		for (size_t i = 0; i < started; i++)
 			pthread_join(workers[i].thread, NULL);
 	} else {

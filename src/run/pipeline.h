@@ -13,8 +13,9 @@
  * A slot belongs to the reader from the moment `written` passed it until `filled` does, then to the
  * worker that claims it, and from `done` on to the writer. The counters and `done` change under one
  * lock; a slot's contents need none. The calling thread writes, and is one of the workers while
- * nothing is to be written. With one job, or where no thread can be started, the same three steps
- * run in turn in it.
+ * nothing is to be written. Reading has a thread of its own, which may wait for input, unless it is
+ * instant: then a worker fills the slot that it will work on. With one job, or where no thread can
+ * be started, the same three steps run in turn in the calling thread.
  */
 
 #ifndef DPA_RUN_PIPELINE_H
@@ -39,8 +40,9 @@ struct pipeline {
 	void **workers; /* what each worker owns; workers_count of them */
 	size_t workers_count;
 
-	/* Fill the slot. False: it is the last one. Runs in one thread. */
+	/* Fill the slot. False: it is the last one. Never runs twice at a time. */
 	bool (*read)(void *run, void *slot);
+	bool instant; /* it never waits, and takes no longer than a lock may be held */
 
 	/* Turn what is in the slot into what is to be written. Runs in many threads, each with its
 	 * own worker. */

@@ -419,6 +419,7 @@ generate(const struct job *job)
 		.slot_close = slot_close,
 		.worker_close = worker_close,
 		.read = step_read,
+		.instant = job->input.ranges_count && !job->resume,
 		.work = step_work,
 		.write = step_write,
 	};
@@ -426,7 +427,6 @@ generate(const struct job *job)
 
 	if (generator_open(&generator, job) &&
 		pipeline_open(&pipeline, job->jobs, &generator.fault)) {
-		pipeline.instant = job->input.ranges_count && !job->resume;
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
 		progress_open(&generator.progress, job->measure ? PROGRESS_NEVER : job->progress,

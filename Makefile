@@ -46,6 +46,7 @@ endif
 # What is built: one object a line, by floor and name.
 OBJECTS = \
 	src/base/decimal.o \
+	src/base/gather.o \
 	src/base/interrupt.o \
 	src/base/json_memory.o \
 	src/base/report.o \
@@ -87,7 +88,6 @@ OBJECTS = \
 	src/output/document.o \
 	src/output/echo.o \
 	src/output/format.o \
-	src/output/gather.o \
 	src/output/json.o \
 	src/output/json_string.o \
 	src/output/ndjson.o \
@@ -255,7 +255,8 @@ $(BUILD)/flags: $(CONFIG) FORCE
 
 -include $(objects:.o=.d) $(unit_objects:.o=.d) $(fuzz_objects:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/tests/number-filter.d $(BUILD)/tests/kernel-bench.d \
-	$(BUILD)/tests/statistics-filter.d $(BUILD)/tests/fuzz/replay.d
+	$(BUILD)/tests/statistics-filter.d $(BUILD)/tests/fuzz/replay.d \
+	$(wildcard $(BUILD)/tests/known_faulty.d $(BUILD)/tests/fuzz/libfuzzer-*.d)
 
 .PHONY: FORCE
 FORCE:

@@ -9,6 +9,11 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
+@test "a benchmark writes no file" {
+	dpa --benchmark=200 -j 1 --manifest m.json -o got >table
+	[ "$(ls)" = table ]
+}
+
 @test "the table has a row for every kernel of this machine, with one thread and with all" {
 	run -0 --separate-stderr dpa --benchmark=2000 -j 3
 	[ -z "$stderr" ]

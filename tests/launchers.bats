@@ -230,6 +230,8 @@ refused() {
 	grep -q '^dpa: rank 2 of 4, by Open MPI: OMPI_COMM_WORLD_RANK=2, OMPI_COMM_WORLD_SIZE=4$' told
 	in_env "${slurm_array[@]}" -- -v --rank auto >/dev/null 2>told
 	grep -q '^dpa: rank 2 of 4, by a Slurm array: .*SLURM_ARRAY_TASK_MAX=3' told
+	in_env RANK="$(printf %0900d 1)" WORLD_SIZE="$(printf %0900d 2)" -- -v --rank auto >/dev/null 2>told
+	grep -q '^dpa: rank 1 of 2, by torchrun: RANK=000*, WORLD_SIZE=000*$' told
 }
 
 @test "without --rank auto no launcher variable is read, whatever it holds" {

@@ -144,3 +144,14 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 	dpa --range 0-9 --rank 1 --world-size 3 -o got%r --manifest m%r-%w.json
 	[ -s m00001-00003.json ]
 }
+
+@test "a signal at the last moment leaves the old manifest whole" {
+	needs_strace
+	echo old >m.json
+	status_of strace -f -qqq -o /dev/null -P "$PWD/m.json.part" -e inject=ftruncate:signal=SIGINT:when=1 \
+		"$DPA" --range 0-2 --manifest "$PWD/m.json" >got
+	[ "$status" = 130 ]
+	[ "$(wc -l <got)" = 3 ]
+	[ "$(cat m.json)" = old ]
+	[ ! -e m.json.part ]
+}

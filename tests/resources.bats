@@ -31,6 +31,30 @@ fail_allocations() {
 	[ "$k" -gt 3 ]
 }
 
+# The same of the files that are written: complete, or not there.
+fail_files() {
+	local k shim
+	shim=$(shim failalloc)
+	dpa "$@"
+	mv file expected
+	mv manifest expected-manifest
+	for ((k = 1; k < 5000; k++)); do
+		rm -f mark file manifest
+		status_of timeout 20 env LD_PRELOAD="$shim" FAIL_MARK="$PWD/mark" FAIL_AT="$k" "$DPA" "$@" >got 2>err
+		[ ! -s got ] || return
+		[ ! -e file ] || same expected file || return
+		[ ! -e manifest ] || same expected-manifest manifest || return
+		if [ "$status" = 0 ]; then
+			[ -e file ] && [ -e manifest ] || return
+			[ -e mark ] || break
+		elif [ "$status" != 2 ] || ! one_line err; then
+			echo "allocation $k: status $status: $(head -c 500 err)"
+			return 1
+		fi
+	done
+	[ "$k" -gt 3 ]
+}
+
 @test "26: memory that runs out anywhere is an error, not a crash" {
 	native_only "preloads do not mix with it"
 	seq 0 20 >items
@@ -40,6 +64,9 @@ fail_allocations() {
 	fail_allocations -j 1 --config config.json --range 0-9
 	fail_allocations --keys items
 	fail_allocations -j 2 --stats=stats --range 0-99
+	fail_allocations -j 1 -f json --range 0-9
+	fail_allocations -j 1 --batch 4 --range 0-9
+	fail_files -j 1 --range 0-9 -o file --manifest=manifest
 	dpa --range 0-99 >records
 	dpa --keys items >keys
 	fail_allocations --check -j 2 --range 0-99 records

@@ -37,7 +37,6 @@ fault_set(struct fault *fault, enum status status, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(fault->text, sizeof(fault->text), format, args);
 	va_end(args);
-	make_plain(fault->text);
 	return false;
 }
 
@@ -57,7 +56,6 @@ fault_errno(struct fault *fault, const char *format, ...)
 	used = strlen(fault->text);
 	snprintf(fault->text + used, sizeof(fault->text) - used, ": %s",
 		reason ? reason : "unknown error");
-	make_plain(fault->text);
 	return false;
 }
 
@@ -83,6 +81,8 @@ report(const char *format, ...)
 	if (length > 0)
 		used += (size_t)length < sizeof(line) - used - 1 ? (size_t)length
 								 : sizeof(line) - used - 2;
+	line[used] = '\0';
+	make_plain(line);
 	line[used++] = '\n';
 	while (write(STDERR_FILENO, line, used) < 0 && errno == EINTR)
 		continue;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* thread - wrappers around pthreads that cannot fail: a failure there is a mistake of ours. */
+/* thread - wrappers around pthreads: only thread_start can fail, anything else is our mistake. */
 
 #ifndef DPA_BASE_THREAD_H
 #define DPA_BASE_THREAD_H

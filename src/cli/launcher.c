@@ -114,16 +114,15 @@ half(const struct launcher *launcher, struct fault *fault)
 static bool
 nothing(struct fault *fault)
 {
-	char list[FAULT_TEXT_MAX / 2] = "";
-	size_t used = 0;
+	const char *names[NAMES_MAX] = { NULL };
+	char list[FAULT_TEXT_MAX / 2];
 
-	for (const struct launcher *row = launchers; row->name; row++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "",
-			row->mark ? row->mark : row->rank);
+	for (unsigned i = 0; launchers[i].name; i++)
+		names[i] = launchers[i].mark ? launchers[i].mark : launchers[i].rank;
 	return fault_set(fault, STATUS_TROUBLE,
 		"--rank auto: no launcher is found, for none of %s is set: give --rank and "
 		"--world-size",
-		list);
+		text_list(list, sizeof(list), names));
 }
 
 /* The first row of which there is a trace. */
@@ -260,16 +259,17 @@ launcher_find(const char *name, struct placement *placement, struct fault *fault
 void
 launcher_report(const struct placement *placement)
 {
-	const char *names[VARIABLES];
+	const char *names[VARIABLES + 1] = { NULL };
 	unsigned count = variables(placement->launcher, names);
-	char list[FAULT_TEXT_MAX / 2] = "";
-	size_t used = 0;
+	char settings[VARIABLES][64], list[FAULT_TEXT_MAX / 2];
 
-	for (unsigned i = 0; i < count; i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s=%s",
-			used ? ", " : "", names[i], getenv(names[i]));
+	for (unsigned i = 0; i < count; i++) {
+		snprintf(settings[i], sizeof(settings[i]), "%s=%s", names[i], getenv(names[i]));
+		names[i] = settings[i];
+	}
 	report("rank %ju of %ju, by %s: %s", (uintmax_t)placement->rank,
-		(uintmax_t)placement->world, placement->launcher->title, list);
+		(uintmax_t)placement->world, placement->launcher->title,
+		text_list(list, sizeof(list), names));
 }
 
 void

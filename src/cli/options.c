@@ -483,11 +483,14 @@ take_outputs(struct reading *reading)
 {
 	struct job *job = reading->job;
 
-	return output_name(
-		       &job->output, "output", reading->output, &job->seeding, reading->fault) &&
-	       output_name(&job->manifest, "manifest", reading->manifest, &job->seeding,
-		       reading->fault) &&
-	       output_check(job, reading->fault);
+	*reading->misuse = false; /* a name is not what --help could help with */
+	if (!output_name(
+		    &job->output, "output", reading->output, &job->seeding, reading->fault) ||
+		!output_name(&job->manifest, "manifest", reading->manifest, &job->seeding,
+			reading->fault))
+		return false;
+	*reading->misuse = true;
+	return output_check(job, reading->fault);
 }
 
 /* The CPUs that this process may use. */

@@ -3,6 +3,8 @@
 
 #include "cli/output.h"
 
+#include "base/gather.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,25 +33,25 @@ output_name(char **name, const char *option, const char *text, const struct seed
 	struct fault *fault)
 {
 	bool known = true;
-	FILE *stream;
-	size_t size;
+	struct gather gather;
 
 	*name = NULL;
 	if (!text)
 		return true;
 	if (*text == '\0')
 		return fault_set(fault, STATUS_TROUBLE, "--%s: a file name is needed", option);
-	stream = open_memstream(name, &size);
-	if (!stream)
-		return fault_memory(fault);
+	if (!gather_open(&gather, fault))
+		return false;
 	for (; *text && known; text++) {
 		if (*text != '%')
-			fputc(*text, stream);
+			fputc(*text, gather.stream);
 		else
-			known = expand(stream, *++text, seeding);
+			known = expand(gather.stream, *++text, seeding);
 	}
-	if (ferror(stream) | fclose(stream))
-		return fault_memory(fault);
+	fputc('\0', gather.stream);
+	if (!gather_close(&gather, fault))
+		return false;
+	*name = gather.bytes;
 	return known || fault_set(fault, STATUS_TROUBLE,
 				"--%s: behind a percent sign, r (rank), w (world size) or another "
 				"percent sign is needed",

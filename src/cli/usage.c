@@ -3,6 +3,7 @@
 
 #include "cli/usage.h"
 
+#include "base/gather.h"
 #include "cli/options.h"
 #include "engine/dispatch.h"
 #include "output/echo.h"
@@ -17,38 +18,27 @@
 
 #define HELP_COLUMN 30
 
-/* Text that is gathered in memory and then goes through the one write loop. */
-struct page {
-	char *text;
-	size_t size;
-	FILE *stream;
-};
-
+/* Text is gathered in memory, then goes through the one write loop. */
 static bool
-page_open(struct page *page)
+page_open(struct gather *page)
 {
-	*page = (struct page){ 0 };
-	page->stream = open_memstream(&page->text, &page->size);
-	if (!page->stream)
-		report("out of memory");
-	return page->stream;
+	struct fault fault = { 0 };
+
+	if (gather_open(page, &fault))
+		return true;
+	report("%s", fault.text);
+	return false;
 }
 
 static enum status
-page_print(struct page *page)
+page_print(struct gather *page)
 {
 	struct fault fault = { 0 };
-	bool gathered = !ferror(page->stream);
-	struct sink sink;
 
-	/* The C library may lose the text at the very end without a word. */
-	if (fclose(page->stream) != 0 || !gathered || !page->text)
-		fault_memory(&fault);
-	sink_open_stdout(&sink);
-	if (fault.status == STATUS_OK && sink_write(&sink, page->text, page->size, &fault))
-		sink_commit(&sink, &fault);
-	sink_close(&sink, false);
-	free(page->text);
+	if (gather_close(page, &fault)) {
+		sink_print(page->bytes, page->size, &fault);
+		free(page->bytes);
+	}
 	if (fault.status != STATUS_OK)
 		report("%s", fault.text);
 	return fault.status;
@@ -82,7 +72,7 @@ print_row(FILE *stream, const struct option_row *row)
 enum status
 usage_help(void)
 {
-	struct page page;
+	struct gather page;
 
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
@@ -106,7 +96,7 @@ usage_version(void)
 {
 	const struct kernel *fastest = kernel_fastest();
 	char mbedtls[32];
-	struct page page;
+	struct gather page;
 
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
@@ -126,7 +116,7 @@ usage_version(void)
 enum status
 usage_config(const struct config *config)
 {
-	struct page page;
+	struct gather page;
 
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
@@ -140,7 +130,7 @@ enum status
 usage_self_test(void)
 {
 	enum status status = STATUS_OK, printed;
-	struct page page;
+	struct gather page;
 
 	if (!page_open(&page))
 		return STATUS_TROUBLE;

@@ -41,7 +41,7 @@ compress_anywhere(uint32_t word[8], const unsigned char *blocks, size_t count)
 }
 
 const struct sha256_way sha256_ways[] = {
-#if defined(__x86_64__) || defined(__i386__)
+#ifdef __x86_64__
 	{ "shani", CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2, sha256_compress_shani },
 #endif
 	{ "anywhere", 0, compress_anywhere },

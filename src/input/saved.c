@@ -231,7 +231,7 @@ label_learn(struct saved *saved, const struct label *label)
 			return wrong_member(saved, label->text, label->length,
 				"has no name that a parameter may have");
 		if (config->count == PARAMETERS_MAX)
-			return wrong(saved, "there are more than 100 parameters");
+			return wrong(saved, "there are too many parameters");
 		field->parameter = config->count++;
 		strcpy(config->parameters[field->parameter].name, label->text);
 	}

@@ -4,7 +4,7 @@
 #include "output/document.h"
 
 #include "base/interrupt.h"
-#include "output/gather.h"
+#include "base/gather.h"
 #include "output/rewrite.h"
 
 #include <fcntl.h>

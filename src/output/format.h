@@ -49,8 +49,8 @@ struct piece {
 	char text[PIECE_MAX]; /* copied in whole steps of 32 bytes */
 };
 
-/* All that the text of a record depends on and that is the same for all records. Filled by
- * layout_open. */
+/* All that the text of a record depends on and that is the same for all records. Its last members,
+ * from `writer` on, are worked out by layout_open. */
 struct layout {
 	const struct format *format;
 	const struct config *config;
@@ -117,10 +117,10 @@ struct format {
 /* NULL at the end; the first is the default. */
 extern const struct format *const formats[];
 
-/* layout's members up to `rank` are set: work out the rest. */
+/* The members up to `nest` are set: work out the rest, and `batch` where the format fixes it. */
 void layout_open(struct layout *layout);
 
-/* Bytes that record_write may touch for n records with key_bytes of keys in all; the lines that
+/* Bytes that records_write may touch for n records with key_bytes of keys in all; the lines that
  * they are written into are not counted. */
 size_t records_room(const struct layout *layout, size_t n, size_t key_bytes);
 

@@ -11,8 +11,7 @@
  *           ...
  *         }
  *       },
- *       "augmentations": [           the bracket, in place of the comma that each record begins
- * with
+ *       "augmentations": [           in place of the comma that each record begins with
  *         {
  *           "rotation": ...,
  *           ...

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* number_table - powers of ten for the text of doubles. */
+/* number_table - powers of ten and of five, and layouts of digits, for the text of doubles. */
 
 #ifndef DPA_OUTPUT_NUMBER_TABLE_H
 #define DPA_OUTPUT_NUMBER_TABLE_H

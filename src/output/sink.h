@@ -62,7 +62,10 @@ bool sink_begin(struct sink *sink, uint64_t kept, struct fault *fault);
  */
 bool sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *fault);
 
-/* All is written: tell what only closing shows; make FILE durable and give it its name. */
+/*
+ * All is written: tell what only closing shows; make FILE durable and give it its name. False, too,
+ * if a signal is pending, which may have cut what was written: then FILE stays as it was.
+ */
 bool sink_commit(struct sink *sink, struct fault *fault);
 
 /*
@@ -71,5 +74,8 @@ bool sink_commit(struct sink *sink, struct fault *fault);
  * it is empty.
  */
 void sink_close(struct sink *sink, bool keep);
+
+/* All that this process writes to the standard output: open, write, commit and close it. */
+bool sink_print(const char *bytes, size_t size, struct fault *fault);
 
 #endif

@@ -12,6 +12,8 @@
 
 #include "output/sink.h"
 
+#include "base/interrupt.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -156,8 +158,10 @@ sink_open_file(struct sink *sink, const char *path, struct fault *fault)
 	}
 	sink->name = sink->label;
 	sink->exists = stat(path, &sink->old) == 0;
-	if (sink->exists && S_ISDIR(sink->old.st_mode))
-		return errno = EISDIR, fault_errno(fault, "cannot write to %s", sink->name);
+	if (sink->exists && S_ISDIR(sink->old.st_mode)) {
+		errno = EISDIR;
+		return fault_errno(fault, "cannot write to %s", sink->name);
+	}
 	followed = follow(path, fault);
 	if (!followed)
 		return false;
@@ -227,6 +231,8 @@ sink_commit(struct sink *sink, struct fault *fault)
 
 	if (!sink->path)
 		return commit_in_place(sink, fault);
+	if (interrupt_pending())
+		return false;
 	if (fsync(fd) != 0)
 		return fault_errno(fault, "cannot make '%s' durable", sink->part);
 	lock = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -269,4 +275,16 @@ sink_close(struct sink *sink, bool keep)
 	free(sink->part);
 	free(sink->label);
 	*sink = (struct sink){ .fd = -1, .folder = -1 };
+}
+
+bool
+sink_print(const char *bytes, size_t size, struct fault *fault)
+{
+	struct sink sink;
+	bool done;
+
+	sink_open_stdout(&sink);
+	done = sink_write(&sink, bytes, size, fault) && sink_commit(&sink, fault);
+	sink_close(&sink, false);
+	return done;
 }

@@ -22,7 +22,7 @@ _Static_assert(KEYS_SLACK >= TEXT_SLACK, "a kernel may read past the last key");
  *     -j1        245   235   228   234   221   229   225
  *     -j2        277   241   242   249         237   234
  *
- * 1152 is a multiple of all kernels' lanes (144, 64, 32); 1024 leaves 16 of 144.
+ * 1152 is a multiple of all kernels' lanes (192 with AVX-512, 96, 32); 1024 leaves 64 of 192.
  *
  * A deep chain makes it smaller, so that a slot is still done in milliseconds and a signal or a
  * slow producer does not wait; but never so small that lanes are empty.

@@ -4,6 +4,7 @@
 
 #include "run/benchmark.h"
 
+#include "base/gather.h"
 #include "base/interrupt.h"
 #include "output/sink.h"
 #include "run/generate.h"
@@ -62,7 +63,7 @@ measure_run(const struct job *job, const struct contestant *c, uint64_t records,
 	own.input.ranges = &range;
 	own.input.ranges_count = 1;
 	own.measure = measure;
-	own.output = NULL;
+	own.output = own.manifest = NULL;
 	own.resume = own.stats = false;
 	own.stats_path = NULL;
 	return generate(&own);
@@ -227,29 +228,19 @@ print_line(FILE *stream, const struct job *job, const struct contestant *c)
 static void
 print_all(const struct job *job, const struct contestant *c, size_t count, struct fault *fault)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *stream = open_memstream(&text, &size);
-	struct sink sink;
-	bool whole;
+	struct gather gather;
 
-	if (!stream) {
-		fault_memory(fault);
+	if (!gather_open(&gather, fault))
 		return;
-	}
 	if (job->benchmark.lines)
 		for (size_t i = 0; i < count; i++)
-			print_line(stream, job, &c[i]);
+			print_line(gather.stream, job, &c[i]);
 	else
-		print_table(stream, job, c, count);
-	whole = !ferror(stream);
-	if (fclose(stream) != 0 || !whole)
-		fault_memory(fault);
-	sink_open_stdout(&sink);
-	if (fault->status == STATUS_OK && sink_write(&sink, text, size, fault))
-		sink_commit(&sink, fault);
-	sink_close(&sink, false);
-	free(text);
+		print_table(gather.stream, job, c, count);
+	if (!gather_close(&gather, fault))
+		return;
+	sink_print(gather.bytes, gather.size, fault);
+	free(gather.bytes);
 }
 
 enum status

@@ -4,6 +4,7 @@
 
 #include "run/manifest.h"
 
+#include "base/gather.h"
 #include "output/echo.h"
 
 #include <inttypes.h>
@@ -142,18 +143,15 @@ char *
 manifest_text(const struct job *job, const struct layout *layout, const struct made *made,
 	struct seal *seal, size_t *size, struct fault *fault)
 {
-	char *text = NULL;
-	FILE *stream = open_memstream(&text, size);
-	bool whole;
+	struct gather gather;
 
-	if (!stream)
-		return fault_memory(fault), NULL;
-	write_all(stream, job, layout, made, seal);
-	write_statistics(stream, made->tally);
-	fputs("}\n", stream);
-	whole = !ferror(stream);
-	if (fclose(stream) == 0 && whole)
-		return text;
-	free(text);
-	return fault_memory(fault), NULL;
+	if (!gather_open(&gather, fault))
+		return NULL;
+	write_all(gather.stream, job, layout, made, seal);
+	write_statistics(gather.stream, made->tally);
+	fputs("}\n", gather.stream);
+	if (!gather_close(&gather, fault))
+		return NULL;
+	*size = gather.size;
+	return gather.bytes;
 }

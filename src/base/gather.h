@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* gather - what is printed to a stream, in memory. */
 
-#ifndef DPA_OUTPUT_GATHER_H
-#define DPA_OUTPUT_GATHER_H
+#ifndef DPA_BASE_GATHER_H
+#define DPA_BASE_GATHER_H
 
 #include "base/report.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* gather - what is printed to a stream, in memory. */
 
-#include "output/gather.h"
+#include "base/gather.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,10 +3,8 @@
 
 #include "engine/cpu.h"
 #include "engine/kernel.h"
-#include "engine/sha256.h"
+#include "engine/shani.h"
 #include "engine/text_block.h"
-
-#include <immintrin.h>
 
 /*
  * Samples whose instructions are interleaved: one alone waits four cycles for each pair of rounds.
@@ -15,55 +13,22 @@
  */
 #define STREAMS 8
 
-#define INLINE static inline __attribute__((always_inline))
 extern const struct kernel kernel_avx2;
 
-/* The eight variables as the instructions want them, the most significant word first. */
 struct state {
-	__m128i abef[STREAMS], cdgh[STREAMS];
+	struct shani stream[STREAMS];
 };
 
 struct words {
 	__m128i w[STREAMS][4];
 };
 
-/* Words 0 to 3 and 4 to 7 of a digest, from and to the order of the instructions. */
-INLINE void
-state_load(struct state *state, unsigned s, const uint32_t word[8])
-{
-	__m128i badc = _mm_shuffle_epi32(_mm_loadu_si128((const void *)word), 0xb1);
-	__m128i fehg = _mm_shuffle_epi32(_mm_loadu_si128((const void *)(word + 4)), 0xb1);
-
-	state->abef[s] = _mm_unpacklo_epi64(fehg, badc);
-	state->cdgh[s] = _mm_unpackhi_epi64(fehg, badc);
-}
-
-INLINE void
-state_store(const struct state *state, unsigned s, uint32_t word[8])
-{
-	__m128i badc = _mm_unpackhi_epi64(state->abef[s], state->cdgh[s]);
-	__m128i fehg = _mm_unpacklo_epi64(state->abef[s], state->cdgh[s]);
-
-	_mm_storeu_si128((void *)word, _mm_shuffle_epi32(badc, 0xb1));
-	_mm_storeu_si128((void *)(word + 4), _mm_shuffle_epi32(fehg, 0xb1));
-}
-
-INLINE void
-four_rounds(struct state *state, unsigned s, __m128i word)
-{
-	state->cdgh[s] = _mm_sha256rnds2_epu32(state->cdgh[s], state->abef[s], word);
-	word = _mm_shuffle_epi32(word, 0x0e);
-	state->abef[s] = _mm_sha256rnds2_epu32(state->abef[s], state->cdgh[s], word);
-}
-
 INLINE void
 state_add(struct state *state, const struct state *old)
 {
 #pragma GCC unroll 16
-	for (unsigned s = 0; s < STREAMS; s++) {
-		state->abef[s] = _mm_add_epi32(state->abef[s], old->abef[s]);
-		state->cdgh[s] = _mm_add_epi32(state->cdgh[s], old->cdgh[s]);
-	}
+	for (unsigned s = 0; s < STREAMS; s++)
+		state->stream[s] = shani_add(state->stream[s], old->stream[s]);
 }
 
 /* Compress a block that is the same for all samples, from its tabulated schedule. */
@@ -77,19 +42,9 @@ compress_tabulated(struct state *state, const uint32_t schedule[64])
 
 #pragma GCC unroll 16
 		for (unsigned s = 0; s < STREAMS; s++)
-			four_rounds(state, s, word);
+			shani_rounds(&state->stream[s], word);
 	}
 	state_add(state, &old);
-}
-
-/* The words 4 * i + 16 and on take the place of the words 4 * i and on. */
-INLINE void
-schedule_words(__m128i w[4], unsigned i)
-{
-	__m128i last = w[(i + 3) & 3], middle = _mm_alignr_epi8(last, w[(i + 2) & 3], 4);
-	__m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(w[i], w[(i + 1) & 3]), middle);
-
-	w[i] = _mm_sha256msg2_epu32(sum, last);
 }
 
 /* Compress a block of each sample. */
@@ -106,9 +61,10 @@ compress(struct state *state, struct words *words)
 
 #pragma GCC unroll 16
 			for (unsigned s = 0; s < STREAMS; s++) {
-				four_rounds(state, s, _mm_add_epi32(words->w[s][i], constants));
+				shani_rounds(&state->stream[s],
+					_mm_add_epi32(words->w[s][i], constants));
 				if (t < 48)
-					schedule_words(words->w[s], i);
+					shani_schedule(words->w[s], i);
 			}
 		}
 	state_add(state, &old);
@@ -135,11 +91,11 @@ state_hex(const struct state *state, struct words *words)
 {
 #pragma GCC unroll 16
 	for (unsigned s = 0; s < STREAMS; s++) {
-		__m128i badc = _mm_unpackhi_epi64(state->abef[s], state->cdgh[s]);
-		__m128i fehg = _mm_unpacklo_epi64(state->abef[s], state->cdgh[s]);
+		__m128i half[2];
 
-		hex(_mm_shuffle_epi32(badc, 0xb1), words->w[s]);
-		hex(_mm_shuffle_epi32(fehg, 0xb1), words->w[s] + 2);
+		shani_words(state->stream[s], half);
+		hex(half[0], words->w[s]);
+		hex(half[1], words->w[s] + 2);
 	}
 }
 
@@ -148,7 +104,7 @@ state_start(struct state *state)
 {
 #pragma GCC unroll 16
 	for (unsigned s = 0; s < STREAMS; s++)
-		state_load(state, s, sha256_start);
+		state->stream[s] = shani_load(sha256_start);
 }
 
 static void
@@ -159,7 +115,7 @@ extend_streams(const struct window *window, struct digest digest[STREAMS])
 
 #pragma GCC unroll 16
 	for (unsigned s = 0; s < STREAMS; s++)
-		state_load(&state, s, digest[s].word);
+		state.stream[s] = shani_load(digest[s].word);
 	for (unsigned step = 0; step < window->steps; step++) {
 		state_hex(&state, &words);
 		state_start(&state);
@@ -169,7 +125,7 @@ extend_streams(const struct window *window, struct digest digest[STREAMS])
 	}
 #pragma GCC unroll 16
 	for (unsigned s = 0; s < STREAMS; s++)
-		state_store(&state, s, digest[s].word);
+		shani_store(state.stream[s], digest[s].word);
 }
 
 static void
@@ -184,17 +140,6 @@ extend(const struct window *window, size_t n, struct digest *digest)
 	memcpy(last, digest, n * sizeof(*digest));
 	extend_streams(window, last);
 	memcpy(digest, last, n * sizeof(*digest));
-}
-
-static void
-words_load(struct words *words, unsigned s, const unsigned char block[SHA256_BLOCK])
-{
-	const __m128i big_endian =
-		_mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-
-	for (unsigned i = 0; i < 4; i++)
-		words->w[s][i] = _mm_shuffle_epi8(
-			_mm_loadu_si128((const void *)(block + 16 * i)), big_endian);
 }
 
 /*
@@ -215,13 +160,13 @@ hash_streams(const struct texts *texts, size_t first, struct digest digest[STREA
 		for (unsigned s = 0; s < STREAMS; s++) {
 			text_block(
 				block, texts->bytes + offset[s], offset[s + 1] - offset[s], index);
-			words_load(&words, s, block);
+			shani_block(words.w[s], block);
 		}
 		compress(&state, &words);
 #pragma GCC unroll 16
 		for (unsigned s = 0; s < STREAMS; s++)
 			if (index + 1 == text_blocks(offset[s + 1] - offset[s])) {
-				state_store(&state, s, digest[s].word);
+				shani_store(state.stream[s], digest[s].word);
 				left--;
 			}
 	}

@@ -203,7 +203,7 @@ exponent_write(char *out, const struct digits *digits, int exponent)
 }
 
 static char *
-decimal_write(char *out, const struct decimal *decimal)
+shortest_write(char *out, const struct decimal *decimal)
 {
 	struct digits digits = digits_of(decimal);
 
@@ -228,5 +228,5 @@ number_write(char out[NUMBER_ROOM], double x)
 		decimal = near_decimal(binary.c, binary.q);
 	else
 		decimal = far_decimal(binary.c, binary.q);
-	return decimal_write(out, &decimal);
+	return shortest_write(out, &decimal);
 }

@@ -21,12 +21,12 @@
 
 #define WORDS 14 /* 896 bits: c * 5^323 takes 803 */
 
-struct natural {
+struct scaled {
 	uint64_t word[WORDS]; /* the lowest first */
 };
 
 static void
-natural_multiply(struct natural *a, uint64_t factor)
+scaled_multiply(struct scaled *a, uint64_t factor)
 {
 	uint64_t carry = 0;
 
@@ -39,25 +39,25 @@ natural_multiply(struct natural *a, uint64_t factor)
 }
 
 static void
-natural_shift(struct natural *a, unsigned bits)
+scaled_shift(struct scaled *a, unsigned bits)
 {
 	for (; bits > 63; bits -= 63)
-		natural_multiply(a, SIGN_BIT);
-	natural_multiply(a, (uint64_t)1 << bits);
+		scaled_multiply(a, SIGN_BIT);
+	scaled_multiply(a, (uint64_t)1 << bits);
 }
 
-static struct natural
-natural_power_of_five(unsigned n)
+static struct scaled
+scaled_power_of_five(unsigned n)
 {
-	struct natural a = { { 1 } };
+	struct scaled a = { { 1 } };
 
 	while (n-- > 0)
-		natural_multiply(&a, 5);
+		scaled_multiply(&a, 5);
 	return a;
 }
 
 static unsigned
-natural_length(const struct natural *a)
+scaled_length(const struct scaled *a)
 {
 	size_t i = WORDS;
 
@@ -67,7 +67,7 @@ natural_length(const struct natural *a)
 }
 
 static bool
-natural_less(const struct natural *a, const struct natural *b)
+scaled_less(const struct scaled *a, const struct scaled *b)
 {
 	size_t i = WORDS - 1;
 
@@ -77,7 +77,7 @@ natural_less(const struct natural *a, const struct natural *b)
 }
 
 static void
-natural_subtract(struct natural *a, const struct natural *b)
+scaled_subtract(struct scaled *a, const struct scaled *b)
 {
 	bool borrow = false;
 
@@ -102,24 +102,24 @@ half_even(uint64_t whole, uint64_t rest, bool more)
  * fraction. Changes both.
  */
 static uint64_t
-natural_divide(struct natural *a, struct natural *b, int *scale, bool *more)
+scaled_divide(struct scaled *a, struct scaled *b, int *scale, bool *more)
 {
-	int excess = (int)natural_length(b) - (int)natural_length(a);
+	int excess = (int)scaled_length(b) - (int)scaled_length(a);
 	uint64_t quotient = 0;
 
-	natural_shift(a, (unsigned)(excess > 0 ? excess : 0));
-	natural_shift(b, (unsigned)(excess < 0 ? -excess : 0));
+	scaled_shift(a, (unsigned)(excess > 0 ? excess : 0));
+	scaled_shift(b, (unsigned)(excess < 0 ? -excess : 0));
 	*scale = excess - 1;
 	while (quotient >> 63 == 0) {
-		bool one = !natural_less(a, b);
+		bool one = !scaled_less(a, b);
 
 		if (one)
-			natural_subtract(a, b);
-		natural_shift(a, 1);
+			scaled_subtract(a, b);
+		scaled_shift(a, 1);
 		quotient = 2 * quotient + one;
 		++*scale;
 	}
-	*more = natural_length(a) > 0;
+	*more = scaled_length(a) > 0;
 	return quotient;
 }
 
@@ -127,10 +127,10 @@ natural_divide(struct natural *a, struct natural *b, int *scale, bool *more)
 static double
 divide_far(uint64_t digits, unsigned places)
 {
-	struct natural dividend = { { digits } }, divisor = natural_power_of_five(places);
+	struct scaled dividend = { { digits } }, divisor = scaled_power_of_five(places);
 	int scale;
 	bool more;
-	uint64_t quotient = natural_divide(&dividend, &divisor, &scale, &more);
+	uint64_t quotient = scaled_divide(&dividend, &divisor, &scale, &more);
 	int unit = -scale - (int)places; /* the power of two of the quotient's lowest bit */
 	int q = unit + 11 > Q_MIN ? unit + 11 : Q_MIN;
 	int drop =
@@ -144,7 +144,7 @@ divide_far(uint64_t digits, unsigned places)
 static uint64_t
 scale_far(uint64_t c, unsigned places, unsigned drop)
 {
-	struct natural a = natural_power_of_five(places);
+	struct scaled a = scaled_power_of_five(places);
 	unsigned up = -drop & 63;
 	size_t whole = (drop + up) /
 		       64; /* the word of the integer once the fraction fills the words below */
@@ -152,8 +152,8 @@ scale_far(uint64_t c, unsigned places, unsigned drop)
 
 	if (whole >= WORDS)
 		return 0;
-	natural_multiply(&a, c);
-	natural_shift(&a, up);
+	scaled_multiply(&a, c);
+	scaled_shift(&a, up);
 	for (size_t i = 0; i + 1 < whole; i++)
 		more |= a.word[i] != 0;
 	return half_even(a.word[whole], a.word[whole - 1], more);

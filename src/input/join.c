@@ -8,14 +8,6 @@
 
 #include <string.h>
 
-/* A member of the object at hand: its name, and its value from `value` to `end`. */
-struct member {
-	const char *name;
-	size_t length;
-	bool escaped;
-	const char *value, *end;
-};
-
 /* Names without a bit in the filter are not taken. */
 static uint64_t
 filter(const char *name, size_t length)
@@ -144,24 +136,6 @@ broken(const struct scan *scan, const char *line, const struct origin *origin, s
 		(uintmax_t)origin->number, (size_t)(scan->at - line) + 1, scan->what);
 }
 
-/* A member, from its first quote to behind its value. */
-static const char *
-member_scan(struct scan *scan, const char *p, struct member *member)
-{
-	if (*p != '"')
-		return scan_wrong(scan, p, "a member's name is needed");
-	member->name = p + 1;
-	p = scan_string(scan, p + 1, &member->escaped);
-	if (!p)
-		return NULL;
-	member->length = (size_t)(p - member->name);
-	p = scan_blank(p + 1);
-	if (*p != ':')
-		return scan_wrong(scan, p, "':' is needed");
-	member->value = scan_blank(p + 1);
-	return member->end = scan_value(scan, member->value, 1);
-}
-
 /* The members, from behind the opening brace to the closing one. NULL: *fault says why. */
 static const char *
 members(const struct join *join, const char *p, struct scan *scan, const struct origin *origin,
@@ -174,7 +148,7 @@ members(const struct join *join, const char *p, struct scan *scan, const struct 
 	if (*p == '}')
 		return p;
 	for (;;) {
-		p = member_scan(scan, p, &member);
+		p = scan_member(scan, p, &member, 1);
 		if (!p)
 			return NULL;
 		if (named(&member, join->member, join->member_length) &&

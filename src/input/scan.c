@@ -159,24 +159,33 @@ array(struct scan *scan, const char *p, unsigned depth)
 	}
 }
 
+const char *
+scan_member(struct scan *scan, const char *p, struct member *member, unsigned depth)
+{
+	if (*p != '"')
+		return scan_wrong(scan, p, "a member's name is needed");
+	member->name = p + 1;
+	p = scan_string(scan, p + 1, &member->escaped);
+	if (!p)
+		return NULL;
+	member->length = (size_t)(p - member->name);
+	p = scan_blank(p + 1);
+	if (*p != ':')
+		return scan_wrong(scan, p, "':' is needed");
+	member->value = scan_blank(p + 1);
+	return member->end = scan_value(scan, member->value, depth);
+}
+
 static const char *
 object(struct scan *scan, const char *p, unsigned depth)
 {
-	bool escaped;
+	struct member member;
 
 	p = scan_blank(p + 1);
 	if (*p == '}')
 		return p + 1;
 	for (;;) {
-		if (*p != '"')
-			return scan_wrong(scan, p, "a member's name is needed");
-		p = scan_string(scan, p + 1, &escaped);
-		if (!p)
-			return NULL;
-		p = scan_blank(p + 1);
-		if (*p != ':')
-			return scan_wrong(scan, p, "':' is needed");
-		p = scan_value(scan, scan_blank(p + 1), depth);
+		p = scan_member(scan, p, &member, depth);
 		if (!p)
 			return NULL;
 		p = scan_blank(p);

@@ -29,6 +29,17 @@ const char *scan_string(struct scan *scan, const char *p, bool *escaped);
 /* A value of any kind, from its first byte to behind its last one; it lies in `depth` others. */
 const char *scan_value(struct scan *scan, const char *p, unsigned depth);
 
+/* A member of an object: its name between the quotes, `length` bytes, and [value, end). */
+struct member {
+	const char *name, *value, *end;
+	size_t length;
+	bool escaped; /* there are escapes in the name */
+};
+
+/* A member, from its first quote to behind its value; the object is one of `depth` in each other.
+ */
+const char *scan_member(struct scan *scan, const char *p, struct member *member, unsigned depth);
+
 /* Take down that something is wrong. Returns NULL. */
 const char *scan_wrong(struct scan *scan, const char *at, const char *what);
 

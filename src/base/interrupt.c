@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <time.h>
@@ -82,10 +83,16 @@ interrupt_pending(void)
 	return pending;
 }
 
-int
-interrupt_fd(void)
+bool
+interrupt_ready(int fd, bool wait)
 {
-	return wake[0];
+	struct pollfd polled[] = { { .fd = fd, .events = POLLIN },
+		{ .fd = wake[0], .events = POLLIN } };
+
+	while (poll(polled, 2, wait ? -1 : 0) < 0)
+		if (errno != EINTR)
+			return true; /* read(2) will say what is wrong */
+	return polled[0].revents && !polled[1].revents;
 }
 
 void
@@ -132,7 +139,7 @@ interrupt_hold_question(void)
 }
 
 bool
-interrupt_asked(double seconds)
+interrupt_await_question(double seconds)
 {
 	sigset_t set = question();
 	struct timespec limit = { .tv_sec = (time_t)seconds };
@@ -146,7 +153,7 @@ interrupt_asked(double seconds)
 }
 
 void
-interrupt_ask(pthread_t thread)
+interrupt_rouse(pthread_t thread)
 {
 	pthread_kill(thread, SIGUSR1);
 }

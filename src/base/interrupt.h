@@ -20,11 +20,10 @@ bool interrupt_open(struct fault *fault);
 /* The signal that asks for the end, or 0. */
 int interrupt_pending(void);
 
-/* A descriptor that becomes readable, and stays so, when a signal came; for poll(2) beside an
- * input. */
-int interrupt_fd(void);
+/* Wait, if `wait`, until the descriptor can be read or a signal came. False: nothing to read now. */
+bool interrupt_ready(int fd, bool wait);
 
-/* Make interrupt_fd readable without a signal: the run ends for another reason. */
+/* End such waiting as a signal does, now and from now on: the run ends for another reason. */
 void interrupt_wake(void);
 
 /* Die of the pending signal, as a program that had never caught it. Returns only when there is
@@ -36,14 +35,14 @@ void interrupt_block(bool blocked);
 
 /*
  * SIGUSR1 asks how far the run is. Keep it waiting from here on, in this thread and those that it
- * starts, for the thread that calls interrupt_asked.
+ * starts, for the thread that calls interrupt_await_question.
  */
 void interrupt_hold_question(void);
 
 /* Wait until it is asked, or for so many seconds (0: for ever). Whether it was asked. */
-bool interrupt_asked(double seconds);
+bool interrupt_await_question(double seconds);
 
-/* Wake the thread, which waits in interrupt_asked, or will. */
-void interrupt_ask(pthread_t thread);
+/* Wake the thread, which waits in interrupt_await_question, or will. */
+void interrupt_rouse(pthread_t thread);
 
 #endif

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -111,19 +110,6 @@ reader_close(struct reader *reader)
 	free(reader);
 }
 
-/* Wait until the descriptor can be read or an interrupt came. False: nothing to read now. */
-static bool
-ready(int fd, bool wait)
-{
-	struct pollfd polled[] = { { .fd = fd, .events = POLLIN },
-		{ .fd = interrupt_fd(), .events = POLLIN } };
-
-	while (poll(polled, 2, wait ? -1 : 0) < 0)
-		if (errno != EINTR)
-			return true; /* read(2) will say what is wrong */
-	return polled[0].revents && !polled[1].revents;
-}
-
 static bool
 reopen(struct input *input, struct fault *fault)
 {
@@ -147,7 +133,7 @@ fill(struct reader *reader, bool wait, struct fault *fault)
 	if (input->fd < 0 && !reopen(input, fault))
 		return READER_FAILED;
 	do {
-		if (!ready(input->fd, wait))
+		if (!interrupt_ready(input->fd, wait))
 			return wait ? READER_FAILED : READER_PAUSE;
 		got = read(input->fd, reader->buffer + reader->end, READ_SIZE);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -58,19 +57,6 @@ tokens_close(struct tokens *tokens)
 	*tokens = (struct tokens){ 0 };
 }
 
-/* Wait until there is something to read or an interrupt came. False: nothing to read now. */
-static bool
-ready(const struct tokens *tokens, bool wait)
-{
-	struct pollfd polled[] = { { .fd = tokens->fd, .events = POLLIN },
-		{ .fd = interrupt_fd(), .events = POLLIN } };
-
-	while (poll(polled, 2, wait ? -1 : 0) < 0)
-		if (errno != EINTR)
-			return true; /* read(2) will say what is wrong */
-	return polled[0].revents && !polled[1].revents;
-}
-
 /* All before is used up: read on. False: there is no more. */
 static bool
 refill(struct tokens *tokens)
@@ -81,7 +67,7 @@ refill(struct tokens *tokens)
 		return false;
 	tokens->ended = true;
 	do {
-		if (!ready(tokens, true))
+		if (!interrupt_ready(tokens->fd, true))
 			return false;
 		got = read(tokens->fd, tokens->buffer, BUFFER_SIZE);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
@@ -304,7 +290,7 @@ tokens_next(struct tokens *tokens)
 bool
 tokens_idle(struct tokens *tokens)
 {
-	return !beyond_blanks(tokens) && !tokens->ended && !ready(tokens, false);
+	return !beyond_blanks(tokens) && !tokens->ended && !interrupt_ready(tokens->fd, false);
 }
 
 bool

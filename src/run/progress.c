@@ -152,7 +152,7 @@ run(void *argument)
 	double interval = progress->live ? LIVE_INTERVAL : progress->wanted ? LOG_INTERVAL : 0;
 
 	for (;;) {
-		bool asked = interrupt_asked(interval);
+		bool asked = interrupt_await_question(interval);
 
 		if (ended(progress))
 			return NULL;
@@ -207,7 +207,7 @@ progress_close(struct progress *progress)
 		mutex_lock(&progress->lock);
 		progress->ended = true;
 		mutex_unlock(&progress->lock);
-		interrupt_ask(progress->thread);
+		interrupt_rouse(progress->thread);
 		pthread_join(progress->thread, NULL);
 	}
 	if (progress->wanted) {

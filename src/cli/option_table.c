@@ -57,7 +57,7 @@ const struct option_row option_rows[] = {
 	{ OPTION_SELF_TEST, "self-test", NULL, "compare every kernel with mbedTLS and exit", NULL },
 	{ OPTION_BENCHMARK, "benchmark", "[=RECORDS]", "measure every kernel, at 1 and all threads",
 		NULL },
-	{ 'q', "quiet", NULL, "no messages about lines that are skipped", NULL },
+	{ 'q', "quiet", NULL, "say only what goes wrong", NULL },
 	{ 'v', "verbose", NULL, "say what is in force, on standard error", NULL },
 	{ 'h', "help", NULL, "print this and exit", NULL },
 	{ 'V', "version", NULL, "print versions and kernels and exit", NULL },

@@ -484,8 +484,7 @@ take_outputs(struct reading *reading)
 	struct job *job = reading->job;
 
 	*reading->misuse = false; /* a name is not what --help could help with */
-	if (!output_name(
-		    &job->output, "output", reading->output, &job->seeding, reading->fault) ||
+	if (!output_name(&job->output, "output", reading->output, &job->seeding, reading->fault) ||
 		!output_name(&job->manifest, "manifest", reading->manifest, &job->seeding,
 			reading->fault))
 		return false;

@@ -3,6 +3,10 @@
 
 #include "engine/mt19937.h"
 
+#include "model/config.h"
+
+_Static_assert(2 * PARAMETERS_MAX <= MT_OUTPUTS_MAX, "a parameter takes two outputs");
+
 /* word[0] = 19650218, word[i] = 1812433253 * (word[i - 1] ^ word[i - 1] >> 30) + i; a unit test
  * computes it anew. */
 /* clang-format off */

@@ -32,9 +32,8 @@ void join_open(struct join *join, const struct fields *fields, const struct conf
 	const char *nest);
 
 struct joined {
-	size_t brace; /* where the closing brace of the object is */
-	const char
-		*name; /* of the sample: an integer's digits, or what stands between the quotes */
+	size_t brace;     /* where the closing brace of the object is */
+	const char *name; /* an integer's digits, or what stands between the quotes */
 	size_t name_length;
 	bool escaped;     /* there are escapes in it */
 	uint64_t integer; /* if join->integers */

@@ -25,10 +25,9 @@ struct input {
 	bool skip_invalid; /* go on after a bad line */
 };
 
-#define KEYS_ROOM                                                                            \
-	((size_t)64 << 10)      /* a batch ends when its keys or objects reach so many bytes \
-				 */
-#define KEYS_SLACK ((size_t)64) /* bytes behind the last key that may be read */
+/* A batch ends when its keys or objects reach so many bytes; behind the last some may be read. */
+#define KEYS_ROOM  ((size_t)64 << 10)
+#define KEYS_SLACK ((size_t)64)
 
 /*
  * A batch of items, and what went wrong among them, in the order of the input. Objects are handed

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BOUND_MAX \
-	400 /* characters of a bound; the longest exact double has 1077 digits, all useless */
+/* Characters of a bound; the longest exact double has 1077 digits, all useless. */
+#define BOUND_MAX 400
 
 int
 config_find(const struct config *config, const char *name, size_t length)
@@ -46,8 +46,7 @@ config_bound(struct config *config, unsigned index, const char *where, struct bo
 			where);
 	if (lo.value >= hi.value)
 		return fault_set(fault, STATUS_TROUBLE,
-			"%s: the lower bound must be less than the upper bound",
-			where);
+			"%s: the lower bound must be less than the upper bound", where);
 	if (!isfinite(hi.value - lo.value))
 		return fault_set(fault, STATUS_TROUBLE,
 			"%s: the difference of the bounds is more than a double holds (1.8e308)",

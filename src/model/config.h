@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PARAMETERS_FIXED \
-	5 /* rotation, brightness, noise, scale, contrast: always drawn first, in this order */
+/* Rotation, brightness, noise, scale, contrast: always drawn first, in this order. */
+#define PARAMETERS_FIXED   5
 #define PARAMETERS_MAX     100 /* with the extra ones */
 #define PARAMETER_NAME_MAX 63
 #define DEPTH_MAX          10000

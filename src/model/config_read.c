@@ -84,7 +84,7 @@ has_zero(const char *path, const char *bytes, size_t size, struct fault *fault)
 		}
 	if (zero)
 		fault_set(fault, STATUS_TROUBLE,
-			"%s:%u:%zu: a byte of zero is no JSON: save the file as plain UTF-8", path,
+			"%s:%u:%zu: a NUL byte is not JSON: save the file as plain UTF-8", path,
 			line, (size_t)(zero - start) + 1);
 	return zero != NULL;
 }

@@ -3,8 +3,8 @@
 
 #include "output/document.h"
 
-#include "base/interrupt.h"
 #include "base/gather.h"
+#include "base/interrupt.h"
 #include "output/rewrite.h"
 
 #include <fcntl.h>

@@ -31,9 +31,8 @@ struct records {
 	struct number_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
 };
 
-#define TEXTS_AT_ONCE                                                               \
-	64 /* records whose values become text together: 10 KiB, in the first cache \
-	    */
+/* Records whose values become text together: 10 KiB, in the first cache. */
+#define TEXTS_AT_ONCE 64
 
 /* A line of text from begin to end that a record is written into, at `at`. */
 struct host {

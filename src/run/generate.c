@@ -45,12 +45,11 @@ struct generator {
 	uint64_t expected; /* records, if `counted` */
 	bool counted;
 	struct progress progress;
-	uint64_t block; /* items, if the shard is one */
-	uint64_t count; /* records written or kept */
-	struct fault
-		fault; /* of the writer and what it found in the slots: the first in input order */
-	uint64_t skipped; /* lines */
-	int stats;        /* the descriptor of job->stats_path, or -1 */
+	uint64_t block;     /* items, if the shard is one */
+	uint64_t count;     /* records written or kept */
+	struct fault fault; /* of the writer and in the slots: the first in input order */
+	uint64_t skipped;   /* lines */
+	int stats;          /* the descriptor of job->stats_path, or -1 */
 };
 
 static bool

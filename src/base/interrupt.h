@@ -20,7 +20,7 @@ bool interrupt_open(struct fault *fault);
 /* The signal that asks for the end, or 0. */
 int interrupt_pending(void);
 
-/* Wait, if `wait`, until the descriptor can be read or a signal came. False: nothing to read now. */
+/* Whether the descriptor can be read now; if `wait`, wait for that, or for a signal: then not. */
 bool interrupt_ready(int fd, bool wait);
 
 /* End such waiting as a signal does, now and from now on: the run ends for another reason. */

@@ -137,7 +137,8 @@ OBJECTS += \
 	src/engine/kernel_shani.o \
 	src/engine/sha256_shani.o \
 	src/output/number_avx2.o \
-	src/output/number_avx512.o
+	src/output/number_avx512.o \
+	src/output/outline_avx2.o
 endif
 
 UNIT_OBJECTS = \
@@ -148,6 +149,7 @@ UNIT_OBJECTS = \
 	tests/unit/launcher.o \
 	tests/unit/mt19937.o \
 	tests/unit/number.o \
+	tests/unit/outline.o \
 	tests/unit/progress.o \
 	tests/unit/report.o \
 	tests/unit/scan.o \
@@ -174,6 +176,7 @@ $(BUILD)/src/engine/kernel_avx512.o: private EXTRA = $(AVX512)
 $(BUILD)/src/engine/kernel_shani.o: private EXTRA = $(SHANI)
 $(BUILD)/src/engine/sha256_shani.o: private EXTRA = $(SHANI)
 $(BUILD)/src/output/number_avx2.o: private EXTRA = $(AVX2)
+$(BUILD)/src/output/outline_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/src/output/number_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
 $(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 

@@ -1,78 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * outline - whether text has the form of records: their pieces, IDs, and the digits of the rest.
- *
- * Nothing branches on what is found: what differs is collected, and looked at when the text is
- * through. One pass over a default record of 240 bytes takes about 40 ns; what it has to beat is
- * memory, and five times the speed of computing the record.
- */
+/* outline - whether text has the form of records: their pieces, IDs, and the digits of the rest. */
 
 #include "output/outline.h"
 
-#include "base/decimal.h"
+#include "engine/cpu.h"
+#include "output/outline_ways.h"
 
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDE 32 /* bytes looked at in one step, as HALVES of a vector register that all CPUs have \
-		 */
+/* Registers of 16 bytes are what all CPUs have. */
 #define HALF   16
-#define HALVES 2
+#define HALVES (WIDE / HALF)
 
 typedef unsigned char half __attribute__((vector_size(HALF)));
 
-/* A piece, and which of its bytes count: the rest is that of the field behind it. */
-struct stencil {
-	half text[HALVES], mask[HALVES];
-};
-
-struct outline {
-	const struct layout *layout;
-	struct stencil stencil[FIELDS_MAX + 1];
-	struct stencil opening; /* as stencil[0], where an array begins */
-};
-
-/* Ones and then zeros: from byte WIDE - k on, k ones. */
-static const unsigned char ones[2 * WIDE] = {
-#define ONES_8 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
-	ONES_8, ONES_8, ONES_8, ONES_8
-#undef ONES_8
-};
-
-struct outline *
-outline_open(const struct layout *layout, struct fault *fault)
-{
-	struct outline *outline = aligned_alloc(_Alignof(struct outline), sizeof(*outline));
-
-	if (!outline)
-		return fault_memory(fault), NULL;
-	memset(outline, 0, sizeof(*outline));
-	outline->layout = layout;
-	for (unsigned k = 0; k <= layout->fields.count; k++) {
-		const struct piece *piece = &layout->piece[k];
-		size_t length = piece->length < WIDE ? piece->length : WIDE;
-
-		memcpy(outline->stencil[k].text, piece->text, WIDE);
-		memset(outline->stencil[k].mask, 0xff, length);
-	}
-	outline->opening = outline->stencil[0];
-	outline->opening.text[0][0] = '[';
-	return outline;
-}
-
-void
-outline_close(struct outline *outline)
-{
-	free(outline);
-}
-
-/* What was found so far: a bit in `bad` for what is not as it should be, or `odd`. */
-struct trace {
-	const char *at;
-	half bad;
-	bool odd;
-};
+typedef struct {
+	half half[HALVES];
+} wide;
 
 static inline half
 load(const void *bytes)
@@ -83,170 +29,163 @@ load(const void *bytes)
 	return loaded;
 }
 
-static inline void
-take_piece(struct trace *trace, const struct stencil *stencil, const struct piece *piece)
+static inline wide
+add_other(wide bad, const char *at, const void *text, const void *mask)
 {
 	for (unsigned h = 0; h < HALVES; h++)
-		trace->bad |= (load(trace->at + HALF * h) ^ stencil->text[h]) & stencil->mask[h];
-	if (__builtin_expect(piece->length > WIDE, 0))
-		trace->odd |=
-			memcmp(trace->at + WIDE, piece->text + WIDE, piece->length - WIDE) != 0;
-	trace->at += piece->length;
+		bad.half[h] |= (load(at + HALF * h) ^ load((const char *)text + HALF * h)) &
+			       load((const char *)mask + HALF * h);
+	return bad;
 }
 
-/* Up to WIDE bytes that must be there. */
-static inline void
-take_text(struct trace *trace, const char text[WIDE], size_t length)
+static inline wide
+add_no_hash(wide bad, const char *at)
 {
-	for (size_t i = 0; i < WIDE; i += HALF)
-		trace->bad |=
-			(load(trace->at + i) ^ load(text + i)) & load(ones + WIDE - length + i);
-	trace->at += length;
-}
+	for (unsigned h = 0; h < HALVES; h++) {
+		half x = load(at + HALF * h);
 
-/* How many bytes come before the byte that is eight times in `pattern`; WIDE: more. */
-static inline size_t
-length_before(const char *at, uint64_t pattern)
-{
-	for (size_t i = 0; i < WIDE; i += 8) {
-		uint64_t word, zero;
-
-		memcpy(&word, at + i, 8);
-		word = le64toh(word) ^ pattern;
-		/* The lowest bit that is set marks the first byte that is zero. */
-		zero = (word - 0x0101010101010101) & ~word & 0x8080808080808080;
-		if (zero)
-			return i + (size_t)__builtin_ctzll(zero) / 8;
+		bad.half[h] |= ~((half)(x - '0' <= 9) | (half)(x - 'a' <= 5));
 	}
+	return bad;
+}
+
+/* Where the first byte is that is not 0. */
+static inline unsigned
+first_of(const half flags[HALVES])
+{
+	uint64_t word[WIDE / 8];
+
+	memcpy(word, flags, WIDE);
+	for (unsigned i = 0; i < WIDE / 8; i++)
+		if (word[i])
+			return 8 * i + (unsigned)__builtin_ctzll(le64toh(word[i])) / 8;
 	return WIDE;
 }
 
-/* The text of a double, up to the piece behind it. */
-static inline void
-take_number(struct trace *trace, const struct piece *behind)
+static inline bool
+is_good(wide bad)
 {
-	size_t length = length_before(
-		trace->at, (unsigned char)behind->text[0] * (uint64_t)0x0101010101010101);
-
-	for (size_t i = 0; i < WIDE; i += HALF) {
-		half here = load(trace->at + i);
-		half good = (half)(here - '0' <= 9) | (half)(here == '.') | (half)(here == '-') |
-			    (half)(here == 'e') | (half)(here == '+');
-
-		trace->bad |= ~good & load(ones + WIDE - length + i);
-	}
-	trace->odd |= (length == WIDE) | (length == 0);
-	trace->at += length;
+	return first_of(bad.half) == WIDE;
 }
 
-static inline void
-take_hash(struct trace *trace)
+static inline unsigned
+length_of_number(const char *at)
 {
-	for (size_t i = 0; i < 64; i += HALF) {
-		half here = load(trace->at + i);
+	half alien[HALVES];
 
-		trace->bad |= ~((half)(here - '0' <= 9) | (half)(here - 'a' <= 5));
+	for (unsigned h = 0; h < HALVES; h++) {
+		half x = load(at + HALF * h);
+
+		alien[h] = ~((half)(x - '0' <= 9) | (half)(x == '.') | (half)(x == '-') |
+			     (half)(x == 'e') | (half)(x == '+'));
 	}
-	trace->at += 64;
+	return first_of(alien);
+}
+
+static inline unsigned
+length_before(const char *at, char mark)
+{
+	half here[HALVES];
+
+	for (unsigned h = 0; h < HALVES; h++)
+		here[h] = (half)(load(at + HALF * h) == (unsigned char)mark);
+	return first_of(here);
+}
+
+#include "output/outline_lanes.h"
+
+static const struct outline_way outline_plain = {
+	.name = "plain",
+	.fits = walk_through,
+};
+
+const struct outline_way *const outline_ways[] = {
+#ifdef __x86_64__
+	&outline_avx2,
+#endif
+	&outline_plain,
+	NULL,
+};
+
+static const struct outline_way *
+way_for(unsigned bits)
+{
+	size_t i = 0;
+
+	while (outline_ways[i]->need & ~bits)
+		i++;
+	return outline_ways[i];
+}
+
+/* Append the steps over a text, behind which is what is given. */
+static struct step *
+steps_add(struct step *step, const char *text, size_t length, enum what behind)
+{
+	for (; length > WIDE; length -= WIDE, text += WIDE, step++) {
+		step->length = WIDE;
+		step->behind = WHAT_TEXT;
+		memcpy(step->text, text, WIDE);
+		memset(step->mask, 0xff, WIDE);
+	}
+	step->length = length;
+	step->behind = behind;
+	memcpy(step->text, text, length);
+	memset(step->mask, 0xff, length);
+	return step + 1;
 }
 
 static void
-take_seed(struct trace *trace)
+steps_make(struct step *step, const struct layout *layout)
 {
-	size_t length = 0;
-
-	while (length < DECIMAL_WIDE_MAX && (unsigned)(trace->at[length] - '0') <= 9)
-		length++;
-	trace->odd |= length == 0;
-	trace->at += length;
-}
-
-static inline void
-take_decimal(struct trace *trace, uint64_t value)
-{
-	char text[WIDE];
-
-	take_text(trace, text, (size_t)(decimal_write(text, value) - text));
-}
-
-/* A key can be longer than what is there to be read. */
-static void
-take_key(struct trace *trace, const struct outline *outline, const struct records *records,
-	size_t i, const char *end, char *scratch)
-{
-	const char *key = records->key + records->key_offset[i];
-	size_t length = records->key_offset[i + 1] - records->key_offset[i];
-	size_t size = (size_t)(outline->layout->format->key(scratch, key, length) - scratch);
-
-	if ((size_t)(end - trace->at) < size || memcmp(trace->at, scratch, size) != 0)
-		trace->odd = true;
-	else
-		trace->at += size;
-}
-
-/* One record, whose key may reach up to `end`. */
-static inline void
-take_record(struct trace *trace, const struct outline *outline, const struct stencil *first,
-	const struct records *records, size_t i, const char *end, char *scratch)
-{
-	const struct layout *layout = outline->layout;
+	static const enum what behind[] = {
+		[FIELD_ID] = WHAT_ID,
+		[FIELD_PARAMETER] = WHAT_NUMBER,
+		[FIELD_HASH] = WHAT_HASH,
+		[FIELD_SEED] = WHAT_SEED,
+		[FIELD_RANK] = WHAT_TEXT,
+	};
+	const struct piece *piece = layout->piece;
 	unsigned count = layout->fields.count;
+	char rank[DECIMAL_MAX];
 
 	for (unsigned k = 0; k < count; k++) {
-		take_piece(trace, k ? &outline->stencil[k] : first, &layout->piece[k]);
-		switch (layout->fields.field[k].kind) {
-		case FIELD_ID:
-			if (records->id)
-				take_decimal(trace, records->id[i]);
-			else
-				take_key(trace, outline, records, i, end, scratch);
-			break;
-		case FIELD_PARAMETER:
-			take_number(trace, &layout->piece[k + 1]);
-			break;
-		case FIELD_HASH:
-			take_hash(trace);
-			break;
-		case FIELD_SEED:
-			take_seed(trace);
-			break;
-		case FIELD_RANK:
-			take_decimal(trace, layout->rank);
-			break;
-		}
+		enum field_kind kind = layout->fields.field[k].kind;
+
+		step = steps_add(step, piece[k].text, piece[k].length, behind[kind]);
+		if (kind == FIELD_RANK)
+			step = steps_add(step, rank,
+				(size_t)(decimal_write(rank, layout->rank) - rank), WHAT_TEXT);
 	}
-	take_piece(trace, &outline->stencil[count], &layout->piece[count]);
+	steps_add(step, piece[count].text, piece[count].length, WHAT_END);
 }
 
-static bool
-is_good(const struct trace *trace)
+struct outline *
+outline_open(const struct layout *layout, struct fault *fault)
 {
-	uint64_t word[HALF / 8];
+	const struct piece *last = &layout->piece[layout->fields.count];
+	size_t steps = (layout->fields.count + 1) * (PIECE_MAX / WIDE + 1);
+	struct outline *outline = calloc(1, sizeof(*outline) + steps * sizeof(*outline->step));
 
-	memcpy(word, &trace->bad, sizeof(word));
-	return !trace->odd && (word[0] | word[1]) == 0;
+	if (!outline)
+		return fault_memory(fault), NULL;
+	outline->layout = layout;
+	outline->way = way_for(cpu_bits());
+	outline->mark = last->text[last->length - 1];
+	steps_make(outline->step, layout);
+	if (layout->batch)
+		outline->step[0].mask[0] = 0; /* a bracket or a comma */
+	return outline;
+}
+
+void
+outline_close(struct outline *outline)
+{
+	free(outline);
 }
 
 bool
 outline_fits(const struct outline *outline, const struct records *records, const char *text,
 	size_t size, size_t which, const char **at, char *scratch)
 {
-	uint64_t batch = outline->layout->batch, place = batch ? records->before % batch : 1;
-	struct trace trace = { .at = text };
-	const char *end = text + size;
-
-	for (size_t i = 0; i < records->count; i++) {
-		if (trace.at >= end)
-			return false;
-		if (i == which)
-			*at = trace.at;
-		take_record(&trace, outline, place ? outline->stencil : &outline->opening, records,
-			i, end, scratch);
-		if (batch && ++place == batch) {
-			trace.odd |= memcmp(trace.at, "]\n", 2) != 0;
-			trace.at += 2;
-			place = 0;
-		}
-	}
-	return trace.at == end && is_good(&trace);
+	return outline->way->fits(outline, records, text, size, which, at, scratch);
 }

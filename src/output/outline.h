@@ -6,7 +6,9 @@
 
 #include "output/format.h"
 
-#define OUTLINE_BEHIND 128 /* bytes behind a record that may be read */
+/* Bytes behind a record that may be read: wide steps, and what is too long for a number, so often
+ * as there are numbers. */
+#define OUTLINE_BEHIND (128 + 8 * FIELDS_MAX)
 
 /*
  * Where the records are computed, comparing them is certain but slow; this is a filter for many,

@@ -250,6 +250,7 @@ count_in_block(const char *text, char mark)
 	bytes16 sum = { 0 };
 	uint64_t half[2], count = 0;
 
+#pragma GCC unroll 8
 	for (size_t i = 0; i < STEPS; i++) {
 		bytes16 here;
 

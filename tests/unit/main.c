@@ -15,6 +15,7 @@
 	X(launcher) \
 	X(mt19937) \
 	X(number) \
+	X(outline) \
 	X(progress) \
 	X(report) \
 	X(scan) \

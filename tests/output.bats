@@ -314,8 +314,15 @@ part_begins() {
 	done
 	rm -f got got.part
 	told_by inject "$PWD" fsync:error=EIO --range 0-9999 -o "$PWD/got"
-	failed "cannot make the name"
+	failed "got' is complete, but a crash may undo that: cannot flush its folder: Input/output error"
 	same expected got
+	[ ! -e got.part ]
+	cp old got
+	told_by inject "$PWD" fsync:error=EIO --range 0-9999 -o "$PWD/got" --manifest "$PWD/m" --stats="$PWD/stats"
+	failed "got' is complete, but"
+	same expected got
+	[ ! -e m ]
+	[ ! -e stats ]
 }
 
 @test "18: write, fsync, close, rename, fsync of the folder, in this order" {

@@ -145,6 +145,71 @@ exact() {
 	[ "$(wc -l <got)" = 10 ]
 }
 
+@test "the file is as durable as the output: written, flushed, renamed" {
+	needs_strace
+	mkdir folder
+	strace -f -qqq -y -o trace -e trace=write,ftruncate,fsync,close,rename "$DPA" --range 0-9 --stats=folder/stats >got
+	sed -E 's/^[0-9]+ +//' trace | awk '
+		/^(write|ftruncate|fsync|close)\([0-9]+<[^>]*stats.part>/ || /^rename/ || /^fsync/ {
+			sub(/\(.*/, "")
+			printf "%s ", $0
+		}' >order
+	[ "$(cat order)" = "ftruncate write fsync close rename fsync " ]
+	grep -E 'fsync\([0-9]+<[^>]*/folder>\)' trace
+	for what in write:error=ENOSPC fsync:error=EIO:when=1 rename:error=EXDEV; do
+		echo old >stats
+		status_of strace -f -qqq -o /dev/null -P "$PWD/stats.part" -e "inject=$what" \
+			"$DPA" --range 0-9 --stats="$PWD/stats" >got 2>err
+		[ "$status" = 2 ]
+		one_line err stats
+		[ "$(cat stats)" = old ]
+		[ ! -e stats.part ]
+		[ "$(wc -l <got)" = 10 ]
+	done
+	printf '1\nx\n' >items
+	status_of strace -f -qqq -o /dev/null -P "$PWD/stats.part" -e inject=fsync:error=EIO:when=1 \
+		"$DPA" items --stats="$PWD/stats" >got 2>err
+	[ "$status" = 2 ]
+	grep "invalid sample ID 'x'" err
+	grep "stats.part' durable" err
+}
+
+@test "the file keeps its mode and link, and may be a device or FIFO, but nothing else that is read or written" {
+	echo old >stats
+	chmod 640 stats
+	ln -s stats link
+	dpa --range 0-9 --stats=link >got
+	[ "$(stat -c %a stats)" = 640 ]
+	[ -L link ]
+	jq -e .noise.count stats
+	dpa --range 0-9 --stats=/dev/null >got
+	[ -c /dev/null ]
+	dpa --range 0-9 --fields id,noise --stats=/dev/stdout >both
+	jq -e .noise.count <(tail -n +11 both)
+	mkfifo fifo
+	cat fifo >piped 3>&- &
+	dpa --range 0-9 --stats=fifo >got
+	wait $!
+	same stats piped
+	dpa --range 0-9 --rank 1 --world-size 3 --stats=stats-%r-of-%w >got
+	jq -e .noise.count stats-00001-of-00003
+	seq 0 9 >items
+	refuse items --stats=items
+	says 'input and output are one file'
+	refuse --range 0-9 -o new --stats=new
+	says '--output and --stats name one file'
+	refuse --range 0-9 --manifest new --stats=new
+	says '--manifest and --stats name one file'
+	refuse --range 0-9 -o new --stats=./new
+	says 'in use'
+	[ ! -e new ]
+	[ ! -e new.part ]
+	for name in 'x%' 'x%d' ''; do
+		refuse --range 0-9 --stats="$name"
+		says --stats
+	done
+}
+
 @test "a run that is cut short has no statistics" {
 	echo old >stats
 	full() {

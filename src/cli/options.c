@@ -31,7 +31,7 @@ struct reading {
 	struct job *job;
 	struct fault *fault;
 	bool *misuse;
-	const char *preset, *fields, *format, *output, *manifest, *load;
+	const char *preset, *fields, *format, *output, *manifest, *stats, *load;
 	const char *unloaded; /* an option that does not work with --load */
 	struct overlay *overlays;
 	size_t overlays_count;
@@ -283,7 +283,7 @@ take(struct reading *reading, int code, const char *text)
 		return true;
 	case OPTION_STATS:
 		reading->job->stats = true;
-		reading->job->stats_path = text;
+		reading->stats = text;
 		return true;
 	case OPTION_LOAD:
 		reading->load = text;
@@ -486,7 +486,9 @@ take_outputs(struct reading *reading)
 	*reading->misuse = false; /* a name is not what --help could help with */
 	if (!output_name(&job->output, "output", reading->output, &job->seeding, reading->fault) ||
 		!output_name(&job->manifest, "manifest", reading->manifest, &job->seeding,
-			reading->fault))
+			reading->fault) ||
+		!output_name(
+			&job->stats_path, "stats", reading->stats, &job->seeding, reading->fault))
 		return false;
 	*reading->misuse = true;
 	return output_check(job, reading->fault);
@@ -579,4 +581,5 @@ job_close(struct job *job)
 	free(job->paths);
 	free(job->output);
 	free(job->manifest);
+	free(job->stats_path);
 }

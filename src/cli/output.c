@@ -58,6 +58,27 @@ output_name(char **name, const char *option, const char *text, const struct seed
 				option);
 }
 
+/* Two options that name one file. */
+static bool
+check_names(const struct job *job, struct fault *fault)
+{
+	const struct {
+		const char *option, *name;
+	} file[] = {
+		{ "output", job->output },
+		{ "manifest", job->manifest },
+		{ "stats", job->stats_path },
+	};
+
+	for (unsigned i = 0; i < 3; i++)
+		for (unsigned k = i + 1; k < 3; k++)
+			if (file[i].name && file[k].name && strcmp(file[i].name, file[k].name) == 0)
+				return fault_set(fault, STATUS_TROUBLE,
+					"--%s and --%s name one file, '%s'", file[i].option,
+					file[k].option, file[i].name);
+	return true;
+}
+
 bool
 output_check(const struct job *job, struct fault *fault)
 {
@@ -65,9 +86,8 @@ output_check(const struct job *job, struct fault *fault)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--check writes no records: it does not work with --%s",
 			job->output ? "output" : "resume");
-	if (job->output && job->manifest && strcmp(job->output, job->manifest) == 0)
-		return fault_set(fault, STATUS_TROUBLE,
-			"--output and --manifest name one file, '%s'", job->output);
+	if (!check_names(job, fault))
+		return false;
 	if (!job->resume)
 		return true;
 	if (!job->output)

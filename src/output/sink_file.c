@@ -122,7 +122,7 @@ open_in_place(struct sink *sink, const char *path, struct fault *fault)
 	/* A socket cannot be opened by name, and a file would be written from its beginning. */
 	if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && fstat(STDOUT_FILENO, &standard) == 0 &&
 		same(&standard, &sink->old))
-		sink->fd = STDOUT_FILENO;
+		sink->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	else
 		sink->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	if (sink->fd < 0)
@@ -245,7 +245,9 @@ sink_commit(struct sink *sink, struct fault *fault)
 		return fault_errno(fault, "cannot rename '%s' to '%s'", sink->part, sink->path);
 	sink->committed = true;
 	if (fsync(sink->folder) != 0)
-		return fault_errno(fault, "cannot make the name '%s' durable", sink->path);
+		return fault_errno(fault,
+			"'%s' is complete, but a crash may undo that: cannot flush its folder",
+			sink->path);
 	return true;
 }
 

@@ -49,7 +49,6 @@ struct generator {
 	uint64_t count;     /* records written or kept */
 	struct fault fault; /* of the writer and in the slots: the first in input order */
 	uint64_t skipped;   /* lines */
-	int stats;          /* the descriptor of job->stats_path, or -1 */
 };
 
 static bool
@@ -298,7 +297,7 @@ generator_open(struct generator *generator, const struct job *job)
 	struct shard shard;
 	uint64_t total = 0;
 
-	*generator = (struct generator){ .job = job, .stats = -1 };
+	*generator = (struct generator){ .job = job };
 	generator->layout = job->layout;
 	generator->layout.config = &job->config;
 	layout_open(&generator->layout);
@@ -315,8 +314,6 @@ generator_open(struct generator *generator, const struct job *job)
 	return generator->source && count_expected(generator, &shard) &&
 	       recipe_open(&generator->recipe, job, &generator->layout, fault) &&
 	       interrupt_open(fault) &&
-	       (!job->stats_path ||
-		       (generator->stats = tally_target(job->stats_path, fault)) >= 0) &&
 	       product_begin(&generator->product, &generator->recipe,
 		       generator->counted ? &generator->expected : NULL, fault);
 }
@@ -363,8 +360,8 @@ stats_write(struct generator *generator, const struct tally *tally)
 	/* A bad object is found by a worker, when others may have counted what comes behind it. */
 	if (!generator->job->stats || short_of || interrupt_pending())
 		return;
-	if (generator->stats >= 0)
-		tally_save(tally, generator->stats, generator->job->stats_path, fault);
+	if (generator->job->stats_path)
+		product_tell_stats(&generator->product, tally, fault);
 	else
 		tally_print(tally, fault);
 }

@@ -53,7 +53,7 @@ struct job {
 	struct measure *measure; /* measure.h; NULL: nothing is measured */
 	const char *load_fields; /* of MODE_LOAD: what --fields says, or NULL */
 	bool stats;              /* statistics are wanted: */
-	const char *stats_path;  /* in this file, or as a table if it is NULL */
+	char *stats_path;        /* owned; in this file, or as a table if it is NULL */
 	struct range *ranges;    /* owned; input.ranges points here */
 	const char **paths;      /* owned; input.paths points here */
 };

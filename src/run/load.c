@@ -28,7 +28,6 @@ struct load {
 	struct product product;
 	struct progress progress;
 	struct tally *tally; /* NULL: no statistics are wanted */
-	int stats;           /* the descriptor of job->stats_path, or -1 */
 	size_t range;        /* of job's ranges: the first that does not lie behind */
 	uint64_t count;      /* records written */
 	bool over;           /* all ranges lie behind */
@@ -305,7 +304,7 @@ load_open(struct load *load, const struct job *job)
 	uint64_t expected;
 	bool counted;
 
-	*load = (struct load){ .job = job, .layout = job->layout, .stats = -1 };
+	*load = (struct load){ .job = job, .layout = job->layout };
 	if (!product_open(&load->product, job, &load->layout, fault) || !interrupt_open(fault))
 		return false;
 	if (!saved_open(&load->saved, job->input.paths[0], &load->bad)) {
@@ -314,7 +313,6 @@ load_open(struct load *load, const struct job *job)
 	}
 	return layout_settle(load) && batch_open(load) &&
 	       count_expected(load, &expected, &counted) &&
-	       (!job->stats_path || (load->stats = tally_target(job->stats_path, fault)) >= 0) &&
 	       product_begin(&load->product, NULL, counted ? &expected : NULL, fault);
 }
 
@@ -338,8 +336,8 @@ stats_write(struct load *load)
 
 	if (!job->stats || load->fault.status == STATUS_TROUBLE || interrupt_pending())
 		return;
-	if (load->stats >= 0)
-		tally_save(load->tally, load->stats, job->stats_path, &load->fault);
+	if (job->stats_path)
+		product_tell_stats(&load->product, load->tally, &load->fault);
 	else
 		tally_print(load->tally, &load->fault);
 }

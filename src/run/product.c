@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* product - the output of a run, with what was there before and the manifest that tells of it. */
+/* product - the output of a run, with what was there before, and the files that tell of it. */
 
 #include "run/product.h"
 
@@ -34,7 +34,7 @@ product_open(struct product *product, const struct job *job, const struct layout
 	struct fault *fault)
 {
 	*product = (struct product){ .job = job, .layout = layout };
-	product->manifest = (struct sink){ .fd = -1, .folder = -1 };
+	product->manifest = product->stats = (struct sink){ .fd = -1, .folder = -1 };
 	if (!job->output)
 		sink_open_stdout(&product->sink);
 	else if (!sink_open_file(&product->sink, job->output, fault))
@@ -61,6 +61,7 @@ product_close(struct product *product)
 	resume_close(&product->resume);
 	sink_close(&product->sink, worth_keeping(product));
 	sink_close(&product->manifest, false);
+	sink_close(&product->stats, false);
 	seal_close(product->seal);
 }
 
@@ -70,7 +71,13 @@ seal_copy(void *to, const char *bytes, size_t size)
 	seal_add(to, SEAL_OUTPUT, bytes, size);
 }
 
-/* Before the work, so that a failure is, too. */
+/* Open a file that will tell of the output; before the work, so that a failure is, too. */
+static bool
+other_open(struct product *product, struct sink *sink, const char *path, struct fault *fault)
+{
+	return sink_open_file(sink, path, fault) && check_inputs(sink, &product->job->input, fault);
+}
+
 static bool
 manifest_open(struct product *product, struct fault *fault)
 {
@@ -86,8 +93,7 @@ manifest_open(struct product *product, struct fault *fault)
 	product->seal = seal_open(fault);
 	product->sink.copy = seal_copy;
 	product->sink.copy_to = product->seal;
-	return product->seal && sink_open_file(&product->manifest, job->manifest, fault) &&
-	       check_inputs(&product->manifest, &job->input, fault);
+	return product->seal && other_open(product, &product->manifest, job->manifest, fault);
 }
 
 /* Get ready for the first byte that is written, behind those that are kept. */
@@ -122,7 +128,9 @@ product_begin(struct product *product, const struct recipe *recipe, const uint64
 {
 	product->counted = expected != NULL;
 	product->expected = expected ? *expected : 0;
-	if (!manifest_open(product, fault))
+	if (!manifest_open(product, fault) ||
+		(product->job->stats_path &&
+			!other_open(product, &product->stats, product->job->stats_path, fault)))
 		return false;
 	if (product->job->resume)
 		return resume_open(
@@ -221,19 +229,42 @@ product_finish(
 	       seal_again(product, count, fault) && sink_commit(&product->sink, fault);
 }
 
+/* Write all of a file that tells of the output. */
+static bool
+other_write(struct sink *sink, const char *text, size_t size, struct fault *fault)
+{
+	return text && sink_begin(sink, 0, fault) && sink_write(sink, text, size, fault) &&
+	       sink_commit(sink, fault);
+}
+
+bool
+product_tell_stats(struct product *product, const struct tally *tally, struct fault *fault)
+{
+	struct fault own = { 0 };
+	size_t size = 0;
+	char *text = tally_json(tally, &size, &own);
+	bool done = other_write(&product->stats, text, size, &own);
+
+	free(text);
+	if (own.status != STATUS_OK) {
+		if (fault->status != STATUS_OK)
+			report("%s", fault->text);
+		*fault = own;
+	}
+	return done;
+}
+
 bool
 product_tell(struct product *product, const struct made *made, struct fault *fault)
 {
-	struct sink *sink = &product->manifest;
-	size_t size;
+	size_t size = 0;
 	char *text;
 	bool done;
 
 	if (!product->seal)
 		return true;
 	text = manifest_text(product->job, product->layout, made, product->seal, &size, fault);
-	done = text && sink_begin(sink, 0, fault) && sink_write(sink, text, size, fault) &&
-	       sink_commit(sink, fault);
+	done = other_write(&product->manifest, text, size, fault);
 	free(text);
 	return done;
 }

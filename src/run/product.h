@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* product - the output of a run, with what was there before and the manifest that tells of it. */
+/* product - the output of a run, with what was there before, and the files that tell of it. */
 
 #ifndef DPA_RUN_PRODUCT_H
 #define DPA_RUN_PRODUCT_H
@@ -23,7 +23,7 @@ struct product {
 	bool begun;    /* the head is written, or kept */
 	bool broken;   /* cannot be written to */
 	uint64_t kept; /* bytes that were there before */
-	struct sink manifest;
+	struct sink manifest, stats;
 	struct seal *seal; /* NULL: no manifest is wanted */
 };
 
@@ -36,7 +36,7 @@ bool product_open(struct product *product, const struct job *job, const struct l
 void product_close(struct product *product);
 
 /*
- * All inputs are open: open the manifest, look at what there is to go on with, or write the head.
+ * All inputs are open: open the other files, look at what there is to go on with, or write the head.
  * `expected`: so many records will come; NULL: nobody knows.
  */
 bool product_begin(struct product *product, const struct recipe *recipe, const uint64_t *expected,
@@ -59,6 +59,10 @@ bool product_write(struct product *product, const struct chunk *chunk, size_t ke
  */
 bool product_finish(
 	struct product *product, uint64_t count, const struct tally *tally, struct fault *fault);
+
+/* Write the statistics to the file that the job names for them. A failure takes the place of what is
+ * in *fault already, which is reported. */
+bool product_tell_stats(struct product *product, const struct tally *tally, struct fault *fault);
 
 /* Write the manifest, if one is wanted. */
 bool product_tell(struct product *product, const struct made *made, struct fault *fault);

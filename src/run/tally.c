@@ -3,12 +3,12 @@
 
 #include "run/tally.h"
 
+#include "base/gather.h"
 #include "model/histogram.h"
 #include "model/statistics.h"
 #include "output/sink.h"
 #include "output/summary.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -95,10 +95,13 @@ tally_rows(const struct tally *tally, struct summary_row *rows)
 
 /* One row for each parameter; none if there are no records. */
 static void
-print(FILE *stream, const struct tally *tally, const struct summary_row *rows, bool json)
+print(FILE *stream, const struct tally *tally, bool json)
 {
-	size_t count = tally->count && rows[0].summary.count ? tally->count : 0;
+	struct summary_row rows[FIELDS_MAX];
+	size_t count = tally_rows(tally, rows);
 
+	if (count && !rows[0].summary.count)
+		count = 0;
 	if (!json) {
 		summary_table(stream, rows, count);
 		return;
@@ -110,25 +113,17 @@ print(FILE *stream, const struct tally *tally, const struct summary_row *rows, b
 
 /* The text, allocated; NULL: no memory. */
 static char *
-text_open(const struct tally *tally, bool json, size_t *size)
+text_open(const struct tally *tally, bool json, size_t *size, struct fault *fault)
 {
-	struct summary_row *rows = calloc(tally->count + 1, sizeof(*rows));
-	char *text = NULL;
-	FILE *stream = open_memstream(&text, size);
-	bool whole;
+	struct gather gather;
 
-	if (rows)
-		tally_rows(tally, rows);
-	if (rows && stream)
-		print(stream, tally, rows, json);
-	whole = rows && stream && !ferror(stream);
-	if (stream && fclose(stream) != 0)
-		whole = false;
-	free(rows);
-	if (whole)
-		return text;
-	free(text);
-	return NULL;
+	if (!gather_open(&gather, fault))
+		return NULL;
+	print(gather.stream, tally, json);
+	if (!gather_close(&gather, fault))
+		return NULL;
+	*size = gather.size;
+	return gather.bytes;
 }
 
 bool
@@ -137,37 +132,17 @@ tally_print(const struct tally *tally, struct fault *fault)
 	struct sink sink = { .fd = STDERR_FILENO, .name = "standard error" };
 	struct fault ignored = { 0 };
 	size_t size;
-	char *text = text_open(tally, false, &size);
+	char *text = text_open(tally, false, &size, fault);
 
 	if (!text)
-		return fault_memory(fault);
+		return false;
 	sink_write(&sink, text, size, &ignored);
 	free(text);
 	return true;
 }
 
-int
-tally_target(const char *path, struct fault *fault)
+char *
+tally_json(const struct tally *tally, size_t *size, struct fault *fault)
 {
-	int target = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-
-	if (target < 0)
-		fault_errno(fault, "cannot write to '%s'", path);
-	return target;
-}
-
-bool
-tally_save(const struct tally *tally, int target, const char *path, struct fault *fault)
-{
-	struct sink sink = { .fd = target, .name = path };
-	size_t size;
-	char *text = text_open(tally, true, &size);
-
-	if (!text)
-		return fault_memory(fault);
-	(void)!ftruncate(target, 0); /* a pipe or a device has nothing to cut */
-	sink_write(&sink, text, size, fault);
-	free(text);
-	sink_close(&sink, fault);
-	return fault->status == STATUS_OK;
+	return text_open(tally, true, size, fault);
 }

@@ -29,13 +29,7 @@ size_t tally_rows(const struct tally *tally, struct summary_row *rows);
 /* Write a table on standard error. One that cannot be written is no failure. */
 bool tally_print(const struct tally *tally, struct fault *fault);
 
-/*
- * Open the file that the statistics will be written to, so that a failure comes before the work:
- * what it holds stays until then. Returns the descriptor, -1 on failure.
- */
-int tally_target(const char *path, struct fault *fault);
-
-/* Write JSON to the target and close it. */
-bool tally_save(const struct tally *tally, int target, const char *path, struct fault *fault);
+/* The same as JSON, which the caller frees. NULL: no memory. */
+char *tally_json(const struct tally *tally, size_t *size, struct fault *fault);
 
 #endif

@@ -148,7 +148,8 @@ exact() {
 @test "the file is as durable as the output: written, flushed, renamed" {
 	needs_strace
 	mkdir folder
-	strace -f -qqq -y -o trace -e trace=write,ftruncate,fsync,close,rename "$DPA" --range 0-9 --stats=folder/stats >got
+	strace -f -qqq -y -o trace -e trace=write,ftruncate,fsync,close,rename \
+		"$DPA" --range 0-9 --stats=folder/stats >got
 	sed -E 's/^[0-9]+ +//' trace | awk '
 		/^(write|ftruncate|fsync|close)\([0-9]+<[^>]*stats.part>/ || /^rename/ || /^fsync/ {
 			sub(/\(.*/, "")

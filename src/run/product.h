@@ -36,8 +36,8 @@ bool product_open(struct product *product, const struct job *job, const struct l
 void product_close(struct product *product);
 
 /*
- * All inputs are open: open the other files, look at what there is to go on with, or write the head.
- * `expected`: so many records will come; NULL: nobody knows.
+ * All inputs are open: open the other files, look at what there is to go on with, or write the
+ * head. `expected`: so many records will come; NULL: nobody knows.
  */
 bool product_begin(struct product *product, const struct recipe *recipe, const uint64_t *expected,
 	struct fault *fault);
@@ -60,8 +60,8 @@ bool product_write(struct product *product, const struct chunk *chunk, size_t ke
 bool product_finish(
 	struct product *product, uint64_t count, const struct tally *tally, struct fault *fault);
 
-/* Write the statistics to the file that the job names for them. A failure takes the place of what is
- * in *fault already, which is reported. */
+/* Write the statistics to the file that the job names for them. A failure takes the place of what
+ * is in *fault already, which is reported. */
 bool product_tell_stats(struct product *product, const struct tally *tally, struct fault *fault);
 
 /* Write the manifest, if one is wanted. */

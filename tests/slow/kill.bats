@@ -17,74 +17,90 @@ calls_of() {
 	sed -E 's/^[0-9]+ +//; s/\(.*//; /[^a-z0-9_]/d; /^$/d' trace | sort | uniq -c | awk '{ print $2, $1 }'
 }
 
-# Die at the call; then FILE is the old one, absent or complete, and --resume gives what is expected.
-survives() {
-	local call=$1 when=$2 old=$3
-	shift 3
-	rm -f got got.part
-	[ -z "$old" ] || cp "$old" got
-	timeout -k 1 60 strace -f -qqq -o /dev/null -e "inject=$call:signal=SIGKILL:when=$when" "$DPA" "$@" -o got \
-		>/dev/null 2>&1 || true
-	if [ -e got ] && ! cmp -s got expected && { [ -z "$old" ] || ! cmp -s got "$old"; }; then
-		echo "killed at $call $when: a file that is neither"
-		return 1
-	fi
-	dpa "$@" -q -o got --resume && same expected got && [ ! -e got.part ] && return
-	echo "killed at $call $when: not resumed"
-	return 1
+# FILE is one of those that have the name and an ending: whole(NAME) or the old one, or absent.
+whole_or_old() {
+	[ ! -e "$1" ] || cmp -s "$1" "expected${1#got}" || { [ -e old ] && cmp -s "$1" old; }
 }
 
-# Every call of a run in turn.
+# Die at the call; then every file is the old one, absent or complete, and --resume gives what is expected.
+survives() {
+	local call=$1 when=$2 file
+	shift 2
+	rm -f got*
+	[ ! -e begun ] || cp begun got.part
+	for file in "${files[@]}"; do
+		[ ! -e old ] || cp old "$file"
+	done
+	timeout -k 1 60 strace -f -qqq -o /dev/null -e "inject=$call:signal=SIGKILL:when=$when" "$DPA" "$@" -o got \
+		>/dev/null 2>&1 || true
+	for file in "${files[@]}"; do
+		whole_or_old "$file" && continue
+		echo "killed at $call $when: $file is neither old nor complete"
+		return 1
+	done
+	dpa "$@" -q -o got --resume || return
+	for file in "${files[@]}"; do
+		same "expected${file#got}" "$file" && [ ! -e "$file.part" ] && continue
+		echo "killed at $call $when: $file after --resume"
+		return 1
+	done
+}
+
+# Every call of a run in turn. A file `old` is what its files replace, a file `begun` what it goes on with.
 sweep() {
-	local old=$1 call count when
-	shift
-	dpa "$@" >expected
-	calls_of "$DPA" "$@" -o got >calls
+	local call count when files=(got)
+	rm -f calls got*
+	[[ " $* " != *" --manifest "* ]] || files+=(got.manifest)
+	[[ " $* " != *" --stats="* ]] || files+=(got.stats)
+	dpa "$@" -o got
+	for file in "${files[@]}"; do
+		mv "$file" "expected${file#got}"
+	done
+	[ ! -e begun ] || cp begun got.part
+	[ ! -e old ] || cp old got
+	calls_of "$DPA" "$@" -o got >calls </dev/null
 	[ "$(wc -l <calls)" -gt 10 ]
 	while read -r call count; do
 		[ "$call" != exit_group ] || continue
 		for ((when = 1; when <= count; when++)); do
-			survives "$call" "$when" "$old" "$@" </dev/null || return
+			survives "$call" "$when" "$@" </dev/null || return
 		done
 	done <calls
 }
 
+tell=(--manifest got.manifest --stats=got.stats)
+
 @test "20: killed at every system call, without an old file" {
-	sweep "" -j 1 --range 0-2999
+	sweep -j 1 --range 0-2999
 }
 
-@test "20: killed at every system call, with an old file" {
+@test "20: killed at every system call, with old files, and those that tell of the output" {
 	echo old >old
-	sweep old -j 1 --range 0-2999 -f csv
+	sweep -j 1 --range 0-2999 -f csv "${tell[@]}"
+}
+
+@test "20: killed at every system call, with a manifest and statistics that are new" {
+	sweep -j 1 --range 0-1999 -f tsv "${tell[@]}"
 }
 
 @test "20: killed at every system call of the threads" {
-	sweep "" -j 2 --range 0-4999 --batch 10
+	sweep -j 2 --range 0-4999 --batch 10 "${tell[@]}"
 }
 
-@test "20: killed at every system call, with a manifest: it is the last to appear" {
-	dpa --range 0-1999 --manifest expected.json >/dev/null
-	sweep "" -j 1 --range 0-1999 --manifest m.json
-	same expected.json m.json
+@test "20: killed at every system call, over keys in a file, of a shard" {
+	seq -f 'a "key", %g' 0 3999 >keys
+	echo old >old
+	sweep -j 1 --keys --shard block --rank 1 --world-size 2 "${tell[@]}" keys
+	sweep -j 2 --keys --rank 1 --world-size 2 -f csv keys
 }
 
 @test "20: killed at every system call of a run that resumes" {
-	dpa --range 0-2999 >expected
-	head -c 400000 expected >begun
-	cp begun got.part
-	calls_of "$DPA" -j 1 --range 0-2999 -o got --resume >calls
-	while read -r call count; do
-		[ "$call" != exit_group ] || continue
-		for ((when = 1; when <= count; when++)); do
-			rm -f got
-			cp begun got.part
-			timeout -k 1 60 strace -f -qqq -o /dev/null -e "inject=$call:signal=SIGKILL:when=$when" \
-				"$DPA" -j 1 --range 0-2999 -o got --resume >/dev/null 2>&1 </dev/null || true
-			dpa -q --range 0-2999 -o got --resume </dev/null
-			same expected got
-			[ ! -e got.part ]
-		done
-	done <calls
+	dpa --range 0-2999 | head -c 400000 >begun
+	sweep -j 1 --range 0-2999 --resume
+	sweep -j 1 --range 0-2999 --resume "${tell[@]}"
+	dpa --range 0-2999 --batch 7 | head -c 400000 >begun
+	echo old >old
+	sweep -j 2 --range 0-2999 --batch 7 --resume "${tell[@]}"
 }
 
 @test "20: killed at any time, again and again" {
@@ -97,19 +113,36 @@ sweep() {
 	same expected got
 }
 
-@test "21: torn at every byte" {
-	for options in "--range 0-7" "-f csv --range 0-7" "-f tsv --fields id,noise,seed --range 0-40" \
-		"--batch 3 --range 0-7"; do
-		# shellcheck disable=SC2086 # the options are words
-		dpa $options >expected
-		size=$(stat -c %s expected)
-		for ((n = 0; n <= size; n++)); do
-			head -c "$n" expected >got.part
-			rm -f got
-			# shellcheck disable=SC2086
-			dpa $options -o got --resume && same expected got && continue
-			echo "$options: torn at $n of $size"
-			return 1
-		done
+# The output of the options, torn at every byte, is gone on with.
+tears() {
+	local n size
+	dpa "$@" >expected || return
+	size=$(stat -c %s expected)
+	for ((n = 0; n <= size; n++)); do
+		head -c "$n" expected >got.part
+		rm -f got
+		dpa "$@" -o got --resume && same expected got && continue
+		echo "$*: torn at $n of $size"
+		return 1
 	done
+}
+
+@test "21: torn at every byte" {
+	tears --range 0-5
+	tears -f csv --range 0-5
+	tears -f tsv --fields id,noise,seed --range 0-30
+}
+
+@test "21: torn at every byte, in arrays" {
+	tears --batch 3 --range 0-6
+	tears --batch 1 --fields id --range 8-11
+	tears --batch 2 --fields noise,id --range 8-11
+}
+
+@test "21: torn at every byte, with keys that look like ends of records" {
+	printf '%s\0' a 'b "c", d' $'two\nlines' '},{' ']' '' $'\\' ü >keys
+	tears -kz --fields id,noise keys
+	tears -kz --fields id,noise -f csv keys
+	tears -kz --fields noise,id -f tsv keys
+	tears -kz --fields id,noise --batch 3 keys
 }

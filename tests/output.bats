@@ -383,16 +383,31 @@ part_begins() {
 	[ ! -e got.part ]
 }
 
-@test "38: a signal leaves whole records in FILE.part and the old file" {
-	for signal in INT:130 TERM:143 HUP:129; do
-		cp old got
-		told_by env --default-signal=INT,TERM,HUP timeout --preserve-status -s "${signal%:*}" 0.3 \
-			"$DPA" --range 0-999999999999 --depth 3000 --fields id,noise -o got
-		[ "$status" = "${signal#*:}" ]
-		same old got
-		[ "$(tail -c 1 got.part | od -An -tx1)" = " 0a" ]
-		dpa --range 0-$(($(wc -l <got.part) - 1)) --depth 3000 --fields id,noise | same - got.part
-		rm got got.part
+@test "38: a signal leaves whole records in FILE.part and the old files" {
+	local deep=(--depth 3000 --fields id,noise) j signal writer
+	for j in 1 2 8; do
+		for signal in INT:130 TERM:143 HUP:129; do
+			cp old got
+			cp old m
+			cp old stats
+			env --default-signal=INT,TERM,HUP "$DPA" --range 0-999999999999 "${deep[@]}" -j "$j" -o got \
+				--manifest m --stats=stats 3>&- &
+			writer=$!
+			for _ in {1..600}; do
+				[ ! -s got.part ] || break
+				sleep 0.1
+			done
+			kill -s "${signal%:*}" "$writer"
+			status_of wait "$writer"
+			[ "$status" = "${signal#*:}" ]
+			same old got
+			same old m
+			same old stats
+			[ "$(ls ./*.part)" = ./got.part ]
+			[ "$(tail -c 1 got.part | od -An -tx1)" = " 0a" ]
+			dpa --range 0-$(($(wc -l <got.part) - 1)) "${deep[@]}" | same - got.part
+			rm got got.part
+		done
 	done
 }
 

@@ -296,16 +296,18 @@ refuses() {
 }
 
 @test "38: interrupted again and again, the end is the same" {
-	dpa --range 0-2999999 --fields id,noise >expected
+	local many=(--range 0-2999999 --fields id,noise)
+	[ -z "${DPA_SANITIZED-}" ] || many=(--range 0-299999 --fields id,noise) # slow as they are
+	dpa "${many[@]}" >expected
 	for k in $(seq 1 40); do
 		status=0
-		timeout -s TERM --preserve-status 0.1 "$DPA" --range 0-2999999 --fields id,noise -o got --resume ||
+		timeout -s TERM --preserve-status 0.1 "$DPA" "${many[@]}" -o got --resume ||
 			status=$?
 		[ "$status" != 0 ] || break
 		[ "$status" = 143 ]
 	done
 	echo "$k times"
-	[ "$status" = 0 ] || dpa --range 0-2999999 --fields id,noise -o got --resume
+	[ "$status" = 0 ] || dpa "${many[@]}" -o got --resume
 	same expected got
 }
 

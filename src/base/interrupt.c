@@ -7,17 +7,20 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <time.h>
 #include <unistd.h>
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a handler may only use what needs no lock");
+
 #define SIGNALS_COUNT (sizeof(signals) / sizeof(*signals))
 
 /* A handler gets no argument of ours: this is the one state of the program that is not passed
- * around. */
-static volatile sig_atomic_t pending;
+ * around. Other threads look at it, for which a sig_atomic_t is not enough. */
+static atomic_int pending;
 static int64_t noted; /* when, in nanoseconds; the handler's */
 static int wake[2] = { -1, -1 };
 

@@ -369,7 +369,10 @@ inject() {
 	local count
 	for _ in {1..10}; do
 		env --default-signal=TERM "$DPA" -f npy --fields noise --range 0-9999999999 >part 3>&- &
-		sleep 0.1
+		for _ in {1..300}; do
+			[ "$(stat -c %s part)" -le 128 ] || break
+			sleep 0.1
+		done
 		kill -TERM $!
 		kill -TERM $! || true # it may have ended by then
 		status_of wait $!

@@ -51,7 +51,7 @@ add_no_hash(wide bad, const char *at)
 
 /* Where the first byte is that is not 0. */
 static inline unsigned
-first_of(const half flags[HALVES])
+first_of(const wide *flags)
 {
 	uint64_t word[WIDE / 8];
 
@@ -65,31 +65,31 @@ first_of(const half flags[HALVES])
 static inline bool
 is_good(wide bad)
 {
-	return first_of(bad.half) == WIDE;
+	return first_of(&bad) == WIDE;
 }
 
 static inline unsigned
 length_of_number(const char *at)
 {
-	half alien[HALVES];
+	wide alien;
 
 	for (unsigned h = 0; h < HALVES; h++) {
 		half x = load(at + HALF * h);
 
-		alien[h] = ~((half)(x - '0' <= 9) | (half)(x == '.') | (half)(x == '-') |
-			     (half)(x == 'e') | (half)(x == '+'));
+		alien.half[h] = ~((half)(x - '0' <= 9) | (half)(x == '.') | (half)(x == '-') |
+				  (half)(x == 'e') | (half)(x == '+'));
 	}
-	return first_of(alien);
+	return first_of(&alien);
 }
 
 static inline unsigned
 length_before(const char *at, char mark)
 {
-	half here[HALVES];
+	wide here;
 
 	for (unsigned h = 0; h < HALVES; h++)
-		here[h] = (half)(load(at + HALF * h) == (unsigned char)mark);
-	return first_of(here);
+		here.half[h] = (half)(load(at + HALF * h) == (unsigned char)mark);
+	return first_of(&here);
 }
 
 #include "output/outline_lanes.h"

@@ -10,7 +10,7 @@
  * found wrongly only means that the records must be computed.
  *
  * Nanoseconds for a default record of 240 bytes, perf record of --range 0-1999999 -j 1 that is
- * resumed at its end, on a Zen 5: 18 with AVX2, 33 without; one by one it takes 30 with AVX2.
+ * resumed at its end, on a Zen 5: 18 with AVX2, 35 without; one by one it takes 30 with AVX2.
  *
  * Who includes this file has defined, over the WIDE bytes at `at` and at a time,
  *

@@ -95,6 +95,7 @@ accept() {
 		src/model/config_read.c clang-analyzer-core.CallAndMessage
 		src/output/document.c clang-analyzer-unix.Malloc
 		src/output/number_writers.c clang-analyzer-core.NullDereference
+		src/output/outline.c clang-analyzer-core.NullDereference
 		src/output/number.c clang-analyzer-core.UndefinedBinaryOperatorResult
 	END
 }

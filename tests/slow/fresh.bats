@@ -18,15 +18,17 @@ setup() {
 	[ "$(wc -l <commands)" -ge 2 ]
 }
 
-# fresh SUITE: run the two in the tree that was cloned into a bare root, which is thrown away.
+# fresh SUITE: run the two in the tree that was cloned into a bare root, which is thrown away. The variables of the
+# bats that runs here would confuse the one there.
 fresh() {
-	printf 'set -eu\ncd /dpa\n%s\n' "$(sed -n 1p commands)" >dpa/first
-	printf 'set -eu\ncd /dpa\n%s\n' "$(sed -n 2p commands)" >dpa/second
+	clean='env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -eu'
+	printf 'cd /dpa\n%s\n' "$(sed -n 1p commands)" >dpa/first
+	printf 'cd /dpa\n%s\n' "$(sed -n 2p commands)" >dpa/second
 	timeout 2300 mmdebstrap --variant=apt --skip=cleanup/apt --include=gcc,libc6-dev,make,git \
 		--customize-hook='copy-in dpa /' \
-		--customize-hook='chroot "$1" sh /dpa/first >told 2>&1' \
+		--customize-hook="chroot \"\$1\" $clean /dpa/first >told 2>&1" \
 		--customize-hook='copy-out /dpa/train.ndjson .' \
-		--customize-hook='chroot "$1" sh /dpa/second >tested 2>&1 </dev/null' \
+		--customize-hook="chroot \"\$1\" $clean /dpa/second >tested 2>&1 </dev/null" \
 		"$1" - "$mirror" >/dev/null 2>log || {
 		tail -n 20 log told tested
 		return 1

@@ -123,6 +123,7 @@ OBJECTS = \
 	src/cli/hint.o \
 	src/cli/launcher.o \
 	src/cli/loading.o \
+	src/cli/misuse.o \
 	src/cli/option_table.o \
 	src/cli/options.o \
 	src/cli/output.o \

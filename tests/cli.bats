@@ -80,12 +80,60 @@ misuse() {
 	misuse "begins preset, precision" -- --pre
 	misuse "--base-seed 42" -- --seed 42
 	misuse "one of rotation, brightness, noise, scale, contrast, blur, id, hash" -- --param blur=0:1 --fields xyzzy
-	for number in 10 0-9; do
-		refuse "$number"
-		says "'$number'" "standard input or --range"
-	done
+	refuse 10
+	says "'10'" "standard input or --range 10-10"
+	refuse 0-9:3
+	says "'0-9:3'" "standard input or --range 0-9:3"
 	refuse nofile
 	says "'nofile': No such file or directory"
+	misuse "0-9 for ten samples or 7-7 for one" -- --range 10
+	misuse "behind a comma in 'id,'" -- --fields id, --range 0-1
+	misuse "30 is not less than -30" -- --rotation 30:-30
+	misuse "--param blur: invalid bounds '1'" -- --param blur=1
+	misuse "--scale, or scale_range in a file, sets its bounds" -- --param scale=0:1
+	misuse "by --config" -- --print-config mild.json
+}
+
+@test "what other programs call otherwise is known by its name here" {
+	misuse "'--range 0-99'" -- -n 100
+	misuse "'--range 0-99'" -- --num-samples=100
+	misuse "'--jobs'" -- --threads 4
+	misuse "'ndjson'" -- --format jsonl
+	misuse "'--fields'" -- --columns=id
+}
+
+@test "one dash in place of two is told, the letters of short options are not taken for it" {
+	misuse "'--preset', with two dashes" -- -preset mild
+	misuse "'--output', with two dashes" -- -output=file
+	misuse "'--quiet', with two dashes" -- -quiet
+	misuse "'--range', with two dashes" -- -range 0-9
+	[ ! -e utput ]
+	dpa -j 1 -p mild --fields id --range 0-0
+	# A value is no word of its own.
+	dpa --range 0-0 -o -range
+	[ -s ./-range ]
+}
+
+@test "a FILE that is not there and was meant for an option is told which" {
+	refuse mild
+	says "there is no such file; for this preset give --preset mild"
+	refuse --fields id scale
+	says "--fields id,scale"
+	refuse version
+	says "did you mean --version?"
+	echo '{"name":"a"}' >lines
+	refuse --join name lines
+	says "an argument of --join stands behind '=': --join=name"
+	refuse --stats out.json --range 0-9
+	says "--stats=out.json"
+	refuse --benchmark 1000
+	says "--benchmark=1000"
+	refuse --config mild
+	says "cannot open configuration 'mild'" "--preset mild"
+	# What is there is read.
+	echo 5 >mild
+	run -0 dpa --fields id mild
+	[ "$output" = '{"id":5}' ]
 }
 
 @test "a missing argument and one too many are refused" {

@@ -252,8 +252,8 @@ frugal() {
 
 @test "unknown members are refused, with the near one" {
 	refused '{"rotation_rnge": [0, 1]}' rotation_rnge "'rotation_range'"
-	refused '{"rotation": [0, 1]}' "'rotation'"
-	refused '{"depth": 3}' "'depth'"
+	refused '{"rotation": [0, 1]}' "'rotation'" "'rotation_range'"
+	refused '{"depth": 3}' "'depth'" "'augmentation_depth'"
 	refused '{"": 3}'
 	refused '{"metadata": {"config": {"nonsense": 1}}}' nonsense
 	refused '{"config": {"nonsense": 1}}' nonsense
@@ -354,6 +354,19 @@ frugal() {
 	done
 	refused '{\n"noise_range": [0, 1],\n  oops}' bad.json:3:
 	refused '{\n"noise_range": [0, 1],\n\n\n"noise_range": [0, 1]}' bad.json:5:
+}
+
+@test "what people write that is no JSON is told what would be" {
+	refused $'{"noise_range": [0, 1]\n"scale_range": [1, 2]}' "is a comma missing before it?"
+	refused '{"noise_range": [0 1]}' "is a comma missing before it?"
+	refused '{"noise_range": [0, 1],}' "one too many?"
+	refused '{"noise_range": [0, 1,]}' "one too many?"
+	refused "{'noise_range': [0, 1]}" "a name stands between double quotes"
+	refused '{noise_range: [0, 1]}' "a name stands between double quotes"
+	refused $'{# few\n"noise_range": [0, 1]}' "no comments"
+	refused $'{// few\n"noise_range": [0, 1]}' "no comments"
+	refused ' ' "the file is empty"
+	refused '{"noise_range": [0, 1]}{}' "one object"
 }
 
 @test "FAULTS 37: nesting beyond 16 is refused" {

@@ -206,6 +206,21 @@ hang_up() {
 	bad 0-1:18446744073709551616 0-1:18446744073709551616
 }
 
+@test "names of files and objects are told which option takes them" {
+	for line in a.png 00001.jpg images/7 'a b.JPEG' "$(printf '%0100d.webp' 7)"; do
+		run -1 --separate-stderr dpa <<<"$line"
+		says "dpa: stdin:1: invalid sample ID '" ": --keys takes file names"
+	done
+	for line in '{"id":1}' ' { "name": "a.png"}' '{'; do
+		run -1 --separate-stderr dpa <<<"$line"
+		says "invalid sample ID '" ": objects need --join, saved records --load or --check"
+	done
+	for line in abc 1.5 1.5e3 .5 a.b 'a. b'; do
+		run -1 --separate-stderr dpa <<<"$line"
+		[ "$stderr" = "dpa: stdin:1: invalid sample ID '$line'" ]
+	done
+}
+
 @test "NUL, controls and what is not ASCII are no IDs, and messages stay one clean line" {
 	bad '1\0002'
 	bad '\0001'

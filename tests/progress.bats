@@ -138,6 +138,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	grep '^dpa: 0 records, ' err
 	seq 0 4 >&5
 	for _ in 0 1 2 3 4; do read -r line <&4 && echo "$line"; done >got
+	sleep 0.2 # it counts what it has written
 	kill -USR1 $pid
 	lines_in err 2
 	grep '^dpa: 5 records, ' err
@@ -208,4 +209,15 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	typed './dpa --quiet --fields id >got; ./dpa --fields id >got 2>err'
 	[ ! -s screen ]
 	[ ! -s err ]
+}
+
+@test "npy is not written to a terminal" {
+	# shellcheck disable=SC2016 # expands there
+	terminal 80 'set -- --range 0-9 -f npy; ./dpa "$@"; echo $?; ./dpa "$@" | wc -c; ./dpa "$@" -o got'
+	tr -d '\r' <screen >lines
+	printf '%s\n' 'dpa: --format npy is not for a terminal: give --output FILE' \
+		"Try 'dpa --help' for more information." 2 528 >expected
+	same expected lines
+	dpa --range 0-9 -f npy >expected
+	same expected got
 }

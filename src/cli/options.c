@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/distribution.h"
 #include "cli/loading.h"
+#include "cli/misuse.h"
 #include "cli/output.h"
 #include "cli/value.h"
 #include "run/check.h"
@@ -17,7 +18,6 @@
 #include <string.h>
 
 #define ROWS_MAX      64
-#define LIST_MAX      256
 #define PRECISION_MAX 400 /* no digit of a double that counts lies further behind the point */
 
 /* An option whose effect is applied later, in the order of precedence, not of the command line. */
@@ -32,7 +32,9 @@ struct reading {
 	struct fault *fault;
 	bool *misuse;
 	const char *preset, *fields, *format, *output, *manifest, *stats, *load;
-	const char *unloaded; /* an option that does not work with --load */
+	const char *unloaded;          /* an option that does not work with --load */
+	const struct option_row *bare; /* the last option without the argument that it may have, */
+	const char *behind;            /* and the word that followed it */
 	struct overlay *overlays;
 	size_t overlays_count;
 	struct distribution distribution;
@@ -69,50 +71,6 @@ getopt_tables(struct option *longs, char *shorts)
 	}
 	*longs = (struct option){ 0 };
 	*shorts = '\0';
-}
-
-static bool
-unknown_option(const char *word, struct fault *fault)
-{
-	const char *names[ROWS_MAX + 1], *begun[ROWS_MAX + 1], *nearest;
-	char name[64], quoted[QUOTED_MAX], list[LIST_MAX];
-	size_t count = 0, beginning = 0, length = strcspn(word + 2, "=");
-
-	text_quote(quoted, word, length + 2);
-	snprintf(name, sizeof(name), "%.*s", (int)length, word + 2);
-	for (const struct option_row *row = option_rows; row->name; row++) {
-		names[count++] = row->name;
-		if (strncmp(row->name, name, strlen(name)) == 0)
-			begun[beginning++] = row->name;
-	}
-	names[count] = begun[beginning] = NULL;
-	nearest = text_nearest(name, names);
-	if (beginning > 1)
-		return fault_set(fault, STATUS_TROUBLE, "option %s is ambiguous: it begins %s",
-			quoted, text_list(list, sizeof(list), begun));
-	if (nearest)
-		return fault_set(fault, STATUS_TROUBLE, "unknown option %s; did you mean '--%s'?",
-			quoted, nearest);
-	return fault_set(fault, STATUS_TROUBLE, "unknown option %s", quoted);
-}
-
-/* What getopt_long could not take: `got` is ':' or '?'. */
-static bool
-bad_option(int got, char *const *argv, struct fault *fault)
-{
-	const struct option_row *row = optopt ? row_find(optopt) : NULL;
-	char quoted[QUOTED_MAX];
-
-	if (got == ':' && row)
-		return fault_set(fault, STATUS_TROUBLE, "option '--%s' needs an argument: %s",
-			row->name, row->argument);
-	if (row)
-		return fault_set(
-			fault, STATUS_TROUBLE, "option '--%s' takes no argument", row->name);
-	if (optopt)
-		return fault_set(fault, STATUS_TROUBLE, "unknown option %s",
-			text_quote(quoted, (char[]){ '-', (char)optopt }, 2));
-	return unknown_option(argv[optind - 1], fault);
 }
 
 static bool
@@ -338,13 +296,15 @@ overlay_extra(struct config *config, const char *text, struct fault *fault)
 {
 	const char *equals = strchr(text, '=');
 	struct bound lo, hi;
-	char quoted[QUOTED_MAX];
+	char quoted[QUOTED_MAX], where[PARAMETER_NAME_MAX + 16];
 
 	if (!equals)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--param: invalid parameter %s: NAME=LO:HI is needed, as in shear=-10:10",
 			text_quote(quoted, text, strlen(text)));
-	return bounds_parse(&lo, &hi, "--param", equals + 1, fault) &&
+	snprintf(where, sizeof(where), "--param %.*s", PARAMETER_NAME_MAX, text);
+	where[strcspn(where, "=")] = '\0';
+	return bounds_parse(&lo, &hi, where, equals + 1, fault) &&
 	       config_extra(config, "--param", text, (size_t)(equals - text), lo, hi, fault);
 }
 
@@ -419,6 +379,11 @@ check_input(const struct job *job, struct fault *fault)
 		(job->input.paths_count || job->input.keys || job->input.objects))
 		return fault_set(fault, STATUS_TROUBLE,
 			"--benchmark makes its own IDs: it takes no FILE, --keys or --join");
+	if (job->mode == MODE_PRINT_CONFIG && job->input.paths_count)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--print-config reads no input: no FILE can be given with it, as '%s'; "
+			"a configuration is given by --config",
+			job->paths[0]);
 	if (job->input.ranges_count == 0)
 		return true;
 	if (job->input.paths_count && job->mode != MODE_CHECK)
@@ -510,17 +475,25 @@ read_options(struct reading *reading, int argc, char **argv)
 {
 	struct option longs[ROWS_MAX + 1];
 	char shorts[3 * ROWS_MAX + 2];
+	const struct option_row *row;
 	int got;
 
 	getopt_tables(longs, shorts);
 	opterr = 0;
 	while ((got = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (got == ':' || got == '?')
-			return bad_option(got, argv, reading->fault);
+			return misuse_option(got, argv, reading->fault);
+		if (!misuse_dash(argv[optind - 1], optarg, reading->fault))
+			return false;
 		if (!take(reading, got, optarg))
 			return false;
+		row = row_find(got);
 		if (!loading_allows(got))
-			reading->unloaded = row_find(got)->name;
+			reading->unloaded = row->name;
+		if (row->argument && !optarg) {
+			reading->bare = row;
+			reading->behind = argv[optind];
+		}
 	}
 	return true;
 }
@@ -543,6 +516,10 @@ read_all(struct reading *reading, int argc, char **argv)
 		job->input.keys = false; /* a string is a key anyway */
 		job->join.member_length = strlen(job->join.member);
 		job->join.integers = job->seeding.kind == SEEDING_UNIQUE;
+	}
+	if (!misuse_files(job, reading->bare, reading->behind, reading->fault)) {
+		*reading->misuse = false;
+		return false;
 	}
 	if (reading->load)
 		return loading_settle(job, reading->load, reading->fields, reading->unloaded,

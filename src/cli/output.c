@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Write what the letter behind a percent sign stands for. False: nothing. */
 static bool
@@ -86,6 +87,11 @@ output_check(const struct job *job, struct fault *fault)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--check writes no records: it does not work with --%s",
 			job->output ? "output" : "resume");
+	if (job->layout.format->binary && !job->output && job->mode <= MODE_LOAD &&
+		isatty(STDOUT_FILENO))
+		return fault_set(fault, STATUS_TROUBLE,
+			"--format %s is not for a terminal: give --output FILE",
+			job->layout.format->name);
 	if (!check_names(job, fault))
 		return false;
 	if (!job->resume)

@@ -4,6 +4,7 @@
 #include "cli/value.h"
 
 #include "base/text.h"
+#include "cli/misuse.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -29,7 +30,8 @@ value_number(const char *option, const char *text, uint64_t least, uint64_t most
 static bool
 unknown(const char *option, const char *text, const char *const *names, struct fault *fault)
 {
-	const char *nearest = text_nearest(text, names);
+	const char *elsewhere = misuse_elsewhere(option, text);
+	const char *nearest = elsewhere ? elsewhere : text_nearest(text, names);
 	char quoted[QUOTED_MAX], list[LIST_MAX];
 
 	text_quote(quoted, text, strlen(text));

@@ -139,6 +139,19 @@ all_digits(const char *text, size_t length)
 	return length > 0;
 }
 
+/* Whether it looks like the name of a file: by the slash of a folder, or two letters behind the
+ * last point. */
+static bool
+file_name(const char *text, size_t length)
+{
+	const char *point = memrchr(text, '.', length);
+	unsigned letters = 0;
+
+	for (const char *p = point; p && p < text + length; p++)
+		letters += (*p | 0x20) >= 'a' && (*p | 0x20) <= 'z';
+	return letters >= 2 || memchr(text, '/', length);
+}
+
 /* What a person may have meant by a line that is no item: the way out, or "". */
 static const char *
 hint(const char *text, size_t length)
@@ -147,6 +160,10 @@ hint(const char *text, size_t length)
 	size_t head = dash ? (size_t)(dash - text) : 0, tail = dash ? length - head - 1 : 0;
 	uint64_t first, last;
 
+	if (length && *text == '{')
+		return ": objects need --join, saved records --load or --check";
+	if (file_name(text, length))
+		return ": --keys takes file names";
 	if (all_digits(text, length))
 		return ": IDs end at 2^64-1; --keys takes any text as a key";
 	if (head && all_digits(text, head) && all_digits(dash + 1, tail) &&
@@ -158,7 +175,7 @@ hint(const char *text, size_t length)
 bool
 item_fault(struct fault *fault, const char *name, uint64_t number, const char *text, size_t length)
 {
-	char quoted[QUOTED_MAX], copy[64];
+	char quoted[QUOTED_MAX], copy[256];
 
 	while (length && (*text == ' ' || *text == '\t'))
 		text++, length--;
@@ -219,9 +236,11 @@ range_parse(struct range *range, const char *text, struct fault *fault)
 	text_quote(quoted, text, strlen(text));
 	if (!p || *p)
 		return fault_set(fault, STATUS_TROUBLE,
-			"--range: invalid range %s: FIRST-LAST[:STEP] is needed, as in 0-1e7, "
+			"--range: invalid range %s: FIRST-LAST[:STEP] is needed, as in %s, "
 			"up to 2^64-1",
-			quoted);
+			quoted,
+			all_digits(text, strlen(text)) ? "0-9 for ten samples or 7-7 for one"
+						       : "0-1e7");
 	if (!range_make(range, first, last, step))
 		return fault_set(fault, STATUS_TROUBLE, "--range: invalid range %s: %s", quoted,
 			step ? "it runs downwards; FIRST must not be above LAST"

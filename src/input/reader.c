@@ -46,12 +46,6 @@ input_open(struct input *input, struct fault *fault)
 	struct stat info;
 
 	input->fd = input->path ? open(input->path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	if (input->fd < 0 && errno == ENOENT &&
-		input->path[strspn(input->path, "0123456789-")] == '\0')
-		return fault_set(fault, STATUS_TROUBLE,
-			"cannot open '%s': there is no such file; "
-			"sample IDs come by standard input or --range",
-			input->path);
 	if (input->fd < 0)
 		return fault_errno(fault, "cannot open '%s'", input->path);
 	if (fstat(input->fd, &info) != 0)

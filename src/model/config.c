@@ -46,7 +46,9 @@ config_bound(struct config *config, unsigned index, const char *where, struct bo
 			where);
 	if (lo.value >= hi.value)
 		return fault_set(fault, STATUS_TROUBLE,
-			"%s: the lower bound must be less than the upper bound", where);
+			"%s: the lower bound must be less than the upper bound, and %g is not "
+			"less than %g",
+			where, lo.value, hi.value);
 	if (!isfinite(hi.value - lo.value))
 		return fault_set(fault, STATUS_TROUBLE,
 			"%s: the difference of the bounds is more than a double holds (1.8e308)",
@@ -73,8 +75,7 @@ name_valid(const char *name, size_t length)
 static bool
 name_taken(const char *name, size_t length)
 {
-	static const char *const taken[] = { "rotation", "brightness", "noise", "scale", "contrast",
-		"id", "hash", "seed", "rank" };
+	static const char *const taken[] = { "id", "hash", "seed", "rank" };
 
 	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
 		if (strlen(taken[i]) == length && memcmp(taken[i], name, length) == 0)
@@ -97,6 +98,11 @@ config_extra(struct config *config, const char *where, const char *name, size_t 
 		return fault_set(fault, STATUS_TROUBLE,
 			"%s: the parameter name %s is longer than %d characters", where,
 			text_quote(quoted, name, length), PARAMETER_NAME_MAX);
+	if (index >= 0 && index < PARAMETERS_FIXED)
+		return fault_set(fault, STATUS_TROUBLE,
+			"%s: %s is there already; --%s, or %s_range in a file, sets its bounds",
+			where, text_quote(quoted, name, length), config->parameters[index].name,
+			config->parameters[index].name);
 	if (name_taken(name, length))
 		return fault_set(fault, STATUS_TROUBLE,
 			"%s: %s is the name of a field that every record has", where,

@@ -41,6 +41,18 @@ read_bounded(int fd, const char *path, char *bytes, size_t *size, struct fault *
 }
 
 static bool
+cannot_open(const char *path, struct fault *fault)
+{
+	for (size_t i = 0; errno == ENOENT && preset_names[i]; i++)
+		if (strcmp(preset_names[i], path) == 0)
+			return fault_set(fault, STATUS_TROUBLE,
+				"cannot open configuration '%s': there is no such file; for this "
+				"preset give --preset %s",
+				path, path);
+	return fault_errno(fault, "cannot open configuration '%s'", path);
+}
+
+static bool
 read_file(const char *path, char *bytes, size_t *size, struct fault *fault)
 {
 	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
@@ -48,7 +60,7 @@ read_file(const char *path, char *bytes, size_t *size, struct fault *fault)
 	bool done;
 
 	if (fd < 0)
-		return fault_errno(fault, "cannot open configuration '%s'", path);
+		return cannot_open(path, fault);
 	done = read_bounded(fd, path, bytes, size, fault);
 	close(fd);
 	return done;
@@ -89,6 +101,30 @@ has_zero(const char *path, const char *bytes, size_t size, struct fault *fault)
 	return zero != NULL;
 }
 
+/* What a person has probably done where the parser says this; or "". */
+static const char *
+parse_hint(const char *said)
+{
+	static const struct {
+		const char *said, *hint;
+	} table[] = {
+		{ "'}' expected near '\"", "; is a comma missing before it?" },
+		{ "']' expected near '", "; is a comma missing before it?" },
+		{ "string or '}' expected near '}'", "; is the comma before it one too many?" },
+		{ "unexpected token near ']'", "; is the comma before it one too many?" },
+		{ "string or '}' expected near '/'", "; JSON has no comments" },
+		{ "string or '}' expected near '#'", "; JSON has no comments" },
+		{ "string or '}' expected near '", "; a name stands between double quotes" },
+		{ "'[' or '{' expected near end of file", "; the file is empty" },
+		{ "end of file expected", "; a configuration is one object" },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (strncmp(said, table[i].said, strlen(table[i].said)) == 0)
+			return table[i].hint;
+	return "";
+}
+
 /* Parse the document; of one that is longer than FILE_MAX only the leading "metadata" member, as a
  * whole. */
 static json_t *
@@ -120,8 +156,8 @@ parse(const char *path, const char *bytes, size_t size, struct fault *fault)
 		return NULL;
 	value = json_loadb(bytes + at, size - at, flags, &error);
 	if (!value)
-		fault_set(fault, STATUS_TROUBLE, "%s:%d:%d: %s", path, error.line, error.column,
-			error.text);
+		fault_set(fault, STATUS_TROUBLE, "%s:%d:%d: %s%s", path, error.line, error.column,
+			error.text, parse_hint(error.text));
 	return value;
 }
 
@@ -188,6 +224,9 @@ unknown_member(const char *path, const char *name, struct fault *fault)
 	const char *nearest = text_nearest(name, members);
 	char quoted[QUOTED_MAX];
 
+	for (size_t i = 0; !nearest && strlen(name) > 3 && members[i]; i++)
+		if (strstr(members[i], name)) /* rotation, depth */
+			nearest = members[i];
 	text_quote(quoted, name, strlen(name));
 	if (nearest)
 		return fault_set(fault, STATUS_TROUBLE, "%s: unknown member %s; did you mean '%s'?",

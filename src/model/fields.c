@@ -103,7 +103,7 @@ unknown(const struct config *config, const char *name, size_t length, struct fau
 		length = PARAMETER_NAME_MAX;
 	memcpy(word, name, length);
 	word[length] = '\0';
-	nearest = length ? text_nearest(word, candidates) : NULL;
+	nearest = text_nearest(word, candidates);
 	if (nearest)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
@@ -125,6 +125,7 @@ bool
 fields_parse(struct fields *fields, const struct config *config, bool rank, const char *list,
 	struct fault *fault)
 {
+	char quoted[QUOTED_MAX];
 	const char *end;
 
 	fields->count = 0;
@@ -132,6 +133,10 @@ fields_parse(struct fields *fields, const struct config *config, bool rank, cons
 		struct field field;
 
 		end = strchrnul(name, ',');
+		if (end == name)
+			return fault_set(fault, STATUS_TROUBLE,
+				"--fields: a name is missing before or behind a comma in %s",
+				text_quote(quoted, list, strlen(list)));
 		if (!find(config, name, (size_t)(end - name), &field))
 			return unknown(config, name, (size_t)(end - name), fault);
 		if (repeated(fields, &field))

@@ -85,6 +85,7 @@ struct format {
 	bool hosts;      /* can be written into objects of others */
 	bool counted;    /* its head holds the number of records */
 	bool summarized; /* its tail holds statistics */
+	bool binary;     /* is not for terminals */
 	bool resumes;    /* the beginning of an output, in whole lines, can be gone on with */
 
 	/* Refuse what the format cannot hold; NULL: it holds everything. */

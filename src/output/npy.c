@@ -183,6 +183,7 @@ rows(const struct layout *layout, const struct records *records, char *out)
 const struct format format_npy = {
 	.name = "npy",
 	.counted = true,
+	.binary = true,
 	.check = check,
 	.row = row,
 	.write = rows,

@@ -74,6 +74,7 @@ hold_standard_descriptors(void)
 static enum status
 run(const struct job *job)
 {
+	hint_terminal(job);
 	switch (job->mode) {
 	case MODE_HELP:
 		return usage_help();
@@ -90,7 +91,6 @@ run(const struct job *job)
 	case MODE_LOAD:
 		return load(job);
 	case MODE_GENERATE:
-		hint_terminal(job);
 		return generate(job);
 	}
 	return STATUS_TROUBLE;

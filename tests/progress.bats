@@ -194,8 +194,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 }
 
 @test "who waits at a terminal is told once what is waited for" {
-	hint='dpa: reading sample IDs (7) or ranges (0-9) from the terminal, one a line;'
-	hint+=' Ctrl-D ends it, dpa --help tells more'
+	hint='dpa: reading IDs (7) or ranges (0-9), one a line; Ctrl-D ends it, dpa -h helps'
 	# Ctrl-D comes as the byte that the terminal takes for it.
 	typed() { (sleep 0.5; printf '1\n2\n\004'; sleep 0.5) | terminal 80 "$1"; }
 	terminal 80 './dpa --fields id </dev/null >got; ./dpa --fields id --range 0-0 >got'
@@ -205,7 +204,13 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	printf '{"id":1}\n{"id":2}\n' >expected
 	same expected got
 	typed './dpa --keys --fields id >got'
-	grep '^dpa: reading keys from the terminal' screen
+	grep '^dpa: reading keys, one a line;' screen
+	typed './dpa --join >got'
+	grep '^dpa: reading JSON objects, one a line;' screen
+	for options in '--check' '--check --range 1-2' '--load -'; do
+		typed "./dpa $options >got"
+		grep '^dpa: reading records, one a line;' screen
+	done
 	typed './dpa --quiet --fields id >got; ./dpa --fields id >got 2>err'
 	[ ! -s screen ]
 	[ ! -s err ]

@@ -9,20 +9,31 @@
 #include <unistd.h>
 
 static bool
-reads_stdin(const struct input *input)
+reads_stdin(const struct job *job)
 {
+	const struct input *input = &job->input;
+
 	for (size_t i = 0; i < input->paths_count; i++)
 		if (strcmp(input->paths[i], "-") == 0)
 			return true;
-	return input->paths_count == 0 && input->ranges_count == 0;
+	return input->paths_count == 0 && (input->ranges_count == 0 || job->mode == MODE_CHECK);
+}
+
+static const char *
+what(const struct job *job)
+{
+	if (job->mode != MODE_GENERATE)
+		return "records";
+	if (job->input.objects)
+		return "JSON objects";
+	return job->input.keys ? "keys" : "IDs (7) or ranges (0-9)";
 }
 
 void
 hint_terminal(const struct job *job)
 {
-	if (job->quiet || job->mode == MODE_LOAD || !reads_stdin(&job->input) ||
-		!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+	if (job->quiet || job->mode > MODE_CHECK || !reads_stdin(job) || !isatty(STDIN_FILENO) ||
+		!isatty(STDERR_FILENO))
 		return;
-	report("reading %s from the terminal, one a line; Ctrl-D ends it, dpa --help tells more",
-		job->input.keys ? "keys" : "sample IDs (7) or ranges (0-9)");
+	report("reading %s, one a line; Ctrl-D ends it, dpa -h helps", what(job));
 }

@@ -81,6 +81,38 @@ planned() {
 	done
 }
 
+@test "the lines at the beginning: a shell's make the whole, Slurm's is that of its own example" {
+	page | sed -n '/^DESCRIPTION/,/^SHARES/s/^           [$>] //p' >lines
+	run -0 tail -n 1 lines
+	example "Slurm, a step"
+	[ "$output" = "$(sed 1d example)" ]
+	sed '$d' lines >example
+	bash example
+	dpa --range 0-9999 >whole
+	paste -d '\n' part.[0-3] | same whole -
+}
+
+@test "the commands for Hadoop and Spark are filters: parts of the input give parts of the output" {
+	{
+		page | sed -n "s/.* -mapper '\(.*\)'\$/\1/p"
+		page | sed -n 's/.*\.pipe("\([^"]*\)".*/\1/p'
+	} >commands
+	[ "$(wc -l <commands)" = 2 ]
+	ln -s bin/dpa dpa
+	dpa --epoch 3 ids >whole
+	while read -r command; do
+		for part in 1,30 31,99 100,100; do
+			sed -n "${part}p" ids | sh -c "$command"
+		done >got
+		same whole got
+	done <commands
+	# What the text output format of Hadoop puts behind each record, and what takes it away.
+	sed 's/$/\t/' whole >marked
+	page | sed -n "s/.*\(sed '[^']*'\) takes it away.*/\1/p" >command
+	sh command <marked | same whole -
+	jq -c .id marked | same ids -
+}
+
 @test "the line for tensor-parallel ranks gives each replica one share" {
 	# shellcheck disable=SC2016 # the page's dollars
 	page | sed -n 's/^ *\(dpa --rank $((.*\)$/\1/p' >line

@@ -190,6 +190,23 @@ steps() {
 	done
 }
 
+@test "what dpa(5) shows is what is written, where it leaves nothing out" {
+	dpa --range 42-42 >line
+	dpa --range 42-42 --format json >document
+	echo '{"file_name": "a.png", "id": 42}' >manifest
+	dpa --join manifest >joined
+	dpa --join --nest aug manifest >nested
+	/usr/bin/python3 - "$top/man/dpa.5" line document manifest joined nested <<-'END'
+		import re, sys
+		shown = re.findall(r"^\.Bd -literal.*\n((?:[^.].*\n| *\.\.\.\n)*)\.Ed$", open(sys.argv[1]).read(), re.M)
+		assert len(shown) == len(sys.argv) - 2, len(shown)
+		for text, name in zip(shown, sys.argv[2:]):
+		    pattern = re.escape(text.rstrip("\n")).replace(r"\ \.\.\.\ ", ".*")
+		    pattern = re.sub(r"(\\ )*\\\.\\\.\\\.\\\n", r"(.*\\n)*", pattern)
+		    assert re.fullmatch(pattern, open(name).read().rstrip("\n")), (name, pattern)
+	END
+}
+
 @test "every example of README runs" {
 	sed -n '/^Examples$/,/^Speed/s/^    //p' "$top/README" | sed 's,\./dpa,dpa,g' >commands
 	[ "$(wc -l <commands)" -ge 5 ]

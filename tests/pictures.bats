@@ -92,3 +92,16 @@ size() {
 	run -2 "$scripts/plot" nofile
 	[ ! -e plot.png ]
 }
+
+@test "README's lines draw" {
+	needs_magick
+	command -v gnuplot >/dev/null || skip 'no gnuplot'
+	sed -n '/^Pictures$/,/^Examples$/s/^    //p' "$TESTS/../README" >commands
+	[ "$(wc -l <commands)" = 2 ]
+	convert -size 640x400 plasma: photo.jpg
+	ln -s "$scripts" scripts
+	ln -s "$DPA" dpa
+	bash -e commands
+	[[ $(size sheet.png) =~ ^10[0-9]{2}x[89][0-9]{2}$ ]]
+	[ "$(size plot.png)" = 1300x1300 ]
+}

@@ -11,7 +11,7 @@ torchrun=(/usr/bin/python3 -m torch.distributed.run --standalone --nproc_per_nod
 
 needs_torchrun() {
 	/usr/bin/python3 -c 'import torch.distributed.run' 2>/dev/null ||
-		skip "no torchrun: apt-get install python3-torch"
+		skip "no torchrun: scripts/bootstrap --torch"
 	launcher_in_sandbox ip iproute2
 }
 

@@ -108,8 +108,8 @@ planned() {
 	done <commands
 	# What the text output format of Hadoop puts behind each record, and what takes it away.
 	sed 's/$/\t/' whole >marked
-	page | sed -n "s/.*\(sed '[^']*'\) takes it away.*/\1/p" >command
-	sh command <marked | same whole -
+	page | sed -n "s/.*\(sed '[^']*'\) takes it away.*/\1/p" >blank
+	sh blank <marked | same whole -
 	jq -c .id marked | same ids -
 }
 

@@ -91,6 +91,7 @@ misuse() {
 	misuse "30 is not less than -30" -- --rotation 30:-30
 	misuse "--param blur: invalid bounds '1'" -- --param blur=1
 	misuse "--scale, or scale_range in a file, sets its bounds" -- --param scale=0:1
+	misuse "'autp': a number from 0, or auto, is needed" -- --rank autp -w 4
 	misuse "by --config" -- --print-config mild.json
 }
 

@@ -83,7 +83,7 @@ document["metadata"]["config"] = None; sys.stdout.write(json.dumps(document, ind
 	dpa --load document -f json | cmp - document
 	run -2 --separate-stderr bash -c 'cat document | "$0" --load - -f json | cat; exit ${PIPESTATUS[1]}' "$DPA"
 	silent_and_told
-	says "number of records"
+	says "number of records" "give --output FILE"
 }
 
 @test "a document without records, without statistics, without configuration" {

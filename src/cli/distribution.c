@@ -3,6 +3,7 @@
 
 #include "cli/distribution.h"
 
+#include "base/text.h"
 #include "cli/launcher.h"
 #include "cli/options.h"
 #include "cli/value.h"
@@ -13,8 +14,14 @@ static bool
 take_rank(struct distribution *distribution, struct seeding *seeding, const char *text,
 	struct fault *fault)
 {
+	char quoted[QUOTED_MAX];
+
 	distribution->automatic = strcmp(text, "auto") == 0;
 	distribution->ranked = true;
+	if (!distribution->automatic && (text[0] < '0' || text[0] > '9'))
+		return fault_set(fault, STATUS_TROUBLE,
+			"--rank: invalid rank %s: a number from 0, or auto, is needed",
+			text_quote(quoted, text, strlen(text)));
 	return distribution->automatic ||
 	       value_number("rank", text, 0, UINT64_MAX - 1, &seeding->rank, fault);
 }

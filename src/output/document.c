@@ -64,7 +64,7 @@ refuse(const struct document *document, struct fault *fault)
 
 	return fault_set(fault, STATUS_TROUBLE,
 		"--format %s begins with the number of records, which is not known yet, and %s %s: "
-		"give --range or an output that can seek",
+		"give --output FILE, or take the input from --range or a file",
 		document->layout->format->name, document->sink->name,
 		flags >= 0 && flags & O_APPEND ? "is appended to" : "cannot seek");
 }

@@ -215,6 +215,10 @@ hang_up() {
 		run -1 --separate-stderr dpa <<<"$line"
 		says "invalid sample ID '" ": objects need --join, saved records --load or --check"
 	done
+	for line in 1,2 '1 - 5' '7;8' 1,000; do
+		run -1 --separate-stderr dpa <<<"$line"
+		says "dpa: stdin:1: invalid sample ID '$line': one ID, or one range FIRST-LAST, stands on a line"
+	done
 	for line in abc 1.5 1.5e3 .5 a.b 'a. b'; do
 		run -1 --separate-stderr dpa <<<"$line"
 		[ "$stderr" = "dpa: stdin:1: invalid sample ID '$line'" ]

@@ -119,8 +119,8 @@ thrice() {
 		{"a":1.}|broken JSON at byte 8: a digit is needed
 		{"a":"\q"}|broken JSON at byte 8: invalid escape
 		{"a":"\u12x4"}|broken JSON at byte 11: \u needs four hex digits
-		{"a":1}|there is no member 'id'
-		{"b":{"id":1}}|there is no member 'id'
+		{"a":1}|there is no member 'id'; --join=MEMBER names another one
+		{"b":{"id":1}}|there is no member 'id'; --join=MEMBER names another one
 		{"id":1,"id":1}|member 'id' is there twice
 		{"id":1,"\u0069d":1}|member 'id' is there twice
 		{"id":1,"hash":1}|member 'hash' is there already; --nest NAME keeps parameters apart
@@ -133,7 +133,7 @@ thrice() {
 		{"id":"\ud800"}|member 'id' holds half of a surrogate pair
 	END
 	run -1 --separate-stderr dpa --join=file_name <<<'{"id":1}'
-	says "there is no member 'file_name'"
+	says "there is no member 'file_name'; --join=MEMBER names another one"
 	run -1 --separate-stderr feed '{"id":1,"x":"\xff"}\n' --join
 	says 'stdin:1: broken JSON at byte 14: invalid UTF-8'
 	run -1 --separate-stderr feed '{"id":1,"x":"a\tb"}\n' --join

@@ -164,6 +164,8 @@ hint(const char *text, size_t length)
 		return ": objects need --join, saved records --load or --check";
 	if (file_name(text, length))
 		return ": --keys takes file names";
+	if (length && text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
+		return ": one ID, or one range FIRST-LAST, stands on a line";
 	if (all_digits(text, length))
 		return ": IDs end at 2^64-1; --keys takes any text as a key";
 	if (head && all_digits(text, head) && all_digits(dash + 1, tail) &&

@@ -194,7 +194,8 @@ join_parse(const struct join *join, const char *line, size_t length, const struc
 		scan_wrong(&scan, p, "nothing may stand behind the object");
 		return broken(&scan, line, origin, fault);
 	}
-	return joined->name || complain(origin, fault, "there is no member ", join->member, "");
+	return joined->name || complain(origin, fault, "there is no member ", join->member,
+				       "; --join=MEMBER names another one");
 }
 
 char *

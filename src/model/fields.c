@@ -107,6 +107,10 @@ unknown(const struct config *config, const char *name, size_t length, struct fau
 	if (nearest)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
+	if (strpbrk(word, " ;:|/\t"))
+		return fault_set(fault, STATUS_TROUBLE,
+			"--fields: unknown field %s: a list is one word with commas, as in id,seed",
+			quoted);
 	return fault_set(fault, STATUS_TROUBLE, "--fields: unknown field %s: one of %s is needed",
 		quoted, text_list(list, sizeof(list), candidates));
 }

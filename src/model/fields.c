@@ -137,7 +137,7 @@ fields_parse(struct fields *fields, const struct config *config, bool rank, cons
 		struct field field;
 
 		end = strchrnul(name, ',');
-		if (end == name)
+		if (end == name && *list)
 			return fault_set(fault, STATUS_TROUBLE,
 				"--fields: a name is missing before or behind a comma in %s",
 				text_quote(quoted, list, strlen(list)));

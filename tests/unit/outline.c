@@ -73,9 +73,9 @@ allowed(const struct sample *sample, size_t at)
 	};
 
 	for (size_t k = 0; k < sizeof(fields) / sizeof(fields[0]); k++) {
-		size_t span = strlen(fields[k].bytes), length = strlen(fields[k].name), begin = at;
+		size_t length = strlen(fields[k].name), begin = at;
+		size_t span = strspn(sample->bytes + at, fields[k].bytes);
 
-		span = strspn(sample->bytes + at, fields[k].bytes);
 		while (begin > 0 && strchr(fields[k].bytes, sample->bytes[begin - 1]))
 			begin--;
 		if (span && begin >= length &&

@@ -88,8 +88,14 @@ accept() {
 	done >"$BATS_TEST_TMPDIR/log"
 	[ -e "$BATS_TEST_TMPDIR/log" ]
 	# A variable that was found set is set; the last writer needs nothing; 48 << 56 fits 64 bits. That fault_set()
-	# and its like are always false is not seen in another file, and ways are followed on which they are true.
+	# and its like are always false is not seen in another file, and ways are followed on which they are true. The
+	# reader is joined if it was started; digits were found to be hex; a pipe that CHECK says is there has ends.
 	accept "$BATS_TEST_TMPDIR/log" <<-'END'
+		src/input/saved.c clang-analyzer-core.CallAndMessage
+		src/input/scan.c clang-analyzer-core.UndefinedBinaryOperatorResult
+		src/model/config_read.c clang-analyzer-core.UndefinedBinaryOperatorResult
+		src/run/pipeline.c clang-analyzer-core.CallAndMessage
+		tests/unit/report.c clang-analyzer-core.CallAndMessage
 		src/cli/launcher.c clang-analyzer-core.NullDereference
 		src/cli/options.c clang-analyzer-core.NullDereference
 		src/model/config_read.c clang-analyzer-core.CallAndMessage
@@ -103,9 +109,12 @@ accept() {
 @test "cppcheck" {
 	command -v cppcheck || skip 'no cppcheck'
 	# Loads by memcpy into members of an array, and keys filled by a callee, look unset to it; internalAstError is
-	# its own trouble with compound literals.
+	# its own trouble with compound literals. What a key is read from, or written to, is not its length or its
+	# end.
 	cppcheck -q --enable=warning,performance,portability --std=c11 -Isrc -D_GNU_SOURCE -D__x86_64__ \
 		'-DDPA_VERSION="0"' --suppress=missingIncludeSystem --suppress=internalAstError \
 		--suppress=uninitvar:src/engine/lanes_hash.h --suppress=uninitvar:src/engine/mt19937.c \
+		--suppress=uninitvar:src/engine/kernel_shani.c --suppress=invalidLifetime:src/run/claim.c \
+		--suppress=comparePointers:src/run/resume.c \
 		--error-exitcode=1 -j2 src tests/unit tests/fuzz tests/tools
 }

@@ -384,7 +384,7 @@ part_begins() {
 }
 
 @test "38: a signal leaves whole records in FILE.part and the old files" {
-	local deep=(--depth 3000 --fields id,noise) j signal writer
+	local deep=(--depth 3000 --fields "id,noise") j signal writer
 	for j in 1 2 8; do
 		for signal in INT:130 TERM:143 HUP:129; do
 			cp old got

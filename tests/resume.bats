@@ -296,8 +296,8 @@ refuses() {
 }
 
 @test "38: interrupted again and again, the end is the same" {
-	local many=(--range 0-2999999 --fields id,noise)
-	[ -z "${DPA_SANITIZED-}" ] || many=(--range 0-299999 --fields id,noise) # slow as they are
+	local many=(--range 0-2999999 --fields "id,noise")
+	[ -z "${DPA_SANITIZED-}" ] || many=(--range 0-299999 --fields "id,noise") # slow as they are
 	dpa "${many[@]}" >expected
 	for k in $(seq 1 40); do
 		status=0

@@ -56,6 +56,7 @@ OBJECTS = \
 	src/model/fibonacci.o \
 	src/model/fields.o \
 	src/model/histogram.o \
+	src/model/json_file.o \
 	src/model/natural.o \
 	src/model/preset.o \
 	src/model/sample.o \

@@ -78,6 +78,17 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 	[ "$(value seeding.epoch)" = null ]
 }
 
+@test "the configuration can be taken from it whatever the seeds are" {
+	for seed in 9223372036854775807 9223372036854775808 18446744073709551615; do
+		dpa --preset mild --range 0-9 --base-seed $seed --epoch $seed --manifest m.json >got
+		[ "$(value seeding.epoch)" = $seed ]
+		dpa --config m.json --range 0-9 --base-seed $seed --epoch $seed | same - got
+	done
+	sed 's/18446744073709551615/18446744073709551616/' m.json >wrong.json
+	refuse --config wrong.json --print-config
+	says 'wrong.json:14:' 'too big integer'
+}
+
 @test "the input is told by number and digest of its items" {
 	{ seq -w 1 5000 && printf '70-90:4\n\n 5 \n'; } >items
 	dpa items --manifest m.json --fields id >got

@@ -4,162 +4,16 @@
 #include "model/config.h"
 
 #include "base/text.h"
+#include "model/json_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
-#include <poll.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define FILE_MAX    ((size_t)1 << 20)
-#define NESTING_MAX 16
-#define WHERE_MAX   512
-
-/* Append what is there to bytes, up to FILE_MAX + 1 in all. A FIFO is waited for only while it has
- * a writer. */
-static bool
-read_bounded(int fd, const char *path, char *bytes, size_t *size, struct fault *fault)
-{
-	*size = 0;
-	while (*size <= FILE_MAX) {
-		ssize_t got = read(fd, bytes + *size, FILE_MAX + 1 - *size);
-
-		if (got == 0)
-			return true;
-		if (got > 0)
-			*size += (size_t)got;
-		else if (errno == EAGAIN)
-			poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, -1);
-		else if (errno != EINTR)
-			return fault_errno(fault, "cannot read configuration '%s'", path);
-	}
-	return true;
-}
-
-static bool
-cannot_open(const char *path, struct fault *fault)
-{
-	for (size_t i = 0; errno == ENOENT && preset_names[i]; i++)
-		if (strcmp(preset_names[i], path) == 0)
-			return fault_set(fault, STATUS_TROUBLE,
-				"cannot open configuration '%s': there is no such file; for this "
-				"preset give --preset %s",
-				path, path);
-	return fault_errno(fault, "cannot open configuration '%s'", path);
-}
-
-static bool
-read_file(const char *path, char *bytes, size_t *size, struct fault *fault)
-{
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
-					: open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	bool done;
-
-	if (fd < 0)
-		return cannot_open(path, fault);
-	done = read_bounded(fd, path, bytes, size, fault);
-	close(fd);
-	return done;
-}
-
-static bool
-nesting_fits(json_t *value, unsigned left)
-{
-	const char *name;
-	json_t *member;
-	size_t i;
-
-	if (!json_is_array(value) && !json_is_object(value))
-		return true;
-	if (left == 0)
-		return false;
-	json_array_foreach(value, i, member) if (!nesting_fits(member, left - 1)) return false;
-	json_object_foreach(value, name, member) if (!nesting_fits(member, left - 1)) return false;
-	return true;
-}
-
-/* Whether there is a byte of zero: behind a number, jansson would overlook it. */
-static bool
-has_zero(const char *path, const char *bytes, size_t size, struct fault *fault)
-{
-	const char *zero = memchr(bytes, '\0', size), *start = bytes;
-	unsigned line = 1;
-
-	for (const char *p = bytes; zero && p < zero; p++)
-		if (*p == '\n') {
-			line++;
-			start = p + 1;
-		}
-	if (zero)
-		fault_set(fault, STATUS_TROUBLE,
-			"%s:%u:%zu: a NUL byte is not JSON: save the file as plain UTF-8", path,
-			line, (size_t)(zero - start) + 1);
-	return zero != NULL;
-}
-
-/* What a person has probably done where the parser says this; or "". */
-static const char *
-parse_hint(const char *said)
-{
-	static const struct {
-		const char *said, *hint;
-	} table[] = {
-		{ "'}' expected near '\"", "; is a comma missing before it?" },
-		{ "']' expected near '", "; is a comma missing before it?" },
-		{ "string or '}' expected near '}'", "; is the comma before it one too many?" },
-		{ "unexpected token near ']'", "; is the comma before it one too many?" },
-		{ "string or '}' expected near '/'", "; JSON has no comments" },
-		{ "string or '}' expected near '#'", "; JSON has no comments" },
-		{ "string or '}' expected near '", "; a name stands between double quotes" },
-		{ "'[' or '{' expected near end of file", "; the file is empty" },
-		{ "end of file expected", "; a configuration is one object" },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (strncmp(said, table[i].said, strlen(table[i].said)) == 0)
-			return table[i].hint;
-	return "";
-}
-
-/* Parse the document; of one that is longer than FILE_MAX only the leading "metadata" member, as a
- * whole. */
-static json_t *
-parse(const char *path, const char *bytes, size_t size, struct fault *fault)
-{
-	static const char lead[] = "{\"metadata\":";
-	size_t matched = 0, flags = JSON_REJECT_DUPLICATES, at = 0;
-	json_error_t error;
-	json_t *value;
-
-	if (size > FILE_MAX) {
-		for (; lead[matched] && at < size &&
-			(bytes[at] == lead[matched] || strchr(" \t\r\n", bytes[at]));
-			at++)
-			matched += bytes[at] == lead[matched];
-		if (lead[matched]) {
-			fault_set(fault, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB",
-				path);
-			return NULL;
-		}
-		flags |= JSON_DISABLE_EOF_CHECK;
-	}
-	if (size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-		fault_set(fault, STATUS_TROUBLE,
-			"%s:1:1: a byte order mark is no JSON: save the file as plain UTF-8", path);
-		return NULL;
-	}
-	if (has_zero(path, bytes, size, fault))
-		return NULL;
-	value = json_loadb(bytes + at, size - at, flags, &error);
-	if (!value)
-		fault_set(fault, STATUS_TROUBLE, "%s:%d:%d: %s%s", path, error.line, error.column,
-			error.text, parse_hint(error.text));
-	return value;
-}
+#define WHERE_MAX 512
 
 static bool
 read_bound(json_t *value, struct bound *bound)
@@ -279,9 +133,6 @@ read_document(struct config *config, const char *path, json_t *document, struct 
 	const char *name;
 	json_t *value;
 
-	if (!nesting_fits(document, NESTING_MAX))
-		return fault_set(fault, STATUS_TROUBLE,
-			"configuration '%s' nests deeper than %d levels", path, NESTING_MAX);
 	if (!json_is_object(members))
 		return fault_set(fault, STATUS_TROUBLE,
 			"configuration '%s' holds no JSON object of bounds", path);
@@ -294,25 +145,38 @@ bool
 config_parse(struct config *config, const char *name, const char *bytes, size_t size,
 	struct fault *fault)
 {
-	json_t *document = parse(name, bytes, size, fault);
+	json_t *document = json_file_parse("configuration", name, bytes, size, fault);
 	bool done = document && read_document(config, name, document, fault);
 
 	json_decref(document);
 	return done;
 }
 
+/* A preset's name is taken for a file's. */
+static bool
+is_preset(const char *path, struct fault *fault)
+{
+	for (size_t i = 0; preset_names[i]; i++)
+		if (strcmp(preset_names[i], path) == 0 && access(path, F_OK) != 0 &&
+			errno == ENOENT)
+			return !fault_set(fault, STATUS_TROUBLE,
+				"cannot open configuration '%s': there is no such file; for this "
+				"preset give --preset %s",
+				path, path);
+	return false;
+}
+
 bool
 config_read(struct config *config, const char *path, struct fault *fault)
 {
 	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* as messages call it */
-	char *bytes = malloc(FILE_MAX + 1);
-	size_t size = 0;
+	size_t size;
+	char *bytes;
 	bool done;
 
-	if (!bytes)
-		return fault_memory(fault);
-	done = read_file(path, bytes, &size, fault) &&
-	       config_parse(config, name, bytes, size, fault);
+	if (is_preset(path, fault) || !json_file_read("configuration", path, &bytes, &size, fault))
+		return false;
+	done = config_parse(config, name, bytes, size, fault);
 	free(bytes);
 	return done;
 }

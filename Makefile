@@ -111,6 +111,7 @@ OBJECTS = \
 	src/run/joiner.o \
 	src/run/load.o \
 	src/run/manifest.o \
+	src/run/names.o \
 	src/run/pipeline.o \
 	src/run/progress.o \
 	src/run/progress_line.o \

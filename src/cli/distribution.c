@@ -30,8 +30,6 @@ bool
 distribution_take(struct distribution *distribution, struct job *job, int code, const char *text,
 	struct fault *fault)
 {
-	static const char *const shards[] = { "stride", "block", "none", NULL };
-	static const char *const seedings[] = { "sample", "unique", "rank", NULL };
 	struct seeding *seeding = &job->seeding;
 	unsigned index = 0;
 	bool taken = false;
@@ -52,7 +50,7 @@ distribution_take(struct distribution *distribution, struct job *job, int code, 
 		seeding->based = distribution->epoch = true;
 		return value_number("epoch", text, 0, UINT64_MAX, &seeding->epoch, fault);
 	case OPTION_SHARD:
-		taken = value_name("shard", text, shards, &index, fault);
+		taken = value_name("shard", text, shard_names, &index, fault);
 		job->shard = (enum shard_kind)index;
 		return taken;
 	case OPTION_SEEDING:
@@ -61,7 +59,7 @@ distribution_take(struct distribution *distribution, struct job *job, int code, 
 			return fault_set(fault, STATUS_TROUBLE,
 				"--seeding takes sample, unique or rank; a number: --base-seed %s",
 				text);
-		taken = value_name("seeding", text, seedings, &index, fault);
+		taken = value_name("seeding", text, seeding_names, &index, fault);
 		seeding->kind = (enum seeding_kind)index;
 		return taken;
 	default:

@@ -3,6 +3,8 @@
 
 #include "input/shard.h"
 
+const char *const shard_names[] = { "stride", "block", "none", NULL };
+
 /* More than can come: no total reaches it. */
 #define NEVER UINT64_MAX
 

@@ -17,6 +17,9 @@ enum shard_kind {
 	SHARD_COUNT,  /* no item: they are counted */
 };
 
+/* Of those that can be asked for, NULL at the end. */
+extern const char *const shard_names[];
+
 /* How far it is to the next item of ours, counted down as items come: nothing is divided. */
 struct shard {
 	enum shard_kind kind;

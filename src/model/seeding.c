@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+const char *const seeding_names[] = { "sample", "unique", "rank", NULL };
+
 size_t
 seeding_prefix(const struct seeding *seeding, char out[SEED_TEXT_MAX])
 {

@@ -14,6 +14,9 @@ enum seeding_kind {
 	SEEDING_RANK,   /* BASE:RANK:ID */
 };
 
+/* By enum seeding_kind, NULL at the end. */
+extern const char *const seeding_names[];
+
 struct seeding {
 	enum seeding_kind kind;
 	bool based; /* --base-seed or --epoch was given */

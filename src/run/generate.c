@@ -3,11 +3,11 @@
 
 #include "run/generate.h"
 
-#include "base/decimal.h"
 #include "base/interrupt.h"
 #include "input/count.h"
 #include "run/batch.h"
 #include "run/joiner.h"
+#include "run/names.h"
 #include "run/pipeline.h"
 #include "run/product.h"
 #include "run/progress.h"
@@ -24,8 +24,7 @@ struct slot {
 	size_t text_room, text_size;
 	struct chunk chunk; /* what the output holds of the records already, */
 	size_t kept;        /* and so much of it stays */
-	char *names;        /* the items, each with its end of line, if they are sealed */
-	size_t names_room, names_size;
+	struct names names; /* of the items, if they are sealed */
 	struct fault fault; /* of the worker */
 };
 
@@ -88,31 +87,6 @@ reserve(char **text, size_t *room, size_t wanted, struct fault *fault)
 	return true;
 }
 
-/* The items as an input that has one a line. */
-static bool
-names_write(struct slot *slot, char delimiter)
-{
-	const struct items *items = &slot->items;
-	size_t key_bytes = items->id ? 0 : items->offset[items->count];
-	char *out;
-
-	slot->names_size = 0;
-	if (!reserve(&slot->names, &slot->names_room,
-		    items->count * (DECIMAL_MAX + 1) + key_bytes + 1, &slot->fault))
-		return false;
-	out = slot->names;
-	for (size_t i = 0; i < items->count; i++) {
-		if (items->id)
-			out = decimal_write(out, items->id[i]);
-		else
-			out = mempcpy(out, items->key + items->offset[i],
-				items->offset[i + 1] - items->offset[i]);
-		*out++ = delimiter;
-	}
-	slot->names_size = (size_t)(out - slot->names);
-	return true;
-}
-
 /* The most bytes that the records will have. */
 static size_t
 slot_room(const struct slot *slot, const struct layout *layout)
@@ -138,7 +112,8 @@ step_work(void *run, void *own, void *at)
 	slot->records = slot->text_size = slot->kept = 0;
 	if (!reserve(&slot->text, &slot->text_room, slot_room(slot, layout), &slot->fault) ||
 		(product_wants_items(&generator->product) &&
-			!names_write(slot, generator->job->input.delimiter)))
+			!names_write(&slot->names, &slot->items, generator->job->input.delimiter,
+				&slot->fault)))
 		return;
 	if (slot->chunk.size && resume_proves(&generator->product.resume, worker->bench,
 					&slot->items, &slot->chunk, slot->text)) {
@@ -190,7 +165,7 @@ step_write(void *run, void *at)
 
 	if (slot->fault.status == STATUS_OK) {
 		if (product_wants_items(product))
-			product_seal_items(product, slot->names, slot->names_size);
+			product_seal_items(product, slot->names.text, slot->names.size);
 		written = product_write(
 			product, &slot->chunk, slot->kept, slot->text, slot->text_size, fault);
 		stopwatch_lap(&watch, STAGE_WRITE);
@@ -216,7 +191,7 @@ slot_close(void *at)
 		return;
 	items_close(&slot->items);
 	chunk_close(&slot->chunk);
-	free(slot->names);
+	names_close(&slot->names);
 	free(slot->text);
 	free(slot);
 }
@@ -322,15 +297,13 @@ generator_open(struct generator *generator, const struct job *job)
 static void
 tell(const struct generator *generator, size_t workers)
 {
-	static const char *const shards[] = { "stride", "block", "none" };
-	static const char *const seedings[] = { "sample", "unique", "rank" };
 	const struct job *job = generator->job;
 	const struct seeding *seeding = &job->seeding;
 
 	report("kernel %s, %zu thread%s, batches of %zu", job->kernel->name, workers,
 		workers == 1 ? "" : "s", generator->recipe.capacity);
 	report("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
-		(uintmax_t)seeding->world, shards[job->shard], seedings[seeding->kind],
+		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
 		seeding->wide ? ", wide seeds" : "");
 }
 

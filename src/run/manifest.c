@@ -11,9 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Names the definition of the numbers (model/sample.h), not an implementation of it. */
-#define ALGORITHM "sha256-fibonacci-mt19937"
-
 static const char *
 yes_no(bool value)
 {
@@ -33,10 +30,9 @@ write_given(FILE *stream, const char *name, bool given, uint64_t value)
 static void
 write_seeding(FILE *stream, const struct seeding *seeding)
 {
-	static const char *const kinds[] = { "sample", "unique", "rank" };
 	bool rank = seeding->kind == SEEDING_RANK;
 
-	fprintf(stream, "  \"seeding\": {\n    \"kind\": \"%s\",\n", kinds[seeding->kind]);
+	fprintf(stream, "  \"seeding\": {\n    \"kind\": \"%s\",\n", seeding_names[seeding->kind]);
 	write_given(stream, "base_seed", seeding->based || rank, seeding->base);
 	write_given(stream, "epoch", seeding->based && !rank, seeding->epoch);
 	fprintf(stream, "    \"wide_seed\": %s\n  },\n", yes_no(seeding->wide));
@@ -45,12 +41,10 @@ write_seeding(FILE *stream, const struct seeding *seeding)
 static void
 write_shard(FILE *stream, const struct job *job)
 {
-	static const char *const kinds[] = { "stride", "block", "none" };
-
 	fprintf(stream,
 		"  \"shard\": {\n    \"kind\": \"%s\",\n    \"rank\": %" PRIu64
 		",\n    \"world_size\": %" PRIu64 "\n  },\n",
-		kinds[job->shard], job->seeding.rank, job->seeding.world);
+		shard_names[job->shard], job->seeding.rank, job->seeding.world);
 }
 
 /* IDs that are given as ranges, of all shards. */
@@ -125,7 +119,7 @@ static void
 write_all(FILE *stream, const struct job *job, const struct layout *layout, const struct made *made,
 	struct seal *seal)
 {
-	fputs("{\n  \"version\": \"" DPA_VERSION "\",\n  \"algorithm\": \"" ALGORITHM
+	fputs("{\n  \"version\": \"" DPA_VERSION "\",\n  \"algorithm\": \"" MANIFEST_ALGORITHM
 	      "\",\n  \"config\": {\n",
 		stream);
 	echo_config(stream, layout->config, "    ");

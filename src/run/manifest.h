@@ -9,6 +9,9 @@
 #include "run/seal.h"
 #include "run/tally.h"
 
+/* Names the definition of the numbers (model/sample.h), not an implementation of it. */
+#define MANIFEST_ALGORITHM "sha256-fibonacci-mt19937"
+
 /* What only the run itself shows. */
 struct made {
 	uint64_t records;

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* names - items as an input that has one a line: what the digest of an input is made of. */
+
+#include "run/names.h"
+
+#include "base/decimal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+names_reserve(struct names *names, size_t room, struct fault *fault)
+{
+	char *larger;
+
+	if (names->room >= room)
+		return true;
+	larger = realloc(names->text, room);
+	if (!larger)
+		return fault_memory(fault);
+	names->text = larger;
+	names->room = room;
+	return true;
+}
+
+bool
+names_write(struct names *names, const struct items *items, char delimiter, struct fault *fault)
+{
+	size_t key_bytes = items->id ? 0 : items->offset[items->count];
+	char *out;
+
+	names->size = 0;
+	if (!names_reserve(names, items->count * (DECIMAL_MAX + 1) + key_bytes + 1, fault))
+		return false;
+	out = names->text;
+	for (size_t i = 0; i < items->count; i++) {
+		if (items->id)
+			out = decimal_write(out, items->id[i]);
+		else
+			out = mempcpy(out, items->key + items->offset[i],
+				items->offset[i + 1] - items->offset[i]);
+		*out++ = delimiter;
+	}
+	names->size = (size_t)(out - names->text);
+	return true;
+}
+
+void
+names_close(struct names *names)
+{
+	free(names->text);
+}

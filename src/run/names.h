@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* names - items as an input that has one a line: what the digest of an input is made of. */
+
+#ifndef DPA_RUN_NAMES_H
+#define DPA_RUN_NAMES_H
+
+#include "input/source.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct names {
+	char *text;
+	size_t room, size;
+};
+
+/* Write the IDs or keys, each with its delimiter, in the place of those before. */
+bool names_write(
+	struct names *names, const struct items *items, char delimiter, struct fault *fault);
+void names_close(struct names *names);
+
+#endif

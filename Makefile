@@ -115,11 +115,14 @@ OBJECTS = \
 	src/run/pipeline.o \
 	src/run/progress.o \
 	src/run/progress_line.o \
+	src/run/proof.o \
+	src/run/recorded.o \
 	src/run/roll.o \
 	src/run/seal.o \
 	src/run/stretch.o \
 	src/run/tally.o \
 	src/run/product.o \
+	src/run/verdict.o \
 	src/run/resume.o \
 	src/cli/distribution.o \
 	src/cli/hint.o \
@@ -129,6 +132,7 @@ OBJECTS = \
 	src/cli/option_table.o \
 	src/cli/options.o \
 	src/cli/output.o \
+	src/cli/proving.o \
 	src/cli/usage.o \
 	src/cli/value.o
 

@@ -63,3 +63,19 @@ const struct option_row option_rows[] = {
 	{ 'V', "version", NULL, "print versions and kernels and exit", NULL },
 	{ 0, NULL, NULL, NULL, NULL },
 };
+
+const struct option_row *
+option_find(int code)
+{
+	const struct option_row *row = option_rows;
+
+	while (row->name && row->code != code)
+		row++;
+	return row->name ? row : NULL;
+}
+
+uint64_t
+option_bit(int code)
+{
+	return UINT64_C(1) << (option_find(code) - option_rows);
+}

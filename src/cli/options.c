@@ -8,8 +8,10 @@
 #include "cli/loading.h"
 #include "cli/misuse.h"
 #include "cli/output.h"
+#include "cli/proving.h"
 #include "cli/value.h"
 #include "run/check.h"
+#include "run/recorded.h"
 
 #include <getopt.h>
 #include <sched.h>
@@ -17,8 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX      64
-#define PRECISION_MAX 400 /* no digit of a double that counts lies further behind the point */
+#define ROWS_MAX 64
 
 /* An option whose effect is applied later, in the order of precedence, not of the command line. */
 struct overlay {
@@ -35,20 +36,11 @@ struct reading {
 	const char *unloaded;          /* an option that does not work with --load */
 	const struct option_row *bare; /* the last option without the argument that it may have, */
 	const char *behind;            /* and the word that followed it */
+	uint64_t given;                /* option_bits */
 	struct overlay *overlays;
 	size_t overlays_count;
 	struct distribution distribution;
 };
-
-static const struct option_row *
-row_find(int code)
-{
-	const struct option_row *row = option_rows;
-
-	while (row->name && row->code != code)
-		row++;
-	return row->name ? row : NULL;
-}
 
 /* The table as getopt_long wants it. */
 static void
@@ -320,7 +312,7 @@ overlay_apply(struct config *config, const struct overlay *overlay, struct fault
 	if (overlay->code == 'd')
 		return value_number("depth", overlay->text, 1, DEPTH_MAX, &depth, fault) &&
 		       config_depth(config, "--depth", (long long)depth, fault);
-	snprintf(where, sizeof(where), "--%s", row_find(overlay->code)->name);
+	snprintf(where, sizeof(where), "--%s", option_find(overlay->code)->name);
 	return bounds_parse(&lo, &hi, where, overlay->text, fault) &&
 	       config_bound(
 		       config, (unsigned)(overlay->code - OPTION_ROTATION), where, lo, hi, fault);
@@ -334,6 +326,10 @@ configure(struct reading *reading)
 	struct fault *fault = reading->fault;
 	unsigned index = 0;
 
+	if (reading->job->recorded && !reading->preset && reading->overlays_count == 0) {
+		*config = reading->job->recorded->config;
+		return true;
+	}
 	if (reading->preset && !value_name("preset", reading->preset, preset_names, &index, fault))
 		return false;
 	config_preset(config, preset_names[index]);
@@ -408,6 +404,8 @@ take_fields(struct reading *reading)
 	fields_default(&layout->fields, &job->config,
 		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK) &
 			~(layout->hosted ? 1u << FIELD_ID : 0));
+	if (job->recorded && !reading->fields)
+		layout->fields = job->recorded->fields;
 	if (reading->fields &&
 		!fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
 			reading->fields, reading->fault))
@@ -438,7 +436,7 @@ static bool
 check_proof(const struct job *job, struct fault *fault)
 {
 	if (job->mode == MODE_CHECK)
-		return check_possible(job, fault);
+		return (!job->recorded || proving_agrees(job, fault)) && check_possible(job, fault);
 	return !job->stats || fields_draws(&job->layout.fields) > 0 ||
 	       fault_set(fault, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 }
@@ -450,13 +448,30 @@ take_outputs(struct reading *reading)
 
 	*reading->misuse = false; /* a name is not what --help could help with */
 	if (!output_name(&job->output, "output", reading->output, &job->seeding, reading->fault) ||
-		!output_name(&job->manifest, "manifest", reading->manifest, &job->seeding,
-			reading->fault) ||
+		(!job->manifest && !output_name(&job->manifest, "manifest", reading->manifest,
+					   &job->seeding, reading->fault)) ||
 		!output_name(
 			&job->stats_path, "stats", reading->stats, &job->seeding, reading->fault))
 		return false;
 	*reading->misuse = true;
 	return output_check(job, reading->fault);
+}
+
+/* Of --check, the manifest is not written but tells what the files are. */
+static bool
+take_recorded(struct reading *reading)
+{
+	struct job *job = reading->job;
+
+	if (job->mode != MODE_CHECK || !reading->manifest)
+		return true;
+	if (!proving_begin(job, reading->manifest, reading->given, reading->fault)) {
+		*reading->misuse = false;
+		return false;
+	}
+	if (!reading->format)
+		reading->format = job->recorded->format->name;
+	return true;
 }
 
 /* The CPUs that this process may use. */
@@ -487,7 +502,8 @@ read_options(struct reading *reading, int argc, char **argv)
 			return false;
 		if (!take(reading, got, optarg))
 			return false;
-		row = row_find(got);
+		row = option_find(got);
+		reading->given |= option_bit(got);
 		if (!loading_allows(got))
 			reading->unloaded = row->name;
 		if (row->argument && !optarg) {
@@ -525,8 +541,8 @@ read_all(struct reading *reading, int argc, char **argv)
 		return loading_settle(job, reading->load, reading->fields, reading->unloaded,
 			       reading->fault) &&
 		       take_format(reading) && take_outputs(reading);
-	return configure(reading) && check_input(job, reading->fault) &&
-	       distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
+	return distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
+	       take_recorded(reading) && configure(reading) && check_input(job, reading->fault) &&
 	       take_format(reading) && take_fields(reading) && check_join(job, reading->fault) &&
 	       take_outputs(reading) && check_proof(job, reading->fault);
 }
@@ -559,4 +575,5 @@ job_close(struct job *job)
 	free(job->output);
 	free(job->manifest);
 	free(job->stats_path);
+	recorded_close(job->recorded);
 }

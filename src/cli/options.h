@@ -56,6 +56,12 @@ struct option_row {
 /* Ends with a row whose name is NULL. */
 extern const struct option_row option_rows[];
 
+/* The row of an option; NULL: there is none. */
+const struct option_row *option_find(int code);
+
+/* What stands for an option, which there is, in a set of them. */
+uint64_t option_bit(int code);
+
 /*
  * Fill *job. False: *fault tells why, and whether *misuse of the command line is the reason (rather
  * than a file that it names). job_close in both cases.

@@ -30,6 +30,8 @@ struct reader {
 	char delimiter;
 	bool ended;    /* the current input has no more bytes */
 	bool skipping; /* in the rest of a line that was too long */
+	void (*copy)(void *to, const char *bytes, size_t size); /* or NULL */
+	void *copy_to;
 	size_t start, end;
 	char *buffer; /* BUFFER_SIZE bytes, of which only those in use become resident */
 };
@@ -104,6 +106,13 @@ reader_close(struct reader *reader)
 	free(reader);
 }
 
+void
+reader_copy(struct reader *reader, void (*copy)(void *to, const char *bytes, size_t size), void *to)
+{
+	reader->copy = copy;
+	reader->copy_to = to;
+}
+
 static bool
 reopen(struct input *input, struct fault *fault)
 {
@@ -136,6 +145,8 @@ fill(struct reader *reader, bool wait, struct fault *fault)
 		return READER_FAILED;
 	}
 	reader->ended = got == 0;
+	if (reader->copy)
+		reader->copy(reader->copy_to, reader->buffer + reader->end, (size_t)got);
 	reader->end += (size_t)got;
 	memset(reader->buffer + reader->end, 0, 1 + LINES_SLACK);
 	return READER_LINES;

@@ -46,6 +46,10 @@ struct reader *reader_open(
 	const char *const *paths, size_t count, char delimiter, struct fault *fault);
 void reader_close(struct reader *reader);
 
+/* Every byte that is read from now on goes to `copy`, too, as it was read. */
+void reader_copy(
+	struct reader *reader, void (*copy)(void *to, const char *bytes, size_t size), void *to);
+
 /* The next lines, once those before are used up. Waits for input only if `wait`. One thread at a
  * time. */
 enum reader_result reader_next(

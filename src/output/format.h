@@ -16,6 +16,7 @@
 #include <stdio.h>
 
 #define PRECISION_FULL (-1)
+#define PRECISION_MAX  400 /* no digit of a double that counts lies further behind the point */
 
 /* n records, each member as far as it is asked for. Nothing is owned. */
 struct records {

@@ -6,12 +6,13 @@
 #include "base/interrupt.h"
 #include "base/text.h"
 #include "input/reader.h"
-#include "output/sink.h"
 #include "run/batch.h"
 #include "run/claim.h"
 #include "run/pipeline.h"
+#include "run/proof.h"
 #include "run/roll.h"
 #include "run/stretch.h"
+#include "run/verdict.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,12 +36,8 @@ struct check {
 	char *key;        /* room for one */
 	size_t key_room;
 
-	struct sink sink;
-	size_t judged;          /* files before this one have their verdict */
-	uint64_t records, told; /* of that file */
-	uint64_t faults;
-	bool failed; /* any file */
-	struct fault fault;
+	struct proof proof;
+	struct verdict verdict;
 };
 
 static bool
@@ -69,10 +66,16 @@ check_possible(const struct job *job, struct fault *fault)
 	if (job->input.keys && !layout->format->key_read)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--check --keys does not work with --format %s", name);
+	if (job->recorded && !job->input.ranges_count && job->input.paths_count > 1)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--check: '%s' holds a digest of the IDs, not ranges: it can tell of one "
+			"file alone",
+			job->manifest);
 	if (positional(&layout->fields) && (job->input.keys || !job->input.ranges_count))
-		return fault_set(fault, STATUS_TROUBLE, "--check: the records have no id: %s",
-			job->input.keys ? "their keys are not known"
-					: "give --range, to say which they are");
+		return fault_set(fault, STATUS_TROUBLE, "--check: the records have no id%s",
+			job->input.keys ? ": their keys are not known"
+			: job->recorded ? ", and the manifest has no ranges"
+					: ": give --range, to say which they are");
 	return !job->stats ||
 	       fault_set(fault, STATUS_TROUBLE, "--stats does not work with --check");
 }
@@ -264,7 +267,8 @@ step_read(void *run, void *slot)
 		else if (!take_lines(check, stretch))
 			break;
 	}
-	return !last && stretch->fault.status == STATUS_OK;
+	return stretch->fault.status == STATUS_OK &&
+	       proof_items(&check->proof, &stretch->items, &stretch->fault) && !last;
 }
 
 static bool
@@ -346,80 +350,42 @@ step_work(void *run, void *worker, void *slot)
 		compare_lines(check, stretch);
 }
 
-static const char *
-file_name(const struct check *check, size_t input)
-{
-	const struct input *given = &check->job->input;
-
-	return given->paths_count == 0 || strcmp(given->paths[input], "-") == 0
-		       ? "stdin"
-		       : given->paths[input];
-}
-
-/* Tell the verdict on the file at hand and go to the next one. False: it cannot be told. */
-static bool
-judge(struct check *check)
-{
-	const char *name = file_name(check, check->judged++);
-	char line[4096 + 16];
-	bool good;
-	int length;
-
-	if (check->records == 0 && check->faults == 0) {
-		check->faults++;
-		report("%s: there is no record in it", name);
-	} else if (check->faults > check->told) {
-		report("%s: %" PRIu64 " faults in all", name, check->faults);
-	}
-	good = check->faults == 0;
-	check->failed |= !good;
-	check->records = check->told = check->faults = 0;
-	if (good && check->job->quiet)
-		return true;
-	length = snprintf(line, sizeof(line), "%.4096s: %s\n", name, good ? "OK" : "FAILED");
-	return sink_write(&check->sink, line, (size_t)length, &check->fault);
-}
-
 static bool
 step_write(void *run, void *slot)
 {
 	struct check *check = run;
-	struct stretch *stretch = slot;
 
-	if (stretch->count > 0)
-		while (check->judged < stretch->input)
-			if (!judge(check))
-				return false;
-	check->records += stretch->records;
-	check->faults += stretch->faults;
-	for (size_t i = 0; i < stretch->remarks && check->told < REMARKS_MAX; i++, check->told++)
-		report("%s:%" PRIu64 ": %s", stretch->name, stretch->remark[i].line,
-			stretch->remark[i].fault.text);
-	if (stretch->fault.status != STATUS_OK)
-		check->fault = stretch->fault;
-	return check->fault.status == STATUS_OK;
+	return verdict_stretch(&check->verdict, slot);
+}
+
+/* What all workers counted, or NULL. */
+static struct tally *
+tally_whole(const struct pipeline *pipeline)
+{
+	struct tally *whole = bench_tally(pipeline->workers[0]);
+
+	for (size_t i = 1; whole && i < pipeline->workers_count; i++)
+		tally_merge(whole, bench_tally(pipeline->workers[i]));
+	return whole;
 }
 
 /* All files are read: what is missing, and the last verdicts. */
 static void
-finish(struct check *check)
+finish(struct check *check, const struct pipeline *pipeline)
 {
-	size_t paths = check->job->input.paths_count;
+	struct verdict *verdict = &check->verdict;
 	struct fault missing = { 0 };
+	bool alone = verdict_files(verdict) == 1;
 
-	if (check->fault.status != STATUS_OK || interrupt_pending())
+	if (verdict->fault.status != STATUS_OK || interrupt_pending())
 		return;
-	if (ranged(check) && !roll_end(&check->roll, &missing)) {
-		check->failed = true;
-		check->faults += paths <= 1;
-		check->told += paths <= 1;
-		if (paths <= 1)
-			report("%s: %s", file_name(check, 0), missing.text);
-	}
-	while (check->judged < (paths ? paths : 1) && judge(check))
-		;
-	if (missing.status != STATUS_OK && paths > 1)
-		report("%s", missing.text);
+	if (ranged(check) && !roll_end(&check->roll, &missing) && alone)
+		verdict_fault(verdict, "%s", missing.text);
+	proof_end(&check->proof, tally_whole(pipeline), verdict);
+	if (!verdict_tell(verdict, verdict_files(verdict)) || missing.status == STATUS_OK || alone)
+		return;
+	verdict->failed = true;
+	report("%s", missing.text);
 }
 
 /* The line that the format puts before the records. */
@@ -434,17 +400,17 @@ head_open(struct check *check)
 		return true;
 	stream = open_memstream(&check->head, &check->head_size);
 	if (!stream)
-		return fault_memory(&check->fault);
+		return fault_memory(&check->verdict.fault);
 	layout->format->head(stream, layout, 0);
 	whole = !ferror(stream);
-	return (fclose(stream) == 0 && whole) || fault_memory(&check->fault);
+	return (fclose(stream) == 0 && whole) || fault_memory(&check->verdict.fault);
 }
 
 static bool
 check_open(struct check *check, const struct job *job)
 {
 	const struct input *input = &job->input;
-	struct fault *fault = &check->fault;
+	struct fault *fault = &check->verdict.fault;
 	uint64_t total = 0;
 	struct shard shard;
 
@@ -452,11 +418,11 @@ check_open(struct check *check, const struct job *job)
 	check->layout.config = &job->config;
 	layout_open(&check->layout);
 	check->named = !positional(&check->layout.fields);
-	sink_open_stdout(&check->sink);
+	verdict_open(&check->verdict, job);
 	ranges_total(input->ranges, input->ranges_count, &total);
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	check->reader = reader_open(input->paths, input->paths_count, '\n', fault);
-	return check->reader &&
+	return check->reader && proof_open(&check->proof, job, check->reader, fault) &&
 	       (!ranged(check) || roll_open(&check->roll, input->ranges, input->ranges_count,
 					  &shard, check->named && input->paths_count > 1, fault)) &&
 	       head_open(check) && recipe_open(&check->recipe, job, &check->layout, fault) &&
@@ -507,21 +473,22 @@ check(const struct job *job)
 		.write = step_write,
 	};
 
-	if (check_open(&check, job) && pipeline_open(&pipeline, job->jobs, &check.fault)) {
+	if (check_open(&check, job) && pipeline_open(&pipeline, job->jobs, &check.verdict.fault)) {
 		pipeline_run(&pipeline);
-		finish(&check);
-		sink_commit(&check.sink, &check.fault);
+		finish(&check, &pipeline);
+		sink_commit(&check.verdict.sink, &check.verdict.fault);
 	}
-	sink_close(&check.sink, false);
+	verdict_close(&check.verdict);
 	pipeline_close(&pipeline);
 	recipe_close(&check.recipe);
 	roll_close(&check.roll);
 	reader_close(check.reader);
+	proof_close(&check.proof);
 	free(check.head);
 	free(check.key);
-	if (check.fault.status != STATUS_OK) {
-		report("%s", check.fault.text);
-		return check.fault.status;
+	if (check.verdict.fault.status != STATUS_OK) {
+		report("%s", check.verdict.fault.text);
+		return check.verdict.fault.status;
 	}
-	return check.failed ? STATUS_INVALID : STATUS_OK;
+	return check.verdict.failed ? STATUS_INVALID : STATUS_OK;
 }

@@ -27,6 +27,7 @@ enum mode {
 };
 
 struct measure;
+struct recorded;
 
 /* Of MODE_BENCHMARK. */
 struct benchmark {
@@ -50,12 +51,13 @@ struct job {
 	bool quiet, verbose;
 	enum progress_when progress;
 	struct benchmark benchmark;
-	struct measure *measure; /* measure.h; NULL: nothing is measured */
-	const char *load_fields; /* of MODE_LOAD: what --fields says, or NULL */
-	bool stats;              /* statistics are wanted: */
-	char *stats_path;        /* owned; in this file, or as a table if it is NULL */
-	struct range *ranges;    /* owned; input.ranges points here */
-	const char **paths;      /* owned; input.paths points here */
+	struct measure *measure;   /* measure.h; NULL: nothing is measured */
+	const char *load_fields;   /* of MODE_LOAD: what --fields says, or NULL */
+	bool stats;                /* statistics are wanted: */
+	char *stats_path;          /* owned; in this file, or as a table if it is NULL */
+	struct recorded *recorded; /* recorded.h; owned; what the manifest of MODE_CHECK says */
+	struct range *ranges;      /* owned; input.ranges points here */
+	const char **paths;        /* owned; input.paths points here */
 };
 
 #define JOBS_MAX 1024

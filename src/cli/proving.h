@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* proving - --check with a manifest: what it says in place of options, and together with them. */
+
+#ifndef DPA_CLI_PROVING_H
+#define DPA_CLI_PROVING_H
+
+#include "base/report.h"
+#include "run/job.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Read the manifest to job->recorded, and take seeding, shard, input and layout from it, except
+ * what the options that are `given` (option_bit) say. Configuration, fields and format are the
+ * caller's to take.
+ */
+bool proving_begin(struct job *job, const char *manifest, uint64_t given, struct fault *fault);
+
+/* The job is settled: whether options say nothing else than the manifest. */
+bool proving_agrees(const struct job *job, struct fault *fault);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* proof - whether a file as a whole is the one that a manifest tells of. */
+
+#include "run/proof.h"
+
+#include <string.h>
+
+static void
+seal_bytes(void *to, const char *bytes, size_t size)
+{
+	seal_add(to, SEAL_OUTPUT, bytes, size);
+}
+
+bool
+proof_open(struct proof *proof, const struct job *job, struct reader *reader, struct fault *fault)
+{
+	*proof = (struct proof){ .recorded = job->recorded };
+	if (!job->recorded || job->input.paths_count > 1)
+		return true;
+	proof->seal = seal_open(fault);
+	reader_copy(reader, seal_bytes, proof->seal);
+	return proof->seal != NULL;
+}
+
+void
+proof_close(struct proof *proof)
+{
+	seal_close(proof->seal);
+	names_close(&proof->names);
+}
+
+bool
+proof_items(struct proof *proof, const struct items *items, struct fault *fault)
+{
+	if (!proof->seal || proof->recorded->ranges_count)
+		return true;
+	if (!names_write(&proof->names, items, proof->recorded->delimiter, fault))
+		return false;
+	seal_add(proof->seal, SEAL_INPUT, proof->names.text, proof->names.size);
+	return true;
+}
+
+static void
+tell_number(struct verdict *verdict, const struct recorded *recorded, const char *what,
+	uint64_t found, uint64_t expected)
+{
+	if (found != expected)
+		verdict_fault(verdict, "%ju %s%s, expected %ju (%s)", (uintmax_t)found, what,
+			found == 1 ? "" : "s", (uintmax_t)expected, recorded->name);
+}
+
+static void
+tell_digest(struct verdict *verdict, const struct recorded *recorded, struct seal *seal,
+	enum seal_of of, const char *expected)
+{
+	char found[SHA256_HEX + 1];
+
+	seal_hex(seal, of, found);
+	if (strcmp(found, expected) != 0)
+		verdict_fault(verdict, "SHA-256 %sis %s, expected %s (%s)",
+			of == SEAL_INPUT ? "of the IDs " : "", found, expected, recorded->name);
+}
+
+void
+proof_end(struct proof *proof, const struct tally *tally, struct verdict *verdict)
+{
+	const struct recorded *recorded = proof->recorded;
+	struct summary_row rows[FIELDS_MAX];
+	struct fault fault = { 0 };
+
+	if (!proof->seal)
+		return;
+	tell_number(verdict, recorded, "record", verdict->records, recorded->records);
+	tell_number(
+		verdict, recorded, "byte", seal_size(proof->seal, SEAL_OUTPUT), recorded->bytes);
+	tell_digest(verdict, recorded, proof->seal, SEAL_OUTPUT, recorded->hex);
+	if (!recorded->ranges_count && verdict->records != recorded->items)
+		verdict_fault(verdict, "%ju IDs, expected %ju (%s)", (uintmax_t)verdict->records,
+			(uintmax_t)recorded->items, recorded->name);
+	if (!recorded->ranges_count)
+		tell_digest(verdict, recorded, proof->seal, SEAL_INPUT, recorded->items_hex);
+	/* They are of the records as they should be: where these are not all there, no wonder. */
+	if (verdict->faults == 0 &&
+		!recorded_statistics(recorded, rows, tally ? tally_rows(tally, rows) : 0, &fault))
+		verdict_fault(verdict, "%s", fault.text);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* recorded - what a manifest says, read back. */
+
+#ifndef DPA_RUN_RECORDED_H
+#define DPA_RUN_RECORDED_H
+
+#include "base/report.h"
+#include "engine/sha256_stream.h"
+#include "input/shard.h"
+#include "model/config.h"
+#include "model/fields.h"
+#include "model/seeding.h"
+#include "output/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct recorded {
+	char *name; /* of the manifest */
+	struct config config;
+	struct seeding seeding;
+	enum shard_kind shard;
+	struct range *ranges; /* the input, of all shards; or, if there are none, of this one: */
+	size_t ranges_count;
+	uint64_t items;
+	bool keys;
+	char delimiter; /* behind each in: */
+	char items_hex[SHA256_HEX + 1];
+	const struct format *format;
+	struct fields fields;
+	int precision;
+	uint64_t batch;
+	uint64_t records, bytes;
+	char hex[SHA256_HEX + 1];
+	struct json_t *statistics;
+};
+
+/*
+ * Read a manifest. What lacks a member, or holds what no run could have written there, is refused
+ * by its name. NULL: *fault. recorded_close also takes NULL.
+ */
+struct recorded *recorded_read(const char *path, struct fault *fault);
+void recorded_close(struct recorded *recorded);
+
+/* Compare the statistics with those of the parameters; false: *fault tells of the first difference.
+ */
+bool recorded_statistics(const struct recorded *recorded, const struct summary_row *rows,
+	size_t count, struct fault *fault);
+
+#endif

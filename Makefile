@@ -118,6 +118,7 @@ OBJECTS = \
 	src/run/proof.o \
 	src/run/recorded.o \
 	src/run/roll.o \
+	src/run/rows.o \
 	src/run/seal.o \
 	src/run/stretch.o \
 	src/run/tally.o \

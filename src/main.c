@@ -24,7 +24,7 @@
  *
  * run/generate ties these together. Other ways through the same rooms:
  *
- *     run/check       lines of records (run/stretch) against what they should be
+ *     run/check       records in files (run/rows, run/stretch) against what they should be
  *     run/load        saved records: input/tokens, input/saved, then output/ as above
  *     run/benchmark   run/generate, timed, with every kernel
  *

@@ -67,13 +67,13 @@ key_tsv(char *out, const char *key, size_t length)
 
 /* Fields that need no quotes have none, so there is one text for each key. */
 static const char *
-field_read(const char *text, char *out, size_t *length, char separator)
+field_read(const char *text, const char *end, char *out, size_t *length, char separator)
 {
 	bool quoted = *text == '"';
 
 	text += quoted;
 	for (*length = 0;; ++*length) {
-		if (*text == '\n' || (!quoted && *text == separator))
+		if (text == end || (!quoted && (*text == separator || *text == '\n')))
 			break;
 		if (*text == '"' && quoted && *++text != '"')
 			return text;
@@ -85,15 +85,15 @@ field_read(const char *text, char *out, size_t *length, char separator)
 }
 
 static const char *
-key_read_csv(const char *text, char *out, size_t *length)
+key_read_csv(const char *text, const char *end, char *out, size_t *length)
 {
-	return field_read(text, out, length, ',');
+	return field_read(text, end, out, length, ',');
 }
 
 static const char *
-key_read_tsv(const char *text, char *out, size_t *length)
+key_read_tsv(const char *text, const char *end, char *out, size_t *length)
 {
-	return field_read(text, out, length, '\t');
+	return field_read(text, end, out, length, '\t');
 }
 
 const struct format format_csv = {

@@ -23,22 +23,32 @@ placeholder(const struct layout *layout)
 	return layout->format->row ? 0 : UINT64_MAX;
 }
 
-/* The text of the head, or of the tail if there are summaries. */
-static bool
-text_make(struct text *text, const struct layout *layout, uint64_t count,
+bool
+document_head(struct text *head, const struct layout *layout, uint64_t count, struct fault *fault)
+{
+	struct gather gather;
+
+	if (!gather_open(&gather, fault))
+		return false;
+	layout->format->head(gather.stream, layout, count);
+	if (!gather_close(&gather, fault))
+		return false;
+	*head = (struct text){ gather.bytes, gather.size };
+	return true;
+}
+
+bool
+document_tail(struct text *tail, const struct layout *layout, uint64_t count,
 	const struct summaries *summaries, struct fault *fault)
 {
 	struct gather gather;
 
 	if (!gather_open(&gather, fault))
 		return false;
-	if (summaries)
-		layout->format->tail(gather.stream, layout, count, summaries);
-	else
-		layout->format->head(gather.stream, layout, count);
+	layout->format->tail(gather.stream, layout, count, summaries);
 	if (!gather_close(&gather, fault))
 		return false;
-	*text = (struct text){ gather.bytes, gather.size };
+	*tail = (struct text){ gather.bytes, gather.size };
 	return true;
 }
 
@@ -69,12 +79,6 @@ refuse(const struct document *document, struct fault *fault)
 		flags >= 0 && flags & O_APPEND ? "is appended to" : "cannot seek");
 }
 
-bool
-document_head(struct text *head, const struct layout *layout, struct fault *fault)
-{
-	return text_make(head, layout, 0, NULL, fault);
-}
-
 void
 document_resume(struct document *document, struct sink *sink, const struct layout *layout)
 {
@@ -99,7 +103,7 @@ document_open(struct document *document, struct sink *sink, const struct layout 
 		if (!count && !layout->format->row && !rewrite_possible(sink, fault))
 			return false;
 	}
-	if (!text_make(&head, layout, document->declared, NULL, fault))
+	if (!document_head(&head, layout, document->declared, fault))
 		return false;
 	document->head_size = head.size;
 	done = sink_write(sink, head.bytes, head.size, fault);
@@ -115,7 +119,7 @@ recount(const struct document *document, uint64_t count, struct fault *fault)
 	struct text head;
 	bool done;
 
-	if (!text_make(&head, document->layout, count, NULL, fault))
+	if (!document_head(&head, document->layout, count, fault))
 		return false;
 	done = (head.size == document->head_size ||
 		       rewrite_shift(document->sink, document->begin + (off_t)document->head_size,
@@ -134,7 +138,7 @@ finish(const struct document *document, uint64_t count, const struct summaries *
 
 	if (!document->layout->format->tail)
 		return true;
-	if (!text_make(&tail, document->layout, count, summaries, fault))
+	if (!document_tail(&tail, document->layout, count, summaries, fault))
 		return false;
 	done = sink_write(document->sink, tail.bytes, tail.size, fault);
 	free(tail.bytes);

@@ -23,8 +23,11 @@ struct text {
 	size_t size;
 };
 
-/* The head of a format that needs no count; the caller frees its bytes. */
-bool document_head(struct text *head, const struct layout *layout, struct fault *fault);
+/* What stands before so many records, and behind them; the caller frees its bytes. */
+bool document_head(
+	struct text *head, const struct layout *layout, uint64_t count, struct fault *fault);
+bool document_tail(struct text *tail, const struct layout *layout, uint64_t count,
+	const struct summaries *summaries, struct fault *fault);
 
 /* Go on with a document whose head is there already; for formats that need no count. */
 void document_resume(struct document *document, struct sink *sink, const struct layout *layout);

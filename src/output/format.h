@@ -100,9 +100,10 @@ struct format {
 	char *(*key)(char *out, const char *key, size_t length);
 	unsigned key_growth;
 
-	/* Read a key as `key` writes it, from a text that ends in a newline, into `out`, which has
-	 * room for as many bytes, or is NULL. Returns what is behind it, or NULL: it is no key. */
-	const char *(*key_read)(const char *text, char *out, size_t *length);
+	/* Read a key as `key` writes it, from a text up to `end`, where a newline or a NUL stands,
+	 * into `out`, which has room for as many bytes, or is NULL. Returns what is behind it, or
+	 * NULL: it is no key. */
+	const char *(*key_read)(const char *text, const char *end, char *out, size_t *length);
 
 	/* The bytes of any record; and write the records, return the end. */
 	size_t (*row)(const struct layout *layout);

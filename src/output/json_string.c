@@ -120,14 +120,15 @@ escape_read(const char *text, char *c)
 }
 
 const char *
-json_string_read(const char *text, char *out, size_t *length)
+json_string_read(const char *text, const char *end, char *out, size_t *length)
 {
 	if (*text++ != '"')
 		return NULL;
 	for (*length = 0; *text != '"'; ++*length) {
 		char c = *text++;
 
-		if ((unsigned char)c < 0x20 || (c == '\\' && !(text = escape_read(text, &c))))
+		if (text > end || (unsigned char)c < 0x20 ||
+			(c == '\\' && !(text = escape_read(text, &c))))
 			return NULL;
 		if (out)
 			out[*length] = c;

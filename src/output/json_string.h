@@ -15,10 +15,10 @@ char *json_string_write(char *out, const char *text, size_t length);
 char *json_ascii_write(char *out, const char *text, size_t length);
 
 /*
- * Read a string that json_string_write wrote (so, not all that JSON allows), from text that ends in
- * a newline; `out` has room for as many bytes, or is NULL. Returns what is behind it, or NULL: it
- * is none.
+ * Read a string that json_string_write wrote (so, not all that JSON allows), from text up to
+ * `end`, where a newline or a NUL stands; `out` has room for as many bytes, or is NULL. Returns
+ * what is behind it, or NULL: it is none.
  */
-const char *json_string_read(const char *text, char *out, size_t *length);
+const char *json_string_read(const char *text, const char *end, char *out, size_t *length);
 
 #endif

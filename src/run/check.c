@@ -11,6 +11,7 @@
 #include "run/pipeline.h"
 #include "run/proof.h"
 #include "run/roll.h"
+#include "run/rows.h"
 #include "run/stretch.h"
 #include "run/verdict.h"
 
@@ -24,14 +25,13 @@ struct check {
 	const struct job *job;
 	struct layout layout;
 	struct recipe recipe;
-	char *head; /* the line that stands before the records; NULL: none does */
-	size_t head_size;
 	bool named; /* records have an ID or a key */
 
 	struct reader *reader;
-	struct lines lines;
+	struct rows rows;
+	struct row row;   /* the next one, if it */
+	bool waiting;     /* is to begin another stretch */
 	size_t input;     /* the file at hand */
-	bool long_line;   /* a line was passed over and is still to be told of */
 	struct roll roll; /* if there are ranges */
 	char *key;        /* room for one */
 	size_t key_room;
@@ -58,11 +58,14 @@ check_possible(const struct job *job, struct fault *fault)
 	const struct layout *layout = &job->layout;
 	const char *name = layout->format->name;
 
-	if (!layout->format->prepare || layout->format->counted)
+	if (!layout->format->prepare)
 		return fault_set(fault, STATUS_TROUBLE,
-			"--check does not work with --format %s: its records are no lines", name);
-	if (layout->batch)
-		return fault_set(fault, STATUS_TROUBLE, "--check does not work with --batch");
+			"--check reads text, and --format %s is none: make it again and compare, "
+			"as in dpa ... | cmp - FILE",
+			name);
+	if (layout->format->counted && job->input.paths_count > 1)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--check --format %s takes one FILE: it is a whole", name);
 	if (job->input.keys && !layout->format->key_read)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--check --keys does not work with --format %s", name);
@@ -80,14 +83,15 @@ check_possible(const struct job *job, struct fault *fault)
 	       fault_set(fault, STATUS_TROUBLE, "--stats does not work with --check");
 }
 
-/* What a line that cannot be a record is. */
+/* A fault of the last row, which is shown. */
 static void
-remark_line(struct stretch *stretch, const char *what, const char *line, size_t length)
+remark_row(struct stretch *stretch, const char *what, const char *text, size_t length)
 {
 	struct fault fault = { 0 };
 	char quoted[QUOTED_MAX];
 
-	fault_set(&fault, STATUS_INVALID, "%s: %s", what, text_quote(quoted, line, length));
+	length -= length > 0 && text[length - 1] == '\n';
+	fault_set(&fault, STATUS_INVALID, "%s: %s", what, text_quote(quoted, text, length));
 	stretch_remark(stretch, stretch->count - 1, &fault);
 }
 
@@ -106,142 +110,144 @@ key_reserve(struct check *check, size_t room, struct fault *fault)
 	return true;
 }
 
-/* Find the key of the last line. False: no memory. */
-static bool
-take_key(struct check *check, struct stretch *stretch, const char *line, size_t length)
+/* There is no ID or key in the last row. */
+static void
+remark_none(const struct check *check, struct stretch *stretch, const struct row *row)
 {
-	const char *at = claim_find(&check->layout, line, line + length);
-	size_t key_length;
+	size_t comma = check->layout.batch ? 1 : 0;
 
-	if (!key_reserve(check, length, &stretch->fault))
+	remark_row(stretch, claim_none(row->text + comma, row->length - comma), row->text + comma,
+		row->length - comma);
+}
+
+/* Find the key of the last row. False: no memory. */
+static bool
+take_key(struct check *check, struct stretch *stretch, const struct row *row)
+{
+	const struct layout *layout = &check->layout;
+	const char *end = row->text + row->length, *at = claim_find(layout, row->text, end);
+	size_t length;
+
+	if (!key_reserve(check, row->length, &stretch->fault))
 		return false;
-	if (at && check->layout.format->key_read(at, check->key, &key_length) &&
-		utf8_valid(check->key, key_length))
-		return stretch_key(stretch, check->key, key_length);
-	remark_line(stretch, claim_none(line, length), line, length - 1);
+	if (at && layout->format->key_read(at, end, check->key, &length) &&
+		utf8_valid(check->key, length))
+		return stretch_key(stretch, check->key, length);
+	remark_none(check, stretch, row);
 	return true;
 }
 
-/* Find the ID of the last line, and whether it is this one's turn. */
+/* Find the ID of the last row, and whether it is this one's turn. */
 static void
-take_id(struct check *check, struct stretch *stretch, const char *line, size_t length)
+take_id(struct check *check, struct stretch *stretch, const struct row *row)
 {
-	const char *at = claim_find(&check->layout, line, line + length);
-	struct fault fault; /* cleared by its status: a kilobyte a line would show */
+	const char *end = row->text + row->length;
+	const char *at = claim_find(&check->layout, row->text, end);
+	struct fault fault; /* cleared by its status: a kilobyte a row would show */
 	uint64_t id;
 
 	fault.status = STATUS_OK;
-	if (at && claim_id(at, line + length, &id)) {
+	if (at && claim_id(at, end, &id)) {
 		stretch_id(stretch, id);
 		if (ranged(check) && !roll_call(&check->roll, id, &fault))
 			stretch_remark(stretch, stretch->count - 1, &fault);
 		return;
 	}
 	roll_skip(&check->roll);
-	remark_line(stretch, claim_none(line, length), line, length - 1);
+	remark_none(check, stretch, row);
 }
 
-/* Give the last line, which has no ID, the one whose turn it is. */
+/* Give the last row, which has no ID, the one whose turn it is. */
 static void
-take_turn(struct check *check, struct stretch *stretch, const char *line, size_t length)
+take_turn(struct check *check, struct stretch *stretch, const struct row *row)
 {
 	uint64_t id;
 
 	if (roll_next(&check->roll, &id))
 		stretch_id(stretch, id);
 	else
-		remark_line(stretch, "more records than items", line, length - 1);
+		remark_row(stretch, "more records than items", row->text, row->length);
+}
+
+/* A row that is no record, nor a head or an end that is as it should be. */
+static void
+take_wrong(struct check *check, struct stretch *stretch, const struct row *row)
+{
+	static const char *const what[] = {
+		[ROW_STRAY] = "no record, or not parted from the one before it",
+		[ROW_TORN] = "the end of the line is missing",
+		[ROW_CLOSE] = "the end of the array is missing",
+	};
+	const struct text *head = &check->rows.head;
+	struct fault differs = { 0 }, fault = { 0 };
+
+	if (row->kind == ROW_HEAD) {
+		stretch->line[stretch->count - 1] += claim_text(row->text, row->length,
+			head->bytes ? head->bytes : "", head->size, &differs);
+		fault_set(
+			&fault, STATUS_INVALID, "not the head of these records: %s", differs.text);
+		stretch_remark(stretch, stretch->count - 1, &fault);
+		return;
+	}
+	if (row->kind != ROW_CLOSE) {
+		stretch->records++;
+		roll_skip(&check->roll);
+	}
+	if (row->kind == ROW_LONG)
+		remark_row(stretch, "no record", "over 1 MiB", 10);
+	else
+		remark_row(stretch, what[row->kind], row->text, row->length);
+}
+
+/* The last row is not where an array of the right length has it. */
+static void
+remark_array(const struct check *check, struct stretch *stretch, const struct row *row)
+{
+	struct fault fault = { 0 };
+	uintmax_t batch = check->rows.batch;
+
+	if (row->early)
+		fault_set(&fault, STATUS_INVALID, "the array before has %ju record%s, expected %ju",
+			(uintmax_t)row->before, row->before == 1 ? "" : "s", batch);
+	else
+		fault_set(&fault, STATUS_INVALID, "the array has more than %ju record%s", batch,
+			batch == 1 ? "" : "s");
+	stretch_remark(stretch, stretch->count - 1, &fault);
 }
 
 /* False: no memory. */
 static bool
-take_line(struct check *check, struct stretch *stretch, const char *line, size_t length, bool torn)
+take_row(struct check *check, struct stretch *stretch, const struct row *row)
 {
-	bool first = stretch->first + stretch->count == 1;
-
-	if (!stretch_line(stretch, line, length))
+	if (!stretch_row(stretch, row->text, row->length, row->line))
 		return false;
-	if (first && check->head) {
-		if (length != check->head_size || memcmp(line, check->head, length) != 0)
-			remark_line(stretch, "not the head of these records", line, length - 1);
+	if (row->early || row->late)
+		remark_array(check, stretch, row);
+	if (row->kind != ROW_RECORD) {
+		take_wrong(check, stretch, row);
 		return true;
 	}
 	stretch->records++;
-	if (torn) {
-		roll_skip(&check->roll);
-		remark_line(stretch, "the end of the line is missing", line, length - 1);
-		return true;
-	}
-	if (!check->named)
-		take_turn(check, stretch, line, length);
-	else if (check->layout.keys)
-		return take_key(check, stretch, line, length);
+	if (check->layout.keys && check->named)
+		return take_key(check, stretch, row);
+	if (check->named)
+		take_id(check, stretch, row);
 	else
-		take_id(check, stretch, line, length);
+		take_turn(check, stretch, row);
 	return true;
 }
 
-/* Take lines of one file. False: no memory. */
+/* The next row to check->row. False: the stretch ends here, if not the check. */
 static bool
-take_lines(struct check *check, struct stretch *stretch)
+find_row(struct check *check, struct stretch *stretch, bool *last)
 {
-	struct lines *lines = &check->lines;
+	enum rows_result result = ROWS_ROW;
 
-	while (lines->next < lines->end && !stretch_full(stretch)) {
-		const char *line = lines->next, *end = rawmemchr(line, '\n');
-
-		lines->next = ++end;
-		lines->number++;
-		if (!take_line(check, stretch, line, (size_t)(end - line),
-			    lines->torn && end == lines->end))
-			return false;
-	}
-	return true;
-}
-
-static void
-take_long(struct check *check, struct stretch *stretch)
-{
-	static const char empty[] = "\n";
-
-	check->long_line = false;
-	if (!stretch_line(stretch, empty, 1))
-		return;
-	stretch->records++;
-	roll_skip(&check->roll);
-	remark_line(stretch, "no record", "over 1 MiB", 10);
-}
-
-/* The lines at hand are of another file than the stretch. */
-static void
-stretch_begin(struct check *check, struct stretch *stretch)
-{
-	stretch->name = check->lines.name;
-	stretch->input = check->lines.input;
-	stretch->first = check->lines.number + !check->long_line;
-	if (stretch->input != check->input)
-		roll_begin(&check->roll);
-	check->input = stretch->input;
-}
-
-/* More lines to check->lines, or a line that is too long. False: the stretch ends here. */
-static bool
-read_more(struct check *check, struct stretch *stretch, bool *last)
-{
-	switch (reader_next(check->reader, stretch->count == 0, &check->lines, &stretch->fault)) {
-	case READER_LONG:
-		check->long_line = true;
-		return true;
-	case READER_LINES:
-		return true;
-	case READER_PAUSE:
-		return false;
-	case READER_END:
-	case READER_FAILED:
-		*last = true;
-		return false;
-	}
-	return false;
+	if (!check->waiting)
+		result = rows_next(&check->rows, stretch->count == 0, &check->row, &stretch->fault);
+	*last = result == ROWS_END || result == ROWS_FAILED;
+	check->waiting = result == ROWS_ROW;
+	return check->waiting;
 }
 
 static bool
@@ -249,22 +255,21 @@ step_read(void *run, void *slot)
 {
 	struct check *check = run;
 	struct stretch *stretch = slot;
-	struct lines *lines = &check->lines;
 	bool last = false;
 
 	stretch_clear(stretch);
-	while (!stretch_full(stretch) && stretch->fault.status == STATUS_OK) {
-		bool lined = lines->next < lines->end;
+	while (!stretch_full(stretch) && find_row(check, stretch, &last)) {
+		const struct row *row = &check->row;
 
-		if (!lined && !check->long_line && !read_more(check, stretch, &last))
+		if (stretch->count > 0 && stretch->input != row->input)
 			break;
-		if (stretch->count == 0)
-			stretch_begin(check, stretch);
-		else if (stretch->input != lines->input)
-			break;
-		if (check->long_line)
-			take_long(check, stretch);
-		else if (!take_lines(check, stretch))
+		stretch->name = row->name;
+		stretch->input = row->input;
+		if (check->input != row->input)
+			roll_begin(&check->roll);
+		check->input = row->input;
+		check->waiting = false;
+		if (!take_row(check, stretch, row))
 			break;
 	}
 	return stretch->fault.status == STATUS_OK &&
@@ -288,11 +293,11 @@ expected_reserve(struct stretch *stretch, size_t room)
 
 /* Name the record in front of what is wrong with it. */
 static void
-remark_record(const struct check *check, struct stretch *stretch, size_t line,
-	const struct fault *differs)
+remark_record(
+	const struct check *check, struct stretch *stretch, size_t row, const struct fault *differs)
 {
 	const struct items *items = &stretch->items;
-	uint32_t which = stretch->which[line];
+	uint32_t which = stretch->which[row];
 	struct fault fault = { 0 };
 	char quoted[QUOTED_MAX];
 
@@ -304,28 +309,43 @@ remark_record(const struct check *check, struct stretch *stretch, size_t line,
 	else
 		fault_set(&fault, STATUS_INVALID, "id %" PRIu64 ": %s", items->id[which],
 			differs->text);
-	stretch_remark(stretch, line, &fault);
+	stretch_remark(stretch, row, &fault);
 }
 
-/* Compare line by line; the expected text has one for each item. */
-static void
-compare_lines(const struct check *check, struct stretch *stretch)
+/* Write one of the records on its own. */
+static size_t
+write_one(const struct layout *layout, const struct records *records, size_t i, char *out)
 {
-	const char *expected = stretch->expected;
+	struct records one = *records;
 
+	one.count = 1;
+	if (one.id)
+		one.id += i;
+	else
+		one.key_offset += i;
+	one.digest += i;
+	one.value += i;
+	return (size_t)(records_write(layout, &one, out) - out);
+}
+
+/* Compare row by row. */
+static void
+compare_rows(const struct check *check, struct stretch *stretch, const struct records *records)
+{
 	for (size_t i = 0; i < stretch->count; i++) {
-		const char *line = stretch->text + (i ? stretch->end[i - 1] : 0);
-		size_t length = (size_t)(stretch->text + stretch->end[i] - line), wanted;
-		struct fault fault = { 0 };
+		const char *row = stretch->text + (i ? stretch->end[i - 1] : 0);
+		size_t length = (size_t)(stretch->text + stretch->end[i] - row), wanted;
+		struct fault fault;
 
 		if (stretch->which[i] == NO_ITEM)
 			continue;
-		wanted = (size_t)((const char *)rawmemchr(expected, '\n') + 1 - expected);
-		if (length != wanted || memcmp(line, expected, length) != 0) {
-			claim_differs(&check->layout, line, length, expected, wanted, &fault);
-			remark_record(check, stretch, i, &fault);
-		}
-		expected += wanted;
+		wanted = write_one(&check->layout, records, stretch->which[i], stretch->expected);
+		if (length == wanted && memcmp(row, stretch->expected, length) == 0)
+			continue;
+		fault.status = STATUS_OK;
+		stretch->line[i] += claim_differs(
+			&check->layout, row, length, stretch->expected, wanted, &fault);
+		remark_record(check, stretch, i, &fault);
 	}
 }
 
@@ -342,12 +362,13 @@ step_work(void *run, void *worker, void *slot)
 		!bench_compute(worker, items, &records, &stretch->fault) ||
 		!expected_reserve(stretch, records_room(&check->layout, records.count, key_bytes)))
 		return;
+	records.before = 1; /* each has a comma before it in its array */
 	size = (size_t)(records_write(&check->layout, &records, stretch->expected) -
 			stretch->expected);
 	/* Mostly all is well, and seen at once. */
 	if (items->count != stretch->count || size != stretch->end[stretch->count - 1] ||
 		memcmp(stretch->text, stretch->expected, size) != 0)
-		compare_lines(check, stretch);
+		compare_rows(check, stretch, &records);
 }
 
 static bool
@@ -369,41 +390,55 @@ tally_whole(const struct pipeline *pipeline)
 	return whole;
 }
 
+/* What stands around the records of a document. */
+static void
+finish_document(struct check *check, const struct tally *tally)
+{
+	const struct rows *rows = &check->rows;
+	struct verdict *verdict = &check->verdict;
+	struct summary_row rows_of[FIELDS_MAX];
+	struct summaries summaries = { rows_of, tally ? tally_rows(tally, rows_of) : 0 };
+	const struct pile *found = &rows->tail;
+	struct fault differs = { 0 };
+	struct text tail;
+	uint64_t line;
+
+	if (!rows->document || !rows->head.bytes)
+		return;
+	if (rows->declared != verdict->records)
+		verdict_fault(verdict, 0, "it says that it has %ju records, and has %ju",
+			(uintmax_t)rows->declared, (uintmax_t)verdict->records);
+	/* The statistics are of the records as they should be, if all of them are known. */
+	if (verdict->faults > 0 || !document_tail(&tail, &check->layout, verdict->records,
+					   &summaries, &verdict->fault))
+		return;
+	if (found->size != tail.size || memcmp(found->bytes, tail.bytes, tail.size) != 0) {
+		line = claim_text(found->size ? found->bytes : "", found->size, tail.bytes,
+			tail.size, &differs);
+		verdict_fault(verdict, rows->row_line + line, "%s", differs.text);
+	}
+	free(tail.bytes);
+}
+
 /* All files are read: what is missing, and the last verdicts. */
 static void
 finish(struct check *check, const struct pipeline *pipeline)
 {
 	struct verdict *verdict = &check->verdict;
+	struct tally *tally = tally_whole(pipeline);
 	struct fault missing = { 0 };
 	bool alone = verdict_files(verdict) == 1;
 
 	if (verdict->fault.status != STATUS_OK || interrupt_pending())
 		return;
 	if (ranged(check) && !roll_end(&check->roll, &missing) && alone)
-		verdict_fault(verdict, "%s", missing.text);
-	proof_end(&check->proof, tally_whole(pipeline), verdict);
+		verdict_fault(verdict, 0, "%s", missing.text);
+	finish_document(check, tally);
+	proof_end(&check->proof, tally, verdict);
 	if (!verdict_tell(verdict, verdict_files(verdict)) || missing.status == STATUS_OK || alone)
 		return;
 	verdict->failed = true;
 	report("%s", missing.text);
-}
-
-/* The line that the format puts before the records. */
-static bool
-head_open(struct check *check)
-{
-	const struct layout *layout = &check->layout;
-	FILE *stream;
-	bool whole;
-
-	if (!layout->format->head)
-		return true;
-	stream = open_memstream(&check->head, &check->head_size);
-	if (!stream)
-		return fault_memory(&check->verdict.fault);
-	layout->format->head(stream, layout, 0);
-	whole = !ferror(stream);
-	return (fclose(stream) == 0 && whole) || fault_memory(&check->verdict.fault);
 }
 
 static bool
@@ -421,12 +456,16 @@ check_open(struct check *check, const struct job *job)
 	verdict_open(&check->verdict, job);
 	ranges_total(input->ranges, input->ranges_count, &total);
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
-	check->reader = reader_open(input->paths, input->paths_count, '\n', fault);
-	return check->reader && proof_open(&check->proof, job, check->reader, fault) &&
+	check->reader = reader_open(
+		input->paths, input->paths_count, rows_delimiter(&check->layout), fault);
+	if (!check->reader || !rows_open(&check->rows, check->reader, &check->layout, fault))
+		return false;
+	if (check->layout.batch)
+		check->layout.batch = UINT64_MAX; /* rows tells where arrays end */
+	return proof_open(&check->proof, job, check->reader, fault) &&
 	       (!ranged(check) || roll_open(&check->roll, input->ranges, input->ranges_count,
 					  &shard, check->named && input->paths_count > 1, fault)) &&
-	       head_open(check) && recipe_open(&check->recipe, job, &check->layout, fault) &&
-	       interrupt_open(fault);
+	       recipe_open(&check->recipe, job, &check->layout, fault) && interrupt_open(fault);
 }
 
 static void *
@@ -484,7 +523,7 @@ check(const struct job *job)
 	roll_close(&check.roll);
 	reader_close(check.reader);
 	proof_close(&check.proof);
-	free(check.head);
+	rows_close(&check.rows);
 	free(check.key);
 	if (check.verdict.fault.status != STATUS_OK) {
 		report("%s", check.verdict.fault.text);

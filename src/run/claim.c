@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* claim - what a line of a file of records says that it is, and where it is wrong. */
+/* claim - what a row of a file of records says that it is, and where it is wrong. */
 
 #include "run/claim.h"
 
@@ -25,7 +25,7 @@ piece_end(const struct layout *layout, unsigned k, const char *text, const char 
 	if (layout->keys && layout->fields.field[k - 1].kind == FIELD_ID) {
 		size_t length;
 
-		text = layout->format->key_read(text, NULL, &length);
+		text = layout->format->key_read(text, end, NULL, &length);
 		if (!text)
 			return NULL;
 	}
@@ -75,7 +75,7 @@ value_show(char out[QUOTED_MAX], const char *value, const char *end)
 	size_t length = 0;
 	bool plain = true;
 
-	for (const char *p = value; p < end && !memchr(",}\"\t", *p, 4); p++, length++)
+	for (const char *p = value; p < end && !memchr(",}\"\t\n", *p, 5); p++, length++)
 		plain &= (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || *p == '.' ||
 			 *p == '-' || *p == '+';
 	if (!plain || length == 0 || length >= QUOTED_MAX)
@@ -85,12 +85,15 @@ value_show(char out[QUOTED_MAX], const char *value, const char *end)
 	return out;
 }
 
-/* The rest of a line, for a message. */
+/* The rest of a row, for a message. */
 static const char *
-rest_show(char out[QUOTED_MAX], const char *rest, const char *end)
+rest_show(const struct layout *layout, char out[QUOTED_MAX], const char *rest, const char *end)
 {
-	return end - rest > 1 ? text_quote(out, rest, (size_t)(end - rest) - 1)
-			      : "the end of the line";
+	size_t length = (size_t)(end - rest), newline = length > 0 && end[-1] == '\n';
+
+	if (length > newline)
+		return text_quote(out, rest, length - newline);
+	return layout->batch ? "the end of the record" : "the end of the line";
 }
 
 /* The field that the byte `at` of the expected text belongs to, and where it begins; NULL: none. */
@@ -113,17 +116,19 @@ field_at(const struct layout *layout, const char *expected, const char *end, con
 	return NULL;
 }
 
-void
+uint64_t
 claim_differs(const struct layout *layout, const char *line, size_t length, const char *expected,
 	size_t expected_length, struct fault *fault)
 {
 	size_t at = 0, least = length < expected_length ? length : expected_length;
 	char found[QUOTED_MAX] = "", wanted[QUOTED_MAX] = "";
 	const struct field *field;
-	const char *begin;
+	const char *begin, *brace;
+	uint64_t lines = 0;
 
-	while (at < least && line[at] == expected[at])
-		at++;
+	brace = layout->batch ? memchr(expected, '{', expected_length) : expected;
+	for (; at < least && line[at] == expected[at]; at++)
+		lines += line[at] == '\n' && expected + at > brace;
 	field = field_at(layout, expected, expected + expected_length, expected + at, &begin);
 	if (field && !(field->kind == FIELD_ID && layout->keys)) {
 		value_show(found, line + (begin - expected), line + length);
@@ -133,9 +138,39 @@ claim_differs(const struct layout *layout, const char *line, size_t length, cons
 	if (field && strcmp(found, wanted) != 0) {
 		fault_set(fault, STATUS_INVALID, "%s is %s, expected %s",
 			field_name(field, layout->config), found, wanted);
-		return;
+		return lines;
 	}
-	fault_set(fault, STATUS_INVALID, "at column %zu is %s, expected %s", at + 1,
-		rest_show(found, line + at, line + length),
-		rest_show(wanted, expected + at, expected + expected_length));
+	fault_set(fault, STATUS_INVALID, "at %s %zu is %s, expected %s",
+		layout->batch ? "byte" : "column", at + !layout->batch,
+		rest_show(layout, found, line + at, line + length),
+		rest_show(layout, wanted, expected + at, expected + expected_length));
+	return lines;
+}
+
+/* The line of the text that holds a byte of it, for a message. */
+static const char *
+line_show(char out[QUOTED_MAX], const char *text, size_t length, size_t at)
+{
+	const char *begin = at ? memrchr(text, '\n', at) : NULL;
+	const char *end = memchr(text + at, '\n', length - at);
+
+	begin = begin ? begin + 1 : text;
+	end = end ? end : text + length;
+	return at == length && begin == end ? "the end of the file"
+					    : text_quote(out, begin, (size_t)(end - begin));
+}
+
+uint64_t
+claim_text(const char *found, size_t length, const char *expected, size_t expected_length,
+	struct fault *fault)
+{
+	size_t at = 0, least = length < expected_length ? length : expected_length;
+	char is[QUOTED_MAX], wanted[QUOTED_MAX];
+	uint64_t lines = 0;
+
+	for (; at < least && found[at] == expected[at]; at++)
+		lines += found[at] == '\n';
+	fault_set(fault, STATUS_INVALID, "%s, expected %s", line_show(is, found, length, at),
+		line_show(wanted, expected, expected_length, at));
+	return lines;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* claim - what a line of a file of records says that it is, and where it is wrong. */
+/* claim - what a row of a file of records says that it is, and where it is wrong. */
 
 #ifndef DPA_RUN_CLAIM_H
 #define DPA_RUN_CLAIM_H
@@ -23,8 +23,16 @@ bool claim_id(const char *at, const char *end, uint64_t *id);
 /* What a line is, in which no ID or key can be found. */
 const char *claim_none(const char *line, size_t length);
 
-/* Say where a line differs from the record as it should be; both end in a newline. */
-void claim_differs(const struct layout *layout, const char *line, size_t length,
+/*
+ * Say where a text of several lines differs from another, by the line that the difference is in.
+ * Returns how many lines end before it.
+ */
+uint64_t claim_text(const char *found, size_t length, const char *expected, size_t expected_length,
+	struct fault *fault);
+
+/* Say where a row differs from the record as it should be. Returns how many of its
+ * lines end before that; a member of an array begins with its brace. */
+uint64_t claim_differs(const struct layout *layout, const char *line, size_t length,
 	const char *expected, size_t expected_length, struct fault *fault);
 
 #endif

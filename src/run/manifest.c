@@ -91,7 +91,7 @@ write_output(FILE *stream, const struct layout *layout, const struct made *made,
 	fputs("],\n", stream);
 	write_given(stream, "precision", layout->precision != PRECISION_FULL,
 		(uint64_t)layout->precision);
-	write_given(stream, "batch", layout->batch != 0, layout->batch);
+	write_given(stream, "batch", layout->format->batches && layout->batch, layout->batch);
 	seal_hex(seal, SEAL_OUTPUT, hex);
 	fprintf(stream,
 		"    \"records\": %" PRIu64 ",\n    \"bytes\": %" PRIu64

@@ -157,7 +157,7 @@ keep(struct product *product, const struct chunk *chunk, size_t kept, struct fau
 	struct text head = { 0 };
 
 	if (product->seal && !product->kept && chunk->at > 0) {
-		if (!document_head(&head, product->layout, fault))
+		if (!document_head(&head, product->layout, 0, fault))
 			return false;
 		seal_add(product->seal, SEAL_OUTPUT, head.bytes, head.size);
 		free(head.bytes);

@@ -45,7 +45,7 @@ tell_number(struct verdict *verdict, const struct recorded *recorded, const char
 	uint64_t found, uint64_t expected)
 {
 	if (found != expected)
-		verdict_fault(verdict, "%ju %s%s, expected %ju (%s)", (uintmax_t)found, what,
+		verdict_fault(verdict, 0, "%ju %s%s, expected %ju (%s)", (uintmax_t)found, what,
 			found == 1 ? "" : "s", (uintmax_t)expected, recorded->name);
 }
 
@@ -57,7 +57,7 @@ tell_digest(struct verdict *verdict, const struct recorded *recorded, struct sea
 
 	seal_hex(seal, of, found);
 	if (strcmp(found, expected) != 0)
-		verdict_fault(verdict, "SHA-256 %sis %s, expected %s (%s)",
+		verdict_fault(verdict, 0, "SHA-256 %sis %s, expected %s (%s)",
 			of == SEAL_INPUT ? "of the IDs " : "", found, expected, recorded->name);
 }
 
@@ -75,12 +75,12 @@ proof_end(struct proof *proof, const struct tally *tally, struct verdict *verdic
 		verdict, recorded, "byte", seal_size(proof->seal, SEAL_OUTPUT), recorded->bytes);
 	tell_digest(verdict, recorded, proof->seal, SEAL_OUTPUT, recorded->hex);
 	if (!recorded->ranges_count && verdict->records != recorded->items)
-		verdict_fault(verdict, "%ju IDs, expected %ju (%s)", (uintmax_t)verdict->records,
+		verdict_fault(verdict, 0, "%ju IDs, expected %ju (%s)", (uintmax_t)verdict->records,
 			(uintmax_t)recorded->items, recorded->name);
 	if (!recorded->ranges_count)
 		tell_digest(verdict, recorded, proof->seal, SEAL_INPUT, recorded->items_hex);
 	/* They are of the records as they should be: where these are not all there, no wonder. */
 	if (verdict->faults == 0 &&
 		!recorded_statistics(recorded, rows, tally ? tally_rows(tally, rows) : 0, &fault))
-		verdict_fault(verdict, "%s", fault.text);
+		verdict_fault(verdict, 0, "%s", fault.text);
 }

@@ -125,7 +125,7 @@ pass_head(struct resume *resume, struct fault *fault)
 
 	if (!resume->layout->format->head)
 		return true;
-	if (!document_head(&head, resume->layout, fault))
+	if (!document_head(&head, resume->layout, 0, fault))
 		return false;
 	found = malloc(head.size);
 	got = found ? pread(resume->fd, found, head.size, 0) : -1;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* stretch - consecutive lines of one file of records, and what is wrong with them. */
+/* stretch - consecutive rows of one file of records, and what is wrong with them. */
 
 #include "run/stretch.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_MOST ((size_t)512 << 10) /* no further line is taken when the text is so long */
+#define TEXT_MOST ((size_t)512 << 10) /* no further row is taken when the text is so long */
 
 struct stretch *
 stretch_open(size_t capacity, bool keys)
@@ -17,8 +17,10 @@ stretch_open(size_t capacity, bool keys)
 	if (!stretch)
 		return NULL;
 	stretch->end = calloc(capacity, sizeof(*stretch->end));
+	stretch->line = calloc(capacity, sizeof(*stretch->line));
 	stretch->which = calloc(capacity, sizeof(*stretch->which));
-	if (items_open(&stretch->items, capacity, keys, &ignored) && stretch->end && stretch->which)
+	if (items_open(&stretch->items, capacity, keys, &ignored) && stretch->end &&
+		stretch->line && stretch->which)
 		return stretch;
 	stretch_close(stretch);
 	return NULL;
@@ -31,6 +33,7 @@ stretch_close(struct stretch *stretch)
 		return;
 	free(stretch->text);
 	free(stretch->end);
+	free(stretch->line);
 	free(stretch->which);
 	free(stretch->expected);
 	items_close(&stretch->items);
@@ -58,7 +61,7 @@ stretch_full(const struct stretch *stretch)
 }
 
 bool
-stretch_line(struct stretch *stretch, const char *line, size_t length)
+stretch_row(struct stretch *stretch, const char *text, size_t length, uint64_t line)
 {
 	size_t used = text_size(stretch);
 
@@ -71,7 +74,8 @@ stretch_line(struct stretch *stretch, const char *line, size_t length)
 		stretch->text = larger;
 		stretch->text_room = room;
 	}
-	memcpy(stretch->text + used, line, length);
+	memcpy(stretch->text + used, text, length);
+	stretch->line[stretch->count] = line;
 	stretch->which[stretch->count] = NO_ITEM;
 	stretch->end[stretch->count++] = used + length;
 	return true;
@@ -105,19 +109,19 @@ stretch_key(struct stretch *stretch, const char *key, size_t length)
 }
 
 void
-stretch_remark(struct stretch *stretch, size_t line, const struct fault *fault)
+stretch_remark(struct stretch *stretch, size_t row, const struct fault *fault)
 {
 	size_t at = stretch->remarks;
 
 	stretch->faults++;
-	if (at == REMARKS_MAX && stretch->remark[at - 1].line <= stretch->first + line)
+	if (at == REMARKS_MAX && stretch->remark[at - 1].row <= row)
 		return;
-	/* In the order of the lines, so that the last one is given up for an earlier one. */
+	/* In the order of the rows, so that the last one is given up for an earlier one. */
 	if (at == REMARKS_MAX)
 		at--;
 	else
 		stretch->remarks++;
-	for (; at > 0 && stretch->remark[at - 1].line > stretch->first + line; at--)
+	for (; at > 0 && stretch->remark[at - 1].row > row; at--)
 		stretch->remark[at] = stretch->remark[at - 1];
-	stretch->remark[at] = (struct remark){ stretch->first + line, *fault };
+	stretch->remark[at] = (struct remark){ row, stretch->line[row], *fault };
 }

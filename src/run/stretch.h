@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stretch - consecutive lines of one file of records, and what is wrong with them. */
+/* stretch - consecutive rows of one file of records, and what is wrong with them. */
 
 #ifndef DPA_RUN_STRETCH_H
 #define DPA_RUN_STRETCH_H
@@ -16,21 +16,22 @@
 #define NO_ITEM UINT32_MAX
 
 struct remark {
-	uint64_t line; /* in the file */
+	size_t row;    /* in the stretch */
+	uint64_t line; /* in the file, that the row begins in */
 	struct fault fault;
 };
 
 struct stretch {
 	const char *name; /* of the file */
 	size_t input;     /* its number */
-	uint64_t first;   /* the number of the first line */
-	size_t count;     /* lines */
-	uint64_t records; /* lines that ought to be records */
-	char *text;       /* the lines, each with its end */
+	size_t count;     /* rows */
+	uint64_t records; /* rows that ought to be records */
+	char *text;       /* the rows */
 	size_t text_room;
-	size_t *end;        /* of each line in the text */
-	uint32_t *which;    /* the item of each line, or NO_ITEM */
-	struct items items; /* of the lines that are to be compared */
+	size_t *end;        /* of each row in the text */
+	uint64_t *line;     /* of the file, that each begins in */
+	uint32_t *which;    /* the item of each row, or NO_ITEM */
+	struct items items; /* of the rows that are to be compared */
 	char *expected;     /* room of the worker's */
 	size_t expected_room;
 	uint64_t faults;
@@ -44,17 +45,17 @@ void stretch_close(struct stretch *stretch);
 
 void stretch_clear(struct stretch *stretch);
 
-/* Whether a further line would be too much. */
+/* Whether a further row would be too much. */
 bool stretch_full(const struct stretch *stretch);
 
-/* Append a line; it is compared with no record until it is given an item. False: no memory. */
-bool stretch_line(struct stretch *stretch, const char *line, size_t length);
+/* Append a row; it is compared with no record until it is given an item. False: no memory. */
+bool stretch_row(struct stretch *stretch, const char *text, size_t length, uint64_t line);
 
-/* The last line is the record of this ID or this key. False: no memory. */
+/* The last row is the record of this ID or this key. False: no memory. */
 void stretch_id(struct stretch *stretch, uint64_t id);
 bool stretch_key(struct stretch *stretch, const char *key, size_t length);
 
-/* A fault in a line, 0 the first of the stretch. */
-void stretch_remark(struct stretch *stretch, size_t line, const struct fault *fault);
+/* A fault in a row, 0 the first of the stretch. */
+void stretch_remark(struct stretch *stretch, size_t row, const struct fault *fault);
 
 #endif

@@ -56,9 +56,9 @@ resume_progress(struct verdict *verdict)
 }
 
 void
-verdict_fault(struct verdict *verdict, const char *format, ...)
+verdict_fault(struct verdict *verdict, uint64_t line, const char *format, ...)
 {
-	char text[FAULT_TEXT_MAX];
+	char text[FAULT_TEXT_MAX], number[32] = "";
 	va_list args;
 
 	va_start(args, format);
@@ -67,7 +67,9 @@ verdict_fault(struct verdict *verdict, const char *format, ...)
 	/* There are few of them, and each says something else. */
 	verdict->faults++;
 	verdict->told++;
-	report("%s: %s", verdict_name(verdict, verdict->file), text);
+	if (line)
+		snprintf(number, sizeof(number), ":%" PRIu64, line);
+	report("%s%s: %s", verdict_name(verdict, verdict->file), number, text);
 }
 
 /* Tell the verdict on the file at hand and go to the next one. */
@@ -83,7 +85,7 @@ judge(struct verdict *verdict)
 	/* Unless that is what was recorded, nothing at all proves nothing. */
 	if (verdict->records == 0 && verdict->faults == 0 &&
 		!(recorded && recorded->records == 0 && verdict_files(verdict) == 1))
-		verdict_fault(verdict, "there is no record in it");
+		verdict_fault(verdict, 0, "there is no record in it");
 	else if (verdict->faults > verdict->told)
 		report("%s: %" PRIu64 " faults in all", name, verdict->faults);
 	verdict->file++;

@@ -34,9 +34,9 @@ const char *verdict_name(const struct verdict *verdict, size_t file);
 /* The next stretch: give the files before its own their verdicts, tell its faults. False: stop. */
 bool verdict_stretch(struct verdict *verdict, const struct stretch *stretch);
 
-/* A fault of the file at hand as a whole. */
-void verdict_fault(struct verdict *verdict, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+/* A fault of the file at hand as a whole; or in a line of it, unless that is 0. */
+void verdict_fault(struct verdict *verdict, uint64_t line, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* The verdicts on the files from the one at hand up to `end`. False: one cannot be told. */
 bool verdict_tell(struct verdict *verdict, size_t end);

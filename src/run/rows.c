@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/* rows - the records in files of text, one after the other, wherever their format puts the ends. */
+
+#include "run/rows.h"
+
+#include "run/claim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define UNSURE UINT64_MAX /* a position in an array that is not known */
+
+char
+rows_delimiter(const struct layout *layout)
+{
+	return layout->batch ? '}' : '\n';
+}
+
+bool
+rows_open(
+	struct rows *rows, struct reader *reader, const struct layout *layout, struct fault *fault)
+{
+	*rows = (struct rows){
+		.layout = layout,
+		.reader = reader,
+		.delimiter = rows_delimiter(layout),
+		.batch = layout->batch,
+		.document = layout->format->counted,
+		/* Strings of JSON hold no raw end of a line. */
+		.quoted = layout->keys && (layout->batch || layout->format->head),
+	};
+	return rows->document || !layout->format->head ||
+	       document_head(&rows->head, layout, 0, fault);
+}
+
+void
+rows_close(struct rows *rows)
+{
+	free(rows->head.bytes);
+	free(rows->found.bytes);
+	free(rows->tail.bytes);
+	free(rows->pile.bytes);
+}
+
+/* Append; a newline stands behind, which is not counted, so that a parser ends there. */
+static bool
+pile_add(struct pile *pile, const char *bytes, size_t size, struct fault *fault)
+{
+	size_t room = pile->size + size + 1 + LINES_SLACK;
+
+	if (pile->room < room) {
+		char *larger = realloc(pile->bytes, 2 * room);
+
+		if (!larger)
+			return fault_memory(fault);
+		pile->bytes = larger;
+		pile->room = 2 * room;
+	}
+	memcpy(pile->bytes + pile->size, bytes, size);
+	pile->size += size;
+	memset(pile->bytes + pile->size, '\n', 1 + LINES_SLACK);
+	return true;
+}
+
+static uint64_t
+newlines(const char *text, const char *end)
+{
+	uint64_t count = 0;
+
+	for (; text < end && (text = memchr(text, '\n', (size_t)(end - text))); text++)
+		count++;
+	return count;
+}
+
+/* Whether the text ends within its key. */
+static bool
+ends_in_key(const struct rows *rows, const char *text, const char *end)
+{
+	const char *p = claim_find(rows->layout, text, end);
+
+	if (!p || *p != '"')
+		return false;
+	while (++p < end) {
+		/* JSON has backslashes, the others double their quotes. */
+		if (*p == (rows->batch ? '\\' : '"') && p + 1 < end && (rows->batch || p[1] == '"'))
+			p++;
+		else if (*p == '"')
+			return false;
+	}
+	return true;
+}
+
+static bool
+row_set(struct rows *rows, struct row *row, enum row_kind kind, const char *text, size_t length)
+{
+	row->kind = kind;
+	row->text = text;
+	row->length = length;
+	row->line = rows->row_line;
+	row->name = rows->name;
+	row->input = rows->input;
+	rows->open = false;
+	return true;
+}
+
+/* The row in the pile; false: it goes on. */
+static bool
+row_piled(struct rows *rows, struct row *row)
+{
+	const struct pile *pile = &rows->pile;
+
+	if (pile->size > LINE_MAX_BYTES)
+		return row_set(rows, row, ROW_LONG, "", 0);
+	rows->open = rows->quoted && ends_in_key(rows, pile->bytes, pile->bytes + pile->size);
+	return !rows->open && row_set(rows, row, ROW_RECORD, pile->bytes, pile->size);
+}
+
+/* A line. False: it makes no row yet, or there is no memory. */
+static bool
+take_line(struct rows *rows, const char *line, size_t length, bool torn, struct row *row,
+	struct fault *fault)
+{
+	rows->line++;
+	if (!rows->open)
+		rows->row_line = rows->line;
+	if (rows->state == ROWS_HEAD) {
+		rows->state = ROWS_RECORDS;
+		return (length != rows->head.size || memcmp(line, rows->head.bytes, length) != 0) &&
+		       row_set(rows, row, ROW_HEAD, line, length);
+	}
+	if (torn)
+		return row_set(rows, row, ROW_TORN, line, length);
+	if (!rows->open && !(rows->quoted && ends_in_key(rows, line, line + length)))
+		return row_set(rows, row, ROW_RECORD, line, length);
+	return pile_add(&rows->pile, line, length, fault) && row_piled(rows, row);
+}
+
+/* The bytes that part a record from the one before it; 0: these are others. */
+static size_t
+lead_length(const struct rows *rows, const char *text, const char *end)
+{
+	static const char between[] = "]\n[";
+
+	if (*text == (rows->first ? '[' : ','))
+		return 1;
+	return !rows->document && !rows->first && (size_t)(end - text) > strlen(between) &&
+			       memcmp(text, between, strlen(between)) == 0
+		       ? strlen(between)
+		       : 0;
+}
+
+/* Go on to the next position, with `lead` bytes before it. */
+static void
+advance(struct rows *rows, size_t lead, struct row *row)
+{
+	if (lead > 1 || rows->first) {
+		row->early = lead > 1 && rows->position < rows->batch;
+		row->before = rows->position;
+		rows->position = 0;
+	}
+	row->late = rows->position == rows->batch && rows->position != UNSURE;
+	rows->position += rows->position != UNSURE;
+	rows->first = false;
+}
+
+/* Whether this is where the records of a document end. */
+static bool
+ends_records(const struct rows *rows, const char *text, const char *end, size_t lead)
+{
+	const struct piece *piece = &rows->layout->piece[0];
+
+	if (lead)
+		return rows->first && end - text > 1 && text[1] == ']';
+	return (size_t)(end - text) < piece->length ||
+	       memcmp(text + 1, piece->text + 1, piece->length - 1) != 0;
+}
+
+/* A piece of the tail; of one that is far too long, not all is kept. */
+static bool
+take_tail(struct rows *rows, const char *text, const char *end, struct fault *fault)
+{
+	if (rows->state != ROWS_TAIL)
+		rows->row_line = rows->line + 1;
+	rows->state = ROWS_TAIL;
+	rows->line += newlines(text, end);
+	return rows->tail.size <= LINE_MAX_BYTES &&
+	       !pile_add(&rows->tail, text, (size_t)(end - text), fault);
+}
+
+/* What ends in a closing brace. False: it makes no row yet, or there is no memory. */
+static bool
+take_member(struct rows *rows, const char *text, const char *end, bool torn, struct row *row,
+	struct fault *fault)
+{
+	size_t lead = 0;
+
+	end -= torn;
+	if (!rows->open && rows->state != ROWS_TAIL) {
+		const char *brace = memchr(text, '{', (size_t)(end - text));
+
+		lead = lead_length(rows, text, end);
+		if (torn || (rows->document && ends_records(rows, text, end, lead)))
+			return take_tail(rows, text, end, fault);
+		rows->row_line = rows->line + 1 + newlines(text, brace ? brace : text);
+		advance(rows, lead, row);
+		rows->pile.size = 0;
+		if (lead && !pile_add(&rows->pile, ",", 1, fault))
+			return false;
+	}
+	if (rows->state == ROWS_TAIL)
+		return take_tail(rows, text, end, fault);
+	rows->line += newlines(text, end);
+	if (!pile_add(&rows->pile, text + lead, (size_t)(end - text) - lead, fault))
+		return false;
+	if (torn) {
+		rows->open = true;
+		return false;
+	}
+	if (!lead && !rows->open)
+		return row_set(rows, row, ROW_STRAY, rows->pile.bytes, rows->pile.size);
+	return row_piled(rows, row);
+}
+
+/* The head as it would be with the count that was found: the first number in it. */
+static bool
+head_make(struct rows *rows, struct fault *fault)
+{
+	const char *text = rows->found.bytes;
+	size_t digit = 0;
+
+	while (digit < rows->found.size && (text[digit] < '0' || text[digit] > '9'))
+		digit++;
+	rows->declared = 0;
+	if (digit < rows->found.size)
+		claim_id(text + digit, text + rows->found.size, &rows->declared);
+	return document_head(&rows->head, rows->layout, rows->declared, fault);
+}
+
+/* Where the first record begins in what was found; SIZE_MAX: not there. */
+static size_t
+records_begin(const struct rows *rows)
+{
+	const struct pile *found = &rows->found;
+	const struct piece *piece = &rows->layout->piece[0];
+	const char *end = found->bytes + found->size, *at = found->bytes;
+
+	while ((at = memmem(at, (size_t)(end - at), piece->text + 1, piece->length - 1)) &&
+		(at == found->bytes || at[-1] != '['))
+		at++;
+	return at ? (size_t)(at - 1 - found->bytes) : SIZE_MAX;
+}
+
+/* A piece of a document's head. False: there is no row in that. */
+static bool
+take_head(
+	struct rows *rows, const char *text, const char *end, struct row *row, struct fault *fault)
+{
+	struct pile *found = &rows->found;
+	size_t begin, least;
+
+	if (!pile_add(found, text, (size_t)(end - text), fault) ||
+		(!rows->head.bytes && !head_make(rows, fault)))
+		return false;
+	least = found->size < rows->head.size ? found->size : rows->head.size;
+	if (memcmp(found->bytes, rows->head.bytes, least) == 0) {
+		begin = found->size > rows->head.size ? rows->head.size : SIZE_MAX;
+		rows->rest = begin;
+		rows->state = begin == SIZE_MAX ? ROWS_HEAD : ROWS_RECORDS;
+		rows->line = begin == SIZE_MAX ? 0 : newlines(found->bytes, found->bytes + begin);
+		return false;
+	}
+	begin = records_begin(rows);
+	if (begin == SIZE_MAX && found->size <= LINE_MAX_BYTES)
+		return false;
+	rows->rest = begin;
+	rows->state = begin == SIZE_MAX ? ROWS_TAIL : ROWS_RECORDS;
+	begin = begin == SIZE_MAX ? found->size : begin;
+	rows->line = newlines(found->bytes, found->bytes + begin);
+	rows->row_line = 1;
+	return row_set(rows, row, ROW_HEAD, found->bytes, begin);
+}
+
+/* The next piece of the input at hand. False: it makes no row yet, or there is no memory. */
+static bool
+take(struct rows *rows, struct row *row, struct fault *fault)
+{
+	struct lines *lines = &rows->lines;
+	const char *text = lines->next, *end;
+	bool torn;
+
+	if (rows->oversize) {
+		rows->oversize = false;
+		rows->line += !rows->batch;
+		rows->row_line = rows->line + !!rows->batch;
+		rows->position = UNSURE;
+		rows->first = false;
+		return row_set(rows, row, ROW_LONG, "", 0);
+	}
+	end = (const char *)rawmemchr(text, rows->delimiter) + 1;
+	lines->next = end;
+	torn = lines->torn && end == lines->end;
+	if (!rows->batch)
+		return take_line(rows, text, (size_t)(end - text), torn, row, fault);
+	if (rows->state == ROWS_HEAD)
+		return take_head(rows, text, end - torn, row, fault);
+	return take_member(rows, text, end, torn, row, fault);
+}
+
+static void
+input_begin(struct rows *rows)
+{
+	rows->begun = rows->first = true;
+	rows->name = rows->lines.name;
+	rows->input = rows->lines.input;
+	rows->line = rows->position = rows->found.size = rows->tail.size = 0;
+	rows->rest = SIZE_MAX;
+	rows->state = rows->layout->format->head ? ROWS_HEAD : ROWS_RECORDS;
+}
+
+/* The input at hand has ended. False: as it should. */
+static bool
+input_end(struct rows *rows, struct row *row)
+{
+	const struct pile *tail = &rows->tail;
+
+	rows->begun = false;
+	if (rows->open)
+		return row_set(rows, row, ROW_TORN, rows->pile.bytes, rows->pile.size);
+	if (!rows->batch)
+		return false;
+	if (rows->document && rows->state == ROWS_HEAD)
+		rows->row_line = 1;
+	if (rows->document)
+		return rows->state == ROWS_HEAD &&
+		       row_set(rows, row, ROW_HEAD, rows->found.bytes, rows->found.size);
+	if (tail->size == 2 && memcmp(tail->bytes, "]\n", 2) == 0 && !rows->first)
+		return false;
+	if (rows->state != ROWS_TAIL)
+		rows->row_line = rows->line + 1;
+	return row_set(rows, row, ROW_CLOSE, tail->bytes, tail->size);
+}
+
+/* See to it that a piece is at hand. */
+static enum rows_result
+piece_ready(struct rows *rows, bool wait, struct fault *fault)
+{
+	if (rows->lines.next < rows->lines.end || rows->oversize)
+		return ROWS_ROW;
+	switch (reader_next(rows->reader, wait, &rows->lines, fault)) {
+	case READER_LONG:
+		rows->oversize = true;
+		return ROWS_ROW;
+	case READER_LINES:
+		return ROWS_ROW;
+	case READER_PAUSE:
+		return ROWS_PAUSE;
+	case READER_END:
+		return ROWS_END;
+	case READER_FAILED:
+		break;
+	}
+	return ROWS_FAILED;
+}
+
+/* The first record, which came with the head. */
+static bool
+take_rest(struct rows *rows, struct row *row, struct fault *fault)
+{
+	const char *text = rows->found.bytes + rows->rest;
+
+	rows->rest = SIZE_MAX;
+	return take_member(rows, text, rows->found.bytes + rows->found.size, false, row, fault);
+}
+
+enum rows_result
+rows_next(struct rows *rows, bool wait, struct row *row, struct fault *fault)
+{
+	bool made = false;
+
+	*row = (struct row){ 0 };
+	if (!rows->open)
+		rows->pile.size = 0;
+	while (!made && fault->status == STATUS_OK) {
+		enum rows_result result;
+
+		if (rows->begun && rows->rest != SIZE_MAX) {
+			made = take_rest(rows, row, fault);
+			continue;
+		}
+		result = piece_ready(rows, wait || rows->open, fault);
+		if (rows->begun &&
+			(result == ROWS_END ||
+				(result == ROWS_ROW && rows->input != rows->lines.input))) {
+			made = input_end(rows, row);
+			continue;
+		}
+		if (result != ROWS_ROW)
+			return result;
+		if (!rows->begun)
+			input_begin(rows);
+		made = take(rows, row, fault);
+	}
+	return made ? ROWS_ROW : ROWS_FAILED;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* rows - the records in files of text, one after the other, wherever their format puts the ends. */
+
+#ifndef DPA_RUN_ROWS_H
+#define DPA_RUN_ROWS_H
+
+#include "input/reader.h"
+#include "output/document.h"
+#include "output/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum row_kind {
+	ROW_RECORD, /* what may be one; where records stand in arrays, with a comma before it */
+	ROW_STRAY,  /* what is not parted from the record before it as records are */
+	ROW_LONG,   /* more than LINE_MAX_BYTES; there is no text */
+	ROW_TORN,   /* the input ends in it */
+	ROW_HEAD,   /* no record: what stands where rows->head ought to */
+	ROW_CLOSE,  /* no record: what stands where the last array ought to end */
+};
+
+struct row {
+	enum row_kind kind;
+	bool early, late; /* the array before its own is too short; it is the first too many */
+	uint64_t before;  /* records in that array */
+	const char *text; /* valid until the next row */
+	size_t length;    /* with the end of the line, unless it is a member of an array */
+	uint64_t line;    /* that it begins in */
+	const char *name; /* of the input, */
+	size_t input;     /* and its number */
+};
+
+/* Bytes that are collected. */
+struct pile {
+	char *bytes;
+	size_t size, room;
+};
+
+/*
+ * Lines are rows, but a quoted key may hold ends of lines. In arrays, what parts records is told
+ * from them: rows are cut behind each closing brace, and a row that ends within a key goes on.
+ */
+struct rows {
+	const struct layout *layout;
+	struct reader *reader;
+	struct lines lines;
+	char delimiter;
+	uint64_t batch; /* records of an array; 0: lines */
+	bool document;  /* the array is a member of a document, whose tail is collected */
+	bool quoted;    /* keys may hold the delimiter */
+
+	struct text head;  /* of the input at hand; no bytes: it has none, or is not known yet */
+	uint64_t declared; /* the records that the head of a document tells of */
+	struct pile found, tail; /* the head and the tail of a document, as they are */
+	size_t rest;             /* from here on what was found is the first record */
+
+	enum { ROWS_HEAD, ROWS_RECORDS, ROWS_TAIL } state; /* where the next byte belongs */
+	bool begun;                                        /* an input is at hand: */
+	const char *name;
+	size_t input;
+	bool first;    /* its first record comes next */
+	bool oversize; /* a row that is too long comes next */
+	bool open;     /* a row is begun in `pile` */
+	struct pile pile;
+	uint64_t line, row_line; /* lines so far; the line that the row, or the tail, began in */
+	uint64_t position;       /* in the array */
+};
+
+/* `layout` is open and is used until rows_close; the reader must have rows_delimiter. */
+char rows_delimiter(const struct layout *layout);
+bool rows_open(
+	struct rows *rows, struct reader *reader, const struct layout *layout, struct fault *fault);
+void rows_close(struct rows *rows);
+
+enum rows_result {
+	ROWS_ROW,
+	ROWS_PAUSE, /* as those of reader_next */
+	ROWS_END,
+	ROWS_FAILED,
+};
+
+enum rows_result rows_next(struct rows *rows, bool wait, struct row *row, struct fault *fault);
+
+#endif

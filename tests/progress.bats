@@ -193,6 +193,41 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	grep '^dpa: 10 records' err
 }
 
+@test "--check tells how far it is, by records or by the bytes of files" {
+	dpa --range 0-1999999 >records
+	sed '3s/0/1/' records >wrong
+	terminal 80 './dpa --check --progress records wrong'
+	tr '\r' '\n' <screen | sed 's/ *$//' | grep . >drawn
+	grep -E '^dpa: [0-9]{1,2}%, [0-9.]+[kM]? records, [0-9.]+[kM]?/s, [0-9.]+ [kM]?B/s(, [0-9]+:[0-9]{2} left)?$' drawn
+	grep -x 'records: OK' drawn
+	grep '^dpa: wrong:3: id ' drawn
+	grep -x 'wrong: FAILED' drawn
+	grep -E "$totals" drawn
+	grep '^dpa: 4000000 records' drawn
+	dpa --check --progress=always --range 0-1999999 records >got 2>err
+	grep -x 'records: OK' got
+	[ "$(wc -l <err)" = 1 ]
+	grep "^dpa: 2000000 records, $(($(stat -c %s records) / 1000000)) MB" err
+}
+
+@test "SIGUSR1 is answered by --check" {
+	mkfifo in
+	"$DPA" --check --range 0-99 in >got 2>err 3>&- &
+	pid=$!
+	exec 5>in
+	dpa --range 0-49 >&5
+	sleep 0.5
+	kill -USR1 $pid
+	lines_in err 1
+	grep '^dpa: 50%, 50 of 100 records, ' err
+	dpa --range 50-99 >&5
+	exec 5>&-
+	wait $pid
+	pid=
+	[ "$(cat got)" = 'in: OK' ]
+	[ "$(wc -l <err)" = 1 ]
+}
+
 @test "who waits at a terminal is told once what is waited for" {
 	hint='dpa: reading IDs (7) or ranges (0-9), one a line; Ctrl-D ends it, dpa -h helps'
 	# Ctrl-D comes as the byte that the terminal takes for it.

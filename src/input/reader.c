@@ -30,6 +30,8 @@ struct reader {
 	char delimiter;
 	bool ended;    /* the current input has no more bytes */
 	bool skipping; /* in the rest of a line that was too long */
+	uint64_t size; /* bytes of all inputs, if each is a regular file */
+	bool sized;
 	void (*copy)(void *to, const char *bytes, size_t size); /* or NULL */
 	void *copy_to;
 	size_t start, end;
@@ -43,9 +45,10 @@ input_name(const struct input *input)
 }
 
 static bool
-input_open(struct input *input, struct fault *fault)
+input_open(struct reader *reader, struct input *input, struct fault *fault)
 {
 	struct stat info;
+	off_t at;
 
 	input->fd = input->path ? open(input->path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	if (input->fd < 0)
@@ -57,6 +60,9 @@ input_open(struct input *input, struct fault *fault)
 		errno = S_ISDIR(info.st_mode) ? EISDIR : EBADF;
 		return fault_errno(fault, "cannot read '%s'", input_name(input));
 	}
+	at = input->path ? 0 : lseek(input->fd, 0, SEEK_CUR);
+	reader->sized &= S_ISREG(info.st_mode) && at >= 0 && at <= info.st_size;
+	reader->size += reader->sized ? (uint64_t)(info.st_size - at) : 0;
 	if (input->path && S_ISREG(info.st_mode)) {
 		close(input->fd);
 		input->fd = -1;
@@ -73,6 +79,7 @@ reader_open(const char *const *paths, size_t count, char delimiter, struct fault
 		return fault_memory(fault), NULL;
 	reader->count = count ? count : 1;
 	reader->delimiter = delimiter;
+	reader->sized = true;
 	reader->inputs = calloc(reader->count, sizeof(*reader->inputs));
 	reader->buffer = malloc(BUFFER_SIZE);
 	if (!reader->inputs || !reader->buffer) {
@@ -84,7 +91,7 @@ reader_open(const char *const *paths, size_t count, char delimiter, struct fault
 	for (size_t i = 0; i < reader->count && fault->status == STATUS_OK; i++) {
 		if (i < count && strcmp(paths[i], "-") != 0)
 			reader->inputs[i].path = paths[i];
-		input_open(&reader->inputs[i], fault);
+		input_open(reader, &reader->inputs[i], fault);
 	}
 	if (fault->status != STATUS_OK) {
 		reader_close(reader);
@@ -104,6 +111,12 @@ reader_close(struct reader *reader)
 	free(reader->inputs);
 	free(reader->buffer);
 	free(reader);
+}
+
+uint64_t
+reader_size(const struct reader *reader)
+{
+	return reader->sized ? reader->size : 0;
 }
 
 void

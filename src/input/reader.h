@@ -46,6 +46,9 @@ struct reader *reader_open(
 	const char *const *paths, size_t count, char delimiter, struct fault *fault);
 void reader_close(struct reader *reader);
 
+/* The bytes of all inputs, as far as they are to be read; 0: that is not known. */
+uint64_t reader_size(const struct reader *reader);
+
 /* Every byte that is read from now on goes to `copy`, too, as it was read. */
 void reader_copy(
 	struct reader *reader, void (*copy)(void *to, const char *bytes, size_t size), void *to);

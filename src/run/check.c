@@ -9,6 +9,7 @@
 #include "run/batch.h"
 #include "run/claim.h"
 #include "run/pipeline.h"
+#include "run/progress.h"
 #include "run/proof.h"
 #include "run/roll.h"
 #include "run/rows.h"
@@ -221,7 +222,7 @@ take_row(struct check *check, struct stretch *stretch, const struct row *row)
 {
 	if (!stretch_row(stretch, row->text, row->length, row->line))
 		return false;
-	if (row->early || row->late)
+	if (row->kind == ROW_RECORD && (row->early || row->late))
 		remark_array(check, stretch, row);
 	if (row->kind != ROW_RECORD) {
 		take_wrong(check, stretch, row);
@@ -255,6 +256,7 @@ step_read(void *run, void *slot)
 {
 	struct check *check = run;
 	struct stretch *stretch = slot;
+	uint64_t taken = check->rows.taken;
 	bool last = false;
 
 	stretch_clear(stretch);
@@ -272,6 +274,7 @@ step_read(void *run, void *slot)
 		if (!take_row(check, stretch, row))
 			break;
 	}
+	stretch->bytes = check->rows.taken - taken;
 	return stretch->fault.status == STATUS_OK &&
 	       proof_items(&check->proof, &stretch->items, &stretch->fault) && !last;
 }
@@ -468,6 +471,23 @@ check_open(struct check *check, const struct job *job)
 	       recipe_open(&check->recipe, job, &check->layout, fault) && interrupt_open(fault);
 }
 
+/* Run, and tell how far it is. */
+static void
+run_told(struct check *check, const struct pipeline *pipeline)
+{
+	const struct job *job = check->job;
+	struct progress_total total = { check->roll.sequence.total, reader_size(check->reader) };
+	struct progress progress;
+
+	if (job->recorded)
+		total.records = job->recorded->records;
+	progress_open(&progress, job->progress, total, -1);
+	check->verdict.progress = &progress;
+	pipeline_run(pipeline);
+	check->verdict.progress = NULL;
+	progress_close(&progress);
+}
+
 static void *
 slot_open(void *run)
 {
@@ -513,7 +533,7 @@ check(const struct job *job)
 	};
 
 	if (check_open(&check, job) && pipeline_open(&pipeline, job->jobs, &check.verdict.fault)) {
-		pipeline_run(&pipeline);
+		run_told(&check, &pipeline);
 		finish(&check, &pipeline);
 		sink_commit(&check.verdict.sink, &check.verdict.fault);
 	}

@@ -399,7 +399,8 @@ generate(const struct job *job)
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
 		progress_open(&generator.progress, job->measure ? PROGRESS_NEVER : job->progress,
-			generator.counted ? generator.expected : generator.block,
+			(struct progress_total){
+				generator.counted ? generator.expected : generator.block, 0 },
 			generator.product.sink.fd);
 		run_measured(&generator, &pipeline);
 		progress_close(&generator.progress);

@@ -348,7 +348,8 @@ load(const struct job *job)
 	struct load load;
 
 	if (load_open(&load, job)) {
-		progress_open(&load.progress, job->progress, 0, load.product.sink.fd);
+		progress_open(&load.progress, job->progress, (struct progress_total){ 0 },
+			load.product.sink.fd);
 		run(&load);
 		progress_close(&load.progress);
 		product_finish(&load.product, load.count, load.tally, &load.fault);

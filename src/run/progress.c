@@ -161,11 +161,14 @@ run(void *argument)
 }
 
 void
-progress_open(struct progress *progress, enum progress_when when, uint64_t total, int records)
+progress_open(struct progress *progress, enum progress_when when, struct progress_total total,
+	int records)
 {
 	bool seen = isatty(STDERR_FILENO);
 
-	*progress = (struct progress){ .told.total = total, .begun = now() };
+	*progress = (struct progress){ .begun = now() };
+	progress->told.total = total.records;
+	progress->told.total_bytes = total.bytes;
 	progress->live =
 		seen && when != PROGRESS_NEVER && (when == PROGRESS_ALWAYS || !isatty(records));
 	progress->wanted = progress->live || when == PROGRESS_ALWAYS;

@@ -35,11 +35,18 @@ struct progress {
 	size_t drawn;           /* columns of the live line that stands there */
 };
 
-/* `total` records are expected, 0: that is not known; they go to the descriptor `records`. Where no
- * thread can be started, nothing is told before the end. */
-void progress_open(struct progress *progress, enum progress_when when, uint64_t total, int records);
+/* What is expected; 0: that is not known. */
+struct progress_total {
+	uint64_t records;
+	uint64_t bytes; /* counts only if the records are not known */
+};
 
-/* So much more is written. */
+/* The records go to the descriptor `records`, -1: nowhere. Where no thread can be started, nothing
+ * is told before the end. */
+void progress_open(struct progress *progress, enum progress_when when, struct progress_total total,
+	int records);
+
+/* So much more is written, or read. */
 void progress_add(struct progress *progress, uint64_t records, uint64_t bytes);
 
 /* Messages may be printed between these two: the live line is taken away and stays away. */

@@ -67,29 +67,38 @@ clock_face(char text[NUMBER_MAX], double seconds)
 	return text;
 }
 
+/* How much is done, and of what: records, or else bytes; or 0. */
+static double
+share(const struct progress_state *state, double *whole)
+{
+	*whole = (double)(state->total ? state->total : state->total_bytes);
+	return (double)(state->total ? state->records : state->bytes);
+}
+
 /* Rounded down: 100 only when all is done. */
 static unsigned
-percent(const struct progress_state *state)
+percent(double done, double whole)
 {
-	double part = 100 * ((double)state->records / (double)state->total);
+	double part = 100 * (done / whole);
 
-	return state->records >= state->total ? 100 : part < 99 ? (unsigned)part : 99;
+	return done >= whole ? 100 : part < 99 ? (unsigned)part : 99;
 }
 
 static size_t
 line_at(char *text, const struct progress_state *state, unsigned detail)
 {
 	struct line line = { text, 0 };
-	double average = state->seconds > 0 ? (double)state->records / state->seconds : 0;
-	bool known = state->total > 0;
+	double whole, done = share(state, &whole);
+	double average = state->seconds > 0 ? done / state->seconds : 0;
+	bool known = whole > 0;
 	char number[NUMBER_MAX];
 
 	append(&line, "dpa: ");
 	if (known)
-		append(&line, "%u%%%s", percent(state), detail > 0 ? ", " : "");
+		append(&line, "%u%%%s", percent(done, whole), detail > 0 ? ", " : "");
 	if (!known || detail > 0)
 		append(&line, "%s", human(number, (double)state->records, ""));
-	if (known && detail > 3)
+	if (state->total && detail > 3)
 		append(&line, " of %s", human(number, (double)state->total, ""));
 	if (detail > 1)
 		append(&line, " records");
@@ -99,9 +108,8 @@ line_at(char *text, const struct progress_state *state, unsigned detail)
 		append(&line, ", %s/s", human(number, state->byte_rate, "B"));
 	if (!known && detail > 0)
 		append(&line, ", %s", clock_face(number, state->seconds));
-	else if (known && detail > 0 && average > 0 && state->records < state->total)
-		append(&line, ", %s left",
-			clock_face(number, (double)(state->total - state->records) / average));
+	else if (known && detail > 0 && average > 0 && done < whole)
+		append(&line, ", %s left", clock_face(number, (whole - done) / average));
 	return line.length;
 }
 

@@ -9,7 +9,7 @@
 
 struct progress_state {
 	uint64_t records, bytes;       /* so far */
-	uint64_t total;                /* records in the end; 0: not known */
+	uint64_t total, total_bytes;   /* in the end; 0: not known */
 	double seconds;                /* so far */
 	double record_rate, byte_rate; /* a second, of late */
 };

@@ -299,6 +299,7 @@ take(struct rows *rows, struct row *row, struct fault *fault)
 	end = (const char *)rawmemchr(text, rows->delimiter) + 1;
 	lines->next = end;
 	torn = lines->torn && end == lines->end;
+	rows->taken += (size_t)(end - text) - torn;
 	if (!rows->batch)
 		return take_line(rows, text, (size_t)(end - text), torn, row, fault);
 	if (rows->state == ROWS_HEAD)

@@ -60,9 +60,10 @@ struct rows {
 	bool begun;                                        /* an input is at hand: */
 	const char *name;
 	size_t input;
-	bool first;    /* its first record comes next */
-	bool oversize; /* a row that is too long comes next */
-	bool open;     /* a row is begun in `pile` */
+	bool first;     /* its first record comes next */
+	uint64_t taken; /* bytes, of all inputs */
+	bool oversize;  /* a row that is too long comes next */
+	bool open;      /* a row is begun in `pile` */
 	struct pile pile;
 	uint64_t line, row_line; /* lines so far; the line that the row, or the tail, began in */
 	uint64_t position;       /* in the array */

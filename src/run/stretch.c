@@ -44,7 +44,7 @@ void
 stretch_clear(struct stretch *stretch)
 {
 	stretch->count = stretch->items.count = stretch->remarks = 0;
-	stretch->records = stretch->faults = 0;
+	stretch->bytes = stretch->records = stretch->faults = 0;
 	stretch->fault.status = STATUS_OK;
 }
 

@@ -25,6 +25,7 @@ struct stretch {
 	const char *name; /* of the file */
 	size_t input;     /* its number */
 	size_t count;     /* rows */
+	uint64_t bytes;   /* of the file that came with them */
 	uint64_t records; /* rows that ought to be records */
 	char *text;       /* the rows */
 	size_t text_room;

@@ -117,6 +117,8 @@ verdict_stretch(struct verdict *verdict, const struct stretch *stretch)
 		!verdict_tell(verdict, stretch->input))
 		return false;
 	verdict->records += stretch->records;
+	if (verdict->progress)
+		progress_add(verdict->progress, stretch->records, stretch->bytes);
 	verdict->faults += stretch->faults;
 	if (stretch->remarks)
 		pause_progress(verdict);

@@ -45,6 +45,10 @@ room_decides(void)
 	CHECK(says(&state, 79, "dpa: 4.52M records, 1.52M/s, 457 MB/s, 0:03"));
 	CHECK(says(&state, 39, "dpa: 4.52M records, 1.52M/s, 0:03"));
 	CHECK(says(&state, 0, "dpa: 4.52M"));
+	state.bytes = 1356000000;
+	state.total_bytes = 3000000000;
+	CHECK(says(&state, 79, "dpa: 45%, 4.52M records, 1.52M/s, 457 MB/s, 0:04 left"));
+	CHECK(says(&state, 0, "dpa: 45%"));
 }
 
 static void

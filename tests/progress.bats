@@ -198,7 +198,8 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	sed '3s/0/1/' records >wrong
 	terminal 80 './dpa --check --progress records wrong'
 	tr '\r' '\n' <screen | sed 's/ *$//' | grep . >drawn
-	grep -E '^dpa: [0-9]{1,2}%, [0-9.]+[kM]? records, [0-9.]+[kM]?/s, [0-9.]+ [kM]?B/s(, [0-9]+:[0-9]{2} left)?$' drawn
+	rates='[0-9.]+[kM]?/s, [0-9.]+ [kM]?B/s'
+	grep -E "^dpa: [0-9]{1,2}%, [0-9.]+[kM]? records, $rates(, [0-9]+:[0-9]{2} left)?\$" drawn
 	grep -x 'records: OK' drawn
 	grep '^dpa: wrong:3: id ' drawn
 	grep -x 'wrong: FAILED' drawn

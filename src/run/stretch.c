@@ -65,8 +65,8 @@ stretch_row(struct stretch *stretch, const char *text, size_t length, uint64_t l
 {
 	size_t used = text_size(stretch);
 
-	if (stretch->text_room < used + length) {
-		size_t room = 2 * stretch->text_room + length;
+	if (stretch->text_room <= used + length) { /* room even for a row of no bytes */
+		size_t room = 2 * stretch->text_room + length + 1;
 		char *larger = realloc(stretch->text, room);
 
 		if (!larger)

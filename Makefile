@@ -174,6 +174,8 @@ FUZZ_OBJECTS = \
 	tests/fuzz/join.o \
 	tests/fuzz/lines.o \
 	tests/fuzz/message.o \
+	tests/fuzz/recorded.o \
+	tests/fuzz/rows.o \
 	tests/fuzz/saved.o \
 	tests/fuzz/words.o
 

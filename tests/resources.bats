@@ -73,6 +73,14 @@ fail_files() {
 	split -n l/2 records part.
 	fail_allocations --check -j 1 --range 0-99 part.*
 	fail_allocations --check --keys keys
+	dpa --range 0-9 --batch 3 --manifest m.json >records
+	fail_allocations --check -j 1 --manifest m.json records
+	dpa items --manifest m.json >records
+	fail_allocations --check -j 2 --manifest m.json records
+	dpa --range 0-9 -f json >records
+	fail_allocations --check -j 1 --range 0-9 -f json records
+	printf 'a\nb\0}\0' | dpa -kz -f csv >keys
+	fail_allocations --check --keys -f csv keys
 }
 
 @test "26: the message is that memory ran out" {

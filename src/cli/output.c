@@ -43,7 +43,7 @@ output_name(char **name, const char *option, const char *text, const struct seed
 		return fault_set(fault, STATUS_TROUBLE, "--%s: a file name is needed", option);
 	if (!gather_open(&gather, fault))
 		return false;
-	for (; *text && known; text++) {
+	for (; known && *text; text++) {
 		if (*text != '%')
 			fputc(*text, gather.stream);
 		else

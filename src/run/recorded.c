@@ -268,31 +268,38 @@ take_bytes(struct recorded *recorded, const char *bytes, size_t size, struct fau
 
 	page.document = json_file_parse("manifest", page.name, bytes, size, fault);
 	config_preset(&recorded->config, preset_names[0]);
-	taken = page.document && config_parse(&recorded->config, page.name, bytes, size, fault) &&
+	taken = page.document &&
+		config_parse(&recorded->config, page.name, bytes, size, fault) &&
 		take_all(&page, recorded);
 	json_decref(page.document);
 	return taken;
 }
 
 struct recorded *
-recorded_read(const char *path, struct fault *fault)
+recorded_parse(const char *name, const char *bytes, size_t size, struct fault *fault)
 {
 	struct recorded *recorded = calloc(1, sizeof(*recorded));
-	char *bytes = NULL;
-	size_t size;
-	bool done;
 
-	if (!recorded || !(recorded->name = strdup(strcmp(path, "-") == 0 ? "stdin" : path))) {
-		free(recorded);
-		return fault_memory(fault), NULL;
-	}
-	done = json_file_read("manifest", path, &bytes, &size, fault) &&
-	       take_bytes(recorded, bytes, size, fault);
-	free(bytes);
-	if (done)
+	if (!recorded || !(recorded->name = strdup(name)))
+		fault_memory(fault);
+	else if (take_bytes(recorded, bytes, size, fault))
 		return recorded;
 	recorded_close(recorded);
 	return NULL;
+}
+
+struct recorded *
+recorded_read(const char *path, struct fault *fault)
+{
+	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* as messages call it */
+	struct recorded *recorded = NULL;
+	char *bytes = NULL;
+	size_t size;
+
+	if (json_file_read("manifest", path, &bytes, &size, fault))
+		recorded = recorded_parse(name, bytes, size, fault);
+	free(bytes);
+	return recorded;
 }
 
 void

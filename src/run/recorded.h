@@ -41,6 +41,10 @@ struct recorded {
  * by its name. NULL: *fault. recorded_close also takes NULL.
  */
 struct recorded *recorded_read(const char *path, struct fault *fault);
+
+/* The same for the bytes of a manifest; messages call it `name`. */
+struct recorded *recorded_parse(
+	const char *name, const char *bytes, size_t size, struct fault *fault);
 void recorded_close(struct recorded *recorded);
 
 /* Compare the statistics with those of the parameters; false: *fault tells of the first difference.

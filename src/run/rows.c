@@ -94,7 +94,7 @@ static bool
 row_set(struct rows *rows, struct row *row, enum row_kind kind, const char *text, size_t length)
 {
 	row->kind = kind;
-	row->text = text;
+	row->text = length ? text : "";
 	row->length = length;
 	row->line = rows->row_line;
 	row->name = rows->name;
@@ -175,7 +175,7 @@ ends_records(const struct rows *rows, const char *text, const char *end, size_t 
 	       memcmp(text + 1, piece->text + 1, piece->length - 1) != 0;
 }
 
-/* A piece of the tail; of one that is far too long, not all is kept. */
+/* A piece of the tail, which makes no row; of one that is far too long, not all is kept. */
 static bool
 take_tail(struct rows *rows, const char *text, const char *end, struct fault *fault)
 {
@@ -183,8 +183,9 @@ take_tail(struct rows *rows, const char *text, const char *end, struct fault *fa
 		rows->row_line = rows->line + 1;
 	rows->state = ROWS_TAIL;
 	rows->line += newlines(text, end);
-	return rows->tail.size <= LINE_MAX_BYTES &&
-	       !pile_add(&rows->tail, text, (size_t)(end - text), fault);
+	if (rows->tail.size <= LINE_MAX_BYTES)
+		pile_add(&rows->tail, text, (size_t)(end - text), fault);
+	return false;
 }
 
 /* What ends in a closing brace. False: it makes no row yet, or there is no memory. */
@@ -252,12 +253,14 @@ records_begin(const struct rows *rows)
 
 /* A piece of a document's head. False: there is no row in that. */
 static bool
-take_head(
-	struct rows *rows, const char *text, const char *end, struct row *row, struct fault *fault)
+take_head(struct rows *rows, const char *text, const char *end, bool torn, struct row *row,
+	struct fault *fault)
 {
 	struct pile *found = &rows->found;
 	size_t begin, least;
 
+	end -= torn;
+	rows->rest_torn = torn;
 	if (!pile_add(found, text, (size_t)(end - text), fault) ||
 		(!rows->head.bytes && !head_make(rows, fault)))
 		return false;
@@ -303,7 +306,7 @@ take(struct rows *rows, struct row *row, struct fault *fault)
 	if (!rows->batch)
 		return take_line(rows, text, (size_t)(end - text), torn, row, fault);
 	if (rows->state == ROWS_HEAD)
-		return take_head(rows, text, end - torn, row, fault);
+		return take_head(rows, text, end, torn, row, fault);
 	return take_member(rows, text, end, torn, row, fault);
 }
 
@@ -368,9 +371,10 @@ static bool
 take_rest(struct rows *rows, struct row *row, struct fault *fault)
 {
 	const char *text = rows->found.bytes + rows->rest;
+	const char *end = rows->found.bytes + rows->found.size + rows->rest_torn;
 
 	rows->rest = SIZE_MAX;
-	return take_member(rows, text, rows->found.bytes + rows->found.size, false, row, fault);
+	return take_member(rows, text, end, rows->rest_torn, row, fault);
 }
 
 enum rows_result

@@ -55,6 +55,7 @@ struct rows {
 	uint64_t declared; /* the records that the head of a document tells of */
 	struct pile found, tail; /* the head and the tail of a document, as they are */
 	size_t rest;             /* from here on what was found is the first record */
+	bool rest_torn;          /* the input ends in it */
 
 	enum { ROWS_HEAD, ROWS_RECORDS, ROWS_TAIL } state; /* where the next byte belongs */
 	bool begun;                                        /* an input is at hand: */

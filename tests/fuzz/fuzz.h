@@ -15,6 +15,8 @@
 	X(config)         \
 	X(join)           \
 	X(lines)          \
+	X(recorded)       \
+	X(rows)           \
 	X(saved)          \
 	X(words)
 

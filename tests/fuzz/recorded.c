@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* recorded - any bytes as a manifest: what is taken is what a run could have written. */
+
+#include "fuzz.h"
+
+#include "run/recorded.h"
+
+#include <string.h>
+
+static void
+must_be_sound(const struct recorded *recorded)
+{
+	const struct seeding *seeding = &recorded->seeding;
+
+	FUZZ_MUST(seeding->rank < seeding->world);
+	FUZZ_MUST(seeding->kind <= SEEDING_RANK && recorded->shard <= SHARD_NONE);
+	FUZZ_MUST(seeding->kind != SEEDING_UNIQUE || (!seeding->based && !recorded->keys));
+	FUZZ_MUST((recorded->ranges_count > 0) == (recorded->ranges != NULL));
+	FUZZ_MUST(strlen(recorded->hex) == SHA256_HEX);
+	FUZZ_MUST(recorded->ranges || strlen(recorded->items_hex) == SHA256_HEX);
+	FUZZ_MUST(recorded->format && (!recorded->batch || recorded->format->batches));
+	FUZZ_MUST(recorded->precision >= PRECISION_FULL && recorded->precision <= PRECISION_MAX);
+	FUZZ_MUST(recorded->fields.count >= 1 && recorded->fields.count <= FIELDS_MAX);
+	for (unsigned i = 0; i < recorded->fields.count; i++)
+		FUZZ_MUST(recorded->fields.field[i].parameter < recorded->config.count);
+}
+
+void
+fuzz_recorded(const uint8_t *data, size_t size)
+{
+	struct summary_row row = { .name = "rotation", .summary.count = 3 };
+	struct fault fault = { 0 };
+	struct recorded *recorded = recorded_parse("file", (const char *)data, size, &fault);
+
+	if (recorded) {
+		FUZZ_MUST(fault.status == STATUS_OK);
+		must_be_sound(recorded);
+		if (!recorded_statistics(recorded, &row, 1, &fault))
+			FUZZ_MUST(fault.status == STATUS_INVALID);
+	} else {
+		FUZZ_MUST(fault.status == STATUS_TROUBLE);
+	}
+	if (fault.status != STATUS_OK)
+		fuzz_message(fault.text);
+	recorded_close(recorded);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rows - any bytes as a file of records: it is cut into rows until it ends, each within its bounds.
+ *
+ * The first byte chooses the format.
+ */
+
+#include "fuzz.h"
+
+#include "input/reader.h"
+#include "run/claim.h"
+#include "run/rows.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static const struct {
+	const char *format, *fields;
+	bool keys;
+	uint64_t batch;
+} kinds[] = {
+	{ "ndjson", "id,rotation,hash", false, 0 },
+	{ "ndjson", "rotation,id", true, 0 },
+	{ "ndjson", "id,rotation,hash", false, 3 },
+	{ "ndjson", "noise,id,seed", true, 1 },
+	{ "csv", "id,rotation", true, 0 },
+	{ "tsv", "noise,id,hash", true, 0 },
+	{ "json", "rotation,hash", false, 0 },
+	{ "json", "id,rotation", false, 0 },
+};
+
+#define KINDS (sizeof(kinds) / sizeof(*kinds))
+
+static void
+layout_of(struct layout *layout, struct config *config, size_t kind)
+{
+	struct fault fault = { 0 };
+	unsigned index = 0;
+
+	while (strcmp(formats[index]->name, kinds[kind].format) != 0)
+		index++;
+	config_preset(config, preset_names[0]);
+	*layout = (struct layout){ .format = formats[index],
+		.config = config,
+		.precision = PRECISION_FULL,
+		.keys = kinds[kind].keys,
+		.batch = kinds[kind].batch };
+	FUZZ_MUST(fields_parse(&layout->fields, config, true, kinds[kind].fields, &fault));
+	layout_open(layout);
+}
+
+/* What is done with a row. Returns how many bytes of the file it has at least. */
+static size_t
+look(const struct layout *layout, const struct rows *rows, const struct row *row)
+{
+	const char *end = row->text + row->length, *at = claim_find(layout, row->text, end);
+	struct fault fault = { 0 };
+	size_t length;
+	uint64_t id;
+
+	FUZZ_MUST(row->input == 0 && row->name != NULL);
+	FUZZ_MUST(row->line <= rows->line + 1);
+	if (row->kind == ROW_HEAD && rows->head.bytes) {
+		claim_text(row->text, row->length, rows->head.bytes, rows->head.size, &fault);
+		fuzz_message(fault.text);
+	}
+	if (row->kind != ROW_RECORD)
+		return row->kind == ROW_LONG ? LINE_MAX_BYTES : row->length;
+	FUZZ_MUST(row->length > 0 && (!layout->batch || (*row->text == ',' && end[-1] == '}')));
+	FUZZ_MUST(layout->batch || end[-1] == '\n');
+	if (at && layout->keys && layout->format->key_read(at, end, NULL, &length))
+		FUZZ_MUST(length < row->length);
+	else if (at && claim_id(at, end, &id))
+		FUZZ_MUST(at < end);
+	claim_differs(layout, row->text, row->length, "{\"id\":1}\n", 9, &fault);
+	fuzz_message(fault.text);
+	return row->length - 1;
+}
+
+void
+fuzz_rows(const uint8_t *data, size_t size)
+{
+	size_t kind = size ? *data % KINDS : 0, seen = 0;
+	int fd = memfd_create("rows", MFD_CLOEXEC);
+	struct fault fault = { 0 };
+	struct config config;
+	struct layout layout;
+	struct rows rows;
+	struct row row;
+	char path[32];
+	const char *paths[] = { path };
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
+	layout_of(&layout, &config, kind);
+	FUZZ_MUST(rows_open(&rows, reader_open(paths, 1, rows_delimiter(&layout), &fault), &layout,
+		&fault));
+	while (rows_next(&rows, true, &row, &fault) == ROWS_ROW)
+		seen += look(&layout, &rows, &row);
+	FUZZ_MUST(fault.status == STATUS_OK);
+	FUZZ_MUST(seen <= size && rows.taken <= size);
+	reader_close(rows.reader);
+	rows_close(&rows);
+	close(fd);
+}

@@ -10,7 +10,6 @@
 #include "cli/output.h"
 #include "cli/proving.h"
 #include "cli/value.h"
-#include "run/check.h"
 #include "run/recorded.h"
 
 #include <getopt.h>
@@ -433,15 +432,6 @@ take_format(struct reading *reading)
 }
 
 static bool
-check_proof(const struct job *job, struct fault *fault)
-{
-	if (job->mode == MODE_CHECK)
-		return (!job->recorded || proving_agrees(job, fault)) && check_possible(job, fault);
-	return !job->stats || fields_draws(&job->layout.fields) > 0 ||
-	       fault_set(fault, STATUS_TROUBLE, "--stats: no parameter is among the fields");
-}
-
-static bool
 take_outputs(struct reading *reading)
 {
 	struct job *job = reading->job;
@@ -465,10 +455,10 @@ take_recorded(struct reading *reading)
 
 	if (job->mode != MODE_CHECK || !reading->manifest)
 		return true;
-	if (!proving_begin(job, reading->manifest, reading->given, reading->fault)) {
-		*reading->misuse = false;
+	*reading->misuse = false;
+	if (!proving_begin(job, reading->manifest, reading->given, reading->fault))
 		return false;
-	}
+	*reading->misuse = true;
 	if (!reading->format)
 		reading->format = job->recorded->format->name;
 	return true;
@@ -544,7 +534,7 @@ read_all(struct reading *reading, int argc, char **argv)
 	return distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
 	       take_recorded(reading) && configure(reading) && check_input(job, reading->fault) &&
 	       take_format(reading) && take_fields(reading) && check_join(job, reading->fault) &&
-	       take_outputs(reading) && check_proof(job, reading->fault);
+	       take_outputs(reading) && proving_possible(job, reading->fault);
 }
 
 bool

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* proving - --check with a manifest: what it says in place of options, and together with them. */
+/* proving - the options that ask for proof, and the manifest that speaks in place of options. */
 
 #include "cli/proving.h"
 
 #include "cli/options.h"
 #include "cli/output.h"
+#include "run/check.h"
 #include "run/recorded.h"
 
 #include <string.h>
@@ -128,8 +129,8 @@ same_fields(const struct fields *a, const struct fields *b)
 	return true;
 }
 
-bool
-proving_agrees(const struct job *job, struct fault *fault)
+static bool
+agrees(const struct job *job, struct fault *fault)
 {
 	const struct recorded *recorded = job->recorded;
 	const struct layout *layout = &job->layout;
@@ -146,4 +147,13 @@ proving_agrees(const struct job *job, struct fault *fault)
 	return !other || fault_set(fault, STATUS_TROUBLE,
 				 "--check: the options say another %s than the manifest '%s'",
 				 other, recorded->name);
+}
+
+bool
+proving_possible(const struct job *job, struct fault *fault)
+{
+	if (job->mode == MODE_CHECK)
+		return (!job->recorded || agrees(job, fault)) && check_possible(job, fault);
+	return !job->stats || fields_draws(&job->layout.fields) > 0 ||
+	       fault_set(fault, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 }

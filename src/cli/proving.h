@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* proving - --check with a manifest: what it says in place of options, and together with them. */
+/* proving - the options that ask for proof, and the manifest that speaks in place of options. */
 
 #ifndef DPA_CLI_PROVING_H
 #define DPA_CLI_PROVING_H
@@ -17,7 +17,8 @@
  */
 bool proving_begin(struct job *job, const char *manifest, uint64_t given, struct fault *fault);
 
-/* The job is settled: whether options say nothing else than the manifest. */
-bool proving_agrees(const struct job *job, struct fault *fault);
+/* The job is settled: refuse --check and --stats where they cannot be done, and options that say
+ * something else than the manifest. */
+bool proving_possible(const struct job *job, struct fault *fault);
 
 #endif

@@ -68,18 +68,18 @@ clock_face(char text[NUMBER_MAX], double seconds)
 }
 
 /* How much is done, and of what: records, or else bytes; or 0. */
-static double
-share(const struct progress_state *state, double *whole)
+static uint64_t
+share(const struct progress_state *state, uint64_t *whole)
 {
-	*whole = (double)(state->total ? state->total : state->total_bytes);
-	return (double)(state->total ? state->records : state->bytes);
+	*whole = state->total ? state->total : state->total_bytes;
+	return state->total ? state->records : state->bytes;
 }
 
 /* Rounded down: 100 only when all is done. */
 static unsigned
-percent(double done, double whole)
+percent(uint64_t done, uint64_t whole)
 {
-	double part = 100 * (done / whole);
+	double part = 100 * ((double)done / (double)whole);
 
 	return done >= whole ? 100 : part < 99 ? (unsigned)part : 99;
 }
@@ -88,8 +88,8 @@ static size_t
 line_at(char *text, const struct progress_state *state, unsigned detail)
 {
 	struct line line = { text, 0 };
-	double whole, done = share(state, &whole);
-	double average = state->seconds > 0 ? done / state->seconds : 0;
+	uint64_t whole, done = share(state, &whole);
+	double average = state->seconds > 0 ? (double)done / state->seconds : 0;
 	bool known = whole > 0;
 	char number[NUMBER_MAX];
 
@@ -109,7 +109,7 @@ line_at(char *text, const struct progress_state *state, unsigned detail)
 	if (!known && detail > 0)
 		append(&line, ", %s", clock_face(number, state->seconds));
 	else if (known && detail > 0 && average > 0 && done < whole)
-		append(&line, ", %s left", clock_face(number, (whole - done) / average));
+		append(&line, ", %s left", clock_face(number, (double)(whole - done) / average));
 	return line.length;
 }
 

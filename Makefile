@@ -170,10 +170,13 @@ UNIT_OBJECTS = \
 
 # Harnesses; each is what scripts/fuzz makes one fuzzer of, and fuzz-replay runs all.
 FUZZ_OBJECTS = \
+	tests/fuzz/claim.o \
 	tests/fuzz/config.o \
 	tests/fuzz/join.o \
 	tests/fuzz/lines.o \
+	tests/fuzz/made.o \
 	tests/fuzz/message.o \
+	tests/fuzz/outline.o \
 	tests/fuzz/recorded.o \
 	tests/fuzz/rows.o \
 	tests/fuzz/saved.o \

@@ -12,9 +12,11 @@
 
 /* One line a harness: the name is the file's and its corpus's. */
 #define FUZZ_HARNESSES(X) \
+	X(claim)          \
 	X(config)         \
 	X(join)           \
 	X(lines)          \
+	X(outline)        \
 	X(recorded)       \
 	X(rows)           \
 	X(saved)          \

@@ -7,6 +7,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LEAST        0x1p-1074
@@ -107,6 +108,59 @@ carries(void)
 	statistics_close(&one);
 }
 
+/* A second one with the same values. */
+static struct statistics
+copy_of(const struct statistics *statistics)
+{
+	struct statistics copy = *statistics;
+
+	for (unsigned i = 0; i < STATISTICS_CHUNKS; i++) {
+		if (!copy.chunk[i])
+			continue;
+		copy.chunk[i] = malloc(STATISTICS_BUCKETS * sizeof(struct bucket));
+		CHECK(copy.chunk[i] != NULL);
+		memcpy(copy.chunk[i], statistics->chunk[i],
+			STATISTICS_BUCKETS * sizeof(struct bucket));
+	}
+	return copy;
+}
+
+/* 2^doublings copies, with what CPython makes of the exact fractions. */
+static void
+huge_counts(void)
+{
+	static const struct {
+		double x[3];
+		unsigned doublings;
+		double mean, stdev;
+	} row[] = {
+		{ { 1, 1 + DBL_EPSILON, 3 }, 1, 0x1.aaaaaaaaaaaabp+0, 0x1.08654a2d4f6dap+0 },
+		{ { 1, 1 + DBL_EPSILON, 3 }, 40, 0x1.aaaaaaaaaaaabp+0, 0x1.e2b7dddfeff6dp-1 },
+		{ { 1, 1 + DBL_EPSILON, 3 }, 60, 0x1.aaaaaaaaaaaabp+0, 0x1.e2b7dddfefa66p-1 },
+		{ { DBL_MAX, -DBL_MAX, 1 }, 40, 0x1.5555555555555p-2, 0x1.a20bd700c3098p+1023 },
+		{ { DBL_MAX, -DBL_MAX, 1 }, 60, 0x1.5555555555555p-2, 0x1.a20bd700c2c3dp+1023 },
+		{ { LEAST, 0, 0 }, 1, 0, LEAST },
+		{ { LEAST, 0, 0 }, 60, 0, 0 },
+		{ { 0.1, 0.2, 0.7 }, 60, 0x1.5555555555555p-2, 0x1.0cc42173a4c4dp-2 },
+	};
+
+	for (size_t i = 0; i < COUNT(row); i++) {
+		struct statistics all = { 0 }, copy;
+		struct summary summary;
+
+		CHECK(statistics_add(&all, row[i].x, 3));
+		for (unsigned k = 0; k < row[i].doublings; k++) {
+			copy = copy_of(&all);
+			statistics_merge(&all, &copy);
+		}
+		summary = statistics_summary(&all);
+		CHECK(summary.count == (uint64_t)3 << row[i].doublings);
+		CHECK(equal(summary.mean, row[i].mean));
+		CHECK(equal(summary.stdev, row[i].stdev));
+		statistics_close(&all);
+	}
+}
+
 static void
 nothing_and_overflow(void)
 {
@@ -152,6 +206,7 @@ test_statistics(void)
 	known_answers();
 	extremes();
 	carries();
+	huge_counts();
 	nothing_and_overflow();
 	bins();
 }

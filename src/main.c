@@ -117,5 +117,5 @@ main(int argc, char **argv)
 	}
 	job_close(&job);
 	interrupt_die();
-	return status;
+	return (int)status;
 }

@@ -89,7 +89,7 @@ main(int argc, char **argv)
 
 	if (fault.status || !trial_open(&trial, SAMPLES, sizeof(text), DRAWN, &fault)) {
 		report("%s", fault.text);
-		return fault.status;
+		return (int)fault.status;
 	}
 	for (size_t i = 0; i < SAMPLES; i++) {
 		int length = snprintf(text, sizeof(text), "%zu", i * 7919 + 1000000);

@@ -88,7 +88,7 @@ sha256_stream_close(struct sha256_stream *stream, char hex[SHA256_HEX + 1])
 	uint64_t bits = stream->size * 8;
 	size_t held = stream->size % SHA256_BLOCK;
 	unsigned char end[2 * SHA256_BLOCK] = { 0x80 };
-	size_t size = (held < SHA256_BLOCK - 8 ? 1 : 2) * SHA256_BLOCK - held;
+	size_t size = (held < SHA256_BLOCK - 8 ? 1u : 2u) * SHA256_BLOCK - held;
 
 	for (unsigned i = 0; i < 8; i++)
 		end[size - 1 - i] = (unsigned char)(bits >> 8 * i);

@@ -228,7 +228,7 @@ scan_value(struct scan *scan, const char *p, unsigned depth)
 static unsigned
 unit(const char *p)
 {
-	return (unsigned)(hex(p[0]) << 12 | hex(p[1]) << 8 | hex(p[2]) << 4 | hex(p[3]));
+	return (unsigned)(((hex(p[0]) * 16 + hex(p[1])) * 16 + hex(p[2])) * 16 + hex(p[3]));
 }
 
 static size_t

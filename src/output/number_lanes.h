@@ -147,7 +147,7 @@ digits_step(struct block *block, size_t group)
 	count = choose(below(count, whole), whole, count);
 
 	lanes length = count + 1 + minus - (exponent & negative);
-	lanes row = exponent + (minus * NUMBER_FIXED - NUMBER_FIXED_MIN);
+	lanes row = exponent + (minus * NUMBER_FIXED + (uint64_t)-NUMBER_FIXED_MIN);
 
 	block->high[group] = high | ZEROS;
 	block->low[group] = low | ZEROS;

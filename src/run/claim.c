@@ -16,19 +16,17 @@ static const char *
 piece_end(const struct layout *layout, unsigned k, const char *text, const char *end)
 {
 	const struct piece *piece = &layout->piece[k];
+	size_t length;
 
 	if (k == 0)
 		return (size_t)(end - text) >= piece->length &&
 				       memcmp(text, piece->text, piece->length) == 0
 			       ? text + piece->length
 			       : NULL;
-	if (layout->keys && layout->fields.field[k - 1].kind == FIELD_ID) {
-		size_t length;
-
+	if (layout->keys && layout->fields.field[k - 1].kind == FIELD_ID)
 		text = layout->format->key_read(text, end, NULL, &length);
-		if (!text)
-			return NULL;
-	}
+	if (!text)
+		return NULL;
 	text = memmem(text, (size_t)(end - text), piece->text, piece->length);
 	return text ? text + piece->length : NULL;
 }

@@ -33,7 +33,7 @@ walk_text(struct walk *walk, const char *text, size_t length)
 static void
 walk_decimal(struct walk *walk, uint64_t value)
 {
-	char text[DECIMAL_MAX + 32];
+	char text[DECIMAL_MAX + 32] = "";
 
 	walk_text(walk, text, (size_t)(decimal_write(text, value) - text));
 }

@@ -118,7 +118,8 @@ copy_of(const struct statistics *statistics)
 		if (!copy.chunk[i])
 			continue;
 		copy.chunk[i] = malloc(STATISTICS_BUCKETS * sizeof(struct bucket));
-		CHECK(copy.chunk[i] != NULL);
+		if (!copy.chunk[i])
+			abort();
 		memcpy(copy.chunk[i], statistics->chunk[i],
 			STATISTICS_BUCKETS * sizeof(struct bucket));
 	}

@@ -99,8 +99,6 @@ output_check(const struct job *job, struct fault *fault)
 	if (!job->output)
 		return fault_set(fault, STATUS_TROUBLE,
 			"--resume goes on with a file: it needs --output FILE");
-	if (job->layout.hosted)
-		return fault_set(fault, STATUS_TROUBLE, "--resume does not work with --join");
 	return job->layout.format->resumes ||
 	       fault_set(fault, STATUS_TROUBLE,
 		       "--resume does not work with --format %s: ndjson, csv and tsv can be "

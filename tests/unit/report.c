@@ -48,7 +48,7 @@ long_texts_are_cut(void)
 static void
 report_of(const char *name, char line[2 * FAULT_TEXT_MAX])
 {
-	int ends[2], standard = dup(STDERR_FILENO);
+	int ends[2] = { -1, -1 }, standard = dup(STDERR_FILENO);
 	ssize_t length;
 
 	CHECK(standard >= 0 && pipe(ends) == 0 && dup2(ends[1], STDERR_FILENO) >= 0);

@@ -27,7 +27,6 @@ struct fault {
 
 /*
  * Fill *fault unless it is filled. Always returns false, so a function can `return fault_set(...)`.
- * What a message must not hold (control characters, bytes that are no UTF-8) becomes '?'.
  */
 bool fault_set(struct fault *fault, enum status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -41,7 +40,8 @@ bool fault_memory(struct fault *fault);
 
 /*
  * Print "dpa: TEXT\n" on standard error with one write(2), so that lines of several ranks on one
- * terminal do not mix. A standard error that cannot be written changes nothing else.
+ * terminal do not mix. What would break the line or steer a terminal, and bytes that are no UTF-8,
+ * become '?'. A standard error that cannot be written changes nothing else.
  */
 void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -84,8 +84,9 @@ take_id(struct trace *trace, const char *at, struct hundreds *hundreds, uint64_t
 {
 	if (id / 100 != hundreds->value) {
 		hundreds->value = id / 100;
-		hundreds->length =
-			(size_t)(decimal_write(hundreds->text, id / 100) - hundreds->text);
+		hundreds->length = id < 100 ? 0
+					    : (size_t)(decimal_write(hundreds->text, id / 100) -
+						       hundreds->text);
 	}
 	trace->bad = add_other(trace->bad, at, hundreds->text, ones + WIDE - hundreds->length);
 	at += hundreds->length;

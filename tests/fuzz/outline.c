@@ -11,7 +11,8 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
-#include "output/outline.h"
+#include "engine/cpu.h"
+#include "output/outline_ways.h"
 
 #include <string.h>
 
@@ -137,7 +138,8 @@ has_form(const struct made *made, const char *text, size_t size, size_t which, c
 
 /* outline_fits, with nothing behind the text but what may be read there: more of the same. */
 static bool
-fits(const struct made *made, const char *text, size_t size, size_t which, const char **at)
+fits_way(const struct made *made, const struct outline_way *way, const char *text, size_t size,
+	size_t which, const char **at)
 {
 	size_t behind = OUTLINE_BEHIND + made->layout.fixed, key_most = 0;
 	char *room = malloc(size + behind), *scratch;
@@ -152,6 +154,7 @@ fits(const struct made *made, const char *text, size_t size, size_t which, const
 	}
 	scratch = malloc(key_most * made->layout.format->key_growth + 2);
 	FUZZ_MUST(outline && room && scratch);
+	outline->way = way;
 	memcpy(room, text, size);
 	for (size_t i = 0; i < behind; i++)
 		room[size + i] = size ? text[i % size] : '0';
@@ -164,7 +167,26 @@ fits(const struct made *made, const char *text, size_t size, size_t which, const
 	return good;
 }
 
-/* Good only if it has the form; good if it must be, unless lengths differ as they hardly ever do. */
+/* Every way that this CPU can go says the same. */
+static bool
+fits(const struct made *made, const char *text, size_t size, size_t which, const char **at)
+{
+	const char *other = NULL;
+	bool good = false;
+
+	for (size_t i = 0; outline_ways[i]; i++) {
+		if (outline_ways[i]->need & ~cpu_bits())
+			continue;
+		if (i == 0)
+			good = fits_way(made, outline_ways[i], text, size, which, at);
+		else
+			FUZZ_MUST(
+				fits_way(made, outline_ways[i], text, size, which, &other) == good);
+	}
+	return good;
+}
+
+/* Good only if it has the form; good if it must be, unless lengths differ as they seldom do. */
 static void
 try(const struct made *made, const char *text, size_t size, size_t which, bool genuine)
 {

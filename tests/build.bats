@@ -160,6 +160,26 @@ configure_fails() {
 	grep -q '__vsnprintf_chk' symbols
 }
 
+# The guide's list for C; -ftrivial-auto-var-init=zero is left out, configure.ac says why.
+@test "every flag of the OpenSSF guide that the compiler takes is given to it" {
+	local flag taken=0
+	cd "$BATS_TEST_TMPDIR"
+	printf 'int main(void) { return 0; }\n' >t.c
+	for flag in -Wall -Wextra -Wformat=2 -Wconversion -Wsign-conversion -Wtrampolines -Wimplicit-fallthrough \
+		-Wbidi-chars=any -Werror=format-security -Werror=implicit -Werror=incompatible-pointer-types \
+		-Werror=int-conversion -fstrict-flex-arrays=3 -fstack-clash-protection -fstack-protector-strong \
+		-fcf-protection=full -mbranch-protection=standard -fno-delete-null-pointer-checks \
+		-fno-strict-overflow -fno-strict-aliasing -fexceptions -fzero-init-padding-bits=all -fPIE -pie \
+		-Wl,-z,nodlopen -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now -Wl,--as-needed \
+		-Wl,--no-copy-dt-needed-entries; do
+		"${CC:-cc}" -Werror -Wall $flag -o t t.c 2>err || continue
+		grep -q -e " $flag\( \|\$\)" "$FRESH/config.mk"
+		taken=$((taken + 1))
+	done
+	[ $taken -gt 20 ]
+	grep -q 'FORTIFY_SOURCE=[23]' "$FRESH/config.mk"
+}
+
 @test "every way into a function is marked, and large frames are probed" {
 	[ "$(uname -m)" = x86_64 ] && command -v readelf objdump || skip 'no x86-64, or no tools'
 	objects=0

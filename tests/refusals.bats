@@ -74,3 +74,12 @@ setup() {
 	oracle --keys --base-seed 7 <items | same - got
 	dpa --check --keys --base-seed 7 got
 }
+
+@test "several files that are checked together are each in order" {
+	dpa --range 0-4 >all
+	sed -n '3{p;q}' all | cat <(head -n 1 all) - <(sed -n 2p all) >one
+	sed -n '4,5p' all >two
+	run -1 --separate-stderr dpa --check --range 0-4 one two
+	says 'one:3: id 1: out of order'
+	[ "$output" = $'one: FAILED\ntwo: OK' ]
+}

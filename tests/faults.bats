@@ -368,6 +368,7 @@ inject() {
 @test "38: two signals in one moment are one, and the end is in order" {
 	local count
 	for _ in {1..10}; do
+		: >part
 		env --default-signal=TERM "$DPA" -f npy --fields noise --range 0-9999999999 >part 3>&- &
 		for _ in {1..300}; do
 			[ "$(stat -c %s part)" -le 128 ] || break

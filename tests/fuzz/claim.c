@@ -90,7 +90,8 @@ judge(struct made *made, const char *line, size_t length)
 	}
 	key = malloc(length);
 	FUZZ_MUST(key != NULL);
-	if (at && made->layout.keys && made->layout.format->key_read(at, key, &key_length) &&
+	if (at && made->layout.keys &&
+		made->layout.format->key_read(at, line + length, key, &key_length) &&
 		utf8_valid(key, key_length)) {
 		offset[1] = (uint32_t)key_length;
 		made_keys(made, key, offset, 1);

@@ -312,9 +312,10 @@ block_lengths() {
 }
 
 @test "block: an input that changes between counting and reading is told" {
+	local back
 	seq 0 9 >input
 	changing() {
-		timeout 20 strace -qqq -o trace -e trace=lseek -e inject=lseek:delay_exit=1000000:when=2 \
+		timeout 20 strace -qqq -o trace -e trace=lseek -e inject=lseek:delay_exit=1000000:when="$back" \
 			"$DPA" --fields id --shard block -r 0 -w 2 <input >got 3>&- &
 		sleep 0.5
 		seq 10 19 >>input
@@ -322,6 +323,8 @@ block_lengths() {
 	}
 	native_only "strace"
 	command -v strace || skip "no strace"
+	strace -qqq -o trace -e trace=lseek "$DPA" --fields id --shard block -r 0 -w 2 <input >got
+	back=$(grep -n 'SEEK_SET' trace | cut -d: -f1)
 	run -2 --separate-stderr changing
 	says changed
 }

@@ -50,6 +50,7 @@ OBJECTS = \
 	src/base/interrupt.o \
 	src/base/json_memory.o \
 	src/base/report.o \
+	src/base/room.o \
 	src/base/text.o \
 	src/model/config.o \
 	src/model/config_read.o \

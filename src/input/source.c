@@ -3,6 +3,7 @@
 
 #include "input/source.h"
 
+#include "base/room.h"
 #include "base/text.h"
 #include "input/reader.h"
 #include "input/skip.h"
@@ -157,14 +158,8 @@ items_complain(struct items *items, const struct fault *fault, bool skip)
 		items->fault = *fault;
 		return false;
 	}
-	if (items->complaints_room < room) {
-		char *larger = realloc(items->complaints, room + COMPLAINTS_ROOM);
-
-		if (!larger)
-			return fault_memory(&items->fault);
-		items->complaints = larger;
-		items->complaints_room = room + COMPLAINTS_ROOM;
-	}
+	if (!room_reserve(&items->complaints, &items->complaints_room, room, &items->fault))
+		return false;
 	memcpy(items->complaints + items->complaints_size, fault->text, length);
 	items->complaints_size += length;
 	items->skipped++;
@@ -239,14 +234,8 @@ items_add_key(struct items *items, const char *key, size_t length)
 {
 	size_t used = items->offset[items->count], room = used + length + KEYS_SLACK;
 
-	if (items->key_room < room) {
-		char *larger = realloc(items->key, room);
-
-		if (!larger)
-			return fault_memory(&items->fault);
-		items->key = larger;
-		items->key_room = room;
-	}
+	if (!room_reserve(&items->key, &items->key_room, room, &items->fault))
+		return false;
 	memcpy(items->key + used, key, length);
 	memset(items->key + used + length, 0, KEYS_SLACK);
 	items->offset[++items->count] = (uint32_t)(used + length);

@@ -3,6 +3,7 @@
 
 #include "run/batch.h"
 
+#include "base/room.h"
 #include "engine/dispatch.h"
 #include "model/sample.h"
 
@@ -141,14 +142,8 @@ prefix_keys(struct bench *bench, const struct items *items, const char *prefix, 
 	size_t room = items->offset[items->count] + items->count * length + TEXT_SLACK;
 	char *end;
 
-	if (room > bench->text_room) {
-		char *larger = realloc(bench->text, room);
-
-		if (!larger)
-			return fault_memory(fault);
-		bench->text = larger;
-		bench->text_room = room;
-	}
+	if (!room_reserve(&bench->text, &bench->text_room, room, fault))
+		return false;
 	end = bench->text;
 	for (size_t i = 0; i < items->count; i++) {
 		size_t own = items->offset[i + 1] - items->offset[i];

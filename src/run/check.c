@@ -4,6 +4,7 @@
 #include "run/check.h"
 
 #include "base/interrupt.h"
+#include "base/room.h"
 #include "base/text.h"
 #include "input/reader.h"
 #include "run/batch.h"
@@ -96,21 +97,6 @@ remark_row(struct stretch *stretch, const char *what, const char *text, size_t l
 	stretch_remark(stretch, stretch->count - 1, &fault);
 }
 
-static bool
-key_reserve(struct check *check, size_t room, struct fault *fault)
-{
-	char *larger;
-
-	if (check->key_room >= room)
-		return true;
-	larger = realloc(check->key, 2 * room);
-	if (!larger)
-		return fault_memory(fault);
-	check->key = larger;
-	check->key_room = 2 * room;
-	return true;
-}
-
 /* There is no ID or key in the last row. */
 static void
 remark_none(const struct check *check, struct stretch *stretch, const struct row *row)
@@ -129,7 +115,7 @@ take_key(struct check *check, struct stretch *stretch, const struct row *row)
 	const char *end = row->text + row->length, *at = claim_find(layout, row->text, end);
 	size_t length;
 
-	if (!key_reserve(check, row->length, &stretch->fault))
+	if (!room_reserve(&check->key, &check->key_room, row->length, &stretch->fault))
 		return false;
 	if (at && layout->format->key_read(at, end, check->key, &length) &&
 		utf8_valid(check->key, length))
@@ -279,21 +265,6 @@ step_read(void *run, void *slot)
 	       proof_items(&check->proof, &stretch->items, &stretch->fault) && !last;
 }
 
-static bool
-expected_reserve(struct stretch *stretch, size_t room)
-{
-	char *larger;
-
-	if (stretch->expected_room >= room)
-		return true;
-	larger = realloc(stretch->expected, room);
-	if (!larger)
-		return fault_memory(&stretch->fault);
-	stretch->expected = larger;
-	stretch->expected_room = room;
-	return true;
-}
-
 /* Name the record in front of what is wrong with it. */
 static void
 remark_record(
@@ -363,7 +334,8 @@ step_work(void *run, void *worker, void *slot)
 
 	if (stretch->count == 0 || stretch->fault.status != STATUS_OK ||
 		!bench_compute(worker, items, &records, &stretch->fault) ||
-		!expected_reserve(stretch, records_room(&check->layout, records.count, key_bytes)))
+		!room_reserve(&stretch->expected, &stretch->expected_room,
+			records_room(&check->layout, records.count, key_bytes), &stretch->fault))
 		return;
 	records.before = 1; /* each has a comma before it in its array */
 	size = (size_t)(records_write(&check->layout, &records, stretch->expected) -

@@ -4,6 +4,7 @@
 #include "run/generate.h"
 
 #include "base/interrupt.h"
+#include "base/room.h"
 #include "input/count.h"
 #include "run/batch.h"
 #include "run/joiner.h"
@@ -71,22 +72,6 @@ step_read(void *run, void *at)
 	return false;
 }
 
-/* Have room for so many bytes. */
-static bool
-reserve(char **text, size_t *room, size_t wanted, struct fault *fault)
-{
-	char *larger;
-
-	if (*room >= wanted)
-		return true;
-	larger = realloc(*text, wanted);
-	if (!larger)
-		return fault_memory(fault);
-	*text = larger;
-	*room = wanted;
-	return true;
-}
-
 /* The most bytes that the records will have. */
 static size_t
 slot_room(const struct slot *slot, const struct layout *layout)
@@ -110,7 +95,7 @@ step_work(void *run, void *own, void *at)
 	bool computed;
 
 	slot->records = slot->text_size = slot->kept = 0;
-	if (!reserve(&slot->text, &slot->text_room, slot_room(slot, layout), &slot->fault) ||
+	if (!room_reserve(&slot->text, &slot->text_room, slot_room(slot, layout), &slot->fault) ||
 		(product_wants_items(&generator->product) &&
 			!names_write(&slot->names, &slot->items, generator->job->input.delimiter,
 				&slot->fault)))

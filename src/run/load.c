@@ -8,6 +8,7 @@
 #include "run/load.h"
 
 #include "base/interrupt.h"
+#include "base/room.h"
 #include "input/saved.h"
 #include "input/source.h"
 #include "run/product.h"
@@ -205,16 +206,8 @@ text_reserve(struct load *load)
 	const struct items *items = &load->items;
 	size_t room = records_room(
 		&load->layout, items->count, items->offset ? items->offset[items->count] : 0);
-	char *larger;
 
-	if (room <= load->text_room)
-		return true;
-	larger = realloc(load->text, room);
-	if (!larger)
-		return fault_memory(&load->fault);
-	load->text = larger;
-	load->text_room = room;
-	return true;
+	return room_reserve(&load->text, &load->text_room, room, &load->fault);
 }
 
 /* Write what there is of the batch. */

@@ -4,24 +4,10 @@
 #include "run/names.h"
 
 #include "base/decimal.h"
+#include "base/room.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static bool
-names_reserve(struct names *names, size_t room, struct fault *fault)
-{
-	char *larger;
-
-	if (names->room >= room)
-		return true;
-	larger = realloc(names->text, room);
-	if (!larger)
-		return fault_memory(fault);
-	names->text = larger;
-	names->room = room;
-	return true;
-}
 
 bool
 names_write(struct names *names, const struct items *items, char delimiter, struct fault *fault)
@@ -30,7 +16,8 @@ names_write(struct names *names, const struct items *items, char delimiter, stru
 	char *out;
 
 	names->size = 0;
-	if (!names_reserve(names, items->count * (DECIMAL_MAX + 1) + key_bytes + 1, fault))
+	if (!room_reserve(&names->text, &names->room,
+		    items->count * (DECIMAL_MAX + 1) + key_bytes + 1, fault))
 		return false;
 	out = names->text;
 	for (size_t i = 0; i < items->count; i++) {

@@ -3,6 +3,7 @@
 
 #include "run/rows.h"
 
+#include "base/room.h"
 #include "run/claim.h"
 
 #include <stdlib.h>
@@ -48,14 +49,8 @@ pile_add(struct pile *pile, const char *bytes, size_t size, struct fault *fault)
 {
 	size_t room = pile->size + size + 1 + LINES_SLACK;
 
-	if (pile->room < room) {
-		char *larger = realloc(pile->bytes, 2 * room);
-
-		if (!larger)
-			return fault_memory(fault);
-		pile->bytes = larger;
-		pile->room = 2 * room;
-	}
+	if (!room_reserve(&pile->bytes, &pile->room, room, fault))
+		return false;
 	memcpy(pile->bytes + pile->size, bytes, size);
 	pile->size += size;
 	memset(pile->bytes + pile->size, '\n', 1 + LINES_SLACK);

@@ -3,6 +3,8 @@
 
 #include "run/stretch.h"
 
+#include "base/room.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,15 +67,9 @@ stretch_row(struct stretch *stretch, const char *text, size_t length, uint64_t l
 {
 	size_t used = text_size(stretch);
 
-	if (stretch->text_room <= used + length) { /* room even for a row of no bytes */
-		size_t room = 2 * stretch->text_room + length + 1;
-		char *larger = realloc(stretch->text, room);
-
-		if (!larger)
-			return fault_memory(&stretch->fault);
-		stretch->text = larger;
-		stretch->text_room = room;
-	}
+	/* Room even for a row of no bytes. */
+	if (!room_reserve(&stretch->text, &stretch->text_room, used + length + 1, &stretch->fault))
+		return false;
 	memcpy(stretch->text + used, text, length);
 	stretch->line[stretch->count] = line;
 	stretch->which[stretch->count] = NO_ITEM;
@@ -91,21 +87,11 @@ stretch_id(struct stretch *stretch, uint64_t id)
 bool
 stretch_key(struct stretch *stretch, const char *key, size_t length)
 {
-	struct items *items = &stretch->items;
-	size_t used = items->offset[items->count], room = used + length + KEYS_SLACK;
-
-	if (items->key_room < room) {
-		char *larger = realloc(items->key, 2 * room);
-
-		if (!larger)
-			return fault_memory(&stretch->fault);
-		items->key = larger;
-		items->key_room = 2 * room;
-	}
-	memcpy(items->key + used, key, length);
-	stretch->which[stretch->count - 1] = (uint32_t)items->count;
-	items->offset[++items->count] = (uint32_t)(used + length);
-	return true;
+	stretch->which[stretch->count - 1] = (uint32_t)stretch->items.count;
+	if (items_add_key(&stretch->items, key, length))
+		return true;
+	stretch->fault = stretch->items.fault;
+	return false;
 }
 
 void

@@ -104,28 +104,28 @@ OBJECTS = \
 	src/output/sink.o \
 	src/output/sink_file.o \
 	src/output/summary.o \
-	src/run/batch.o \
 	src/run/benchmark.o \
 	src/run/check.o \
 	src/run/claim.o \
 	src/run/generate.o \
 	src/run/joiner.o \
 	src/run/load.o \
+	src/run/maker.o \
 	src/run/manifest.o \
 	src/run/names.o \
 	src/run/pipeline.o \
+	src/run/product.o \
 	src/run/progress.o \
 	src/run/progress_line.o \
 	src/run/proof.o \
 	src/run/recorded.o \
+	src/run/resume.o \
 	src/run/roll.o \
 	src/run/rows.o \
 	src/run/seal.o \
 	src/run/stretch.o \
 	src/run/tally.o \
-	src/run/product.o \
 	src/run/verdict.o \
-	src/run/resume.o \
 	src/cli/distribution.o \
 	src/cli/hint.o \
 	src/cli/launcher.o \

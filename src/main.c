@@ -9,7 +9,7 @@
  *                     input/shard       which items are this rank's
  *                     input/source      items in batches                  <- the reader thread*
  *                     run/pipeline      a ring of slots, kept in order
- *                     run/batch         items to records                  <- the worker threads
+ *                     run/maker         items to records                  <- the worker threads
  *                     run/joiner        the same for objects of a manifest: input/join, input/scan
  *                       model/seeding     an ID to its seed text
  *                       engine/           seed texts to digests and draws, by a kernel of this CPU
@@ -24,20 +24,23 @@
  *
  * run/generate ties these together. Other ways through the same rooms:
  *
- *     run/check       records in files (run/rows, run/stretch) against what they should be
+ *     run/check       records in files (run/rows, run/stretch) against what they should be: each
+ *                     for itself (run/claim), all together (run/roll), and with a manifest
+ *                     (run/recorded, run/proof); run/verdict tells
  *     run/load        saved records: input/tokens, input/saved, then output/ as above
  *     run/benchmark   run/generate, timed, with every kernel
  *
- * Beside the way stand run/tally (--stats: model/statistics, model/histogram, output/summary) and
- * run/progress.
+ * Beside the way stand run/tally (--stats: model/statistics, model/histogram, output/summary),
+ * run/resume (--resume: output/outline), run/seal and run/manifest (--manifest), run/progress.
  *
  * Floors, each using only those below it:
  *
  *     main     cli (argv and environment to a job)     run (what can be done)     input, output
- *     engine (the kernels)     model (what is computed)     base (messages, threads, text)
+ *     engine (the kernels)     model (what is computed)     base (messages, text, signals)
  *
  * To add
- *     an option      a row in cli/option_table.c, a case in cli/options.c, a member in run/job.h
+ *     an option      a code in cli/options.h, a row in cli/option_table.c, a case in cli/options.c, a
+ *                    member in run/job.h, a paragraph in man/dpa.1
  *     a format       a struct format (output/format.h) in a file of its own, a row in format.c
  *     a kernel       a struct kernel (engine/kernel.h) in a file of its own, a row in dispatch.c
  */

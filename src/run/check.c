@@ -7,8 +7,8 @@
 #include "base/room.h"
 #include "base/text.h"
 #include "input/reader.h"
-#include "run/batch.h"
 #include "run/claim.h"
+#include "run/maker.h"
 #include "run/pipeline.h"
 #include "run/progress.h"
 #include "run/proof.h"
@@ -333,7 +333,7 @@ step_work(void *run, void *worker, void *slot)
 	struct records records;
 
 	if (stretch->count == 0 || stretch->fault.status != STATUS_OK ||
-		!bench_compute(worker, items, &records, &stretch->fault) ||
+		!maker_compute(worker, items, &records, &stretch->fault) ||
 		!room_reserve(&stretch->expected, &stretch->expected_room,
 			records_room(&check->layout, records.count, key_bytes), &stretch->fault))
 		return;
@@ -358,10 +358,10 @@ step_write(void *run, void *slot)
 static struct tally *
 tally_whole(const struct pipeline *pipeline)
 {
-	struct tally *whole = bench_tally(pipeline->workers[0]);
+	struct tally *whole = maker_tally(pipeline->workers[0]);
 
 	for (size_t i = 1; whole && i < pipeline->workers_count; i++)
-		tally_merge(whole, bench_tally(pipeline->workers[i]));
+		tally_merge(whole, maker_tally(pipeline->workers[i]));
 	return whole;
 }
 
@@ -480,13 +480,13 @@ worker_open(void *run)
 	const struct check *check = run;
 	struct fault none = { 0 };
 
-	return bench_open(&check->recipe, &none);
+	return maker_open(&check->recipe, &none);
 }
 
 static void
 worker_close(void *worker)
 {
-	bench_close(worker);
+	maker_close(worker);
 }
 
 enum status

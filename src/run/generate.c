@@ -6,8 +6,8 @@
 #include "base/interrupt.h"
 #include "base/room.h"
 #include "input/count.h"
-#include "run/batch.h"
 #include "run/joiner.h"
+#include "run/maker.h"
 #include "run/names.h"
 #include "run/pipeline.h"
 #include "run/product.h"
@@ -31,7 +31,7 @@ struct slot {
 
 /* What a thread owns. */
 struct worker {
-	struct bench *bench;
+	struct maker *maker;
 	struct joiner *joiner; /* of --join */
 };
 
@@ -100,16 +100,16 @@ step_work(void *run, void *own, void *at)
 			!names_write(&slot->names, &slot->items, generator->job->input.delimiter,
 				&slot->fault)))
 		return;
-	if (slot->chunk.size && resume_proves(&generator->product.resume, worker->bench,
+	if (slot->chunk.size && resume_proves(&generator->product.resume, worker->maker,
 					&slot->items, &slot->chunk, slot->text)) {
 		slot->kept = slot->chunk.size;
 		slot->records = slot->items.count;
 		return;
 	}
 	computed = worker->joiner
-			   ? joiner_compute(worker->joiner, worker->bench, &slot->items, &records,
+			   ? joiner_compute(worker->joiner, worker->maker, &slot->items, &records,
 				     &slot->fault)
-			   : bench_compute(worker->bench, &slot->items, &records, &slot->fault);
+			   : maker_compute(worker->maker, &slot->items, &records, &slot->fault);
 	if (!computed)
 		return;
 	watch = stopwatch_start(generator->job->measure);
@@ -202,7 +202,7 @@ worker_close(void *at)
 
 	if (!worker)
 		return;
-	bench_close(worker->bench);
+	maker_close(worker->maker);
 	joiner_close(worker->joiner);
 	free(worker);
 }
@@ -216,11 +216,11 @@ worker_open(void *run)
 
 	if (!worker)
 		return NULL;
-	worker->bench = bench_open(&generator->recipe, &none);
+	worker->maker = maker_open(&generator->recipe, &none);
 	if (generator->layout.hosted)
 		worker->joiner = joiner_open(&generator->join, generator->recipe.capacity,
 			generator->job->input.skip_invalid, &none);
-	if (worker->bench && (worker->joiner || !generator->layout.hosted))
+	if (worker->maker && (worker->joiner || !generator->layout.hosted))
 		return worker;
 	worker_close(worker);
 	return NULL;
@@ -297,12 +297,12 @@ static struct tally *
 tally_whole(const struct pipeline *pipeline)
 {
 	const struct worker *first = pipeline->workers[0];
-	struct tally *whole = bench_tally(first->bench);
+	struct tally *whole = maker_tally(first->maker);
 
 	for (size_t i = 1; whole && i < pipeline->workers_count; i++) {
 		const struct worker *worker = pipeline->workers[i];
 
-		tally_merge(whole, bench_tally(worker->bench));
+		tally_merge(whole, maker_tally(worker->maker));
 	}
 	return whole;
 }

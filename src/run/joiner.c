@@ -61,7 +61,7 @@ add(struct joiner *joiner, const struct joined *joined, const char *line, size_t
 }
 
 bool
-joiner_compute(struct joiner *joiner, struct bench *bench, struct items *lines,
+joiner_compute(struct joiner *joiner, struct maker *maker, struct items *lines,
 	struct records *records, struct fault *fault)
 {
 	items_clear(&joiner->named);
@@ -80,7 +80,7 @@ joiner_compute(struct joiner *joiner, struct bench *bench, struct items *lines,
 				break;
 		}
 	}
-	if (!bench_compute(bench, &joiner->named, records, fault))
+	if (!maker_compute(maker, &joiner->named, records, fault))
 		return false;
 	records->host = joiner->host;
 	return true;

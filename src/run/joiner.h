@@ -5,7 +5,7 @@
 #define DPA_RUN_JOINER_H
 
 #include "input/join.h"
-#include "run/batch.h"
+#include "run/maker.h"
 
 struct joiner;
 
@@ -19,7 +19,7 @@ void joiner_close(struct joiner *joiner);
  * as long as the lines are. A bad line, unless it is skipped, ends them and sets lines->fault.
  * False: no memory.
  */
-bool joiner_compute(struct joiner *joiner, struct bench *bench, struct items *lines,
+bool joiner_compute(struct joiner *joiner, struct maker *maker, struct items *lines,
 	struct records *records, struct fault *fault);
 
 #endif

@@ -268,8 +268,7 @@ take_bytes(struct recorded *recorded, const char *bytes, size_t size, struct fau
 
 	page.document = json_file_parse("manifest", page.name, bytes, size, fault);
 	config_preset(&recorded->config, preset_names[0]);
-	taken = page.document &&
-		config_parse(&recorded->config, page.name, bytes, size, fault) &&
+	taken = page.document && config_parse(&recorded->config, page.name, bytes, size, fault) &&
 		take_all(&page, recorded);
 	json_decref(page.document);
 	return taken;

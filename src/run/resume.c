@@ -171,11 +171,11 @@ resume_open(struct resume *resume, const struct sink *sink, const struct layout 
 		return look(resume, fault);
 	resume->name = sink->path;
 	resume->fd = open(sink->path, O_RDONLY | O_CLOEXEC);
-	resume->bench = bench_open(recipe, fault);
+	resume->maker = maker_open(recipe, fault);
 	/* A FILE that cannot be read, or begins in another way, will be replaced. */
 	if (resume->fd < 0 || !look(resume, &other))
 		resume->end = resume->at;
-	return resume->bench != NULL;
+	return resume->maker != NULL;
 }
 
 void
@@ -183,7 +183,7 @@ resume_close(struct resume *resume)
 {
 	if (resume->complete && resume->fd >= 0)
 		close(resume->fd);
-	bench_close(resume->bench);
+	maker_close(resume->maker);
 	outline_close(resume->outline);
 }
 
@@ -327,7 +327,7 @@ belongs(const struct resume *resume, const struct items *items, const struct chu
 	struct records records;
 	bool same = false;
 
-	if (text && bench_compute(resume->bench, items, &records, &fault)) {
+	if (text && maker_compute(resume->maker, items, &records, &fault)) {
 		end = records_write(layout, &records, text);
 		least = (size_t)(end - text) < chunk->size ? (size_t)(end - text) : chunk->size;
 		/* The end of an array that FILE has and this run does not is seen later. */
@@ -399,21 +399,21 @@ part_of(const struct items *items, size_t *first)
 
 /* Compute the records of some of the items, the first of which should be at `at`. */
 static bool
-part_fits(const struct resume *resume, struct bench *bench, const struct items *part,
+part_fits(const struct resume *resume, struct maker *maker, const struct items *part,
 	const char *at, const char *end, char *scratch)
 {
 	struct fault ignored = { 0 };
 	struct records records;
 	size_t size;
 
-	if (!bench_compute(bench, part, &records, &ignored))
+	if (!maker_compute(maker, part, &records, &ignored))
 		return false;
 	size = (size_t)(records_write(resume->layout, &records, scratch) - scratch);
 	return size <= (size_t)(end - at) && memcmp(at, scratch, size) == 0;
 }
 
 bool
-resume_proves(const struct resume *resume, struct bench *bench, const struct items *items,
+resume_proves(const struct resume *resume, struct maker *maker, const struct items *items,
 	const struct chunk *chunk, char *scratch)
 {
 	const struct records all = { .count = items->count,
@@ -430,7 +430,7 @@ resume_proves(const struct resume *resume, struct bench *bench, const struct ite
 	part = part_of(items, &first);
 	return outline_fits(resume->outline, &all, chunk->text, chunk->size, first, &at, scratch) &&
 	       (dice(items) % PARTS != 0 ||
-		       part_fits(resume, bench, &part, at, chunk->text + chunk->size, scratch));
+		       part_fits(resume, maker, &part, at, chunk->text + chunk->size, scratch));
 }
 
 bool

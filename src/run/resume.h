@@ -18,7 +18,7 @@
 #include "input/source.h"
 #include "output/outline.h"
 #include "output/sink.h"
-#include "run/batch.h"
+#include "run/maker.h"
 
 /* A part of the file that should hold the records of a batch, or the first of them. */
 struct chunk {
@@ -32,7 +32,7 @@ struct resume {
 	const struct layout *layout;
 	const struct recipe *recipe;
 	struct outline *outline;
-	struct bench *bench; /* of the reader */
+	struct maker *maker; /* of the reader */
 	const char *name;    /* of the file, for messages */
 	int fd;              /* -1: there is nothing to go on with */
 	bool complete;       /* the file is FILE and not FILE.part */
@@ -63,7 +63,7 @@ void chunk_close(struct chunk *chunk);
  * Whether the chunk is proven without computing all of it. `scratch` has records_room for the
  * items. Runs in the workers.
  */
-bool resume_proves(const struct resume *resume, struct bench *bench, const struct items *items,
+bool resume_proves(const struct resume *resume, struct maker *maker, const struct items *items,
 	const struct chunk *chunk, char *scratch);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* batch - items to records: what one worker does with one slot. */
+/* maker - items to records: what one worker does with one slot. */
 
-#include "run/batch.h"
+#include "run/maker.h"
 
 #include "base/room.h"
 #include "engine/dispatch.h"
@@ -32,7 +32,7 @@ _Static_assert(KEYS_SLACK >= TEXT_SLACK, "a kernel may read past the last key");
 #define BATCH_WIDE  256 /* with 100 parameters: 800 bytes of draws, 2.5 kB of text a sample */
 #define BATCH_STEPS ((size_t)100000) /* chain steps in a batch: 2 ms in vectors, 36 ms without */
 
-struct bench {
+struct maker {
 	const struct recipe *recipe;
 	struct workspace *workspace;
 	struct digest *digest;
@@ -88,85 +88,85 @@ array(size_t count, size_t size)
 	return aligned_alloc(ALIGNMENT, (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
 }
 
-struct bench *
-bench_open(const struct recipe *recipe, struct fault *fault)
+struct maker *
+maker_open(const struct recipe *recipe, struct fault *fault)
 {
-	struct bench *bench = calloc(1, sizeof(*bench));
+	struct maker *maker = calloc(1, sizeof(*maker));
 	size_t n = recipe->capacity;
 
-	if (!bench)
+	if (!maker)
 		return fault_memory(fault), NULL;
-	bench->recipe = recipe;
+	maker->recipe = recipe;
 	if (recipe->tallies &&
-		!(bench->tally = tally_open(recipe->layout, recipe->histograms, fault))) {
-		bench_close(bench);
+		!(maker->tally = tally_open(recipe->layout, recipe->histograms, fault))) {
+		maker_close(maker);
 		return NULL;
 	}
 	if (!recipe->hashes)
-		return bench;
-	bench->text_room = n * SEED_TEXT_MAX + TEXT_SLACK;
-	bench->workspace = workspace_open(recipe->engine, fault);
-	bench->digest = array(n, sizeof(*bench->digest));
-	bench->unit = array(n * (recipe->draws ? recipe->draws : 1), sizeof(*bench->unit));
-	bench->text = malloc(bench->text_room);
-	bench->offset = array(n + 1, sizeof(*bench->offset));
-	bench->number = array((recipe->draws + 1) * TEXTS_AT_ONCE, sizeof(*bench->number));
-	if (bench->workspace && bench->digest && bench->unit && bench->text && bench->offset &&
-		bench->number)
-		return bench;
+		return maker;
+	maker->text_room = n * SEED_TEXT_MAX + TEXT_SLACK;
+	maker->workspace = workspace_open(recipe->engine, fault);
+	maker->digest = array(n, sizeof(*maker->digest));
+	maker->unit = array(n * (recipe->draws ? recipe->draws : 1), sizeof(*maker->unit));
+	maker->text = malloc(maker->text_room);
+	maker->offset = array(n + 1, sizeof(*maker->offset));
+	maker->number = array((recipe->draws + 1) * TEXTS_AT_ONCE, sizeof(*maker->number));
+	if (maker->workspace && maker->digest && maker->unit && maker->text && maker->offset &&
+		maker->number)
+		return maker;
 	fault_memory(fault);
-	bench_close(bench);
+	maker_close(maker);
 	return NULL;
 }
 
 void
-bench_close(struct bench *bench)
+maker_close(struct maker *maker)
 {
-	if (!bench)
+	if (!maker)
 		return;
-	workspace_close(bench->workspace);
-	free(bench->digest);
-	free(bench->unit);
-	free(bench->text);
-	free(bench->offset);
-	free(bench->number);
-	tally_close(bench->tally);
-	free(bench);
+	workspace_close(maker->workspace);
+	free(maker->digest);
+	free(maker->unit);
+	free(maker->text);
+	free(maker->offset);
+	free(maker->number);
+	tally_close(maker->tally);
+	free(maker);
 }
 
 /* Put the prefix in front of each key. */
 static bool
-prefix_keys(struct bench *bench, const struct items *items, const char *prefix, size_t length,
+prefix_keys(struct maker *maker, const struct items *items, const char *prefix, size_t length,
 	struct fault *fault)
 {
 	size_t room = items->offset[items->count] + items->count * length + TEXT_SLACK;
 	char *end;
 
-	if (!room_reserve(&bench->text, &bench->text_room, room, fault))
+	if (!room_reserve(&maker->text, &maker->text_room, room, fault))
 		return false;
-	end = bench->text;
+	end = maker->text;
 	for (size_t i = 0; i < items->count; i++) {
 		size_t own = items->offset[i + 1] - items->offset[i];
 
-		bench->offset[i] = (uint32_t)(end - bench->text);
+		maker->offset[i] = (uint32_t)(end - maker->text);
 		memcpy(end, prefix, length);
 		memcpy(end + length, items->key + items->offset[i], own);
 		end += length + own;
 	}
-	bench->offset[items->count] = (uint32_t)(end - bench->text);
+	maker->offset[items->count] = (uint32_t)(end - maker->text);
 	return true;
 }
 
 static bool
-seed_texts(struct bench *bench, const struct items *items, struct texts *texts, struct fault *fault)
+seed_texts(struct maker *maker, const struct items *items, struct texts *texts, struct fault *fault)
 {
-	const struct seeding *seeding = bench->recipe->seeding;
+	const struct seeding *seeding = maker->recipe->seeding;
 	char prefix[SEED_TEXT_MAX];
 	size_t length;
 
-	*texts = (struct texts){ (const unsigned char *)bench->text, bench->offset };
+	*texts = (struct texts){ (const unsigned char *)maker->text, maker->offset };
 	if (items->id) {
-		seeding_write(seeding, items->id, items->count, bench->text, bench->offset);
+		seeding_write(seeding, items->id, items->count, maker->text, maker->offset);
 		return true;
 	}
 	length = seeding_prefix(seeding, prefix);
@@ -174,17 +174,17 @@ seed_texts(struct bench *bench, const struct items *items, struct texts *texts, 
 		*texts = (struct texts){ (const unsigned char *)items->key, items->offset };
 		return true;
 	}
-	if (!prefix_keys(bench, items, prefix, length, fault))
+	if (!prefix_keys(maker, items, prefix, length, fault))
 		return false;
-	texts->bytes = (const unsigned char *)bench->text;
+	texts->bytes = (const unsigned char *)maker->text;
 	return true;
 }
 
 bool
-bench_compute(struct bench *bench, const struct items *items, struct records *records,
+maker_compute(struct maker *maker, const struct items *items, struct records *records,
 	struct fault *fault)
 {
-	const struct recipe *recipe = bench->recipe;
+	const struct recipe *recipe = maker->recipe;
 	struct draws draws = { recipe->draws, recipe->seeding->wide, recipe->capacity };
 	struct stopwatch watch = stopwatch_start(recipe->measure);
 	struct texts texts;
@@ -194,31 +194,31 @@ bench_compute(struct bench *bench, const struct items *items, struct records *re
 		.id = items->id,
 		.key = items->key,
 		.key_offset = items->offset,
-		.digest = bench->digest,
-		.value = bench->unit,
+		.digest = maker->digest,
+		.value = maker->unit,
 		.stride = recipe->capacity,
 		.before = items->before,
-		.text = bench->number,
+		.text = maker->number,
 	};
 	if (!recipe->hashes || items->count == 0)
 		return true;
-	if (!seed_texts(bench, items, &texts, fault))
+	if (!seed_texts(maker, items, &texts, fault))
 		return false;
-	engine_hash(recipe->engine, bench->workspace, &texts, items->count, bench->digest);
+	engine_hash(recipe->engine, maker->workspace, &texts, items->count, maker->digest);
 	stopwatch_lap(&watch, STAGE_HASH);
 	if (recipe->draws) {
-		engine_draw(recipe->engine, bench->workspace, &draws, items->count, bench->digest,
-			bench->unit);
+		engine_draw(recipe->engine, maker->workspace, &draws, items->count, maker->digest,
+			maker->unit);
 		sample_values(
-			recipe->config, recipe->draws, items->count, bench->unit, recipe->capacity);
-		records_round(recipe->layout, bench->unit, recipe->capacity, items->count);
+			recipe->config, recipe->draws, items->count, maker->unit, recipe->capacity);
+		records_round(recipe->layout, maker->unit, recipe->capacity, items->count);
 		stopwatch_lap(&watch, STAGE_DRAW);
 	}
-	return !bench->tally || tally_add(bench->tally, records, fault);
+	return !maker->tally || tally_add(maker->tally, records, fault);
 }
 
 struct tally *
-bench_tally(struct bench *bench)
+maker_tally(struct maker *maker)
 {
-	return bench->tally;
+	return maker->tally;
 }

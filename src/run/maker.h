@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* batch - items to records: what one worker does with one slot. */
+/* maker - items to records: what one worker does with one slot. */
 
-#ifndef DPA_RUN_BATCH_H
-#define DPA_RUN_BATCH_H
+#ifndef DPA_RUN_MAKER_H
+#define DPA_RUN_MAKER_H
 
 #include "engine/engine.h"
 #include "input/source.h"
@@ -32,19 +32,19 @@ bool recipe_open(struct recipe *recipe, const struct job *job, const struct layo
 void recipe_close(struct recipe *recipe);
 
 /* What one thread computes in. */
-struct bench;
+struct maker;
 
-struct bench *bench_open(const struct recipe *recipe, struct fault *fault);
-void bench_close(struct bench *bench);
+struct maker *maker_open(const struct recipe *recipe, struct fault *fault);
+void maker_close(struct maker *maker);
 
 /*
- * The records of the items, valid until the next call with the same bench; their values are
+ * The records of the items, valid until the next call with the same maker; their values are
  * rounded as the layout says, and counted if the recipe says so. False: no memory.
  */
-bool bench_compute(struct bench *bench, const struct items *items, struct records *records,
+bool maker_compute(struct maker *maker, const struct items *items, struct records *records,
 	struct fault *fault);
 
-/* The statistics of all records of this bench; NULL if they were not wanted. */
-struct tally *bench_tally(struct bench *bench);
+/* The statistics of all records of this maker; NULL if they were not wanted. */
+struct tally *maker_tally(struct maker *maker);
 
 #endif

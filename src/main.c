@@ -39,8 +39,8 @@
  *     engine (the kernels)     model (what is computed)     base (messages, text, signals)
  *
  * To add
- *     an option      a code in cli/options.h, a row in cli/option_table.c, a case in cli/options.c, a
- *                    member in run/job.h, a paragraph in man/dpa.1
+ *     an option      a code in cli/options.h, a row in cli/option_table.c, a case in cli/options.c,
+ *                    a member in run/job.h, a paragraph in man/dpa.1
  *     a format       a struct format (output/format.h) in a file of its own, a row in format.c
  *     a kernel       a struct kernel (engine/kernel.h) in a file of its own, a row in dispatch.c
  */

@@ -134,6 +134,7 @@ OBJECTS = \
 	src/cli/option_table.o \
 	src/cli/options.o \
 	src/cli/output.o \
+	src/cli/overlays.o \
 	src/cli/proving.o \
 	src/cli/usage.o \
 	src/cli/value.o

@@ -8,6 +8,7 @@
 #include "cli/loading.h"
 #include "cli/misuse.h"
 #include "cli/output.h"
+#include "cli/overlays.h"
 #include "cli/proving.h"
 #include "cli/value.h"
 #include "run/recorded.h"
@@ -20,24 +21,17 @@
 
 #define ROWS_MAX 64
 
-/* An option whose effect is applied later, in the order of precedence, not of the command line. */
-struct overlay {
-	int code;
-	const char *text;
-};
-
 /* What is taken down while the options are read. */
 struct reading {
 	struct job *job;
 	struct fault *fault;
 	bool *misuse;
-	const char *preset, *fields, *format, *output, *manifest, *stats, *load;
+	const char *fields, *format, *output, *manifest, *stats, *load;
 	const char *unloaded;          /* an option that does not work with --load */
 	const struct option_row *bare; /* the last option without the argument that it may have, */
 	const char *behind;            /* and the word that followed it */
 	uint64_t given;                /* option_bits */
-	struct overlay *overlays;
-	size_t overlays_count;
+	struct overlays overlays;
 	struct distribution distribution;
 };
 
@@ -222,7 +216,7 @@ take(struct reading *reading, int code, const char *text)
 	case OPTION_SKIP_INVALID:
 		return take_input(reading, code, text);
 	case 'p':
-		reading->preset = text;
+		reading->overlays.preset = text;
 		return true;
 	case OPTION_FIELDS:
 		reading->fields = text;
@@ -277,73 +271,9 @@ take(struct reading *reading, int code, const char *text)
 		return distribution_take(
 			&reading->distribution, reading->job, code, text, reading->fault);
 	default:
-		reading->overlays[reading->overlays_count++] = (struct overlay){ code, text };
+		overlays_take(&reading->overlays, code, text);
 		return true;
 	}
-}
-
-static bool
-overlay_extra(struct config *config, const char *text, struct fault *fault)
-{
-	const char *equals = strchr(text, '=');
-	struct bound lo, hi;
-	char quoted[QUOTED_MAX], where[PARAMETER_NAME_MAX + 16];
-
-	if (!equals)
-		return fault_set(fault, STATUS_TROUBLE,
-			"--param: invalid parameter %s: NAME=LO:HI is needed, as in shear=-10:10",
-			text_quote(quoted, text, strlen(text)));
-	snprintf(where, sizeof(where), "--param %.*s", PARAMETER_NAME_MAX, text);
-	where[strcspn(where, "=")] = '\0';
-	return bounds_parse(&lo, &hi, where, equals + 1, fault) &&
-	       config_extra(config, "--param", text, (size_t)(equals - text), lo, hi, fault);
-}
-
-static bool
-overlay_apply(struct config *config, const struct overlay *overlay, struct fault *fault)
-{
-	struct bound lo, hi;
-	uint64_t depth;
-	char where[32];
-
-	if (overlay->code == OPTION_PARAM)
-		return overlay_extra(config, overlay->text, fault);
-	if (overlay->code == 'd')
-		return value_number("depth", overlay->text, 1, DEPTH_MAX, &depth, fault) &&
-		       config_depth(config, "--depth", (long long)depth, fault);
-	snprintf(where, sizeof(where), "--%s", option_find(overlay->code)->name);
-	return bounds_parse(&lo, &hi, where, overlay->text, fault) &&
-	       config_bound(
-		       config, (unsigned)(overlay->code - OPTION_ROTATION), where, lo, hi, fault);
-}
-
-/* Preset, then files, then options. */
-static bool
-configure(struct reading *reading)
-{
-	struct config *config = &reading->job->config;
-	struct fault *fault = reading->fault;
-	unsigned index = 0;
-
-	if (reading->job->recorded && !reading->preset && reading->overlays_count == 0) {
-		*config = reading->job->recorded->config;
-		return true;
-	}
-	if (reading->preset && !value_name("preset", reading->preset, preset_names, &index, fault))
-		return false;
-	config_preset(config, preset_names[index]);
-	for (size_t i = 0; i < reading->overlays_count; i++) {
-		if (reading->overlays[i].code == 'c' &&
-			!config_read(config, reading->overlays[i].text, fault)) {
-			*reading->misuse = false;
-			return false;
-		}
-	}
-	for (size_t i = 0; i < reading->overlays_count; i++)
-		if (reading->overlays[i].code != 'c' &&
-			!overlay_apply(config, &reading->overlays[i], fault))
-			return false;
-	return true;
 }
 
 static bool
@@ -354,7 +284,6 @@ check_join(const struct job *job, struct fault *fault)
 			    : job->input.delimiter == '\0' ? "--null"
 			    : layout->batch                ? "--batch"
 			    : job->resume                  ? "--resume"
-			    : !layout->format->hosts       ? "--format"
 							   : NULL;
 
 	if (!job->input.objects)
@@ -362,9 +291,10 @@ check_join(const struct job *job, struct fault *fault)
 	if (fields_have(&layout->fields, FIELD_ID))
 		return fault_set(fault, STATUS_TROUBLE,
 			"--fields: 'id' does not work with --join: the object names its sample");
-	return !other || fault_set(fault, STATUS_TROUBLE, "--join does not work with %s%s%s", other,
-				 layout->format->hosts ? "" : " ",
-				 layout->format->hosts ? "" : layout->format->name);
+	if (!layout->format->hosts)
+		return fault_set(fault, STATUS_TROUBLE, "--join does not work with --format %s",
+			layout->format->name);
+	return !other || fault_set(fault, STATUS_TROUBLE, "--join does not work with %s", other);
 }
 
 static bool
@@ -532,9 +462,11 @@ read_all(struct reading *reading, int argc, char **argv)
 			       reading->fault) &&
 		       take_format(reading) && take_outputs(reading);
 	return distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
-	       take_recorded(reading) && configure(reading) && check_input(job, reading->fault) &&
-	       take_format(reading) && take_fields(reading) && check_join(job, reading->fault) &&
-	       take_outputs(reading) && proving_possible(job, reading->fault);
+	       take_recorded(reading) &&
+	       overlays_apply(&reading->overlays, job, reading->fault, reading->misuse) &&
+	       check_input(job, reading->fault) && take_format(reading) && take_fields(reading) &&
+	       check_join(job, reading->fault) && take_outputs(reading) &&
+	       proving_possible(job, reading->fault);
 }
 
 bool
@@ -547,13 +479,13 @@ options_parse(struct job *job, int argc, char **argv, struct fault *fault, bool 
 	*job = (struct job){ .jobs = cpus(), .seeding.world = 1, .input.delimiter = '\n' };
 	job->layout.precision = PRECISION_FULL;
 	job->paths = calloc((size_t)argc + 1, sizeof(*job->paths));
-	reading.overlays = calloc((size_t)argc + 1, sizeof(*reading.overlays));
+	overlays_open(&reading.overlays, (size_t)argc);
 	job->input.paths = job->paths;
-	if (job->paths && reading.overlays)
+	if (job->paths && reading.overlays.row)
 		done = read_all(&reading, argc, argv);
 	else
 		done = out_of_memory(&reading);
-	free(reading.overlays);
+	overlays_close(&reading.overlays);
 	return done;
 }
 

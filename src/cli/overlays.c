@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* overlays - what is laid over a preset: configurations in files, and options. */
+
+#include "cli/overlays.h"
+
+#include "base/text.h"
+#include "cli/options.h"
+#include "cli/value.h"
+#include "run/recorded.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+overlays_open(struct overlays *overlays, size_t most)
+{
+	*overlays = (struct overlays){ .row = calloc(most + 1, sizeof(*overlays->row)) };
+}
+
+void
+overlays_close(struct overlays *overlays)
+{
+	free(overlays->row);
+}
+
+void
+overlays_take(struct overlays *overlays, int code, const char *text)
+{
+	overlays->row[overlays->count++] = (struct overlay){ code, text };
+}
+
+static bool
+overlay_extra(struct config *config, const char *text, struct fault *fault)
+{
+	const char *equals = strchr(text, '=');
+	struct bound lo, hi;
+	char quoted[QUOTED_MAX], where[PARAMETER_NAME_MAX + 16];
+
+	if (!equals)
+		return fault_set(fault, STATUS_TROUBLE,
+			"--param: invalid parameter %s: NAME=LO:HI is needed, as in shear=-10:10",
+			text_quote(quoted, text, strlen(text)));
+	snprintf(where, sizeof(where), "--param %.*s", PARAMETER_NAME_MAX, text);
+	where[strcspn(where, "=")] = '\0';
+	return bounds_parse(&lo, &hi, where, equals + 1, fault) &&
+	       config_extra(config, "--param", text, (size_t)(equals - text), lo, hi, fault);
+}
+
+static bool
+overlay_apply(struct config *config, const struct overlay *overlay, struct fault *fault)
+{
+	struct bound lo, hi;
+	uint64_t depth;
+	char where[32];
+
+	if (overlay->code == OPTION_PARAM)
+		return overlay_extra(config, overlay->text, fault);
+	if (overlay->code == 'd')
+		return value_number("depth", overlay->text, 1, DEPTH_MAX, &depth, fault) &&
+		       config_depth(config, "--depth", (long long)depth, fault);
+	snprintf(where, sizeof(where), "--%s", option_find(overlay->code)->name);
+	return bounds_parse(&lo, &hi, where, overlay->text, fault) &&
+	       config_bound(
+		       config, (unsigned)(overlay->code - OPTION_ROTATION), where, lo, hi, fault);
+}
+
+bool
+overlays_apply(const struct overlays *overlays, struct job *job, struct fault *fault, bool *misuse)
+{
+	struct config *config = &job->config;
+	unsigned index = 0;
+
+	if (job->recorded && !overlays->preset && overlays->count == 0) {
+		*config = job->recorded->config;
+		return true;
+	}
+	if (overlays->preset &&
+		!value_name("preset", overlays->preset, preset_names, &index, fault))
+		return false;
+	config_preset(config, preset_names[index]);
+	for (size_t i = 0; i < overlays->count; i++) {
+		if (overlays->row[i].code == 'c' &&
+			!config_read(config, overlays->row[i].text, fault)) {
+			*misuse = false;
+			return false;
+		}
+	}
+	for (size_t i = 0; i < overlays->count; i++)
+		if (overlays->row[i].code != 'c' &&
+			!overlay_apply(config, &overlays->row[i], fault))
+			return false;
+	return true;
+}

@@ -51,25 +51,33 @@ struct generator {
 	uint64_t skipped;   /* lines */
 };
 
+/* With the items goes what FILE.part should hold of them. */
 static bool
-step_read(void *run, void *at)
+read_kept(struct generator *generator, struct slot *slot, bool more)
 {
-	struct generator *generator = run;
-	struct slot *slot = at;
 	struct fault fault = { 0 };
-	struct stopwatch watch = stopwatch_start(generator->job->measure);
-	bool more = source_fill(generator->source, &slot->items);
 	/* What is left of the items is not known then. */
 	bool unknown = slot->items.fault.status == STATUS_TROUBLE || interrupt_pending();
 
-	stopwatch_lap(&watch, STAGE_READ);
-	if (!generator->job->resume || resume_take(&generator->product.resume, &slot->items,
-					       more || unknown, &slot->chunk, &fault))
+	if (resume_take(&generator->product.resume, &slot->items, more || unknown, &slot->chunk,
+		    &fault))
 		return more;
 	if (!slot->chunk.size)
 		slot->items.count = 0;
 	slot->items.fault = fault;
 	return false;
+}
+
+static bool
+step_read(void *run, void *at)
+{
+	struct generator *generator = run;
+	struct slot *slot = at;
+	struct stopwatch watch = stopwatch_start(generator->job->measure);
+	bool more = source_fill(generator->source, &slot->items);
+
+	stopwatch_lap(&watch, STAGE_READ);
+	return generator->job->resume ? read_kept(generator, slot, more) : more;
 }
 
 /* The most bytes that the records will have. */
@@ -83,38 +91,49 @@ slot_room(const struct slot *slot, const struct layout *layout)
 			      : records_room(layout, items->count, bytes);
 }
 
+static bool
+slot_prepare(const struct generator *generator, struct slot *slot)
+{
+	slot->records = slot->text_size = slot->kept = 0;
+	return room_reserve(&slot->text, &slot->text_room, slot_room(slot, &generator->layout),
+		       &slot->fault) &&
+	       (!product_wants_items(&generator->product) ||
+		       names_write(&slot->names, &slot->items, generator->job->input.delimiter,
+			       &slot->fault));
+}
+
+/* Whether the file holds the records of the slot; then they are not computed. */
+static bool
+is_kept(const struct generator *generator, struct worker *worker, struct slot *slot)
+{
+	if (!slot->chunk.size || !resume_proves(&generator->product.resume, worker->maker,
+					 &slot->items, &slot->chunk, slot->text))
+		return false;
+	slot->kept = slot->chunk.size;
+	slot->records = slot->items.count;
+	return true;
+}
+
 static void
 step_work(void *run, void *own, void *at)
 {
 	const struct generator *generator = run;
-	const struct layout *layout = &generator->layout;
 	struct worker *worker = own;
 	struct slot *slot = at;
 	struct stopwatch watch;
 	struct records records;
-	bool computed;
+	char *end;
 
-	slot->records = slot->text_size = slot->kept = 0;
-	if (!room_reserve(&slot->text, &slot->text_room, slot_room(slot, layout), &slot->fault) ||
-		(product_wants_items(&generator->product) &&
-			!names_write(&slot->names, &slot->items, generator->job->input.delimiter,
-				&slot->fault)))
+	if (!slot_prepare(generator, slot) || is_kept(generator, worker, slot))
 		return;
-	if (slot->chunk.size && resume_proves(&generator->product.resume, worker->maker,
-					&slot->items, &slot->chunk, slot->text)) {
-		slot->kept = slot->chunk.size;
-		slot->records = slot->items.count;
-		return;
-	}
-	computed = worker->joiner
-			   ? joiner_compute(worker->joiner, worker->maker, &slot->items, &records,
-				     &slot->fault)
-			   : maker_compute(worker->maker, &slot->items, &records, &slot->fault);
-	if (!computed)
+	if (!(worker->joiner ? joiner_compute(worker->joiner, worker->maker, &slot->items, &records,
+				       &slot->fault)
+			     : maker_compute(worker->maker, &slot->items, &records, &slot->fault)))
 		return;
 	watch = stopwatch_start(generator->job->measure);
-	slot->text_size = (size_t)(records_write(layout, &records, slot->text) - slot->text);
+	end = records_write(&generator->layout, &records, slot->text);
 	stopwatch_lap(&watch, STAGE_TEXT);
+	slot->text_size = (size_t)(end - slot->text);
 	slot->records = records.count;
 	if (slot->chunk.size)
 		resume_compare(&generator->product.resume, &slot->chunk, slot->text,

@@ -15,6 +15,11 @@ setup() {
 	echo '{"id":1}' >in
 	refuse --join --resume --output got in
 	says '--join does not work with --resume'
+}
+
+@test "more IDs than bits can be had for" {
+	native_only "who asks for so much is ended by it"
+	echo '{"id":1}' >in
 	refuse --check --range 0-18446744073709551613 in in
 	says 'out of memory: a bit for each of'
 }

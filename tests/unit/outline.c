@@ -30,7 +30,7 @@ struct sample {
 static void
 sample_make(struct sample *sample, uint64_t batch)
 {
-	struct fault fault;
+	struct fault fault = { 0 };
 
 	memset(sample, 0, sizeof(*sample));
 	CHECK(config_preset(&sample->config, "moderate"));
@@ -127,7 +127,7 @@ test_outline(void)
 {
 	struct sample *sample = malloc(sizeof(*sample));
 	struct outline *outline;
-	struct fault fault;
+	struct fault fault = { 0 };
 
 	for (uint64_t batch = 0; sample && batch <= 3; batch += 3) {
 		sample_make(sample, batch);

@@ -146,3 +146,12 @@ measure() {
 	peak=$(cat "$BATS_TEST_TMPDIR/peak")
 	return $status
 }
+
+# good [OPTION]... FILE...: --check finds that all is well, one line a file, nothing else.
+good() {
+	run -0 --separate-stderr dpa --check "$@"
+	[[ $output == *': OK' && $output != *FAILED* && -z $stderr ]] || {
+		echo "$output $stderr"
+		return 1
+	}
+}

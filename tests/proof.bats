@@ -9,15 +9,6 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# good [OPTION]... FILE...: all is well, one line a file, nothing else.
-good() {
-	run -0 --separate-stderr dpa --check "$@"
-	[[ $output == *': OK' && $output != *FAILED* && -z $stderr ]] || {
-		echo "$output $stderr"
-		return 1
-	}
-}
-
 # bad LINES TEXT [OPTION]... FILE...: status 1, a file failed, and so many messages, one of them this.
 bad() {
 	local count=$1 text=$2

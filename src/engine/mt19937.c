@@ -5,8 +5,6 @@
 
 #include "model/config.h"
 
-_Static_assert(2 * PARAMETERS_MAX <= MT_OUTPUTS_MAX, "a parameter takes two outputs");
-
 /* word[0] = 19650218, word[i] = 1812433253 * (word[i - 1] ^ word[i - 1] >> 30) + i; a unit test
  * computes it anew. */
 /* clang-format off */
@@ -117,6 +115,8 @@ const uint32_t mt_start[MT_WORDS] = {
 	0x417f5c7f, 0xaf30ee21, 0x94b3b13b, 0xb94b6eea, 0x6174ebf6, 0xad2949e2,
 };
 /* clang-format on */
+
+_Static_assert(2 * PARAMETERS_MAX <= MT_OUTPUTS_MAX, "a parameter takes two outputs");
 
 static uint32_t
 mix(uint32_t previous, uint32_t factor)

@@ -56,8 +56,6 @@ sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *faul
 		ssize_t wrote = write(sink->fd, bytes + done, rest);
 
 		if (wrote > 0) {
-			if (sink->copy)
-				sink->copy(sink->copy_to, bytes + done, (size_t)wrote);
 			done += (size_t)wrote;
 			sink->written += (size_t)wrote;
 		} else if (wrote == 0) {

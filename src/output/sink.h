@@ -22,10 +22,6 @@ struct sink {
 	uint64_t written; /* bytes */
 	size_t row;       /* bytes of a record, where each call writes whole ones; 0: lines */
 
-	/* What is written goes here, too, unless it is NULL. */
-	void (*copy)(void *to, const char *bytes, size_t size);
-	void *copy_to;
-
 	char *path; /* FILE behind all symbolic links; NULL: what is open is written in place */
 	char *part; /* FILE.part */
 	int folder; /* the directory of both */

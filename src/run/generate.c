@@ -169,9 +169,10 @@ step_write(void *run, void *at)
 
 	if (slot->fault.status == STATUS_OK) {
 		if (product_wants_items(product))
-			product_seal_items(product, slot->names.text, slot->names.size);
-		written = product_write(
-			product, &slot->chunk, slot->kept, slot->text, slot->text_size, fault);
+			product_seal_items(
+				product, &slot->names.text, &slot->names.room, slot->names.size);
+		written = product_write(product, &slot->chunk, slot->kept, &slot->text,
+			&slot->text_room, slot->text_size, fault);
 		stopwatch_lap(&watch, STAGE_WRITE);
 		if (!written)
 			return false;

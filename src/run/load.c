@@ -237,7 +237,8 @@ batch_write(struct load *load)
 	if (load->tally && !tally_add(load->tally, &records, &load->fault))
 		return false;
 	size = (size_t)(records_write(&load->layout, &records, load->text) - load->text);
-	if (!product_write(&load->product, &none, 0, load->text, size, &load->fault))
+	if (!product_write(
+		    &load->product, &none, 0, &load->text, &load->text_room, size, &load->fault))
 		return false;
 	load->count += items->count;
 	progress_add(&load->progress, items->count, size);

@@ -65,12 +65,6 @@ product_close(struct product *product)
 	seal_close(product->seal);
 }
 
-static void
-seal_copy(void *to, const char *bytes, size_t size)
-{
-	seal_add(to, SEAL_OUTPUT, bytes, size);
-}
-
 /* Open a file that will tell of the output; before the work, so that a failure is, too. */
 static bool
 other_open(struct product *product, struct sink *sink, const char *path, struct fault *fault)
@@ -91,9 +85,42 @@ manifest_open(struct product *product, struct fault *fault)
 			"give --output FILE or --range",
 			product->layout->format->name);
 	product->seal = seal_open(fault);
-	product->sink.copy = seal_copy;
-	product->sink.copy_to = product->seal;
 	return product->seal && other_open(product, &product->manifest, job->manifest, fault);
+}
+
+/* What stands around the records belongs to the output as they do. */
+static void
+seal_text(struct product *product, struct text *text)
+{
+	seal_add(product->seal, SEAL_OUTPUT, text->bytes, text->size);
+	free(text->bytes);
+}
+
+static bool
+seal_head(struct product *product, uint64_t count, struct fault *fault)
+{
+	struct text head;
+
+	if (!product->seal || !product->layout->format->head)
+		return true;
+	if (!document_head(&head, product->layout, count, fault))
+		return false;
+	seal_text(product, &head);
+	return true;
+}
+
+static bool
+seal_tail(struct product *product, uint64_t count, const struct summaries *summaries,
+	struct fault *fault)
+{
+	struct text tail;
+
+	if (!product->seal || !product->layout->format->tail)
+		return true;
+	if (!document_tail(&tail, product->layout, count, summaries, fault))
+		return false;
+	seal_text(product, &tail);
+	return true;
 }
 
 /* Get ready for the first byte that is written, behind those that are kept. */
@@ -114,7 +141,8 @@ output_begin(struct product *product, struct fault *fault)
 		return false;
 	if (!product->kept)
 		return document_open(&product->document, sink, product->layout,
-			product->counted ? &product->expected : NULL, fault);
+			       product->counted ? &product->expected : NULL, fault) &&
+		       seal_head(product, product->document.declared, fault);
 	document_resume(&product->document, sink, product->layout);
 	if (product->job->verbose)
 		report("'%s' holds %ju bytes of this run, which stay", sink->part,
@@ -145,37 +173,44 @@ product_wants_items(const struct product *product)
 }
 
 void
-product_seal_items(struct product *product, const char *text, size_t size)
+product_seal_items(struct product *product, char **text, size_t *room, size_t size)
 {
-	seal_add(product->seal, SEAL_INPUT, text, size);
+	seal_give(product->seal, SEAL_INPUT, text, room, size);
 }
 
 /* What is kept belongs to the output as what is written does. */
 static bool
 keep(struct product *product, const struct chunk *chunk, size_t kept, struct fault *fault)
 {
-	struct text head = { 0 };
-
-	if (product->seal && !product->kept && chunk->at > 0) {
-		if (!document_head(&head, product->layout, 0, fault))
-			return false;
-		seal_add(product->seal, SEAL_OUTPUT, head.bytes, head.size);
-		free(head.bytes);
-	}
+	if (!product->kept && chunk->at > 0 && !seal_head(product, 0, fault))
+		return false;
 	if (product->seal)
 		seal_add(product->seal, SEAL_OUTPUT, chunk->text, kept);
 	product->kept = chunk->at + kept;
 	return true;
 }
 
+/* What is behind those that are kept. */
+static bool
+write_rest(struct product *product, size_t kept, char **text, size_t *room, size_t size,
+	struct fault *fault)
+{
+	if (!output_begin(product, fault) ||
+		!sink_write(&product->sink, *text + kept, size - kept, fault))
+		return false;
+	if (product->seal && kept)
+		seal_add(product->seal, SEAL_OUTPUT, *text + kept, size - kept);
+	else if (product->seal)
+		seal_give(product->seal, SEAL_OUTPUT, text, room, size);
+	return true;
+}
+
 bool
-product_write(struct product *product, const struct chunk *chunk, size_t kept, const char *text,
-	size_t size, struct fault *fault)
+product_write(struct product *product, const struct chunk *chunk, size_t kept, char **text,
+	size_t *room, size_t size, struct fault *fault)
 {
 	product->broken = (chunk->size && !keep(product, chunk, kept, fault)) ||
-			  (size > kept && !(output_begin(product, fault) &&
-						  sink_write(&product->sink, text + kept,
-							  size - kept, fault)));
+			  (size > kept && !write_rest(product, kept, text, room, size, fault));
 	return !product->broken;
 }
 
@@ -226,7 +261,8 @@ product_finish(
 		return true;
 	return output_begin(product, fault) &&
 	       document_close(&product->document, count, &summaries, fault) &&
-	       seal_again(product, count, fault) && sink_commit(&product->sink, fault);
+	       seal_tail(product, count, &summaries, fault) && seal_again(product, count, fault) &&
+	       sink_commit(&product->sink, fault);
 }
 
 /* Write all of a file that tells of the output. */

@@ -45,12 +45,13 @@ bool product_begin(struct product *product, const struct recipe *recipe, const u
 /* Whether the items are to be sealed, because the manifest does not hold them. */
 bool product_wants_items(const struct product *product);
 
-/* The items of the next batch, as an input that has one a line. */
-void product_seal_items(struct product *product, const char *text, size_t size);
+/* The items of the next batch, as an input that has one a line; the memory as in seal_give. */
+void product_seal_items(struct product *product, char **text, size_t *room, size_t size);
 
-/* The next batch: so much of its text is kept, in the chunk; the rest is written. */
-bool product_write(struct product *product, const struct chunk *chunk, size_t kept,
-	const char *text, size_t size, struct fault *fault);
+/* The next batch: so much of its text is kept, in the chunk; the rest is written. The memory as in
+ * seal_give, where a manifest is wanted. */
+bool product_write(struct product *product, const struct chunk *chunk, size_t kept, char **text,
+	size_t *room, size_t size, struct fault *fault);
 
 /*
  * The last batch was written, or `fault` or a signal came before. What is written in place is

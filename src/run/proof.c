@@ -36,7 +36,8 @@ proof_items(struct proof *proof, const struct items *items, struct fault *fault)
 		return true;
 	if (!names_write(&proof->names, items, proof->recorded->delimiter, fault))
 		return false;
-	seal_add(proof->seal, SEAL_INPUT, proof->names.text, proof->names.size);
+	seal_give(
+		proof->seal, SEAL_INPUT, &proof->names.text, &proof->names.room, proof->names.size);
 	return true;
 }
 

@@ -4,19 +4,25 @@
 #include "run/seal.h"
 
 #include "base/interrupt.h"
+#include "base/room.h"
 #include "base/thread.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A batch of default records fills one; with all, the writer is that far ahead of the digest. */
-#define PARCEL_ROOM ((size_t)256 << 10)
-#define PARCELS     8
+#define COPIED_MOST ((size_t)256 << 10) /* bytes of a parcel that is a copy */
+
+/*
+ * How far the writer may be ahead of the digest. Either side calls the other when half of it is
+ * there to go on with: called for each parcel, a thread spends its time on being woken.
+ */
+#define PARCELS 8
 
 struct parcel {
 	enum seal_of of;
 	size_t size;
-	char *bytes; /* PARCEL_ROOM of them */
+	char *bytes;
+	size_t room;
 };
 
 /* The counters only grow and change under the lock; parcels from `done` up to `sent` are the
@@ -49,19 +55,11 @@ seal_run(void *argument)
 		sha256_stream_add(&seal->stream[parcel->of], parcel->bytes, parcel->size);
 		mutex_lock(&seal->lock);
 		seal->done++;
-		cond_signal(&seal->emptied);
+		if (seal->sent - seal->done == PARCELS / 2 || seal->sent == seal->done)
+			cond_signal(&seal->emptied);
 	}
 	mutex_unlock(&seal->lock);
 	return NULL;
-}
-
-static bool
-parcels_open(struct seal *seal)
-{
-	for (size_t i = 0; i < PARCELS; i++)
-		if (!(seal->parcel[i].bytes = malloc(PARCEL_ROOM)))
-			return false;
-	return true;
 }
 
 struct seal *
@@ -76,10 +74,6 @@ seal_open(struct fault *fault)
 	mutex_init(&seal->lock);
 	cond_init(&seal->emptied);
 	cond_init(&seal->refilled);
-	if (!parcels_open(seal)) {
-		seal_close(seal);
-		return fault_memory(fault), NULL;
-	}
 	interrupt_block(true);
 	seal->threaded = thread_start(&seal->thread, seal_run, seal);
 	interrupt_block(false);
@@ -106,52 +100,90 @@ seal_close(struct seal *seal)
 	free(seal);
 }
 
+/* Wait until no more than `most` parcels wait. */
 static void
-send(struct seal *seal, enum seal_of of, const char *bytes, size_t size)
+settle(struct seal *seal, uint64_t most)
 {
-	struct parcel *parcel = &seal->parcel[seal->sent % PARCELS];
-
 	mutex_lock(&seal->lock);
-	while (seal->sent - seal->done == PARCELS)
+	while (seal->sent - seal->done > most) {
+		cond_signal(&seal->refilled);
 		cond_wait(&seal->emptied, &seal->lock);
+	}
 	mutex_unlock(&seal->lock);
+}
+
+/* The next parcel, to be filled. */
+static struct parcel *
+parcel_take(struct seal *seal)
+{
+	settle(seal, PARCELS - 1);
+	return &seal->parcel[seal->sent % PARCELS];
+}
+
+/* It is filled. */
+static void
+parcel_send(struct seal *seal, struct parcel *parcel, enum seal_of of, size_t size)
+{
 	parcel->of = of;
 	parcel->size = size;
-	memcpy(parcel->bytes, bytes, size);
 	mutex_lock(&seal->lock);
 	seal->sent++;
-	cond_signal(&seal->refilled);
+	if (seal->sent - seal->done >= PARCELS / 2)
+		cond_signal(&seal->refilled);
 	mutex_unlock(&seal->lock);
+}
+
+/* False: there is no thread, or no memory for it. */
+static bool
+send_copy(struct seal *seal, enum seal_of of, const char *bytes, size_t size)
+{
+	struct fault none = { 0 };
+	struct parcel *parcel;
+
+	if (!seal->threaded)
+		return false;
+	parcel = parcel_take(seal);
+	if (!room_reserve(&parcel->bytes, &parcel->room, size, &none))
+		return false;
+	memcpy(parcel->bytes, bytes, size);
+	parcel_send(seal, parcel, of, size);
+	return true;
 }
 
 void
 seal_add(struct seal *seal, enum seal_of of, const char *bytes, size_t size)
 {
 	seal->size[of] += size;
-	if (!seal->threaded) {
-		sha256_stream_add(&seal->stream[of], bytes, size);
-		return;
-	}
 	for (size_t part; size > 0; bytes += part, size -= part) {
-		part = size < PARCEL_ROOM ? size : PARCEL_ROOM;
-		send(seal, of, bytes, part);
+		part = size < COPIED_MOST ? size : COPIED_MOST;
+		if (send_copy(seal, of, bytes, part))
+			continue;
+		settle(seal, 0);
+		sha256_stream_add(&seal->stream[of], bytes, part);
 	}
 }
 
-/* Wait until nothing waits: then the streams are the caller's. */
-static void
-settle(struct seal *seal)
+void
+seal_give(struct seal *seal, enum seal_of of, char **bytes, size_t *room, size_t size)
 {
-	mutex_lock(&seal->lock);
-	while (seal->sent != seal->done)
-		cond_wait(&seal->emptied, &seal->lock);
-	mutex_unlock(&seal->lock);
+	struct parcel *parcel, given = { of, size, *bytes, *room };
+
+	if (!seal->threaded) {
+		seal_add(seal, of, *bytes, size);
+		return;
+	}
+	seal->size[of] += size;
+	parcel = parcel_take(seal);
+	*bytes = parcel->bytes;
+	*room = parcel->room;
+	*parcel = given;
+	parcel_send(seal, parcel, of, size);
 }
 
 void
 seal_restart(struct seal *seal, enum seal_of of)
 {
-	settle(seal);
+	settle(seal, 0);
 	seal->size[of] = 0;
 	sha256_stream_open(&seal->stream[of]);
 }
@@ -165,6 +197,6 @@ seal_size(const struct seal *seal, enum seal_of of)
 void
 seal_hex(struct seal *seal, enum seal_of of, char hex[SHA256_HEX + 1])
 {
-	settle(seal);
+	settle(seal, 0);
 	sha256_stream_close(&seal->stream[of], hex);
 }

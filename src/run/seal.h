@@ -25,6 +25,12 @@ void seal_close(struct seal *seal);
 /* The next bytes of one of the streams; they are copied. Waits when too much is waiting. */
 void seal_add(struct seal *seal, enum seal_of of, const char *bytes, size_t size);
 
+/*
+ * The same without a copy: *bytes, memory of *room bytes from malloc, is the seal's now, and the
+ * caller's is what stands there instead: other memory, with nothing of use in it, or NULL and 0.
+ */
+void seal_give(struct seal *seal, enum seal_of of, char **bytes, size_t *room, size_t size);
+
 /* Begin a stream again. */
 void seal_restart(struct seal *seal, enum seal_of of);
 

@@ -28,18 +28,20 @@ true_of() {
 }
 
 @test "count, bytes and digest are those of the output, in every format, from file and pipe, at every -j" {
-	for options in "" "-f csv" "-f tsv" "-f npy" "--batch 7" "--fields id" "--precision 2"; do
+	for options in "" "-f csv" "-f tsv" "-f npy" "-f json" "--batch 7" "--fields id" "--precision 2"; do
 		for j in 1 3; do
 			# shellcheck disable=SC2086 # the options are words
-			dpa --range 0-4321 $options -j "$j" -o got --manifest m.json
-			true_of got 4322
+			dpa --range 0-23456 $options -j "$j" -o got --manifest m.json
+			true_of got 23457
 			cp m.json first.json
 			# shellcheck disable=SC2086
-			dpa --range 0-4321 $options -j "$j" --manifest m.json | cat >got
-			true_of got 4322
+			dpa --range 0-23456 $options -j "$j" --manifest m.json | cat >got
+			true_of got 23457
 			same first.json m.json
 		done
 	done
+	dpa --keys --null "$0" /bin/sh -o got --manifest m.json --skip-invalid || [ $? = 1 ]
+	true_of got "$(wc -l <got)"
 	seq 0 99 | dpa -f npy -o got --manifest m.json
 	true_of got 100
 	dpa -o got --manifest m.json </dev/null

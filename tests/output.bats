@@ -341,6 +341,18 @@ part_begins() {
 	grep -E 'fsync\([0-9]+<[^>]*/folder>\)' trace
 }
 
+@test "18: the disk gets to work while records are made; a file system that cannot do that is none the worse" {
+	needs_strace
+	dpa --range 0-99999 >large
+	strace -f -qqq -e trace=sync_file_range,fsync -o trace "$DPA" --range 0-99999 -o got
+	[ "$(sed -E 's/^[0-9]+ +//; s/\(.*//' trace | uniq -c | xargs)" = "2 sync_file_range 2 fsync" ]
+	same large got
+	inject "$PWD/got.part" sync_file_range:error=ENOSYS --range 0-99999 -o "$PWD/got"
+	same large got
+	strace -f -qqq -e trace=sync_file_range -o trace "$DPA" --range 0-99999 >got
+	[ ! -s trace ]
+}
+
 @test "19: a second writer is refused and disturbs nothing" {
 	mkfifo in
 	"$DPA" in -o got 3>&- &

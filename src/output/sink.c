@@ -6,6 +6,7 @@
 #include "base/interrupt.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,6 +48,23 @@ wanted(const struct sink *sink, const char *bytes, size_t done, size_t size)
 	return end ? (size_t)(end + 1 - (bytes + done)) : size - done;
 }
 
+/*
+ * The disk works while records are made, and fsync finds little left to wait for. Only advice: what
+ * fails is told by fsync. Seconds, medians of 15 (dpa --range 0-2999999 -o FILE, 705 MB, ext4):
+ *
+ *     never 1.05    each MiB 0.77    each 8 MiB 0.77    each 64 MiB 0.85
+ */
+#define FLUSH_EVERY ((uint64_t)8 << 20)
+
+static void
+flush_early(struct sink *sink)
+{
+	if (!sink->path || sink->written - sink->flushed < FLUSH_EVERY)
+		return;
+	sync_file_range(sink->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	sink->flushed = sink->written;
+}
+
 bool
 sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *fault)
 {
@@ -58,6 +76,7 @@ sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *faul
 		if (wrote > 0) {
 			done += (size_t)wrote;
 			sink->written += (size_t)wrote;
+			flush_early(sink);
 		} else if (wrote == 0) {
 			return fault_set(fault, STATUS_TROUBLE,
 				"cannot write to %s: nothing is taken", sink->name);

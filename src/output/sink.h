@@ -20,6 +20,7 @@ struct sink {
 	int fd;
 	const char *name; /* for messages */
 	uint64_t written; /* bytes */
+	uint64_t flushed; /* of those: on their way to the disk; the others wait in memory */
 	size_t row;       /* bytes of a record, where each call writes whole ones; 0: lines */
 
 	char *path; /* FILE behind all symbolic links; NULL: what is open is written in place */

@@ -174,6 +174,11 @@ bad() {
 	done
 	dpa --range 0-22 --batch 7 >records
 	good --batch 7 records records
+	echo '[' >wrong
+	bad "wrong:1: the end of the array is missing: '['" --batch 7 wrong
+	head -n 2 records >wrong
+	good --batch 7 wrong
+	bad 'wrong: 9 records are missing, from id 14 on' --batch 7 --range 0-22 wrong
 	sed 's/"id":12,"rotation":/&1/' records >wrong
 	bad 'dpa: wrong:2: id 12: rotation is 1-18.95469011222818, expected -18.95469011222818' --batch 7 wrong
 	[ "$(wc -l <<<"$stderr")" = 1 ]
@@ -260,6 +265,21 @@ bad() {
 	bad "wrong:4: id 'new\\x0Aline': rotation is 1" -k -f csv wrong
 	head -n 3 records >wrong
 	bad "wrong:3: the end of the line is missing" -k -f csv wrong
+	{
+		printf 'id,noise\n"'
+		head -c 1100000 /dev/zero | tr '\0' '\n'
+		printf '",0.1\n'
+	} >wrong
+	bad "wrong:2: no record: 'over 1 MiB'" -k -f csv --fields id,noise wrong
+}
+
+@test "what goes on for a million pieces takes moments, not minutes" {
+	local pieces
+	pieces=$(head -c 1000000 /dev/zero | tr '\0' '}')
+	printf '{"format":%s\n' "$pieces" >head
+	bad 'head:1: not the head of these records' -f json --range 0-9 head
+	printf '[{"id":"%s","noise":1}\n]\n' "$pieces" >key
+	bad 'key:1: id ' -k --batch 3 --fields id,noise key
 }
 
 @test "lines that are missing, extra or in another order" {
@@ -274,6 +294,9 @@ bad() {
 	bad 'wrong:1: id 1: 1 record is missing before it, from id 0 on' --range 0-9999 wrong
 	sed 7p records >wrong
 	bad 'wrong:8: id 6: out of order, id 7 is expected' --range 0-9999 wrong
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	head -n 1 records | cat records - >wrong
+	bad 'wrong:10001: id 0: out of order, no more is expected' --range 0-9999 wrong
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	sed '7{h;d};8G' records >wrong
 	bad 'wrong:7: id 7: 1 record is missing before it, from id 6 on' --range 0-9999 wrong
@@ -380,6 +403,12 @@ stride.1: OK' ]
 		dpa --check records - <&-
 	}
 	run -2 no_input
+	if strace -qqq -o trace true; then
+		run -2 --separate-stderr timeout 60 strace -f -qqq -o trace -P "$PWD/records" \
+			-e inject=read,pread64:error=EIO:when=1+ "$DPA" --check "$PWD/records"
+		grep INJECTED trace
+		says "/records': Input/output error"
+	fi
 	closed() {
 		dpa --check records >&-
 	}

@@ -35,3 +35,9 @@ on_x86() {
 	run -1 scripts/check-registers "$BATS_TEST_TMPDIR"
 	[[ $output == *%zmm* ]]
 }
+
+@test "--self-test: every kernel of this CPU is right" {
+	dpa --self-test >verdicts
+	[ "$(wc -l <verdicts)" = "$(grep -cE '^[a-z0-9]+: (OK|not on this CPU)$' verdicts)" ]
+	grep 'generic: OK' verdicts
+}

@@ -142,6 +142,8 @@ digest() {
 		s/"wide_seed": false/"wide_seed": 0/|seeding: wide_seed
 		s/"epoch": null/"epoch": 3/|seeding: epoch
 		s/"base_seed": null/"base_seed": -3/|seeding: base_seed
+		s/"sample"/"unique"/;s/"base_seed": null/"base_seed": 3/|seeding: base_seed
+		s/"sample"/"rank"/|seeding: base_seed
 		s/"world_size": 1/"world_size": 0/|shard: world_size
 		s/"rank": 0/"rank": 1/|shard: rank
 		s/"stride"/null/|shard: kind
@@ -154,12 +156,17 @@ digest() {
 		s/"noise", /3, /|output: fields
 		s/"precision": null/"precision": 401/|output: precision
 		s/"batch": null/"batch": 0/|output: batch
+		s/"batch": null/"batch": 3/;s/"ndjson"/"csv"/|output: batch
 		s/"records": 100/"records": "100"/|output: records
 		s/"bytes": [0-9]*/"bytes": 1.5/|output: bytes
 		s/"sha256": "./"sha256": "X/|output: sha256
 		s/"statistics"/"Statistics"/|config and statistics
 		s/"rotation_range": \[-30/"rotation_range": [31/|rotation_range
 	END
+	dpa --keys --manifest m.json -o records <<<key
+	sed 's/"sample"/"unique"/' m.json >n.json
+	refuse --check --manifest n.json records
+	says 'n.json: input: keys: false with this seeding is needed'
 }
 
 @test "every single byte of a file that is changed is found by its digest" {

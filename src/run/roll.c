@@ -37,6 +37,15 @@ roll_begin(struct roll *roll)
 		roll->position = roll->illegible = 0;
 }
 
+static void
+advance(struct roll *roll, uint64_t position)
+{
+	roll->position = position;
+	roll->illegible = 0;
+	if (position > roll->furthest)
+		roll->furthest = position;
+}
+
 bool
 roll_next(struct roll *roll, uint64_t *item)
 {
@@ -45,8 +54,7 @@ roll_next(struct roll *roll, uint64_t *item)
 	if (position >= roll->sequence.total)
 		return false;
 	*item = sequence_item(&roll->sequence, position);
-	roll->position = position + 1;
-	roll->illegible = 0;
+	advance(roll, position + 1);
 	return true;
 }
 
@@ -106,8 +114,7 @@ roll_call(struct roll *roll, uint64_t item, struct fault *fault)
 	if (roll->seen && called_before(roll, position) && placed)
 		placed = fault_set(
 			fault, STATUS_INVALID, "id %ju: it is here a second time", (uintmax_t)item);
-	roll->position = position + 1;
-	roll->illegible = 0;
+	advance(roll, position + 1);
 	return placed;
 }
 
@@ -120,10 +127,10 @@ seen(const struct roll *roll, uint64_t position)
 bool
 roll_end(struct roll *roll, struct fault *fault)
 {
-	uint64_t total = roll->sequence.total, missing = 0, first = roll->position;
+	uint64_t total = roll->sequence.total, missing = 0, first = roll->furthest;
 
 	if (!roll->seen) {
-		missing = total - roll->position;
+		missing = total - roll->furthest;
 		missing -= missing < roll->illegible ? missing : roll->illegible;
 	}
 	for (uint64_t position = total; roll->seen && position-- > 0;) {

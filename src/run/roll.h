@@ -17,6 +17,7 @@
 struct roll {
 	struct sequence sequence;
 	uint64_t position;   /* behind the last item of the file at hand */
+	uint64_t furthest;   /* that it ever was */
 	uint64_t illegible;  /* lines since then that may stand for items */
 	unsigned char *seen; /* of several files: a bit for each position */
 };

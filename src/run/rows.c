@@ -67,15 +67,11 @@ newlines(const char *text, const char *end)
 	return count;
 }
 
-/* Whether the text ends within its key. */
+/* Whether a key goes on behind this text, which begins within it. */
 static bool
-ends_in_key(const struct rows *rows, const char *text, const char *end)
+key_goes_on(const struct rows *rows, const char *text, const char *end)
 {
-	const char *p = claim_find(rows->layout, text, end);
-
-	if (!p || *p != '"')
-		return false;
-	while (++p < end) {
+	for (const char *p = text; p < end; p++) {
 		/* JSON has backslashes, the others double their quotes. */
 		if (*p == (rows->batch ? '\\' : '"') && p + 1 < end && (rows->batch || p[1] == '"'))
 			p++;
@@ -83,6 +79,15 @@ ends_in_key(const struct rows *rows, const char *text, const char *end)
 			return false;
 	}
 	return true;
+}
+
+/* Whether the text of a row, from its beginning, ends within its key. */
+static bool
+ends_in_key(const struct rows *rows, const char *text, const char *end)
+{
+	const char *p = claim_find(rows->layout, text, end);
+
+	return p && *p == '"' && key_goes_on(rows, p + 1, end);
 }
 
 static bool
@@ -98,15 +103,18 @@ row_set(struct rows *rows, struct row *row, enum row_kind kind, const char *text
 	return true;
 }
 
-/* The row in the pile; false: it goes on. */
+/* The row in the pile, `text` the last piece of it; false: it goes on. Only that piece is looked
+ * at, or a key of many lines would take the square of their number. */
 static bool
-row_piled(struct rows *rows, struct row *row)
+row_piled(struct rows *rows, const char *text, const char *end, struct row *row)
 {
 	const struct pile *pile = &rows->pile;
 
 	if (pile->size > LINE_MAX_BYTES)
 		return row_set(rows, row, ROW_LONG, "", 0);
-	rows->open = rows->quoted && ends_in_key(rows, pile->bytes, pile->bytes + pile->size);
+	rows->open = rows->open ? key_goes_on(rows, text, end)
+				: rows->quoted && ends_in_key(rows, pile->bytes,
+							  pile->bytes + pile->size);
 	return !rows->open && row_set(rows, row, ROW_RECORD, pile->bytes, pile->size);
 }
 
@@ -127,7 +135,8 @@ take_line(struct rows *rows, const char *line, size_t length, bool torn, struct 
 		return row_set(rows, row, ROW_TORN, line, length);
 	if (!rows->open && !(rows->quoted && ends_in_key(rows, line, line + length)))
 		return row_set(rows, row, ROW_RECORD, line, length);
-	return pile_add(&rows->pile, line, length, fault) && row_piled(rows, row);
+	return pile_add(&rows->pile, line, length, fault) &&
+	       row_piled(rows, line, line + length, row);
 }
 
 /* The bytes that part a record from the one before it; 0: these are others. */
@@ -214,7 +223,7 @@ take_member(struct rows *rows, const char *text, const char *end, bool torn, str
 	}
 	if (!lead && !rows->open)
 		return row_set(rows, row, ROW_STRAY, rows->pile.bytes, rows->pile.size);
-	return row_piled(rows, row);
+	return row_piled(rows, text, end, row);
 }
 
 /* The head as it would be with the count that was found: the first number in it. */
@@ -234,15 +243,17 @@ head_make(struct rows *rows, struct fault *fault)
 
 /* Where the first record begins in what was found; SIZE_MAX: not there. */
 static size_t
-records_begin(const struct rows *rows)
+records_begin(struct rows *rows)
 {
 	const struct pile *found = &rows->found;
 	const struct piece *piece = &rows->layout->piece[0];
-	const char *end = found->bytes + found->size, *at = found->bytes;
+	const char *end = found->bytes + found->size, *at = found->bytes + rows->searched;
 
 	while ((at = memmem(at, (size_t)(end - at), piece->text + 1, piece->length - 1)) &&
 		(at == found->bytes || at[-1] != '['))
 		at++;
+	if (found->size >= piece->length)
+		rows->searched = found->size - piece->length + 1;
 	return at ? (size_t)(at - 1 - found->bytes) : SIZE_MAX;
 }
 
@@ -311,7 +322,7 @@ input_begin(struct rows *rows)
 	rows->begun = rows->first = true;
 	rows->name = rows->lines.name;
 	rows->input = rows->lines.input;
-	rows->line = rows->position = rows->found.size = rows->tail.size = 0;
+	rows->line = rows->position = rows->found.size = rows->tail.size = rows->searched = 0;
 	rows->rest = SIZE_MAX;
 	rows->state = rows->layout->format->head ? ROWS_HEAD : ROWS_RECORDS;
 }

@@ -54,6 +54,7 @@ struct rows {
 	struct text head;  /* of the input at hand; no bytes: it has none, or is not known yet */
 	uint64_t declared; /* the records that the head of a document tells of */
 	struct pile found, tail; /* the head and the tail of a document, as they are */
+	size_t searched;         /* so much of what was found, in vain, for the first record */
 	size_t rest;             /* from here on what was found is the first record */
 	bool rest_torn;          /* the input ends in it */
 

@@ -276,10 +276,10 @@ bad() {
 @test "what goes on for a million pieces takes moments, not minutes" {
 	local pieces
 	pieces=$(head -c 1000000 /dev/zero | tr '\0' '}')
-	printf '{"format":%s\n' "$pieces" >head
-	bad 'head:1: not the head of these records' -f json --range 0-9 head
-	printf '[{"id":"%s","noise":1}\n]\n' "$pieces" >key
-	bad 'key:1: id ' -k --batch 3 --fields id,noise key
+	printf '{"format":%s\n' "$pieces" >wrong
+	bad 'wrong:1: not the head of these records' -f json --range 0-9 wrong
+	printf '[{"id":"%s","noise":1}\n]\n' "$pieces" >wrong
+	bad 'wrong:1: id ' -k --batch 3 --fields id,noise wrong
 }
 
 @test "lines that are missing, extra or in another order" {

@@ -147,7 +147,8 @@ quote_large(char *out, const char *text, const char *end)
 static json_t *
 parse_large(const char *bytes, size_t size, size_t flags)
 {
-	char *copy = malloc(2 * size); /* an integer has 19 digits at least, and gets two quotes */
+	/* An integer has 19 digits at least, and gets two quotes. */
+	char *copy = malloc(2 * size + 1);
 	json_t *value = NULL;
 
 	if (copy)

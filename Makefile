@@ -43,155 +43,22 @@ $(CONFIG): configure scripts/config.mk.in
 	fi
 endif
 
-# What is built: one object a line, by floor and name.
-OBJECTS = \
-	src/base/decimal.o \
-	src/base/gather.o \
-	src/base/interrupt.o \
-	src/base/json_memory.o \
-	src/base/report.o \
-	src/base/room.o \
-	src/base/text.o \
-	src/model/config.o \
-	src/model/config_read.o \
-	src/model/fibonacci.o \
-	src/model/fields.o \
-	src/model/histogram.o \
-	src/model/json_file.o \
-	src/model/natural.o \
-	src/model/preset.o \
-	src/model/sample.o \
-	src/model/seeding.o \
-	src/model/statistics.o \
-	src/engine/chain.o \
-	src/engine/cpu.o \
-	src/engine/dispatch.o \
-	src/engine/engine.o \
-	src/engine/kernel_generic.o \
-	src/engine/kernel_mbedtls.o \
-	src/engine/known.o \
-	src/engine/mt19937.o \
-	src/engine/selftest.o \
-	src/engine/sha256.o \
-	src/engine/sha256_stream.o \
-	src/engine/trial.o \
-	src/input/count.o \
-	src/input/item.o \
-	src/input/join.o \
-	src/input/reader.o \
-	src/input/saved.o \
-	src/input/scan.o \
-	src/input/sequence.o \
-	src/input/shard.o \
-	src/input/skip.o \
-	src/input/source.o \
-	src/input/tokens.o \
-	src/output/csv.o \
-	src/output/document.o \
-	src/output/echo.o \
-	src/output/format.o \
-	src/output/json.o \
-	src/output/json_string.o \
-	src/output/ndjson.o \
-	src/output/npy.o \
-	src/output/number.o \
-	src/output/number_round.o \
-	src/output/number_table.o \
-	src/output/number_writers.o \
-	src/output/outline.o \
-	src/output/record.o \
-	src/output/rewrite.o \
-	src/output/sink.o \
-	src/output/sink_file.o \
-	src/output/summary.o \
-	src/run/benchmark.o \
-	src/run/check.o \
-	src/run/claim.o \
-	src/run/generate.o \
-	src/run/joiner.o \
-	src/run/load.o \
-	src/run/maker.o \
-	src/run/manifest.o \
-	src/run/names.o \
-	src/run/pipeline.o \
-	src/run/product.o \
-	src/run/progress.o \
-	src/run/progress_line.o \
-	src/run/proof.o \
-	src/run/recorded.o \
-	src/run/resume.o \
-	src/run/roll.o \
-	src/run/rows.o \
-	src/run/seal.o \
-	src/run/stretch.o \
-	src/run/tally.o \
-	src/run/verdict.o \
-	src/cli/distribution.o \
-	src/cli/hint.o \
-	src/cli/launcher.o \
-	src/cli/loading.o \
-	src/cli/misuse.o \
-	src/cli/option_table.o \
-	src/cli/options.o \
-	src/cli/output.o \
-	src/cli/overlays.o \
-	src/cli/proving.o \
-	src/cli/usage.o \
-	src/cli/value.o
+# Every source file is built, so that a new one needs no line here; main.c is linked to the binary alone.
+# Only the files of X86_SOURCES may hold wider registers than the architecture promises.
+X86_SOURCES := $(wildcard src/*/*_avx2.c src/*/*_avx512.c src/*/*_shani.c)
+SOURCES := $(filter-out $(if $(filter yes,$(X86)),,$(X86_SOURCES)),$(wildcard src/*/*.c))
+OBJECTS := $(SOURCES:.c=.o)
 
-# Only these may hold wider registers than the architecture promises.
-ifeq ($(X86),yes)
-OBJECTS += \
-	src/engine/kernel_avx2.o \
-	src/engine/kernel_avx512.o \
-	src/engine/kernel_shani.o \
-	src/engine/sha256_shani.o \
-	src/output/number_avx2.o \
-	src/output/number_avx512.o \
-	src/output/outline_avx2.o
-endif
-
-UNIT_OBJECTS = \
-	tests/unit/main.o \
-	tests/unit/cpu.o \
-	tests/unit/fibonacci.o \
-	tests/unit/kernels.o \
-	tests/unit/launcher.o \
-	tests/unit/mt19937.o \
-	tests/unit/number.o \
-	tests/unit/outline.o \
-	tests/unit/progress.o \
-	tests/unit/report.o \
-	tests/unit/scan.o \
-	tests/unit/sequence.o \
-	tests/unit/sha256.o \
-	tests/unit/shard.o \
-	tests/unit/skip.o \
-	tests/unit/statistics.o \
-	tests/unit/wide.o
+UNIT_OBJECTS := $(patsubst %.c,%.o,$(wildcard tests/unit/*.c))
 
 # Harnesses; each is what scripts/fuzz makes one fuzzer of, and fuzz-replay runs all.
-FUZZ_OBJECTS = \
-	tests/fuzz/claim.o \
-	tests/fuzz/config.o \
-	tests/fuzz/join.o \
-	tests/fuzz/lines.o \
-	tests/fuzz/made.o \
-	tests/fuzz/message.o \
-	tests/fuzz/outline.o \
-	tests/fuzz/recorded.o \
-	tests/fuzz/rows.o \
-	tests/fuzz/saved.o \
-	tests/fuzz/words.o
+FUZZ_OBJECTS := $(patsubst %.c,%.o,$(filter-out %/replay.c %/libfuzzer.c,$(wildcard tests/fuzz/*.c)))
 
 MANUALS = $(wildcard man/*.[1-9])
 
-$(BUILD)/src/engine/kernel_avx2.o: private EXTRA = $(AVX2)
-$(BUILD)/src/engine/kernel_avx512.o: private EXTRA = $(AVX512)
-$(BUILD)/src/engine/kernel_shani.o: private EXTRA = $(SHANI)
-$(BUILD)/src/engine/sha256_shani.o: private EXTRA = $(SHANI)
-$(BUILD)/src/output/number_avx2.o: private EXTRA = $(AVX2)
-$(BUILD)/src/output/outline_avx2.o: private EXTRA = $(AVX2)
+$(BUILD)/%_avx2.o: private EXTRA = $(AVX2)
+$(BUILD)/%_avx512.o: private EXTRA = $(AVX512)
+$(BUILD)/%_shani.o: private EXTRA = $(SHANI)
 $(BUILD)/src/output/number_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
 $(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 
@@ -224,33 +91,37 @@ all: $(DPA)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)';)
 
 objects = $(OBJECTS:%=$(BUILD)/%)
+library = $(BUILD)/libdpa.a
 unit_objects = $(UNIT_OBJECTS:%=$(BUILD)/%)
 fuzz_objects = $(FUZZ_OBJECTS:%=$(BUILD)/%)
 
-$(DPA): $(objects) $(BUILD)/src/main.o
+# All of src/ but main.c: what the binary, the unit tests, the fuzzers and the benchmarks are linked with.
+$(library): $(objects)
+	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
+
+$(DPA): $(BUILD)/src/main.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/unit: $(unit_objects) $(objects)
+$(BUILD)/unit: $(unit_objects) $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-# Expects of its kernels what is wrong by one bit, so that it must refuse them.
-$(BUILD)/dpa-faulty: $(BUILD)/tests/known_faulty.o $(filter-out %/known.o,$(objects)) \
-		$(BUILD)/src/main.o
+# Its known answers are wrong by one bit, so that it must refuse every kernel.
+$(BUILD)/dpa-faulty: $(BUILD)/tests/known_faulty.o $(BUILD)/src/main.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(objects)
+$(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/statistics-filter: $(BUILD)/tests/statistics-filter.o $(objects)
+$(BUILD)/statistics-filter: $(BUILD)/tests/statistics-filter.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/fuzz-replay: $(fuzz_objects) $(BUILD)/tests/fuzz/replay.o $(objects)
+$(BUILD)/fuzz-replay: $(fuzz_objects) $(BUILD)/tests/fuzz/replay.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/fuzz-%: $(fuzz_objects) $(BUILD)/tests/fuzz/libfuzzer-%.o $(objects)
+$(BUILD)/fuzz-%: $(fuzz_objects) $(BUILD)/tests/fuzz/libfuzzer-%.o $(library)
 	$(call say,LINK,$@)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/kernel-bench: $(BUILD)/tests/kernel-bench.o $(objects)
+$(BUILD)/kernel-bench: $(BUILD)/tests/kernel-bench.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags

@@ -94,13 +94,6 @@ configure_fails() {
 	[ "$(grep -c '^  CC' <<<"$output")" = "$(find src -name '*.c' | wc -l)" ]
 }
 
-@test "every source file is in the Makefile" {
-	cd "$FRESH"
-	find src tests/unit tests/fuzz -name '*.c' ! -path src/main.c ! -name libfuzzer.c ! -name replay.c |
-		sort >sources
-	sed -n 's/^\t\([a-z].*\)[.]o\( \\\)\{0,1\}$/\1.c/p' Makefile | sort | diff sources -
-}
-
 @test "configure asks anew when the compiler is another" {
 	picky -none
 	cd "$FRESH"

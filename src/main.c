@@ -47,7 +47,8 @@
 
 #include "base/interrupt.h"
 #include "base/json_memory.h"
-#include "base/report.h"
+#include "base/diag.h"
+#include "base/error.h"
 #include "cli/hint.h"
 #include "cli/options.h"
 #include "cli/usage.h"
@@ -102,7 +103,7 @@ run(const struct job *job)
 int
 main(int argc, char **argv)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	enum status status;
 	struct job job;
 	bool misuse;
@@ -110,13 +111,13 @@ main(int argc, char **argv)
 	hold_standard_descriptors();
 	interrupt_hold_question();
 	json_memory_guard();
-	if (options_parse(&job, argc, argv, &fault, &misuse)) {
+	if (options_parse(&job, argc, argv, &error, &misuse)) {
 		status = run(&job);
 	} else {
-		report("%s", fault.text);
+		diag("%s", error.text);
 		if (misuse)
 			dprintf(STDERR_FILENO, "Try 'dpa --help' for more information.\n");
-		status = fault.status;
+		status = error.status;
 	}
 	job_close(&job);
 	interrupt_die();

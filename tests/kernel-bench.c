@@ -8,6 +8,8 @@
  */
 
 #include "engine/dispatch.h"
+
+#include "base/diag.h"
 #include "engine/engine.h"
 #include "engine/trial.h"
 
@@ -59,7 +61,7 @@ time_part(struct contestant *c, enum part part, struct trial *trial)
 }
 
 static size_t
-contestants_open(struct contestant *c, unsigned depth, struct fault *fault)
+contestants_open(struct contestant *c, unsigned depth, struct error *error)
 {
 	size_t count = 0;
 
@@ -67,8 +69,8 @@ contestants_open(struct contestant *c, unsigned depth, struct fault *fault)
 		if (!kernel_runs_here(kernels[i]))
 			continue;
 		c[count].kernel = kernels[i];
-		c[count].engine = engine_open(kernels[i], depth, fault);
-		c[count].workspace = workspace_open(c[count].engine, fault);
+		c[count].engine = engine_open(kernels[i], depth, error);
+		c[count].workspace = workspace_open(c[count].engine, error);
 		for (unsigned part = 0; part < PARTS; part++)
 			c[count].best[part] = 1e18;
 		count++;
@@ -82,14 +84,14 @@ main(int argc, char **argv)
 	unsigned rounds = argc > 1 ? (unsigned)atoi(argv[1]) : 100;
 	unsigned depth = argc > 2 ? (unsigned)atoi(argv[2]) : 10;
 	struct contestant c[KERNELS_MAX];
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	struct trial trial;
 	char text[24];
-	size_t count = contestants_open(c, depth, &fault);
+	size_t count = contestants_open(c, depth, &error);
 
-	if (fault.status || !trial_open(&trial, SAMPLES, sizeof(text), DRAWN, &fault)) {
-		report("%s", fault.text);
-		return (int)fault.status;
+	if (error.status || !trial_open(&trial, SAMPLES, sizeof(text), DRAWN, &error)) {
+		diag("%s", error.text);
+		return (int)error.status;
 	}
 	for (size_t i = 0; i < SAMPLES; i++) {
 		int length = snprintf(text, sizeof(text), "%zu", i * 7919 + 1000000);

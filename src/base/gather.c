@@ -31,23 +31,23 @@ append(void *cookie, const char *bytes, size_t size)
 }
 
 bool
-gather_open(struct gather *gather, struct fault *fault)
+gather_open(struct gather *gather, struct error *error)
 {
 	gather->bytes = NULL;
 	gather->size = gather->room = 0;
 	gather->failed = false;
 	gather->stream = fopencookie(gather, "w", (cookie_io_functions_t){ .write = append });
 	if (!gather->stream)
-		return fault_memory(fault);
+		return error_out_of_memory(error);
 	setvbuf(gather->stream, gather->buffer, _IOFBF, sizeof(gather->buffer));
 	return true;
 }
 
 bool
-gather_close(struct gather *gather, struct fault *fault)
+gather_close(struct gather *gather, struct error *error)
 {
 	if (fclose(gather->stream) == 0 && !gather->failed)
 		return true;
 	free(gather->bytes);
-	return fault_memory(fault);
+	return error_out_of_memory(error);
 }

@@ -4,7 +4,7 @@
 #ifndef DPA_BASE_GATHER_H
 #define DPA_BASE_GATHER_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -21,10 +21,10 @@ struct gather {
 };
 
 /* Print to gather->stream. It must not be moved meanwhile. False: no memory, nothing to close. */
-bool gather_open(struct gather *gather, struct fault *fault);
+bool gather_open(struct gather *gather, struct error *error);
 
 /* Close the stream: `size` bytes are at `bytes`, which the caller frees. False: no memory, nothing
  * to free. */
-bool gather_close(struct gather *gather, struct fault *fault);
+bool gather_close(struct gather *gather, struct error *error);
 
 #endif

@@ -61,14 +61,14 @@ note(int number)
 }
 
 bool
-interrupt_open(struct fault *fault)
+interrupt_open(struct error *error)
 {
 	struct sigaction action = { .sa_handler = note }, before;
 
 	if (wake[0] >= 0)
 		return true;
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
-		return fault_errno(fault, "cannot make a pipe");
+		return error_set_errno(error, "cannot make a pipe");
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < SIGNALS_COUNT; i++)
 		sigaddset(&action.sa_mask, signals[i]);

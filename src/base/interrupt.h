@@ -4,7 +4,7 @@
 #ifndef DPA_BASE_INTERRUPT_H
 #define DPA_BASE_INTERRUPT_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -15,7 +15,7 @@
  * kills at once. No system call is restarted. Asking again changes nothing.
  * Threads started later must have these signals blocked: they belong to the main thread.
  */
-bool interrupt_open(struct fault *fault);
+bool interrupt_open(struct error *error);
 
 /* The signal that asks for the end, or 0. */
 int interrupt_pending(void);

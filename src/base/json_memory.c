@@ -3,7 +3,8 @@
 
 #include "base/json_memory.h"
 
-#include "base/report.h"
+#include "base/diag.h"
+#include "base/error.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@ allocate(size_t size)
 
 	if (memory)
 		return memory;
-	report("out of memory");
+	diag("out of memory");
 	_exit(STATUS_TROUBLE);
 }
 

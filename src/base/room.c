@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 bool
-room_reserve(char **bytes, size_t *room, size_t wanted, struct fault *fault)
+room_reserve(char **bytes, size_t *room, size_t wanted, struct error *error)
 {
 	size_t more = *room + *room / 2;
 	char *larger;
@@ -17,7 +17,7 @@ room_reserve(char **bytes, size_t *room, size_t wanted, struct fault *fault)
 		more = wanted;
 	larger = realloc(*bytes, more);
 	if (!larger)
-		return fault_memory(fault);
+		return error_out_of_memory(error);
 	*bytes = larger;
 	*room = more;
 	return true;

@@ -4,7 +4,7 @@
 #ifndef DPA_BASE_ROOM_H
 #define DPA_BASE_ROOM_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +14,6 @@
  * what they hold stays. Growing by half, so that many small steps cost little. The caller frees.
  * False: no memory, nothing has changed.
  */
-bool room_reserve(char **bytes, size_t *room, size_t wanted, struct fault *fault);
+bool room_reserve(char **bytes, size_t *room, size_t wanted, struct error *error);
 
 #endif

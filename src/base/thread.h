@@ -9,9 +9,9 @@
 #include <stdlib.h>
 
 static inline void
-thread_must(int error)
+thread_must(int status)
 {
-	if (error)
+	if (status)
 		abort();
 }
 
@@ -65,13 +65,13 @@ static inline bool
 thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
 {
 	pthread_attr_t attributes;
-	int error;
+	int status;
 
 	thread_must(pthread_attr_init(&attributes));
 	thread_must(pthread_attr_setstacksize(&attributes, THREAD_STACK));
-	error = pthread_create(thread, &attributes, run, argument);
+	status = pthread_create(thread, &attributes, run, argument);
 	pthread_attr_destroy(&attributes);
-	return error == 0;
+	return status == 0;
 }
 
 #endif

@@ -12,23 +12,23 @@
 
 static bool
 take_rank(struct distribution *distribution, struct seeding *seeding, const char *text,
-	struct fault *fault)
+	struct error *error)
 {
 	char quoted[QUOTED_MAX];
 
 	distribution->automatic = strcmp(text, "auto") == 0;
 	distribution->ranked = true;
 	if (!distribution->automatic && (text[0] < '0' || text[0] > '9'))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--rank: invalid rank %s: a number from 0, or auto, is needed",
 			text_quote(quoted, text, strlen(text)));
 	return distribution->automatic ||
-	       value_number("rank", text, 0, UINT64_MAX - 1, &seeding->rank, fault);
+	       value_number("rank", text, 0, UINT64_MAX - 1, &seeding->rank, error);
 }
 
 bool
 distribution_take(struct distribution *distribution, struct job *job, int code, const char *text,
-	struct fault *fault)
+	struct error *error)
 {
 	struct seeding *seeding = &job->seeding;
 	unsigned index = 0;
@@ -36,30 +36,30 @@ distribution_take(struct distribution *distribution, struct job *job, int code, 
 
 	switch (code) {
 	case 'r':
-		return take_rank(distribution, seeding, text, fault);
+		return take_rank(distribution, seeding, text, error);
 	case 'w':
 		distribution->sized = true;
-		return value_number("world-size", text, 1, UINT64_MAX, &seeding->world, fault);
+		return value_number("world-size", text, 1, UINT64_MAX, &seeding->world, error);
 	case OPTION_LAUNCHER:
 		distribution->launcher = text;
 		return true;
 	case OPTION_BASE_SEED:
 		seeding->based = true;
-		return value_number("base-seed", text, 0, UINT64_MAX, &seeding->base, fault);
+		return value_number("base-seed", text, 0, UINT64_MAX, &seeding->base, error);
 	case OPTION_EPOCH:
 		seeding->based = distribution->epoch = true;
-		return value_number("epoch", text, 0, UINT64_MAX, &seeding->epoch, fault);
+		return value_number("epoch", text, 0, UINT64_MAX, &seeding->epoch, error);
 	case OPTION_SHARD:
-		taken = value_name("shard", text, shard_names, &index, fault);
+		taken = value_name("shard", text, shard_names, &index, error);
 		job->shard = (enum shard_kind)index;
 		return taken;
 	case OPTION_SEEDING:
 		/* --seed is short for it. */
 		if (*text && text[strspn(text, "0123456789")] == '\0')
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"--seeding takes sample, unique or rank; a number: --base-seed %s",
 				text);
-		taken = value_name("seeding", text, seeding_names, &index, fault);
+		taken = value_name("seeding", text, seeding_names, &index, error);
 		seeding->kind = (enum seeding_kind)index;
 		return taken;
 	default:
@@ -70,22 +70,22 @@ distribution_take(struct distribution *distribution, struct job *job, int code, 
 
 /* Rank and size, from the options or the launcher. */
 static bool
-place(struct distribution *distribution, struct job *job, struct fault *fault, bool *misuse)
+place(struct distribution *distribution, struct job *job, struct error *error, bool *misuse)
 {
 	struct seeding *seeding = &job->seeding;
 	struct placement placement = { .world = distribution->sized ? seeding->world : 0 };
 
 	if (!distribution->automatic) {
 		if (distribution->launcher)
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"--launcher names what --rank auto asks: it needs --rank auto");
 		if (distribution->ranked != distribution->sized)
-			return fault_set(fault, STATUS_TROUBLE, "%s",
+			return error_set(error, STATUS_TROUBLE, "%s",
 				distribution->ranked ? "--rank needs --world-size"
 						     : "--world-size needs --rank");
 		return true;
 	}
-	if (!launcher_find(distribution->launcher, &placement, fault)) {
+	if (!launcher_find(distribution->launcher, &placement, error)) {
 		*misuse = false;
 		return false;
 	}
@@ -100,30 +100,30 @@ place(struct distribution *distribution, struct job *job, struct fault *fault, b
 }
 
 static bool
-check_seeding(const struct distribution *distribution, const struct job *job, struct fault *fault)
+check_seeding(const struct distribution *distribution, const struct job *job, struct error *error)
 {
 	const struct seeding *seeding = &job->seeding;
 
 	if (distribution->epoch && seeding->kind != SEEDING_SAMPLE)
-		return fault_set(fault, STATUS_TROUBLE, "--epoch works with --seeding sample only");
+		return error_set(error, STATUS_TROUBLE, "--epoch works with --seeding sample only");
 	if (seeding->based && seeding->kind == SEEDING_UNIQUE)
-		return fault_set(
-			fault, STATUS_TROUBLE, "--base-seed does not work with --seeding unique");
+		return error_set(
+			error, STATUS_TROUBLE, "--base-seed does not work with --seeding unique");
 	return !job->input.keys || seeding->kind != SEEDING_UNIQUE ||
-	       fault_set(fault, STATUS_TROUBLE,
+	       error_set(error, STATUS_TROUBLE,
 		       "--seeding unique calculates with IDs: it does not work with --keys");
 }
 
 bool
 distribution_settle(
-	struct distribution *distribution, struct job *job, struct fault *fault, bool *misuse)
+	struct distribution *distribution, struct job *job, struct error *error, bool *misuse)
 {
 	const struct seeding *seeding = &job->seeding;
 
-	if (!place(distribution, job, fault, misuse) || !check_seeding(distribution, job, fault))
+	if (!place(distribution, job, error, misuse) || !check_seeding(distribution, job, error))
 		return false;
 	return seeding->rank < seeding->world ||
-	       fault_set(fault, STATUS_TROUBLE,
+	       error_set(error, STATUS_TROUBLE,
 		       "--rank: %ju is not below the world size, %ju; ranks begin at 0",
 		       (uintmax_t)seeding->rank, (uintmax_t)seeding->world);
 }

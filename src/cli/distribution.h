@@ -4,7 +4,7 @@
 #ifndef DPA_CLI_DISTRIBUTION_H
 #define DPA_CLI_DISTRIBUTION_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "run/job.h"
 
 #include <stdbool.h>
@@ -19,13 +19,13 @@ struct distribution {
 
 /* One option. */
 bool distribution_take(struct distribution *distribution, struct job *job, int code,
-	const char *text, struct fault *fault);
+	const char *text, struct error *error);
 
 /*
  * When all options are read: ask the launcher if --rank auto wants it, and check that everything
- * fits together. *misuse is cleared where the environment is at fault, not the command line.
+ * fits together. *misuse is cleared where the environment is at error, not the command line.
  */
 bool distribution_settle(
-	struct distribution *distribution, struct job *job, struct fault *fault, bool *misuse);
+	struct distribution *distribution, struct job *job, struct error *error, bool *misuse);
 
 #endif

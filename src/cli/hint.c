@@ -3,7 +3,8 @@
 
 #include "cli/hint.h"
 
-#include "base/report.h"
+#include "base/diag.h"
+#include "base/error.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -35,5 +36,5 @@ hint_terminal(const struct job *job)
 	if (job->quiet || job->mode > MODE_CHECK || !reads_stdin(job) || !isatty(STDIN_FILENO) ||
 		!isatty(STDERR_FILENO))
 		return;
-	report("reading %s, one a line; Ctrl-D ends it, dpa -h helps", what(job));
+	diag("reading %s, one a line; Ctrl-D ends it, dpa -h helps", what(job));
 }

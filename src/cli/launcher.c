@@ -4,6 +4,8 @@
 
 #include "cli/launcher.h"
 
+#include "base/diag.h"
+
 #include "base/text.h"
 #include "cli/value.h"
 
@@ -103,23 +105,23 @@ variable(const struct launcher *launcher, bool set)
 }
 
 static bool
-half(const struct launcher *launcher, struct fault *fault)
+half(const struct launcher *launcher, struct error *error)
 {
-	return fault_set(fault, STATUS_TROUBLE,
+	return error_set(error, STATUS_TROUBLE,
 		"--rank auto: %s is set but %s is not (%s): %s, " OTHERWISE,
 		variable(launcher, true), variable(launcher, false), launcher->title,
 		launcher->start);
 }
 
 static bool
-nothing(struct fault *fault)
+nothing(struct error *error)
 {
 	const char *names[NAMES_MAX] = { NULL };
-	char list[FAULT_TEXT_MAX / 2];
+	char list[ERROR_TEXT_MAX / 2];
 
 	for (unsigned i = 0; launchers[i].name; i++)
 		names[i] = launchers[i].mark ? launchers[i].mark : launchers[i].rank;
-	return fault_set(fault, STATUS_TROUBLE,
+	return error_set(error, STATUS_TROUBLE,
 		"--rank auto: no launcher is found, for none of %s is set: give --rank and "
 		"--world-size",
 		text_list(list, sizeof(list), names));
@@ -127,7 +129,7 @@ nothing(struct fault *fault)
 
 /* The first row of which there is a trace. */
 static const struct launcher *
-detect(struct fault *fault)
+detect(struct error *error)
 {
 	const struct launcher *unmarked = NULL;
 
@@ -138,14 +140,14 @@ detect(struct fault *fault)
 			unmarked = row;
 	}
 	if (unmarked)
-		half(unmarked, fault);
+		half(unmarked, error);
 	else
-		nothing(fault);
+		nothing(error);
 	return NULL;
 }
 
 static const struct launcher *
-named(const char *name, struct fault *fault)
+named(const char *name, struct error *error)
 {
 	const char *names[NAMES_MAX];
 	unsigned count = 0, index;
@@ -153,13 +155,13 @@ named(const char *name, struct fault *fault)
 	for (; launchers[count].name; count++)
 		names[count] = launchers[count].name;
 	names[count] = NULL;
-	return value_name("launcher", name, names, &index, fault) ? &launchers[index] : NULL;
+	return value_name("launcher", name, names, &index, error) ? &launchers[index] : NULL;
 }
 
 /* The number in a variable that is set; `otherwise` if the row has no such variable. */
 static bool
 number(const struct launcher *launcher, const char *name, uint64_t otherwise, uint64_t *value,
-	struct fault *fault)
+	struct error *error)
 {
 	const char *text = name ? getenv(name) : NULL;
 	char *end = NULL, quoted[QUOTED_MAX];
@@ -172,23 +174,23 @@ number(const struct launcher *launcher, const char *name, uint64_t otherwise, ui
 		*value = strtoull(text, &end, 10);
 	if (end && *end == '\0' && errno == 0)
 		return true;
-	return fault_set(fault, STATUS_TROUBLE,
+	return error_set(error, STATUS_TROUBLE,
 		"--rank auto: %s is %s, which is no number (%s): %s, " OTHERWISE, name,
 		text_quote(quoted, text, strlen(text)), launcher->title, launcher->start);
 }
 
 /* From the number of an array's task to the rank; the tasks must be all there are. */
 static bool
-array_rank(const struct launcher *launcher, struct placement *placement, struct fault *fault)
+array_rank(const struct launcher *launcher, struct placement *placement, struct error *error)
 {
 	uint64_t first, last, step, id = placement->rank, tasks;
 
-	if (!number(launcher, launcher->first, 0, &first, fault) ||
-		!number(launcher, launcher->last, 0, &last, fault) ||
-		!number(launcher, launcher->step, 1, &step, fault))
+	if (!number(launcher, launcher->first, 0, &first, error) ||
+		!number(launcher, launcher->last, 0, &last, error) ||
+		!number(launcher, launcher->step, 1, &step, error))
 		return false;
 	if (step == 0 || id < first || id > last || (id - first) % step != 0)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--rank auto: %s=%ju is none of the tasks that %s=%ju, %s=%ju and %s=%ju "
 			"tell of: %s, " OTHERWISE,
 			launcher->rank, (uintmax_t)id, launcher->first, (uintmax_t)first,
@@ -199,7 +201,7 @@ array_rank(const struct launcher *launcher, struct placement *placement, struct 
 	if (!launcher->size)
 		placement->world = tasks;
 	if (tasks != placement->world)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--rank auto: %s=%ju to %s=%ju by %s=%ju are %ju tasks, but %s=%ju: the "
 			"array has holes, and ranks have none: %s, " OTHERWISE,
 			launcher->first, (uintmax_t)first, launcher->last, (uintmax_t)last,
@@ -211,24 +213,24 @@ array_rank(const struct launcher *launcher, struct placement *placement, struct 
 
 /* Whether the size is what the user says, if anything is said, and the rank below it. */
 static bool
-agree(const struct placement *placement, uint64_t said, struct fault *fault)
+agree(const struct placement *placement, uint64_t said, struct error *error)
 {
 	const struct launcher *launcher = placement->launcher;
 	const char *size = launcher->size ? launcher->size : launcher->last;
 
 	if (placement->world == 0 && !size)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--rank auto: %s does not tell how many ranks there are (%s is set): give "
 			"--world-size",
 			launcher->title, launcher->rank);
 	if (said && said != placement->world)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--world-size: %ju is not the size that %s tells (by %s), %ju: leave it "
 			"out, " OTHERWISE,
 			(uintmax_t)said, launcher->title, size, (uintmax_t)placement->world);
 	if (placement->rank < placement->world)
 		return true;
-	return fault_set(fault, STATUS_TROUBLE,
+	return error_set(error, STATUS_TROUBLE,
 		"--rank auto: %s=%ju is not below the world size, %s=%ju (%s); ranks begin at 0: "
 		"%s, " OTHERWISE,
 		launcher->rank, (uintmax_t)placement->rank, size ? size : "--world-size",
@@ -236,24 +238,24 @@ agree(const struct placement *placement, uint64_t said, struct fault *fault)
 }
 
 bool
-launcher_find(const char *name, struct placement *placement, struct fault *fault)
+launcher_find(const char *name, struct placement *placement, struct error *error)
 {
-	const struct launcher *launcher = name ? named(name, fault) : detect(fault);
+	const struct launcher *launcher = name ? named(name, error) : detect(error);
 	uint64_t said = placement->world;
 
 	if (!launcher)
 		return false;
 	if (!variable(launcher, true))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--rank auto: %s is not set (%s): %s, " OTHERWISE, launcher->rank,
 			launcher->title, launcher->start);
 	if (variable(launcher, false))
-		return half(launcher, fault);
+		return half(launcher, error);
 	placement->launcher = launcher;
-	return number(launcher, launcher->rank, 0, &placement->rank, fault) &&
-	       number(launcher, launcher->size, said, &placement->world, fault) &&
-	       (!launcher->first || array_rank(launcher, placement, fault)) &&
-	       agree(placement, said, fault);
+	return number(launcher, launcher->rank, 0, &placement->rank, error) &&
+	       number(launcher, launcher->size, said, &placement->world, error) &&
+	       (!launcher->first || array_rank(launcher, placement, error)) &&
+	       agree(placement, said, error);
 }
 
 void
@@ -261,13 +263,13 @@ launcher_report(const struct placement *placement)
 {
 	const char *names[VARIABLES + 1] = { NULL };
 	unsigned count = variables(placement->launcher, names);
-	char settings[VARIABLES][64], list[FAULT_TEXT_MAX / 2];
+	char settings[VARIABLES][64], list[ERROR_TEXT_MAX / 2];
 
 	for (unsigned i = 0; i < count; i++) {
 		snprintf(settings[i], sizeof(settings[i]), "%s=%s", names[i], getenv(names[i]));
 		names[i] = settings[i];
 	}
-	report("rank %ju of %ju, by %s: %s", (uintmax_t)placement->rank,
+	diag("rank %ju of %ju, by %s: %s", (uintmax_t)placement->rank,
 		(uintmax_t)placement->world, placement->launcher->title,
 		text_list(list, sizeof(list), names));
 }
@@ -276,7 +278,7 @@ void
 launcher_warn(const struct placement *placement)
 {
 	const struct launcher *row = placement->launcher + 1;
-	struct fault ignored = { 0 };
+	struct error ignored = { 0 };
 	uint64_t size;
 
 	if (placement->world > 1)
@@ -286,7 +288,7 @@ launcher_warn(const struct placement *placement)
 			number(row, row->size, 0, &size, &ignored) && size > 1)
 			break;
 	if (row->name)
-		report("warning: rank 0 of 1, by %s, though %s=%ju is set too; --launcher %s takes "
+		diag("warning: rank 0 of 1, by %s, though %s=%ju is set too; --launcher %s takes "
 		       "that",
 			placement->launcher->title, row->size, (uintmax_t)size, row->name);
 }

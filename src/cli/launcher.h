@@ -5,7 +5,7 @@
 #ifndef DPA_CLI_LAUNCHER_H
 #define DPA_CLI_LAUNCHER_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,7 +37,7 @@ struct placement {
  * there is a trace. placement->world is what the user says, or 0: launchers that tell no size need
  * it, and with all others it must agree.
  */
-bool launcher_find(const char *name, struct placement *placement, struct fault *fault);
+bool launcher_find(const char *name, struct placement *placement, struct error *error);
 
 /* Say on standard error what was found. */
 void launcher_report(const struct placement *placement);

@@ -20,17 +20,17 @@ loading_allows(int code)
 
 bool
 loading_settle(struct job *job, const char *path, const char *fields, const char *other,
-	struct fault *fault)
+	struct error *error)
 {
 	if (other)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--%s does not work with --load: the records are there already", other);
 	if (job->input.paths_count)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--load names the input: no other FILE can be given, as '%s'",
 			job->paths[0]);
 	job->paths[0] = path;
 	job->input.paths_count = 1;
 	job->load_fields = fields;
-	return load_possible(job, fault);
+	return load_possible(job, error);
 }

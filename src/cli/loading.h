@@ -4,7 +4,7 @@
 #ifndef DPA_CLI_LOADING_H
 #define DPA_CLI_LOADING_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "run/job.h"
 
 #include <stdbool.h>
@@ -17,6 +17,6 @@ bool loading_allows(int code);
  * sense then, or NULL.
  */
 bool loading_settle(struct job *job, const char *path, const char *fields, const char *other,
-	struct fault *fault);
+	struct error *error);
 
 #endif

@@ -67,34 +67,34 @@ row_of_dash(const char *word)
 }
 
 static bool
-dash_lost(const char *word, const struct option_row *row, struct fault *fault)
+dash_lost(const char *word, const struct option_row *row, struct error *error)
 {
 	char quoted[QUOTED_MAX];
 
-	return fault_set(fault, STATUS_TROUBLE, "option %s: did you mean '--%s', with two dashes?",
+	return error_set(error, STATUS_TROUBLE, "option %s: did you mean '--%s', with two dashes?",
 		text_quote(quoted, word, strcspn(word, "=")), row->name);
 }
 
 bool
-misuse_dash(const char *word, const char *argument, struct fault *fault)
+misuse_dash(const char *word, const char *argument, struct error *error)
 {
 	const struct option_row *row = argument == word + 2 ? row_of_dash(word) : NULL;
 
-	return !row || dash_lost(word, row, fault);
+	return !row || dash_lost(word, row, error);
 }
 
 /* There is no such option, but perhaps one that does it. */
 static bool
-unknown(const char *quoted, const char *meant, const char *dashes, struct fault *fault)
+unknown(const char *quoted, const char *meant, const char *dashes, struct error *error)
 {
 	if (meant)
-		return fault_set(fault, STATUS_TROUBLE, "unknown option %s; did you mean '%s%s'?",
+		return error_set(error, STATUS_TROUBLE, "unknown option %s; did you mean '%s%s'?",
 			quoted, dashes, meant);
-	return fault_set(fault, STATUS_TROUBLE, "unknown option %s", quoted);
+	return error_set(error, STATUS_TROUBLE, "unknown option %s", quoted);
 }
 
 static bool
-unknown_long(const char *word, struct fault *fault)
+unknown_long(const char *word, struct error *error)
 {
 	const char *names[ROWS_MAX + 1], *begun[ROWS_MAX + 1], *meant;
 	char name[64], quoted[QUOTED_MAX], list[LIST_MAX];
@@ -109,41 +109,41 @@ unknown_long(const char *word, struct fault *fault)
 	}
 	names[count] = begun[beginning] = NULL;
 	if (beginning > 1)
-		return fault_set(fault, STATUS_TROUBLE, "option %s is ambiguous: it begins %s",
+		return error_set(error, STATUS_TROUBLE, "option %s is ambiguous: it begins %s",
 			quoted, text_list(list, sizeof(list), begun));
 	meant = misuse_elsewhere(NULL, name);
-	return meant ? unknown(quoted, meant, "", fault)
-		     : unknown(quoted, text_nearest(name, names), "--", fault);
+	return meant ? unknown(quoted, meant, "", error)
+		     : unknown(quoted, text_nearest(name, names), "--", error);
 }
 
 /* A letter that is no option; `word` is that which holds it, or the one behind that. */
 static bool
-unknown_letter(char letter, char *const *word, struct fault *fault)
+unknown_letter(char letter, char *const *word, struct error *error)
 {
 	char quoted[QUOTED_MAX];
 
 	for (int i = 0; i >= -1; i--)
 		if (row_of_dash(word[i]) && strchr(word[i], letter))
-			return dash_lost(word[i], row_of_dash(word[i]), fault);
+			return dash_lost(word[i], row_of_dash(word[i]), error);
 	return unknown(text_quote(quoted, (char[]){ '-', letter }, 2),
-		misuse_elsewhere(NULL, (char[]){ letter, '\0' }), "", fault);
+		misuse_elsewhere(NULL, (char[]){ letter, '\0' }), "", error);
 }
 
 bool
-misuse_option(int got, char *const *argv, struct fault *fault)
+misuse_option(int got, char *const *argv, struct error *error)
 {
 	const struct option_row *row = option_rows;
 
 	while (row->name && row->code != optopt)
 		row++;
 	if (optopt == 0)
-		return unknown_long(argv[optind - 1], fault);
+		return unknown_long(argv[optind - 1], error);
 	if (!row->name)
-		return unknown_letter((char)optopt, argv + optind, fault);
+		return unknown_letter((char)optopt, argv + optind, error);
 	if (got == ':')
-		return fault_set(fault, STATUS_TROUBLE, "option '--%s' needs an argument: %s",
+		return error_set(error, STATUS_TROUBLE, "option '--%s' needs an argument: %s",
 			row->name, row->argument);
-	return fault_set(fault, STATUS_TROUBLE, "option '--%s' takes no argument", row->name);
+	return error_set(error, STATUS_TROUBLE, "option '--%s' takes no argument", row->name);
 }
 
 static bool
@@ -161,7 +161,7 @@ meant_for(char hint[HINT_MAX], const char *path, const struct option_row *bare)
 	static const char *const parameters[] = { "rotation", "brightness", "noise", "scale",
 		"contrast", "id", "hash", "seed", NULL };
 	static const char *const modes[] = { "help", "version", "check", "benchmark", NULL };
-	struct fault none = { 0 };
+	struct error none = { 0 };
 	struct range range;
 
 	if (bare)
@@ -184,7 +184,7 @@ meant_for(char hint[HINT_MAX], const char *path, const struct option_row *bare)
 
 bool
 misuse_files(const struct job *job, const struct option_row *bare, const char *behind,
-	struct fault *fault)
+	struct error *error)
 {
 	char hint[HINT_MAX], quoted[QUOTED_MAX];
 
@@ -193,7 +193,7 @@ misuse_files(const struct job *job, const struct option_row *bare, const char *b
 
 		if (strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT &&
 			meant_for(hint, path, path == behind ? bare : NULL))
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"cannot open %s: there is no such file; %s",
 				text_quote(quoted, path, strlen(path)), hint);
 	}

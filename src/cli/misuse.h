@@ -11,19 +11,19 @@
 const char *misuse_elsewhere(const char *option, const char *name);
 
 /* Tell what getopt_long could not take: `got` is ':' or '?'. Returns false. */
-bool misuse_option(int got, char *const *argv, struct fault *fault);
+bool misuse_option(int got, char *const *argv, struct error *error);
 
 /*
  * Refuse an argument that stands in one word with its option's letter, and with it makes the name
  * of a long option: as in -preset, which would be -p with the argument "reset".
  */
-bool misuse_dash(const char *word, const char *argument, struct fault *fault);
+bool misuse_dash(const char *word, const char *argument, struct error *error);
 
 /*
  * Refuse a FILE that does not exist if it seems to be meant for an option. `bare` is the last
  * option given without the argument that it may have, and `behind` the word that followed it.
  */
 bool misuse_files(const struct job *job, const struct option_row *bare, const char *behind,
-	struct fault *fault);
+	struct error *error);
 
 #endif

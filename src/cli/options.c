@@ -24,7 +24,7 @@
 /* What is taken down while the options are read. */
 struct reading {
 	struct job *job;
-	struct fault *fault;
+	struct error *error;
 	bool *misuse;
 	const char *fields, *format, *output, *manifest, *stats, *load;
 	const char *unloaded;          /* an option that does not work with --load */
@@ -62,7 +62,7 @@ static bool
 out_of_memory(struct reading *reading)
 {
 	*reading->misuse = false;
-	return fault_memory(reading->fault);
+	return error_out_of_memory(reading->error);
 }
 
 static bool
@@ -77,11 +77,11 @@ add_range(struct reading *reading, const char *text)
 	job->ranges = larger;
 	job->input.ranges = larger;
 	job->input.ranges_count = count;
-	return range_parse(&larger[count - 1], text, reading->fault);
+	return range_parse(&larger[count - 1], text, reading->error);
 }
 
 static bool
-take_kernel(struct job *job, const char *name, struct fault *fault)
+take_kernel(struct job *job, const char *name, struct error *error)
 {
 	const char *names[16];
 	unsigned count = 0, index;
@@ -89,18 +89,18 @@ take_kernel(struct job *job, const char *name, struct fault *fault)
 	for (; count < 15 && kernels[count]; count++)
 		names[count] = kernels[count]->name;
 	names[count] = NULL;
-	if (!value_name("kernel", name, names, &index, fault))
+	if (!value_name("kernel", name, names, &index, error))
 		return false;
 	job->kernel = kernels[index];
 	job->benchmark.only = true;
 	return kernel_runs_here(job->kernel) ||
-	       fault_set(fault, STATUS_TROUBLE,
+	       error_set(error, STATUS_TROUBLE,
 		       "--kernel: this CPU cannot run '%s'; dpa --version lists what it can", name);
 }
 
 /* A name that JSON writes as it is. */
 static bool
-take_nest(struct job *job, const char *text, struct fault *fault)
+take_nest(struct job *job, const char *text, struct error *error)
 {
 	size_t length = strlen(text);
 	bool plain = length > 0 && length <= PARAMETER_NAME_MAX && utf8_valid(text, length) &&
@@ -109,21 +109,21 @@ take_nest(struct job *job, const char *text, struct fault *fault)
 	for (size_t i = 0; i < length; i++)
 		plain = plain && (unsigned char)text[i] >= 0x20;
 	job->layout.nest = text;
-	return plain || fault_set(fault, STATUS_TROUBLE,
+	return plain || error_set(error, STATUS_TROUBLE,
 				"--nest: invalid name: 1 to %d bytes of UTF-8 are needed, without "
 				"quotes, backslashes and control characters",
 				PARAMETER_NAME_MAX);
 }
 
 static bool
-take_progress(struct job *job, const char *when, struct fault *fault)
+take_progress(struct job *job, const char *when, struct error *error)
 {
 	static const char *const names[] = { "auto", "always", "never", NULL };
 	static const enum progress_when meant[] = { PROGRESS_AUTO, PROGRESS_ALWAYS,
 		PROGRESS_NEVER };
 	unsigned index = 0;
 
-	if (when && !value_name("progress", when, names, &index, fault))
+	if (when && !value_name("progress", when, names, &index, error))
 		return false;
 	job->progress = meant[index];
 	return true;
@@ -148,7 +148,7 @@ take_input(struct reading *reading, int code, const char *text)
 		reading->job->join.member = text ? text : "id";
 		return true;
 	case OPTION_NEST:
-		return take_nest(reading->job, text, reading->fault);
+		return take_nest(reading->job, text, reading->error);
 	default:
 		input->skip_invalid = true;
 		return true;
@@ -164,20 +164,20 @@ take_running(struct reading *reading, int code, const char *text)
 
 	switch (code) {
 	case OPTION_PRECISION:
-		taken = value_number("precision", text, 0, PRECISION_MAX, &number, reading->fault);
+		taken = value_number("precision", text, 0, PRECISION_MAX, &number, reading->error);
 		job->layout.precision = (int)number;
 		return taken;
 	case OPTION_BATCH:
 		return value_number(
-			"batch", text, 1, UINT64_MAX, &job->layout.batch, reading->fault);
+			"batch", text, 1, UINT64_MAX, &job->layout.batch, reading->error);
 	case 'j':
-		taken = value_number("jobs", text, 1, JOBS_MAX, &number, reading->fault);
+		taken = value_number("jobs", text, 1, JOBS_MAX, &number, reading->error);
 		job->jobs = (size_t)number;
 		return taken;
 	case OPTION_KERNEL:
-		return take_kernel(job, text, reading->fault);
+		return take_kernel(job, text, reading->error);
 	case OPTION_PROGRESS:
-		return take_progress(job, text, reading->fault);
+		return take_progress(job, text, reading->error);
 	case 'q':
 		job->quiet = true;
 		return true;
@@ -196,11 +196,11 @@ take_mode(struct job *job, enum mode mode)
 }
 
 static bool
-take_benchmark(struct job *job, const char *text, struct fault *fault)
+take_benchmark(struct job *job, const char *text, struct error *error)
 {
 	take_mode(job, MODE_BENCHMARK);
 	return !text || value_number("benchmark", text, 1, (uint64_t)1 << 40,
-				&job->benchmark.records, fault);
+				&job->benchmark.records, error);
 }
 
 /* One option. What must wait for others is taken down. */
@@ -247,7 +247,7 @@ take(struct reading *reading, int code, const char *text)
 	case OPTION_SELF_TEST:
 		return take_mode(reading->job, MODE_SELF_TEST);
 	case OPTION_BENCHMARK:
-		return take_benchmark(reading->job, text, reading->fault);
+		return take_benchmark(reading->job, text, reading->error);
 	case 'V':
 		return take_mode(reading->job, MODE_VERSION);
 	case 'h':
@@ -269,7 +269,7 @@ take(struct reading *reading, int code, const char *text)
 	case OPTION_LAUNCHER:
 	case OPTION_WIDE_SEED:
 		return distribution_take(
-			&reading->distribution, reading->job, code, text, reading->fault);
+			&reading->distribution, reading->job, code, text, reading->error);
 	default:
 		overlays_take(&reading->overlays, code, text);
 		return true;
@@ -277,7 +277,7 @@ take(struct reading *reading, int code, const char *text)
 }
 
 static bool
-check_join(const struct job *job, struct fault *fault)
+check_join(const struct job *job, struct error *error)
 {
 	const struct layout *layout = &job->layout;
 	const char *other = job->input.ranges_count        ? "--range"
@@ -287,36 +287,36 @@ check_join(const struct job *job, struct fault *fault)
 							   : NULL;
 
 	if (!job->input.objects)
-		return !layout->nest || fault_set(fault, STATUS_TROUBLE, "--nest needs --join");
+		return !layout->nest || error_set(error, STATUS_TROUBLE, "--nest needs --join");
 	if (fields_have(&layout->fields, FIELD_ID))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--fields: 'id' does not work with --join: the object names its sample");
 	if (!layout->format->hosts)
-		return fault_set(fault, STATUS_TROUBLE, "--join does not work with --format %s",
+		return error_set(error, STATUS_TROUBLE, "--join does not work with --format %s",
 			layout->format->name);
-	return !other || fault_set(fault, STATUS_TROUBLE, "--join does not work with %s", other);
+	return !other || error_set(error, STATUS_TROUBLE, "--join does not work with %s", other);
 }
 
 static bool
-check_input(const struct job *job, struct fault *fault)
+check_input(const struct job *job, struct error *error)
 {
 	if (job->mode == MODE_BENCHMARK &&
 		(job->input.paths_count || job->input.keys || job->input.objects))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--benchmark makes its own IDs: it takes no FILE, --keys or --join");
 	if (job->mode == MODE_PRINT_CONFIG && job->input.paths_count)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--print-config reads no input: no FILE can be given with it, as '%s'; "
 			"a configuration is given by --config",
 			job->paths[0]);
 	if (job->input.ranges_count == 0)
 		return true;
 	if (job->input.paths_count && job->mode != MODE_CHECK)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--range replaces the input: no FILE can be given with it, as '%s'",
 			job->paths[0]);
 	return !job->input.keys ||
-	       fault_set(fault, STATUS_TROUBLE, "--range gives IDs: it does not work with --keys");
+	       error_set(error, STATUS_TROUBLE, "--range gives IDs: it does not work with --keys");
 }
 
 static bool
@@ -337,9 +337,9 @@ take_fields(struct reading *reading)
 		layout->fields = job->recorded->fields;
 	if (reading->fields &&
 		!fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
-			reading->fields, reading->fault))
+			reading->fields, reading->error))
 		return false;
-	return !layout->format->check || layout->format->check(layout, reading->fault);
+	return !layout->format->check || layout->format->check(layout, reading->error);
 }
 
 static bool
@@ -352,12 +352,12 @@ take_format(struct reading *reading)
 		names[count] = formats[count]->name;
 	names[count] = NULL;
 	if (reading->format &&
-		!value_name("format", reading->format, names, &index, reading->fault))
+		!value_name("format", reading->format, names, &index, reading->error))
 		return false;
 	reading->job->layout.format = formats[index];
 	reading->job->benchmark.lines = reading->format && index == 0;
 	return formats[index]->batches || !reading->job->layout.batch ||
-	       fault_set(reading->fault, STATUS_TROUBLE, "--batch does not work with --format %s",
+	       error_set(reading->error, STATUS_TROUBLE, "--batch does not work with --format %s",
 		       names[index]);
 }
 
@@ -367,14 +367,14 @@ take_outputs(struct reading *reading)
 	struct job *job = reading->job;
 
 	*reading->misuse = false; /* a name is not what --help could help with */
-	if (!output_name(&job->output, "output", reading->output, &job->seeding, reading->fault) ||
+	if (!output_name(&job->output, "output", reading->output, &job->seeding, reading->error) ||
 		(!job->manifest && !output_name(&job->manifest, "manifest", reading->manifest,
-					   &job->seeding, reading->fault)) ||
+					   &job->seeding, reading->error)) ||
 		!output_name(
-			&job->stats_path, "stats", reading->stats, &job->seeding, reading->fault))
+			&job->stats_path, "stats", reading->stats, &job->seeding, reading->error))
 		return false;
 	*reading->misuse = true;
-	return output_check(job, reading->fault);
+	return output_check(job, reading->error);
 }
 
 /* Of --check, the manifest is not written but tells what the files are. */
@@ -386,7 +386,7 @@ take_recorded(struct reading *reading)
 	if (job->mode != MODE_CHECK || !reading->manifest)
 		return true;
 	*reading->misuse = false;
-	if (!proving_begin(job, reading->manifest, reading->given, reading->fault))
+	if (!proving_begin(job, reading->manifest, reading->given, reading->error))
 		return false;
 	*reading->misuse = true;
 	if (!reading->format)
@@ -417,8 +417,8 @@ read_options(struct reading *reading, int argc, char **argv)
 	opterr = 0;
 	while ((got = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (got == ':' || got == '?')
-			return misuse_option(got, argv, reading->fault);
-		if (!misuse_dash(argv[optind - 1], optarg, reading->fault))
+			return misuse_option(got, argv, reading->error);
+		if (!misuse_dash(argv[optind - 1], optarg, reading->error))
 			return false;
 		if (!take(reading, got, optarg))
 			return false;
@@ -453,26 +453,26 @@ read_all(struct reading *reading, int argc, char **argv)
 		job->join.member_length = strlen(job->join.member);
 		job->join.integers = job->seeding.kind == SEEDING_UNIQUE;
 	}
-	if (!misuse_files(job, reading->bare, reading->behind, reading->fault)) {
+	if (!misuse_files(job, reading->bare, reading->behind, reading->error)) {
 		*reading->misuse = false;
 		return false;
 	}
 	if (reading->load)
 		return loading_settle(job, reading->load, reading->fields, reading->unloaded,
-			       reading->fault) &&
+			       reading->error) &&
 		       take_format(reading) && take_outputs(reading);
-	return distribution_settle(&reading->distribution, job, reading->fault, reading->misuse) &&
+	return distribution_settle(&reading->distribution, job, reading->error, reading->misuse) &&
 	       take_recorded(reading) &&
-	       overlays_apply(&reading->overlays, job, reading->fault, reading->misuse) &&
-	       check_input(job, reading->fault) && take_format(reading) && take_fields(reading) &&
-	       check_join(job, reading->fault) && take_outputs(reading) &&
-	       proving_possible(job, reading->fault);
+	       overlays_apply(&reading->overlays, job, reading->error, reading->misuse) &&
+	       check_input(job, reading->error) && take_format(reading) && take_fields(reading) &&
+	       check_join(job, reading->error) && take_outputs(reading) &&
+	       proving_possible(job, reading->error);
 }
 
 bool
-options_parse(struct job *job, int argc, char **argv, struct fault *fault, bool *misuse)
+options_parse(struct job *job, int argc, char **argv, struct error *error, bool *misuse)
 {
-	struct reading reading = { .job = job, .fault = fault, .misuse = misuse };
+	struct reading reading = { .job = job, .error = error, .misuse = misuse };
 	bool done;
 
 	*misuse = true;

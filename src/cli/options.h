@@ -4,7 +4,7 @@
 #ifndef DPA_CLI_OPTIONS_H
 #define DPA_CLI_OPTIONS_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "run/job.h"
 
 #include <limits.h>
@@ -63,10 +63,10 @@ const struct option_row *option_find(int code);
 uint64_t option_bit(int code);
 
 /*
- * Fill *job. False: *fault tells why, and whether *misuse of the command line is the reason (rather
+ * Fill *job. False: *error tells why, and whether *misuse of the command line is the reason (rather
  * than a file that it names). job_close in both cases.
  */
-bool options_parse(struct job *job, int argc, char **argv, struct fault *fault, bool *misuse);
+bool options_parse(struct job *job, int argc, char **argv, struct error *error, bool *misuse);
 void job_close(struct job *job);
 
 #endif

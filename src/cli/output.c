@@ -31,7 +31,7 @@ expand(FILE *stream, char letter, const struct seeding *seeding)
 
 bool
 output_name(char **name, const char *option, const char *text, const struct seeding *seeding,
-	struct fault *fault)
+	struct error *error)
 {
 	bool known = true;
 	struct gather gather;
@@ -40,8 +40,8 @@ output_name(char **name, const char *option, const char *text, const struct seed
 	if (!text)
 		return true;
 	if (*text == '\0')
-		return fault_set(fault, STATUS_TROUBLE, "--%s: a file name is needed", option);
-	if (!gather_open(&gather, fault))
+		return error_set(error, STATUS_TROUBLE, "--%s: a file name is needed", option);
+	if (!gather_open(&gather, error))
 		return false;
 	for (; known && *text; text++) {
 		if (*text != '%')
@@ -50,10 +50,10 @@ output_name(char **name, const char *option, const char *text, const struct seed
 			known = expand(gather.stream, *++text, seeding);
 	}
 	fputc('\0', gather.stream);
-	if (!gather_close(&gather, fault))
+	if (!gather_close(&gather, error))
 		return false;
 	*name = gather.bytes;
-	return known || fault_set(fault, STATUS_TROUBLE,
+	return known || error_set(error, STATUS_TROUBLE,
 				"--%s: behind a percent sign, r (rank), w (world size) or another "
 				"percent sign is needed",
 				option);
@@ -61,7 +61,7 @@ output_name(char **name, const char *option, const char *text, const struct seed
 
 /* Two options that name one file. */
 static bool
-check_names(const struct job *job, struct fault *fault)
+check_names(const struct job *job, struct error *error)
 {
 	const struct {
 		const char *option, *name;
@@ -74,33 +74,33 @@ check_names(const struct job *job, struct fault *fault)
 	for (unsigned i = 0; i < 3; i++)
 		for (unsigned k = i + 1; k < 3; k++)
 			if (file[i].name && file[k].name && strcmp(file[i].name, file[k].name) == 0)
-				return fault_set(fault, STATUS_TROUBLE,
+				return error_set(error, STATUS_TROUBLE,
 					"--%s and --%s name one file, '%s'", file[i].option,
 					file[k].option, file[i].name);
 	return true;
 }
 
 bool
-output_check(const struct job *job, struct fault *fault)
+output_check(const struct job *job, struct error *error)
 {
 	if (job->mode == MODE_CHECK && (job->output || job->resume))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--check writes no records: it does not work with --%s",
 			job->output ? "output" : "resume");
 	if (job->layout.format->binary && !job->output && job->mode <= MODE_LOAD &&
 		isatty(STDOUT_FILENO))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--format %s is not for a terminal: give --output FILE",
 			job->layout.format->name);
-	if (!check_names(job, fault))
+	if (!check_names(job, error))
 		return false;
 	if (!job->resume)
 		return true;
 	if (!job->output)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--resume goes on with a file: it needs --output FILE");
 	return job->layout.format->resumes ||
-	       fault_set(fault, STATUS_TROUBLE,
+	       error_set(error, STATUS_TROUBLE,
 		       "--resume does not work with --format %s: ndjson, csv and tsv can be "
 		       "gone on with",
 		       job->layout.format->name);

@@ -4,7 +4,7 @@
 #ifndef DPA_CLI_OUTPUT_H
 #define DPA_CLI_OUTPUT_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "run/job.h"
 
 #include <stdbool.h>
@@ -14,9 +14,9 @@
  * five digits at least, %% a percent sign. The caller frees *name, which is NULL if text is.
  */
 bool output_name(char **name, const char *option, const char *text, const struct seeding *seeding,
-	struct fault *fault);
+	struct error *error);
 
 /* Refuse what does not fit together, when all options are read. */
-bool output_check(const struct job *job, struct fault *fault);
+bool output_check(const struct job *job, struct error *error);
 
 #endif

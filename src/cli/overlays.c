@@ -31,42 +31,42 @@ overlays_take(struct overlays *overlays, int code, const char *text)
 }
 
 static bool
-overlay_extra(struct config *config, const char *text, struct fault *fault)
+overlay_extra(struct config *config, const char *text, struct error *error)
 {
 	const char *equals = strchr(text, '=');
 	struct bound lo, hi;
 	char quoted[QUOTED_MAX], where[PARAMETER_NAME_MAX + 16];
 
 	if (!equals)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--param: invalid parameter %s: NAME=LO:HI is needed, as in shear=-10:10",
 			text_quote(quoted, text, strlen(text)));
 	snprintf(where, sizeof(where), "--param %.*s", PARAMETER_NAME_MAX, text);
 	where[strcspn(where, "=")] = '\0';
-	return bounds_parse(&lo, &hi, where, equals + 1, fault) &&
-	       config_extra(config, "--param", text, (size_t)(equals - text), lo, hi, fault);
+	return bounds_parse(&lo, &hi, where, equals + 1, error) &&
+	       config_extra(config, "--param", text, (size_t)(equals - text), lo, hi, error);
 }
 
 static bool
-overlay_apply(struct config *config, const struct overlay *overlay, struct fault *fault)
+overlay_apply(struct config *config, const struct overlay *overlay, struct error *error)
 {
 	struct bound lo, hi;
 	uint64_t depth;
 	char where[32];
 
 	if (overlay->code == OPTION_PARAM)
-		return overlay_extra(config, overlay->text, fault);
+		return overlay_extra(config, overlay->text, error);
 	if (overlay->code == 'd')
-		return value_number("depth", overlay->text, 1, DEPTH_MAX, &depth, fault) &&
-		       config_depth(config, "--depth", (long long)depth, fault);
+		return value_number("depth", overlay->text, 1, DEPTH_MAX, &depth, error) &&
+		       config_depth(config, "--depth", (long long)depth, error);
 	snprintf(where, sizeof(where), "--%s", option_find(overlay->code)->name);
-	return bounds_parse(&lo, &hi, where, overlay->text, fault) &&
+	return bounds_parse(&lo, &hi, where, overlay->text, error) &&
 	       config_bound(
-		       config, (unsigned)(overlay->code - OPTION_ROTATION), where, lo, hi, fault);
+		       config, (unsigned)(overlay->code - OPTION_ROTATION), where, lo, hi, error);
 }
 
 bool
-overlays_apply(const struct overlays *overlays, struct job *job, struct fault *fault, bool *misuse)
+overlays_apply(const struct overlays *overlays, struct job *job, struct error *error, bool *misuse)
 {
 	struct config *config = &job->config;
 	unsigned index = 0;
@@ -76,19 +76,19 @@ overlays_apply(const struct overlays *overlays, struct job *job, struct fault *f
 		return true;
 	}
 	if (overlays->preset &&
-		!value_name("preset", overlays->preset, preset_names, &index, fault))
+		!value_name("preset", overlays->preset, preset_names, &index, error))
 		return false;
 	config_preset(config, preset_names[index]);
 	for (size_t i = 0; i < overlays->count; i++) {
 		if (overlays->row[i].code == 'c' &&
-			!config_read(config, overlays->row[i].text, fault)) {
+			!config_read(config, overlays->row[i].text, error)) {
 			*misuse = false;
 			return false;
 		}
 	}
 	for (size_t i = 0; i < overlays->count; i++)
 		if (overlays->row[i].code != 'c' &&
-			!overlay_apply(config, &overlays->row[i], fault))
+			!overlay_apply(config, &overlays->row[i], error))
 			return false;
 	return true;
 }

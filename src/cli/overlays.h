@@ -32,6 +32,6 @@ void overlays_take(struct overlays *overlays, int code, const char *text);
  * command line.
  */
 bool overlays_apply(
-	const struct overlays *overlays, struct job *job, struct fault *fault, bool *misuse);
+	const struct overlays *overlays, struct job *job, struct error *error, bool *misuse);
 
 #endif

@@ -57,11 +57,11 @@ fill(struct job *job, uint64_t given)
 }
 
 bool
-proving_begin(struct job *job, const char *manifest, uint64_t given, struct fault *fault)
+proving_begin(struct job *job, const char *manifest, uint64_t given, struct error *error)
 {
-	if (!output_name(&job->manifest, "manifest", manifest, &job->seeding, fault))
+	if (!output_name(&job->manifest, "manifest", manifest, &job->seeding, error))
 		return false;
-	job->recorded = recorded_read(job->manifest, fault);
+	job->recorded = recorded_read(job->manifest, error);
 	if (job->recorded)
 		fill(job, given);
 	return job->recorded != NULL;
@@ -130,7 +130,7 @@ same_fields(const struct fields *a, const struct fields *b)
 }
 
 static bool
-agrees(const struct job *job, struct fault *fault)
+agrees(const struct job *job, struct error *error)
 {
 	const struct recorded *recorded = job->recorded;
 	const struct layout *layout = &job->layout;
@@ -144,16 +144,16 @@ agrees(const struct job *job, struct fault *fault)
 			    : layout->batch != recorded->batch                 ? "batch"
 									       : NULL;
 
-	return !other || fault_set(fault, STATUS_TROUBLE,
+	return !other || error_set(error, STATUS_TROUBLE,
 				 "--check: the options say another %s than the manifest '%s'",
 				 other, recorded->name);
 }
 
 bool
-proving_possible(const struct job *job, struct fault *fault)
+proving_possible(const struct job *job, struct error *error)
 {
 	if (job->mode == MODE_CHECK)
-		return (!job->recorded || agrees(job, fault)) && check_possible(job, fault);
+		return (!job->recorded || agrees(job, error)) && check_possible(job, error);
 	return !job->stats || fields_draws(&job->layout.fields) > 0 ||
-	       fault_set(fault, STATUS_TROUBLE, "--stats: no parameter is among the fields");
+	       error_set(error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 }

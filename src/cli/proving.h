@@ -4,7 +4,7 @@
 #ifndef DPA_CLI_PROVING_H
 #define DPA_CLI_PROVING_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "run/job.h"
 
 #include <stdbool.h>
@@ -15,10 +15,10 @@
  * what the options that are `given` (option_bit) say. Configuration, fields and format are the
  * caller's to take.
  */
-bool proving_begin(struct job *job, const char *manifest, uint64_t given, struct fault *fault);
+bool proving_begin(struct job *job, const char *manifest, uint64_t given, struct error *error);
 
 /* The job is settled: refuse --check and --stats where they cannot be done, and options that say
  * something else than the manifest. */
-bool proving_possible(const struct job *job, struct fault *fault);
+bool proving_possible(const struct job *job, struct error *error);
 
 #endif

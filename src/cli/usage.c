@@ -3,6 +3,8 @@
 
 #include "cli/usage.h"
 
+#include "base/diag.h"
+
 #include "base/gather.h"
 #include "cli/options.h"
 #include "engine/dispatch.h"
@@ -22,26 +24,26 @@
 static bool
 page_open(struct gather *page)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
-	if (gather_open(page, &fault))
+	if (gather_open(page, &error))
 		return true;
-	report("%s", fault.text);
+	diag("%s", error.text);
 	return false;
 }
 
 static enum status
 page_print(struct gather *page)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
-	if (gather_close(page, &fault)) {
-		sink_print(page->bytes, page->size, &fault);
+	if (gather_close(page, &error)) {
+		sink_print(page->bytes, page->size, &error);
 		free(page->bytes);
 	}
-	if (fault.status != STATUS_OK)
-		report("%s", fault.text);
-	return fault.status;
+	if (error.status != STATUS_OK)
+		diag("%s", error.text);
+	return error.status;
 }
 
 static int
@@ -135,14 +137,14 @@ usage_self_test(void)
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
 	for (size_t i = 0; kernels[i]; i++) {
-		struct fault fault = { 0 };
+		struct error error = { 0 };
 
 		if (!kernel_runs_here(kernels[i])) {
 			fprintf(page.stream, "%s: not on this CPU\n", kernels[i]->name);
-		} else if (kernel_self_test(kernels[i], &fault)) {
+		} else if (kernel_self_test(kernels[i], &error)) {
 			fprintf(page.stream, "%s: OK\n", kernels[i]->name);
 		} else {
-			fprintf(page.stream, "%s: FAILED: %s\n", kernels[i]->name, fault.text);
+			fprintf(page.stream, "%s: FAILED: %s\n", kernels[i]->name, error.text);
 			status = STATUS_INVALID;
 		}
 	}

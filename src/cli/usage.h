@@ -4,7 +4,7 @@
 #ifndef DPA_CLI_USAGE_H
 #define DPA_CLI_USAGE_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "model/config.h"
 
 /* Print on standard output; a failure to write is told and returned. */

@@ -14,7 +14,7 @@
 
 bool
 value_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number,
-	struct fault *fault)
+	struct error *error)
 {
 	char *end = NULL, quoted[QUOTED_MAX];
 
@@ -23,12 +23,12 @@ value_number(const char *option, const char *text, uint64_t least, uint64_t most
 		*number = strtoull(text, &end, 10);
 	if (end && *end == '\0' && errno == 0 && *number >= least && *number <= most)
 		return true;
-	return fault_set(fault, STATUS_TROUBLE, "--%s: invalid number %s: %ju to %ju is needed",
+	return error_set(error, STATUS_TROUBLE, "--%s: invalid number %s: %ju to %ju is needed",
 		option, text_quote(quoted, text, strlen(text)), (uintmax_t)least, (uintmax_t)most);
 }
 
 static bool
-unknown(const char *option, const char *text, const char *const *names, struct fault *fault)
+unknown(const char *option, const char *text, const char *const *names, struct error *error)
 {
 	const char *elsewhere = misuse_elsewhere(option, text);
 	const char *nearest = elsewhere ? elsewhere : text_nearest(text, names);
@@ -36,18 +36,18 @@ unknown(const char *option, const char *text, const char *const *names, struct f
 
 	text_quote(quoted, text, strlen(text));
 	if (nearest)
-		return fault_set(fault, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?",
+		return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?",
 			option, quoted, nearest);
-	return fault_set(fault, STATUS_TROUBLE, "--%s: unknown name %s: one of %s is needed",
+	return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s: one of %s is needed",
 		option, quoted, text_list(list, sizeof(list), names));
 }
 
 bool
 value_name(const char *option, const char *text, const char *const *names, unsigned *index,
-	struct fault *fault)
+	struct error *error)
 {
 	for (*index = 0; names[*index]; ++*index)
 		if (strcmp(names[*index], text) == 0)
 			return true;
-	return unknown(option, text, names, fault);
+	return unknown(option, text, names, error);
 }

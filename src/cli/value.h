@@ -4,17 +4,17 @@
 #ifndef DPA_CLI_VALUE_H
 #define DPA_CLI_VALUE_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* Messages name the option, without its dashes. */
 bool value_number(const char *option, const char *text, uint64_t least, uint64_t most,
-	uint64_t *number, struct fault *fault);
+	uint64_t *number, struct error *error);
 
 /* The index of `text` in a NULL-ended list; a near miss is told. */
 bool value_name(const char *option, const char *text, const char *const *names, unsigned *index,
-	struct fault *fault);
+	struct error *error);
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef DPA_ENGINE_DISPATCH_H
 #define DPA_ENGINE_DISPATCH_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "engine/kernel.h"
 
 /*
@@ -29,12 +29,12 @@ const struct kernel *kernel_fastest(void);
  * Hash and draw samples whose records are known, in well under a millisecond. False and status 2:
  * it is broken.
  */
-bool kernel_known_answer(const struct kernel *kernel, struct fault *fault);
+bool kernel_known_answer(const struct kernel *kernel, struct error *error);
 
 /*
  * Compare the kernel with mbedTLS over batch sizes, depths, long texts and wide seeds; at most a
  * few seconds.
  */
-bool kernel_self_test(const struct kernel *kernel, struct fault *fault);
+bool kernel_self_test(const struct kernel *kernel, struct error *error);
 
 #endif

@@ -28,14 +28,14 @@ struct workspace {
 };
 
 struct engine *
-engine_open(const struct kernel *kernel, unsigned depth, struct fault *fault)
+engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
 	size_t blocks = chain_blocks(depth);
 	struct chain chain;
 
 	if (!engine) {
-		fault_memory(fault);
+		error_out_of_memory(error);
 		return NULL;
 	}
 	engine->kernel = kernel;
@@ -44,7 +44,7 @@ engine_open(const struct kernel *kernel, unsigned depth, struct fault *fault)
 		return engine;
 	engine->shared = chain_room_open(blocks);
 	if (!engine->shared) {
-		fault_memory(fault);
+		error_out_of_memory(error);
 		engine_close(engine);
 		return NULL;
 	}
@@ -63,7 +63,7 @@ engine_close(struct engine *engine)
 }
 
 struct workspace *
-workspace_open(const struct engine *engine, struct fault *fault)
+workspace_open(const struct engine *engine, struct error *error)
 {
 	struct workspace *workspace = calloc(1, sizeof(*workspace));
 	bool deep = !engine->shared;
@@ -74,7 +74,7 @@ workspace_open(const struct engine *engine, struct fault *fault)
 	}
 	if (workspace && workspace->scratch && (workspace->room || !deep))
 		return workspace;
-	fault_memory(fault);
+	error_out_of_memory(error);
 	workspace_close(workspace);
 	return NULL;
 }

@@ -4,7 +4,7 @@
 #ifndef DPA_ENGINE_ENGINE_H
 #define DPA_ENGINE_ENGINE_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "engine/kernel.h"
 
 /*
@@ -17,10 +17,10 @@ struct engine;
 /* What one thread needs: windows of a deep chain, scratch of the kernel. */
 struct workspace;
 
-struct engine *engine_open(const struct kernel *kernel, unsigned depth, struct fault *fault);
+struct engine *engine_open(const struct kernel *kernel, unsigned depth, struct error *error);
 void engine_close(struct engine *engine);
 
-struct workspace *workspace_open(const struct engine *engine, struct fault *fault);
+struct workspace *workspace_open(const struct engine *engine, struct error *error);
 void workspace_close(struct workspace *workspace);
 
 /* h(depth) of each text. */

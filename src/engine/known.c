@@ -89,19 +89,19 @@ known_trial(const struct engine *engine, struct workspace *workspace, struct tri
 
 /* All lanes; what happens at their end is for the self-test, which has the time. */
 bool
-kernel_known_answer(const struct kernel *kernel, struct fault *fault)
+kernel_known_answer(const struct kernel *kernel, struct error *error)
 {
-	struct engine *engine = engine_open(kernel, KNOWN_DEPTH, fault);
-	struct workspace *workspace = engine ? workspace_open(engine, fault) : NULL;
+	struct engine *engine = engine_open(kernel, KNOWN_DEPTH, error);
+	struct workspace *workspace = engine ? workspace_open(engine, error) : NULL;
 	struct trial trial;
 	bool good = false;
 
-	if (workspace && trial_open(&trial, kernel->lanes, 20, KNOWN_DRAWS, fault)) {
+	if (workspace && trial_open(&trial, kernel->lanes, 20, KNOWN_DRAWS, error)) {
 		for (size_t i = 0; i < trial.n; i++)
 			trial_add(&trial, i, known[i % KNOWN].text, strlen(known[i % KNOWN].text));
 		good = known_trial(engine, workspace, &trial);
 		if (!good)
-			fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test",
+			error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test",
 				kernel->name);
 		trial_close(&trial);
 	}

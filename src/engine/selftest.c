@@ -81,11 +81,11 @@ same_digests(
 
 /* The first n texts, and batches up to that many. */
 static bool
-compare_digests(struct comparison *c, unsigned depth, size_t n, struct fault *fault)
+compare_digests(struct comparison *c, unsigned depth, size_t n, struct error *error)
 {
-	struct engine *truth = engine_open(c->witness, depth, fault);
-	struct engine *engine = truth ? engine_open(c->kernel, depth, fault) : NULL;
-	struct workspace *workspace = engine ? workspace_open(engine, fault) : NULL;
+	struct engine *truth = engine_open(c->witness, depth, error);
+	struct engine *engine = truth ? engine_open(c->kernel, depth, error) : NULL;
+	struct workspace *workspace = engine ? workspace_open(engine, error) : NULL;
 	struct texts texts = trial_texts(&c->expected);
 	bool same = workspace != NULL;
 
@@ -99,7 +99,7 @@ compare_digests(struct comparison *c, unsigned depth, size_t n, struct fault *fa
 	workspace_close(workspace);
 	engine_close(engine);
 	engine_close(truth);
-	return same || fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test at depth %u",
+	return same || error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test at depth %u",
 			       c->kernel->name, depth);
 }
 
@@ -121,7 +121,7 @@ same_units(struct comparison *c, unsigned count, bool wide, size_t n, void *scra
 }
 
 static bool
-compare_draws(struct comparison *c, bool wide, void *scratch, struct fault *fault)
+compare_draws(struct comparison *c, bool wide, void *scratch, struct error *error)
 {
 	struct draws draws = { .count = DRAWS, .wide = wide, .stride = c->expected.n };
 	bool same;
@@ -132,17 +132,17 @@ compare_draws(struct comparison *c, bool wide, void *scratch, struct fault *faul
 		same = same_units(c, 5, wide, batch_size(c->kernel, i), scratch);
 	for (unsigned count = 1; same && count < DRAWS; count++)
 		same = same_units(c, count, wide, c->kernel->lanes + 1, scratch);
-	return same || fault_set(fault, STATUS_TROUBLE, "kernel %s fails its self-test of %s seeds",
+	return same || error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test of %s seeds",
 			       c->kernel->name, wide ? "wide" : "narrow");
 }
 
 /* Both batches are allocated; the texts of the first are filled in. */
 static bool
-comparison_open(struct comparison *c, size_t n, void (*fill)(struct trial *), struct fault *fault)
+comparison_open(struct comparison *c, size_t n, void (*fill)(struct trial *), struct error *error)
 {
-	if (!trial_open(&c->expected, n, TEXT_MAX, DRAWS, fault))
+	if (!trial_open(&c->expected, n, TEXT_MAX, DRAWS, error))
 		return false;
-	if (!trial_open(&c->actual, n, 0, DRAWS, fault)) {
+	if (!trial_open(&c->actual, n, 0, DRAWS, error)) {
 		trial_close(&c->expected);
 		return false;
 	}
@@ -158,44 +158,44 @@ comparison_close(struct comparison *c)
 }
 
 static bool
-test_depths(struct comparison *c, struct fault *fault)
+test_depths(struct comparison *c, struct error *error)
 {
 	static const unsigned shallow[] = { 1, 2, 10 }, deep[] = { 94, 265, 1000 };
-	bool good = comparison_open(c, batch_size(c->kernel, BATCHES - 1), fill_numbers, fault);
+	bool good = comparison_open(c, batch_size(c->kernel, BATCHES - 1), fill_numbers, error);
 
 	if (!good)
 		return false;
 	for (size_t i = 0; good && i < sizeof(shallow) / sizeof(*shallow); i++)
-		good = compare_digests(c, shallow[i], c->expected.n, fault);
+		good = compare_digests(c, shallow[i], c->expected.n, error);
 	for (size_t i = 0; good && i < sizeof(deep) / sizeof(*deep); i++)
-		good = compare_digests(c, deep[i], c->kernel->lanes + 1, fault);
+		good = compare_digests(c, deep[i], c->kernel->lanes + 1, error);
 	comparison_close(c);
 	return good;
 }
 
 static bool
-test_lengths(struct comparison *c, struct fault *fault)
+test_lengths(struct comparison *c, struct error *error)
 {
-	bool good = comparison_open(c, TEXT_MAX + 1, fill_lengths, fault);
+	bool good = comparison_open(c, TEXT_MAX + 1, fill_lengths, error);
 
 	if (!good)
 		return false;
-	good = compare_digests(c, 1, TEXT_MAX + 1, fault);
+	good = compare_digests(c, 1, TEXT_MAX + 1, error);
 	comparison_close(c);
 	return good;
 }
 
 static bool
-test_draws(struct comparison *c, struct fault *fault)
+test_draws(struct comparison *c, struct error *error)
 {
 	void *scratch = aligned_alloc(64, KERNEL_SCRATCH);
 	bool good = false;
 
 	if (!scratch)
-		return fault_memory(fault);
-	if (comparison_open(c, batch_size(c->kernel, BATCHES - 1), fill_digests, fault)) {
-		good = compare_draws(c, false, scratch, fault) &&
-		       compare_draws(c, true, scratch, fault);
+		return error_out_of_memory(error);
+	if (comparison_open(c, batch_size(c->kernel, BATCHES - 1), fill_digests, error)) {
+		good = compare_draws(c, false, scratch, error) &&
+		       compare_draws(c, true, scratch, error);
 		comparison_close(c);
 	}
 	free(scratch);
@@ -203,10 +203,10 @@ test_draws(struct comparison *c, struct fault *fault)
 }
 
 bool
-kernel_self_test(const struct kernel *kernel, struct fault *fault)
+kernel_self_test(const struct kernel *kernel, struct error *error)
 {
 	struct comparison c = { .kernel = kernel, .witness = kernel_find("mbedtls") };
 
-	return kernel_known_answer(kernel, fault) && test_depths(&c, fault) &&
-	       test_lengths(&c, fault) && test_draws(&c, fault);
+	return kernel_known_answer(kernel, error) && test_depths(&c, error) &&
+	       test_lengths(&c, error) && test_draws(&c, error);
 }

@@ -16,7 +16,7 @@ trial_close(struct trial *trial)
 }
 
 bool
-trial_open(struct trial *trial, size_t n, size_t text_max, unsigned draws, struct fault *fault)
+trial_open(struct trial *trial, size_t n, size_t text_max, unsigned draws, struct error *error)
 {
 	*trial = (struct trial){
 		.n = n,
@@ -28,7 +28,7 @@ trial_open(struct trial *trial, size_t n, size_t text_max, unsigned draws, struc
 	if (trial->offset && trial->bytes && trial->digest && trial->unit)
 		return true;
 	trial_close(trial);
-	return fault_memory(fault);
+	return error_out_of_memory(error);
 }
 
 struct texts

@@ -4,7 +4,7 @@
 #ifndef DPA_ENGINE_TRIAL_H
 #define DPA_ENGINE_TRIAL_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "engine/kernel.h"
 
 /* n seed texts and room for all that comes of them, with one digest and one value to spare. */
@@ -18,7 +18,7 @@ struct trial {
 
 /* Without texts as yet; none is to be longer than text_max. */
 bool trial_open(
-	struct trial *trial, size_t n, size_t text_max, unsigned draws, struct fault *fault);
+	struct trial *trial, size_t n, size_t text_max, unsigned draws, struct error *error);
 void trial_close(struct trial *trial);
 
 /* Set text i; they are to be set in order. */

@@ -15,14 +15,14 @@ is_stdin(const char *path)
 
 /* What cannot be opened is left for the reader to tell. */
 static bool
-check_regular(const char *path, const char *purpose, struct fault *fault)
+check_regular(const char *path, const char *purpose, struct error *error)
 {
 	struct stat info;
 
 	if ((is_stdin(path) ? fstat(STDIN_FILENO, &info) : stat(path, &info)) != 0 ||
 		S_ISREG(info.st_mode) || S_ISDIR(info.st_mode))
 		return true;
-	return fault_set(fault, STATUS_TROUBLE,
+	return error_set(error, STATUS_TROUBLE,
 		"%s has to count the items first, and %s is not a regular file: save it in one, "
 		"give --range, or take --shard stride",
 		purpose, is_stdin(path) ? "standard input" : path);
@@ -30,7 +30,7 @@ check_regular(const char *path, const char *purpose, struct fault *fault)
 
 /* The reading pass itself, with a shard that takes nothing. */
 static bool
-count_lines(const struct input *input, uint64_t *total, struct fault *fault)
+count_lines(const struct input *input, uint64_t *total, struct error *error)
 {
 	struct source *source;
 	struct items items;
@@ -38,23 +38,23 @@ count_lines(const struct input *input, uint64_t *total, struct fault *fault)
 	bool more = true;
 
 	shard_open(&shard, SHARD_COUNT, 0, 1, 0);
-	if (!items_open(&items, 1, input_kind(input), fault))
+	if (!items_open(&items, 1, input_kind(input), error))
 		return false;
-	source = source_open(input, &shard, fault);
+	source = source_open(input, &shard, error);
 	while (source && more) {
-		more = source_fill(source, &items) && items.fault.status == STATUS_OK;
+		more = source_fill(source, &items) && items.error.status == STATUS_OK;
 		*total = source_counted(source);
 	}
 	/* A bad line ends the reading pass too, and is told there. */
-	if (items.fault.status == STATUS_TROUBLE)
-		*fault = items.fault;
+	if (items.error.status == STATUS_TROUBLE)
+		*error = items.error;
 	items_close(&items);
 	source_close(source);
-	return fault->status == STATUS_OK;
+	return error->status == STATUS_OK;
 }
 
 static bool
-count_files(const struct input *input, uint64_t *total, const char *purpose, struct fault *fault)
+count_files(const struct input *input, uint64_t *total, const char *purpose, struct error *error)
 {
 	static const char *const standard_input[] = { "-" };
 	const char *const *paths = input->paths_count ? input->paths : standard_input;
@@ -63,30 +63,30 @@ count_files(const struct input *input, uint64_t *total, const char *purpose, str
 	bool seek = false;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!check_regular(paths[i], purpose, fault))
+		if (!check_regular(paths[i], purpose, error))
 			return false;
 		seek |= is_stdin(paths[i]);
 	}
-	if (!count_lines(input, total, fault))
+	if (!count_lines(input, total, error))
 		return false;
 	return !seek || lseek(STDIN_FILENO, start, SEEK_SET) >= 0 ||
-	       fault_errno(fault, "%s: cannot read standard input a second time", purpose);
+	       error_set_errno(error, "%s: cannot read standard input a second time", purpose);
 }
 
 bool
-input_count(const struct input *input, const char *purpose, uint64_t *total, struct fault *fault)
+input_count(const struct input *input, const char *purpose, uint64_t *total, struct error *error)
 {
 	*total = 0;
 	if (input->ranges_count ? ranges_total(input->ranges, input->ranges_count, total)
-				: count_files(input, total, purpose, fault) && *total < UINT64_MAX)
+				: count_files(input, total, purpose, error) && *total < UINT64_MAX)
 		return true;
-	return fault_set(fault, STATUS_TROUBLE, "%s: there are 2^64-1 items or more", purpose);
+	return error_set(error, STATUS_TROUBLE, "%s: there are 2^64-1 items or more", purpose);
 }
 
 bool
 input_countable(const struct input *input)
 {
-	struct fault ignored = { 0 };
+	struct error ignored = { 0 };
 	bool countable = input->paths_count || check_regular("-", "", &ignored);
 
 	for (size_t i = 0; i < input->paths_count; i++)

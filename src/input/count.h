@@ -4,7 +4,7 @@
 #ifndef DPA_INPUT_COUNT_H
 #define DPA_INPUT_COUNT_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "input/source.h"
 
 #include <stdint.h>
@@ -16,7 +16,7 @@
  * "--shard block".
  */
 bool input_count(
-	const struct input *input, const char *purpose, uint64_t *total, struct fault *fault);
+	const struct input *input, const char *purpose, uint64_t *total, struct error *error);
 
 /* Whether that can be done: there are ranges, or regular files only. */
 bool input_countable(const struct input *input);

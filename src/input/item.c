@@ -175,7 +175,7 @@ hint(const char *text, size_t length)
 }
 
 bool
-item_fault(struct fault *fault, const char *name, uint64_t number, const char *text, size_t length)
+item_error(struct error *error, const char *name, uint64_t number, const char *text, size_t length)
 {
 	char quoted[QUOTED_MAX], copy[256];
 
@@ -186,7 +186,7 @@ item_fault(struct fault *fault, const char *name, uint64_t number, const char *t
 	/* hint() parses numbers, which need an end that is no digit */
 	memcpy(copy, text, length < sizeof(copy) ? length : sizeof(copy) - 1);
 	copy[length < sizeof(copy) ? length : sizeof(copy) - 1] = '\0';
-	return fault_set(fault, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name,
+	return error_set(error, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name,
 		(uintmax_t)number, text_quote(quoted, text, length), hint(copy, strlen(copy)));
 }
 
@@ -226,7 +226,7 @@ scaled_parse(const char *p, uint64_t *number)
 }
 
 bool
-range_parse(struct range *range, const char *text, struct fault *fault)
+range_parse(struct range *range, const char *text, struct error *error)
 {
 	uint64_t first = 0, last = 0, step = 1;
 	char quoted[QUOTED_MAX];
@@ -237,14 +237,14 @@ range_parse(struct range *range, const char *text, struct fault *fault)
 		p = scaled_parse(p + 1, &step);
 	text_quote(quoted, text, strlen(text));
 	if (!p || *p)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--range: invalid range %s: FIRST-LAST[:STEP] is needed, as in %s, "
 			"up to 2^64-1",
 			quoted,
 			all_digits(text, strlen(text)) ? "0-9 for ten samples or 7-7 for one"
 						       : "0-1e7");
 	if (!range_make(range, first, last, step))
-		return fault_set(fault, STATUS_TROUBLE, "--range: invalid range %s: %s", quoted,
+		return error_set(error, STATUS_TROUBLE, "--range: invalid range %s: %s", quoted,
 			step ? "it runs downwards; FIRST must not be above LAST"
 			     : "STEP must be at least 1");
 	return true;

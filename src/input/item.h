@@ -4,7 +4,7 @@
 #ifndef DPA_INPUT_ITEM_H
 #define DPA_INPUT_ITEM_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,10 +31,10 @@ enum item {
 enum item item_parse(const char **line, char delimiter, struct range *range);
 
 /* Say what is wrong with the line [text, text + length), an ITEM_BAD: "invalid sample ID 'abc'". */
-bool item_fault(
-	struct fault *fault, const char *name, uint64_t number, const char *text, size_t length);
+bool item_error(
+	struct error *error, const char *name, uint64_t number, const char *text, size_t length);
 
 /* Parse the argument of --range: FIRST-LAST[:STEP], where numbers may be written 1e7 or 2.5e6. */
-bool range_parse(struct range *range, const char *text, struct fault *fault);
+bool range_parse(struct range *range, const char *text, struct error *error);
 
 #endif

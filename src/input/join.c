@@ -69,12 +69,12 @@ taken(const struct join *join, const struct member *member)
 }
 
 static bool
-complain(const struct origin *origin, struct fault *fault, const char *before, const char *member,
+complain(const struct origin *origin, struct error *error, const char *before, const char *member,
 	const char *behind)
 {
 	char quoted[QUOTED_MAX];
 
-	return fault_set(fault, STATUS_INVALID, "%s:%ju: %s%s%s", origin->name,
+	return error_set(error, STATUS_INVALID, "%s:%ju: %s%s%s", origin->name,
 		(uintmax_t)origin->number, before, text_quote(quoted, member, strlen(member)),
 		behind);
 }
@@ -107,39 +107,39 @@ decodable(const char *p, const char *end)
 /* Take the sample's name from the value of MEMBER. */
 static bool
 take_name(const struct join *join, const struct member *member, const struct origin *origin,
-	struct joined *joined, struct fault *fault)
+	struct joined *joined, struct error *error)
 {
 	bool string = *member->value == '"';
 
 	if (joined->name)
-		return complain(origin, fault, "member ", join->member, " is there twice");
+		return complain(origin, error, "member ", join->member, " is there twice");
 	joined->name = member->value + string;
 	joined->name_length = (size_t)(member->end - member->value) - (string ? 2 : 0);
 	joined->escaped = string && memchr(joined->name, '\\', joined->name_length);
 	if (!string)
 		return integer_parse(member, &joined->integer) ||
-		       complain(origin, fault, "member ", join->member,
+		       complain(origin, error, "member ", join->member,
 			       " names no sample: a string or an integer 0 to 2^64-1 is needed");
 	if (join->integers)
-		return complain(origin, fault, "member ", join->member,
+		return complain(origin, error, "member ", join->member,
 			" is a string: --seeding unique calculates with integers");
 	if (joined->name_length == 0)
-		return complain(origin, fault, "member ", join->member, " is an empty string");
+		return complain(origin, error, "member ", join->member, " is an empty string");
 	return !joined->escaped || decodable(joined->name, joined->name + joined->name_length) ||
-	       complain(origin, fault, "member ", join->member, " holds half of a surrogate pair");
+	       complain(origin, error, "member ", join->member, " holds half of a surrogate pair");
 }
 
 static bool
-broken(const struct scan *scan, const char *line, const struct origin *origin, struct fault *fault)
+broken(const struct scan *scan, const char *line, const struct origin *origin, struct error *error)
 {
-	return fault_set(fault, STATUS_INVALID, "%s:%ju: broken JSON at byte %zu: %s", origin->name,
+	return error_set(error, STATUS_INVALID, "%s:%ju: broken JSON at byte %zu: %s", origin->name,
 		(uintmax_t)origin->number, (size_t)(scan->at - line) + 1, scan->what);
 }
 
-/* The members, from behind the opening brace to the closing one. NULL: *fault says why. */
+/* The members, from behind the opening brace to the closing one. NULL: *error says why. */
 static const char *
 members(const struct join *join, const char *p, struct scan *scan, const struct origin *origin,
-	struct joined *joined, struct fault *fault)
+	struct joined *joined, struct error *error)
 {
 	struct member member;
 	const char *name;
@@ -152,11 +152,11 @@ members(const struct join *join, const char *p, struct scan *scan, const struct 
 		if (!p)
 			return NULL;
 		if (named(&member, join->member, join->member_length) &&
-			!take_name(join, &member, origin, joined, fault))
+			!take_name(join, &member, origin, joined, error))
 			return NULL;
 		name = taken(join, &member);
 		if (name) {
-			complain(origin, fault, "member ", name,
+			complain(origin, error, "member ", name,
 				" is there already; --nest NAME keeps parameters apart");
 			return NULL;
 		}
@@ -171,30 +171,30 @@ members(const struct join *join, const char *p, struct scan *scan, const struct 
 
 bool
 join_parse(const struct join *join, const char *line, size_t length, const struct origin *origin,
-	struct joined *joined, struct fault *fault)
+	struct joined *joined, struct error *error)
 {
 	struct scan scan = { 0 };
 	const char *p;
 
 	*joined = (struct joined){ 0 };
 	if (length == 0)
-		return fault_set(fault, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
+		return error_set(error, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
 			origin->name, (uintmax_t)origin->number);
 	p = scan_blank(line);
 	if (*p != '{') {
 		scan_wrong(&scan, p, "'{' is needed: a line is an object");
-		return broken(&scan, line, origin, fault);
+		return broken(&scan, line, origin, error);
 	}
-	p = members(join, p + 1, &scan, origin, joined, fault);
+	p = members(join, p + 1, &scan, origin, joined, error);
 	if (!p)
-		return scan.what && broken(&scan, line, origin, fault);
+		return scan.what && broken(&scan, line, origin, error);
 	joined->brace = (size_t)(p - line);
 	p = scan_blank(p + 1);
 	if (p != line + length - 1) {
 		scan_wrong(&scan, p, "nothing may stand behind the object");
-		return broken(&scan, line, origin, fault);
+		return broken(&scan, line, origin, error);
 	}
-	return joined->name || complain(origin, fault, "there is no member ", join->member,
+	return joined->name || complain(origin, error, "there is no member ", join->member,
 				       "; --join=MEMBER names another one");
 }
 

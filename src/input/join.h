@@ -4,7 +4,7 @@
 #ifndef DPA_INPUT_JOIN_H
 #define DPA_INPUT_JOIN_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "model/fields.h"
 
 #include <stdbool.h>
@@ -45,7 +45,7 @@ struct joined {
  * MEMBER that names a sample, or has a member that is to be appended.
  */
 bool join_parse(const struct join *join, const char *line, size_t length,
-	const struct origin *origin, struct joined *joined, struct fault *fault);
+	const struct origin *origin, struct joined *joined, struct error *error);
 
 /* Copy the sample's name, decoded, and return the end: at most name_length bytes. */
 char *join_name(const struct joined *joined, char *out);

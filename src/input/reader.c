@@ -45,20 +45,20 @@ input_name(const struct input *input)
 }
 
 static bool
-input_open(struct reader *reader, struct input *input, struct fault *fault)
+input_open(struct reader *reader, struct input *input, struct error *error)
 {
 	struct stat info;
 	off_t at;
 
 	input->fd = input->path ? open(input->path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	if (input->fd < 0)
-		return fault_errno(fault, "cannot open '%s'", input->path);
+		return error_set_errno(error, "cannot open '%s'", input->path);
 	if (fstat(input->fd, &info) != 0)
-		return fault_errno(fault, "cannot read '%s'", input_name(input));
+		return error_set_errno(error, "cannot read '%s'", input_name(input));
 	/* Told now, not when its turn comes. */
 	if (S_ISDIR(info.st_mode) || (fcntl(input->fd, F_GETFL) & O_ACCMODE) == O_WRONLY) {
 		errno = S_ISDIR(info.st_mode) ? EISDIR : EBADF;
-		return fault_errno(fault, "cannot read '%s'", input_name(input));
+		return error_set_errno(error, "cannot read '%s'", input_name(input));
 	}
 	at = input->path ? 0 : lseek(input->fd, 0, SEEK_CUR);
 	reader->sized &= S_ISREG(info.st_mode) && at >= 0 && at <= info.st_size;
@@ -71,29 +71,29 @@ input_open(struct reader *reader, struct input *input, struct fault *fault)
 }
 
 struct reader *
-reader_open(const char *const *paths, size_t count, char delimiter, struct fault *fault)
+reader_open(const char *const *paths, size_t count, char delimiter, struct error *error)
 {
 	struct reader *reader = calloc(1, sizeof(*reader));
 
 	if (!reader)
-		return fault_memory(fault), NULL;
+		return error_out_of_memory(error), NULL;
 	reader->count = count ? count : 1;
 	reader->delimiter = delimiter;
 	reader->sized = true;
 	reader->inputs = calloc(reader->count, sizeof(*reader->inputs));
 	reader->buffer = malloc(BUFFER_SIZE);
 	if (!reader->inputs || !reader->buffer) {
-		fault_memory(fault);
+		error_out_of_memory(error);
 		reader->count = 0;
 	}
 	for (size_t i = 0; i < reader->count; i++)
 		reader->inputs[i].fd = -1;
-	for (size_t i = 0; i < reader->count && fault->status == STATUS_OK; i++) {
+	for (size_t i = 0; i < reader->count && error->status == STATUS_OK; i++) {
 		if (i < count && strcmp(paths[i], "-") != 0)
 			reader->inputs[i].path = paths[i];
-		input_open(reader, &reader->inputs[i], fault);
+		input_open(reader, &reader->inputs[i], error);
 	}
-	if (fault->status != STATUS_OK) {
+	if (error->status != STATUS_OK) {
 		reader_close(reader);
 		return NULL;
 	}
@@ -127,15 +127,15 @@ reader_copy(struct reader *reader, void (*copy)(void *to, const char *bytes, siz
 }
 
 static bool
-reopen(struct input *input, struct fault *fault)
+reopen(struct input *input, struct error *error)
 {
 	input->fd = open(input->path, O_RDONLY | O_CLOEXEC);
-	return input->fd >= 0 || fault_errno(fault, "cannot open '%s'", input->path);
+	return input->fd >= 0 || error_set_errno(error, "cannot open '%s'", input->path);
 }
 
 /* Put more bytes behind `end`. READER_LINES: there are, or the input has ended. */
 static enum reader_result
-fill(struct reader *reader, bool wait, struct fault *fault)
+fill(struct reader *reader, bool wait, struct error *error)
 {
 	struct input *input = &reader->inputs[reader->current];
 	ssize_t got;
@@ -146,7 +146,7 @@ fill(struct reader *reader, bool wait, struct fault *fault)
 		reader->end -= reader->start;
 		reader->start = 0;
 	}
-	if (input->fd < 0 && !reopen(input, fault))
+	if (input->fd < 0 && !reopen(input, error))
 		return READER_FAILED;
 	do {
 		if (!interrupt_ready(input->fd, wait))
@@ -154,7 +154,7 @@ fill(struct reader *reader, bool wait, struct fault *fault)
 		got = read(input->fd, reader->buffer + reader->end, READ_SIZE);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0) {
-		fault_errno(fault, "cannot read '%s'", input_name(input));
+		error_set_errno(error, "cannot read '%s'", input_name(input));
 		return READER_FAILED;
 	}
 	reader->ended = got == 0;
@@ -220,7 +220,7 @@ advance(struct reader *reader, struct lines *lines)
 }
 
 enum reader_result
-reader_next(struct reader *reader, bool wait, struct lines *lines, struct fault *fault)
+reader_next(struct reader *reader, bool wait, struct lines *lines, struct error *error)
 {
 	size_t searched = 0;
 
@@ -252,7 +252,7 @@ reader_next(struct reader *reader, bool wait, struct lines *lines, struct fault 
 			continue;
 		}
 		searched = reader->end - reader->start; /* where the new bytes will begin */
-		filled = fill(reader, wait, fault);
+		filled = fill(reader, wait, error);
 		if (filled != READER_LINES)
 			return filled;
 	}

@@ -4,7 +4,7 @@
 #ifndef DPA_INPUT_READER_H
 #define DPA_INPUT_READER_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,7 +32,7 @@ enum reader_result {
 	READER_PAUSE,  /* nothing is ready now, and `wait` was false */
 	READER_LONG,   /* a line over LINE_MAX_BYTES was passed over; its number is lines->number */
 	READER_END,    /* all inputs are read */
-	READER_FAILED, /* a read error (*fault), or an interrupt (*fault is clear); a line without
+	READER_FAILED, /* a read error (*error), or an interrupt (*error is clear); a line without
 			  its end is dropped */
 };
 
@@ -43,7 +43,7 @@ struct reader;
  * Regular files are only tried here and opened again in turn, so that their number is not limited.
  */
 struct reader *reader_open(
-	const char *const *paths, size_t count, char delimiter, struct fault *fault);
+	const char *const *paths, size_t count, char delimiter, struct error *error);
 void reader_close(struct reader *reader);
 
 /* The bytes of all inputs, as far as they are to be read; 0: that is not known. */
@@ -56,6 +56,6 @@ void reader_copy(
 /* The next lines, once those before are used up. Waits for input only if `wait`. One thread at a
  * time. */
 enum reader_result reader_next(
-	struct reader *reader, bool wait, struct lines *lines, struct fault *fault);
+	struct reader *reader, bool wait, struct lines *lines, struct error *error);
 
 #endif

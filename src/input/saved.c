@@ -19,13 +19,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The file is wrong at this place. An interrupt and a fault of the input stand for themselves. */
+/* The file is wrong at this place. An interrupt and an error of the input stand for themselves. */
 static bool
 wrong_at(struct saved *saved, uint64_t at, const char *what)
 {
 	if (interrupt_pending())
 		return false;
-	return fault_set(saved->fault, STATUS_INVALID,
+	return error_set(saved->error, STATUS_INVALID,
 		"%s: byte %" PRIu64 ": %s; %" PRIu64 " record%s good before it", saved->tokens.name,
 		at, what, saved->count, saved->count == 1 ? " is" : "s are");
 }
@@ -126,7 +126,7 @@ take_id(struct saved *saved, enum token token)
 		return "";
 	saved->key.size = 0;
 	if (!pool_add(&saved->key, tokens->text.bytes, tokens->length))
-		return fault_memory(saved->fault), "";
+		return error_out_of_memory(saved->error), "";
 	saved->record.key = saved->key.bytes;
 	saved->record.key_length = saved->key.size;
 	return NULL;
@@ -363,7 +363,7 @@ metadata_member(struct saved *saved, const struct label *label, enum token token
 		saved->echo.size = 0;
 	if (!tokens_value(&saved->tokens, token, 2, config ? &saved->echo : NULL))
 		return wrong(saved, "");
-	return !config || pool_add(&saved->echo, "", 1) || fault_memory(saved->fault);
+	return !config || pool_add(&saved->echo, "", 1) || error_out_of_memory(saved->error);
 }
 
 /* "metadata", whose value begins with `token`. */
@@ -542,15 +542,15 @@ advance(struct saved *saved)
 }
 
 bool
-saved_open(struct saved *saved, const char *path, struct fault *fault)
+saved_open(struct saved *saved, const char *path, struct error *error)
 {
-	*saved = (struct saved){ .fault = fault };
+	*saved = (struct saved){ .error = error };
 	config_preset(&saved->config, preset_names[0]);
 	fields_default(&saved->fields, &saved->config, 1 << FIELD_ID | 1 << FIELD_HASH);
-	if (!tokens_open(&saved->tokens, path, fault))
+	if (!tokens_open(&saved->tokens, path, error))
 		return false;
 	saved->pending = advance(saved);
-	return fault->status == STATUS_OK;
+	return error->status == STATUS_OK;
 }
 
 void
@@ -569,7 +569,7 @@ saved_next(struct saved *saved)
 		saved->pending = false;
 		return true;
 	}
-	return saved->fault->status == STATUS_OK && advance(saved);
+	return saved->error->status == STATUS_OK && advance(saved);
 }
 
 bool

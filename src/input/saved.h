@@ -4,7 +4,7 @@
 #ifndef DPA_INPUT_SAVED_H
 #define DPA_INPUT_SAVED_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "engine/kernel.h"
 #include "input/tokens.h"
 #include "model/config.h"
@@ -49,18 +49,18 @@ struct saved {
 	struct pool key;
 	uint64_t seen[FIELDS_MAX]; /* the last record, from 1, that had the field */
 	uint32_t seed[8];
-	struct fault *fault;
+	struct error *error;
 };
 
 /*
  * Open the file and read up to the first record. False: it cannot be read, or what begins it is no
- * record; then the records are as unknown as without any. saved_close in every case; `fault` is
+ * record; then the records are as unknown as without any. saved_close in every case; `error` is
  * used until then.
  */
-bool saved_open(struct saved *saved, const char *path, struct fault *fault);
+bool saved_open(struct saved *saved, const char *path, struct error *error);
 void saved_close(struct saved *saved);
 
-/* The next record, in saved->record. False: there is none; *fault tells if that is an error. */
+/* The next record, in saved->record. False: there is none; *error tells if that is an error. */
 bool saved_next(struct saved *saved);
 
 /* Whether the next record would have to be waited for. */

@@ -7,7 +7,7 @@
 
 bool
 sequence_open(struct sequence *sequence, const struct range *ranges, size_t count,
-	const struct shard *shard, struct fault *fault)
+	const struct shard *shard, struct error *error)
 {
 	struct shard walker = *shard;
 
@@ -17,7 +17,7 @@ sequence_open(struct sequence *sequence, const struct range *ranges, size_t coun
 	};
 	if (!sequence->ranges || !sequence->base) {
 		sequence_close(sequence);
-		return fault_memory(fault);
+		return error_out_of_memory(error);
 	}
 	for (size_t i = 0; i < count; i++) {
 		struct range *range = &sequence->ranges[sequence->count];
@@ -26,8 +26,8 @@ sequence_open(struct sequence *sequence, const struct range *ranges, size_t coun
 			continue;
 		if (range->more >= UINT64_MAX - sequence->total) {
 			sequence_close(sequence);
-			return fault_set(
-				fault, STATUS_TROUBLE, "--range: there are 2^64 items or more");
+			return error_set(
+				error, STATUS_TROUBLE, "--range: there are 2^64 items or more");
 		}
 		sequence->base[sequence->count++] = sequence->total;
 		sequence->total += range->more + 1;

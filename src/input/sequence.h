@@ -4,7 +4,7 @@
 #ifndef DPA_INPUT_SEQUENCE_H
 #define DPA_INPUT_SEQUENCE_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "input/shard.h"
 
 #include <stdbool.h>
@@ -21,7 +21,7 @@ struct sequence {
 
 /* `shard` stands before the first of the ranges. Refuses 2^64 items or more. */
 bool sequence_open(struct sequence *sequence, const struct range *ranges, size_t count,
-	const struct shard *shard, struct fault *fault);
+	const struct shard *shard, struct error *error);
 void sequence_close(struct sequence *sequence);
 
 /* The item at a position below `total`. Fast when positions are asked for in order. */

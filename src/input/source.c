@@ -34,7 +34,7 @@ input_kind(const struct input *input)
 }
 
 bool
-items_open(struct items *items, size_t capacity, enum items_kind kind, struct fault *fault)
+items_open(struct items *items, size_t capacity, enum items_kind kind, struct error *error)
 {
 	*items = (struct items){ .capacity = capacity };
 	if (kind == ITEMS_OBJECTS)
@@ -50,7 +50,7 @@ items_open(struct items *items, size_t capacity, enum items_kind kind, struct fa
 		(kind != ITEMS_OBJECTS || items->origin))
 		return true;
 	items_close(items);
-	return fault_memory(fault);
+	return error_out_of_memory(error);
 }
 
 void
@@ -69,21 +69,21 @@ items_clear(struct items *items)
 {
 	items->count = items->complaints_size = 0;
 	items->skipped = 0;
-	items->fault.status = STATUS_OK;
+	items->error.status = STATUS_OK;
 }
 
 struct source *
-source_open(const struct input *input, const struct shard *shard, struct fault *fault)
+source_open(const struct input *input, const struct shard *shard, struct error *error)
 {
 	struct source *source = calloc(1, sizeof(*source));
 
 	if (!source)
-		return fault_memory(fault), NULL;
+		return error_out_of_memory(error), NULL;
 	source->input = input;
 	source->shard = *shard;
 	if (input->ranges_count)
 		return source;
-	source->reader = reader_open(input->paths, input->paths_count, input->delimiter, fault);
+	source->reader = reader_open(input->paths, input->paths_count, input->delimiter, error);
 	if (source->reader)
 		return source;
 	free(source);
@@ -150,26 +150,26 @@ fill_from_ranges(struct source *source, struct items *items)
 }
 
 bool
-items_complain(struct items *items, const struct fault *fault, bool skip)
+items_complain(struct items *items, const struct error *error, bool skip)
 {
-	size_t length = strlen(fault->text) + 1, room = items->complaints_size + FAULT_TEXT_MAX;
+	size_t length = strlen(error->text) + 1, room = items->complaints_size + ERROR_TEXT_MAX;
 
 	if (!skip) {
-		items->fault = *fault;
+		items->error = *error;
 		return false;
 	}
-	if (!room_reserve(&items->complaints, &items->complaints_room, room, &items->fault))
+	if (!room_reserve(&items->complaints, &items->complaints_room, room, &items->error))
 		return false;
-	memcpy(items->complaints + items->complaints_size, fault->text, length);
+	memcpy(items->complaints + items->complaints_size, error->text, length);
 	items->complaints_size += length;
 	items->skipped++;
 	return items->complaints_size < COMPLAINTS_ROOM;
 }
 
 static bool
-complain(const struct source *source, struct items *items, const struct fault *fault)
+complain(const struct source *source, struct items *items, const struct error *error)
 {
-	return items_complain(items, fault, source->input->skip_invalid);
+	return items_complain(items, error, source->input->skip_invalid);
 }
 
 /* Pass over lines of others, as far as that can be done at a glance. */
@@ -191,7 +191,7 @@ take_ids(struct source *source, struct items *items)
 	struct lines *lines = &source->lines;
 	const char *again = lines->next, *line;
 	struct range range, mine;
-	struct fault fault;
+	struct error error;
 	enum item item;
 	bool all = source->shard.kind == SHARD_NONE;
 
@@ -203,10 +203,10 @@ take_ids(struct source *source, struct items *items)
 		item = item_parse(&lines->next, source->input->delimiter, &range);
 		lines->number++;
 		if (item == ITEM_BAD) {
-			fault.status = STATUS_OK;
-			item_fault(&fault, lines->name, lines->number, line,
+			error.status = STATUS_OK;
+			item_error(&error, lines->name, lines->number, line,
 				(size_t)(lines->next - line) - 1);
-			if (!complain(source, items, &fault))
+			if (!complain(source, items, &error))
 				return false;
 		} else if (item == ITEM_RANGE && range.more == 0 && all) {
 			items->id[items->count++] = range.first;
@@ -234,7 +234,7 @@ items_add_key(struct items *items, const char *key, size_t length)
 {
 	size_t used = items->offset[items->count], room = used + length + KEYS_SLACK;
 
-	if (!room_reserve(&items->key, &items->key_room, room, &items->fault))
+	if (!room_reserve(&items->key, &items->key_room, room, &items->error))
 		return false;
 	memcpy(items->key + used, key, length);
 	memset(items->key + used + length, 0, KEYS_SLACK);
@@ -249,7 +249,7 @@ take_keys(struct source *source, struct items *items)
 	struct lines *lines = &source->lines;
 	const char *again = lines->next, *line, *end;
 	char quoted[QUOTED_MAX];
-	struct fault fault;
+	struct error error;
 	struct range mine;
 
 	while (!items_full(items)) {
@@ -263,11 +263,11 @@ take_keys(struct source *source, struct items *items)
 		if (end == line)
 			continue;
 		if (!utf8_valid(line, (size_t)(end - line))) {
-			fault.status = STATUS_OK;
-			fault_set(&fault, STATUS_INVALID, "%s:%ju: invalid key %s: not UTF-8",
+			error.status = STATUS_OK;
+			error_set(&error, STATUS_INVALID, "%s:%ju: invalid key %s: not UTF-8",
 				lines->name, (uintmax_t)lines->number,
 				text_quote(quoted, line, (size_t)(end - line)));
-			if (!complain(source, items, &fault))
+			if (!complain(source, items, &error))
 				return false;
 		} else if (shard_take(&source->shard, &one, &mine) &&
 			   !items_add_key(items, line, (size_t)(end - line))) {
@@ -311,13 +311,13 @@ take_objects(struct source *source, struct items *items)
 static bool
 long_line(struct source *source, struct items *items)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
 	if (source->input->objects)
 		return take_object(source, items, "", 0);
-	fault_set(&fault, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
+	error_set(&error, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
 		source->lines.name, (uintmax_t)source->lines.number);
-	return complain(source, items, &fault);
+	return complain(source, items, &error);
 }
 
 static bool
@@ -334,22 +334,22 @@ fill_from_lines(struct source *source, struct items *items)
 		}
 		if (source->lines.next < source->lines.end) {
 			if (!take(source, items))
-				return items->fault.status == STATUS_OK;
+				return items->error.status == STATUS_OK;
 			continue;
 		}
 		switch (reader_next(source->reader, items->count + items->skipped == 0,
-			&source->lines, &items->fault)) {
+			&source->lines, &items->error)) {
 		case READER_LINES:
 			break;
 		case READER_LONG:
 			if (!long_line(source, items))
-				return items->fault.status == STATUS_OK;
+				return items->error.status == STATUS_OK;
 			break;
 		case READER_PAUSE:
 			return true;
 		case READER_END:
 			if (!shard_complete(&source->shard))
-				fault_set(&items->fault, STATUS_TROUBLE,
+				error_set(&items->error, STATUS_TROUBLE,
 					"the input has changed since its items were counted");
 			return false;
 		case READER_FAILED:

@@ -4,7 +4,7 @@
 #ifndef DPA_INPUT_SOURCE_H
 #define DPA_INPUT_SOURCE_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "input/item.h"
 #include "input/join.h"
 #include "input/shard.h"
@@ -44,7 +44,7 @@ struct items {
 	size_t complaints_size, complaints_room;
 	uint64_t before;    /* so many items of this shard came before these */
 	uint64_t skipped;   /* lines with a complaint */
-	struct fault fault; /* what ends the input behind these items */
+	struct error error; /* what ends the input behind these items */
 };
 
 enum items_kind {
@@ -56,29 +56,29 @@ enum items_kind {
 /* What its lines become. */
 enum items_kind input_kind(const struct input *input);
 
-bool items_open(struct items *items, size_t capacity, enum items_kind kind, struct fault *fault);
+bool items_open(struct items *items, size_t capacity, enum items_kind kind, struct error *error);
 void items_close(struct items *items);
 void items_clear(struct items *items);
 
-/* Append a key. False: no memory, items->fault. */
+/* Append a key. False: no memory, items->error. */
 bool items_add_key(struct items *items, const char *key, size_t length);
 
 /*
- * Take down what is wrong with a line: a complaint if it is skipped, otherwise items->fault.
+ * Take down what is wrong with a line: a complaint if it is skipped, otherwise items->error.
  * False: the batch must end here.
  */
-bool items_complain(struct items *items, const struct fault *fault, bool skip);
+bool items_complain(struct items *items, const struct error *error, bool skip);
 
 struct source;
 
 /* The inputs are opened here. `input` is used until source_close; `shard` is copied. */
 struct source *source_open(
-	const struct input *input, const struct shard *shard, struct fault *fault);
+	const struct input *input, const struct shard *shard, struct error *error);
 void source_close(struct source *source);
 
 /*
  * Fill *items: full, or what there is when no more is ready, so that input that trickles is
- * answered at once. False: these were the last ones (there may be none), also when items->fault is
+ * answered at once. False: these were the last ones (there may be none), also when items->error is
  * set. One thread at a time.
  */
 bool source_fill(struct source *source, struct items *items);

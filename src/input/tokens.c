@@ -32,19 +32,19 @@ pool_add(struct pool *pool, const char *bytes, size_t size)
 }
 
 bool
-tokens_open(struct tokens *tokens, const char *path, struct fault *fault)
+tokens_open(struct tokens *tokens, const char *path, struct error *error)
 {
 	bool standard = strcmp(path, "-") == 0;
 
-	*tokens = (struct tokens){ .name = standard ? "stdin" : path, .fault = fault };
+	*tokens = (struct tokens){ .name = standard ? "stdin" : path, .error = error };
 	do
 		tokens->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	while (tokens->fd < 0 && errno == EINTR && !interrupt_pending());
 	if (tokens->fd < 0)
-		return !interrupt_pending() && fault_errno(fault, "cannot open '%s'", path);
+		return !interrupt_pending() && error_set_errno(error, "cannot open '%s'", path);
 	tokens->buffer = malloc(BUFFER_SIZE);
 	tokens->next = tokens->end = tokens->buffer;
-	return tokens->buffer || fault_memory(fault);
+	return tokens->buffer || error_out_of_memory(error);
 }
 
 void
@@ -72,7 +72,7 @@ refill(struct tokens *tokens)
 		got = read(tokens->fd, tokens->buffer, BUFFER_SIZE);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
-		return fault_errno(tokens->fault, "cannot read '%s'", tokens->name);
+		return error_set_errno(tokens->error, "cannot read '%s'", tokens->name);
 	tokens->next = tokens->buffer;
 	tokens->end = tokens->buffer + got;
 	tokens->past += (uint64_t)got;
@@ -99,7 +99,7 @@ static enum token
 wrong(struct tokens *tokens, uint64_t at, const char *what)
 {
 	tokens->at = at;
-	if (tokens->fault->status == STATUS_OK && !interrupt_pending())
+	if (tokens->error->status == STATUS_OK && !interrupt_pending())
 		tokens_wrong(tokens, what);
 	return TOKEN_WRONG;
 }
@@ -109,7 +109,7 @@ text_add(struct tokens *tokens, const char *bytes, size_t size)
 {
 	if (tokens->text.size + size > TOKEN_MAX + SCAN_SLACK + 2)
 		return tokens_wrong(tokens, "a text of more than 1 MiB");
-	return pool_add(&tokens->text, bytes, size) || fault_memory(tokens->fault);
+	return pool_add(&tokens->text, bytes, size) || error_out_of_memory(tokens->error);
 }
 
 /* Whether a quote that follows the text is part of it. */
@@ -233,7 +233,7 @@ word(struct tokens *tokens)
 			return TOKEN_WRONG;
 		tokens->next = p;
 	} while (p == tokens->end && refill(tokens));
-	if (tokens->fault->status != STATUS_OK || !text_add(tokens, "", 1))
+	if (tokens->error->status != STATUS_OK || !text_add(tokens, "", 1))
 		return TOKEN_WRONG;
 	tokens->length = tokens->text.size - 1;
 	text = tokens->text.bytes;
@@ -270,7 +270,7 @@ tokens_next(struct tokens *tokens)
 	while (!beyond_blanks(tokens)) {
 		if (!refill(tokens)) {
 			tokens->at = offset(tokens);
-			return tokens->fault->status != STATUS_OK || interrupt_pending()
+			return tokens->error->status != STATUS_OK || interrupt_pending()
 				       ? TOKEN_WRONG
 				       : TOKEN_END;
 		}
@@ -323,7 +323,7 @@ copy_add(struct tokens *tokens, struct pool *copy, const char *bytes, size_t siz
 		return true;
 	if (copy->size + size > TOKEN_MAX)
 		return tokens_wrong(tokens, "a configuration of more than 1 MiB");
-	return pool_add(copy, bytes, size) || fault_memory(tokens->fault);
+	return pool_add(copy, bytes, size) || error_out_of_memory(tokens->error);
 }
 
 static bool

@@ -4,7 +4,7 @@
 #ifndef DPA_INPUT_TOKENS_H
 #define DPA_INPUT_TOKENS_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ enum token {
 	TOKEN_STRING = '"',
 	TOKEN_NUMBER = '0',
 	TOKEN_LITERAL = 'l', /* true, false, null */
-	TOKEN_WRONG = '!',   /* `what` tells; or the input failed (*fault), or an interrupt came */
+	TOKEN_WRONG = '!',   /* `what` tells; or the input failed (*error), or an interrupt came */
 };
 
 #define TOKEN_MAX ((size_t)1 << 20) /* bytes of one token */
@@ -36,7 +36,7 @@ struct tokens {
 	const char *next, *end;
 	uint64_t past; /* bytes of the input up to `end` */
 	bool ended;
-	struct fault *fault;
+	struct error *error;
 
 	uint64_t at;      /* where in the input the last token begins, */
 	struct pool text; /* and its text with a NUL behind it; of a string, what is between the
@@ -46,8 +46,8 @@ struct tokens {
 	const char *what; /* is wrong at `at` */
 };
 
-/* "-" is standard input. *fault takes read errors until tokens_close, in every case. */
-bool tokens_open(struct tokens *tokens, const char *path, struct fault *fault);
+/* "-" is standard input. *error takes read errors until tokens_close, in every case. */
+bool tokens_open(struct tokens *tokens, const char *path, struct error *error);
 void tokens_close(struct tokens *tokens);
 
 enum token tokens_next(struct tokens *tokens);

@@ -35,22 +35,22 @@ bound_integer(long long integer)
 
 bool
 config_bound(struct config *config, unsigned index, const char *where, struct bound lo,
-	struct bound hi, struct fault *fault)
+	struct bound hi, struct error *error)
 {
 	struct parameter *parameter = &config->parameters[index];
 
 	if (!isfinite(lo.value) || !isfinite(hi.value))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: a bound must be finite, and no integer may lie beyond 2^53 "
 			"(9007199254740992)",
 			where);
 	if (lo.value >= hi.value)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: the lower bound must be less than the upper bound, and %g is not "
 			"less than %g",
 			where, lo.value, hi.value);
 	if (!isfinite(hi.value - lo.value))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: the difference of the bounds is more than a double holds (1.8e308)",
 			where);
 	parameter->lo = lo;
@@ -85,46 +85,46 @@ name_taken(const char *name, size_t length)
 
 bool
 config_extra(struct config *config, const char *where, const char *name, size_t length,
-	struct bound lo, struct bound hi, struct fault *fault)
+	struct bound lo, struct bound hi, struct error *error)
 {
 	char quoted[QUOTED_MAX];
 	int index = config_find(config, name, length);
 
 	if (!name_valid(name, length))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: invalid parameter name %s: letters, digits and '_', no digit first",
 			where, text_quote(quoted, name, length));
 	if (length > PARAMETER_NAME_MAX)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: the parameter name %s is longer than %d characters", where,
 			text_quote(quoted, name, length), PARAMETER_NAME_MAX);
 	if (index >= 0 && index < PARAMETERS_FIXED)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: %s is there already; --%s, or %s_range in a file, sets its bounds",
 			where, text_quote(quoted, name, length), config->parameters[index].name,
 			config->parameters[index].name);
 	if (name_taken(name, length))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: %s is the name of a field that every record has", where,
 			text_quote(quoted, name, length));
 	if (index < 0) {
 		if (config->count == PARAMETERS_MAX)
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"%s: more than %d parameters, the fixed %d counted", where,
 				PARAMETERS_MAX, PARAMETERS_FIXED);
 		index = (int)config->count++;
 		memcpy(config->parameters[index].name, name, length);
 		config->parameters[index].name[length] = '\0';
 	}
-	return config_bound(config, (unsigned)index, where, lo, hi, fault);
+	return config_bound(config, (unsigned)index, where, lo, hi, error);
 }
 
 bool
-config_depth(struct config *config, const char *where, long long depth, struct fault *fault)
+config_depth(struct config *config, const char *where, long long depth, struct error *error)
 {
 	if (depth < 1 || depth > DEPTH_MAX)
-		return fault_set(
-			fault, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
+		return error_set(
+			error, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
 	config->depth = (unsigned)depth;
 	return true;
 }
@@ -156,14 +156,14 @@ bound_parse(struct bound *bound, const char *text, size_t length)
 
 bool
 bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text,
-	struct fault *fault)
+	struct error *error)
 {
 	const char *colon = strchr(text, ':');
 	char quoted[QUOTED_MAX];
 
 	if (!colon || !bound_parse(lo, text, (size_t)(colon - text)) ||
 		!bound_parse(hi, colon + 1, strlen(colon + 1)))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: invalid bounds %s: two numbers LO:HI are needed, as in -30:30", where,
 			text_quote(quoted, text, strlen(text)));
 	return true;

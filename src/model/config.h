@@ -4,7 +4,7 @@
 #ifndef DPA_MODEL_CONFIG_H
 #define DPA_MODEL_CONFIG_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,15 +49,15 @@ int config_find(const struct config *config, const char *name, size_t length);
  * that begins with `where`: an option, or a file and member.
  */
 bool config_bound(struct config *config, unsigned index, const char *where, struct bound lo,
-	struct bound hi, struct fault *fault);
+	struct bound hi, struct error *error);
 
 /* The same for an extra parameter, which is added at the end unless it is there. Refuses bad names.
  */
 bool config_extra(struct config *config, const char *where, const char *name, size_t length,
-	struct bound lo, struct bound hi, struct fault *fault);
+	struct bound lo, struct bound hi, struct error *error);
 
 /* Set the depth of the chain. */
-bool config_depth(struct config *config, const char *where, long long depth, struct fault *fault);
+bool config_depth(struct config *config, const char *where, long long depth, struct error *error);
 
 /* An integer as a bound. Past 2^53 doubles skip integers: its value is infinite, so refused. */
 struct bound bound_integer(long long integer);
@@ -67,17 +67,17 @@ struct bound bound_integer(long long integer);
  * message begins with `where`.
  */
 bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text,
-	struct fault *fault);
+	struct error *error);
 
 /*
  * Overlay *config with a JSON document: the library's configuration members, or a whole document of
  * the library or manifest of dpa, whose configuration is taken. `path` is opened; "-" is standard
  * input. Nothing over 1 MiB is read. On failure *config is not to be used.
  */
-bool config_read(struct config *config, const char *path, struct fault *fault);
+bool config_read(struct config *config, const char *path, struct error *error);
 
 /* The same for the bytes of a document; messages call it `name`. */
 bool config_parse(struct config *config, const char *name, const char *bytes, size_t size,
-	struct fault *fault);
+	struct error *error);
 
 #endif

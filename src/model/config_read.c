@@ -27,17 +27,17 @@ read_bound(json_t *value, struct bound *bound)
 
 static bool
 read_bounds(
-	json_t *value, const char *where, struct bound *lo, struct bound *hi, struct fault *fault)
+	json_t *value, const char *where, struct bound *lo, struct bound *hi, struct error *error)
 {
 	if (json_array_size(value) != 2 || !read_bound(json_array_get(value, 0), lo) ||
 		!read_bound(json_array_get(value, 1), hi))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: an array of two numbers is needed, as in [-30, 30]", where);
 	return true;
 }
 
 static bool
-read_extras(struct config *config, const char *path, json_t *parameters, struct fault *fault)
+read_extras(struct config *config, const char *path, json_t *parameters, struct error *error)
 {
 	char where[WHERE_MAX];
 	const char *name;
@@ -45,13 +45,13 @@ read_extras(struct config *config, const char *path, json_t *parameters, struct 
 	json_t *value;
 
 	if (!json_is_object(parameters))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s: parameters: an object of \"name\": [lo, hi] is needed", path);
 	json_object_foreach(parameters, name, value)
 	{
 		snprintf(where, sizeof(where), "%s: parameters: %.80s", path, name);
-		if (!read_bounds(value, where, &lo, &hi, fault) ||
-			!config_extra(config, where, name, strlen(name), lo, hi, fault))
+		if (!read_bounds(value, where, &lo, &hi, error) ||
+			!config_extra(config, where, name, strlen(name), lo, hi, error))
 			return false;
 	}
 	return true;
@@ -71,7 +71,7 @@ fixed_range(const struct config *config, const char *member)
 }
 
 static bool
-unknown_member(const char *path, const char *name, struct fault *fault)
+unknown_member(const char *path, const char *name, struct error *error)
 {
 	static const char *const members[] = { "rotation_range", "brightness_range", "noise_range",
 		"scale_range", "contrast_range", "augmentation_depth", "parameters", NULL };
@@ -83,9 +83,9 @@ unknown_member(const char *path, const char *name, struct fault *fault)
 			nearest = members[i];
 	text_quote(quoted, name, strlen(name));
 	if (nearest)
-		return fault_set(fault, STATUS_TROUBLE, "%s: unknown member %s; did you mean '%s'?",
+		return error_set(error, STATUS_TROUBLE, "%s: unknown member %s; did you mean '%s'?",
 			path, quoted, nearest);
-	return fault_set(fault, STATUS_TROUBLE,
+	return error_set(error, STATUS_TROUBLE,
 		"%s: unknown member %s: rotation_range, brightness_range, noise_range, "
 		"scale_range, contrast_range, augmentation_depth and parameters are known",
 		path, quoted);
@@ -93,7 +93,7 @@ unknown_member(const char *path, const char *name, struct fault *fault)
 
 static bool
 read_member(struct config *config, const char *path, const char *name, json_t *value,
-	struct fault *fault)
+	struct error *error)
 {
 	int index = fixed_range(config, name);
 	char where[WHERE_MAX];
@@ -101,15 +101,15 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 
 	snprintf(where, sizeof(where), "%s: %.80s", path, name);
 	if (index >= 0)
-		return read_bounds(value, where, &lo, &hi, fault) &&
-		       config_bound(config, (unsigned)index, where, lo, hi, fault);
+		return read_bounds(value, where, &lo, &hi, error) &&
+		       config_bound(config, (unsigned)index, where, lo, hi, error);
 	if (strcmp(name, "parameters") == 0)
-		return read_extras(config, path, value, fault);
+		return read_extras(config, path, value, error);
 	if (strcmp(name, "augmentation_depth") != 0)
-		return unknown_member(path, name, fault);
+		return unknown_member(path, name, error);
 	if (!json_is_integer(value))
-		return fault_set(fault, STATUS_TROUBLE, "%s: an integer is needed", where);
-	return config_depth(config, where, json_integer_value(value), fault);
+		return error_set(error, STATUS_TROUBLE, "%s: an integer is needed", where);
+	return config_depth(config, where, json_integer_value(value), error);
 }
 
 /* The object that holds the configuration's members: the document itself, or where the library and
@@ -127,26 +127,26 @@ find_members(json_t *document)
 }
 
 static bool
-read_document(struct config *config, const char *path, json_t *document, struct fault *fault)
+read_document(struct config *config, const char *path, json_t *document, struct error *error)
 {
 	json_t *members = find_members(document);
 	const char *name;
 	json_t *value;
 
 	if (!json_is_object(members))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"configuration '%s' holds no JSON object of bounds", path);
 	json_object_foreach(members, name,
-		value) if (!read_member(config, path, name, value, fault)) return false;
+		value) if (!read_member(config, path, name, value, error)) return false;
 	return true;
 }
 
 bool
 config_parse(struct config *config, const char *name, const char *bytes, size_t size,
-	struct fault *fault)
+	struct error *error)
 {
-	json_t *document = json_file_parse("configuration", name, bytes, size, fault);
-	bool done = document && read_document(config, name, document, fault);
+	json_t *document = json_file_parse("configuration", name, bytes, size, error);
+	bool done = document && read_document(config, name, document, error);
 
 	json_decref(document);
 	return done;
@@ -154,12 +154,12 @@ config_parse(struct config *config, const char *name, const char *bytes, size_t 
 
 /* A preset's name is taken for a file's. */
 static bool
-is_preset(const char *path, struct fault *fault)
+is_preset(const char *path, struct error *error)
 {
 	for (size_t i = 0; preset_names[i]; i++)
 		if (strcmp(preset_names[i], path) == 0 && access(path, F_OK) != 0 &&
 			errno == ENOENT)
-			return !fault_set(fault, STATUS_TROUBLE,
+			return !error_set(error, STATUS_TROUBLE,
 				"cannot open configuration '%s': there is no such file; for this "
 				"preset give --preset %s",
 				path, path);
@@ -167,16 +167,16 @@ is_preset(const char *path, struct fault *fault)
 }
 
 bool
-config_read(struct config *config, const char *path, struct fault *fault)
+config_read(struct config *config, const char *path, struct error *error)
 {
 	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* as messages call it */
 	size_t size;
 	char *bytes;
 	bool done;
 
-	if (is_preset(path, fault) || !json_file_read("configuration", path, &bytes, &size, fault))
+	if (is_preset(path, error) || !json_file_read("configuration", path, &bytes, &size, error))
 		return false;
-	done = config_parse(config, name, bytes, size, fault);
+	done = config_parse(config, name, bytes, size, error);
 	free(bytes);
 	return done;
 }

@@ -87,7 +87,7 @@ find(const struct config *config, const char *name, size_t length, struct field 
 }
 
 static bool
-unknown(const struct config *config, const char *name, size_t length, struct fault *fault)
+unknown(const struct config *config, const char *name, size_t length, struct error *error)
 {
 	const char *candidates[FIELDS_MAX + 1], *nearest;
 	char word[PARAMETER_NAME_MAX + 1], quoted[QUOTED_MAX], list[LIST_MAX];
@@ -105,13 +105,13 @@ unknown(const struct config *config, const char *name, size_t length, struct fau
 	word[length] = '\0';
 	nearest = text_nearest(word, candidates);
 	if (nearest)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
 	if (strpbrk(word, " ;:|/\t"))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--fields: unknown field %s: a list is one word with commas, as in id,seed",
 			quoted);
-	return fault_set(fault, STATUS_TROUBLE, "--fields: unknown field %s: one of %s is needed",
+	return error_set(error, STATUS_TROUBLE, "--fields: unknown field %s: one of %s is needed",
 		quoted, text_list(list, sizeof(list), candidates));
 }
 
@@ -127,7 +127,7 @@ repeated(const struct fields *fields, const struct field *field)
 
 bool
 fields_parse(struct fields *fields, const struct config *config, bool rank, const char *list,
-	struct fault *fault)
+	struct error *error)
 {
 	char quoted[QUOTED_MAX];
 	const char *end;
@@ -138,16 +138,16 @@ fields_parse(struct fields *fields, const struct config *config, bool rank, cons
 
 		end = strchrnul(name, ',');
 		if (end == name && *list)
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"--fields: a name is missing before or behind a comma in %s",
 				text_quote(quoted, list, strlen(list)));
 		if (!find(config, name, (size_t)(end - name), &field))
-			return unknown(config, name, (size_t)(end - name), fault);
+			return unknown(config, name, (size_t)(end - name), error);
 		if (repeated(fields, &field))
-			return fault_set(fault, STATUS_TROUBLE, "--fields: '%.*s' is named twice",
+			return error_set(error, STATUS_TROUBLE, "--fields: '%.*s' is named twice",
 				(int)(end - name), name);
 		if (field.kind == FIELD_RANK && !rank)
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"--fields: 'rank' needs --rank and --world-size");
 		add(fields, field.kind, field.parameter);
 		if (!*end)

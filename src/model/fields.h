@@ -4,7 +4,7 @@
 #ifndef DPA_MODEL_FIELDS_H
 #define DPA_MODEL_FIELDS_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "model/config.h"
 
 #include <stdbool.h>
@@ -36,7 +36,7 @@ void fields_default(struct fields *fields, const struct config *config, unsigned
 /* Read "rotation,hash". Refuses unknown and repeated names, and rank unless `rank` says that there
  * is one. */
 bool fields_parse(struct fields *fields, const struct config *config, bool rank, const char *list,
-	struct fault *fault);
+	struct error *error);
 
 /* The name of a field, as it stands in the records. */
 const char *field_name(const struct field *field, const struct config *config);

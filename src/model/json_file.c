@@ -17,7 +17,7 @@
  * has a writer. */
 static bool
 read_bounded(
-	int fd, const char *what, const char *path, char *bytes, size_t *size, struct fault *fault)
+	int fd, const char *what, const char *path, char *bytes, size_t *size, struct error *error)
 {
 	*size = 0;
 	while (*size <= JSON_FILE_MAX) {
@@ -30,21 +30,21 @@ read_bounded(
 		else if (errno == EAGAIN)
 			poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, -1);
 		else if (errno != EINTR)
-			return fault_errno(fault, "cannot read %s '%s'", what, path);
+			return error_set_errno(error, "cannot read %s '%s'", what, path);
 	}
 	return true;
 }
 
 static bool
-read_file(const char *what, const char *path, char *bytes, size_t *size, struct fault *fault)
+read_file(const char *what, const char *path, char *bytes, size_t *size, struct error *error)
 {
 	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
 					: open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	bool done;
 
 	if (fd < 0)
-		return fault_errno(fault, "cannot open %s '%s'", what, path);
-	done = read_bounded(fd, what, path, bytes, size, fault);
+		return error_set_errno(error, "cannot open %s '%s'", what, path);
+	done = read_bounded(fd, what, path, bytes, size, error);
 	close(fd);
 	return done;
 }
@@ -67,7 +67,7 @@ nesting_fits(json_t *value, unsigned left)
 
 /* Whether there is a byte of zero: behind a number, jansson would overlook it. */
 static bool
-has_zero(const char *path, const char *bytes, size_t size, struct fault *fault)
+has_zero(const char *path, const char *bytes, size_t size, struct error *error)
 {
 	const char *zero = memchr(bytes, '\0', size), *start = bytes;
 	unsigned line = 1;
@@ -78,7 +78,7 @@ has_zero(const char *path, const char *bytes, size_t size, struct fault *fault)
 			start = p + 1;
 		}
 	if (zero)
-		fault_set(fault, STATUS_TROUBLE,
+		error_set(error, STATUS_TROUBLE,
 			"%s:%u:%zu: a NUL byte is not JSON: save the file as plain UTF-8", path,
 			line, (size_t)(zero - start) + 1);
 	return zero != NULL;
@@ -184,10 +184,10 @@ parse_hint(const char *said)
 
 json_t *
 json_file_parse(
-	const char *what, const char *name, const char *bytes, size_t size, struct fault *fault)
+	const char *what, const char *name, const char *bytes, size_t size, struct error *error)
 {
 	size_t flags = JSON_REJECT_DUPLICATES, at = 0;
-	json_error_t error;
+	json_error_t failure;
 	json_t *value;
 
 	if (size > JSON_FILE_MAX) {
@@ -195,38 +195,38 @@ json_file_parse(
 		flags |= JSON_DISABLE_EOF_CHECK;
 	}
 	if (size > 0 && at == size)
-		return fault_set(fault, STATUS_TROUBLE, "%s '%s' is larger than 1 MiB", what, name),
+		return error_set(error, STATUS_TROUBLE, "%s '%s' is larger than 1 MiB", what, name),
 		       NULL;
 	if (size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			       "%s:1:1: a byte order mark is no JSON: save the file as plain UTF-8",
 			       name),
 		       NULL;
-	if (has_zero(name, bytes, size, fault))
+	if (has_zero(name, bytes, size, error))
 		return NULL;
-	value = json_loadb(bytes + at, size - at, flags, &error);
-	if (!value && strstr(error.text, "too big integer"))
+	value = json_loadb(bytes + at, size - at, flags, &failure);
+	if (!value && strstr(failure.text, "too big integer"))
 		value = parse_large(bytes + at, size - at, flags);
 	if (!value)
-		fault_set(fault, STATUS_TROUBLE, "%s:%d:%d: %s%s", name, error.line, error.column,
-			error.text, parse_hint(error.text));
+		error_set(error, STATUS_TROUBLE, "%s:%d:%d: %s%s", name, failure.line, failure.column,
+			failure.text, parse_hint(failure.text));
 	else if (!nesting_fits(value, NESTING_MAX))
-		fault_set(fault, STATUS_TROUBLE, "%s '%s' nests deeper than %d levels", what, name,
+		error_set(error, STATUS_TROUBLE, "%s '%s' nests deeper than %d levels", what, name,
 			NESTING_MAX);
-	if (fault->status == STATUS_OK)
+	if (error->status == STATUS_OK)
 		return value;
 	json_decref(value);
 	return NULL;
 }
 
 bool
-json_file_read(const char *what, const char *path, char **bytes, size_t *size, struct fault *fault)
+json_file_read(const char *what, const char *path, char **bytes, size_t *size, struct error *error)
 {
 	*size = 0;
 	*bytes = malloc(JSON_FILE_MAX + 1);
 	if (!*bytes)
-		return fault_memory(fault);
-	if (read_file(what, path, *bytes, size, fault))
+		return error_out_of_memory(error);
+	if (read_file(what, path, *bytes, size, error))
 		return true;
 	free(*bytes);
 	*bytes = NULL;

@@ -5,7 +5,7 @@
 #ifndef DPA_MODEL_JSON_FILE_H
 #define DPA_MODEL_JSON_FILE_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@
  * Messages call it `what` it is: "configuration".
  */
 bool json_file_read(
-	const char *what, const char *path, char **bytes, size_t *size, struct fault *fault);
+	const char *what, const char *path, char **bytes, size_t *size, struct error *error);
 
 /*
  * Parse it. Of a document over JSON_FILE_MAX only the leading "metadata" member is taken, as a
@@ -26,6 +26,6 @@ bool json_file_read(
  * Integers from 2^63 up to 2^64 - 1, which jansson has not, come as strings.
  */
 json_t *json_file_parse(
-	const char *what, const char *name, const char *bytes, size_t size, struct fault *fault);
+	const char *what, const char *name, const char *bytes, size_t size, struct error *error);
 
 #endif

@@ -24,14 +24,14 @@ placeholder(const struct layout *layout)
 }
 
 bool
-document_head(struct text *head, const struct layout *layout, uint64_t count, struct fault *fault)
+document_head(struct text *head, const struct layout *layout, uint64_t count, struct error *error)
 {
 	struct gather gather;
 
-	if (!gather_open(&gather, fault))
+	if (!gather_open(&gather, error))
 		return false;
 	layout->format->head(gather.stream, layout, count);
-	if (!gather_close(&gather, fault))
+	if (!gather_close(&gather, error))
 		return false;
 	*head = (struct text){ gather.bytes, gather.size };
 	return true;
@@ -39,14 +39,14 @@ document_head(struct text *head, const struct layout *layout, uint64_t count, st
 
 bool
 document_tail(struct text *tail, const struct layout *layout, uint64_t count,
-	const struct summaries *summaries, struct fault *fault)
+	const struct summaries *summaries, struct error *error)
 {
 	struct gather gather;
 
-	if (!gather_open(&gather, fault))
+	if (!gather_open(&gather, error))
 		return false;
 	layout->format->tail(gather.stream, layout, count, summaries);
-	if (!gather_close(&gather, fault))
+	if (!gather_close(&gather, error))
 		return false;
 	*tail = (struct text){ gather.bytes, gather.size };
 	return true;
@@ -68,11 +68,11 @@ document_changes(const struct sink *sink)
 }
 
 static bool
-refuse(const struct document *document, struct fault *fault)
+refuse(const struct document *document, struct error *error)
 {
 	int flags = fcntl(document->sink->fd, F_GETFL);
 
-	return fault_set(fault, STATUS_TROUBLE,
+	return error_set(error, STATUS_TROUBLE,
 		"--format %s begins with the number of records, which is not known yet, and %s %s: "
 		"give --output FILE, or take the input from --range or a file",
 		document->layout->format->name, document->sink->name,
@@ -87,7 +87,7 @@ document_resume(struct document *document, struct sink *sink, const struct layou
 
 bool
 document_open(struct document *document, struct sink *sink, const struct layout *layout,
-	const uint64_t *count, struct fault *fault)
+	const uint64_t *count, struct error *error)
 {
 	struct text head;
 	bool done;
@@ -99,14 +99,14 @@ document_open(struct document *document, struct sink *sink, const struct layout 
 	if (layout->format->counted) {
 		document->begin = place(sink);
 		if (!count && document->begin < 0)
-			return refuse(document, fault);
-		if (!count && !layout->format->row && !rewrite_possible(sink, fault))
+			return refuse(document, error);
+		if (!count && !layout->format->row && !rewrite_possible(sink, error))
 			return false;
 	}
-	if (!document_head(&head, layout, document->declared, fault))
+	if (!document_head(&head, layout, document->declared, error))
 		return false;
 	document->head_size = head.size;
-	done = sink_write(sink, head.bytes, head.size, fault);
+	done = sink_write(sink, head.bytes, head.size, error);
 	free(head.bytes);
 	if (layout->format->row)
 		sink->row = layout->fixed;
@@ -114,40 +114,40 @@ document_open(struct document *document, struct sink *sink, const struct layout 
 }
 
 static bool
-recount(const struct document *document, uint64_t count, struct fault *fault)
+recount(const struct document *document, uint64_t count, struct error *error)
 {
 	struct text head;
 	bool done;
 
-	if (!document_head(&head, document->layout, count, fault))
+	if (!document_head(&head, document->layout, count, error))
 		return false;
 	done = (head.size == document->head_size ||
 		       rewrite_shift(document->sink, document->begin + (off_t)document->head_size,
-			       document->begin + (off_t)head.size, fault)) &&
-	       rewrite_bytes(document->sink, document->begin, head.bytes, head.size, fault);
+			       document->begin + (off_t)head.size, error)) &&
+	       rewrite_bytes(document->sink, document->begin, head.bytes, head.size, error);
 	free(head.bytes);
 	return done;
 }
 
 static bool
 finish(const struct document *document, uint64_t count, const struct summaries *summaries,
-	struct fault *fault)
+	struct error *error)
 {
 	struct text tail;
 	bool done;
 
 	if (!document->layout->format->tail)
 		return true;
-	if (!document_tail(&tail, document->layout, count, summaries, fault))
+	if (!document_tail(&tail, document->layout, count, summaries, error))
 		return false;
-	done = sink_write(document->sink, tail.bytes, tail.size, fault);
+	done = sink_write(document->sink, tail.bytes, tail.size, error);
 	free(tail.bytes);
 	return done;
 }
 
 bool
 document_close(struct document *document, uint64_t count, const struct summaries *summaries,
-	struct fault *fault)
+	struct error *error)
 {
 	const struct format *format = document->layout->format;
 
@@ -155,8 +155,8 @@ document_close(struct document *document, uint64_t count, const struct summaries
 		count = (document->sink->written - document->head_size) / document->layout->fixed;
 	else if (interrupt_pending())
 		return true;
-	if (!finish(document, count, summaries, fault))
+	if (!finish(document, count, summaries, error))
 		return false;
 	return document->begin < 0 || count == document->declared ||
-	       recount(document, count, fault);
+	       recount(document, count, error);
 }

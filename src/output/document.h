@@ -25,9 +25,9 @@ struct text {
 
 /* What stands before so many records, and behind them; the caller frees its bytes. */
 bool document_head(
-	struct text *head, const struct layout *layout, uint64_t count, struct fault *fault);
+	struct text *head, const struct layout *layout, uint64_t count, struct error *error);
 bool document_tail(struct text *tail, const struct layout *layout, uint64_t count,
-	const struct summaries *summaries, struct fault *fault);
+	const struct summaries *summaries, struct error *error);
 
 /* Go on with a document whose head is there already; for formats that need no count. */
 void document_resume(struct document *document, struct sink *sink, const struct layout *layout);
@@ -40,13 +40,13 @@ bool document_changes(const struct sink *sink);
  * refused before a byte is written.
  */
 bool document_open(struct document *document, struct sink *sink, const struct layout *layout,
-	const uint64_t *count, struct fault *fault);
+	const uint64_t *count, struct error *error);
 
 /*
  * Write the tail and put the count right. `count` records are written; fewer when a signal is
  * pending, and then what can be complete without a tail is made so.
  */
 bool document_close(struct document *document, uint64_t count, const struct summaries *summaries,
-	struct fault *fault);
+	struct error *error);
 
 #endif

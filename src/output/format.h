@@ -90,7 +90,7 @@ struct format {
 	bool resumes;    /* the beginning of an output, in whole lines, can be gone on with */
 
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
-	bool (*check)(const struct layout *layout, struct fault *fault);
+	bool (*check)(const struct layout *layout, struct error *error);
 
 	/* Fill layout->piece from the rest. */
 	void (*prepare)(struct layout *layout);

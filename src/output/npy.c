@@ -53,10 +53,10 @@ type(const struct layout *layout, enum field_kind kind, size_t *size)
 _Static_assert(DECIMAL_WIDE_MAX == 78, "the type says so");
 
 static bool
-check(const struct layout *layout, struct fault *fault)
+check(const struct layout *layout, struct error *error)
 {
 	return !layout->keys || !fields_have(&layout->fields, FIELD_ID) ||
-	       fault_set(fault, STATUS_TROUBLE,
+	       error_set(error, STATUS_TROUBLE,
 		       "--format npy: keys have no common length: leave 'id' out of --fields");
 }
 

@@ -160,14 +160,14 @@ steps_make(struct step *step, const struct layout *layout)
 }
 
 struct outline *
-outline_open(const struct layout *layout, struct fault *fault)
+outline_open(const struct layout *layout, struct error *error)
 {
 	const struct piece *last = &layout->piece[layout->fields.count];
 	size_t steps = (layout->fields.count + 1) * (PIECE_MAX / WIDE + 1);
 	struct outline *outline = calloc(1, sizeof(*outline) + steps * sizeof(*outline->step));
 
 	if (!outline)
-		return fault_memory(fault), NULL;
+		return error_out_of_memory(error), NULL;
 	outline->layout = layout;
 	outline->way = way_for(cpu_bits());
 	outline->mark = last->text[last->length - 1];

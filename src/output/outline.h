@@ -18,7 +18,7 @@
 struct outline;
 
 /* For formats made of pieces. `layout` must live as long. NULL: no memory. */
-struct outline *outline_open(const struct layout *layout, struct fault *fault);
+struct outline *outline_open(const struct layout *layout, struct error *error);
 void outline_close(struct outline *outline);
 
 /*

@@ -22,7 +22,7 @@ regular(const struct sink *sink)
 
 /* The same file once more, to read from: a shell opens its redirections for writing only. */
 static int
-reopen(const struct sink *sink, struct fault *fault)
+reopen(const struct sink *sink, struct error *error)
 {
 	char path[32];
 	int fd;
@@ -30,26 +30,26 @@ reopen(const struct sink *sink, struct fault *fault)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", sink->fd);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		fault_errno(fault, "cannot read %s back, which a count that is not known needs",
+		error_set_errno(error, "cannot read %s back, which a count that is not known needs",
 			sink->name);
 	return fd;
 }
 
 bool
-rewrite_possible(const struct sink *sink, struct fault *fault)
+rewrite_possible(const struct sink *sink, struct error *error)
 {
 	int fd;
 
 	if (!regular(sink))
 		return true;
-	fd = reopen(sink, fault);
+	fd = reopen(sink, error);
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
 }
 
 bool
-rewrite_bytes(struct sink *sink, off_t at, const char *bytes, size_t size, struct fault *fault)
+rewrite_bytes(struct sink *sink, off_t at, const char *bytes, size_t size, struct error *error)
 {
 	while (size > 0) {
 		ssize_t wrote = pwrite(sink->fd, bytes, size, at);
@@ -60,14 +60,14 @@ rewrite_bytes(struct sink *sink, off_t at, const char *bytes, size_t size, struc
 			size -= (size_t)wrote;
 		} else if (wrote == 0 || errno != EINTR) {
 			errno = wrote == 0 ? EIO : errno;
-			return fault_errno(fault, "cannot write to %s", sink->name);
+			return error_set_errno(error, "cannot write to %s", sink->name);
 		}
 	}
 	return true;
 }
 
 static bool
-move(struct sink *sink, int fd, char *block, off_t from, off_t to, struct fault *fault)
+move(struct sink *sink, int fd, char *block, off_t from, off_t to, struct error *error)
 {
 	off_t delta = from - to;
 	ssize_t got;
@@ -76,21 +76,21 @@ move(struct sink *sink, int fd, char *block, off_t from, off_t to, struct fault 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fault_errno(fault, "cannot read %s back", sink->name);
-		if (!rewrite_bytes(sink, to, block, (size_t)got, fault))
+			return error_set_errno(error, "cannot read %s back", sink->name);
+		if (!rewrite_bytes(sink, to, block, (size_t)got, error))
 			return false;
 		from += got;
 		to += got;
 	}
 	/* The offset too, for whoever writes next to a descriptor that is shared. */
 	if (ftruncate(sink->fd, to) != 0 || lseek(sink->fd, to, SEEK_SET) < 0)
-		return fault_errno(fault, "cannot write to %s", sink->name);
+		return error_set_errno(error, "cannot write to %s", sink->name);
 	sink->written -= (uint64_t)delta;
 	return true;
 }
 
 bool
-rewrite_shift(struct sink *sink, off_t from, off_t to, struct fault *fault)
+rewrite_shift(struct sink *sink, off_t from, off_t to, struct error *error)
 {
 	char *block;
 	bool done;
@@ -100,9 +100,9 @@ rewrite_shift(struct sink *sink, off_t from, off_t to, struct fault *fault)
 		return true;
 	block = malloc(BLOCK);
 	if (!block)
-		return fault_memory(fault);
-	fd = reopen(sink, fault);
-	done = fd >= 0 && move(sink, fd, block, from, to, fault);
+		return error_out_of_memory(error);
+	fd = reopen(sink, error);
+	done = fd >= 0 && move(sink, fd, block, from, to, error);
 	if (fd >= 0)
 		close(fd);
 	free(block);

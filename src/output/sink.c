@@ -66,7 +66,7 @@ flush_early(struct sink *sink)
 }
 
 bool
-sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *fault)
+sink_write(struct sink *sink, const char *bytes, size_t size, struct error *error)
 {
 	size_t done = 0, rest;
 
@@ -78,12 +78,12 @@ sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *faul
 			sink->written += (size_t)wrote;
 			flush_early(sink);
 		} else if (wrote == 0) {
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"cannot write to %s: nothing is taken", sink->name);
 		} else if (errno == EAGAIN) {
 			poll(&(struct pollfd){ .fd = sink->fd, .events = POLLOUT }, 1, -1);
 		} else if (errno != EINTR) {
-			return fault_errno(fault, "cannot write to %s", sink->name);
+			return error_set_errno(error, "cannot write to %s", sink->name);
 		}
 	}
 	return true;

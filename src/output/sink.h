@@ -5,7 +5,7 @@
 #ifndef DPA_OUTPUT_SINK_H
 #define DPA_OUTPUT_SINK_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,10 +38,10 @@ void sink_open_stdout(struct sink *sink);
 
 /*
  * Open `path` for writing. A regular file, or none yet, is locked as FILE.part, whose contents stay
- * until sink_begin; if another process has it, that is a fault. Anything else (a device, a FIFO,
+ * until sink_begin; if another process has it, that is an error. Anything else (a device, a FIFO,
  * the standard output under whatever name) is opened in place. sink_close in every case.
  */
-bool sink_open_file(struct sink *sink, const char *path, struct fault *fault);
+bool sink_open_file(struct sink *sink, const char *path, struct error *error);
 
 /* Whether the file is one that this sink writes or replaces. */
 bool sink_is(const struct sink *sink, const struct stat *file);
@@ -50,20 +50,20 @@ bool sink_is(const struct sink *sink, const struct stat *file);
  * Get ready for the first byte: of FILE.part, `kept` bytes stay, and what is written goes behind
  * them. Owner and mode of an old FILE are taken over.
  */
-bool sink_begin(struct sink *sink, uint64_t kept, struct fault *fault);
+bool sink_begin(struct sink *sink, uint64_t kept, struct error *error);
 
 /*
  * Write all of it, whatever interrupts, shortens or delays the writes; the bytes that were written
  * are a prefix of all that was given. When a signal is pending (interrupt.h), only up to the end of
  * the line or row that was begun; that is no failure.
  */
-bool sink_write(struct sink *sink, const char *bytes, size_t size, struct fault *fault);
+bool sink_write(struct sink *sink, const char *bytes, size_t size, struct error *error);
 
 /*
  * All is written: tell what only closing shows; make FILE durable and give it its name. False, too,
  * if a signal is pending, which may have cut what was written: then FILE stays as it was.
  */
-bool sink_commit(struct sink *sink, struct fault *fault);
+bool sink_commit(struct sink *sink, struct error *error);
 
 /*
  * Let go. Without sink_commit FILE stays as it was; what this run wrote to FILE.part stays if it is
@@ -73,6 +73,6 @@ bool sink_commit(struct sink *sink, struct fault *fault);
 void sink_close(struct sink *sink, bool keep);
 
 /* All that this process writes to the standard output: open, write, commit and close it. */
-bool sink_print(const char *bytes, size_t size, struct fault *fault);
+bool sink_print(const char *bytes, size_t size, struct error *error);
 
 #endif

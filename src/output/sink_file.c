@@ -43,7 +43,7 @@ link_target(const char *name, const char *target)
 
 /* The name behind the symbolic links, whether or not there is a file; the caller frees it. */
 static char *
-follow(const char *path, struct fault *fault)
+follow(const char *path, struct error *error)
 {
 	char *name = strdup(path), target[PATH_MAX];
 
@@ -56,14 +56,14 @@ follow(const char *path, struct fault *fault)
 		if (links == LINKS_MAX) {
 			free(name);
 			errno = ELOOP;
-			return fault_errno(fault, "cannot open '%s'", path), NULL;
+			return error_set_errno(error, "cannot open '%s'", path), NULL;
 		}
 		target[length] = '\0';
 		next = link_target(name, target);
 		free(name);
 		name = next;
 	}
-	return fault_memory(fault), NULL;
+	return error_out_of_memory(error), NULL;
 }
 
 static bool
@@ -74,7 +74,7 @@ same(const struct stat *a, const struct stat *b)
 
 /* Open and lock FILE.part. A new one is for its owner alone until it gets the mode of FILE. */
 static bool
-open_part(struct sink *sink, struct fault *fault)
+open_part(struct sink *sink, struct error *error)
 {
 	struct stat named;
 
@@ -82,17 +82,17 @@ open_part(struct sink *sink, struct fault *fault)
 		sink->fd = open(sink->part, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY,
 			sink->exists ? 0600 : 0666);
 		if (sink->fd < 0)
-			return fault_errno(fault, "cannot create '%s'", sink->part);
+			return error_set_errno(error, "cannot create '%s'", sink->part);
 		if (flock(sink->fd, LOCK_EX | LOCK_NB) != 0) {
 			if (errno == EWOULDBLOCK)
-				return fault_set(fault, STATUS_TROUBLE,
+				return error_set(error, STATUS_TROUBLE,
 					"'%s' is in use by another dpa", sink->part);
-			return fault_errno(fault, "cannot lock '%s'", sink->part);
+			return error_set_errno(error, "cannot lock '%s'", sink->part);
 		}
 		if (fstat(sink->fd, &sink->opened) != 0)
-			return fault_errno(fault, "cannot use '%s'", sink->part);
+			return error_set_errno(error, "cannot use '%s'", sink->part);
 		if (!S_ISREG(sink->opened.st_mode))
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"cannot use '%s': it is no regular file", sink->part);
 		if (lstat(sink->part, &named) == 0 && same(&sink->opened, &named))
 			return true;
@@ -101,20 +101,20 @@ open_part(struct sink *sink, struct fault *fault)
 }
 
 static bool
-open_folder(struct sink *sink, struct fault *fault)
+open_folder(struct sink *sink, struct error *error)
 {
 	char *copy = strdup(sink->path);
 
 	if (!copy)
-		return fault_memory(fault);
+		return error_out_of_memory(error);
 	/* Before anything is created: if it fails nothing has changed. */
 	sink->folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(copy);
-	return sink->folder >= 0 || fault_errno(fault, "cannot open the folder of %s", sink->name);
+	return sink->folder >= 0 || error_set_errno(error, "cannot open the folder of %s", sink->name);
 }
 
 static bool
-open_in_place(struct sink *sink, const char *path, struct fault *fault)
+open_in_place(struct sink *sink, const char *path, struct error *error)
 {
 	struct stat standard;
 	int flags = fcntl(STDOUT_FILENO, F_GETFL);
@@ -126,7 +126,7 @@ open_in_place(struct sink *sink, const char *path, struct fault *fault)
 	else
 		sink->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	if (sink->fd < 0)
-		return fault_errno(fault, "cannot open %s", sink->name);
+		return error_set_errno(error, "cannot open %s", sink->name);
 	sink->opened = sink->old;
 	return true;
 }
@@ -147,40 +147,40 @@ in_place(const struct sink *sink, const char *followed)
 }
 
 bool
-sink_open_file(struct sink *sink, const char *path, struct fault *fault)
+sink_open_file(struct sink *sink, const char *path, struct error *error)
 {
 	char *followed;
 
 	*sink = (struct sink){ .fd = -1, .name = path, .folder = -1 };
 	if (asprintf(&sink->label, "'%s'", path) < 0) {
 		sink->label = NULL;
-		return fault_memory(fault);
+		return error_out_of_memory(error);
 	}
 	sink->name = sink->label;
 	sink->exists = stat(path, &sink->old) == 0;
 	if (sink->exists && S_ISDIR(sink->old.st_mode)) {
 		errno = EISDIR;
-		return fault_errno(fault, "cannot write to %s", sink->name);
+		return error_set_errno(error, "cannot write to %s", sink->name);
 	}
-	followed = follow(path, fault);
+	followed = follow(path, error);
 	if (!followed)
 		return false;
 	if (in_place(sink, followed)) {
 		free(followed);
-		return open_in_place(sink, path, fault);
+		return open_in_place(sink, path, error);
 	}
 	sink->path = followed;
 	if (asprintf(&sink->part, "%s.part", sink->path) < 0) {
 		sink->part = NULL;
-		return fault_memory(fault);
+		return error_out_of_memory(error);
 	}
-	return open_folder(sink, fault) && open_part(sink, fault);
+	return open_folder(sink, error) && open_part(sink, error);
 }
 
 /* Owner and mode of the file that will be replaced; the owner, or at least the group, as far as
  * this user may and the file system knows them. */
 static bool
-keep_mode(const struct sink *sink, struct fault *fault)
+keep_mode(const struct sink *sink, struct error *error)
 {
 	const struct stat *old = &sink->old;
 	bool owned = fchown(sink->fd, old->st_uid, old->st_gid) == 0 ||
@@ -188,21 +188,21 @@ keep_mode(const struct sink *sink, struct fault *fault)
 
 	(void)owned;
 	if (fchmod(sink->fd, old->st_mode & 07777) != 0)
-		return fault_errno(fault, "cannot set the mode of '%s'", sink->part);
+		return error_set_errno(error, "cannot set the mode of '%s'", sink->part);
 	return true;
 }
 
 bool
-sink_begin(struct sink *sink, uint64_t kept, struct fault *fault)
+sink_begin(struct sink *sink, uint64_t kept, struct error *error)
 {
 	if (!sink->path)
 		return true;
 	if (ftruncate(sink->fd, (off_t)kept) != 0)
-		return fault_errno(fault, "cannot shorten '%s'", sink->part);
+		return error_set_errno(error, "cannot shorten '%s'", sink->part);
 	if (lseek(sink->fd, (off_t)kept, SEEK_SET) < 0)
-		return fault_errno(fault, "cannot use '%s'", sink->part);
+		return error_set_errno(error, "cannot use '%s'", sink->part);
 	sink->begun = true;
-	return !sink->exists || keep_mode(sink, fault);
+	return !sink->exists || keep_mode(sink, error);
 }
 
 /*
@@ -210,13 +210,13 @@ sink_begin(struct sink *sink, uint64_t kept, struct fault *fault)
  * that failed. A closed descriptor that nothing was due to go to is no failure.
  */
 static bool
-commit_in_place(struct sink *sink, struct fault *fault)
+commit_in_place(struct sink *sink, struct error *error)
 {
 	int fd = sink->fd;
 
 	sink->fd = -1;
 	if (close(fd) != 0 && errno != EINTR && sink->written > 0)
-		return fault_errno(fault, "cannot close %s", sink->name);
+		return error_set_errno(error, "cannot close %s", sink->name);
 	return true;
 }
 
@@ -226,27 +226,27 @@ commit_in_place(struct sink *sink, struct fault *fault)
  * keeps the lock until the name has changed, so that nobody else begins FILE.part in between.
  */
 bool
-sink_commit(struct sink *sink, struct fault *fault)
+sink_commit(struct sink *sink, struct error *error)
 {
 	int lock, fd = sink->fd;
 
 	if (!sink->path)
-		return commit_in_place(sink, fault);
+		return commit_in_place(sink, error);
 	if (interrupt_pending())
 		return false;
 	if (fsync(fd) != 0)
-		return fault_errno(fault, "cannot make '%s' durable", sink->part);
+		return error_set_errno(error, "cannot make '%s' durable", sink->part);
 	lock = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	if (lock < 0)
-		return fault_errno(fault, "cannot keep '%s' locked", sink->part);
+		return error_set_errno(error, "cannot keep '%s' locked", sink->part);
 	sink->fd = lock;
 	if (close(fd) != 0)
-		return fault_errno(fault, "cannot close '%s'", sink->part);
+		return error_set_errno(error, "cannot close '%s'", sink->part);
 	if (rename(sink->part, sink->path) != 0)
-		return fault_errno(fault, "cannot rename '%s' to '%s'", sink->part, sink->path);
+		return error_set_errno(error, "cannot rename '%s' to '%s'", sink->part, sink->path);
 	sink->committed = true;
 	if (fsync(sink->folder) != 0)
-		return fault_errno(fault,
+		return error_set_errno(error,
 			"'%s' is complete, but a crash may undo that: cannot flush its folder",
 			sink->path);
 	return true;
@@ -281,13 +281,13 @@ sink_close(struct sink *sink, bool keep)
 }
 
 bool
-sink_print(const char *bytes, size_t size, struct fault *fault)
+sink_print(const char *bytes, size_t size, struct error *error)
 {
 	struct sink sink;
 	bool done;
 
 	sink_open_stdout(&sink);
-	done = sink_write(&sink, bytes, size, fault) && sink_commit(&sink, fault);
+	done = sink_write(&sink, bytes, size, error) && sink_commit(&sink, error);
 	sink_close(&sink, false);
 	return done;
 }

@@ -4,6 +4,8 @@
 
 #include "run/benchmark.h"
 
+#include "base/diag.h"
+
 #include "base/gather.h"
 #include "base/interrupt.h"
 #include "output/sink.h"
@@ -46,13 +48,13 @@ measure_run(const struct job *job, const struct contestant *c, uint64_t records,
 	struct measure *measure)
 {
 	struct range range = { job->input.ranges_count ? job->ranges[0].first : 0, 1, records - 1 };
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	struct job own = *job;
 
 	*measure = (struct measure){ .fd = open("/dev/null", O_WRONLY | O_CLOEXEC) };
 	if (measure->fd < 0) {
-		fault_errno(&fault, "cannot open '/dev/null'");
-		report("%s", fault.text);
+		error_set_errno(&error, "cannot open '/dev/null'");
+		diag("%s", error.text);
 		return STATUS_TROUBLE;
 	}
 	if (range.more > UINT64_MAX - range.first)
@@ -226,20 +228,20 @@ print_line(FILE *stream, const struct job *job, const struct contestant *c)
 }
 
 static void
-print_all(const struct job *job, const struct contestant *c, size_t count, struct fault *fault)
+print_all(const struct job *job, const struct contestant *c, size_t count, struct error *error)
 {
 	struct gather gather;
 
-	if (!gather_open(&gather, fault))
+	if (!gather_open(&gather, error))
 		return;
 	if (job->benchmark.lines)
 		for (size_t i = 0; i < count; i++)
 			print_line(gather.stream, job, &c[i]);
 	else
 		print_table(gather.stream, job, c, count);
-	if (!gather_close(&gather, fault))
+	if (!gather_close(&gather, error))
 		return;
-	sink_print(gather.bytes, gather.size, fault);
+	sink_print(gather.bytes, gather.size, error);
 	free(gather.bytes);
 }
 
@@ -247,22 +249,22 @@ enum status
 benchmark(const struct job *job)
 {
 	struct contestant *c = calloc(CONTESTANTS_MAX, sizeof(*c));
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	enum status status = STATUS_OK;
 	size_t count;
 
 	if (!c) {
-		fault_memory(&fault);
+		error_out_of_memory(&error);
 	} else {
 		count = contestants_open(job, c);
 		status = compete(job, c, count);
 		if (status == STATUS_OK && !interrupt_pending())
-			print_all(job, c, count, &fault);
+			print_all(job, c, count, &error);
 	}
 	free(c);
-	if (fault.status != STATUS_OK) {
-		report("%s", fault.text);
-		return fault.status;
+	if (error.status != STATUS_OK) {
+		diag("%s", error.text);
+		return error.status;
 	}
 	return status;
 }

@@ -3,6 +3,8 @@
 
 #include "run/check.h"
 
+#include "base/diag.h"
+
 #include "base/interrupt.h"
 #include "base/room.h"
 #include "base/text.h"
@@ -55,46 +57,46 @@ positional(const struct fields *fields)
 }
 
 bool
-check_possible(const struct job *job, struct fault *fault)
+check_possible(const struct job *job, struct error *error)
 {
 	const struct layout *layout = &job->layout;
 	const char *name = layout->format->name;
 
 	if (!layout->format->prepare)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--check reads text, and --format %s is none: make it again and compare, "
 			"as in dpa ... | cmp - FILE",
 			name);
 	if (layout->format->counted && job->input.paths_count > 1)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--check --format %s takes one FILE: it is a whole", name);
 	if (job->input.keys && !layout->format->key_read)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--check --keys does not work with --format %s", name);
 	if (job->recorded && !job->input.ranges_count && job->input.paths_count > 1)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--check: '%s' holds a digest of the IDs, not ranges: it can tell of one "
 			"file alone",
 			job->manifest);
 	if (positional(&layout->fields) && (job->input.keys || !job->input.ranges_count))
-		return fault_set(fault, STATUS_TROUBLE, "--check: the records have no id%s",
+		return error_set(error, STATUS_TROUBLE, "--check: the records have no id%s",
 			job->input.keys ? ": their keys are not known"
 			: job->recorded ? ", and the manifest has no ranges"
 					: ": give --range, to say which they are");
 	return !job->stats ||
-	       fault_set(fault, STATUS_TROUBLE, "--stats does not work with --check");
+	       error_set(error, STATUS_TROUBLE, "--stats does not work with --check");
 }
 
-/* A fault of the last row, which is shown. */
+/* An error of the last row, which is shown. */
 static void
 remark_row(struct stretch *stretch, const char *what, const char *text, size_t length)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	char quoted[QUOTED_MAX];
 
 	length -= length > 0 && text[length - 1] == '\n';
-	fault_set(&fault, STATUS_INVALID, "%s: %s", what, text_quote(quoted, text, length));
-	stretch_remark(stretch, stretch->count - 1, &fault);
+	error_set(&error, STATUS_INVALID, "%s: %s", what, text_quote(quoted, text, length));
+	stretch_remark(stretch, stretch->count - 1, &error);
 }
 
 /* There is no ID or key in the last row. */
@@ -115,7 +117,7 @@ take_key(struct check *check, struct stretch *stretch, const struct row *row)
 	const char *end = row->text + row->length, *at = claim_find(layout, row->text, end);
 	size_t length;
 
-	if (!room_reserve(&check->key, &check->key_room, row->length, &stretch->fault))
+	if (!room_reserve(&check->key, &check->key_room, row->length, &stretch->error))
 		return false;
 	if (at && layout->format->key_read(at, end, check->key, &length) &&
 		utf8_valid(check->key, length))
@@ -130,14 +132,14 @@ take_id(struct check *check, struct stretch *stretch, const struct row *row)
 {
 	const char *end = row->text + row->length;
 	const char *at = claim_find(&check->layout, row->text, end);
-	struct fault fault; /* cleared by its status: a kilobyte a row would show */
+	struct error error; /* cleared by its status: a kilobyte a row would show */
 	uint64_t id;
 
-	fault.status = STATUS_OK;
+	error.status = STATUS_OK;
 	if (at && claim_id(at, end, &id)) {
 		stretch_id(stretch, id);
-		if (ranged(check) && !roll_call(&check->roll, id, &fault))
-			stretch_remark(stretch, stretch->count - 1, &fault);
+		if (ranged(check) && !roll_call(&check->roll, id, &error))
+			stretch_remark(stretch, stretch->count - 1, &error);
 		return;
 	}
 	roll_skip(&check->roll);
@@ -166,14 +168,14 @@ take_wrong(struct check *check, struct stretch *stretch, const struct row *row)
 		[ROW_CLOSE] = "the end of the array is missing",
 	};
 	const struct text *head = &check->rows.head;
-	struct fault differs = { 0 }, fault = { 0 };
+	struct error differs = { 0 }, error = { 0 };
 
 	if (row->kind == ROW_HEAD) {
 		stretch->line[stretch->count - 1] += claim_text(row->text, row->length,
 			head->bytes ? head->bytes : "", head->size, &differs);
-		fault_set(
-			&fault, STATUS_INVALID, "not the head of these records: %s", differs.text);
-		stretch_remark(stretch, stretch->count - 1, &fault);
+		error_set(
+			&error, STATUS_INVALID, "not the head of these records: %s", differs.text);
+		stretch_remark(stretch, stretch->count - 1, &error);
 		return;
 	}
 	if (row->kind != ROW_CLOSE) {
@@ -190,16 +192,16 @@ take_wrong(struct check *check, struct stretch *stretch, const struct row *row)
 static void
 remark_array(const struct check *check, struct stretch *stretch, const struct row *row)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	uintmax_t batch = check->rows.batch;
 
 	if (row->early)
-		fault_set(&fault, STATUS_INVALID, "the array before has %ju record%s, expected %ju",
+		error_set(&error, STATUS_INVALID, "the array before has %ju record%s, expected %ju",
 			(uintmax_t)row->before, row->before == 1 ? "" : "s", batch);
 	else
-		fault_set(&fault, STATUS_INVALID, "the array has more than %ju record%s", batch,
+		error_set(&error, STATUS_INVALID, "the array has more than %ju record%s", batch,
 			batch == 1 ? "" : "s");
-	stretch_remark(stretch, stretch->count - 1, &fault);
+	stretch_remark(stretch, stretch->count - 1, &error);
 }
 
 /* False: no memory. */
@@ -231,7 +233,7 @@ find_row(struct check *check, struct stretch *stretch, bool *last)
 	enum rows_result result = ROWS_ROW;
 
 	if (!check->waiting)
-		result = rows_next(&check->rows, stretch->count == 0, &check->row, &stretch->fault);
+		result = rows_next(&check->rows, stretch->count == 0, &check->row, &stretch->error);
 	*last = result == ROWS_END || result == ROWS_FAILED;
 	check->waiting = result == ROWS_ROW;
 	return check->waiting;
@@ -261,29 +263,29 @@ step_read(void *run, void *slot)
 			break;
 	}
 	stretch->bytes = check->rows.taken - taken;
-	return stretch->fault.status == STATUS_OK &&
-	       proof_items(&check->proof, &stretch->items, &stretch->fault) && !last;
+	return stretch->error.status == STATUS_OK &&
+	       proof_items(&check->proof, &stretch->items, &stretch->error) && !last;
 }
 
 /* Name the record in front of what is wrong with it. */
 static void
 remark_record(
-	const struct check *check, struct stretch *stretch, size_t row, const struct fault *differs)
+	const struct check *check, struct stretch *stretch, size_t row, const struct error *differs)
 {
 	const struct items *items = &stretch->items;
 	uint32_t which = stretch->which[row];
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	char quoted[QUOTED_MAX];
 
 	if (check->layout.keys)
-		fault_set(&fault, STATUS_INVALID, "id %s: %s",
+		error_set(&error, STATUS_INVALID, "id %s: %s",
 			text_quote(quoted, items->key + items->offset[which],
 				items->offset[which + 1] - items->offset[which]),
 			differs->text);
 	else
-		fault_set(&fault, STATUS_INVALID, "id %" PRIu64 ": %s", items->id[which],
+		error_set(&error, STATUS_INVALID, "id %" PRIu64 ": %s", items->id[which],
 			differs->text);
-	stretch_remark(stretch, row, &fault);
+	stretch_remark(stretch, row, &error);
 }
 
 /* Write one of the records on its own. */
@@ -309,17 +311,17 @@ compare_rows(const struct check *check, struct stretch *stretch, const struct re
 	for (size_t i = 0; i < stretch->count; i++) {
 		const char *row = stretch->text + (i ? stretch->end[i - 1] : 0);
 		size_t length = (size_t)(stretch->text + stretch->end[i] - row), wanted;
-		struct fault fault;
+		struct error error;
 
 		if (stretch->which[i] == NO_ITEM)
 			continue;
 		wanted = write_one(&check->layout, records, stretch->which[i], stretch->expected);
 		if (length == wanted && memcmp(row, stretch->expected, length) == 0)
 			continue;
-		fault.status = STATUS_OK;
+		error.status = STATUS_OK;
 		stretch->line[i] += claim_differs(
-			&check->layout, row, length, stretch->expected, wanted, &fault);
-		remark_record(check, stretch, i, &fault);
+			&check->layout, row, length, stretch->expected, wanted, &error);
+		remark_record(check, stretch, i, &error);
 	}
 }
 
@@ -332,10 +334,10 @@ step_work(void *run, void *worker, void *slot)
 	size_t size, key_bytes = check->layout.keys ? items->offset[items->count] : 0;
 	struct records records;
 
-	if (stretch->count == 0 || stretch->fault.status != STATUS_OK ||
-		!maker_compute(worker, items, &records, &stretch->fault) ||
+	if (stretch->count == 0 || stretch->error.status != STATUS_OK ||
+		!maker_compute(worker, items, &records, &stretch->error) ||
 		!room_reserve(&stretch->expected, &stretch->expected_room,
-			records_room(&check->layout, records.count, key_bytes), &stretch->fault))
+			records_room(&check->layout, records.count, key_bytes), &stretch->error))
 		return;
 	records.before = 1; /* each has a comma before it in its array */
 	size = (size_t)(records_write(&check->layout, &records, stretch->expected) -
@@ -374,7 +376,7 @@ finish_document(struct check *check, const struct tally *tally)
 	struct summary_row rows_of[FIELDS_MAX];
 	struct summaries summaries = { rows_of, tally ? tally_rows(tally, rows_of) : 0 };
 	const struct pile *found = &rows->tail;
-	struct fault differs = { 0 };
+	struct error differs = { 0 };
 	struct text tail;
 	uint64_t line;
 
@@ -385,7 +387,7 @@ finish_document(struct check *check, const struct tally *tally)
 			(uintmax_t)rows->declared, (uintmax_t)verdict->records);
 	/* The statistics are of the records as they should be, if all of them are known. */
 	if (verdict->faults > 0 || !document_tail(&tail, &check->layout, verdict->records,
-					   &summaries, &verdict->fault))
+					   &summaries, &verdict->error))
 		return;
 	if (found->size != tail.size || memcmp(found->bytes, tail.bytes, tail.size) != 0) {
 		line = claim_text(found->size ? found->bytes : "", found->size, tail.bytes,
@@ -401,10 +403,10 @@ finish(struct check *check, const struct pipeline *pipeline)
 {
 	struct verdict *verdict = &check->verdict;
 	struct tally *tally = tally_whole(pipeline);
-	struct fault missing = { 0 };
+	struct error missing = { 0 };
 	bool alone = verdict_files(verdict) == 1;
 
-	if (verdict->fault.status != STATUS_OK || interrupt_pending())
+	if (verdict->error.status != STATUS_OK || interrupt_pending())
 		return;
 	if (ranged(check) && !roll_end(&check->roll, &missing) && alone)
 		verdict_fault(verdict, 0, "%s", missing.text);
@@ -413,14 +415,14 @@ finish(struct check *check, const struct pipeline *pipeline)
 	if (!verdict_tell(verdict, verdict_files(verdict)) || missing.status == STATUS_OK || alone)
 		return;
 	verdict->failed = true;
-	report("%s", missing.text);
+	diag("%s", missing.text);
 }
 
 static bool
 check_open(struct check *check, const struct job *job)
 {
 	const struct input *input = &job->input;
-	struct fault *fault = &check->verdict.fault;
+	struct error *error = &check->verdict.error;
 	uint64_t total = 0;
 	struct shard shard;
 
@@ -432,15 +434,15 @@ check_open(struct check *check, const struct job *job)
 	ranges_total(input->ranges, input->ranges_count, &total);
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	check->reader = reader_open(
-		input->paths, input->paths_count, rows_delimiter(&check->layout), fault);
-	if (!check->reader || !rows_open(&check->rows, check->reader, &check->layout, fault))
+		input->paths, input->paths_count, rows_delimiter(&check->layout), error);
+	if (!check->reader || !rows_open(&check->rows, check->reader, &check->layout, error))
 		return false;
 	if (check->layout.batch)
 		check->layout.batch = UINT64_MAX; /* rows tells where arrays end */
-	return proof_open(&check->proof, job, check->reader, fault) &&
+	return proof_open(&check->proof, job, check->reader, error) &&
 	       (!ranged(check) || roll_open(&check->roll, input->ranges, input->ranges_count,
-					  &shard, check->named && input->paths_count > 1, fault)) &&
-	       recipe_open(&check->recipe, job, &check->layout, fault) && interrupt_open(fault);
+					  &shard, check->named && input->paths_count > 1, error)) &&
+	       recipe_open(&check->recipe, job, &check->layout, error) && interrupt_open(error);
 }
 
 /* Run, and tell how far it is. */
@@ -478,7 +480,7 @@ static void *
 worker_open(void *run)
 {
 	const struct check *check = run;
-	struct fault none = { 0 };
+	struct error none = { 0 };
 
 	return maker_open(&check->recipe, &none);
 }
@@ -504,10 +506,10 @@ check(const struct job *job)
 		.write = step_write,
 	};
 
-	if (check_open(&check, job) && pipeline_open(&pipeline, job->jobs, &check.verdict.fault)) {
+	if (check_open(&check, job) && pipeline_open(&pipeline, job->jobs, &check.verdict.error)) {
 		run_told(&check, &pipeline);
 		finish(&check, &pipeline);
-		sink_commit(&check.verdict.sink, &check.verdict.fault);
+		sink_commit(&check.verdict.sink, &check.verdict.error);
 	}
 	verdict_close(&check.verdict);
 	pipeline_close(&pipeline);
@@ -517,9 +519,9 @@ check(const struct job *job)
 	proof_close(&check.proof);
 	rows_close(&check.rows);
 	free(check.key);
-	if (check.verdict.fault.status != STATUS_OK) {
-		report("%s", check.verdict.fault.text);
-		return check.verdict.fault.status;
+	if (check.verdict.error.status != STATUS_OK) {
+		diag("%s", check.verdict.error.text);
+		return check.verdict.error.status;
 	}
 	return check.verdict.failed ? STATUS_INVALID : STATUS_OK;
 }

@@ -10,7 +10,7 @@
 
 /* Refuse what cannot be checked: formats that are no lines, records without an ID and no --range.
  */
-bool check_possible(const struct job *job, struct fault *fault);
+bool check_possible(const struct job *job, struct error *error);
 
 /*
  * Recompute every record of the files and compare the bytes; a line on standard output tells the

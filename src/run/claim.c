@@ -116,7 +116,7 @@ field_at(const struct layout *layout, const char *expected, const char *end, con
 
 uint64_t
 claim_differs(const struct layout *layout, const char *line, size_t length, const char *expected,
-	size_t expected_length, struct fault *fault)
+	size_t expected_length, struct error *error)
 {
 	size_t at = 0, least = length < expected_length ? length : expected_length;
 	char found[QUOTED_MAX] = "", wanted[QUOTED_MAX] = "";
@@ -134,11 +134,11 @@ claim_differs(const struct layout *layout, const char *line, size_t length, cons
 	}
 	/* Equal values: what differs stands between this field and the next. */
 	if (field && strcmp(found, wanted) != 0) {
-		fault_set(fault, STATUS_INVALID, "%s is %s, expected %s",
+		error_set(error, STATUS_INVALID, "%s is %s, expected %s",
 			field_name(field, layout->config), found, wanted);
 		return lines;
 	}
-	fault_set(fault, STATUS_INVALID, "at %s %zu is %s, expected %s",
+	error_set(error, STATUS_INVALID, "at %s %zu is %s, expected %s",
 		layout->batch ? "byte" : "column", at + !layout->batch,
 		rest_show(layout, found, line + at, line + length),
 		rest_show(layout, wanted, expected + at, expected + expected_length));
@@ -160,7 +160,7 @@ line_show(char out[QUOTED_MAX], const char *text, size_t length, size_t at)
 
 uint64_t
 claim_text(const char *found, size_t length, const char *expected, size_t expected_length,
-	struct fault *fault)
+	struct error *error)
 {
 	size_t at = 0, least = length < expected_length ? length : expected_length;
 	char is[QUOTED_MAX], wanted[QUOTED_MAX];
@@ -168,7 +168,7 @@ claim_text(const char *found, size_t length, const char *expected, size_t expect
 
 	for (; at < least && found[at] == expected[at]; at++)
 		lines += found[at] == '\n';
-	fault_set(fault, STATUS_INVALID, "%s, expected %s", line_show(is, found, length, at),
+	error_set(error, STATUS_INVALID, "%s, expected %s", line_show(is, found, length, at),
 		line_show(wanted, expected, expected_length, at));
 	return lines;
 }

@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_CLAIM_H
 #define DPA_RUN_CLAIM_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "output/format.h"
 
 #include <stdbool.h>
@@ -28,11 +28,11 @@ const char *claim_none(const char *line, size_t length);
  * Returns how many lines end before it.
  */
 uint64_t claim_text(const char *found, size_t length, const char *expected, size_t expected_length,
-	struct fault *fault);
+	struct error *error);
 
 /* Say where a row differs from the record as it should be. Returns how many of its
  * lines end before that; a member of an array begins with its brace. */
 uint64_t claim_differs(const struct layout *layout, const char *line, size_t length,
-	const char *expected, size_t expected_length, struct fault *fault);
+	const char *expected, size_t expected_length, struct error *error);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "run/generate.h"
 
+#include "base/diag.h"
+
 #include "base/interrupt.h"
 #include "base/room.h"
 #include "input/count.h"
@@ -26,7 +28,7 @@ struct slot {
 	struct chunk chunk; /* what the output holds of the records already, */
 	size_t kept;        /* and so much of it stays */
 	struct names names; /* of the items, if they are sealed */
-	struct fault fault; /* of the worker */
+	struct error error; /* of the worker */
 };
 
 /* What a thread owns. */
@@ -47,7 +49,7 @@ struct generator {
 	struct progress progress;
 	uint64_t block;     /* items, if the shard is one */
 	uint64_t count;     /* records written or kept */
-	struct fault fault; /* of the writer and in the slots: the first in input order */
+	struct error error; /* of the writer and in the slots: the first in input order */
 	uint64_t skipped;   /* lines */
 };
 
@@ -55,16 +57,16 @@ struct generator {
 static bool
 read_kept(struct generator *generator, struct slot *slot, bool more)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	/* What is left of the items is not known then. */
-	bool unknown = slot->items.fault.status == STATUS_TROUBLE || interrupt_pending();
+	bool unknown = slot->items.error.status == STATUS_TROUBLE || interrupt_pending();
 
 	if (resume_take(&generator->product.resume, &slot->items, more || unknown, &slot->chunk,
-		    &fault))
+		    &error))
 		return more;
 	if (!slot->chunk.size)
 		slot->items.count = 0;
-	slot->items.fault = fault;
+	slot->items.error = error;
 	return false;
 }
 
@@ -96,10 +98,10 @@ slot_prepare(const struct generator *generator, struct slot *slot)
 {
 	slot->records = slot->text_size = slot->kept = 0;
 	return room_reserve(&slot->text, &slot->text_room, slot_room(slot, &generator->layout),
-		       &slot->fault) &&
+		       &slot->error) &&
 	       (!product_wants_items(&generator->product) ||
 		       names_write(&slot->names, &slot->items, generator->job->input.delimiter,
-			       &slot->fault));
+			       &slot->error));
 }
 
 /* Whether the file holds the records of the slot; then they are not computed. */
@@ -127,8 +129,8 @@ step_work(void *run, void *own, void *at)
 	if (!slot_prepare(generator, slot) || is_kept(generator, worker, slot))
 		return;
 	if (!(worker->joiner ? joiner_compute(worker->joiner, worker->maker, &slot->items, &records,
-				       &slot->fault)
-			     : maker_compute(worker->maker, &slot->items, &records, &slot->fault)))
+				       &slot->error)
+			     : maker_compute(worker->maker, &slot->items, &records, &slot->error)))
 		return;
 	watch = stopwatch_start(generator->job->measure);
 	end = records_write(&generator->layout, &records, slot->text);
@@ -137,7 +139,7 @@ step_work(void *run, void *own, void *at)
 	slot->records = records.count;
 	if (slot->chunk.size)
 		resume_compare(&generator->product.resume, &slot->chunk, slot->text,
-			slot->text_size, &slot->kept, &slot->fault);
+			slot->text_size, &slot->kept, &slot->error);
 }
 
 /* Tell of the lines that were skipped. */
@@ -153,7 +155,7 @@ complaints_report(struct generator *generator, const struct items *items)
 		return;
 	progress_pause(&generator->progress);
 	for (const char *text = items->complaints; text < end; text += strlen(text) + 1)
-		report("%s", text);
+		diag("%s", text);
 	progress_resume(&generator->progress);
 }
 
@@ -162,17 +164,17 @@ step_write(void *run, void *at)
 {
 	struct generator *generator = run;
 	struct slot *slot = at;
-	struct fault *fault = &generator->fault;
+	struct error *error = &generator->error;
 	struct stopwatch watch = stopwatch_start(generator->job->measure);
 	struct product *product = &generator->product;
 	bool written;
 
-	if (slot->fault.status == STATUS_OK) {
+	if (slot->error.status == STATUS_OK) {
 		if (product_wants_items(product))
 			product_seal_items(
 				product, &slot->names.text, &slot->names.room, slot->names.size);
 		written = product_write(product, &slot->chunk, slot->kept, &slot->text,
-			&slot->text_room, slot->text_size, fault);
+			&slot->text_room, slot->text_size, error);
 		stopwatch_lap(&watch, STAGE_WRITE);
 		if (!written)
 			return false;
@@ -180,11 +182,11 @@ step_write(void *run, void *at)
 		progress_add(&generator->progress, slot->records, slot->text_size);
 	}
 	complaints_report(generator, &slot->items);
-	if (slot->fault.status != STATUS_OK)
-		*fault = slot->fault;
-	else if (slot->items.fault.status != STATUS_OK)
-		*fault = slot->items.fault;
-	return fault->status == STATUS_OK;
+	if (slot->error.status != STATUS_OK)
+		*error = slot->error;
+	else if (slot->items.error.status != STATUS_OK)
+		*error = slot->items.error;
+	return error->status == STATUS_OK;
 }
 
 static void
@@ -207,7 +209,7 @@ slot_open(void *run)
 	const struct generator *generator = run;
 	struct slot *slot = calloc(1, sizeof(*slot));
 	enum items_kind kind = input_kind(&generator->job->input);
-	struct fault none = { 0 };
+	struct error none = { 0 };
 
 	if (slot && items_open(&slot->items, generator->recipe.capacity, kind, &none))
 		return slot;
@@ -232,7 +234,7 @@ worker_open(void *run)
 {
 	const struct generator *generator = run;
 	struct worker *worker = calloc(1, sizeof(*worker));
-	struct fault none = { 0 };
+	struct error none = { 0 };
 
 	if (!worker)
 		return NULL;
@@ -263,7 +265,7 @@ count_expected(struct generator *generator, const struct shard *shard)
 	if (!generator->layout.format->counted || document_changes(&generator->product.sink) ||
 		!input_countable(input))
 		return true;
-	if (!input_count(input, "--format", &total, &generator->fault))
+	if (!input_count(input, "--format", &total, &generator->error))
 		return false;
 	all.more = total - 1;
 	generator->counted = total == 0 || shard_count(shard, &all, 1, &generator->expected);
@@ -273,7 +275,7 @@ count_expected(struct generator *generator, const struct shard *shard)
 static bool
 generator_open(struct generator *generator, const struct job *job)
 {
-	struct fault *fault = &generator->fault;
+	struct error *error = &generator->error;
 	struct shard shard;
 	uint64_t total = 0;
 
@@ -281,21 +283,21 @@ generator_open(struct generator *generator, const struct job *job)
 	generator->layout = job->layout;
 	generator->layout.config = &job->config;
 	layout_open(&generator->layout);
-	if (!product_open(&generator->product, job, &generator->layout, fault))
+	if (!product_open(&generator->product, job, &generator->layout, error))
 		return false;
 	generator->join = job->join;
 	join_open(&generator->join, &generator->layout.fields, &job->config, job->layout.nest);
 	if (job->shard == SHARD_BLOCK && job->seeding.world > 1 &&
-		!input_count(&job->input, "--shard block", &total, fault))
+		!input_count(&job->input, "--shard block", &total, error))
 		return false;
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	generator->block = shard.kind == SHARD_BLOCK ? shard.left : 0;
-	generator->source = source_open(&job->input, &shard, fault);
+	generator->source = source_open(&job->input, &shard, error);
 	return generator->source && count_expected(generator, &shard) &&
-	       recipe_open(&generator->recipe, job, &generator->layout, fault) &&
-	       interrupt_open(fault) &&
+	       recipe_open(&generator->recipe, job, &generator->layout, error) &&
+	       interrupt_open(error) &&
 	       product_begin(&generator->product, &generator->recipe,
-		       generator->counted ? &generator->expected : NULL, fault);
+		       generator->counted ? &generator->expected : NULL, error);
 }
 
 /* What is in force, for --verbose. */
@@ -305,9 +307,9 @@ tell(const struct generator *generator, size_t workers)
 	const struct job *job = generator->job;
 	const struct seeding *seeding = &job->seeding;
 
-	report("kernel %s, %zu thread%s, batches of %zu", job->kernel->name, workers,
+	diag("kernel %s, %zu thread%s, batches of %zu", job->kernel->name, workers,
 		workers == 1 ? "" : "s", generator->recipe.capacity);
-	report("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
+	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
 		seeding->wide ? ", wide seeds" : "");
 }
@@ -331,17 +333,17 @@ tally_whole(const struct pipeline *pipeline)
 static void
 stats_write(struct generator *generator, const struct tally *tally)
 {
-	struct fault *fault = &generator->fault;
-	bool short_of = generator->layout.hosted ? fault->status != STATUS_OK
-						 : fault->status == STATUS_TROUBLE;
+	struct error *error = &generator->error;
+	bool short_of = generator->layout.hosted ? error->status != STATUS_OK
+						 : error->status == STATUS_TROUBLE;
 
 	/* A bad object is found by a worker, when others may have counted what comes behind it. */
 	if (!generator->job->stats || short_of || interrupt_pending())
 		return;
 	if (generator->job->stats_path)
-		product_tell_stats(&generator->product, tally, fault);
+		product_tell_stats(&generator->product, tally, error);
 	else
-		tally_print(tally, fault);
+		tally_print(tally, error);
 }
 
 /* Run, and measure that if the job asks for it. */
@@ -370,8 +372,8 @@ account(struct generator *generator, const struct tally *tally)
 	struct made made = { generator->count, generator->skipped, tally };
 
 	stats_write(generator, tally);
-	if (generator->fault.status == STATUS_OK && !interrupt_pending())
-		product_tell(&generator->product, &made, &generator->fault);
+	if (generator->error.status == STATUS_OK && !interrupt_pending())
+		product_tell(&generator->product, &made, &generator->error);
 }
 
 static void
@@ -400,7 +402,7 @@ generate(const struct job *job)
 	struct tally *tally;
 
 	if (generator_open(&generator, job) &&
-		pipeline_open(&pipeline, job->jobs, &generator.fault)) {
+		pipeline_open(&pipeline, job->jobs, &generator.error)) {
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
 		progress_open(&generator.progress, job->measure ? PROGRESS_NEVER : job->progress,
@@ -410,14 +412,14 @@ generate(const struct job *job)
 		run_measured(&generator, &pipeline);
 		progress_close(&generator.progress);
 		tally = tally_whole(&pipeline);
-		product_finish(&generator.product, generator.count, tally, &generator.fault);
+		product_finish(&generator.product, generator.count, tally, &generator.error);
 		account(&generator, tally);
 	}
 	pipeline_close(&pipeline);
 	generator_close(&generator);
-	if (generator.fault.status != STATUS_OK) {
-		report("%s", generator.fault.text);
-		return generator.fault.status;
+	if (generator.error.status != STATUS_OK) {
+		diag("%s", generator.error.text);
+		return generator.error.status;
 	}
 	return generator.skipped ? STATUS_INVALID : STATUS_OK;
 }

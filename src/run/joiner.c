@@ -13,19 +13,19 @@ struct joiner {
 };
 
 struct joiner *
-joiner_open(const struct join *join, size_t capacity, bool skip, struct fault *fault)
+joiner_open(const struct join *join, size_t capacity, bool skip, struct error *error)
 {
 	struct joiner *joiner = calloc(1, sizeof(*joiner));
 
 	if (!joiner)
-		return fault_memory(fault), NULL;
+		return error_out_of_memory(error), NULL;
 	joiner->join = join;
 	joiner->skip = skip;
 	joiner->host = malloc(capacity * sizeof(*joiner->host));
 	if (joiner->host && items_open(&joiner->named, capacity,
-				    join->integers ? ITEMS_IDS : ITEMS_KEYS, fault))
+				    join->integers ? ITEMS_IDS : ITEMS_KEYS, error))
 		return joiner;
-	fault_memory(fault);
+	error_out_of_memory(error);
 	joiner_close(joiner);
 	return NULL;
 }
@@ -62,25 +62,25 @@ add(struct joiner *joiner, const struct joined *joined, const char *line, size_t
 
 bool
 joiner_compute(struct joiner *joiner, struct maker *maker, struct items *lines,
-	struct records *records, struct fault *fault)
+	struct records *records, struct error *error)
 {
 	items_clear(&joiner->named);
 	for (size_t i = 0; i < lines->count; i++) {
 		const char *line = lines->key + lines->offset[i];
 		size_t length = lines->offset[i + 1] - lines->offset[i];
-		struct fault bad = { 0 };
+		struct error bad = { 0 };
 		struct joined joined;
 
 		if (join_parse(joiner->join, line, length, &lines->origin[i], &joined, &bad)) {
 			if (!add(joiner, &joined, line, length))
-				return fault_memory(fault);
+				return error_out_of_memory(error);
 		} else {
 			items_complain(lines, &bad, joiner->skip);
 			if (!joiner->skip)
 				break;
 		}
 	}
-	if (!maker_compute(maker, &joiner->named, records, fault))
+	if (!maker_compute(maker, &joiner->named, records, error))
 		return false;
 	records->host = joiner->host;
 	return true;

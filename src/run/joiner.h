@@ -11,15 +11,15 @@ struct joiner;
 
 /* The join is used until joiner_close. skip: bad lines are complained of and left out. */
 struct joiner *joiner_open(
-	const struct join *join, size_t capacity, bool skip, struct fault *fault);
+	const struct join *join, size_t capacity, bool skip, struct error *error);
 void joiner_close(struct joiner *joiner);
 
 /*
  * The records of the good lines, which they are to be written into: valid until the next call, and
- * as long as the lines are. A bad line, unless it is skipped, ends them and sets lines->fault.
+ * as long as the lines are. A bad line, unless it is skipped, ends them and sets lines->error.
  * False: no memory.
  */
 bool joiner_compute(struct joiner *joiner, struct maker *maker, struct items *lines,
-	struct records *records, struct fault *fault);
+	struct records *records, struct error *error);
 
 #endif

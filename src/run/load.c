@@ -7,6 +7,8 @@
 
 #include "run/load.h"
 
+#include "base/diag.h"
+
 #include "base/interrupt.h"
 #include "base/room.h"
 #include "input/saved.h"
@@ -41,8 +43,8 @@ struct load {
 	char *text;
 	size_t text_room;
 
-	struct fault bad; /* of the input; it counts once all before it is written */
-	struct fault fault;
+	struct error bad; /* of the input; it counts once all before it is written */
+	struct error error;
 };
 
 static uint64_t
@@ -52,11 +54,11 @@ range_last(const struct range *range)
 }
 
 bool
-load_possible(const struct job *job, struct fault *fault)
+load_possible(const struct job *job, struct error *error)
 {
 	for (size_t i = 1; i < job->input.ranges_count; i++)
 		if (job->ranges[i].first <= range_last(&job->ranges[i - 1]))
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"--range: with --load, ranges must ascend: they are positions in "
 				"one pass");
 	return true;
@@ -107,16 +109,16 @@ fields_of(struct fields *fields, const struct saved *saved, const struct format 
 
 /* What the command line asks for must be there. */
 static bool
-fields_ask(struct fields *fields, const struct saved *saved, const char *list, struct fault *fault)
+fields_ask(struct fields *fields, const struct saved *saved, const char *list, struct error *error)
 {
-	if (!fields_parse(fields, &saved->config, true, list, fault))
+	if (!fields_parse(fields, &saved->config, true, list, error))
 		return false;
 	for (unsigned i = 0; i < fields->count; i++) {
 		enum field_kind kind = fields->field[i].kind;
 
 		if (kind != FIELD_ID && kind != FIELD_PARAMETER &&
 			!fields_have(&saved->fields, kind))
-			return fault_set(fault, STATUS_TROUBLE,
+			return error_set(error, STATUS_TROUBLE,
 				"--fields: the records in %s have no member '%s'",
 				saved->tokens.name, field_name(&fields->field[i], &saved->config));
 	}
@@ -129,7 +131,7 @@ layout_settle(struct load *load)
 {
 	const struct saved *saved = &load->saved;
 	struct layout *layout = &load->layout;
-	struct fault *fault = &load->fault;
+	struct error *error = &load->error;
 
 	layout->config = &saved->config;
 	layout->keys = saved->keys;
@@ -138,16 +140,16 @@ layout_settle(struct load *load)
 	layout->echo = saved->echo.size ? saved->echo.bytes : "null";
 	if (!load->job->load_fields)
 		fields_of(&layout->fields, saved, layout->format);
-	else if (!fields_ask(&layout->fields, saved, load->job->load_fields, fault))
+	else if (!fields_ask(&layout->fields, saved, load->job->load_fields, error))
 		return false;
 	if (layout->fields.count == 0)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"the records in %s hold no parameters: --format %s needs --fields",
 			saved->tokens.name, layout->format->name);
 	if (load->job->stats && fields_draws(&layout->fields) == 0)
-		return fault_set(
-			fault, STATUS_TROUBLE, "--stats: no parameter is among the fields");
-	if (layout->format->check && !layout->format->check(layout, fault))
+		return error_set(
+			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
+	if (layout->format->check && !layout->format->check(layout, error))
 		return false;
 	layout_open(layout);
 	return true;
@@ -170,10 +172,10 @@ batch_open(struct load *load)
 	load->digest = array(BATCH, sizeof(*load->digest));
 	load->number = array(parameters * TEXTS_AT_ONCE, sizeof(*load->number));
 	if (!load->value || !load->digest || !load->number)
-		return fault_memory(&load->fault);
-	if (tallies && !(load->tally = tally_open(layout, false, &load->fault)))
+		return error_out_of_memory(&load->error);
+	if (tallies && !(load->tally = tally_open(layout, false, &load->error)))
 		return false;
-	return items_open(&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->fault);
+	return items_open(&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->error);
 }
 
 /*
@@ -197,7 +199,7 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 	saved_close(&pass.saved);
 	*counted = !interrupt_pending();
 	return pass.bad.status != STATUS_TROUBLE ||
-	       fault_set(&load->fault, STATUS_TROUBLE, "%s", pass.bad.text);
+	       error_set(&load->error, STATUS_TROUBLE, "%s", pass.bad.text);
 }
 
 static bool
@@ -207,7 +209,7 @@ text_reserve(struct load *load)
 	size_t room = records_room(
 		&load->layout, items->count, items->offset ? items->offset[items->count] : 0);
 
-	return room_reserve(&load->text, &load->text_room, room, &load->fault);
+	return room_reserve(&load->text, &load->text_room, room, &load->error);
 }
 
 /* Write what there is of the batch. */
@@ -234,11 +236,11 @@ batch_write(struct load *load)
 	if (!text_reserve(load))
 		return false;
 	records_round(&load->layout, load->value, BATCH, items->count);
-	if (load->tally && !tally_add(load->tally, &records, &load->fault))
+	if (load->tally && !tally_add(load->tally, &records, &load->error))
 		return false;
 	size = (size_t)(records_write(&load->layout, &records, load->text) - load->text);
 	if (!product_write(
-		    &load->product, &none, 0, &load->text, &load->text_room, size, &load->fault))
+		    &load->product, &none, 0, &load->text, &load->text_room, size, &load->error))
 		return false;
 	load->count += items->count;
 	progress_add(&load->progress, items->count, size);
@@ -269,7 +271,7 @@ batch_add(struct load *load)
 	load->layout.rank = record->rank;
 	if (load->layout.keys)
 		return items_add_key(items, record->key, record->key_length) ||
-		       fault_memory(&load->fault);
+		       error_out_of_memory(&load->error);
 	items->id[items->count++] = record->id;
 	return true;
 }
@@ -288,26 +290,26 @@ run(struct load *load)
 			done = batch_write(load);
 	}
 	if (done && batch_write(load) && load->bad.status != STATUS_OK)
-		load->fault = load->bad;
+		load->error = load->bad;
 }
 
 static bool
 load_open(struct load *load, const struct job *job)
 {
-	struct fault *fault = &load->fault;
+	struct error *error = &load->error;
 	uint64_t expected;
 	bool counted;
 
 	*load = (struct load){ .job = job, .layout = job->layout };
-	if (!product_open(&load->product, job, &load->layout, fault) || !interrupt_open(fault))
+	if (!product_open(&load->product, job, &load->layout, error) || !interrupt_open(error))
 		return false;
 	if (!saved_open(&load->saved, job->input.paths[0], &load->bad)) {
-		*fault = load->bad;
+		*error = load->bad;
 		return false;
 	}
 	return layout_settle(load) && batch_open(load) &&
 	       count_expected(load, &expected, &counted) &&
-	       product_begin(&load->product, NULL, counted ? &expected : NULL, fault);
+	       product_begin(&load->product, NULL, counted ? &expected : NULL, error);
 }
 
 static void
@@ -328,12 +330,12 @@ stats_write(struct load *load)
 {
 	const struct job *job = load->job;
 
-	if (!job->stats || load->fault.status == STATUS_TROUBLE || interrupt_pending())
+	if (!job->stats || load->error.status == STATUS_TROUBLE || interrupt_pending())
 		return;
 	if (job->stats_path)
-		product_tell_stats(&load->product, load->tally, &load->fault);
+		product_tell_stats(&load->product, load->tally, &load->error);
 	else
-		tally_print(load->tally, &load->fault);
+		tally_print(load->tally, &load->error);
 }
 
 enum status
@@ -346,11 +348,11 @@ load(const struct job *job)
 			load.product.sink.fd);
 		run(&load);
 		progress_close(&load.progress);
-		product_finish(&load.product, load.count, load.tally, &load.fault);
+		product_finish(&load.product, load.count, load.tally, &load.error);
 		stats_write(&load);
 	}
 	load_close(&load);
-	if (load.fault.status != STATUS_OK)
-		report("%s", load.fault.text);
-	return load.fault.status;
+	if (load.error.status != STATUS_OK)
+		diag("%s", load.error.text);
+	return load.error.status;
 }

@@ -7,7 +7,7 @@
 #include "run/job.h"
 
 /* Whether the ranges, as positions, can be met in one pass. */
-bool load_possible(const struct job *job, struct fault *fault);
+bool load_possible(const struct job *job, struct error *error);
 
 /*
  * Read the saved records, write those of job's ranges, or all. STATUS_OK; or what went wrong was

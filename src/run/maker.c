@@ -56,7 +56,7 @@ batch_capacity(const struct kernel *kernel, const struct config *config, unsigne
 
 bool
 recipe_open(struct recipe *recipe, const struct job *job, const struct layout *layout,
-	struct fault *fault)
+	struct error *error)
 {
 	const struct fields *fields = &layout->fields;
 
@@ -70,8 +70,8 @@ recipe_open(struct recipe *recipe, const struct job *job, const struct layout *l
 	recipe->hashes =
 		recipe->draws || fields_have(fields, FIELD_HASH) || fields_have(fields, FIELD_SEED);
 	recipe->capacity = batch_capacity(job->kernel, layout->config, recipe->draws);
-	if (recipe->hashes && kernel_known_answer(job->kernel, fault))
-		recipe->engine = engine_open(job->kernel, layout->config->depth, fault);
+	if (recipe->hashes && kernel_known_answer(job->kernel, error))
+		recipe->engine = engine_open(job->kernel, layout->config->depth, error);
 	return !recipe->hashes || recipe->engine;
 }
 
@@ -89,23 +89,23 @@ array(size_t count, size_t size)
 }
 
 struct maker *
-maker_open(const struct recipe *recipe, struct fault *fault)
+maker_open(const struct recipe *recipe, struct error *error)
 {
 	struct maker *maker = calloc(1, sizeof(*maker));
 	size_t n = recipe->capacity;
 
 	if (!maker)
-		return fault_memory(fault), NULL;
+		return error_out_of_memory(error), NULL;
 	maker->recipe = recipe;
 	if (recipe->tallies &&
-		!(maker->tally = tally_open(recipe->layout, recipe->histograms, fault))) {
+		!(maker->tally = tally_open(recipe->layout, recipe->histograms, error))) {
 		maker_close(maker);
 		return NULL;
 	}
 	if (!recipe->hashes)
 		return maker;
 	maker->text_room = n * SEED_TEXT_MAX + TEXT_SLACK;
-	maker->workspace = workspace_open(recipe->engine, fault);
+	maker->workspace = workspace_open(recipe->engine, error);
 	maker->digest = array(n, sizeof(*maker->digest));
 	maker->unit = array(n * (recipe->draws ? recipe->draws : 1), sizeof(*maker->unit));
 	maker->text = malloc(maker->text_room);
@@ -114,7 +114,7 @@ maker_open(const struct recipe *recipe, struct fault *fault)
 	if (maker->workspace && maker->digest && maker->unit && maker->text && maker->offset &&
 		maker->number)
 		return maker;
-	fault_memory(fault);
+	error_out_of_memory(error);
 	maker_close(maker);
 	return NULL;
 }
@@ -137,12 +137,12 @@ maker_close(struct maker *maker)
 /* Put the prefix in front of each key. */
 static bool
 prefix_keys(struct maker *maker, const struct items *items, const char *prefix, size_t length,
-	struct fault *fault)
+	struct error *error)
 {
 	size_t room = items->offset[items->count] + items->count * length + TEXT_SLACK;
 	char *end;
 
-	if (!room_reserve(&maker->text, &maker->text_room, room, fault))
+	if (!room_reserve(&maker->text, &maker->text_room, room, error))
 		return false;
 	end = maker->text;
 	for (size_t i = 0; i < items->count; i++) {
@@ -158,7 +158,7 @@ prefix_keys(struct maker *maker, const struct items *items, const char *prefix, 
 }
 
 static bool
-seed_texts(struct maker *maker, const struct items *items, struct texts *texts, struct fault *fault)
+seed_texts(struct maker *maker, const struct items *items, struct texts *texts, struct error *error)
 {
 	const struct seeding *seeding = maker->recipe->seeding;
 	char prefix[SEED_TEXT_MAX];
@@ -174,7 +174,7 @@ seed_texts(struct maker *maker, const struct items *items, struct texts *texts, 
 		*texts = (struct texts){ (const unsigned char *)items->key, items->offset };
 		return true;
 	}
-	if (!prefix_keys(maker, items, prefix, length, fault))
+	if (!prefix_keys(maker, items, prefix, length, error))
 		return false;
 	texts->bytes = (const unsigned char *)maker->text;
 	return true;
@@ -182,7 +182,7 @@ seed_texts(struct maker *maker, const struct items *items, struct texts *texts, 
 
 bool
 maker_compute(struct maker *maker, const struct items *items, struct records *records,
-	struct fault *fault)
+	struct error *error)
 {
 	const struct recipe *recipe = maker->recipe;
 	struct draws draws = { recipe->draws, recipe->seeding->wide, recipe->capacity };
@@ -202,7 +202,7 @@ maker_compute(struct maker *maker, const struct items *items, struct records *re
 	};
 	if (!recipe->hashes || items->count == 0)
 		return true;
-	if (!seed_texts(maker, items, &texts, fault))
+	if (!seed_texts(maker, items, &texts, error))
 		return false;
 	engine_hash(recipe->engine, maker->workspace, &texts, items->count, maker->digest);
 	stopwatch_lap(&watch, STAGE_HASH);
@@ -214,7 +214,7 @@ maker_compute(struct maker *maker, const struct items *items, struct records *re
 		records_round(recipe->layout, maker->unit, recipe->capacity, items->count);
 		stopwatch_lap(&watch, STAGE_DRAW);
 	}
-	return !maker->tally || tally_add(maker->tally, records, fault);
+	return !maker->tally || tally_add(maker->tally, records, error);
 }
 
 struct tally *

@@ -28,13 +28,13 @@ struct recipe {
 
 /* `job` and `layout`, which is open, are used until recipe_close. */
 bool recipe_open(struct recipe *recipe, const struct job *job, const struct layout *layout,
-	struct fault *fault);
+	struct error *error);
 void recipe_close(struct recipe *recipe);
 
 /* What one thread computes in. */
 struct maker;
 
-struct maker *maker_open(const struct recipe *recipe, struct fault *fault);
+struct maker *maker_open(const struct recipe *recipe, struct error *error);
 void maker_close(struct maker *maker);
 
 /*
@@ -42,7 +42,7 @@ void maker_close(struct maker *maker);
  * rounded as the layout says, and counted if the recipe says so. False: no memory.
  */
 bool maker_compute(struct maker *maker, const struct items *items, struct records *records,
-	struct fault *fault);
+	struct error *error);
 
 /* The statistics of all records of this maker; NULL if they were not wanted. */
 struct tally *maker_tally(struct maker *maker);

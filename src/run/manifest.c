@@ -135,16 +135,16 @@ write_all(FILE *stream, const struct job *job, const struct layout *layout, cons
 
 char *
 manifest_text(const struct job *job, const struct layout *layout, const struct made *made,
-	struct seal *seal, size_t *size, struct fault *fault)
+	struct seal *seal, size_t *size, struct error *error)
 {
 	struct gather gather;
 
-	if (!gather_open(&gather, fault))
+	if (!gather_open(&gather, error))
 		return NULL;
 	write_all(gather.stream, job, layout, made, seal);
 	write_statistics(gather.stream, made->tally);
 	fputs("}\n", gather.stream);
-	if (!gather_close(&gather, fault))
+	if (!gather_close(&gather, error))
 		return NULL;
 	*size = gather.size;
 	return gather.bytes;

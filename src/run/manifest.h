@@ -25,6 +25,6 @@ struct made {
  * the caller frees; NULL: no memory.
  */
 char *manifest_text(const struct job *job, const struct layout *layout, const struct made *made,
-	struct seal *seal, size_t *size, struct fault *fault);
+	struct seal *seal, size_t *size, struct error *error);
 
 #endif

@@ -10,14 +10,14 @@
 #include <string.h>
 
 bool
-names_write(struct names *names, const struct items *items, char delimiter, struct fault *fault)
+names_write(struct names *names, const struct items *items, char delimiter, struct error *error)
 {
 	size_t key_bytes = items->id ? 0 : items->offset[items->count];
 	char *out;
 
 	names->size = 0;
 	if (!room_reserve(&names->text, &names->room,
-		    items->count * (DECIMAL_MAX + 1) + key_bytes + 1, fault))
+		    items->count * (DECIMAL_MAX + 1) + key_bytes + 1, error))
 		return false;
 	out = names->text;
 	for (size_t i = 0; i < items->count; i++) {

@@ -16,7 +16,7 @@ struct names {
 
 /* Write the IDs or keys, each with its delimiter, in the place of those before. */
 bool names_write(
-	struct names *names, const struct items *items, char delimiter, struct fault *fault);
+	struct names *names, const struct items *items, char delimiter, struct error *error);
 void names_close(struct names *names);
 
 #endif

@@ -40,7 +40,7 @@ open_each(void **place, size_t count, void *(*open)(void *run), void *run)
 }
 
 bool
-pipeline_open(struct pipeline *pipeline, size_t jobs, struct fault *fault)
+pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 {
 	/* They keep the workers busy while the reader and the writer have one each at hand. */
 	size_t slots = jobs > 1 ? 3 * jobs + 2 : 1;
@@ -48,12 +48,12 @@ pipeline_open(struct pipeline *pipeline, size_t jobs, struct fault *fault)
 	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
 	pipeline->slots = calloc(slots, sizeof(*pipeline->slots));
 	if (!pipeline->workers || !pipeline->slots)
-		return fault_memory(fault);
+		return error_out_of_memory(error);
 	pipeline->workers_count =
 		open_each(pipeline->workers, jobs, pipeline->worker_open, pipeline->run);
 	pipeline->slots_count =
 		open_each(pipeline->slots, slots, pipeline->slot_open, pipeline->run);
-	return (pipeline->workers_count > 0 && pipeline->slots_count > 0) || fault_memory(fault);
+	return (pipeline->workers_count > 0 && pipeline->slots_count > 0) || error_out_of_memory(error);
 }
 
 void

@@ -21,7 +21,7 @@
 #ifndef DPA_RUN_PIPELINE_H
 #define DPA_RUN_PIPELINE_H
 
-#include "base/report.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -57,7 +57,7 @@ struct pipeline {
  * Allocate the slots and the workers for so many jobs; those past the first that memory does not
  * suffice for are done without. pipeline_close in both cases.
  */
-bool pipeline_open(struct pipeline *pipeline, size_t jobs, struct fault *fault);
+bool pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error);
 void pipeline_close(struct pipeline *pipeline);
 
 /*

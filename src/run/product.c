@@ -3,6 +3,8 @@
 
 #include "run/product.h"
 
+#include "base/diag.h"
+
 #include "base/interrupt.h"
 #include "run/measure.h"
 
@@ -12,7 +14,7 @@
 
 /* Refuse to read what is written or replaced. */
 static bool
-check_inputs(const struct sink *sink, const struct input *input, struct fault *fault)
+check_inputs(const struct sink *sink, const struct input *input, struct error *error)
 {
 	struct stat info;
 
@@ -20,31 +22,31 @@ check_inputs(const struct sink *sink, const struct input *input, struct fault *f
 		if ((strcmp(input->paths[i], "-") == 0 ? fstat(STDIN_FILENO, &info)
 						       : stat(input->paths[i], &info)) == 0 &&
 			sink_is(sink, &info))
-			return fault_set(fault, STATUS_TROUBLE, "input and output are one file, %s",
+			return error_set(error, STATUS_TROUBLE, "input and output are one file, %s",
 				input->paths[i]);
 	if (input->ranges_count == 0 && input->paths_count == 0 &&
 		fstat(STDIN_FILENO, &info) == 0 && sink_is(sink, &info))
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"input and output are one file: standard input is %s", sink->name);
 	return true;
 }
 
 bool
 product_open(struct product *product, const struct job *job, const struct layout *layout,
-	struct fault *fault)
+	struct error *error)
 {
 	*product = (struct product){ .job = job, .layout = layout };
 	product->manifest = product->stats = (struct sink){ .fd = -1, .folder = -1 };
 	if (!job->output)
 		sink_open_stdout(&product->sink);
-	else if (!sink_open_file(&product->sink, job->output, fault))
+	else if (!sink_open_file(&product->sink, job->output, error))
 		return false;
 	if (job->resume && !product->sink.path)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--resume goes on with a file, and %s is none", product->sink.name);
 	if (job->measure)
 		product->sink.fd = job->measure->fd;
-	return check_inputs(&product->sink, &job->input, fault);
+	return check_inputs(&product->sink, &job->input, error);
 }
 
 /* Whether FILE.part holds records and can be gone on with. */
@@ -67,25 +69,25 @@ product_close(struct product *product)
 
 /* Open a file that will tell of the output; before the work, so that a failure is, too. */
 static bool
-other_open(struct product *product, struct sink *sink, const char *path, struct fault *fault)
+other_open(struct product *product, struct sink *sink, const char *path, struct error *error)
 {
-	return sink_open_file(sink, path, fault) && check_inputs(sink, &product->job->input, fault);
+	return sink_open_file(sink, path, error) && check_inputs(sink, &product->job->input, error);
 }
 
 static bool
-manifest_open(struct product *product, struct fault *fault)
+manifest_open(struct product *product, struct error *error)
 {
 	const struct job *job = product->job;
 
 	if (!job->manifest)
 		return true;
 	if (product->layout->format->counted && !product->counted && !product->sink.path)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--manifest: format %s changes its beginning when the records are counted: "
 			"give --output FILE or --range",
 			product->layout->format->name);
-	product->seal = seal_open(fault);
-	return product->seal && other_open(product, &product->manifest, job->manifest, fault);
+	product->seal = seal_open(error);
+	return product->seal && other_open(product, &product->manifest, job->manifest, error);
 }
 
 /* What stands around the records belongs to the output as they do. */
@@ -97,13 +99,13 @@ seal_text(struct product *product, struct text *text)
 }
 
 static bool
-seal_head(struct product *product, uint64_t count, struct fault *fault)
+seal_head(struct product *product, uint64_t count, struct error *error)
 {
 	struct text head;
 
 	if (!product->seal || !product->layout->format->head)
 		return true;
-	if (!document_head(&head, product->layout, count, fault))
+	if (!document_head(&head, product->layout, count, error))
 		return false;
 	seal_text(product, &head);
 	return true;
@@ -111,13 +113,13 @@ seal_head(struct product *product, uint64_t count, struct fault *fault)
 
 static bool
 seal_tail(struct product *product, uint64_t count, const struct summaries *summaries,
-	struct fault *fault)
+	struct error *error)
 {
 	struct text tail;
 
 	if (!product->seal || !product->layout->format->tail)
 		return true;
-	if (!document_tail(&tail, product->layout, count, summaries, fault))
+	if (!document_tail(&tail, product->layout, count, summaries, error))
 		return false;
 	seal_text(product, &tail);
 	return true;
@@ -125,7 +127,7 @@ seal_tail(struct product *product, uint64_t count, const struct summaries *summa
 
 /* Get ready for the first byte that is written, behind those that are kept. */
 static bool
-output_begin(struct product *product, struct fault *fault)
+output_begin(struct product *product, struct error *error)
 {
 	struct sink *sink = &product->sink;
 
@@ -133,37 +135,37 @@ output_begin(struct product *product, struct fault *fault)
 		return true;
 	product->begun = true;
 	if (product->kept && product->resume.complete)
-		return fault_set(fault, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"%s is only the beginning of what this run makes: rename it to '%s' to go "
 			"on with it",
 			sink->name, sink->part);
-	if (!sink_begin(sink, product->kept, fault))
+	if (!sink_begin(sink, product->kept, error))
 		return false;
 	if (!product->kept)
 		return document_open(&product->document, sink, product->layout,
-			       product->counted ? &product->expected : NULL, fault) &&
-		       seal_head(product, product->document.declared, fault);
+			       product->counted ? &product->expected : NULL, error) &&
+		       seal_head(product, product->document.declared, error);
 	document_resume(&product->document, sink, product->layout);
 	if (product->job->verbose)
-		report("'%s' holds %ju bytes of this run, which stay", sink->part,
+		diag("'%s' holds %ju bytes of this run, which stay", sink->part,
 			(uintmax_t)product->kept);
 	return true;
 }
 
 bool
 product_begin(struct product *product, const struct recipe *recipe, const uint64_t *expected,
-	struct fault *fault)
+	struct error *error)
 {
 	product->counted = expected != NULL;
 	product->expected = expected ? *expected : 0;
-	if (!manifest_open(product, fault) ||
+	if (!manifest_open(product, error) ||
 		(product->job->stats_path &&
-			!other_open(product, &product->stats, product->job->stats_path, fault)))
+			!other_open(product, &product->stats, product->job->stats_path, error)))
 		return false;
 	if (product->job->resume)
 		return resume_open(
-			&product->resume, &product->sink, product->layout, recipe, fault);
-	return output_begin(product, fault);
+			&product->resume, &product->sink, product->layout, recipe, error);
+	return output_begin(product, error);
 }
 
 bool
@@ -180,9 +182,9 @@ product_seal_items(struct product *product, char **text, size_t *room, size_t si
 
 /* What is kept belongs to the output as what is written does. */
 static bool
-keep(struct product *product, const struct chunk *chunk, size_t kept, struct fault *fault)
+keep(struct product *product, const struct chunk *chunk, size_t kept, struct error *error)
 {
-	if (!product->kept && chunk->at > 0 && !seal_head(product, 0, fault))
+	if (!product->kept && chunk->at > 0 && !seal_head(product, 0, error))
 		return false;
 	if (product->seal)
 		seal_add(product->seal, SEAL_OUTPUT, chunk->text, kept);
@@ -193,10 +195,10 @@ keep(struct product *product, const struct chunk *chunk, size_t kept, struct fau
 /* What is behind those that are kept. */
 static bool
 write_rest(struct product *product, size_t kept, char **text, size_t *room, size_t size,
-	struct fault *fault)
+	struct error *error)
 {
-	if (!output_begin(product, fault) ||
-		!sink_write(&product->sink, *text + kept, size - kept, fault))
+	if (!output_begin(product, error) ||
+		!sink_write(&product->sink, *text + kept, size - kept, error))
 		return false;
 	if (product->seal && kept)
 		seal_add(product->seal, SEAL_OUTPUT, *text + kept, size - kept);
@@ -207,10 +209,10 @@ write_rest(struct product *product, size_t kept, char **text, size_t *room, size
 
 bool
 product_write(struct product *product, const struct chunk *chunk, size_t kept, char **text,
-	size_t *room, size_t size, struct fault *fault)
+	size_t *room, size_t size, struct error *error)
 {
-	product->broken = (chunk->size && !keep(product, chunk, kept, fault)) ||
-			  (size > kept && !write_rest(product, kept, text, room, size, fault));
+	product->broken = (chunk->size && !keep(product, chunk, kept, error)) ||
+			  (size > kept && !write_rest(product, kept, text, room, size, error));
 	return !product->broken;
 }
 
@@ -226,13 +228,13 @@ nothing_to_do(const struct product *product)
 	if (product->seal && product->kept < resume->end)
 		seal_add(product->seal, SEAL_OUTPUT, "]\n", (size_t)(resume->end - product->kept));
 	if (!product->job->quiet)
-		report("%s is complete: nothing to do", product->sink.name);
+		diag("%s is complete: nothing to do", product->sink.name);
 	return true;
 }
 
 /* A head that was changed behind the writer changes the digest. */
 static bool
-seal_again(struct product *product, uint64_t count, struct fault *fault)
+seal_again(struct product *product, uint64_t count, struct error *error)
 {
 	const struct document *document = &product->document;
 	char block[4096];
@@ -244,54 +246,54 @@ seal_again(struct product *product, uint64_t count, struct fault *fault)
 	for (off_t at = 0; (got = pread(product->sink.fd, block, sizeof(block), at)) > 0; at += got)
 		seal_add(product->seal, SEAL_OUTPUT, block, (size_t)got);
 	return got == 0 ||
-	       fault_errno(fault, "cannot read %s back for the manifest", product->sink.name);
+	       error_set_errno(error, "cannot read %s back for the manifest", product->sink.name);
 }
 
 bool
 product_finish(
-	struct product *product, uint64_t count, const struct tally *tally, struct fault *fault)
+	struct product *product, uint64_t count, const struct tally *tally, struct error *error)
 {
 	struct summary_row rows[FIELDS_MAX];
 	struct summaries summaries = { rows, tally ? tally_rows(tally, rows) : 0 };
 
 	if (product->broken ||
-		(product->sink.path && (fault->status != STATUS_OK || interrupt_pending())))
+		(product->sink.path && (error->status != STATUS_OK || interrupt_pending())))
 		return false;
 	if (nothing_to_do(product))
 		return true;
-	return output_begin(product, fault) &&
-	       document_close(&product->document, count, &summaries, fault) &&
-	       seal_tail(product, count, &summaries, fault) && seal_again(product, count, fault) &&
-	       sink_commit(&product->sink, fault);
+	return output_begin(product, error) &&
+	       document_close(&product->document, count, &summaries, error) &&
+	       seal_tail(product, count, &summaries, error) && seal_again(product, count, error) &&
+	       sink_commit(&product->sink, error);
 }
 
 /* Write all of a file that tells of the output. */
 static bool
-other_write(struct sink *sink, const char *text, size_t size, struct fault *fault)
+other_write(struct sink *sink, const char *text, size_t size, struct error *error)
 {
-	return text && sink_begin(sink, 0, fault) && sink_write(sink, text, size, fault) &&
-	       sink_commit(sink, fault);
+	return text && sink_begin(sink, 0, error) && sink_write(sink, text, size, error) &&
+	       sink_commit(sink, error);
 }
 
 bool
-product_tell_stats(struct product *product, const struct tally *tally, struct fault *fault)
+product_tell_stats(struct product *product, const struct tally *tally, struct error *error)
 {
-	struct fault own = { 0 };
+	struct error own = { 0 };
 	size_t size = 0;
 	char *text = tally_json(tally, &size, &own);
 	bool done = other_write(&product->stats, text, size, &own);
 
 	free(text);
 	if (own.status != STATUS_OK) {
-		if (fault->status != STATUS_OK)
-			report("%s", fault->text);
-		*fault = own;
+		if (error->status != STATUS_OK)
+			diag("%s", error->text);
+		*error = own;
 	}
 	return done;
 }
 
 bool
-product_tell(struct product *product, const struct made *made, struct fault *fault)
+product_tell(struct product *product, const struct made *made, struct error *error)
 {
 	size_t size = 0;
 	char *text;
@@ -299,8 +301,8 @@ product_tell(struct product *product, const struct made *made, struct fault *fau
 
 	if (!product->seal)
 		return true;
-	text = manifest_text(product->job, product->layout, made, product->seal, &size, fault);
-	done = other_write(&product->manifest, text, size, fault);
+	text = manifest_text(product->job, product->layout, made, product->seal, &size, error);
+	done = other_write(&product->manifest, text, size, error);
 	free(text);
 	return done;
 }

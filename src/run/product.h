@@ -32,7 +32,7 @@ struct product {
  * used until product_close, which is to be called in every case.
  */
 bool product_open(struct product *product, const struct job *job, const struct layout *layout,
-	struct fault *fault);
+	struct error *error);
 void product_close(struct product *product);
 
 /*
@@ -40,7 +40,7 @@ void product_close(struct product *product);
  * head. `expected`: so many records will come; NULL: nobody knows.
  */
 bool product_begin(struct product *product, const struct recipe *recipe, const uint64_t *expected,
-	struct fault *fault);
+	struct error *error);
 
 /* Whether the items are to be sealed, because the manifest does not hold them. */
 bool product_wants_items(const struct product *product);
@@ -51,21 +51,21 @@ void product_seal_items(struct product *product, char **text, size_t *room, size
 /* The next batch: so much of its text is kept, in the chunk; the rest is written. The memory as in
  * seal_give, where a manifest is wanted. */
 bool product_write(struct product *product, const struct chunk *chunk, size_t kept, char **text,
-	size_t *room, size_t size, struct fault *fault);
+	size_t *room, size_t size, struct error *error);
 
 /*
- * The last batch was written, or `fault` or a signal came before. What is written in place is
+ * The last batch was written, or `error` or a signal came before. What is written in place is
  * completed then, too; a torn output is left alone. A file gets its name only if it is what was
  * asked for.
  */
 bool product_finish(
-	struct product *product, uint64_t count, const struct tally *tally, struct fault *fault);
+	struct product *product, uint64_t count, const struct tally *tally, struct error *error);
 
 /* Write the statistics to the file that the job names for them. A failure takes the place of what
- * is in *fault already, which is reported. */
-bool product_tell_stats(struct product *product, const struct tally *tally, struct fault *fault);
+ * is in *error already, which is reported. */
+bool product_tell_stats(struct product *product, const struct tally *tally, struct error *error);
 
 /* Write the manifest, if one is wanted. */
-bool product_tell(struct product *product, const struct made *made, struct fault *fault);
+bool product_tell(struct product *product, const struct made *made, struct error *error);
 
 #endif

@@ -12,12 +12,12 @@ seal_bytes(void *to, const char *bytes, size_t size)
 }
 
 bool
-proof_open(struct proof *proof, const struct job *job, struct reader *reader, struct fault *fault)
+proof_open(struct proof *proof, const struct job *job, struct reader *reader, struct error *error)
 {
 	*proof = (struct proof){ .recorded = job->recorded };
 	if (!job->recorded || job->input.paths_count > 1)
 		return true;
-	proof->seal = seal_open(fault);
+	proof->seal = seal_open(error);
 	reader_copy(reader, seal_bytes, proof->seal);
 	return proof->seal != NULL;
 }
@@ -30,11 +30,11 @@ proof_close(struct proof *proof)
 }
 
 bool
-proof_items(struct proof *proof, const struct items *items, struct fault *fault)
+proof_items(struct proof *proof, const struct items *items, struct error *error)
 {
 	if (!proof->seal || proof->recorded->ranges_count)
 		return true;
-	if (!names_write(&proof->names, items, proof->recorded->delimiter, fault))
+	if (!names_write(&proof->names, items, proof->recorded->delimiter, error))
 		return false;
 	seal_give(
 		proof->seal, SEAL_INPUT, &proof->names.text, &proof->names.room, proof->names.size);
@@ -67,7 +67,7 @@ proof_end(struct proof *proof, const struct tally *tally, struct verdict *verdic
 {
 	const struct recorded *recorded = proof->recorded;
 	struct summary_row rows[FIELDS_MAX];
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
 	if (!proof->seal)
 		return;
@@ -82,6 +82,6 @@ proof_end(struct proof *proof, const struct tally *tally, struct verdict *verdic
 		tell_digest(verdict, recorded, proof->seal, SEAL_INPUT, recorded->items_hex);
 	/* They are of the records as they should be: where these are not all there, no wonder. */
 	if (verdict->faults == 0 &&
-		!recorded_statistics(recorded, rows, tally ? tally_rows(tally, rows) : 0, &fault))
-		verdict_fault(verdict, 0, "%s", fault.text);
+		!recorded_statistics(recorded, rows, tally ? tally_rows(tally, rows) : 0, &error))
+		verdict_fault(verdict, 0, "%s", error.text);
 }

@@ -17,13 +17,13 @@
 struct page {
 	const char *name; /* of the file */
 	json_t *document;
-	struct fault *fault;
+	struct error *error;
 };
 
 static bool
 wrong(const struct page *page, const char *section, const char *member, const char *needed)
 {
-	return fault_set(page->fault, STATUS_TROUBLE, "%s: %s: %s: %s is needed in a manifest",
+	return error_set(page->error, STATUS_TROUBLE, "%s: %s: %s: %s is needed in a manifest",
 		page->name, section, member, needed);
 }
 
@@ -102,12 +102,12 @@ take_hex(const struct page *page, const char *section, char hex[SHA256_HEX + 1])
 	return true;
 }
 
-/* A fault of an option's value, "--range: ...", is one of the member. */
+/* An error of an option's value, "--range: ...", is one of the member. */
 static bool
-foreign(const struct page *page, const char *section, const struct fault *fault)
+foreign(const struct page *page, const char *section, const struct error *error)
 {
-	return fault_set(
-		page->fault, fault->status, "%s: %s: %s", page->name, section, fault->text + 2);
+	return error_set(
+		page->error, error->status, "%s: %s: %s", page->name, section, error->text + 2);
 }
 
 static bool
@@ -153,15 +153,15 @@ take_ranges(const struct page *page, json_t *ranges, struct recorded *recorded)
 		return wrong(page, "input", "ranges", "an array of ranges");
 	recorded->ranges = calloc(count, sizeof(*recorded->ranges));
 	if (!recorded->ranges)
-		return fault_memory(page->fault);
+		return error_out_of_memory(page->error);
 	for (size_t i = 0; i < count; i++) {
 		const char *text = json_string_value(json_array_get(ranges, i));
-		struct fault fault = { 0 };
+		struct error error = { 0 };
 
 		if (!text)
 			return wrong(page, "input", "ranges", "an array of ranges");
-		if (!range_parse(&recorded->ranges[i], text, &fault))
-			return foreign(page, "input", &fault);
+		if (!range_parse(&recorded->ranges[i], text, &error))
+			return foreign(page, "input", &error);
 	}
 	recorded->ranges_count = count;
 	return true;
@@ -194,7 +194,7 @@ take_fields(const struct page *page, struct recorded *recorded)
 	json_t *fields = find(page, "output", "fields"), *field;
 	char list[FIELDS_MAX * (PARAMETER_NAME_MAX + 1)] = "";
 	size_t length = 0, i;
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
 	json_array_foreach(fields, i, field)
 	{
@@ -208,8 +208,8 @@ take_fields(const struct page *page, struct recorded *recorded)
 		memcpy(list + length, name, size + 1);
 		length += size;
 	}
-	return fields_parse(&recorded->fields, &recorded->config, true, list, &fault) ||
-	       foreign(page, "output", &fault);
+	return fields_parse(&recorded->fields, &recorded->config, true, list, &error) ||
+	       foreign(page, "output", &error);
 }
 
 static bool
@@ -248,55 +248,55 @@ take_all(const struct page *page, struct recorded *recorded)
 	const char *algorithm = json_string_value(json_object_get(page->document, "algorithm"));
 
 	if (!algorithm || strcmp(algorithm, MANIFEST_ALGORITHM) != 0)
-		return fault_set(page->fault, STATUS_TROUBLE,
+		return error_set(page->error, STATUS_TROUBLE,
 			"%s: algorithm: \"" MANIFEST_ALGORITHM "\" is needed in a manifest",
 			page->name);
 	recorded->statistics = json_incref(json_object_get(page->document, "statistics"));
 	if (!json_is_object(json_object_get(page->document, "config")) ||
 		!json_is_object(recorded->statistics))
-		return fault_set(page->fault, STATUS_TROUBLE,
+		return error_set(page->error, STATUS_TROUBLE,
 			"%s: config and statistics: objects are needed in a manifest", page->name);
 	return take_seeding(page, recorded) && take_shard(page, recorded) &&
 	       take_items(page, recorded) && take_output(page, recorded);
 }
 
 static bool
-take_bytes(struct recorded *recorded, const char *bytes, size_t size, struct fault *fault)
+take_bytes(struct recorded *recorded, const char *bytes, size_t size, struct error *error)
 {
-	struct page page = { .name = recorded->name, .fault = fault };
+	struct page page = { .name = recorded->name, .error = error };
 	bool taken;
 
-	page.document = json_file_parse("manifest", page.name, bytes, size, fault);
+	page.document = json_file_parse("manifest", page.name, bytes, size, error);
 	config_preset(&recorded->config, preset_names[0]);
-	taken = page.document && config_parse(&recorded->config, page.name, bytes, size, fault) &&
+	taken = page.document && config_parse(&recorded->config, page.name, bytes, size, error) &&
 		take_all(&page, recorded);
 	json_decref(page.document);
 	return taken;
 }
 
 struct recorded *
-recorded_parse(const char *name, const char *bytes, size_t size, struct fault *fault)
+recorded_parse(const char *name, const char *bytes, size_t size, struct error *error)
 {
 	struct recorded *recorded = calloc(1, sizeof(*recorded));
 
 	if (!recorded || !(recorded->name = strdup(name)))
-		fault_memory(fault);
-	else if (take_bytes(recorded, bytes, size, fault))
+		error_out_of_memory(error);
+	else if (take_bytes(recorded, bytes, size, error))
 		return recorded;
 	recorded_close(recorded);
 	return NULL;
 }
 
 struct recorded *
-recorded_read(const char *path, struct fault *fault)
+recorded_read(const char *path, struct error *error)
 {
 	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* as messages call it */
 	struct recorded *recorded = NULL;
 	char *bytes = NULL;
 	size_t size;
 
-	if (json_file_read("manifest", path, &bytes, &size, fault))
-		recorded = recorded_parse(name, bytes, size, fault);
+	if (json_file_read("manifest", path, &bytes, &size, error))
+		recorded = recorded_parse(name, bytes, size, error);
 	free(bytes);
 	return recorded;
 }
@@ -326,7 +326,7 @@ same_value(const struct page *page, json_t *row, const char *parameter, const ch
 	if (isfinite(value))
 		*number_write(found, value) = '\0';
 	told = json ? json_dumps(json, JSON_ENCODE_ANY) : NULL;
-	fault_set(page->fault, STATUS_INVALID, "statistics: %s: %s is %s, expected %.40s (%s)",
+	error_set(page->error, STATUS_INVALID, "statistics: %s: %s is %s, expected %.40s (%s)",
 		parameter, member, found, told ? told : "nothing", page->name);
 	free(told);
 	return false;
@@ -334,14 +334,14 @@ same_value(const struct page *page, json_t *row, const char *parameter, const ch
 
 bool
 recorded_statistics(const struct recorded *recorded, const struct summary_row *rows, size_t count,
-	struct fault *fault)
+	struct error *error)
 {
-	struct page page = { .name = recorded->name, .fault = fault };
+	struct page page = { .name = recorded->name, .error = error };
 
 	if (count == 0 || rows[0].summary.count == 0)
 		count = 0;
 	if (json_object_size(recorded->statistics) != count)
-		return fault_set(fault, STATUS_INVALID,
+		return error_set(error, STATUS_INVALID,
 			"statistics: of %zu parameters, expected %zu (%s)", count,
 			json_object_size(recorded->statistics), recorded->name);
 	for (size_t i = 0; i < count; i++) {

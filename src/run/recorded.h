@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_RECORDED_H
 #define DPA_RUN_RECORDED_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "engine/sha256_stream.h"
 #include "input/shard.h"
 #include "model/config.h"
@@ -38,18 +38,18 @@ struct recorded {
 
 /*
  * Read a manifest. What lacks a member, or holds what no run could have written there, is refused
- * by its name. NULL: *fault. recorded_close also takes NULL.
+ * by its name. NULL: *error. recorded_close also takes NULL.
  */
-struct recorded *recorded_read(const char *path, struct fault *fault);
+struct recorded *recorded_read(const char *path, struct error *error);
 
 /* The same for the bytes of a manifest; messages call it `name`. */
 struct recorded *recorded_parse(
-	const char *name, const char *bytes, size_t size, struct fault *fault);
+	const char *name, const char *bytes, size_t size, struct error *error);
 void recorded_close(struct recorded *recorded);
 
-/* Compare the statistics with those of the parameters; false: *fault tells of the first difference.
+/* Compare the statistics with those of the parameters; false: *error tells of the first difference.
  */
 bool recorded_statistics(const struct recorded *recorded, const struct summary_row *rows,
-	size_t count, struct fault *fault);
+	size_t count, struct error *error);
 
 #endif

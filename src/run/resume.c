@@ -21,13 +21,13 @@
 
 /* Where the last whole line before `size` ends. False: it cannot be read. */
 static bool
-find_end(struct resume *resume, uint64_t size, struct fault *fault)
+find_end(struct resume *resume, uint64_t size, struct error *error)
 {
 	char *block = malloc(BLOCK), *last = NULL;
 	ssize_t got = 0;
 
 	if (!block)
-		return fault_memory(fault);
+		return error_out_of_memory(error);
 	for (resume->end = size; resume->end > 0 && !last; resume->end -= last ? 0 : (size_t)got) {
 		size_t want = resume->end < BLOCK ? (size_t)resume->end : BLOCK;
 
@@ -40,7 +40,7 @@ find_end(struct resume *resume, uint64_t size, struct fault *fault)
 	}
 	free(block);
 	resume->torn = resume->end < size;
-	return last || resume->end == 0 || fault_errno(fault, "cannot read '%s'", resume->name);
+	return last || resume->end == 0 || error_set_errno(error, "cannot read '%s'", resume->name);
 }
 
 /* The number of the line that the byte at `at` is in. */
@@ -80,14 +80,14 @@ excerpt(char quoted[QUOTED_MAX], const char *text, size_t size, size_t from)
 /* The file has [text, text + size) at `at`, where `wanted` should be; they differ. */
 static bool
 differs(const struct resume *resume, uint64_t at, const char *text, size_t size, const char *wanted,
-	size_t wanted_size, struct fault *fault)
+	size_t wanted_size, struct error *error)
 {
 	size_t from = 0, least = size < wanted_size ? size : wanted_size;
 	char found[QUOTED_MAX], expected[QUOTED_MAX];
 
 	while (from < least && text[from] == wanted[from])
 		from++;
-	return fault_set(fault, STATUS_TROUBLE,
+	return error_set(error, STATUS_TROUBLE,
 		"'%s' is damaged at line %ju, or of another run: it holds %s, expected %s",
 		resume->name, (uintmax_t)line_number(resume, at + from),
 		excerpt(found, text, size, from), excerpt(expected, wanted, wanted_size, from));
@@ -116,7 +116,7 @@ mark_of(const struct layout *layout)
 
 /* Begin behind the head. False: the file has another one. */
 static bool
-pass_head(struct resume *resume, struct fault *fault)
+pass_head(struct resume *resume, struct error *error)
 {
 	struct text head = { 0 };
 	char *found;
@@ -125,17 +125,17 @@ pass_head(struct resume *resume, struct fault *fault)
 
 	if (!resume->layout->format->head)
 		return true;
-	if (!document_head(&head, resume->layout, 0, fault))
+	if (!document_head(&head, resume->layout, 0, error))
 		return false;
 	found = malloc(head.size);
 	got = found ? pread(resume->fd, found, head.size, 0) : -1;
 	if (!found)
-		done = fault_memory(fault);
+		done = error_out_of_memory(error);
 	else if (got < 0)
-		done = fault_errno(fault, "cannot read '%s'", resume->name);
+		done = error_set_errno(error, "cannot read '%s'", resume->name);
 	else
 		done = ((size_t)got == head.size && memcmp(found, head.bytes, head.size) == 0) ||
-		       differs(resume, 0, found, (size_t)got, head.bytes, head.size, fault);
+		       differs(resume, 0, found, (size_t)got, head.bytes, head.size, error);
 	resume->at = head.size;
 	free(found);
 	free(head.bytes);
@@ -143,35 +143,35 @@ pass_head(struct resume *resume, struct fault *fault)
 }
 
 static bool
-look(struct resume *resume, struct fault *fault)
+look(struct resume *resume, struct error *error)
 {
 	struct stat info;
 
 	if (fstat(resume->fd, &info) != 0)
-		return fault_errno(fault, "cannot read '%s'", resume->name);
-	return find_end(resume, (uint64_t)info.st_size, fault) &&
-	       (resume->end == 0 || pass_head(resume, fault));
+		return error_set_errno(error, "cannot read '%s'", resume->name);
+	return find_end(resume, (uint64_t)info.st_size, error) &&
+	       (resume->end == 0 || pass_head(resume, error));
 }
 
 bool
 resume_open(struct resume *resume, const struct sink *sink, const struct layout *layout,
-	const struct recipe *recipe, struct fault *fault)
+	const struct recipe *recipe, struct error *error)
 {
-	struct fault other = { 0 };
+	struct error other = { 0 };
 
 	*resume = (struct resume){ .layout = layout, .recipe = recipe, .fd = sink->fd };
 	resume->name = sink->part;
 	resume->exact = recipe->tallies; /* of values that are computed */
 	resume->complete = sink->opened.st_size == 0 && sink->exists;
 	resume->in_mark = count_in_mark(layout, mark_of(layout));
-	resume->outline = outline_open(layout, fault);
+	resume->outline = outline_open(layout, error);
 	if (!resume->outline)
 		return false;
 	if (!resume->complete)
-		return look(resume, fault);
+		return look(resume, error);
 	resume->name = sink->path;
 	resume->fd = open(sink->path, O_RDONLY | O_CLOEXEC);
-	resume->maker = maker_open(recipe, fault);
+	resume->maker = maker_open(recipe, error);
 	/* A FILE that cannot be read, or begins in another way, will be replaced. */
 	if (resume->fd < 0 || !look(resume, &other))
 		resume->end = resume->at;
@@ -196,7 +196,7 @@ chunk_close(struct chunk *chunk)
 
 /* Have room for `most` bytes and those that may be read behind them. */
 static bool
-chunk_reserve(const struct resume *resume, size_t most, struct chunk *chunk, struct fault *fault)
+chunk_reserve(const struct resume *resume, size_t most, struct chunk *chunk, struct error *error)
 {
 	size_t room = most + resume->layout->fixed + OUTLINE_BEHIND;
 
@@ -205,13 +205,13 @@ chunk_reserve(const struct resume *resume, size_t most, struct chunk *chunk, str
 	chunk_close(chunk);
 	chunk->text = malloc(room);
 	chunk->room = chunk->text ? room : 0;
-	return chunk->text || fault_memory(fault);
+	return chunk->text || error_out_of_memory(error);
 }
 
 /* Read the bytes from *ready up to `want` of the chunk. */
 static bool
 chunk_read(const struct resume *resume, size_t want, struct chunk *chunk, size_t *ready,
-	struct fault *fault)
+	struct error *error)
 {
 	while (*ready < want) {
 		ssize_t got = pread(resume->fd, chunk->text + *ready, want - *ready,
@@ -220,10 +220,10 @@ chunk_read(const struct resume *resume, size_t want, struct chunk *chunk, size_t
 		if (got > 0)
 			*ready += (size_t)got;
 		else if (got == 0)
-			return fault_set(
-				fault, STATUS_TROUBLE, "'%s' becomes shorter", resume->name);
+			return error_set(
+				error, STATUS_TROUBLE, "'%s' becomes shorter", resume->name);
 		else if (errno != EINTR)
-			return fault_errno(fault, "cannot read '%s'", resume->name);
+			return error_set_errno(error, "cannot read '%s'", resume->name);
 	}
 	return true;
 }
@@ -293,20 +293,20 @@ pass_marks(const char *text, size_t size, size_t end, char mark, size_t *marks)
 /* Read what should hold so many ends of records, at most up to `most`. */
 static bool
 chunk_fill(
-	struct resume *resume, size_t marks, size_t most, struct chunk *chunk, struct fault *fault)
+	struct resume *resume, size_t marks, size_t most, struct chunk *chunk, struct error *error)
 {
 	size_t ready = 0, size = 0, want = resume->usual + MARGIN;
 
-	if (!chunk_reserve(resume, most, chunk, fault))
+	if (!chunk_reserve(resume, most, chunk, error))
 		return false;
 	for (; marks > 0 && size < most; want += MARGIN) {
-		if (!chunk_read(resume, want < most ? want : most, chunk, &ready, fault))
+		if (!chunk_read(resume, want < most ? want : most, chunk, &ready, error))
 			return false;
 		size = pass_marks(chunk->text, size, ready, mark_of(resume->layout), &marks);
 	}
 	/* The end of an array belongs to its last record. */
 	if (resume->layout->batch && size < most) {
-		if (!chunk_read(resume, most - size < 2 ? most : size + 2, chunk, &ready, fault))
+		if (!chunk_read(resume, most - size < 2 ? most : size + 2, chunk, &ready, error))
 			return false;
 		if (chunk->text[size] == ']')
 			size += most - size < 2 ? most - size : 2;
@@ -323,11 +323,11 @@ belongs(const struct resume *resume, const struct items *items, const struct chu
 	const struct layout *layout = resume->layout;
 	size_t key_bytes = layout->keys ? items->offset[items->count] : 0, least;
 	char *text = malloc(records_room(layout, items->count, key_bytes)), *end;
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	struct records records;
 	bool same = false;
 
-	if (text && maker_compute(resume->maker, items, &records, &fault)) {
+	if (text && maker_compute(resume->maker, items, &records, &error)) {
 		end = records_write(layout, &records, text);
 		least = (size_t)(end - text) < chunk->size ? (size_t)(end - text) : chunk->size;
 		/* The end of an array that FILE has and this run does not is seen later. */
@@ -338,9 +338,9 @@ belongs(const struct resume *resume, const struct items *items, const struct chu
 }
 
 static bool
-surplus(const struct resume *resume, struct fault *fault)
+surplus(const struct resume *resume, struct error *error)
 {
-	return fault_set(fault, STATUS_TROUBLE,
+	return error_set(error, STATUS_TROUBLE,
 		"'%s' is damaged at line %ju, or of another run: it holds more records than this "
 		"run makes",
 		resume->name, (uintmax_t)line_number(resume, resume->at));
@@ -348,7 +348,7 @@ surplus(const struct resume *resume, struct fault *fault)
 
 bool
 resume_take(struct resume *resume, const struct items *items, bool more, struct chunk *chunk,
-	struct fault *fault)
+	struct error *error)
 {
 	const struct layout *layout = resume->layout;
 	size_t key_bytes = layout->keys && items->count ? items->offset[items->count] : 0;
@@ -360,7 +360,7 @@ resume_take(struct resume *resume, const struct items *items, bool more, struct 
 		resume->end = resume->at; /* the one of another run: this one makes nothing */
 	else if (rest > 0 && items->count > 0) {
 		if (!chunk_fill(resume, count_marks(resume, items),
-			    rest < room ? (size_t)rest : room, chunk, fault))
+			    rest < room ? (size_t)rest : room, chunk, error))
 			return chunk->size = 0, false;
 		if (resume->complete && items->before == 0 && !belongs(resume, items, chunk)) {
 			resume->end = resume->at;
@@ -370,7 +370,7 @@ resume_take(struct resume *resume, const struct items *items, bool more, struct 
 		chunk->whole = resume->exact || items->before < ENDS ||
 			       resume->end - resume->at < ENDS * layout->fixed + KEYS_ROOM;
 	}
-	return more || resume->at == resume->end || surplus(resume, fault);
+	return more || resume->at == resume->end || surplus(resume, error);
 }
 
 /* A number that only depends on where the batch is, and seems to depend on nothing. */
@@ -402,7 +402,7 @@ static bool
 part_fits(const struct resume *resume, struct maker *maker, const struct items *part,
 	const char *at, const char *end, char *scratch)
 {
-	struct fault ignored = { 0 };
+	struct error ignored = { 0 };
 	struct records records;
 	size_t size;
 
@@ -435,7 +435,7 @@ resume_proves(const struct resume *resume, struct maker *maker, const struct ite
 
 bool
 resume_compare(const struct resume *resume, const struct chunk *chunk, const char *text,
-	size_t size, size_t *kept, struct fault *fault)
+	size_t size, size_t *kept, struct error *error)
 {
 	size_t have = chunk->size;
 
@@ -448,5 +448,5 @@ resume_compare(const struct resume *resume, const struct chunk *chunk, const cha
 		memcmp(chunk->text + have - 2, "]\n", 2) == 0 && have - 2 <= size &&
 		memcmp(chunk->text, text, have - 2) == 0)
 		return true;
-	return differs(resume, chunk->at, chunk->text, have, text, size, fault);
+	return differs(resume, chunk->at, chunk->text, have, text, size, error);
 }

@@ -4,7 +4,7 @@
  *
  * The kept lines go through the pipeline as batches do: the reader takes the items as ever, and
  * with them the chunk of the file that should hold their records; a worker proves the chunk; the
- * writer does not write it, or finds the fault before anything was changed. The first batch whose
+ * writer does not write it, or finds the error before anything was changed. The first batch whose
  * records the file does not hold, or not all of them, is computed, and so are all behind it.
  *
  * The first chunk and the last ones are computed and compared whole. In between, each line must
@@ -48,7 +48,7 @@ struct resume {
  * as this run does. Head and torn tail are taken off. False: FILE.part is of another run.
  */
 bool resume_open(struct resume *resume, const struct sink *sink, const struct layout *layout,
-	const struct recipe *recipe, struct fault *fault);
+	const struct recipe *recipe, struct error *error);
 void resume_close(struct resume *resume);
 
 /*
@@ -56,7 +56,7 @@ void resume_close(struct resume *resume);
  * reader. False: the file cannot be read, or it holds more than all items make.
  */
 bool resume_take(struct resume *resume, const struct items *items, bool more, struct chunk *chunk,
-	struct fault *fault);
+	struct error *error);
 void chunk_close(struct chunk *chunk);
 
 /*
@@ -71,6 +71,6 @@ bool resume_proves(const struct resume *resume, struct maker *maker, const struc
  * already. False: they differ.
  */
 bool resume_compare(const struct resume *resume, const struct chunk *chunk, const char *text,
-	size_t size, size_t *kept, struct fault *fault);
+	size_t size, size_t *kept, struct error *error);
 
 #endif

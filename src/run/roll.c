@@ -7,17 +7,17 @@
 
 bool
 roll_open(struct roll *roll, const struct range *ranges, size_t count, const struct shard *shard,
-	bool several, struct fault *fault)
+	bool several, struct error *error)
 {
 	*roll = (struct roll){ 0 };
-	if (!sequence_open(&roll->sequence, ranges, count, shard, fault))
+	if (!sequence_open(&roll->sequence, ranges, count, shard, error))
 		return false;
 	if (several)
 		roll->seen = roll->sequence.total / 8 < SIZE_MAX
 				     ? calloc((size_t)(roll->sequence.total / 8) + 1, 1)
 				     : NULL;
 	return !several || roll->seen ||
-	       fault_set(fault, STATUS_TROUBLE,
+	       error_set(error, STATUS_TROUBLE,
 		       "out of memory: a bit for each of %ju items is needed; check the files one "
 		       "by one with --rank and --world-size",
 		       (uintmax_t)roll->sequence.total);
@@ -74,31 +74,31 @@ called_before(struct roll *roll, uint64_t position)
 	return before;
 }
 
-/* The record stands at `position`, not at the next one. False: that is a fault. */
+/* The record stands at `position`, not at the next one. False: that is an error. */
 static bool
-misplaced(struct roll *roll, uint64_t item, uint64_t position, struct fault *fault)
+misplaced(struct roll *roll, uint64_t item, uint64_t position, struct error *error)
 {
 	uint64_t missing = position - roll->position;
 	uintmax_t id = item, next;
 
 	if (position < roll->position && roll->seen)
-		return fault_set(fault, STATUS_INVALID, "id %ju: out of order", id);
+		return error_set(error, STATUS_INVALID, "id %ju: out of order", id);
 	if (roll->seen || (position > roll->position && missing <= roll->illegible))
 		return true;
 	if (roll->position == roll->sequence.total)
-		return fault_set(
-			fault, STATUS_INVALID, "id %ju: out of order, no more is expected", id);
+		return error_set(
+			error, STATUS_INVALID, "id %ju: out of order, no more is expected", id);
 	next = sequence_item(&roll->sequence, roll->position);
 	if (position < roll->position)
-		return fault_set(fault, STATUS_INVALID, "id %ju: out of order, id %ju is expected",
+		return error_set(error, STATUS_INVALID, "id %ju: out of order, id %ju is expected",
 			id, next);
-	return fault_set(fault, STATUS_INVALID,
+	return error_set(error, STATUS_INVALID,
 		"id %ju: %ju record%s missing before it, from id %ju on", id, (uintmax_t)missing,
 		missing == 1 ? " is" : "s are", next);
 }
 
 bool
-roll_call(struct roll *roll, uint64_t item, struct fault *fault)
+roll_call(struct roll *roll, uint64_t item, struct error *error)
 {
 	uint64_t position = roll->position;
 	bool placed = true;
@@ -106,14 +106,14 @@ roll_call(struct roll *roll, uint64_t item, struct fault *fault)
 	if (position == roll->sequence.total || sequence_item(&roll->sequence, position) != item) {
 		if (!sequence_find(&roll->sequence, item, position, &position)) {
 			roll->illegible++;
-			return fault_set(fault, STATUS_INVALID, "id %ju: it is not expected at all",
+			return error_set(error, STATUS_INVALID, "id %ju: it is not expected at all",
 				(uintmax_t)item);
 		}
-		placed = misplaced(roll, item, position, fault);
+		placed = misplaced(roll, item, position, error);
 	}
 	if (roll->seen && called_before(roll, position) && placed)
-		placed = fault_set(
-			fault, STATUS_INVALID, "id %ju: it is here a second time", (uintmax_t)item);
+		placed = error_set(
+			error, STATUS_INVALID, "id %ju: it is here a second time", (uintmax_t)item);
 	advance(roll, position + 1);
 	return placed;
 }
@@ -125,7 +125,7 @@ seen(const struct roll *roll, uint64_t position)
 }
 
 bool
-roll_end(struct roll *roll, struct fault *fault)
+roll_end(struct roll *roll, struct error *error)
 {
 	uint64_t total = roll->sequence.total, missing = 0, first = roll->furthest;
 
@@ -140,7 +140,7 @@ roll_end(struct roll *roll, struct fault *fault)
 		}
 	}
 	return missing == 0 ||
-	       fault_set(fault, STATUS_INVALID, "%ju record%s missing, from id %ju on",
+	       error_set(error, STATUS_INVALID, "%ju record%s missing, from id %ju on",
 		       (uintmax_t)missing, missing == 1 ? " is" : "s are",
 		       (uintmax_t)sequence_item(&roll->sequence, first));
 }

@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_ROLL_H
 #define DPA_RUN_ROLL_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "input/sequence.h"
 
 #include <stdbool.h>
@@ -23,7 +23,7 @@ struct roll {
 };
 
 bool roll_open(struct roll *roll, const struct range *ranges, size_t count,
-	const struct shard *shard, bool several, struct fault *fault);
+	const struct shard *shard, bool several, struct error *error);
 void roll_close(struct roll *roll);
 
 /* A new file begins. */
@@ -35,10 +35,10 @@ bool roll_next(struct roll *roll, uint64_t *item);
 /* A line that names no item. */
 void roll_skip(struct roll *roll);
 
-/* A record of the item. False: it is out of place, and *fault tells how. */
-bool roll_call(struct roll *roll, uint64_t item, struct fault *fault);
+/* A record of the item. False: it is out of place, and *error tells how. */
+bool roll_call(struct roll *roll, uint64_t item, struct error *error);
 
 /* All files are read. False: items are missing at their end. */
-bool roll_end(struct roll *roll, struct fault *fault);
+bool roll_end(struct roll *roll, struct error *error);
 
 #endif

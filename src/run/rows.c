@@ -19,7 +19,7 @@ rows_delimiter(const struct layout *layout)
 
 bool
 rows_open(
-	struct rows *rows, struct reader *reader, const struct layout *layout, struct fault *fault)
+	struct rows *rows, struct reader *reader, const struct layout *layout, struct error *error)
 {
 	*rows = (struct rows){
 		.layout = layout,
@@ -31,7 +31,7 @@ rows_open(
 		.quoted = layout->keys && (layout->batch || layout->format->head),
 	};
 	return rows->document || !layout->format->head ||
-	       document_head(&rows->head, layout, 0, fault);
+	       document_head(&rows->head, layout, 0, error);
 }
 
 void
@@ -45,11 +45,11 @@ rows_close(struct rows *rows)
 
 /* Append; a newline stands behind, which is not counted, so that a parser ends there. */
 static bool
-pile_add(struct pile *pile, const char *bytes, size_t size, struct fault *fault)
+pile_add(struct pile *pile, const char *bytes, size_t size, struct error *error)
 {
 	size_t room = pile->size + size + 1 + LINES_SLACK;
 
-	if (!room_reserve(&pile->bytes, &pile->room, room, fault))
+	if (!room_reserve(&pile->bytes, &pile->room, room, error))
 		return false;
 	memcpy(pile->bytes + pile->size, bytes, size);
 	pile->size += size;
@@ -121,7 +121,7 @@ row_piled(struct rows *rows, const char *text, const char *end, struct row *row)
 /* A line. False: it makes no row yet, or there is no memory. */
 static bool
 take_line(struct rows *rows, const char *line, size_t length, bool torn, struct row *row,
-	struct fault *fault)
+	struct error *error)
 {
 	rows->line++;
 	if (!rows->open)
@@ -135,7 +135,7 @@ take_line(struct rows *rows, const char *line, size_t length, bool torn, struct 
 		return row_set(rows, row, ROW_TORN, line, length);
 	if (!rows->open && !(rows->quoted && ends_in_key(rows, line, line + length)))
 		return row_set(rows, row, ROW_RECORD, line, length);
-	return pile_add(&rows->pile, line, length, fault) &&
+	return pile_add(&rows->pile, line, length, error) &&
 	       row_piled(rows, line, line + length, row);
 }
 
@@ -181,21 +181,21 @@ ends_records(const struct rows *rows, const char *text, const char *end, size_t 
 
 /* A piece of the tail, which makes no row; of one that is far too long, not all is kept. */
 static bool
-take_tail(struct rows *rows, const char *text, const char *end, struct fault *fault)
+take_tail(struct rows *rows, const char *text, const char *end, struct error *error)
 {
 	if (rows->state != ROWS_TAIL)
 		rows->row_line = rows->line + 1;
 	rows->state = ROWS_TAIL;
 	rows->line += newlines(text, end);
 	if (rows->tail.size <= LINE_MAX_BYTES)
-		pile_add(&rows->tail, text, (size_t)(end - text), fault);
+		pile_add(&rows->tail, text, (size_t)(end - text), error);
 	return false;
 }
 
 /* What ends in a closing brace. False: it makes no row yet, or there is no memory. */
 static bool
 take_member(struct rows *rows, const char *text, const char *end, bool torn, struct row *row,
-	struct fault *fault)
+	struct error *error)
 {
 	size_t lead = 0;
 
@@ -205,17 +205,17 @@ take_member(struct rows *rows, const char *text, const char *end, bool torn, str
 
 		lead = lead_length(rows, text, end);
 		if (torn || (rows->document && ends_records(rows, text, end, lead)))
-			return take_tail(rows, text, end, fault);
+			return take_tail(rows, text, end, error);
 		rows->row_line = rows->line + 1 + newlines(text, brace ? brace : text);
 		advance(rows, lead, row);
 		rows->pile.size = 0;
-		if (lead && !pile_add(&rows->pile, ",", 1, fault))
+		if (lead && !pile_add(&rows->pile, ",", 1, error))
 			return false;
 	}
 	if (rows->state == ROWS_TAIL)
-		return take_tail(rows, text, end, fault);
+		return take_tail(rows, text, end, error);
 	rows->line += newlines(text, end);
-	if (!pile_add(&rows->pile, text + lead, (size_t)(end - text) - lead, fault))
+	if (!pile_add(&rows->pile, text + lead, (size_t)(end - text) - lead, error))
 		return false;
 	if (torn) {
 		rows->open = true;
@@ -228,7 +228,7 @@ take_member(struct rows *rows, const char *text, const char *end, bool torn, str
 
 /* The head as it would be with the count that was found: the first number in it. */
 static bool
-head_make(struct rows *rows, struct fault *fault)
+head_make(struct rows *rows, struct error *error)
 {
 	const char *text = rows->found.bytes;
 	size_t digit = 0;
@@ -238,7 +238,7 @@ head_make(struct rows *rows, struct fault *fault)
 	rows->declared = 0;
 	if (digit < rows->found.size)
 		claim_id(text + digit, text + rows->found.size, &rows->declared);
-	return document_head(&rows->head, rows->layout, rows->declared, fault);
+	return document_head(&rows->head, rows->layout, rows->declared, error);
 }
 
 /* Where the first record begins in what was found; SIZE_MAX: not there. */
@@ -260,15 +260,15 @@ records_begin(struct rows *rows)
 /* A piece of a document's head. False: there is no row in that. */
 static bool
 take_head(struct rows *rows, const char *text, const char *end, bool torn, struct row *row,
-	struct fault *fault)
+	struct error *error)
 {
 	struct pile *found = &rows->found;
 	size_t begin, least;
 
 	end -= torn;
 	rows->rest_torn = torn;
-	if (!pile_add(found, text, (size_t)(end - text), fault) ||
-		(!rows->head.bytes && !head_make(rows, fault)))
+	if (!pile_add(found, text, (size_t)(end - text), error) ||
+		(!rows->head.bytes && !head_make(rows, error)))
 		return false;
 	least = found->size < rows->head.size ? found->size : rows->head.size;
 	if (memcmp(found->bytes, rows->head.bytes, least) == 0) {
@@ -291,7 +291,7 @@ take_head(struct rows *rows, const char *text, const char *end, bool torn, struc
 
 /* The next piece of the input at hand. False: it makes no row yet, or there is no memory. */
 static bool
-take(struct rows *rows, struct row *row, struct fault *fault)
+take(struct rows *rows, struct row *row, struct error *error)
 {
 	struct lines *lines = &rows->lines;
 	const char *text = lines->next, *end;
@@ -310,10 +310,10 @@ take(struct rows *rows, struct row *row, struct fault *fault)
 	torn = lines->torn && end == lines->end;
 	rows->taken += (size_t)(end - text) - torn;
 	if (!rows->batch)
-		return take_line(rows, text, (size_t)(end - text), torn, row, fault);
+		return take_line(rows, text, (size_t)(end - text), torn, row, error);
 	if (rows->state == ROWS_HEAD)
-		return take_head(rows, text, end, torn, row, fault);
-	return take_member(rows, text, end, torn, row, fault);
+		return take_head(rows, text, end, torn, row, error);
+	return take_member(rows, text, end, torn, row, error);
 }
 
 static void
@@ -352,11 +352,11 @@ input_end(struct rows *rows, struct row *row)
 
 /* See to it that a piece is at hand. */
 static enum rows_result
-piece_ready(struct rows *rows, bool wait, struct fault *fault)
+piece_ready(struct rows *rows, bool wait, struct error *error)
 {
 	if (rows->lines.next < rows->lines.end || rows->oversize)
 		return ROWS_ROW;
-	switch (reader_next(rows->reader, wait, &rows->lines, fault)) {
+	switch (reader_next(rows->reader, wait, &rows->lines, error)) {
 	case READER_LONG:
 		rows->oversize = true;
 		return ROWS_ROW;
@@ -374,31 +374,31 @@ piece_ready(struct rows *rows, bool wait, struct fault *fault)
 
 /* The first record, which came with the head. */
 static bool
-take_rest(struct rows *rows, struct row *row, struct fault *fault)
+take_rest(struct rows *rows, struct row *row, struct error *error)
 {
 	const char *text = rows->found.bytes + rows->rest;
 	const char *end = rows->found.bytes + rows->found.size + rows->rest_torn;
 
 	rows->rest = SIZE_MAX;
-	return take_member(rows, text, end, rows->rest_torn, row, fault);
+	return take_member(rows, text, end, rows->rest_torn, row, error);
 }
 
 enum rows_result
-rows_next(struct rows *rows, bool wait, struct row *row, struct fault *fault)
+rows_next(struct rows *rows, bool wait, struct row *row, struct error *error)
 {
 	bool made = false;
 
 	*row = (struct row){ 0 };
 	if (!rows->open)
 		rows->pile.size = 0;
-	while (!made && fault->status == STATUS_OK) {
+	while (!made && error->status == STATUS_OK) {
 		enum rows_result result;
 
 		if (rows->begun && rows->rest != SIZE_MAX) {
-			made = take_rest(rows, row, fault);
+			made = take_rest(rows, row, error);
 			continue;
 		}
-		result = piece_ready(rows, wait || rows->open, fault);
+		result = piece_ready(rows, wait || rows->open, error);
 		if (rows->begun &&
 			(result == ROWS_END ||
 				(result == ROWS_ROW && rows->input != rows->lines.input))) {
@@ -409,7 +409,7 @@ rows_next(struct rows *rows, bool wait, struct row *row, struct fault *fault)
 			return result;
 		if (!rows->begun)
 			input_begin(rows);
-		made = take(rows, row, fault);
+		made = take(rows, row, error);
 	}
 	return made ? ROWS_ROW : ROWS_FAILED;
 }

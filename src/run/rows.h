@@ -74,7 +74,7 @@ struct rows {
 /* `layout` is open and is used until rows_close; the reader must have rows_delimiter. */
 char rows_delimiter(const struct layout *layout);
 bool rows_open(
-	struct rows *rows, struct reader *reader, const struct layout *layout, struct fault *fault);
+	struct rows *rows, struct reader *reader, const struct layout *layout, struct error *error);
 void rows_close(struct rows *rows);
 
 enum rows_result {
@@ -84,6 +84,6 @@ enum rows_result {
 	ROWS_FAILED,
 };
 
-enum rows_result rows_next(struct rows *rows, bool wait, struct row *row, struct fault *fault);
+enum rows_result rows_next(struct rows *rows, bool wait, struct row *row, struct error *error);
 
 #endif

@@ -63,12 +63,12 @@ seal_run(void *argument)
 }
 
 struct seal *
-seal_open(struct fault *fault)
+seal_open(struct error *error)
 {
 	struct seal *seal = calloc(1, sizeof(*seal));
 
 	if (!seal)
-		return fault_memory(fault), NULL;
+		return error_out_of_memory(error), NULL;
 	for (unsigned i = 0; i < SEALS; i++)
 		sha256_stream_open(&seal->stream[i]);
 	mutex_init(&seal->lock);
@@ -137,7 +137,7 @@ parcel_send(struct seal *seal, struct parcel *parcel, enum seal_of of, size_t si
 static bool
 send_copy(struct seal *seal, enum seal_of of, const char *bytes, size_t size)
 {
-	struct fault none = { 0 };
+	struct error none = { 0 };
 	struct parcel *parcel;
 
 	if (!seal->threaded)

@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_SEAL_H
 #define DPA_RUN_SEAL_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "engine/sha256_stream.h"
 
 #include <stddef.h>
@@ -19,7 +19,7 @@ enum seal_of {
 struct seal;
 
 /* NULL: no memory. Where there can be no thread, the caller's does the work. */
-struct seal *seal_open(struct fault *fault);
+struct seal *seal_open(struct error *error);
 void seal_close(struct seal *seal);
 
 /* The next bytes of one of the streams; they are copied. Waits when too much is waiting. */

@@ -14,7 +14,7 @@ struct stretch *
 stretch_open(size_t capacity, bool keys)
 {
 	struct stretch *stretch = calloc(1, sizeof(*stretch));
-	struct fault ignored = { 0 };
+	struct error ignored = { 0 };
 
 	if (!stretch)
 		return NULL;
@@ -47,7 +47,7 @@ stretch_clear(struct stretch *stretch)
 {
 	stretch->count = stretch->items.count = stretch->remarks = 0;
 	stretch->bytes = stretch->records = stretch->faults = 0;
-	stretch->fault.status = STATUS_OK;
+	stretch->error.status = STATUS_OK;
 }
 
 static size_t
@@ -68,7 +68,7 @@ stretch_row(struct stretch *stretch, const char *text, size_t length, uint64_t l
 	size_t used = text_size(stretch);
 
 	/* Room even for a row of no bytes. */
-	if (!room_reserve(&stretch->text, &stretch->text_room, used + length + 1, &stretch->fault))
+	if (!room_reserve(&stretch->text, &stretch->text_room, used + length + 1, &stretch->error))
 		return false;
 	memcpy(stretch->text + used, text, length);
 	stretch->line[stretch->count] = line;
@@ -90,12 +90,12 @@ stretch_key(struct stretch *stretch, const char *key, size_t length)
 	stretch->which[stretch->count - 1] = (uint32_t)stretch->items.count;
 	if (items_add_key(&stretch->items, key, length))
 		return true;
-	stretch->fault = stretch->items.fault;
+	stretch->error = stretch->items.error;
 	return false;
 }
 
 void
-stretch_remark(struct stretch *stretch, size_t row, const struct fault *fault)
+stretch_remark(struct stretch *stretch, size_t row, const struct error *error)
 {
 	size_t at = stretch->remarks;
 
@@ -109,5 +109,5 @@ stretch_remark(struct stretch *stretch, size_t row, const struct fault *fault)
 		stretch->remarks++;
 	for (; at > 0 && stretch->remark[at - 1].row > row; at--)
 		stretch->remark[at] = stretch->remark[at - 1];
-	stretch->remark[at] = (struct remark){ row, stretch->line[row], *fault };
+	stretch->remark[at] = (struct remark){ row, stretch->line[row], *error };
 }

@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_STRETCH_H
 #define DPA_RUN_STRETCH_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "input/source.h"
 
 #include <stdbool.h>
@@ -18,7 +18,7 @@
 struct remark {
 	size_t row;    /* in the stretch */
 	uint64_t line; /* in the file, that the row begins in */
-	struct fault fault;
+	struct error error;
 };
 
 struct stretch {
@@ -38,7 +38,7 @@ struct stretch {
 	uint64_t faults;
 	size_t remarks;
 	struct remark remark[REMARKS_MAX];
-	struct fault fault; /* what ends the check */
+	struct error error; /* what ends the check */
 };
 
 struct stretch *stretch_open(size_t capacity, bool keys);
@@ -56,7 +56,7 @@ bool stretch_row(struct stretch *stretch, const char *text, size_t length, uint6
 void stretch_id(struct stretch *stretch, uint64_t id);
 bool stretch_key(struct stretch *stretch, const char *key, size_t length);
 
-/* A fault in a row, 0 the first of the stretch. */
-void stretch_remark(struct stretch *stretch, size_t row, const struct fault *fault);
+/* An error in a row, 0 the first of the stretch. */
+void stretch_remark(struct stretch *stretch, size_t row, const struct error *error);
 
 #endif

@@ -27,13 +27,13 @@ struct tally {
 };
 
 struct tally *
-tally_open(const struct layout *layout, bool drawn, struct fault *fault)
+tally_open(const struct layout *layout, bool drawn, struct error *error)
 {
 	const struct fields *fields = &layout->fields;
 	struct tally *tally = calloc(1, sizeof(*tally) + fields->count * sizeof(tally->column[0]));
 
 	if (!tally)
-		return fault_memory(fault), NULL;
+		return error_out_of_memory(error), NULL;
 	tally->drawn = drawn;
 	for (unsigned i = 0; i < fields->count; i++) {
 		struct column *column = &tally->column[tally->count];
@@ -60,14 +60,14 @@ tally_close(struct tally *tally)
 }
 
 bool
-tally_add(struct tally *tally, const struct records *records, struct fault *fault)
+tally_add(struct tally *tally, const struct records *records, struct error *error)
 {
 	for (size_t i = 0; i < tally->count; i++) {
 		struct column *column = &tally->column[i];
 		const double *x = records->value + column->index * records->stride;
 
 		if (!statistics_add(&column->statistics, x, records->count))
-			return fault_memory(fault);
+			return error_out_of_memory(error);
 		if (tally->drawn)
 			histogram_add(&column->histogram, x, records->count);
 	}
@@ -113,26 +113,26 @@ print(FILE *stream, const struct tally *tally, bool json)
 
 /* The text, allocated; NULL: no memory. */
 static char *
-text_open(const struct tally *tally, bool json, size_t *size, struct fault *fault)
+text_open(const struct tally *tally, bool json, size_t *size, struct error *error)
 {
 	struct gather gather;
 
-	if (!gather_open(&gather, fault))
+	if (!gather_open(&gather, error))
 		return NULL;
 	print(gather.stream, tally, json);
-	if (!gather_close(&gather, fault))
+	if (!gather_close(&gather, error))
 		return NULL;
 	*size = gather.size;
 	return gather.bytes;
 }
 
 bool
-tally_print(const struct tally *tally, struct fault *fault)
+tally_print(const struct tally *tally, struct error *error)
 {
 	struct sink sink = { .fd = STDERR_FILENO, .name = "standard error" };
-	struct fault ignored = { 0 };
+	struct error ignored = { 0 };
 	size_t size;
-	char *text = text_open(tally, false, &size, fault);
+	char *text = text_open(tally, false, &size, error);
 
 	if (!text)
 		return false;
@@ -142,7 +142,7 @@ tally_print(const struct tally *tally, struct fault *fault)
 }
 
 char *
-tally_json(const struct tally *tally, size_t *size, struct fault *fault)
+tally_json(const struct tally *tally, size_t *size, struct error *error)
 {
-	return text_open(tally, true, size, fault);
+	return text_open(tally, true, size, error);
 }

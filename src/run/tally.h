@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_TALLY_H
 #define DPA_RUN_TALLY_H
 
-#include "base/report.h"
+#include "base/error.h"
 #include "output/format.h"
 #include "output/summary.h"
 
@@ -14,11 +14,11 @@
 struct tally;
 
 /* `layout` is used until tally_close; `drawn`: histograms are wanted too. */
-struct tally *tally_open(const struct layout *layout, bool drawn, struct fault *fault);
+struct tally *tally_open(const struct layout *layout, bool drawn, struct error *error);
 void tally_close(struct tally *tally);
 
 /* The values count as they are, already rounded. False: no memory. */
-bool tally_add(struct tally *tally, const struct records *records, struct fault *fault);
+bool tally_add(struct tally *tally, const struct records *records, struct error *error);
 
 /* Move what `from` counted into `into`. */
 void tally_merge(struct tally *into, struct tally *from);
@@ -27,9 +27,9 @@ void tally_merge(struct tally *into, struct tally *from);
 size_t tally_rows(const struct tally *tally, struct summary_row *rows);
 
 /* Write a table on standard error. One that cannot be written is no failure. */
-bool tally_print(const struct tally *tally, struct fault *fault);
+bool tally_print(const struct tally *tally, struct error *error);
 
 /* The same as JSON, which the caller frees. NULL: no memory. */
-char *tally_json(const struct tally *tally, size_t *size, struct fault *fault);
+char *tally_json(const struct tally *tally, size_t *size, struct error *error);
 
 #endif

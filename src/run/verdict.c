@@ -3,6 +3,8 @@
 
 #include "run/verdict.h"
 
+#include "base/diag.h"
+
 #include "run/progress.h"
 #include "run/recorded.h"
 
@@ -58,7 +60,7 @@ resume_progress(struct verdict *verdict)
 void
 verdict_fault(struct verdict *verdict, uint64_t line, const char *format, ...)
 {
-	char text[FAULT_TEXT_MAX], number[32] = "";
+	char text[ERROR_TEXT_MAX], number[32] = "";
 	va_list args;
 
 	va_start(args, format);
@@ -69,7 +71,7 @@ verdict_fault(struct verdict *verdict, uint64_t line, const char *format, ...)
 	verdict->told++;
 	if (line)
 		snprintf(number, sizeof(number), ":%" PRIu64, line);
-	report("%s%s: %s", verdict_name(verdict, verdict->file), number, text);
+	diag("%s%s: %s", verdict_name(verdict, verdict->file), number, text);
 }
 
 /* Tell the verdict on the file at hand and go to the next one. */
@@ -87,7 +89,7 @@ judge(struct verdict *verdict)
 		!(recorded && recorded->records == 0 && verdict_files(verdict) == 1))
 		verdict_fault(verdict, 0, "there is no record in it");
 	else if (verdict->faults > verdict->told)
-		report("%s: %" PRIu64 " faults in all", name, verdict->faults);
+		diag("%s: %" PRIu64 " faults in all", name, verdict->faults);
 	verdict->file++;
 	good = verdict->faults == 0;
 	verdict->failed |= !good;
@@ -95,7 +97,7 @@ judge(struct verdict *verdict)
 	if (good && verdict->job->quiet)
 		return true;
 	length = snprintf(line, sizeof(line), "%.4096s: %s\n", name, good ? "OK" : "FAILED");
-	return sink_write(&verdict->sink, line, (size_t)length, &verdict->fault);
+	return sink_write(&verdict->sink, line, (size_t)length, &verdict->error);
 }
 
 bool
@@ -124,11 +126,11 @@ verdict_stretch(struct verdict *verdict, const struct stretch *stretch)
 		pause_progress(verdict);
 	for (size_t i = 0; i < stretch->remarks && verdict->told < REMARKS_MAX;
 		i++, verdict->told++)
-		report("%s:%" PRIu64 ": %s", stretch->name, stretch->remark[i].line,
-			stretch->remark[i].fault.text);
+		diag("%s:%" PRIu64 ": %s", stretch->name, stretch->remark[i].line,
+			stretch->remark[i].error.text);
 	if (stretch->remarks)
 		resume_progress(verdict);
-	if (stretch->fault.status != STATUS_OK)
-		verdict->fault = stretch->fault;
-	return verdict->fault.status == STATUS_OK;
+	if (stretch->error.status != STATUS_OK)
+		verdict->error = stretch->error;
+	return verdict->error.status == STATUS_OK;
 }

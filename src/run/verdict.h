@@ -21,7 +21,7 @@ struct verdict {
 	uint64_t records, told;    /* of that file */
 	uint64_t faults;
 	bool failed;        /* any file */
-	struct fault fault; /* what ends the check */
+	struct error error; /* what ends the check */
 };
 
 void verdict_open(struct verdict *verdict, const struct job *job);
@@ -34,7 +34,7 @@ const char *verdict_name(const struct verdict *verdict, size_t file);
 /* The next stretch: give the files before its own their verdicts, tell its faults. False: stop. */
 bool verdict_stretch(struct verdict *verdict, const struct stretch *stretch);
 
-/* A fault of the file at hand as a whole; or in a line of it, unless that is 0. */
+/* An error of the file at hand as a whole; or in a line of it, unless that is 0. */
 void verdict_fault(struct verdict *verdict, uint64_t line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -53,7 +53,7 @@ must_be_true(const char *message, const struct layout *layout, const char *line,
 static bool
 compare(struct made *made, const char *line, size_t length)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	size_t expected_length;
 	char *made_text = made_write(made, &expected_length), *expected = malloc(expected_length);
 	bool same;
@@ -63,10 +63,10 @@ compare(struct made *made, const char *line, size_t length)
 	free(made_text);
 	same = length == expected_length && memcmp(line, expected, length) == 0;
 	if (!same) {
-		claim_differs(&made->layout, line, length, expected, expected_length, &fault);
-		FUZZ_MUST(fault.status == STATUS_INVALID);
-		fuzz_message(fault.text);
-		must_be_true(fault.text, &made->layout, line, length, expected, expected_length);
+		claim_differs(&made->layout, line, length, expected, expected_length, &error);
+		FUZZ_MUST(error.status == STATUS_INVALID);
+		fuzz_message(error.text);
+		must_be_true(error.text, &made->layout, line, length, expected, expected_length);
 	}
 	free(expected);
 	return same;

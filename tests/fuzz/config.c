@@ -43,7 +43,7 @@ must_be_equal(const struct config *a, const struct config *b)
 static void
 must_echo(const struct config *config)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	struct config again;
 	size_t size = 0;
 	char *text = NULL;
@@ -55,7 +55,7 @@ must_echo(const struct config *config)
 	fputs("\n}\n", stream);
 	fclose(stream);
 	FUZZ_MUST(config_preset(&again, "aggressive"));
-	FUZZ_MUST(config_parse(&again, "echo", text, size, &fault));
+	FUZZ_MUST(config_parse(&again, "echo", text, size, &error));
 	must_be_equal(config, &again);
 	free(text);
 }
@@ -63,16 +63,16 @@ must_echo(const struct config *config)
 void
 fuzz_config(const uint8_t *data, size_t size)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	struct config config;
 
 	FUZZ_MUST(config_preset(&config, preset_names[0]));
-	if (config_parse(&config, "file", (const char *)data, size, &fault)) {
-		FUZZ_MUST(fault.status == STATUS_OK);
+	if (config_parse(&config, "file", (const char *)data, size, &error)) {
+		FUZZ_MUST(error.status == STATUS_OK);
 		must_be_sound(&config);
 		must_echo(&config);
 	} else {
-		FUZZ_MUST(fault.status == STATUS_TROUBLE);
-		fuzz_message(fault.text);
+		FUZZ_MUST(error.status == STATUS_TROUBLE);
+		fuzz_message(error.text);
 	}
 }

@@ -36,7 +36,7 @@ fuzz_must(bool held, const char *file, int line, const char *what)
 	abort();
 }
 
-/* A message says something; report() makes of it a line that a terminal shows as it is. */
+/* A message says something; diag() makes of it a line that a terminal shows as it is. */
 void fuzz_message(const char *text);
 
 #endif

@@ -62,10 +62,10 @@ static void
 compare(const struct join *join, const char *line, size_t length, const struct joined *joined,
 	bool taken)
 {
-	json_error_t error;
-	json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+	json_error_t failure;
+	json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &failure);
 	const json_t *member = json_object_get(object, join->member);
-	enum json_error_code code = object ? json_error_unknown : json_error_code(&error);
+	enum json_error_code code = object ? json_error_unknown : json_error_code(&failure);
 
 	if (object)
 		FUZZ_MUST(taken == (json_is_object(object) && names_sample(member, joined, taken) &&
@@ -73,7 +73,7 @@ compare(const struct join *join, const char *line, size_t length, const struct j
 			  (!taken && minus(line, length)));
 	else if (code != json_error_numeric_overflow && code != json_error_duplicate_key &&
 		 code != json_error_null_byte_in_key)
-		FUZZ_MUST(!taken || strstr(error.text, "\\u"));
+		FUZZ_MUST(!taken || strstr(failure.text, "\\u"));
 	json_decref(object);
 }
 
@@ -81,7 +81,7 @@ void
 fuzz_join(const uint8_t *data, size_t size)
 {
 	struct origin origin = { "lines", 7 };
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	struct fields fields;
 	struct config config;
 	struct joined joined;
@@ -95,11 +95,11 @@ fuzz_join(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < size; i++)
 		line[i] = data[i] == '\n' ? ' ' : (char)data[i];
 	memset(line + size, '\n', 1 + SCAN_SLACK);
-	taken = join_parse(&join, line, size + 1, &origin, &joined, &fault);
+	taken = join_parse(&join, line, size + 1, &origin, &joined, &error);
 	if (taken)
 		FUZZ_MUST(joined.brace < size && line[joined.brace] == '}');
 	else
-		fuzz_message(fault.text);
+		fuzz_message(error.text);
 	if (memchr(line, 0, size))
 		FUZZ_MUST(!taken);
 	else

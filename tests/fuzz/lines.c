@@ -21,7 +21,7 @@ struct outcome {
 	size_t count;
 	bool whole; /* the input was read to its end */
 	uint64_t complaints, skipped;
-	struct fault fault;
+	struct error error;
 };
 
 static uint64_t
@@ -70,17 +70,17 @@ run(struct outcome *outcome, const struct input *input, struct shard shard, size
 	bool more = true;
 
 	memset(outcome, 0, sizeof(*outcome));
-	source = source_open(input, &shard, &outcome->fault);
-	FUZZ_MUST(source && items_open(&items, capacity, input->keys, &outcome->fault));
+	source = source_open(input, &shard, &outcome->error);
+	FUZZ_MUST(source && items_open(&items, capacity, input->keys, &outcome->error));
 	while (more && outcome->count < most) {
-		more = source_fill(source, &items) && items.fault.status == STATUS_OK;
+		more = source_fill(source, &items) && items.error.status == STATUS_OK;
 		take_items(outcome, &items, most);
 		take_complaints(outcome, &items);
 	}
 	outcome->whole = !more;
-	outcome->fault = items.fault;
-	if (outcome->fault.status != STATUS_OK)
-		fuzz_message(outcome->fault.text);
+	outcome->error = items.error;
+	if (outcome->error.status != STATUS_OK)
+		fuzz_message(outcome->error.text);
 	items_close(&items);
 	source_close(source);
 }
@@ -89,8 +89,8 @@ static void
 same_end(const struct outcome *a, const struct outcome *b)
 {
 	FUZZ_MUST(a->complaints == b->complaints && a->skipped == b->skipped);
-	FUZZ_MUST(a->fault.status == b->fault.status);
-	FUZZ_MUST(a->fault.status == STATUS_OK || strcmp(a->fault.text, b->fault.text) == 0);
+	FUZZ_MUST(a->error.status == b->error.status);
+	FUZZ_MUST(a->error.status == STATUS_OK || strcmp(a->error.text, b->error.text) == 0);
 }
 
 static void

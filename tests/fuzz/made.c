@@ -27,14 +27,14 @@ made_open(struct made *made, unsigned how, uint64_t batch)
 {
 	struct bound lo = { -1e308, false }, hi = { 0, false };
 	struct layout *layout = &made->layout;
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	char list[256] = "";
 
 	memset(made, 0, sizeof(*made));
 	FUZZ_MUST(config_preset(&made->config, preset_names[0]));
 	if (how & 0x80)
 		FUZZ_MUST(config_extra(
-			&made->config, "--param", LONG_NAME, strlen(LONG_NAME), lo, hi, &fault));
+			&made->config, "--param", LONG_NAME, strlen(LONG_NAME), lo, hi, &error));
 	layout->format = formats[(how & 3) % 3];
 	layout->config = &made->config;
 	layout->precision = PRECISION_FULL;
@@ -46,7 +46,7 @@ made_open(struct made *made, unsigned how, uint64_t batch)
 		snprintf(list, sizeof(list), "%s%s", lists[how >> 4 & 7],
 			how & 0x80 ? "," LONG_NAME : "");
 	if (*list)
-		FUZZ_MUST(fields_parse(&layout->fields, &made->config, true, list, &fault));
+		FUZZ_MUST(fields_parse(&layout->fields, &made->config, true, list, &error));
 	else
 		fields_default(&layout->fields, &made->config, layout->format->fields);
 	layout_open(layout);

@@ -3,25 +3,26 @@
 
 #include "fuzz.h"
 
-#include "base/report.h"
+#include "base/diag.h"
+#include "base/error.h"
 #include "base/text.h"
 
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* What report() writes of the text; ends in NUL. */
+/* What diag() writes of the text; ends in NUL. */
 static void
-told(const char *text, char line[2 * FAULT_TEXT_MAX])
+told(const char *text, char line[2 * ERROR_TEXT_MAX])
 {
 	int file = memfd_create("message", 0), standard = dup(STDERR_FILENO);
 	ssize_t length;
 
 	FUZZ_MUST(file >= 0 && standard >= 0 && dup2(file, STDERR_FILENO) >= 0);
-	report("%s", text);
+	diag("%s", text);
 	dup2(standard, STDERR_FILENO);
 	close(standard);
-	length = pread(file, line, 2 * FAULT_TEXT_MAX - 1, 0);
+	length = pread(file, line, 2 * ERROR_TEXT_MAX - 1, 0);
 	FUZZ_MUST(length > 0);
 	line[length] = '\0';
 	close(file);
@@ -30,7 +31,7 @@ told(const char *text, char line[2 * FAULT_TEXT_MAX])
 void
 fuzz_message(const char *text)
 {
-	char line[2 * FAULT_TEXT_MAX];
+	char line[2 * ERROR_TEXT_MAX];
 	size_t length;
 
 	FUZZ_MUST(*text != '\0');

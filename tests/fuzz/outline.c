@@ -143,8 +143,8 @@ fits_way(const struct made *made, const struct outline_way *way, const char *tex
 {
 	size_t behind = OUTLINE_BEHIND + made->layout.fixed, key_most = 0;
 	char *room = malloc(size + behind), *scratch;
-	struct fault fault = { 0 };
-	struct outline *outline = outline_open(&made->layout, &fault);
+	struct error error = { 0 };
+	struct outline *outline = outline_open(&made->layout, &error);
 	bool good;
 
 	for (size_t i = 0; made->layout.keys && i < made->records.count; i++) {

@@ -29,18 +29,18 @@ void
 fuzz_recorded(const uint8_t *data, size_t size)
 {
 	struct summary_row row = { .name = "rotation", .summary.count = 3 };
-	struct fault fault = { 0 };
-	struct recorded *recorded = recorded_parse("file", (const char *)data, size, &fault);
+	struct error error = { 0 };
+	struct recorded *recorded = recorded_parse("file", (const char *)data, size, &error);
 
 	if (recorded) {
-		FUZZ_MUST(fault.status == STATUS_OK);
+		FUZZ_MUST(error.status == STATUS_OK);
 		must_be_sound(recorded);
-		if (!recorded_statistics(recorded, &row, 1, &fault))
-			FUZZ_MUST(fault.status == STATUS_INVALID);
+		if (!recorded_statistics(recorded, &row, 1, &error))
+			FUZZ_MUST(error.status == STATUS_INVALID);
 	} else {
-		FUZZ_MUST(fault.status == STATUS_TROUBLE);
+		FUZZ_MUST(error.status == STATUS_TROUBLE);
 	}
-	if (fault.status != STATUS_OK)
-		fuzz_message(fault.text);
+	if (error.status != STATUS_OK)
+		fuzz_message(error.text);
 	recorded_close(recorded);
 }

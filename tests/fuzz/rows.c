@@ -35,7 +35,7 @@ static const struct {
 static void
 layout_of(struct layout *layout, struct config *config, size_t kind)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	unsigned index = 0;
 
 	while (strcmp(formats[index]->name, kinds[kind].format) != 0)
@@ -46,7 +46,7 @@ layout_of(struct layout *layout, struct config *config, size_t kind)
 		.precision = PRECISION_FULL,
 		.keys = kinds[kind].keys,
 		.batch = kinds[kind].batch };
-	FUZZ_MUST(fields_parse(&layout->fields, config, true, kinds[kind].fields, &fault));
+	FUZZ_MUST(fields_parse(&layout->fields, config, true, kinds[kind].fields, &error));
 	layout_open(layout);
 }
 
@@ -55,15 +55,15 @@ static size_t
 look(const struct layout *layout, const struct rows *rows, const struct row *row)
 {
 	const char *end = row->text + row->length, *at = claim_find(layout, row->text, end);
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	size_t length;
 	uint64_t id;
 
 	FUZZ_MUST(row->input == 0 && row->name != NULL);
 	FUZZ_MUST(row->line <= rows->line + 1);
 	if (row->kind == ROW_HEAD && rows->head.bytes) {
-		claim_text(row->text, row->length, rows->head.bytes, rows->head.size, &fault);
-		fuzz_message(fault.text);
+		claim_text(row->text, row->length, rows->head.bytes, rows->head.size, &error);
+		fuzz_message(error.text);
 	}
 	if (row->kind != ROW_RECORD)
 		return row->kind == ROW_LONG ? LINE_MAX_BYTES : row->length;
@@ -73,8 +73,8 @@ look(const struct layout *layout, const struct rows *rows, const struct row *row
 		FUZZ_MUST(length < row->length);
 	else if (at && claim_id(at, end, &id))
 		FUZZ_MUST(at < end);
-	claim_differs(layout, row->text, row->length, "{\"id\":1}\n", 9, &fault);
-	fuzz_message(fault.text);
+	claim_differs(layout, row->text, row->length, "{\"id\":1}\n", 9, &error);
+	fuzz_message(error.text);
 	return row->length - 1;
 }
 
@@ -83,7 +83,7 @@ fuzz_rows(const uint8_t *data, size_t size)
 {
 	size_t kind = size ? *data % KINDS : 0, seen = 0;
 	int fd = memfd_create("rows", MFD_CLOEXEC);
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	struct config config;
 	struct layout layout;
 	struct rows rows;
@@ -94,11 +94,11 @@ fuzz_rows(const uint8_t *data, size_t size)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
 	layout_of(&layout, &config, kind);
-	FUZZ_MUST(rows_open(&rows, reader_open(paths, 1, rows_delimiter(&layout), &fault), &layout,
-		&fault));
-	while (rows_next(&rows, true, &row, &fault) == ROWS_ROW)
+	FUZZ_MUST(rows_open(&rows, reader_open(paths, 1, rows_delimiter(&layout), &error), &layout,
+		&error));
+	while (rows_next(&rows, true, &row, &error) == ROWS_ROW)
 		seen += look(&layout, &rows, &row);
-	FUZZ_MUST(fault.status == STATUS_OK);
+	FUZZ_MUST(error.status == STATUS_OK);
 	FUZZ_MUST(seen <= size && rows.taken <= size);
 	reader_close(rows.reader);
 	rows_close(&rows);

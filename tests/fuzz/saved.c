@@ -21,7 +21,7 @@ must_be_sound(const struct saved *saved)
 void
 fuzz_saved(const uint8_t *data, size_t size)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	struct saved saved;
 	uint64_t count = 0;
 	char path[64];
@@ -29,15 +29,15 @@ fuzz_saved(const uint8_t *data, size_t size)
 
 	FUZZ_MUST(file >= 0 && write(file, data, size) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-	FUZZ_MUST(saved_open(&saved, path, &fault) == (fault.status == STATUS_OK));
+	FUZZ_MUST(saved_open(&saved, path, &error) == (error.status == STATUS_OK));
 	while (saved_next(&saved)) {
 		must_be_sound(&saved);
 		count++;
 	}
-	FUZZ_MUST(count == saved.count || fault.status != STATUS_OK);
-	if (fault.status != STATUS_OK) {
-		FUZZ_MUST(fault.status == STATUS_INVALID);
-		fuzz_message(fault.text);
+	FUZZ_MUST(count == saved.count || error.status != STATUS_OK);
+	if (error.status != STATUS_OK) {
+		FUZZ_MUST(error.status == STATUS_INVALID);
+		fuzz_message(error.text);
 	}
 	saved_close(&saved);
 	close(file);

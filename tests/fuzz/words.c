@@ -10,18 +10,18 @@
 #include <string.h>
 
 static void
-try_range(const char *text, struct fault *fault)
+try_range(const char *text, struct error *error)
 {
 	struct range range;
 
-	if (!range_parse(&range, text, fault))
+	if (!range_parse(&range, text, error))
 		return;
 	FUZZ_MUST(range.step > 0);
 	FUZZ_MUST(range.more <= (UINT64_MAX - range.first) / range.step);
 }
 
 static void
-try_bounds(const char *text, struct fault *fault)
+try_bounds(const char *text, struct error *error)
 {
 	const char *equals = strchr(text, '=');
 	size_t length = equals ? (size_t)(equals - text) : 0;
@@ -29,22 +29,22 @@ try_bounds(const char *text, struct fault *fault)
 	struct config config;
 
 	config_preset(&config, preset_names[0]);
-	if (bounds_parse(&lo, &hi, "--param", equals ? equals + 1 : text, fault) &&
-		config_extra(&config, "--param", text, length, lo, hi, fault)) {
+	if (bounds_parse(&lo, &hi, "--param", equals ? equals + 1 : text, error) &&
+		config_extra(&config, "--param", text, length, lo, hi, error)) {
 		FUZZ_MUST(config.count == PARAMETERS_FIXED + 1 && lo.value < hi.value);
 		FUZZ_MUST(config_find(&config, text, length) == PARAMETERS_FIXED);
 	}
 }
 
 static void
-try_fields(const char *text, bool rank, struct fault *fault)
+try_fields(const char *text, bool rank, struct error *error)
 {
 	struct fields fields;
 	struct config config;
 	size_t length = 0;
 
 	config_preset(&config, preset_names[0]);
-	if (!fields_parse(&fields, &config, rank, text, fault))
+	if (!fields_parse(&fields, &config, rank, text, error))
 		return;
 	for (unsigned i = 0; i < fields.count; i++) {
 		const char *name = field_name(&fields.field[i], &config);
@@ -58,20 +58,20 @@ try_fields(const char *text, bool rank, struct fault *fault)
 void
 fuzz_words(const uint8_t *data, size_t size)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	char *text = malloc(size + 1);
 
 	FUZZ_MUST(text != NULL);
 	memcpy(text, data, size);
 	text[size] = '\0';
 	if (size > 0 && *text == 'r')
-		try_range(text + 1, &fault);
+		try_range(text + 1, &error);
 	else if (size > 0 && *text == 'b')
-		try_bounds(text + 1, &fault);
+		try_bounds(text + 1, &error);
 	else if (size > 0)
-		try_fields(text + 1, *text & 1, &fault);
-	FUZZ_MUST(fault.status == STATUS_OK || fault.status == STATUS_TROUBLE);
-	if (fault.status != STATUS_OK)
-		fuzz_message(fault.text);
+		try_fields(text + 1, *text & 1, &error);
+	FUZZ_MUST(error.status == STATUS_OK || error.status == STATUS_TROUBLE);
+	if (error.status != STATUS_OK)
+		fuzz_message(error.text);
 	free(text);
 }

@@ -18,13 +18,13 @@ static void
 digests_are_cpythons(
 	const struct kernel *kernel, const struct golden_chain *golden, unsigned copies)
 {
-	struct fault fault = { 0 };
-	struct engine *engine = engine_open(kernel, golden->depth, &fault);
-	struct workspace *workspace = workspace_open(engine, &fault);
+	struct error error = { 0 };
+	struct engine *engine = engine_open(kernel, golden->depth, &error);
+	struct workspace *workspace = workspace_open(engine, &error);
 	struct trial trial;
 	struct texts texts;
 
-	trial_open(&trial, copies, strlen(golden->text), 1, &fault);
+	trial_open(&trial, copies, strlen(golden->text), 1, &error);
 	for (size_t i = 0; i < copies; i++)
 		trial_add(&trial, i, golden->text, strlen(golden->text));
 	texts = trial_texts(&trial);
@@ -61,15 +61,15 @@ draws_are_cpythons(const struct kernel *kernel, bool wide)
 static void
 kernel_is_right(const struct kernel *kernel)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
 	for (size_t i = 0; i < COUNT(golden_chains); i++)
 		digests_are_cpythons(kernel, &golden_chains[i],
 			golden_chains[i].depth > 1000 ? 1 : kernel->lanes);
 	draws_are_cpythons(kernel, false);
 	draws_are_cpythons(kernel, true);
-	CHECK(kernel_known_answer(kernel, &fault));
-	CHECK(kernel_self_test(kernel, &fault));
+	CHECK(kernel_known_answer(kernel, &error));
+	CHECK(kernel_self_test(kernel, &error));
 }
 
 /* Every subset of the bits: the first kernel of the list that needs nothing else is taken. */

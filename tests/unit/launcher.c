@@ -25,9 +25,9 @@ static bool
 finds(const char *name, const struct launcher *launcher, uint64_t said)
 {
 	struct placement placement = { .world = said };
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
-	return launcher_find(name, &placement, &fault) && placement.launcher == launcher &&
+	return launcher_find(name, &placement, &error) && placement.launcher == launcher &&
 	       placement.rank == 2 && placement.world == 5;
 }
 
@@ -35,10 +35,10 @@ static bool
 faults(const char *name, uint64_t said, const char *told)
 {
 	struct placement placement = { .world = said };
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
-	return !launcher_find(name, &placement, &fault) && fault.status == STATUS_TROUBLE &&
-	       strstr(fault.text, told) && !strchr(fault.text, '\n');
+	return !launcher_find(name, &placement, &error) && error.status == STATUS_TROUBLE &&
+	       strstr(error.text, told) && !strchr(error.text, '\n');
 }
 
 /* Without any one of its variables a row is refused, and the message names a variable. */

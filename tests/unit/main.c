@@ -17,7 +17,7 @@
 	X(number) \
 	X(outline) \
 	X(progress) \
-	X(report) \
+	X(diag) \
 	X(scan) \
 	X(sequence) \
 	X(sha256) \

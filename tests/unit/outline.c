@@ -30,7 +30,7 @@ struct sample {
 static void
 sample_make(struct sample *sample, uint64_t batch)
 {
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
 	memset(sample, 0, sizeof(*sample));
 	CHECK(config_preset(&sample->config, "moderate"));
@@ -39,7 +39,7 @@ sample_make(struct sample *sample, uint64_t batch)
 		.precision = PRECISION_FULL,
 		.batch = batch };
 	fields_parse(&sample->layout.fields, &sample->config, false, "id,rotation,noise,hash,seed",
-		&fault);
+		&error);
 	layout_open(&sample->layout);
 	for (size_t i = 0; i < RECORDS; i++) {
 		sample->id[i] = i < 2 ? i * 9 : 97 + i;
@@ -127,11 +127,11 @@ test_outline(void)
 {
 	struct sample *sample = malloc(sizeof(*sample));
 	struct outline *outline;
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 
 	for (uint64_t batch = 0; sample && batch <= 3; batch += 3) {
 		sample_make(sample, batch);
-		outline = outline_open(&sample->layout, &fault);
+		outline = outline_open(&sample->layout, &error);
 		for (size_t i = 0; outline && outline_ways[i]; i++)
 			if (!(outline_ways[i]->need & ~cpu_bits()))
 				test_way(outline_ways[i], outline, sample);

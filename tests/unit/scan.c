@@ -41,18 +41,18 @@ scans(const char *text, size_t length)
 static bool
 agrees(const char *text, size_t length)
 {
-	json_error_t error;
-	json_t *json = json_loadb(text, length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+	json_error_t failure;
+	json_t *json = json_loadb(text, length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &failure);
 	bool ours = scans(text, length);
 	bool taken = json != NULL;
 
 	json_decref(json);
-	if (!taken && json_error_code(&error) == json_error_numeric_overflow)
+	if (!taken && json_error_code(&failure) == json_error_numeric_overflow)
 		return true;
-	if (!taken && ours && strstr(error.text, "\\u"))
+	if (!taken && ours && strstr(failure.text, "\\u"))
 		return true;
 	if (taken != ours)
-		printf("# %.*s: jansson %s\n", (int)length, text, taken ? "takes it" : error.text);
+		printf("# %.*s: jansson %s\n", (int)length, text, taken ? "takes it" : failure.text);
 	return taken == ours;
 }
 

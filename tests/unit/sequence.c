@@ -43,11 +43,11 @@ static void
 compare(const struct shard *shard)
 {
 	struct sequence sequence;
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	uint64_t item[ITEMS_MAX], found, expected;
 	size_t count = count_out(shard, item);
 
-	if (!CHECK(sequence_open(&sequence, ranges, COUNT(ranges), shard, &fault)))
+	if (!CHECK(sequence_open(&sequence, ranges, COUNT(ranges), shard, &error)))
 		return;
 	CHECK(sequence.total == count);
 	for (size_t i = 0; i < count; i++)
@@ -71,14 +71,14 @@ too_many(void)
 {
 	static const struct range most[] = { { 0, 1, UINT64_MAX - 1 }, { 0, 1, 0 } };
 	struct sequence sequence;
-	struct fault fault = { 0 };
+	struct error error = { 0 };
 	struct shard shard;
 
 	shard_open(&shard, SHARD_NONE, 0, 1, 0);
-	CHECK(sequence_open(&sequence, most + 1, 1, &shard, &fault));
+	CHECK(sequence_open(&sequence, most + 1, 1, &shard, &error));
 	sequence_close(&sequence);
-	CHECK(!sequence_open(&sequence, most, 2, &shard, &fault));
-	CHECK(fault.status == STATUS_TROUBLE);
+	CHECK(!sequence_open(&sequence, most, 2, &shard, &error));
+	CHECK(error.status == STATUS_TROUBLE);
 }
 
 void

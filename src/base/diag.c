@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* diag - diagnostics on standard error. */
+
+#include "base/diag.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A question mark for each byte that would break the line, steer a terminal or is no UTF-8. */
+static void
+make_plain(char *text)
+{
+	unsigned char *p = (unsigned char *)text, *end = p + strlen(text);
+
+	while (p < end) {
+		size_t step = utf8_length(p, end);
+
+		if (step == 0 || text_control(p, step))
+			*p = '?';
+		p += step > 1 && *p != '?' ? step : 1;
+	}
+}
+
+void
+diag(const char *format, ...)
+{
+	static const char head[] = "dpa: ";
+	char line[ERROR_TEXT_MAX + sizeof(head) + 1];
+	va_list args;
+	size_t used = sizeof(head) - 1;
+	int length;
+
+	memcpy(line, head, used);
+	va_start(args, format);
+	length = vsnprintf(line + used, sizeof(line) - used - 1, format, args);
+	va_end(args);
+	if (length > 0)
+		used += (size_t)length < sizeof(line) - used - 1 ? (size_t)length
+								 : sizeof(line) - used - 2;
+	line[used] = '\0';
+	make_plain(line);
+	line[used++] = '\n';
+	while (write(STDERR_FILENO, line, used) < 0 && errno == EINTR)
+		continue;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* diag - the first error wins and long texts are cut. */
+
+#include "base/diag.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "unit.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static void
+first_fault_wins(void)
+{
+	struct error error = { 0 };
+
+	CHECK(!error_set(&error, STATUS_INVALID, "line %d", 7));
+	CHECK(!error_out_of_memory(&error));
+	CHECK(error.status == STATUS_INVALID);
+	CHECK(strcmp(error.text, "line 7") == 0);
+}
+
+static void
+errno_is_told(void)
+{
+	struct error error = { 0 };
+
+	errno = ENOSPC;
+	error_set_errno(&error, "cannot write '%s'", "x");
+	CHECK(error.status == STATUS_TROUBLE);
+	CHECK(strcmp(error.text, "cannot write 'x': No space left on device") == 0);
+}
+
+static void
+long_texts_are_cut(void)
+{
+	struct error error = { 0 };
+	char name[2 * ERROR_TEXT_MAX];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	errno = EIO;
+	error_set_errno(&error, "%s", name);
+	CHECK(strlen(error.text) == ERROR_TEXT_MAX - 1);
+}
+
+/* What diag() writes of this name. */
+static void
+report_of(const char *name, char line[2 * ERROR_TEXT_MAX])
+{
+	int ends[2] = { -1, -1 }, standard = dup(STDERR_FILENO);
+	ssize_t length;
+
+	CHECK(standard >= 0 && pipe(ends) == 0 && dup2(ends[1], STDERR_FILENO) >= 0);
+	diag("'%s'", name);
+	dup2(standard, STDERR_FILENO);
+	close(standard);
+	close(ends[1]);
+	length = read(ends[0], line, 2 * ERROR_TEXT_MAX - 1);
+	close(ends[0]);
+	line[length < 0 ? 0 : length] = '\0';
+}
+
+static void
+nothing_steers_a_terminal(void)
+{
+	char name[ERROR_TEXT_MAX + 1], line[2 * ERROR_TEXT_MAX];
+
+	report_of("\x1b[2J\n\t\x7f\xff\xc2\x9b\xc3\xbc\xe2\x82", line);
+	CHECK(strcmp(line, "dpa: '?[2J??????\xc3\xbc?"
+			   "?'\n") == 0);
+	memset(name, 'x', ERROR_TEXT_MAX - 3);
+	memcpy(name + ERROR_TEXT_MAX - 3, "\xc3\xbc", 3);
+	report_of(name, line);
+	CHECK(strlen(line) <= ERROR_TEXT_MAX + sizeof("dpa: "));
+	CHECK(utf8_valid(line, strlen(line)));
+}
+
+void
+test_diag(void)
+{
+	nothing_steers_a_terminal();
+	first_fault_wins();
+	errno_is_told();
+	long_texts_are_cut();
+}

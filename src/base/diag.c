@@ -4,7 +4,7 @@
 #include "base/diag.h"
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@ make_plain(char *text)
 	while (p < end) {
 		size_t step = utf8_length(p, end);
 
-		if (step == 0 || text_control(p, step))
+		if (step == 0 || utf8_is_control(p, step))
 			*p = '?';
 		p += step > 1 && *p != '?' ? step : 1;
 	}

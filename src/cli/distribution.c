@@ -3,7 +3,7 @@
 
 #include "cli/distribution.h"
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "cli/launcher.h"
 #include "cli/options.h"
 #include "cli/value.h"
@@ -21,7 +21,7 @@ take_rank(struct distribution *distribution, struct seeding *seeding, const char
 	if (!distribution->automatic && (text[0] < '0' || text[0] > '9'))
 		return error_set(error, STATUS_TROUBLE,
 			"--rank: invalid rank %s: a number from 0, or auto, is needed",
-			text_quote(quoted, text, strlen(text)));
+			quote(quoted, text, strlen(text)));
 	return distribution->automatic ||
 	       value_number("rank", text, 0, UINT64_MAX - 1, &seeding->rank, error);
 }

@@ -6,7 +6,7 @@
 
 #include "base/diag.h"
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "cli/value.h"
 
 #include <errno.h>
@@ -124,7 +124,7 @@ nothing(struct error *error)
 	return error_set(error, STATUS_TROUBLE,
 		"--rank auto: no launcher is found, for none of %s is set: give --rank and "
 		"--world-size",
-		text_list(list, sizeof(list), names));
+		join_names(list, sizeof(list), names));
 }
 
 /* The first row of which there is a trace. */
@@ -176,7 +176,7 @@ number(const struct launcher *launcher, const char *name, uint64_t otherwise, ui
 		return true;
 	return error_set(error, STATUS_TROUBLE,
 		"--rank auto: %s is %s, which is no number (%s): %s, " OTHERWISE, name,
-		text_quote(quoted, text, strlen(text)), launcher->title, launcher->start);
+		quote(quoted, text, strlen(text)), launcher->title, launcher->start);
 }
 
 /* From the number of an array's task to the rank; the tasks must be all there are. */
@@ -271,7 +271,7 @@ launcher_report(const struct placement *placement)
 	}
 	diag("rank %ju of %ju, by %s: %s", (uintmax_t)placement->rank,
 		(uintmax_t)placement->world, placement->launcher->title,
-		text_list(list, sizeof(list), names));
+		join_names(list, sizeof(list), names));
 }
 
 void

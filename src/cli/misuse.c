@@ -3,7 +3,8 @@
 
 #include "cli/misuse.h"
 
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/typo.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -72,7 +73,7 @@ dash_lost(const char *word, const struct option_row *row, struct error *error)
 	char quoted[QUOTED_MAX];
 
 	return error_set(error, STATUS_TROUBLE, "option %s: did you mean '--%s', with two dashes?",
-		text_quote(quoted, word, strcspn(word, "=")), row->name);
+		quote(quoted, word, strcspn(word, "=")), row->name);
 }
 
 bool
@@ -100,7 +101,7 @@ unknown_long(const char *word, struct error *error)
 	char name[64], quoted[QUOTED_MAX], list[LIST_MAX];
 	size_t count = 0, beginning = 0, length = strcspn(word + 2, "=");
 
-	text_quote(quoted, word, length + 2);
+	quote(quoted, word, length + 2);
 	snprintf(name, sizeof(name), "%.*s", (int)length, word + 2);
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		names[count++] = row->name;
@@ -110,10 +111,10 @@ unknown_long(const char *word, struct error *error)
 	names[count] = begun[beginning] = NULL;
 	if (beginning > 1)
 		return error_set(error, STATUS_TROUBLE, "option %s is ambiguous: it begins %s",
-			quoted, text_list(list, sizeof(list), begun));
+			quoted, join_names(list, sizeof(list), begun));
 	meant = misuse_elsewhere(NULL, name);
 	return meant ? unknown(quoted, meant, "", error)
-		     : unknown(quoted, text_nearest(name, names), "--", error);
+		     : unknown(quoted, typo_nearest(name, names), "--", error);
 }
 
 /* A letter that is no option; `word` is that which holds it, or the one behind that. */
@@ -125,7 +126,7 @@ unknown_letter(char letter, char *const *word, struct error *error)
 	for (int i = 0; i >= -1; i--)
 		if (row_of_dash(word[i]) && strchr(word[i], letter))
 			return dash_lost(word[i], row_of_dash(word[i]), error);
-	return unknown(text_quote(quoted, (char[]){ '-', letter }, 2),
+	return unknown(quote(quoted, (char[]){ '-', letter }, 2),
 		misuse_elsewhere(NULL, (char[]){ letter, '\0' }), "", error);
 }
 
@@ -195,7 +196,7 @@ misuse_files(const struct job *job, const struct option_row *bare, const char *b
 			meant_for(hint, path, path == behind ? bare : NULL))
 			return error_set(error, STATUS_TROUBLE,
 				"cannot open %s: there is no such file; %s",
-				text_quote(quoted, path, strlen(path)), hint);
+				quote(quoted, path, strlen(path)), hint);
 	}
 	return true;
 }

@@ -3,7 +3,7 @@
 
 #include "cli/options.h"
 
-#include "base/text.h"
+#include "base/utf8.h"
 #include "cli/distribution.h"
 #include "cli/loading.h"
 #include "cli/misuse.h"

@@ -3,7 +3,7 @@
 
 #include "cli/overlays.h"
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "cli/options.h"
 #include "cli/value.h"
 #include "run/recorded.h"
@@ -40,7 +40,7 @@ overlay_extra(struct config *config, const char *text, struct error *error)
 	if (!equals)
 		return error_set(error, STATUS_TROUBLE,
 			"--param: invalid parameter %s: NAME=LO:HI is needed, as in shear=-10:10",
-			text_quote(quoted, text, strlen(text)));
+			quote(quoted, text, strlen(text)));
 	snprintf(where, sizeof(where), "--param %.*s", PARAMETER_NAME_MAX, text);
 	where[strcspn(where, "=")] = '\0';
 	return bounds_parse(&lo, &hi, where, equals + 1, error) &&

@@ -3,7 +3,8 @@
 
 #include "cli/value.h"
 
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/typo.h"
 #include "cli/misuse.h"
 
 #include <errno.h>
@@ -24,22 +25,22 @@ value_number(const char *option, const char *text, uint64_t least, uint64_t most
 	if (end && *end == '\0' && errno == 0 && *number >= least && *number <= most)
 		return true;
 	return error_set(error, STATUS_TROUBLE, "--%s: invalid number %s: %ju to %ju is needed",
-		option, text_quote(quoted, text, strlen(text)), (uintmax_t)least, (uintmax_t)most);
+		option, quote(quoted, text, strlen(text)), (uintmax_t)least, (uintmax_t)most);
 }
 
 static bool
 unknown(const char *option, const char *text, const char *const *names, struct error *error)
 {
 	const char *elsewhere = misuse_elsewhere(option, text);
-	const char *nearest = elsewhere ? elsewhere : text_nearest(text, names);
+	const char *nearest = elsewhere ? elsewhere : typo_nearest(text, names);
 	char quoted[QUOTED_MAX], list[LIST_MAX];
 
-	text_quote(quoted, text, strlen(text));
+	quote(quoted, text, strlen(text));
 	if (nearest)
 		return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?",
 			option, quoted, nearest);
 	return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s: one of %s is needed",
-		option, quoted, text_list(list, sizeof(list), names));
+		option, quoted, join_names(list, sizeof(list), names));
 }
 
 bool

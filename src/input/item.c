@@ -3,7 +3,7 @@
 
 #include "input/item.h"
 
-#include "base/text.h"
+#include "base/quote.h"
 
 #include <endian.h>
 #include <string.h>
@@ -187,7 +187,7 @@ item_error(struct error *error, const char *name, uint64_t number, const char *t
 	memcpy(copy, text, length < sizeof(copy) ? length : sizeof(copy) - 1);
 	copy[length < sizeof(copy) ? length : sizeof(copy) - 1] = '\0';
 	return error_set(error, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name,
-		(uintmax_t)number, text_quote(quoted, text, length), hint(copy, strlen(copy)));
+		(uintmax_t)number, quote(quoted, text, length), hint(copy, strlen(copy)));
 }
 
 /* A number that may have a fraction and an exponent but is an integer: 1e7, 2.5e6, 1000. */
@@ -235,7 +235,7 @@ range_parse(struct range *range, const char *text, struct error *error)
 	p = p && *p == '-' ? scaled_parse(p + 1, &last) : NULL;
 	if (p && *p == ':')
 		p = scaled_parse(p + 1, &step);
-	text_quote(quoted, text, strlen(text));
+	quote(quoted, text, strlen(text));
 	if (!p || *p)
 		return error_set(error, STATUS_TROUBLE,
 			"--range: invalid range %s: FIRST-LAST[:STEP] is needed, as in %s, "

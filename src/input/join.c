@@ -3,7 +3,7 @@
 
 #include "input/join.h"
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "input/scan.h"
 
 #include <string.h>
@@ -75,7 +75,7 @@ complain(const struct origin *origin, struct error *error, const char *before, c
 	char quoted[QUOTED_MAX];
 
 	return error_set(error, STATUS_INVALID, "%s:%ju: %s%s%s", origin->name,
-		(uintmax_t)origin->number, before, text_quote(quoted, member, strlen(member)),
+		(uintmax_t)origin->number, before, quote(quoted, member, strlen(member)),
 		behind);
 }
 

@@ -9,7 +9,7 @@
 #include "input/saved.h"
 
 #include "base/interrupt.h"
-#include "base/text.h"
+#include "base/quote.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -51,7 +51,7 @@ wrong_member(struct saved *saved, const char *name, size_t length, const char *w
 
 	if (saved->tokens.what || interrupt_pending())
 		return wrong(saved, "");
-	snprintf(text, sizeof(text), "member %s %s", text_quote(quoted, name, length), what);
+	snprintf(text, sizeof(text), "member %s %s", quote(quoted, name, length), what);
 	return wrong_at(saved, saved->tokens.at, text);
 }
 

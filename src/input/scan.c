@@ -3,7 +3,7 @@
 
 #include "input/scan.h"
 
-#include "base/text.h"
+#include "base/utf8.h"
 
 #include <endian.h>
 #include <stdint.h>

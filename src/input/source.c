@@ -4,7 +4,8 @@
 #include "input/source.h"
 
 #include "base/room.h"
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/utf8.h"
 #include "input/reader.h"
 #include "input/skip.h"
 
@@ -266,7 +267,7 @@ take_keys(struct source *source, struct items *items)
 			error.status = STATUS_OK;
 			error_set(&error, STATUS_INVALID, "%s:%ju: invalid key %s: not UTF-8",
 				lines->name, (uintmax_t)lines->number,
-				text_quote(quoted, line, (size_t)(end - line)));
+				quote(quoted, line, (size_t)(end - line)));
 			if (!complain(source, items, &error))
 				return false;
 		} else if (shard_take(&source->shard, &one, &mine) &&

@@ -3,7 +3,7 @@
 
 #include "model/config.h"
 
-#include "base/text.h"
+#include "base/quote.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -93,20 +93,20 @@ config_extra(struct config *config, const char *where, const char *name, size_t 
 	if (!name_valid(name, length))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: invalid parameter name %s: letters, digits and '_', no digit first",
-			where, text_quote(quoted, name, length));
+			where, quote(quoted, name, length));
 	if (length > PARAMETER_NAME_MAX)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: the parameter name %s is longer than %d characters", where,
-			text_quote(quoted, name, length), PARAMETER_NAME_MAX);
+			quote(quoted, name, length), PARAMETER_NAME_MAX);
 	if (index >= 0 && index < PARAMETERS_FIXED)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: %s is there already; --%s, or %s_range in a file, sets its bounds",
-			where, text_quote(quoted, name, length), config->parameters[index].name,
+			where, quote(quoted, name, length), config->parameters[index].name,
 			config->parameters[index].name);
 	if (name_taken(name, length))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: %s is the name of a field that every record has", where,
-			text_quote(quoted, name, length));
+			quote(quoted, name, length));
 	if (index < 0) {
 		if (config->count == PARAMETERS_MAX)
 			return error_set(error, STATUS_TROUBLE,
@@ -165,6 +165,6 @@ bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *
 		!bound_parse(hi, colon + 1, strlen(colon + 1)))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: invalid bounds %s: two numbers LO:HI are needed, as in -30:30", where,
-			text_quote(quoted, text, strlen(text)));
+			quote(quoted, text, strlen(text)));
 	return true;
 }

@@ -3,7 +3,8 @@
 
 #include "model/config.h"
 
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/typo.h"
 #include "model/json_file.h"
 
 #include <errno.h>
@@ -75,13 +76,13 @@ unknown_member(const char *path, const char *name, struct error *error)
 {
 	static const char *const members[] = { "rotation_range", "brightness_range", "noise_range",
 		"scale_range", "contrast_range", "augmentation_depth", "parameters", NULL };
-	const char *nearest = text_nearest(name, members);
+	const char *nearest = typo_nearest(name, members);
 	char quoted[QUOTED_MAX];
 
 	for (size_t i = 0; !nearest && strlen(name) > 3 && members[i]; i++)
 		if (strstr(members[i], name)) /* rotation, depth */
 			nearest = members[i];
-	text_quote(quoted, name, strlen(name));
+	quote(quoted, name, strlen(name));
 	if (nearest)
 		return error_set(error, STATUS_TROUBLE, "%s: unknown member %s; did you mean '%s'?",
 			path, quoted, nearest);

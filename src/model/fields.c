@@ -3,7 +3,8 @@
 
 #include "model/fields.h"
 
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/typo.h"
 
 #include <string.h>
 
@@ -98,12 +99,12 @@ unknown(const struct config *config, const char *name, size_t length, struct err
 	for (size_t i = 0; i < PLAIN_COUNT; i++)
 		candidates[count++] = plain[i].name;
 	candidates[count] = NULL;
-	text_quote(quoted, name, length);
+	quote(quoted, name, length);
 	if (length > PARAMETER_NAME_MAX)
 		length = PARAMETER_NAME_MAX;
 	memcpy(word, name, length);
 	word[length] = '\0';
-	nearest = text_nearest(word, candidates);
+	nearest = typo_nearest(word, candidates);
 	if (nearest)
 		return error_set(error, STATUS_TROUBLE,
 			"--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
@@ -112,7 +113,7 @@ unknown(const struct config *config, const char *name, size_t length, struct err
 			"--fields: unknown field %s: a list is one word with commas, as in id,seed",
 			quoted);
 	return error_set(error, STATUS_TROUBLE, "--fields: unknown field %s: one of %s is needed",
-		quoted, text_list(list, sizeof(list), candidates));
+		quoted, join_names(list, sizeof(list), candidates));
 }
 
 static bool
@@ -140,7 +141,7 @@ fields_parse(struct fields *fields, const struct config *config, bool rank, cons
 		if (end == name && *list)
 			return error_set(error, STATUS_TROUBLE,
 				"--fields: a name is missing before or behind a comma in %s",
-				text_quote(quoted, list, strlen(list)));
+				quote(quoted, list, strlen(list)));
 		if (!find(config, name, (size_t)(end - name), &field))
 			return unknown(config, name, (size_t)(end - name), error);
 		if (repeated(fields, &field))

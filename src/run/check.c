@@ -7,7 +7,8 @@
 
 #include "base/interrupt.h"
 #include "base/room.h"
-#include "base/text.h"
+#include "base/quote.h"
+#include "base/utf8.h"
 #include "input/reader.h"
 #include "run/claim.h"
 #include "run/maker.h"
@@ -95,7 +96,7 @@ remark_row(struct stretch *stretch, const char *what, const char *text, size_t l
 	char quoted[QUOTED_MAX];
 
 	length -= length > 0 && text[length - 1] == '\n';
-	error_set(&error, STATUS_INVALID, "%s: %s", what, text_quote(quoted, text, length));
+	error_set(&error, STATUS_INVALID, "%s: %s", what, quote(quoted, text, length));
 	stretch_remark(stretch, stretch->count - 1, &error);
 }
 
@@ -279,7 +280,7 @@ remark_record(
 
 	if (check->layout.keys)
 		error_set(&error, STATUS_INVALID, "id %s: %s",
-			text_quote(quoted, items->key + items->offset[which],
+			quote(quoted, items->key + items->offset[which],
 				items->offset[which + 1] - items->offset[which]),
 			differs->text);
 	else

@@ -3,7 +3,7 @@
 
 #include "run/claim.h"
 
-#include "base/text.h"
+#include "base/quote.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -77,7 +77,7 @@ value_show(char out[QUOTED_MAX], const char *value, const char *end)
 		plain &= (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || *p == '.' ||
 			 *p == '-' || *p == '+';
 	if (!plain || length == 0 || length >= QUOTED_MAX)
-		return text_quote(out, value, length);
+		return quote(out, value, length);
 	memcpy(out, value, length);
 	out[length] = '\0';
 	return out;
@@ -90,7 +90,7 @@ rest_show(const struct layout *layout, char out[QUOTED_MAX], const char *rest, c
 	size_t length = (size_t)(end - rest), newline = length > 0 && end[-1] == '\n';
 
 	if (length > newline)
-		return text_quote(out, rest, length - newline);
+		return quote(out, rest, length - newline);
 	return layout->batch ? "the end of the record" : "the end of the line";
 }
 
@@ -155,7 +155,7 @@ line_show(char out[QUOTED_MAX], const char *text, size_t length, size_t at)
 	begin = begin ? begin + 1 : text;
 	end = end ? end : text + length;
 	return at == length && begin == end ? "the end of the file"
-					    : text_quote(out, begin, (size_t)(end - begin));
+					    : quote(out, begin, (size_t)(end - begin));
 }
 
 uint64_t

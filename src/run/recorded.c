@@ -3,7 +3,7 @@
 
 #include "run/recorded.h"
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "model/json_file.h"
 #include "output/number.h"
 #include "run/manifest.h"
@@ -87,7 +87,7 @@ take_name(const struct page *page, const char *section, const char *member,
 	for (*index = 0; name && names[*index]; ++*index)
 		if (strcmp(names[*index], name) == 0)
 			return true;
-	snprintf(needed, sizeof(needed), "one of %s", text_list(list, sizeof(list), names));
+	snprintf(needed, sizeof(needed), "one of %s", join_names(list, sizeof(list), names));
 	return wrong(page, section, member, needed);
 }
 

@@ -3,7 +3,7 @@
 
 #include "run/resume.h"
 
-#include "base/text.h"
+#include "base/quote.h"
 #include "output/document.h"
 
 #include <errno.h>
@@ -74,7 +74,7 @@ excerpt(char quoted[QUOTED_MAX], const char *text, size_t size, size_t from)
 		text[begin - 1] != ',' && text[begin - 1] != '\t' && text[begin - 1] != '{')
 		begin--;
 	end = memchr(text + begin, '\n', size - begin);
-	return text_quote(quoted, text + begin, end ? (size_t)(end - text) - begin : size - begin);
+	return quote(quoted, text + begin, end ? (size_t)(end - text) - begin : size - begin);
 }
 
 /* The file has [text, text + size) at `at`, where `wanted` should be; they differ. */

@@ -9,7 +9,7 @@
 #include "fuzz.h"
 #include "made.h"
 
-#include "base/text.h"
+#include "base/utf8.h"
 #include "run/claim.h"
 
 #include <string.h>

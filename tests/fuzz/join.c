@@ -9,7 +9,6 @@
 
 #include "fuzz.h"
 
-#include "base/text.h"
 #include "input/join.h"
 #include "input/scan.h"
 #include "model/config.h"

@@ -5,7 +5,7 @@
 
 #include "base/diag.h"
 #include "base/error.h"
-#include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 #include <sys/mman.h>

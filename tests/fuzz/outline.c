@@ -10,7 +10,7 @@
 #include "made.h"
 
 #include "base/decimal.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "engine/cpu.h"
 #include "output/outline_ways.h"
 

@@ -3,7 +3,7 @@
 
 #include "base/diag.h"
 #include "base/error.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include "unit.h"
 
 #include <errno.h>

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* utf8 - validation of UTF-8, and its control characters. */
+
+#include "base/utf8.h"
+
+#include <stdint.h>
+#include <string.h>
+
+size_t
+utf8_length(const unsigned char *text, const unsigned char *end)
+{
+	unsigned char lead = *text, least = 0x80, most = 0xBF;
+	size_t length = lead < 0x80   ? 1
+			: lead < 0xC2 ? 0
+			: lead < 0xE0 ? 2
+			: lead < 0xF0 ? 3
+			: lead < 0xF5 ? 4
+				      : 0;
+
+	if (length < 2)
+		return length;
+	if ((size_t)(end - text) < length)
+		return 0;
+	if (lead == 0xE0)
+		least = 0xA0; /* shorter forms exist below */
+	if (lead == 0xED)
+		most = 0x9F; /* surrogates above */
+	if (lead == 0xF0)
+		least = 0x90;
+	if (lead == 0xF4)
+		most = 0x8F; /* past U+10FFFF */
+	if (text[1] < least || text[1] > most)
+		return 0;
+	for (size_t i = 2; i < length; i++)
+		if ((text[i] & 0xC0) != 0x80)
+			return 0;
+	return length;
+}
+
+bool
+utf8_valid(const char *text, size_t length)
+{
+	const unsigned char *p = (const unsigned char *)text, *end = p + length;
+
+	while (p < end) {
+		uint64_t eight;
+		size_t step;
+
+		while (end - p >= 8 && (memcpy(&eight, p, 8), !(eight & 0x8080808080808080u)))
+			p += 8;
+		if (p == end)
+			break;
+		step = utf8_length(p, end);
+		if (step == 0)
+			return false;
+		p += step;
+	}
+	return true;
+}

@@ -45,7 +45,7 @@
  *     a kernel       a struct kernel (engine/kernel.h) in a file of its own, a row in dispatch.c
  */
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "base/json_memory.h"
 #include "base/diag.h"
 #include "base/error.h"
@@ -109,7 +109,7 @@ main(int argc, char **argv)
 	bool misuse;
 
 	hold_standard_descriptors();
-	interrupt_hold_question();
+	signals_sigusr1_block();
 	json_memory_guard();
 	if (options_parse(&job, argc, argv, &error, &misuse)) {
 		status = run(&job);
@@ -120,6 +120,6 @@ main(int argc, char **argv)
 		status = error.status;
 	}
 	job_close(&job);
-	interrupt_die();
+	signals_reraise();
 	return (int)status;
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A question mark for each byte that would break the line, steer a terminal or is no UTF-8. */
+/* A sigusr1_set mark for each byte that would break the line, steer a terminal or is no UTF-8. */
 static void
 make_plain(char *text)
 {

@@ -3,7 +3,7 @@
 
 #include "cli/output.h"
 
-#include "base/gather.h"
+#include "base/memstream.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,25 +34,25 @@ output_name(char **name, const char *option, const char *text, const struct seed
 	struct error *error)
 {
 	bool known = true;
-	struct gather gather;
+	struct memstream memstream;
 
 	*name = NULL;
 	if (!text)
 		return true;
 	if (*text == '\0')
 		return error_set(error, STATUS_TROUBLE, "--%s: a file name is needed", option);
-	if (!gather_open(&gather, error))
+	if (!memstream_open(&memstream, error))
 		return false;
 	for (; known && *text; text++) {
 		if (*text != '%')
-			fputc(*text, gather.stream);
+			fputc(*text, memstream.stream);
 		else
-			known = expand(gather.stream, *++text, seeding);
+			known = expand(memstream.stream, *++text, seeding);
 	}
-	fputc('\0', gather.stream);
-	if (!gather_close(&gather, error))
+	fputc('\0', memstream.stream);
+	if (!memstream_close(&memstream, error))
 		return false;
-	*name = gather.bytes;
+	*name = memstream.bytes;
 	return known || error_set(error, STATUS_TROUBLE,
 				"--%s: behind a percent sign, r (rank), w (world size) or another "
 				"percent sign is needed",

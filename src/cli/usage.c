@@ -5,7 +5,7 @@
 
 #include "base/diag.h"
 
-#include "base/gather.h"
+#include "base/memstream.h"
 #include "cli/options.h"
 #include "engine/dispatch.h"
 #include "output/echo.h"
@@ -22,22 +22,22 @@
 
 /* Text is gathered in memory, then goes through the one write loop. */
 static bool
-page_open(struct gather *page)
+page_open(struct memstream *page)
 {
 	struct error error = { 0 };
 
-	if (gather_open(page, &error))
+	if (memstream_open(page, &error))
 		return true;
 	diag("%s", error.text);
 	return false;
 }
 
 static enum status
-page_print(struct gather *page)
+page_print(struct memstream *page)
 {
 	struct error error = { 0 };
 
-	if (gather_close(page, &error)) {
+	if (memstream_close(page, &error)) {
 		sink_print(page->bytes, page->size, &error);
 		free(page->bytes);
 	}
@@ -74,7 +74,7 @@ print_row(FILE *stream, const struct option_row *row)
 enum status
 usage_help(void)
 {
-	struct gather page;
+	struct memstream page;
 
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
@@ -98,7 +98,7 @@ usage_version(void)
 {
 	const struct kernel *fastest = kernel_fastest();
 	char mbedtls[32];
-	struct gather page;
+	struct memstream page;
 
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
@@ -118,7 +118,7 @@ usage_version(void)
 enum status
 usage_config(const struct config *config)
 {
-	struct gather page;
+	struct memstream page;
 
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
@@ -132,7 +132,7 @@ enum status
 usage_self_test(void)
 {
 	enum status status = STATUS_OK, printed;
-	struct gather page;
+	struct memstream page;
 
 	if (!page_open(&page))
 		return STATUS_TROUBLE;

@@ -3,7 +3,7 @@
 
 #include "input/reader.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -149,7 +149,7 @@ fill(struct reader *reader, bool wait, struct error *error)
 	if (input->fd < 0 && !reopen(input, error))
 		return READER_FAILED;
 	do {
-		if (!interrupt_ready(input->fd, wait))
+		if (!signals_wait_readable(input->fd, wait))
 			return wait ? READER_FAILED : READER_PAUSE;
 		got = read(input->fd, reader->buffer + reader->end, READ_SIZE);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));

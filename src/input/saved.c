@@ -8,7 +8,7 @@
 
 #include "input/saved.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "base/quote.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 static bool
 wrong_at(struct saved *saved, uint64_t at, const char *what)
 {
-	if (interrupt_pending())
+	if (signals_pending())
 		return false;
 	return error_set(saved->error, STATUS_INVALID,
 		"%s: byte %" PRIu64 ": %s; %" PRIu64 " record%s good before it", saved->tokens.name,
@@ -49,7 +49,7 @@ wrong_member(struct saved *saved, const char *name, size_t length, const char *w
 {
 	char text[QUOTED_MAX + 128], quoted[QUOTED_MAX];
 
-	if (saved->tokens.what || interrupt_pending())
+	if (saved->tokens.what || signals_pending())
 		return wrong(saved, "");
 	snprintf(text, sizeof(text), "member %s %s", quote(quoted, name, length), what);
 	return wrong_at(saved, saved->tokens.at, text);

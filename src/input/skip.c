@@ -19,7 +19,7 @@ struct chunk {
 
 /* In each byte of which the highest bit is set, and nothing else, to bits 0 to 7. */
 static uint64_t
-gather(uint64_t bits)
+movemask(uint64_t bits)
 {
 	return (bits >> 7) * 0x0102040810204080u >> 56;
 }
@@ -51,7 +51,7 @@ chunk_read(const char *bytes, char delimiter, bool keys)
 		ends = zeros(word ^ EACH((unsigned char)delimiter));
 		/* '0' to '9' are 0x30 to 0x39, which become 0 to 9 and no other byte does */
 		odd |= keys ? word & EACH(0x80) : above_nine(word ^ EACH('0')) ^ ends;
-		breaks |= gather(ends) << (8 * i);
+		breaks |= movemask(ends) << (8 * i);
 	}
 	return (struct chunk){ breaks, odd == 0 };
 }

@@ -3,7 +3,7 @@
 
 #include "input/tokens.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "input/scan.h"
 
 #include <errno.h>
@@ -39,9 +39,9 @@ tokens_open(struct tokens *tokens, const char *path, struct error *error)
 	*tokens = (struct tokens){ .name = standard ? "stdin" : path, .error = error };
 	do
 		tokens->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	while (tokens->fd < 0 && errno == EINTR && !interrupt_pending());
+	while (tokens->fd < 0 && errno == EINTR && !signals_pending());
 	if (tokens->fd < 0)
-		return !interrupt_pending() && error_set_errno(error, "cannot open '%s'", path);
+		return !signals_pending() && error_set_errno(error, "cannot open '%s'", path);
 	tokens->buffer = malloc(BUFFER_SIZE);
 	tokens->next = tokens->end = tokens->buffer;
 	return tokens->buffer || error_out_of_memory(error);
@@ -67,7 +67,7 @@ refill(struct tokens *tokens)
 		return false;
 	tokens->ended = true;
 	do {
-		if (!interrupt_ready(tokens->fd, true))
+		if (!signals_wait_readable(tokens->fd, true))
 			return false;
 		got = read(tokens->fd, tokens->buffer, BUFFER_SIZE);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
@@ -99,7 +99,7 @@ static enum token
 wrong(struct tokens *tokens, uint64_t at, const char *what)
 {
 	tokens->at = at;
-	if (tokens->error->status == STATUS_OK && !interrupt_pending())
+	if (tokens->error->status == STATUS_OK && !signals_pending())
 		tokens_wrong(tokens, what);
 	return TOKEN_WRONG;
 }
@@ -270,7 +270,7 @@ tokens_next(struct tokens *tokens)
 	while (!beyond_blanks(tokens)) {
 		if (!refill(tokens)) {
 			tokens->at = offset(tokens);
-			return tokens->error->status != STATUS_OK || interrupt_pending()
+			return tokens->error->status != STATUS_OK || signals_pending()
 				       ? TOKEN_WRONG
 				       : TOKEN_END;
 		}
@@ -290,7 +290,7 @@ tokens_next(struct tokens *tokens)
 bool
 tokens_idle(struct tokens *tokens)
 {
-	return !beyond_blanks(tokens) && !tokens->ended && !interrupt_ready(tokens->fd, false);
+	return !beyond_blanks(tokens) && !tokens->ended && !signals_wait_readable(tokens->fd, false);
 }
 
 bool

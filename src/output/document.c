@@ -3,8 +3,8 @@
 
 #include "output/document.h"
 
-#include "base/gather.h"
-#include "base/interrupt.h"
+#include "base/memstream.h"
+#include "base/signals.h"
 #include "output/rewrite.h"
 
 #include <fcntl.h>
@@ -26,14 +26,14 @@ placeholder(const struct layout *layout)
 bool
 document_head(struct text *head, const struct layout *layout, uint64_t count, struct error *error)
 {
-	struct gather gather;
+	struct memstream memstream;
 
-	if (!gather_open(&gather, error))
+	if (!memstream_open(&memstream, error))
 		return false;
-	layout->format->head(gather.stream, layout, count);
-	if (!gather_close(&gather, error))
+	layout->format->head(memstream.stream, layout, count);
+	if (!memstream_close(&memstream, error))
 		return false;
-	*head = (struct text){ gather.bytes, gather.size };
+	*head = (struct text){ memstream.bytes, memstream.size };
 	return true;
 }
 
@@ -41,14 +41,14 @@ bool
 document_tail(struct text *tail, const struct layout *layout, uint64_t count,
 	const struct summaries *summaries, struct error *error)
 {
-	struct gather gather;
+	struct memstream memstream;
 
-	if (!gather_open(&gather, error))
+	if (!memstream_open(&memstream, error))
 		return false;
-	layout->format->tail(gather.stream, layout, count, summaries);
-	if (!gather_close(&gather, error))
+	layout->format->tail(memstream.stream, layout, count, summaries);
+	if (!memstream_close(&memstream, error))
 		return false;
-	*tail = (struct text){ gather.bytes, gather.size };
+	*tail = (struct text){ memstream.bytes, memstream.size };
 	return true;
 }
 
@@ -153,7 +153,7 @@ document_close(struct document *document, uint64_t count, const struct summaries
 
 	if (format->row)
 		count = (document->sink->written - document->head_size) / document->layout->fixed;
-	else if (interrupt_pending())
+	else if (signals_pending())
 		return true;
 	if (!finish(document, count, summaries, error))
 		return false;

@@ -13,7 +13,7 @@
 
 #include "output/number.h"
 
-#include "base/wide.h"
+#include "base/u128.h"
 #include "output/number_bits.h"
 #include "output/number_table.h"
 
@@ -49,8 +49,8 @@ near_decimal(uint64_t c, int q)
 {
 	int k = scale_of(q);
 	uint64_t near = number_five[-k - 1] << (51 + q - k);
-	struct wide product = wide_product(c, near);
-	uint64_t head = wide_right(product, MANTISSA_BITS).low;
+	struct u128 product = u128_mul(c, near);
+	uint64_t head = u128_shr(product, MANTISSA_BITS).low;
 	uint64_t rest = product.low & (ONE - 1);
 	uint64_t down = (2 * rest - near) >> 63, up = (2 * (ONE - rest) - near) >> 63;
 	uint64_t tenfold = 10 * rest;
@@ -86,8 +86,8 @@ decimal_normal(uint64_t digits, int k)
 static uint64_t
 multiply_sticky(uint64_t factor, struct number_ten ten)
 {
-	struct wide low = wide_product(factor, ten.low);
-	struct wide high = wide_add(wide_product(factor, ten.high), low.high);
+	struct u128 low = u128_mul(factor, ten.low);
+	struct u128 high = u128_add(u128_mul(factor, ten.high), low.high);
 	uint64_t fraction = high.low | low.low >> 61;
 
 	return high.high | (fraction != 0);

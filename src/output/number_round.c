@@ -8,7 +8,7 @@
 
 #include "output/number.h"
 
-#include "base/wide.h"
+#include "base/u128.h"
 #include "output/number_bits.h"
 
 #include <stdbool.h>
@@ -31,7 +31,7 @@ scaled_multiply(struct scaled *a, uint64_t factor)
 	uint64_t carry = 0;
 
 	for (size_t i = 0; i < WORDS; i++) {
-		struct wide product = wide_add(wide_product(a->word[i], factor), carry);
+		struct u128 product = u128_add(u128_mul(a->word[i], factor), carry);
 
 		a->word[i] = product.low;
 		carry = product.high;
@@ -167,12 +167,12 @@ scale_near(uint64_t c, unsigned places, unsigned drop)
 		390625, 1953125, 9765625, 48828125, 244140625, 1220703125, 6103515625, 30517578125,
 		152587890625, 762939453125, 3814697265625, 19073486328125, 95367431640625,
 		476837158203125, 2384185791015625 };
-	struct wide product = wide_product(c, five[places]), rest;
+	struct u128 product = u128_mul(c, five[places]), rest;
 
 	if (drop > 106)
 		return 0;
-	rest = wide_left(product, 128 - drop);
-	return half_even(wide_right(product, drop).low, rest.high, rest.low != 0);
+	rest = u128_shl(product, 128 - drop);
+	return half_even(u128_shr(product, drop).low, rest.high, rest.low != 0);
 }
 
 /* Without the sign. places < -q, and c * 2^q is at most 2^54 units of 10^-places. */

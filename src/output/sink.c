@@ -3,7 +3,7 @@
 
 #include "output/sink.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +38,7 @@ wanted(const struct sink *sink, const char *bytes, size_t done, size_t size)
 {
 	const char *end;
 
-	if (!interrupt_pending())
+	if (!signals_pending())
 		return size - done;
 	if (done == 0)
 		return 0;

@@ -54,7 +54,7 @@ bool sink_begin(struct sink *sink, uint64_t kept, struct error *error);
 
 /*
  * Write all of it, whatever interrupts, shortens or delays the writes; the bytes that were written
- * are a prefix of all that was given. When a signal is pending (interrupt.h), only up to the end of
+ * are a prefix of all that was given. When a signal is pending (signals.h), only up to the end of
  * the line or row that was begun; that is no failure.
  */
 bool sink_write(struct sink *sink, const char *bytes, size_t size, struct error *error);

@@ -12,7 +12,7 @@
 
 #include "output/sink.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -232,7 +232,7 @@ sink_commit(struct sink *sink, struct error *error)
 
 	if (!sink->path)
 		return commit_in_place(sink, error);
-	if (interrupt_pending())
+	if (signals_pending())
 		return false;
 	if (fsync(fd) != 0)
 		return error_set_errno(error, "cannot make '%s' durable", sink->part);

@@ -6,8 +6,8 @@
 
 #include "base/diag.h"
 
-#include "base/gather.h"
-#include "base/interrupt.h"
+#include "base/memstream.h"
+#include "base/signals.h"
 #include "output/sink.h"
 #include "run/generate.h"
 #include "run/measure.h"
@@ -85,7 +85,7 @@ calibrate(const struct job *job, struct contestant *c)
 		return STATUS_OK;
 	for (c->records = TRIAL_RECORDS; status == STATUS_OK; c->records *= 4) {
 		status = measure_run(job, c, c->records, &trial);
-		if ((double)trial.cpu >= TRIAL_TIME || interrupt_pending())
+		if ((double)trial.cpu >= TRIAL_TIME || signals_pending())
 			break;
 	}
 	wanted = ROUND_TIME * (double)c->jobs * (double)c->records / (double)(trial.cpu + 1);
@@ -126,7 +126,7 @@ take_turn(const struct job *job, struct contestant *c)
 	struct measure *run = &c->run[c->rounds];
 	enum status status;
 
-	if (c->elapsed >= PATIENCE || interrupt_pending())
+	if (c->elapsed >= PATIENCE || signals_pending())
 		return STATUS_OK;
 	status = measure_run(job, c, c->records, run);
 	c->elapsed += (double)run->elapsed;
@@ -230,19 +230,19 @@ print_line(FILE *stream, const struct job *job, const struct contestant *c)
 static void
 print_all(const struct job *job, const struct contestant *c, size_t count, struct error *error)
 {
-	struct gather gather;
+	struct memstream memstream;
 
-	if (!gather_open(&gather, error))
+	if (!memstream_open(&memstream, error))
 		return;
 	if (job->benchmark.lines)
 		for (size_t i = 0; i < count; i++)
-			print_line(gather.stream, job, &c[i]);
+			print_line(memstream.stream, job, &c[i]);
 	else
-		print_table(gather.stream, job, c, count);
-	if (!gather_close(&gather, error))
+		print_table(memstream.stream, job, c, count);
+	if (!memstream_close(&memstream, error))
 		return;
-	sink_print(gather.bytes, gather.size, error);
-	free(gather.bytes);
+	sink_print(memstream.bytes, memstream.size, error);
+	free(memstream.bytes);
 }
 
 enum status
@@ -258,7 +258,7 @@ benchmark(const struct job *job)
 	} else {
 		count = contestants_open(job, c);
 		status = compete(job, c, count);
-		if (status == STATUS_OK && !interrupt_pending())
+		if (status == STATUS_OK && !signals_pending())
 			print_all(job, c, count, &error);
 	}
 	free(c);

@@ -5,7 +5,7 @@
 
 #include "base/diag.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "base/room.h"
 #include "base/quote.h"
 #include "base/utf8.h"
@@ -407,7 +407,7 @@ finish(struct check *check, const struct pipeline *pipeline)
 	struct error missing = { 0 };
 	bool alone = verdict_files(verdict) == 1;
 
-	if (verdict->error.status != STATUS_OK || interrupt_pending())
+	if (verdict->error.status != STATUS_OK || signals_pending())
 		return;
 	if (ranged(check) && !roll_end(&check->roll, &missing) && alone)
 		verdict_fault(verdict, 0, "%s", missing.text);
@@ -443,7 +443,7 @@ check_open(struct check *check, const struct job *job)
 	return proof_open(&check->proof, job, check->reader, error) &&
 	       (!ranged(check) || roll_open(&check->roll, input->ranges, input->ranges_count,
 					  &shard, check->named && input->paths_count > 1, error)) &&
-	       recipe_open(&check->recipe, job, &check->layout, error) && interrupt_open(error);
+	       recipe_open(&check->recipe, job, &check->layout, error) && signals_init(error);
 }
 
 /* Run, and tell how far it is. */

@@ -5,7 +5,7 @@
 
 #include "base/diag.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "base/room.h"
 #include "input/count.h"
 #include "run/joiner.h"
@@ -59,7 +59,7 @@ read_kept(struct generator *generator, struct slot *slot, bool more)
 {
 	struct error error = { 0 };
 	/* What is left of the items is not known then. */
-	bool unknown = slot->items.error.status == STATUS_TROUBLE || interrupt_pending();
+	bool unknown = slot->items.error.status == STATUS_TROUBLE || signals_pending();
 
 	if (resume_take(&generator->product.resume, &slot->items, more || unknown, &slot->chunk,
 		    &error))
@@ -295,7 +295,7 @@ generator_open(struct generator *generator, const struct job *job)
 	generator->source = source_open(&job->input, &shard, error);
 	return generator->source && count_expected(generator, &shard) &&
 	       recipe_open(&generator->recipe, job, &generator->layout, error) &&
-	       interrupt_open(error) &&
+	       signals_init(error) &&
 	       product_begin(&generator->product, &generator->recipe,
 		       generator->counted ? &generator->expected : NULL, error);
 }
@@ -338,7 +338,7 @@ stats_write(struct generator *generator, const struct tally *tally)
 						 : error->status == STATUS_TROUBLE;
 
 	/* A bad object is found by a worker, when others may have counted what comes behind it. */
-	if (!generator->job->stats || short_of || interrupt_pending())
+	if (!generator->job->stats || short_of || signals_pending())
 		return;
 	if (generator->job->stats_path)
 		product_tell_stats(&generator->product, tally, error);
@@ -372,7 +372,7 @@ account(struct generator *generator, const struct tally *tally)
 	struct made made = { generator->count, generator->skipped, tally };
 
 	stats_write(generator, tally);
-	if (generator->error.status == STATUS_OK && !interrupt_pending())
+	if (generator->error.status == STATUS_OK && !signals_pending())
 		product_tell(&generator->product, &made, &generator->error);
 }
 

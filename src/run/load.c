@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "base/room.h"
 #include "input/saved.h"
 #include "input/source.h"
@@ -84,7 +84,7 @@ wanted(struct load *load, uint64_t position)
 static bool
 next(struct load *load)
 {
-	while (!load->over && !interrupt_pending() && saved_next(&load->saved))
+	while (!load->over && !signals_pending() && saved_next(&load->saved))
 		if (wanted(load, load->saved.count - 1))
 			return true;
 	return false;
@@ -197,7 +197,7 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 	for (*expected = 0; next(&pass);)
 		++*expected;
 	saved_close(&pass.saved);
-	*counted = !interrupt_pending();
+	*counted = !signals_pending();
 	return pass.bad.status != STATUS_TROUBLE ||
 	       error_set(&load->error, STATUS_TROUBLE, "%s", pass.bad.text);
 }
@@ -301,7 +301,7 @@ load_open(struct load *load, const struct job *job)
 	bool counted;
 
 	*load = (struct load){ .job = job, .layout = job->layout };
-	if (!product_open(&load->product, job, &load->layout, error) || !interrupt_open(error))
+	if (!product_open(&load->product, job, &load->layout, error) || !signals_init(error))
 		return false;
 	if (!saved_open(&load->saved, job->input.paths[0], &load->bad)) {
 		*error = load->bad;
@@ -330,7 +330,7 @@ stats_write(struct load *load)
 {
 	const struct job *job = load->job;
 
-	if (!job->stats || load->error.status == STATUS_TROUBLE || interrupt_pending())
+	if (!job->stats || load->error.status == STATUS_TROUBLE || signals_pending())
 		return;
 	if (job->stats_path)
 		product_tell_stats(&load->product, load->tally, &load->error);

@@ -4,7 +4,7 @@
 
 #include "run/manifest.h"
 
-#include "base/gather.h"
+#include "base/memstream.h"
 #include "output/echo.h"
 
 #include <inttypes.h>
@@ -137,15 +137,15 @@ char *
 manifest_text(const struct job *job, const struct layout *layout, const struct made *made,
 	struct seal *seal, size_t *size, struct error *error)
 {
-	struct gather gather;
+	struct memstream memstream;
 
-	if (!gather_open(&gather, error))
+	if (!memstream_open(&memstream, error))
 		return NULL;
-	write_all(gather.stream, job, layout, made, seal);
-	write_statistics(gather.stream, made->tally);
-	fputs("}\n", gather.stream);
-	if (!gather_close(&gather, error))
+	write_all(memstream.stream, job, layout, made, seal);
+	write_statistics(memstream.stream, made->tally);
+	fputs("}\n", memstream.stream);
+	if (!memstream_close(&memstream, error))
 		return NULL;
-	*size = gather.size;
-	return gather.bytes;
+	*size = memstream.size;
+	return memstream.bytes;
 }

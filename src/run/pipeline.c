@@ -4,7 +4,7 @@
 
 #include "run/pipeline.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "base/thread.h"
 
 #include <stdint.h>
@@ -182,7 +182,7 @@ write_one(struct ring *ring)
 	bool more;
 
 	mutex_unlock(&ring->lock);
-	more = pipeline->write(pipeline->run, pipeline->slots[at]) && !interrupt_pending();
+	more = pipeline->write(pipeline->run, pipeline->slots[at]) && !signals_pending();
 	mutex_lock(&ring->lock);
 	ring->done[at] = false;
 	ring->written++;
@@ -202,7 +202,7 @@ static void
 writer_run(struct ring *ring)
 {
 	mutex_lock(&ring->lock);
-	while (!ring->stopped && !interrupt_pending()) {
+	while (!ring->stopped && !signals_pending()) {
 		if (ring->done[place(ring, ring->written)]) {
 			write_one(ring);
 		} else if (find_work(ring)) {
@@ -219,7 +219,7 @@ writer_run(struct ring *ring)
 	cond_broadcast(&ring->emptied);
 	cond_broadcast(&ring->refilled);
 	if (!ring->ended && !ring->pipeline->instant)
-		interrupt_wake(); /* the reader may wait for input */
+		signals_wake(); /* the reader may wait for input */
 	mutex_unlock(&ring->lock);
 }
 
@@ -230,7 +230,7 @@ run_alone(const struct pipeline *pipeline)
 	void *slot = pipeline->slots[0];
 	bool more = true;
 
-	while (more && !interrupt_pending()) {
+	while (more && !signals_pending()) {
 		more = pipeline->read(pipeline->run, slot);
 		pipeline->work(pipeline->run, pipeline->workers[0], slot);
 		more = pipeline->write(pipeline->run, slot) && more;
@@ -247,7 +247,7 @@ start(struct ring *ring, pthread_t *reader, struct worker *workers, size_t *star
 	const struct pipeline *pipeline = ring->pipeline;
 	bool reading;
 
-	interrupt_block(true);
+	signals_block(true);
 	reading = pipeline->instant || thread_start(reader, reader_run, ring);
 	for (*started = 0; reading && *started + 1 < pipeline->workers_count; ++*started) {
 		struct worker *worker = &workers[*started];
@@ -256,7 +256,7 @@ start(struct ring *ring, pthread_t *reader, struct worker *workers, size_t *star
 		if (!thread_start(&worker->thread, worker_run, worker))
 			break;
 	}
-	interrupt_block(false);
+	signals_block(false);
 	return reading;
 }
 

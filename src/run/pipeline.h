@@ -62,7 +62,7 @@ void pipeline_close(struct pipeline *pipeline);
 
 /*
  * Returns when the last slot is written, when `write` said stop, or when a signal is pending
- * (interrupt.h), with all threads ended.
+ * (signals.h), with all threads ended.
  */
 void pipeline_run(const struct pipeline *pipeline);
 

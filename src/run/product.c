@@ -5,7 +5,7 @@
 
 #include "base/diag.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "run/measure.h"
 
 #include <stdlib.h>
@@ -257,7 +257,7 @@ product_finish(
 	struct summaries summaries = { rows, tally ? tally_rows(tally, rows) : 0 };
 
 	if (product->broken ||
-		(product->sink.path && (error->status != STATUS_OK || interrupt_pending())))
+		(product->sink.path && (error->status != STATUS_OK || signals_pending())))
 		return false;
 	if (nothing_to_do(product))
 		return true;

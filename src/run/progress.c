@@ -3,7 +3,7 @@
 
 #include "run/progress.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "base/thread.h"
 
 #include <errno.h>
@@ -152,7 +152,7 @@ run(void *argument)
 	double interval = progress->live ? LIVE_INTERVAL : progress->wanted ? LOG_INTERVAL : 0;
 
 	for (;;) {
-		bool asked = interrupt_await_question(interval);
+		bool asked = signals_sigusr1_wait(interval);
 
 		if (ended(progress))
 			return NULL;
@@ -174,9 +174,9 @@ progress_open(struct progress *progress, enum progress_when when, struct progres
 	progress->wanted = progress->live || when == PROGRESS_ALWAYS;
 	mutex_init(&progress->lock);
 	mutex_init(&progress->screen);
-	interrupt_block(true);
+	signals_block(true);
 	progress->running = thread_start(&progress->thread, run, progress);
-	interrupt_block(false);
+	signals_block(false);
 }
 
 void
@@ -210,7 +210,7 @@ progress_close(struct progress *progress)
 		mutex_lock(&progress->lock);
 		progress->ended = true;
 		mutex_unlock(&progress->lock);
-		interrupt_rouse(progress->thread);
+		signals_sigusr1_send(progress->thread);
 		pthread_join(progress->thread, NULL);
 	}
 	if (progress->wanted) {

@@ -2,7 +2,7 @@
 /*
  * progress - how far the run is, told while it runs.
  *
- * A thread of its own waits for SIGUSR1 (interrupt.h) or for the time of the next line, whatever
+ * A thread of its own waits for SIGUSR1 (signals.h) or for the time of the next line, whatever
  * the others are blocked in; those who do the work only add to two counters.
  */
 

@@ -3,7 +3,7 @@
 
 #include "run/seal.h"
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 #include "base/room.h"
 #include "base/thread.h"
 
@@ -74,9 +74,9 @@ seal_open(struct error *error)
 	mutex_init(&seal->lock);
 	cond_init(&seal->emptied);
 	cond_init(&seal->refilled);
-	interrupt_block(true);
+	signals_block(true);
 	seal->threaded = thread_start(&seal->thread, seal_run, seal);
-	interrupt_block(false);
+	signals_block(false);
 	return seal;
 }
 

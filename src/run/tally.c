@@ -3,7 +3,7 @@
 
 #include "run/tally.h"
 
-#include "base/gather.h"
+#include "base/memstream.h"
 #include "model/histogram.h"
 #include "model/statistics.h"
 #include "output/sink.h"
@@ -115,15 +115,15 @@ print(FILE *stream, const struct tally *tally, bool json)
 static char *
 text_open(const struct tally *tally, bool json, size_t *size, struct error *error)
 {
-	struct gather gather;
+	struct memstream memstream;
 
-	if (!gather_open(&gather, error))
+	if (!memstream_open(&memstream, error))
 		return NULL;
-	print(gather.stream, tally, json);
-	if (!gather_close(&gather, error))
+	print(memstream.stream, tally, json);
+	if (!memstream_close(&memstream, error))
 		return NULL;
-	*size = gather.size;
-	return gather.bytes;
+	*size = memstream.size;
+	return memstream.bytes;
 }
 
 bool

@@ -96,5 +96,5 @@ every_byte() {
 }
 
 @test "without 128-bit integers" {
-	try gcc CPPFLAGS=-DWIDE_PORTABLE
+	try gcc CPPFLAGS=-DU128_PORTABLE
 }

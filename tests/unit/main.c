@@ -24,7 +24,7 @@
 	X(shard) \
 	X(skip) \
 	X(statistics) \
-	X(wide)
+	X(u128)
 
 #define DECLARE(name) void test_##name(void);
 TESTS(DECLARE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* interrupt - signals that end the run in good order, or ask how far it is. */
+/* signals - signals that end the run in good order, or ask how far it is. */
 
-#include "base/interrupt.h"
+#include "base/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@ static int64_t noted; /* when, in nanoseconds; the handler's */
 static int wake[2] = { -1, -1 };
 
 void
-interrupt_wake(void)
+signals_wake(void)
 {
 	int saved = errno;
 
@@ -57,11 +57,11 @@ note(int number)
 	}
 	noted = at;
 	pending = number;
-	interrupt_wake();
+	signals_wake();
 }
 
 bool
-interrupt_open(struct error *error)
+signals_init(struct error *error)
 {
 	struct sigaction action = { .sa_handler = note }, before;
 
@@ -81,13 +81,13 @@ interrupt_open(struct error *error)
 }
 
 int
-interrupt_pending(void)
+signals_pending(void)
 {
 	return pending;
 }
 
 bool
-interrupt_ready(int fd, bool wait)
+signals_wait_readable(int fd, bool wait)
 {
 	struct pollfd polled[] = { { .fd = fd, .events = POLLIN },
 		{ .fd = wake[0], .events = POLLIN } };
@@ -99,7 +99,7 @@ interrupt_ready(int fd, bool wait)
 }
 
 void
-interrupt_die(void)
+signals_reraise(void)
 {
 	sigset_t set;
 
@@ -113,7 +113,7 @@ interrupt_die(void)
 }
 
 void
-interrupt_block(bool blocked)
+signals_block(bool blocked)
 {
 	sigset_t set;
 
@@ -124,7 +124,7 @@ interrupt_block(bool blocked)
 }
 
 static sigset_t
-question(void)
+sigusr1_set(void)
 {
 	sigset_t set;
 
@@ -134,17 +134,17 @@ question(void)
 }
 
 void
-interrupt_hold_question(void)
+signals_sigusr1_block(void)
 {
-	sigset_t set = question();
+	sigset_t set = sigusr1_set();
 
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 bool
-interrupt_await_question(double seconds)
+signals_sigusr1_wait(double seconds)
 {
-	sigset_t set = question();
+	sigset_t set = sigusr1_set();
 	struct timespec limit = { .tv_sec = (time_t)seconds };
 	int got;
 
@@ -156,7 +156,7 @@ interrupt_await_question(double seconds)
 }
 
 void
-interrupt_rouse(pthread_t thread)
+signals_sigusr1_send(pthread_t thread)
 {
 	pthread_kill(thread, SIGUSR1);
 }

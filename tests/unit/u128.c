@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* wide - the arithmetic that machines without 128-bit integers run, tried on any. */
+/* u128 - the arithmetic that machines without 128-bit integers run, tried on any. */
 
-#define WIDE_PORTABLE
+#define U128_PORTABLE
 
-#include "base/wide.h"
+#include "base/u128.h"
 
 #include "base/decimal.h"
 #include "unit.h"
@@ -14,7 +14,7 @@
 #define TOP UINT64_MAX
 
 static bool
-is(struct wide a, uint64_t high, uint64_t low)
+is(struct u128 a, uint64_t high, uint64_t low)
 {
 	return a.high == high && a.low == low;
 }
@@ -46,7 +46,7 @@ products_agree(void)
 	for (unsigned i = 0; i < 100000; i++) {
 		uint64_t a = any(), b = any(), c = any();
 		char one[DECIMAL_128_MAX + 1] = "", other[DECIMAL_128_MAX + 1] = "";
-		struct wide sum = wide_add(wide_product(a, b), c);
+		struct u128 sum = u128_add(u128_mul(a, b), c);
 		uint32_t word[4] = { (uint32_t)(sum.high >> 32), (uint32_t)sum.high,
 			(uint32_t)(sum.low >> 32), (uint32_t)sum.low };
 
@@ -60,11 +60,11 @@ products_agree(void)
 static void
 edges(void)
 {
-	CHECK(is(wide_product(TOP, TOP), TOP - 1, 1));
-	CHECK(is(wide_product(TOP, 0), 0, 0));
-	CHECK(is(wide_product((uint64_t)1 << 63, 6), 3, 0));
-	CHECK(is(wide_add((struct wide){ 3, TOP }, 1), 4, 0));
-	CHECK(is(wide_add((struct wide){ 3, TOP }, 0), 3, TOP));
+	CHECK(is(u128_mul(TOP, TOP), TOP - 1, 1));
+	CHECK(is(u128_mul(TOP, 0), 0, 0));
+	CHECK(is(u128_mul((uint64_t)1 << 63, 6), 3, 0));
+	CHECK(is(u128_add((struct u128){ 3, TOP }, 1), 4, 0));
+	CHECK(is(u128_add((struct u128){ 3, TOP }, 0), 3, TOP));
 }
 
 /* To the left and back, and against products by powers of two. */
@@ -72,17 +72,17 @@ static void
 shifts(void)
 {
 	for (unsigned n = 1; n < 128; n++) {
-		struct wide one = wide_left((struct wide){ 0, 1 }, n);
-		struct wide odd = { 0x8000000000000001, 0xc000000000000003 };
-		struct wide left = wide_left(odd, n), right = wide_right(odd, n);
+		struct u128 one = u128_shl((struct u128){ 0, 1 }, n);
+		struct u128 odd = { 0x8000000000000001, 0xc000000000000003 };
+		struct u128 left = u128_shl(odd, n), right = u128_shr(odd, n);
 
 		CHECK(n < 64 ? is(one, 0, (uint64_t)1 << n) : is(one, (uint64_t)1 << (n - 64), 0));
-		CHECK(is(wide_right(one, n), 0, 1));
+		CHECK(is(u128_shr(one, n), 0, 1));
 		if (n < 64) {
-			CHECK(left.low == wide_product(odd.low, (uint64_t)1 << n).low);
+			CHECK(left.low == u128_mul(odd.low, (uint64_t)1 << n).low);
 			CHECK(right.high == odd.high >> n);
 			CHECK(left.high ==
-				(odd.high << n | wide_product(odd.low, (uint64_t)1 << n).high));
+				(odd.high << n | u128_mul(odd.low, (uint64_t)1 << n).high));
 		} else {
 			CHECK(is(left, odd.low << (n - 64), 0) &&
 				is(right, 0, odd.high >> (n - 64)));
@@ -91,7 +91,7 @@ shifts(void)
 }
 
 void
-test_wide(void)
+test_u128(void)
 {
 	products_agree();
 	edges();

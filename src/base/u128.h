@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* u128 - products of 128 bits, also where the compiler has no type for them. */
+
+#ifndef DPA_BASE_U128_H
+#define DPA_BASE_U128_H
+
+#include <stdint.h>
+
+struct u128 {
+	uint64_t high, low;
+};
+
+/*
+ *   u128_mul(a, b)  a * b
+ *   u128_add(a, b)      a + b, which cannot pass 128 bits
+ *   u128_shl(a, n)     a * 2^n without what passes 128 bits, 0 < n < 128
+ *   u128_shr(a, n)    floor(a / 2^n), 0 < n < 128
+ *
+ * A test build defines U128_PORTABLE and so tries on any machine what 32-bit ones run.
+ */
+#if defined(__SIZEOF_INT128__) && !defined(U128_PORTABLE)
+
+static inline struct u128
+u128_from(unsigned __int128 x)
+{
+	return (struct u128){ (uint64_t)(x >> 64), (uint64_t)x };
+}
+
+static inline unsigned __int128
+u128_value(struct u128 a)
+{
+	return (unsigned __int128)a.high << 64 | a.low;
+}
+
+static inline struct u128
+u128_mul(uint64_t a, uint64_t b)
+{
+	return u128_from((unsigned __int128)a * b);
+}
+
+static inline struct u128
+u128_add(struct u128 a, uint64_t b)
+{
+	return u128_from(u128_value(a) + b);
+}
+
+static inline struct u128
+u128_shl(struct u128 a, unsigned n)
+{
+	return u128_from(u128_value(a) << n);
+}
+
+static inline struct u128
+u128_shr(struct u128 a, unsigned n)
+{
+	return u128_from(u128_value(a) >> n);
+}
+
+#else
+
+/* By halves of 32 bits. (2^32 - 1)^2 + 2 * (2^32 - 1) < 2^64, so no sum of one product and two
+ * halves overflows. */
+static inline struct u128
+u128_mul(uint64_t a, uint64_t b)
+{
+	const uint64_t mask = UINT32_MAX;
+	uint64_t low = (a & mask) * (b & mask);
+	uint64_t middle = (a >> 32) * (b & mask) + (low >> 32);
+	uint64_t cross = (a & mask) * (b >> 32) + (middle & mask);
+
+	return (struct u128){ (a >> 32) * (b >> 32) + (middle >> 32) + (cross >> 32),
+		cross << 32 | (low & mask) };
+}
+
+static inline struct u128
+u128_add(struct u128 a, uint64_t b)
+{
+	return (struct u128){ a.high + (a.low > UINT64_MAX - b), a.low + b };
+}
+
+static inline struct u128
+u128_shl(struct u128 a, unsigned n)
+{
+	if (n < 64)
+		return (struct u128){ a.high << n | a.low >> (64 - n), a.low << n };
+	return (struct u128){ a.low << (n - 64), 0 };
+}
+
+static inline struct u128
+u128_shr(struct u128 a, unsigned n)
+{
+	if (n < 64)
+		return (struct u128){ a.high >> n, a.high << (64 - n) | a.low >> n };
+	return (struct u128){ 0, a.high >> (n - 64) };
+}
+
+#endif
+
+#endif

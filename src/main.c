@@ -46,7 +46,7 @@
  */
 
 #include "base/signals.h"
-#include "base/json_memory.h"
+#include "json/json_alloc.h"
 #include "base/diag.h"
 #include "base/error.h"
 #include "cli/hint.h"
@@ -110,7 +110,7 @@ main(int argc, char **argv)
 
 	hold_standard_descriptors();
 	signals_sigusr1_block();
-	json_memory_guard();
+	json_alloc_init();
 	if (options_parse(&job, argc, argv, &error, &misuse)) {
 		status = run(&job);
 	} else {

@@ -5,7 +5,7 @@
 
 #include "base/quote.h"
 #include "base/typo.h"
-#include "model/json_file.h"
+#include "json/json_file.h"
 
 #include <errno.h>
 #include <jansson.h>

@@ -27,7 +27,7 @@
 #include "output/json.h"
 
 #include "output/echo.h"
-#include "output/json_string.h"
+#include "json/json_escape.h"
 
 #include <inttypes.h>
 

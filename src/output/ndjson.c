@@ -3,7 +3,7 @@
 
 #include "output/ndjson.h"
 
-#include "output/json_string.h"
+#include "json/json_escape.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "run/recorded.h"
 
 #include "base/quote.h"
-#include "model/json_file.h"
+#include "json/json_file.h"
 #include "output/number.h"
 #include "run/manifest.h"
 

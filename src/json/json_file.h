@@ -2,8 +2,8 @@
 /* json_file - a JSON file that a person may have written: read with bounds, refused with its place.
  */
 
-#ifndef DPA_MODEL_JSON_FILE_H
-#define DPA_MODEL_JSON_FILE_H
+#ifndef DPA_JSON_JSON_FILE_H
+#define DPA_JSON_JSON_FILE_H
 
 #include "base/error.h"
 

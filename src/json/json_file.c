@@ -2,7 +2,7 @@
 /* json_file - a JSON file that a person may have written: read with bounds, refused with its place.
  */
 
-#include "model/json_file.h"
+#include "json/json_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* json_string - text as a string of JSON, as Python's json.dumps writes it. */
+/* json_escape - text as a string of JSON, as Python's json.dumps writes it. */
 
-#ifndef DPA_OUTPUT_JSON_STRING_H
-#define DPA_OUTPUT_JSON_STRING_H
+#ifndef DPA_JSON_JSON_ESCAPE_H
+#define DPA_JSON_JSON_ESCAPE_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* json_string - text as a string of JSON, as Python's json.dumps writes it. */
+/* json_escape - text as a string of JSON, as Python's json.dumps writes it. */
 
-#include "output/json_string.h"
+#include "json/json_escape.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* json_memory - what jansson allocates. */
+/* json_alloc - what jansson allocates. */
 
-#include "base/json_memory.h"
+#include "json/json_alloc.h"
 
 #include "base/diag.h"
 #include "base/error.h"
@@ -22,7 +22,7 @@ allocate(size_t size)
 }
 
 void
-json_memory_guard(void)
+json_alloc_init(void)
 {
 	json_set_alloc_funcs(allocate, free);
 }

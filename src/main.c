@@ -11,8 +11,8 @@
  *                     run/pipeline      a ring of slots, kept in order
  *                     run/maker         items to records                  <- the worker threads
  *                     run/joiner        the same for objects of a manifest: input/join, input/scan
- *                       model/seeding     an ID to its seed text
- *                       engine/           seed texts to digests and draws, by a kernel of this CPU
+ *                       model/seeding     an ID to its seed string
+ *                       engine/           seed strings to digests and draws, by a kernel of this CPU
  *                       model/sample      draws to values; the definition of the numbers
  *                     output/record     records to text, between the pieces of a format
  *                       output/number     a double to its shortest digits

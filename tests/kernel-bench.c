@@ -45,7 +45,7 @@ static void
 time_part(struct contestant *c, enum part part, struct trial *trial)
 {
 	size_t n = c->kernel->lanes > 1 ? SAMPLES : SAMPLES_ONE;
-	struct draws draws = { .count = DRAWN, .wide = part == WIDE, .stride = n };
+	struct draws draws = { .count = DRAWN, .seed_256 = part == WIDE, .stride = n };
 	struct texts texts = trial_texts(trial);
 	double time = now();
 

@@ -44,10 +44,10 @@ distribution_take(struct distribution *distribution, struct job *job, int code, 
 		distribution->launcher = text;
 		return true;
 	case OPTION_BASE_SEED:
-		seeding->based = true;
+		seeding->has_base_seed = true;
 		return value_number("base-seed", text, 0, UINT64_MAX, &seeding->base, error);
 	case OPTION_EPOCH:
-		seeding->based = distribution->epoch = true;
+		seeding->has_base_seed = distribution->epoch = true;
 		return value_number("epoch", text, 0, UINT64_MAX, &seeding->epoch, error);
 	case OPTION_SHARD:
 		taken = value_name("shard", text, shard_names, &index, error);
@@ -63,7 +63,7 @@ distribution_take(struct distribution *distribution, struct job *job, int code, 
 		seeding->kind = (enum seeding_kind)index;
 		return taken;
 	default:
-		seeding->wide = true;
+		seeding->seed_256 = true;
 		return true;
 	}
 }
@@ -106,7 +106,7 @@ check_seeding(const struct distribution *distribution, const struct job *job, st
 
 	if (distribution->epoch && seeding->kind != SEEDING_SAMPLE)
 		return error_set(error, STATUS_TROUBLE, "--epoch works with --seeding sample only");
-	if (seeding->based && seeding->kind == SEEDING_UNIQUE)
+	if (seeding->has_base_seed && seeding->kind == SEEDING_UNIQUE)
 		return error_set(
 			error, STATUS_TROUBLE, "--base-seed does not work with --seeding unique");
 	return !job->input.keys || seeding->kind != SEEDING_UNIQUE ||

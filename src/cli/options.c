@@ -288,7 +288,7 @@ check_join(const struct job *job, struct error *error)
 
 	if (!job->input.objects)
 		return !layout->nest || error_set(error, STATUS_TROUBLE, "--nest needs --join");
-	if (fields_have(&layout->fields, FIELD_ID))
+	if (fields_contains(&layout->fields, FIELD_ID))
 		return error_set(error, STATUS_TROUBLE,
 			"--fields: 'id' does not work with --join: the object names its sample");
 	if (!layout->format->hosts)
@@ -328,7 +328,7 @@ take_fields(struct reading *reading)
 
 	layout->keys = job->input.keys;
 	layout->hosted = job->input.objects;
-	layout->wide = job->seeding.wide;
+	layout->seed_256 = job->seeding.seed_256;
 	layout->rank = job->seeding.rank;
 	fields_default(&layout->fields, &job->config,
 		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK) &

@@ -44,7 +44,7 @@ overlay_extra(struct config *config, const char *text, struct error *error)
 	snprintf(where, sizeof(where), "--param %.*s", PARAMETER_NAME_MAX, text);
 	where[strcspn(where, "=")] = '\0';
 	return bounds_parse(&lo, &hi, where, equals + 1, error) &&
-	       config_extra(config, "--param", text, (size_t)(equals - text), lo, hi, error);
+	       config_add_param(config, "--param", text, (size_t)(equals - text), lo, hi, error);
 }
 
 static bool
@@ -58,10 +58,10 @@ overlay_apply(struct config *config, const struct overlay *overlay, struct error
 		return overlay_extra(config, overlay->text, error);
 	if (overlay->code == 'd')
 		return value_number("depth", overlay->text, 1, DEPTH_MAX, &depth, error) &&
-		       config_depth(config, "--depth", (long long)depth, error);
+		       config_set_depth(config, "--depth", (long long)depth, error);
 	snprintf(where, sizeof(where), "--%s", option_find(overlay->code)->name);
 	return bounds_parse(&lo, &hi, where, overlay->text, error) &&
-	       config_bound(
+	       config_set_bounds(
 		       config, (unsigned)(overlay->code - OPTION_ROTATION), where, lo, hi, error);
 }
 

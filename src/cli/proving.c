@@ -22,9 +22,9 @@ fill_seeding(struct seeding *seeding, const struct seeding *told, uint64_t given
 	if (!is_given(given, OPTION_SEEDING))
 		seeding->kind = told->kind;
 	if (!is_given(given, OPTION_WIDE_SEED))
-		seeding->wide = told->wide;
+		seeding->seed_256 = told->seed_256;
 	if (!is_given(given, OPTION_BASE_SEED) && !is_given(given, OPTION_EPOCH)) {
-		seeding->based = told->based;
+		seeding->has_base_seed = told->has_base_seed;
 		seeding->base = told->base;
 		seeding->epoch = told->epoch;
 	}
@@ -86,8 +86,8 @@ static bool
 same_seeding(const struct seeding *a, const struct seeding *b)
 {
 	/* --base-seed 0 is in force with ranks, whether it was given or not. */
-	return a->kind == b->kind && a->wide == b->wide && a->base == b->base &&
-	       a->epoch == b->epoch && (a->based == b->based || a->kind == SEEDING_RANK);
+	return a->kind == b->kind && a->seed_256 == b->seed_256 && a->base == b->base &&
+	       a->epoch == b->epoch && (a->has_base_seed == b->has_base_seed || a->kind == SEEDING_RANK);
 }
 
 static bool
@@ -154,6 +154,6 @@ proving_possible(const struct job *job, struct error *error)
 {
 	if (job->mode == MODE_CHECK)
 		return (!job->recorded || agrees(job, error)) && check_possible(job, error);
-	return !job->stats || fields_draws(&job->layout.fields) > 0 ||
+	return !job->stats || fields_draw_count(&job->layout.fields) > 0 ||
 	       error_set(error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* engine - seed texts to digests and draws, for a batch of samples at a chosen depth. */
+/* engine - seed strings to digests and draws, for a batch of samples at a chosen depth. */
 
 #ifndef DPA_ENGINE_ENGINE_H
 #define DPA_ENGINE_ENGINE_H

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel - one implementation of the numbers: seed texts to digests, digests to draws. */
+/* kernel - one implementation of the numbers: seed strings to digests, digests to draws. */
 
 #ifndef DPA_ENGINE_KERNEL_H
 #define DPA_ENGINE_KERNEL_H
+
+#include "model/digest.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * A SHA-256 digest as its eight 32-bit words, most significant first, in the byte order of this
- * machine. Its lower-case hex is the "hash" of a record; word[7] is the generator's 32-bit seed.
- */
-struct digest {
-	uint32_t word[8];
-};
-
-/* n seed texts, packed: text i is bytes[offset[i]] .. bytes[offset[i + 1] - 1]. */
+/* n seed strings, packed: text i is bytes[offset[i]] .. bytes[offset[i + 1] - 1]. */
 struct texts {
 	const unsigned char *bytes; /* TEXT_SLACK bytes past the last text may be read */
 	const uint32_t *offset;     /* n + 1 of them */
@@ -43,7 +37,7 @@ struct window {
  */
 struct draws {
 	unsigned count; /* 1 .. PARAMETERS_MAX */
-	bool wide;      /* seed with all 256 bits, not with word[7] only */
+	bool seed_256;      /* seed with all 256 bits, not with word[7] only */
 	size_t stride;  /* value k of sample i goes to unit[k * stride + i]; stride >= n */
 };
 

@@ -58,10 +58,10 @@ known_digests(const struct trial *trial)
 }
 
 static bool
-known_units(const struct trial *trial, bool wide)
+known_units(const struct trial *trial, bool seed_256)
 {
 	for (size_t i = 0; i < trial->n; i++) {
-		const double *expected = known[i % KNOWN].unit[wide];
+		const double *expected = known[i % KNOWN].unit[seed_256];
 		const double *unit = trial->unit + i;
 
 		if (unit[0] != expected[0] || unit[(KNOWN_DRAWS - 1) * trial->n] != expected[1])
@@ -82,7 +82,7 @@ known_trial(const struct engine *engine, struct workspace *workspace, struct tri
 	engine_draw(engine, workspace, &draws, trial->n, trial->digest, trial->unit);
 	if (!known_units(trial, false))
 		return false;
-	draws.wide = true;
+	draws.seed_256 = true;
 	engine_draw(engine, workspace, &draws, trial->n, trial->digest, trial->unit);
 	return known_units(trial, true);
 }

@@ -167,7 +167,7 @@ draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_
 	double rest[DRAW_LANES];
 
 	key_load(key, digest);
-	seed(state, key, draws->wide ? 7 : 0, 2 * draws->count);
+	seed(state, key, draws->seed_256 ? 7 : 0, 2 * draws->count);
 	for (unsigned k = 0; k < draws->count; k++) {
 		if (n == DRAW_LANES) {
 			draw_value(state, k, unit + k * draws->stride);
@@ -176,7 +176,7 @@ draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_
 		draw_value(state, k, rest);
 		memcpy(unit + k * draws->stride, rest, n * sizeof(*rest));
 	}
-	if (draws->wide)
+	if (draws->seed_256)
 		draw_short_keys(draws, n, digest, unit);
 }
 

@@ -215,7 +215,7 @@ extend(const struct window *window, size_t n, struct digest *digest)
 	memcpy(digest, last, n * sizeof(*digest));
 }
 
-/* The seed texts of one group, each in its lane; those over n repeat the first. */
+/* The seed strings of one group, each in its lane; those over n repeat the first. */
 struct text_group {
 	const unsigned char *bytes[HASH_LANES];
 	uint32_t length[HASH_LANES];

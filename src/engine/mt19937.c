@@ -162,9 +162,9 @@ output(const uint32_t state[MT_WORDS], unsigned i)
  * one.
  */
 static unsigned
-key_words(uint32_t key[8], const struct digest *digest, bool wide)
+key_words(uint32_t key[8], const struct digest *digest, bool seed_256)
 {
-	unsigned length = wide ? 8 : 1;
+	unsigned length = seed_256 ? 8 : 1;
 
 	for (unsigned i = 0; i < length; i++)
 		key[i] = digest->word[7 - i];
@@ -178,7 +178,7 @@ mt_draw(const struct draws *draws, const struct digest *digest, double *unit)
 {
 	uint32_t state[MT_WORDS], key[8];
 
-	seed(state, key, key_words(key, digest, draws->wide));
+	seed(state, key, key_words(key, digest, draws->seed_256));
 	for (unsigned k = 0; k < draws->count; k++) {
 		uint64_t high = output(state, 2 * k) >> 5, low = output(state, 2 * k + 1) >> 6;
 

@@ -105,10 +105,10 @@ compare_digests(struct comparison *c, unsigned depth, size_t n, struct error *er
 
 /* `count` values of n samples, laid out as the witness laid out all of them. */
 static bool
-same_units(struct comparison *c, unsigned count, bool wide, size_t n, void *scratch)
+same_units(struct comparison *c, unsigned count, bool seed_256, size_t n, void *scratch)
 {
 	const size_t stride = c->expected.n;
-	struct draws draws = { .count = count, .wide = wide, .stride = stride };
+	struct draws draws = { .count = count, .seed_256 = seed_256, .stride = stride };
 	bool same = true;
 
 	memset(c->actual.unit, 0, (DRAWS * stride + 1) * sizeof(double));
@@ -121,19 +121,19 @@ same_units(struct comparison *c, unsigned count, bool wide, size_t n, void *scra
 }
 
 static bool
-compare_draws(struct comparison *c, bool wide, void *scratch, struct error *error)
+compare_draws(struct comparison *c, bool seed_256, void *scratch, struct error *error)
 {
-	struct draws draws = { .count = DRAWS, .wide = wide, .stride = c->expected.n };
+	struct draws draws = { .count = DRAWS, .seed_256 = seed_256, .stride = c->expected.n };
 	bool same;
 
 	c->witness->draw(&draws, c->expected.n, c->expected.digest, c->expected.unit, scratch);
-	same = same_units(c, DRAWS, wide, c->expected.n, scratch);
+	same = same_units(c, DRAWS, seed_256, c->expected.n, scratch);
 	for (unsigned i = 0; same && i < BATCHES; i++)
-		same = same_units(c, 5, wide, batch_size(c->kernel, i), scratch);
+		same = same_units(c, 5, seed_256, batch_size(c->kernel, i), scratch);
 	for (unsigned count = 1; same && count < DRAWS; count++)
-		same = same_units(c, count, wide, c->kernel->lanes + 1, scratch);
+		same = same_units(c, count, seed_256, c->kernel->lanes + 1, scratch);
 	return same || error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test of %s seeds",
-			       c->kernel->name, wide ? "wide" : "narrow");
+			       c->kernel->name, seed_256 ? "wide" : "narrow");
 }
 
 /* Both batches are allocated; the texts of the first are filled in. */

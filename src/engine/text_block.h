@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* text_block - seed texts cut into the padded blocks of SHA-256; included by the vector kernels. */
+/* text_block - seed strings cut into the padded blocks of SHA-256; included by the vector kernels. */
 
 #ifndef DPA_ENGINE_TEXT_BLOCK_H
 #define DPA_ENGINE_TEXT_BLOCK_H

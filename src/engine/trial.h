@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "engine/kernel.h"
 
-/* n seed texts and room for all that comes of them, with one digest and one value to spare. */
+/* n seed strings and room for all that comes of them, with one digest and one value to spare. */
 struct trial {
 	size_t n;
 	uint32_t *offset;

@@ -286,16 +286,16 @@ seed_settle(struct saved *saved)
 	struct digest *digest = &saved->record.digest;
 	struct digest seed;
 
-	if (!fields_have(&saved->fields, FIELD_SEED))
+	if (!fields_contains(&saved->fields, FIELD_SEED))
 		return true;
 	memcpy(seed.word, saved->seed, sizeof(seed.word));
 	if (saved->count == 0)
 		for (unsigned i = 0; i < 7; i++)
-			saved->wide = saved->wide || seed.word[i];
-	if (!fields_have(&saved->fields, FIELD_HASH))
+			saved->seed_256 = saved->seed_256 || seed.word[i];
+	if (!fields_contains(&saved->fields, FIELD_HASH))
 		*digest = seed;
 	for (unsigned i = 0; i < 8; i++)
-		if (seed.word[i] != (i < 7 && !saved->wide ? 0 : digest->word[i]))
+		if (seed.word[i] != (i < 7 && !saved->seed_256 ? 0 : digest->word[i]))
 			return wrong(saved, "seed and hash do not belong together");
 	return true;
 }
@@ -310,7 +310,7 @@ record_settle(struct saved *saved, unsigned members)
 				"is missing in the record that ends here");
 	if (!seed_settle(saved))
 		return false;
-	if (!fields_have(&saved->fields, FIELD_ID))
+	if (!fields_contains(&saved->fields, FIELD_ID))
 		saved->record.id = saved->count;
 	saved->count++;
 	return true;

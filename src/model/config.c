@@ -34,7 +34,7 @@ bound_integer(long long integer)
 }
 
 bool
-config_bound(struct config *config, unsigned index, const char *where, struct bound lo,
+config_set_bounds(struct config *config, unsigned index, const char *where, struct bound lo,
 	struct bound hi, struct error *error)
 {
 	struct parameter *parameter = &config->parameters[index];
@@ -84,7 +84,7 @@ name_taken(const char *name, size_t length)
 }
 
 bool
-config_extra(struct config *config, const char *where, const char *name, size_t length,
+config_add_param(struct config *config, const char *where, const char *name, size_t length,
 	struct bound lo, struct bound hi, struct error *error)
 {
 	char quoted[QUOTED_MAX];
@@ -116,11 +116,11 @@ config_extra(struct config *config, const char *where, const char *name, size_t 
 		memcpy(config->parameters[index].name, name, length);
 		config->parameters[index].name[length] = '\0';
 	}
-	return config_bound(config, (unsigned)index, where, lo, hi, error);
+	return config_set_bounds(config, (unsigned)index, where, lo, hi, error);
 }
 
 bool
-config_depth(struct config *config, const char *where, long long depth, struct error *error)
+config_set_depth(struct config *config, const char *where, long long depth, struct error *error)
 {
 	if (depth < 1 || depth > DEPTH_MAX)
 		return error_set(

@@ -48,16 +48,16 @@ int config_find(const struct config *config, const char *name, size_t length);
  * Set the bounds of parameters[index]. Refuses lo >= hi and what no double holds, with a message
  * that begins with `where`: an option, or a file and member.
  */
-bool config_bound(struct config *config, unsigned index, const char *where, struct bound lo,
+bool config_set_bounds(struct config *config, unsigned index, const char *where, struct bound lo,
 	struct bound hi, struct error *error);
 
 /* The same for an extra parameter, which is added at the end unless it is there. Refuses bad names.
  */
-bool config_extra(struct config *config, const char *where, const char *name, size_t length,
+bool config_add_param(struct config *config, const char *where, const char *name, size_t length,
 	struct bound lo, struct bound hi, struct error *error);
 
 /* Set the depth of the chain. */
-bool config_depth(struct config *config, const char *where, long long depth, struct error *error);
+bool config_set_depth(struct config *config, const char *where, long long depth, struct error *error);
 
 /* An integer as a bound. Past 2^53 doubles skip integers: its value is infinite, so refused. */
 struct bound bound_integer(long long integer);

@@ -50,7 +50,7 @@ field_name(const struct field *field, const struct config *config)
 }
 
 bool
-fields_have(const struct fields *fields, enum field_kind kind)
+fields_contains(const struct fields *fields, enum field_kind kind)
 {
 	for (unsigned i = 0; i < fields->count; i++)
 		if (fields->field[i].kind == kind)
@@ -59,7 +59,7 @@ fields_have(const struct fields *fields, enum field_kind kind)
 }
 
 unsigned
-fields_draws(const struct fields *fields)
+fields_draw_count(const struct fields *fields)
 {
 	unsigned draws = 0;
 

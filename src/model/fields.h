@@ -41,9 +41,9 @@ bool fields_parse(struct fields *fields, const struct config *config, bool rank,
 /* The name of a field, as it stands in the records. */
 const char *field_name(const struct field *field, const struct config *config);
 
-bool fields_have(const struct fields *fields, enum field_kind kind);
+bool fields_contains(const struct fields *fields, enum field_kind kind);
 
 /* How many parameters must be drawn: up to the last one that is a field. */
-unsigned fields_draws(const struct fields *fields);
+unsigned fields_draw_count(const struct fields *fields);
 
 #endif

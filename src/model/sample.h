@@ -4,7 +4,7 @@
  *
  * The definition of the numbers, whole:
  *
- *   text       the seed text of the sample (seeding.h)
+ *   text       the seed string of the sample (seeding.h)
  *   h(0)       hex(SHA-256(text)), 64 lower-case digits
  *   h(k + 1)   hex(SHA-256(h(k) followed by the decimal digits of fib(k))),
  *              fib = 0, 1, 1, 2, 3, 5, ...

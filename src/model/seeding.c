@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* seeding - what is hashed for a sample: the seed text. */
+/* seeding - what is hashed for a sample: the seed string. */
 
 #include "model/seeding.h"
 
@@ -10,11 +10,11 @@
 const char *const seeding_names[] = { "sample", "unique", "rank", NULL };
 
 size_t
-seeding_prefix(const struct seeding *seeding, char out[SEED_TEXT_MAX])
+seeding_prefix(const struct seeding *seeding, char out[SEED_STRING_MAX])
 {
 	char *end = out;
 
-	if (seeding->kind == SEEDING_SAMPLE && !seeding->based)
+	if (seeding->kind == SEEDING_SAMPLE && !seeding->has_base_seed)
 		return 0;
 	end = decimal_write(end, seeding->base);
 	*end++ = ':';
@@ -27,7 +27,7 @@ void
 seeding_write(
 	const struct seeding *seeding, const uint64_t *id, size_t n, char *bytes, uint32_t *offset)
 {
-	char prefix[SEED_TEXT_MAX], *end = bytes;
+	char prefix[SEED_STRING_MAX], *end = bytes;
 	size_t length = seeding->kind == SEEDING_UNIQUE ? 0 : seeding_prefix(seeding, prefix);
 
 	for (size_t i = 0; i < n; i++) {

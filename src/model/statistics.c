@@ -3,7 +3,7 @@
 
 #include "model/statistics.h"
 
-#include "model/natural.h"
+#include "model/bigint.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #define FRACTION_BITS 52
 #define SIGN_KEY      2048u /* of the keys (sign and exponent) of negative values */
-#define UNIT_MAX      2045  /* the lowest bit of the greatest doubles is 2^(2045 - 1074) */
+#define UNIT_MAX      2045  /* the lowest bit of the max doubles is 2^(2045 - 1074) */
 
 static struct bucket *
 chunk_open(struct statistics *statistics, unsigned chunk)
@@ -50,12 +50,12 @@ bucket_add(struct bucket *bucket, uint64_t f)
 bool
 statistics_add(struct statistics *statistics, const double *x, size_t n)
 {
-	double least, greatest;
+	double min, max;
 
 	if (n == 0)
 		return true;
-	least = statistics->any ? statistics->least : x[0];
-	greatest = statistics->any ? statistics->greatest : x[0];
+	min = statistics->any ? statistics->min : x[0];
+	max = statistics->any ? statistics->max : x[0];
 	for (size_t i = 0; i < n; i++) {
 		struct bucket *chunk;
 		uint64_t bits;
@@ -68,11 +68,11 @@ statistics_add(struct statistics *statistics, const double *x, size_t n)
 			return false;
 		bucket_add(&chunk[key % STATISTICS_BUCKETS],
 			bits & (((uint64_t)1 << FRACTION_BITS) - 1));
-		least = x[i] < least ? x[i] : least;
-		greatest = x[i] > greatest ? x[i] : greatest;
+		min = x[i] < min ? x[i] : min;
+		max = x[i] > max ? x[i] : max;
 	}
-	statistics->least = least;
-	statistics->greatest = greatest;
+	statistics->min = min;
+	statistics->max = max;
 	statistics->any = true;
 	return true;
 }
@@ -113,10 +113,10 @@ statistics_merge(struct statistics *into, struct statistics *from)
 			from->chunk[i] = NULL;
 		}
 	}
-	if (!into->any || from->least < into->least)
-		into->least = from->least;
-	if (!into->any || from->greatest > into->greatest)
-		into->greatest = from->greatest;
+	if (!into->any || from->min < into->min)
+		into->min = from->min;
+	if (!into->any || from->max > into->max)
+		into->max = from->max;
 	into->any = true;
 	statistics_close(from);
 }
@@ -132,9 +132,9 @@ statistics_close(struct statistics *statistics)
 /* The exact sums: of the values in units of 2^-1074, of their squares in units of 2^-2148. */
 struct sums {
 	uint64_t count;
-	struct natural positive, negative; /* of values of one sign */
-	struct natural sum;                /* of all, without its sign */
-	struct natural squares;
+	struct bigint positive, negative; /* of values of one sign */
+	struct bigint sum;                /* of all, without its sign */
+	struct bigint squares;
 };
 
 /*
@@ -145,18 +145,18 @@ static void
 bucket_sum(struct sums *sums, unsigned key, const struct bucket *bucket)
 {
 	unsigned exponent = key % SIGN_KEY, shift = exponent ? exponent - 1 : 0;
-	struct natural *sum = key < SIGN_KEY ? &sums->positive : &sums->negative;
+	struct bigint *sum = key < SIGN_KEY ? &sums->positive : &sums->negative;
 
 	if (bucket->count == 0)
 		return;
 	sums->count += bucket->count;
-	natural_add(sum, bucket->fraction, 2, shift);
-	natural_add(&sums->squares, bucket->square, 3, 2 * shift);
+	bigint_add(sum, bucket->fraction, 2, shift);
+	bigint_add(&sums->squares, bucket->square, 3, 2 * shift);
 	if (exponent == 0)
 		return;
-	natural_add(sum, &bucket->count, 1, shift + FRACTION_BITS);
-	natural_add(&sums->squares, bucket->fraction, 2, 2 * shift + FRACTION_BITS + 1);
-	natural_add(&sums->squares, &bucket->count, 1, 2 * shift + 2 * FRACTION_BITS);
+	bigint_add(sum, &bucket->count, 1, shift + FRACTION_BITS);
+	bigint_add(&sums->squares, bucket->fraction, 2, 2 * shift + FRACTION_BITS + 1);
+	bigint_add(&sums->squares, &bucket->count, 1, 2 * shift + 2 * FRACTION_BITS);
 }
 
 /* digits * 2^scale units of 2^-1074 to the closest double, ties to even; `more`: and a bit more. */
@@ -177,18 +177,18 @@ closest(uint64_t digits, bool more, int scale)
 }
 
 static bool
-fits(const struct natural *divisor, unsigned power, uint64_t digits, const struct natural *limit,
+fits(const struct bigint *divisor, unsigned power, uint64_t digits, const struct bigint *limit,
 	bool *equal)
 {
-	struct natural factor = { { 0 } }, product = *divisor, last;
+	struct bigint factor = { { 0 } }, product = *divisor, last;
 	int order;
 
-	natural_add(&factor, &digits, 1, 0);
+	bigint_add(&factor, &digits, 1, 0);
 	for (; power > 0; power--) {
 		last = product;
-		natural_multiply(&product, &last, &factor);
+		bigint_multiply(&product, &last, &factor);
 	}
-	order = natural_compare(&product, limit);
+	order = bigint_compare(&product, limit);
 	*equal = order == 0;
 	return order <= 0;
 }
@@ -201,17 +201,17 @@ fits(const struct natural *divisor, unsigned power, uint64_t digits, const struc
  * below -62 would show nothing but bits that are too small for any double.
  */
 static double
-root_of_ratio(struct natural *dividend, const struct natural *divisor, unsigned power)
+root_of_ratio(struct bigint *dividend, const struct bigint *divisor, unsigned power)
 {
-	int excess = (int)natural_length(dividend) - (int)natural_length(divisor);
+	int excess = (int)bigint_bit_length(dividend) - (int)bigint_bit_length(divisor);
 	int wanted = excess - 58 * (int)power;
 	int scale = power == 1 ? wanted : (wanted - (wanted & 1)) / 2;
 	uint64_t digits = 0;
-	bool cut, exact = natural_length(dividend) == 0, equal;
+	bool cut, exact = bigint_bit_length(dividend) == 0, equal;
 
 	if (scale < -62)
 		scale = -62;
-	cut = natural_shift(dividend, (int)power * scale);
+	cut = bigint_shift(dividend, (int)power * scale);
 	for (unsigned bit = 60; bit-- > 0;) {
 		uint64_t more = digits | (uint64_t)1 << bit;
 
@@ -227,34 +227,34 @@ root_of_ratio(struct natural *dividend, const struct natural *divisor, unsigned 
 static bool
 sums_join(struct sums *sums)
 {
-	bool minus = natural_compare(&sums->positive, &sums->negative) < 0;
+	bool minus = bigint_compare(&sums->positive, &sums->negative) < 0;
 
 	sums->sum = minus ? sums->negative : sums->positive;
-	natural_subtract(&sums->sum, minus ? &sums->positive : &sums->negative);
+	bigint_subtract(&sums->sum, minus ? &sums->positive : &sums->negative);
 	return minus;
 }
 
 static double
-mean(const struct sums *sums, const struct natural *count)
+mean(const struct sums *sums, const struct bigint *count)
 {
-	struct natural sum = sums->sum;
+	struct bigint sum = sums->sum;
 
 	return root_of_ratio(&sum, count, 1);
 }
 
 /* The variance is (n * sum(x^2) - sum(x)^2) / (n * (n - 1)). */
 static double
-stdev(const struct sums *sums, const struct natural *count)
+stdev(const struct sums *sums, const struct bigint *count)
 {
-	struct natural variance, squared, divisor, less = { { 0 } };
+	struct bigint variance, squared, divisor, less = { { 0 } };
 
 	if (sums->count < 2)
 		return 0;
-	natural_multiply(&variance, count, &sums->squares);
-	natural_multiply(&squared, &sums->sum, &sums->sum);
-	natural_subtract(&variance, &squared);
-	natural_add(&less, &(uint64_t){ sums->count - 1 }, 1, 0);
-	natural_multiply(&divisor, count, &less);
+	bigint_multiply(&variance, count, &sums->squares);
+	bigint_multiply(&squared, &sums->sum, &sums->sum);
+	bigint_subtract(&variance, &squared);
+	bigint_add(&less, &(uint64_t){ sums->count - 1 }, 1, 0);
+	bigint_multiply(&divisor, count, &less);
 	return root_of_ratio(&variance, &divisor, 2);
 }
 
@@ -271,7 +271,7 @@ struct summary
 statistics_summary(const struct statistics *statistics)
 {
 	struct sums sums = { 0 };
-	struct natural count = { { 0 } };
+	struct bigint count = { { 0 } };
 	struct summary summary = { 0 };
 	bool minus;
 
@@ -283,14 +283,14 @@ statistics_summary(const struct statistics *statistics)
 		if (chunk)
 			bucket_sum(&sums, key, &chunk[key % STATISTICS_BUCKETS]);
 	}
-	natural_add(&count, &sums.count, 1, 0);
+	bigint_add(&count, &sums.count, 1, 0);
 	minus = sums_join(&sums);
 	summary.count = sums.count;
 	summary.mean = mean(&sums, &count);
 	summary.mean = minus ? -summary.mean : summary.mean;
 	summary.stdev = stdev(&sums, &count);
-	summary.min = statistics->least;
-	summary.max = statistics->greatest;
+	summary.min = statistics->min;
+	summary.max = statistics->max;
 	if (summary.min == 0)
 		summary.min = bucket_used(statistics, SIGN_KEY) ? -0.0 : 0.0;
 	if (summary.max == 0)

@@ -56,7 +56,7 @@ struct layout {
 	const struct config *config;
 	struct fields fields;
 	int precision;                      /* digits after the point, or PRECISION_FULL */
-	bool keys, wide;                    /* the samples have keys; the seed is the whole hash */
+	bool keys, seed_256;                    /* the samples have keys; the seed is the whole hash */
 	uint64_t rank;                      /* of FIELD_RANK */
 	uint64_t batch;                     /* records in an array; 0: they stand alone */
 	const char *echo;                   /* the configuration as json has it; NULL: config */

@@ -41,8 +41,8 @@ type(const struct layout *layout, enum field_kind kind, size_t *size)
 		*size = 64;
 		return "|S64";
 	case FIELD_SEED:
-		*size = layout->wide ? DECIMAL_WIDE_MAX : 4;
-		return layout->wide ? "|S78" : "<u4";
+		*size = layout->seed_256 ? DECIMAL_WIDE_MAX : 4;
+		return layout->seed_256 ? "|S78" : "<u4";
 	case FIELD_ID:
 	case FIELD_RANK:
 		break;
@@ -55,7 +55,7 @@ _Static_assert(DECIMAL_WIDE_MAX == 78, "the type says so");
 static bool
 check(const struct layout *layout, struct error *error)
 {
-	return !layout->keys || !fields_have(&layout->fields, FIELD_ID) ||
+	return !layout->keys || !fields_contains(&layout->fields, FIELD_ID) ||
 	       error_set(error, STATUS_TROUBLE,
 		       "--format npy: keys have no common length: leave 'id' out of --fields");
 }
@@ -141,11 +141,11 @@ integer_put(char *out, uint64_t value)
 }
 
 static char *
-seed_put(char *out, const struct digest *digest, bool wide)
+seed_put(char *out, const struct digest *digest, bool seed_256)
 {
 	uint32_t seed = htole32(digest->word[7]);
 
-	if (!wide)
+	if (!seed_256)
 		return mempcpy(out, &seed, sizeof(seed));
 	memset(out, 0, DECIMAL_WIDE_MAX);
 	decimal_write_words(out, digest->word, 8);
@@ -164,7 +164,7 @@ field_put(const struct layout *layout, const struct field *field, const struct r
 	case FIELD_HASH:
 		return digest_write(out, &records->digest[i]);
 	case FIELD_SEED:
-		return seed_put(out, &records->digest[i], layout->wide);
+		return seed_put(out, &records->digest[i], layout->seed_256);
 	case FIELD_RANK:
 		return integer_put(out, layout->rank);
 	}

@@ -54,7 +54,7 @@ ranged(const struct check *check)
 static bool
 positional(const struct fields *fields)
 {
-	return !fields_have(fields, FIELD_ID);
+	return !fields_contains(fields, FIELD_ID);
 }
 
 bool

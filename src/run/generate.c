@@ -311,7 +311,7 @@ tell(const struct generator *generator, size_t workers)
 		workers == 1 ? "" : "s", generator->recipe.capacity);
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
-		seeding->wide ? ", wide seeds" : "");
+		seeding->seed_256 ? ", wide seeds" : "");
 }
 
 /* What all workers counted, or NULL. */

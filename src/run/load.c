@@ -96,7 +96,7 @@ static void
 fields_of(struct fields *fields, const struct saved *saved, const struct format *format)
 {
 	fields->count = 0;
-	if (format->fields & 1 << FIELD_ID && !fields_have(&saved->fields, FIELD_ID))
+	if (format->fields & 1 << FIELD_ID && !fields_contains(&saved->fields, FIELD_ID))
 		fields->field[fields->count++] = (struct field){ FIELD_ID, 0 };
 	for (unsigned i = 0; i < saved->fields.count; i++) {
 		const struct field *field = &saved->fields.field[i];
@@ -117,7 +117,7 @@ fields_ask(struct fields *fields, const struct saved *saved, const char *list, s
 		enum field_kind kind = fields->field[i].kind;
 
 		if (kind != FIELD_ID && kind != FIELD_PARAMETER &&
-			!fields_have(&saved->fields, kind))
+			!fields_contains(&saved->fields, kind))
 			return error_set(error, STATUS_TROUBLE,
 				"--fields: the records in %s have no member '%s'",
 				saved->tokens.name, field_name(&fields->field[i], &saved->config));
@@ -135,7 +135,7 @@ layout_settle(struct load *load)
 
 	layout->config = &saved->config;
 	layout->keys = saved->keys;
-	layout->wide = saved->wide;
+	layout->seed_256 = saved->seed_256;
 	layout->rank = saved->record.rank;
 	layout->echo = saved->echo.size ? saved->echo.bytes : "null";
 	if (!load->job->load_fields)
@@ -146,7 +146,7 @@ layout_settle(struct load *load)
 		return error_set(error, STATUS_TROUBLE,
 			"the records in %s hold no parameters: --format %s needs --fields",
 			saved->tokens.name, layout->format->name);
-	if (load->job->stats && fields_draws(&layout->fields) == 0)
+	if (load->job->stats && fields_draw_count(&layout->fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	if (layout->format->check && !layout->format->check(layout, error))

@@ -37,7 +37,7 @@ struct maker {
 	struct workspace *workspace;
 	struct digest *digest;
 	double *unit;
-	char *text; /* seed texts that are not the keys themselves */
+	char *text; /* seed strings that are not the keys themselves */
 	size_t text_room;
 	uint32_t *offset;
 	struct number_text *number; /* where values become text */
@@ -64,11 +64,11 @@ recipe_open(struct recipe *recipe, const struct job *job, const struct layout *l
 		.seeding = &job->seeding,
 		.layout = layout,
 		.measure = job->measure,
-		.draws = fields_draws(fields),
+		.draws = fields_draw_count(fields),
 		.tallies = job->stats || job->manifest || layout->format->summarized,
 		.histograms = job->stats && !job->stats_path };
 	recipe->hashes =
-		recipe->draws || fields_have(fields, FIELD_HASH) || fields_have(fields, FIELD_SEED);
+		recipe->draws || fields_contains(fields, FIELD_HASH) || fields_contains(fields, FIELD_SEED);
 	recipe->capacity = batch_capacity(job->kernel, layout->config, recipe->draws);
 	if (recipe->hashes && kernel_known_answer(job->kernel, error))
 		recipe->engine = engine_open(job->kernel, layout->config->depth, error);
@@ -104,7 +104,7 @@ maker_open(const struct recipe *recipe, struct error *error)
 	}
 	if (!recipe->hashes)
 		return maker;
-	maker->text_room = n * SEED_TEXT_MAX + TEXT_SLACK;
+	maker->text_room = n * SEED_STRING_MAX + TEXT_SLACK;
 	maker->workspace = workspace_open(recipe->engine, error);
 	maker->digest = array(n, sizeof(*maker->digest));
 	maker->unit = array(n * (recipe->draws ? recipe->draws : 1), sizeof(*maker->unit));
@@ -161,7 +161,7 @@ static bool
 seed_texts(struct maker *maker, const struct items *items, struct texts *texts, struct error *error)
 {
 	const struct seeding *seeding = maker->recipe->seeding;
-	char prefix[SEED_TEXT_MAX];
+	char prefix[SEED_STRING_MAX];
 	size_t length;
 
 	*texts = (struct texts){ (const unsigned char *)maker->text, maker->offset };
@@ -185,7 +185,7 @@ maker_compute(struct maker *maker, const struct items *items, struct records *re
 	struct error *error)
 {
 	const struct recipe *recipe = maker->recipe;
-	struct draws draws = { recipe->draws, recipe->seeding->wide, recipe->capacity };
+	struct draws draws = { recipe->draws, recipe->seeding->seed_256, recipe->capacity };
 	struct stopwatch watch = stopwatch_start(recipe->measure);
 	struct texts texts;
 

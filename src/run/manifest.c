@@ -33,9 +33,9 @@ write_seeding(FILE *stream, const struct seeding *seeding)
 	bool rank = seeding->kind == SEEDING_RANK;
 
 	fprintf(stream, "  \"seeding\": {\n    \"kind\": \"%s\",\n", seeding_names[seeding->kind]);
-	write_given(stream, "base_seed", seeding->based || rank, seeding->base);
-	write_given(stream, "epoch", seeding->based && !rank, seeding->epoch);
-	fprintf(stream, "    \"wide_seed\": %s\n  },\n", yes_no(seeding->wide));
+	write_given(stream, "base_seed", seeding->has_base_seed || rank, seeding->base);
+	write_given(stream, "epoch", seeding->has_base_seed && !rank, seeding->epoch);
+	fprintf(stream, "    \"wide_seed\": %s\n  },\n", yes_no(seeding->seed_256));
 }
 
 static void

@@ -120,10 +120,10 @@ take_seeding(const struct page *page, struct recorded *recorded)
 	if (!take_name(page, "seeding", "kind", seeding_names, &kind) ||
 		!take_given(page, "seeding", "base_seed", 0, UINT64_MAX, &base, &seeding->base) ||
 		!take_given(page, "seeding", "epoch", 0, UINT64_MAX, &epoch, &seeding->epoch) ||
-		!take_flag(page, "seeding", "wide_seed", &seeding->wide))
+		!take_flag(page, "seeding", "wide_seed", &seeding->seed_256))
 		return false;
 	seeding->kind = (enum seeding_kind)kind;
-	seeding->based = base;
+	seeding->has_base_seed = base;
 	if (epoch != (base && kind == SEEDING_SAMPLE))
 		return wrong(page, "seeding", "epoch", epoch ? "null" : "an integer");
 	return base == (kind == SEEDING_RANK) || kind == SEEDING_SAMPLE ||

@@ -100,7 +100,7 @@ count_in_mark(const struct layout *layout, char mark)
 	unsigned count = 0;
 	char text[16];
 
-	if (!layout->keys || !fields_have(&layout->fields, FIELD_ID))
+	if (!layout->keys || !fields_contains(&layout->fields, FIELD_ID))
 		return 0;
 	for (const char *end = layout->format->key(text, &mark, 1); end > text; end--)
 		count += end[-1] == mark;

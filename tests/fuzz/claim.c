@@ -159,7 +159,7 @@ fuzz_claim(const uint8_t *data, size_t size)
 	if (size < 2)
 		return;
 	made_open(&made, data[0], 0);
-	FUZZ_MUST(fields_have(&made.layout.fields, FIELD_ID));
+	FUZZ_MUST(fields_contains(&made.layout.fields, FIELD_ID));
 	named = data[1] < size - 2 ? data[1] : size - 2;
 	data += 2;
 	size -= 2;

@@ -33,13 +33,13 @@ made_open(struct made *made, unsigned how, uint64_t batch)
 	memset(made, 0, sizeof(*made));
 	FUZZ_MUST(config_preset(&made->config, preset_names[0]));
 	if (how & 0x80)
-		FUZZ_MUST(config_extra(
+		FUZZ_MUST(config_add_param(
 			&made->config, "--param", LONG_NAME, strlen(LONG_NAME), lo, hi, &error));
 	layout->format = formats[(how & 3) % 3];
 	layout->config = &made->config;
 	layout->precision = PRECISION_FULL;
 	layout->keys = how & 4;
-	layout->wide = how & 8;
+	layout->seed_256 = how & 8;
 	layout->rank = UINT64_C(18446744073709551614) >> (how & 63);
 	layout->batch = layout->format->batches ? batch : 0;
 	if (lists[how >> 4 & 7])

@@ -14,7 +14,7 @@ must_be_sound(const struct recorded *recorded)
 
 	FUZZ_MUST(seeding->rank < seeding->world);
 	FUZZ_MUST(seeding->kind <= SEEDING_RANK && recorded->shard <= SHARD_NONE);
-	FUZZ_MUST(seeding->kind != SEEDING_UNIQUE || (!seeding->based && !recorded->keys));
+	FUZZ_MUST(seeding->kind != SEEDING_UNIQUE || (!seeding->has_base_seed && !recorded->keys));
 	FUZZ_MUST((recorded->ranges_count > 0) == (recorded->ranges != NULL));
 	FUZZ_MUST(strlen(recorded->hex) == SHA256_HEX);
 	FUZZ_MUST(recorded->ranges || strlen(recorded->items_hex) == SHA256_HEX);

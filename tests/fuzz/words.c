@@ -30,7 +30,7 @@ try_bounds(const char *text, struct error *error)
 
 	config_preset(&config, preset_names[0]);
 	if (bounds_parse(&lo, &hi, "--param", equals ? equals + 1 : text, error) &&
-		config_extra(&config, "--param", text, length, lo, hi, error)) {
+		config_add_param(&config, "--param", text, length, lo, hi, error)) {
 		FUZZ_MUST(config.count == PARAMETERS_FIXED + 1 && lo.value < hi.value);
 		FUZZ_MUST(config_find(&config, text, length) == PARAMETERS_FIXED);
 	}

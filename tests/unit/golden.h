@@ -116,7 +116,7 @@ static const struct golden_chain {
 static const unsigned golden_drawn[] = { 0, 1, 2, 3, 4, 56, 57, 99 };
 
 static const struct golden_draw {
-	bool wide;
+	bool seed_256;
 	struct digest digest;
 	double unit[8]; /* the values golden_drawn */
 } golden_draws[] = {

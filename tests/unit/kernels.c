@@ -37,13 +37,13 @@ digests_are_cpythons(
 }
 
 /*
- * All golden digests in one batch, narrow or wide, so that neighbouring lanes have keys of
+ * All golden digests in one batch, narrow or seed_256, so that neighbouring lanes have keys of
  * different lengths.
  */
 static void
-draws_are_cpythons(const struct kernel *kernel, bool wide)
+draws_are_cpythons(const struct kernel *kernel, bool seed_256)
 {
-	struct draws draws = { .count = 100, .wide = wide, .stride = COUNT(golden_draws) };
+	struct draws draws = { .count = 100, .seed_256 = seed_256, .stride = COUNT(golden_draws) };
 	void *scratch = aligned_alloc(64, KERNEL_SCRATCH);
 	double *unit = calloc(100 * COUNT(golden_draws), sizeof(*unit));
 	struct digest digest[COUNT(golden_draws)];
@@ -52,7 +52,7 @@ draws_are_cpythons(const struct kernel *kernel, bool wide)
 		digest[i] = golden_draws[i].digest;
 	kernel->draw(&draws, COUNT(golden_draws), digest, unit, scratch);
 	for (size_t i = 0; i < COUNT(golden_draws); i++)
-		for (size_t k = 0; k < COUNT(golden_drawn) && golden_draws[i].wide == wide; k++)
+		for (size_t k = 0; k < COUNT(golden_drawn) && golden_draws[i].seed_256 == seed_256; k++)
 			CHECK(unit[golden_drawn[k] * draws.stride + i] == golden_draws[i].unit[k]);
 	free(unit);
 	free(scratch);

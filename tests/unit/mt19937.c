@@ -18,7 +18,7 @@ test_mt19937(void)
 	}
 	for (size_t i = 0; i < sizeof(golden_draws) / sizeof(*golden_draws); i++) {
 		const struct golden_draw *golden = &golden_draws[i];
-		struct draws draws = { .count = 100, .wide = golden->wide, .stride = 1 };
+		struct draws draws = { .count = 100, .seed_256 = golden->seed_256, .stride = 1 };
 
 		mt_draw(&draws, &golden->digest, unit);
 		for (size_t k = 0; k < sizeof(golden_drawn) / sizeof(*golden_drawn); k++)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* natural - natural numbers as long as exact sums of doubles and their squares need. */
+/* bigint - bigint numbers as long as exact sums of doubles and their squares need. */
 
-#include "model/natural.h"
+#include "model/bigint.h"
 
 #include <string.h>
 
 /* Add to the limb at `place` and carry. */
 static void
-limb_add(struct natural *a, unsigned place, uint32_t value)
+limb_add(struct bigint *a, unsigned place, uint32_t value)
 {
-	for (uint64_t carry = value; carry && place < NATURAL_LIMBS; place++) {
+	for (uint64_t carry = value; carry && place < BIGINT_LIMBS; place++) {
 		carry += a->limb[place];
 		a->limb[place] = (uint32_t)carry;
 		carry >>= 32;
@@ -17,7 +17,7 @@ limb_add(struct natural *a, unsigned place, uint32_t value)
 }
 
 void
-natural_add(struct natural *a, const uint64_t *word, unsigned count, unsigned shift)
+bigint_add(struct bigint *a, const uint64_t *word, unsigned count, unsigned shift)
 {
 	for (unsigned half = 0; half < 2 * count; half++) {
 		uint64_t value = (word[half / 2] >> 32 * (half % 2) & UINT32_MAX) << shift % 32;
@@ -28,11 +28,11 @@ natural_add(struct natural *a, const uint64_t *word, unsigned count, unsigned sh
 }
 
 void
-natural_subtract(struct natural *a, const struct natural *b)
+bigint_subtract(struct bigint *a, const struct bigint *b)
 {
 	uint64_t borrow = 0;
 
-	for (unsigned i = 0; i < NATURAL_LIMBS; i++) {
+	for (unsigned i = 0; i < BIGINT_LIMBS; i++) {
 		uint64_t less = (uint64_t)a->limb[i] - b->limb[i] - borrow;
 
 		a->limb[i] = (uint32_t)less;
@@ -41,9 +41,9 @@ natural_subtract(struct natural *a, const struct natural *b)
 }
 
 static unsigned
-limbs(const struct natural *a)
+limbs(const struct bigint *a)
 {
-	unsigned count = NATURAL_LIMBS;
+	unsigned count = BIGINT_LIMBS;
 
 	while (count > 0 && a->limb[count - 1] == 0)
 		count--;
@@ -51,7 +51,7 @@ limbs(const struct natural *a)
 }
 
 void
-natural_multiply(struct natural *product, const struct natural *a, const struct natural *b)
+bigint_multiply(struct bigint *product, const struct bigint *a, const struct bigint *b)
 {
 	unsigned a_limbs = limbs(a), b_limbs = limbs(b);
 
@@ -61,7 +61,7 @@ natural_multiply(struct natural *product, const struct natural *a, const struct 
 		unsigned j;
 
 		/* (2^32 - 1)^2 + 2 (2^32 - 1) = 2^64 - 1 */
-		for (j = 0; j < b_limbs && i + j < NATURAL_LIMBS; j++) {
+		for (j = 0; j < b_limbs && i + j < BIGINT_LIMBS; j++) {
 			carry += (uint64_t)a->limb[i] * b->limb[j] + product->limb[i + j];
 			product->limb[i + j] = (uint32_t)carry;
 			carry >>= 32;
@@ -71,25 +71,25 @@ natural_multiply(struct natural *product, const struct natural *a, const struct 
 }
 
 static void
-shift_up(struct natural *a, unsigned shift)
+shift_up(struct bigint *a, unsigned shift)
 {
-	uint64_t pair[NATURAL_LIMBS / 2];
+	uint64_t pair[BIGINT_LIMBS / 2];
 
-	for (unsigned i = 0; i < NATURAL_LIMBS / 2; i++)
+	for (unsigned i = 0; i < BIGINT_LIMBS / 2; i++)
 		pair[i] = (uint64_t)a->limb[2 * i + 1] << 32 | a->limb[2 * i];
 	memset(a, 0, sizeof(*a));
-	natural_add(a, pair, NATURAL_LIMBS / 2, shift);
+	bigint_add(a, pair, BIGINT_LIMBS / 2, shift);
 }
 
 static bool
-shift_down(struct natural *a, unsigned shift)
+shift_down(struct bigint *a, unsigned shift)
 {
 	unsigned whole = shift / 32, bits = shift % 32;
 	uint32_t cut = 0;
 
-	for (unsigned i = 0; i < NATURAL_LIMBS; i++) {
-		uint64_t low = i + whole < NATURAL_LIMBS ? a->limb[i + whole] : 0;
-		uint64_t high = i + whole + 1 < NATURAL_LIMBS ? a->limb[i + whole + 1] : 0;
+	for (unsigned i = 0; i < BIGINT_LIMBS; i++) {
+		uint64_t low = i + whole < BIGINT_LIMBS ? a->limb[i + whole] : 0;
+		uint64_t high = i + whole + 1 < BIGINT_LIMBS ? a->limb[i + whole + 1] : 0;
 
 		if (i < whole)
 			cut |= a->limb[i];
@@ -101,7 +101,7 @@ shift_down(struct natural *a, unsigned shift)
 }
 
 bool
-natural_shift(struct natural *a, int shift)
+bigint_shift(struct bigint *a, int shift)
 {
 	if (shift > 0)
 		return shift_down(a, (unsigned)shift);
@@ -110,9 +110,9 @@ natural_shift(struct natural *a, int shift)
 }
 
 int
-natural_compare(const struct natural *a, const struct natural *b)
+bigint_compare(const struct bigint *a, const struct bigint *b)
 {
-	unsigned i = NATURAL_LIMBS - 1;
+	unsigned i = BIGINT_LIMBS - 1;
 
 	while (i > 0 && a->limb[i] == b->limb[i])
 		i--;
@@ -120,7 +120,7 @@ natural_compare(const struct natural *a, const struct natural *b)
 }
 
 unsigned
-natural_length(const struct natural *a)
+bigint_bit_length(const struct bigint *a)
 {
 	unsigned count = limbs(a);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* config_read - a configuration from JSON: ours, the library's document, or a manifest. */
+/* config_file - a configuration from JSON: ours, the library's document, or a manifest. */
 
 #include "model/config.h"
 
@@ -52,7 +52,7 @@ read_extras(struct config *config, const char *path, json_t *parameters, struct 
 	{
 		snprintf(where, sizeof(where), "%s: parameters: %.80s", path, name);
 		if (!read_bounds(value, where, &lo, &hi, error) ||
-			!config_extra(config, where, name, strlen(name), lo, hi, error))
+			!config_add_param(config, where, name, strlen(name), lo, hi, error))
 			return false;
 	}
 	return true;
@@ -103,14 +103,14 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 	snprintf(where, sizeof(where), "%s: %.80s", path, name);
 	if (index >= 0)
 		return read_bounds(value, where, &lo, &hi, error) &&
-		       config_bound(config, (unsigned)index, where, lo, hi, error);
+		       config_set_bounds(config, (unsigned)index, where, lo, hi, error);
 	if (strcmp(name, "parameters") == 0)
 		return read_extras(config, path, value, error);
 	if (strcmp(name, "augmentation_depth") != 0)
 		return unknown_member(path, name, error);
 	if (!json_is_integer(value))
 		return error_set(error, STATUS_TROUBLE, "%s: an integer is needed", where);
-	return config_depth(config, where, json_integer_value(value), error);
+	return config_set_depth(config, where, json_integer_value(value), error);
 }
 
 /* The object that holds the configuration's members: the document itself, or where the library and

@@ -7,11 +7,11 @@
  * Kernels take turns, so that a noisy machine is noisy for all; the best of ROUNDS (100) counts.
  */
 
-#include "engine/dispatch.h"
+#include "kernel/dispatch.h"
 
 #include "base/diag.h"
-#include "engine/engine.h"
-#include "engine/trial.h"
+#include "kernel/engine.h"
+#include "kernel/test_batch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,19 +42,19 @@ now(void)
 }
 
 static void
-time_part(struct contestant *c, enum part part, struct trial *trial)
+time_part(struct contestant *c, enum part part, struct test_batch *test_batch)
 {
 	size_t n = c->kernel->lanes > 1 ? SAMPLES : SAMPLES_ONE;
 	struct draws draws = { .count = DRAWN, .seed_256 = part == WIDE, .stride = n };
-	struct texts texts = trial_texts(trial);
+	struct seed_strings texts = test_batch_strings(test_batch);
 	double time = now();
 
 	if (part == TEXTS)
-		c->kernel->hash(&texts, n, trial->digest);
+		c->kernel->hash(&texts, n, test_batch->digest);
 	else if (part == CHAIN)
-		engine_hash(c->engine, c->workspace, &texts, n, trial->digest);
+		engine_hash(c->engine, c->workspace, &texts, n, test_batch->digest);
 	else
-		engine_draw(c->engine, c->workspace, &draws, n, trial->digest, trial->unit);
+		engine_draw(c->engine, c->workspace, &draws, n, test_batch->digest, test_batch->uniform);
 	time = (now() - time) / (double)n;
 	if (time < c->best[part])
 		c->best[part] = time;
@@ -85,23 +85,23 @@ main(int argc, char **argv)
 	unsigned depth = argc > 2 ? (unsigned)atoi(argv[2]) : 10;
 	struct contestant c[KERNELS_MAX];
 	struct error error = { 0 };
-	struct trial trial;
+	struct test_batch test_batch;
 	char text[24];
 	size_t count = contestants_open(c, depth, &error);
 
-	if (error.status || !trial_open(&trial, SAMPLES, sizeof(text), DRAWN, &error)) {
+	if (error.status || !test_batch_open(&test_batch, SAMPLES, sizeof(text), DRAWN, &error)) {
 		diag("%s", error.text);
 		return (int)error.status;
 	}
 	for (size_t i = 0; i < SAMPLES; i++) {
 		int length = snprintf(text, sizeof(text), "%zu", i * 7919 + 1000000);
 
-		trial_add(&trial, i, text, (size_t)length);
+		test_batch_add(&test_batch, i, text, (size_t)length);
 	}
 	for (unsigned round = 0; round < rounds; round++)
 		for (size_t i = 0; i < count; i++)
 			for (unsigned part = 0; part < PARTS; part++)
-				time_part(&c[i], part, &trial);
+				time_part(&c[i], part, &test_batch);
 	printf("%-8s %8s %8s %8s %8s %8s  ns a sample, depth %u, %d draws\n", "kernel", "text",
 		"digest", "draws", "wide", "all", depth, DRAWN);
 	for (size_t i = 0; i < count; i++)

@@ -11,7 +11,7 @@
  * Doubles come and go little-endian, so that an oracle on one machine can judge another.
  */
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 #include "output/number.h"
 
 #include <endian.h>

@@ -7,7 +7,7 @@
 
 #include "base/memstream.h"
 #include "cli/options.h"
-#include "engine/dispatch.h"
+#include "kernel/dispatch.h"
 #include "output/echo.h"
 #include "output/sink.h"
 

@@ -5,7 +5,7 @@
 #define DPA_INPUT_SAVED_H
 
 #include "base/error.h"
-#include "engine/kernel.h"
+#include "kernel/kernel.h"
 #include "input/tokens.h"
 #include "model/config.h"
 #include "model/fields.h"

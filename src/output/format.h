@@ -4,7 +4,7 @@
 #ifndef DPA_OUTPUT_FORMAT_H
 #define DPA_OUTPUT_FORMAT_H
 
-#include "engine/kernel.h"
+#include "kernel/kernel.h"
 #include "model/config.h"
 #include "model/fields.h"
 #include "output/number.h"

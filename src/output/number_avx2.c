@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* number_avx2 - the texts of four doubles at once, by products of 32 bits. */
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 #include "output/number_bits.h"
 #include "output/number_table.h"
 #include "output/number_writers.h"

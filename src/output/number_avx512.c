@@ -2,7 +2,7 @@
 /* number_avx512 - the texts of eight doubles at once, by the multiply-add of 52 bits and the
  * permutation of bytes. */
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 #include "output/number_table.h"
 #include "output/number_writers.h"
 

@@ -3,7 +3,7 @@
 
 #include "output/outline.h"
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 #include "output/outline_ways.h"
 
 #include <endian.h>

@@ -3,7 +3,7 @@
 
 #ifdef __x86_64__
 
-#	include "engine/cpu.h"
+#	include "kernel/cpu.h"
 #	include "output/outline_ways.h"
 
 #	include <immintrin.h>

@@ -9,7 +9,7 @@
 #include "output/record.h"
 
 #include "base/decimal.h"
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 #include "output/format.h"
 #include "output/number.h"
 

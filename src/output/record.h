@@ -4,7 +4,7 @@
 #ifndef DPA_OUTPUT_RECORD_H
 #define DPA_OUTPUT_RECORD_H
 
-#include "engine/kernel.h"
+#include "kernel/kernel.h"
 
 /* Write the 64 lower-case hex digits of a digest and return the end. */
 char *digest_write(char *out, const struct digest *digest);

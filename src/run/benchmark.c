@@ -77,18 +77,18 @@ static enum status
 calibrate(const struct job *job, struct contestant *c)
 {
 	enum status status = STATUS_OK;
-	struct measure trial = { 0 };
+	struct measure test_batch = { 0 };
 	double wanted;
 
 	c->records = job->benchmark.records;
 	if (c->records)
 		return STATUS_OK;
 	for (c->records = TRIAL_RECORDS; status == STATUS_OK; c->records *= 4) {
-		status = measure_run(job, c, c->records, &trial);
-		if ((double)trial.cpu >= TRIAL_TIME || signals_pending())
+		status = measure_run(job, c, c->records, &test_batch);
+		if ((double)test_batch.cpu >= TRIAL_TIME || signals_pending())
 			break;
 	}
-	wanted = ROUND_TIME * (double)c->jobs * (double)c->records / (double)(trial.cpu + 1);
+	wanted = ROUND_TIME * (double)c->jobs * (double)c->records / (double)(test_batch.cpu + 1);
 	if (wanted > (double)c->records)
 		c->records = (uint64_t)wanted;
 	return status;

@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_JOB_H
 #define DPA_RUN_JOB_H
 
-#include "engine/dispatch.h"
+#include "kernel/dispatch.h"
 #include "input/source.h"
 #include "model/config.h"
 #include "model/seeding.h"

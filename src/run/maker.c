@@ -4,7 +4,7 @@
 #include "run/maker.h"
 
 #include "base/room.h"
-#include "engine/dispatch.h"
+#include "kernel/dispatch.h"
 #include "model/sample.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 #define ALIGNMENT 64 /* of a cache line and the widest vector */
 
-_Static_assert(KEYS_SLACK >= TEXT_SLACK, "a kernel may read past the last key");
+_Static_assert(KEYS_SLACK >= PADDING, "a kernel may read past the last key");
 
 /*
  * A batch large enough to fill vectors and to make locks and writes rare, small enough for the
@@ -36,7 +36,7 @@ struct maker {
 	const struct recipe *recipe;
 	struct workspace *workspace;
 	struct digest *digest;
-	double *unit;
+	double *uniform;
 	char *text; /* seed strings that are not the keys themselves */
 	size_t text_room;
 	uint32_t *offset;
@@ -104,14 +104,14 @@ maker_open(const struct recipe *recipe, struct error *error)
 	}
 	if (!recipe->hashes)
 		return maker;
-	maker->text_room = n * SEED_STRING_MAX + TEXT_SLACK;
+	maker->text_room = n * SEED_STRING_MAX + PADDING;
 	maker->workspace = workspace_open(recipe->engine, error);
 	maker->digest = array(n, sizeof(*maker->digest));
-	maker->unit = array(n * (recipe->draws ? recipe->draws : 1), sizeof(*maker->unit));
+	maker->uniform = array(n * (recipe->draws ? recipe->draws : 1), sizeof(*maker->uniform));
 	maker->text = malloc(maker->text_room);
 	maker->offset = array(n + 1, sizeof(*maker->offset));
 	maker->number = array((recipe->draws + 1) * TEXTS_AT_ONCE, sizeof(*maker->number));
-	if (maker->workspace && maker->digest && maker->unit && maker->text && maker->offset &&
+	if (maker->workspace && maker->digest && maker->uniform && maker->text && maker->offset &&
 		maker->number)
 		return maker;
 	error_out_of_memory(error);
@@ -126,7 +126,7 @@ maker_close(struct maker *maker)
 		return;
 	workspace_close(maker->workspace);
 	free(maker->digest);
-	free(maker->unit);
+	free(maker->uniform);
 	free(maker->text);
 	free(maker->offset);
 	free(maker->number);
@@ -139,7 +139,7 @@ static bool
 prefix_keys(struct maker *maker, const struct items *items, const char *prefix, size_t length,
 	struct error *error)
 {
-	size_t room = items->offset[items->count] + items->count * length + TEXT_SLACK;
+	size_t room = items->offset[items->count] + items->count * length + PADDING;
 	char *end;
 
 	if (!room_reserve(&maker->text, &maker->text_room, room, error))
@@ -158,20 +158,20 @@ prefix_keys(struct maker *maker, const struct items *items, const char *prefix, 
 }
 
 static bool
-seed_texts(struct maker *maker, const struct items *items, struct texts *texts, struct error *error)
+seed_texts(struct maker *maker, const struct items *items, struct seed_strings *texts, struct error *error)
 {
 	const struct seeding *seeding = maker->recipe->seeding;
 	char prefix[SEED_STRING_MAX];
 	size_t length;
 
-	*texts = (struct texts){ (const unsigned char *)maker->text, maker->offset };
+	*texts = (struct seed_strings){ (const unsigned char *)maker->text, maker->offset };
 	if (items->id) {
 		seeding_write(seeding, items->id, items->count, maker->text, maker->offset);
 		return true;
 	}
 	length = seeding_prefix(seeding, prefix);
 	if (length == 0) {
-		*texts = (struct texts){ (const unsigned char *)items->key, items->offset };
+		*texts = (struct seed_strings){ (const unsigned char *)items->key, items->offset };
 		return true;
 	}
 	if (!prefix_keys(maker, items, prefix, length, error))
@@ -187,7 +187,7 @@ maker_compute(struct maker *maker, const struct items *items, struct records *re
 	const struct recipe *recipe = maker->recipe;
 	struct draws draws = { recipe->draws, recipe->seeding->seed_256, recipe->capacity };
 	struct stopwatch watch = stopwatch_start(recipe->measure);
-	struct texts texts;
+	struct seed_strings texts;
 
 	*records = (struct records){
 		.count = items->count,
@@ -195,7 +195,7 @@ maker_compute(struct maker *maker, const struct items *items, struct records *re
 		.key = items->key,
 		.key_offset = items->offset,
 		.digest = maker->digest,
-		.value = maker->unit,
+		.value = maker->uniform,
 		.stride = recipe->capacity,
 		.before = items->before,
 		.text = maker->number,
@@ -208,10 +208,10 @@ maker_compute(struct maker *maker, const struct items *items, struct records *re
 	stopwatch_lap(&watch, STAGE_HASH);
 	if (recipe->draws) {
 		engine_draw(recipe->engine, maker->workspace, &draws, items->count, maker->digest,
-			maker->unit);
+			maker->uniform);
 		sample_values(
-			recipe->config, recipe->draws, items->count, maker->unit, recipe->capacity);
-		records_round(recipe->layout, maker->unit, recipe->capacity, items->count);
+			recipe->config, recipe->draws, items->count, maker->uniform, recipe->capacity);
+		records_round(recipe->layout, maker->uniform, recipe->capacity, items->count);
 		stopwatch_lap(&watch, STAGE_DRAW);
 	}
 	return !maker->tally || tally_add(maker->tally, records, error);

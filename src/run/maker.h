@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_MAKER_H
 #define DPA_RUN_MAKER_H
 
-#include "engine/engine.h"
+#include "kernel/engine.h"
 #include "input/source.h"
 #include "model/seeding.h"
 #include "output/format.h"

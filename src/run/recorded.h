@@ -5,7 +5,7 @@
 #define DPA_RUN_RECORDED_H
 
 #include "base/error.h"
-#include "engine/sha256_stream.h"
+#include "kernel/sha256_stream.h"
 #include "input/shard.h"
 #include "model/config.h"
 #include "model/fields.h"

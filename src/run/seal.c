@@ -52,7 +52,7 @@ seal_run(void *argument)
 		if (seal->sent == seal->done)
 			break;
 		mutex_unlock(&seal->lock);
-		sha256_stream_add(&seal->stream[parcel->of], parcel->bytes, parcel->size);
+		sha256_update(&seal->stream[parcel->of], parcel->bytes, parcel->size);
 		mutex_lock(&seal->lock);
 		seal->done++;
 		if (seal->sent - seal->done == PARCELS / 2 || seal->sent == seal->done)
@@ -70,7 +70,7 @@ seal_open(struct error *error)
 	if (!seal)
 		return error_out_of_memory(error), NULL;
 	for (unsigned i = 0; i < SEALS; i++)
-		sha256_stream_open(&seal->stream[i]);
+		sha256_init(&seal->stream[i]);
 	mutex_init(&seal->lock);
 	cond_init(&seal->emptied);
 	cond_init(&seal->refilled);
@@ -159,7 +159,7 @@ seal_add(struct seal *seal, enum seal_of of, const char *bytes, size_t size)
 		if (send_copy(seal, of, bytes, part))
 			continue;
 		settle(seal, 0);
-		sha256_stream_add(&seal->stream[of], bytes, part);
+		sha256_update(&seal->stream[of], bytes, part);
 	}
 }
 
@@ -185,7 +185,7 @@ seal_restart(struct seal *seal, enum seal_of of)
 {
 	settle(seal, 0);
 	seal->size[of] = 0;
-	sha256_stream_open(&seal->stream[of]);
+	sha256_init(&seal->stream[of]);
 }
 
 uint64_t
@@ -198,5 +198,5 @@ void
 seal_hex(struct seal *seal, enum seal_of of, char hex[SHA256_HEX + 1])
 {
 	settle(seal, 0);
-	sha256_stream_close(&seal->stream[of], hex);
+	sha256_final(&seal->stream[of], hex);
 }

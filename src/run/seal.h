@@ -5,7 +5,7 @@
 #define DPA_RUN_SEAL_H
 
 #include "base/error.h"
-#include "engine/sha256_stream.h"
+#include "kernel/sha256_stream.h"
 
 #include <stddef.h>
 #include <stdint.h>

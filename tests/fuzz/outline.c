@@ -11,7 +11,7 @@
 
 #include "base/decimal.h"
 #include "base/utf8.h"
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 #include "output/outline_ways.h"
 
 #include <string.h>

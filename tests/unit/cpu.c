@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cpu - the bits of this CPU against what the compiler's own library finds. */
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 
 #include "unit.h"
 

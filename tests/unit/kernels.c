@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* kernels - each one of this machine against CPython and mbedTLS; which one is taken. */
 
-#include "engine/cpu.h"
-#include "engine/dispatch.h"
-#include "engine/engine.h"
-#include "engine/trial.h"
+#include "kernel/cpu.h"
+#include "kernel/dispatch.h"
+#include "kernel/engine.h"
+#include "kernel/test_batch.h"
 #include "golden.h"
 #include "unit.h"
 
@@ -21,17 +21,17 @@ digests_are_cpythons(
 	struct error error = { 0 };
 	struct engine *engine = engine_open(kernel, golden->depth, &error);
 	struct workspace *workspace = workspace_open(engine, &error);
-	struct trial trial;
-	struct texts texts;
+	struct test_batch test_batch;
+	struct seed_strings texts;
 
-	trial_open(&trial, copies, strlen(golden->text), 1, &error);
+	test_batch_open(&test_batch, copies, strlen(golden->text), 1, &error);
 	for (size_t i = 0; i < copies; i++)
-		trial_add(&trial, i, golden->text, strlen(golden->text));
-	texts = trial_texts(&trial);
-	engine_hash(engine, workspace, &texts, copies, trial.digest);
+		test_batch_add(&test_batch, i, golden->text, strlen(golden->text));
+	texts = test_batch_strings(&test_batch);
+	engine_hash(engine, workspace, &texts, copies, test_batch.digest);
 	for (size_t i = 0; i < copies; i++)
-		CHECK(memcmp(&trial.digest[i], &golden->digest, sizeof(golden->digest)) == 0);
-	trial_close(&trial);
+		CHECK(memcmp(&test_batch.digest[i], &golden->digest, sizeof(golden->digest)) == 0);
+	test_batch_close(&test_batch);
 	workspace_close(workspace);
 	engine_close(engine);
 }
@@ -45,16 +45,16 @@ draws_are_cpythons(const struct kernel *kernel, bool seed_256)
 {
 	struct draws draws = { .count = 100, .seed_256 = seed_256, .stride = COUNT(golden_draws) };
 	void *scratch = aligned_alloc(64, KERNEL_SCRATCH);
-	double *unit = calloc(100 * COUNT(golden_draws), sizeof(*unit));
+	double *uniform = calloc(100 * COUNT(golden_draws), sizeof(*uniform));
 	struct digest digest[COUNT(golden_draws)];
 
 	for (size_t i = 0; i < COUNT(golden_draws); i++)
 		digest[i] = golden_draws[i].digest;
-	kernel->draw(&draws, COUNT(golden_draws), digest, unit, scratch);
+	kernel->draw(&draws, COUNT(golden_draws), digest, uniform, scratch);
 	for (size_t i = 0; i < COUNT(golden_draws); i++)
 		for (size_t k = 0; k < COUNT(golden_drawn) && golden_draws[i].seed_256 == seed_256; k++)
-			CHECK(unit[golden_drawn[k] * draws.stride + i] == golden_draws[i].unit[k]);
-	free(unit);
+			CHECK(uniform[golden_drawn[k] * draws.stride + i] == golden_draws[i].uniform[k]);
+	free(uniform);
 	free(scratch);
 }
 

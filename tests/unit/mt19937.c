@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* mt19937 - the table of the start against its recurrence, and the scalar draws against CPython. */
 
-#include "engine/mt19937.h"
+#include "kernel/mt19937.h"
 
 #include "golden.h"
 #include "unit.h"
@@ -10,7 +10,7 @@ void
 test_mt19937(void)
 {
 	uint32_t word = 19650218;
-	double unit[100];
+	double uniform[100];
 
 	for (uint32_t i = 0; i < MT_WORDS; i++) {
 		CHECK(mt_start[i] == word);
@@ -20,8 +20,8 @@ test_mt19937(void)
 		const struct golden_draw *golden = &golden_draws[i];
 		struct draws draws = { .count = 100, .seed_256 = golden->seed_256, .stride = 1 };
 
-		mt_draw(&draws, &golden->digest, unit);
+		mt_draw(&draws, &golden->digest, uniform);
 		for (size_t k = 0; k < sizeof(golden_drawn) / sizeof(*golden_drawn); k++)
-			CHECK(unit[golden_drawn[k]] == golden->unit[k]);
+			CHECK(uniform[golden_drawn[k]] == golden->uniform[k]);
 	}
 }

@@ -2,7 +2,7 @@
 /* number - the text of doubles and their rounding, on values chosen by hand. */
 
 #include "output/number.h"
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 #include "unit.h"
 
 #include <float.h>

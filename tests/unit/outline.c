@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* outline - every byte of some records is spoilt in every way, and each way over them sees it. */
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 #include "output/ndjson.h"
 #include "output/outline_ways.h"
 

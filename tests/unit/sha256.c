@@ -2,9 +2,9 @@
 /* sha256 - a stream in pieces of any size has the digest that mbedTLS finds, in every way there is.
  */
 
-#include "engine/cpu.h"
-#include "engine/dispatch.h"
-#include "engine/sha256_stream.h"
+#include "kernel/cpu.h"
+#include "kernel/dispatch.h"
+#include "kernel/sha256_stream.h"
 #include "unit.h"
 
 #include <stdio.h>
@@ -13,10 +13,10 @@
 #define TEXT_MAX 1000
 
 static void
-witness(const unsigned char *text, uint32_t size, char hex[SHA256_HEX + 1])
+reference(const unsigned char *text, uint32_t size, char hex[SHA256_HEX + 1])
 {
 	uint32_t offset[2] = { 0, size };
-	struct texts texts = { text, offset };
+	struct seed_strings texts = { text, offset };
 	struct digest digest;
 
 	kernel_find("mbedtls")->hash(&texts, 1, &digest);
@@ -25,17 +25,17 @@ witness(const unsigned char *text, uint32_t size, char hex[SHA256_HEX + 1])
 }
 
 static bool
-way_agrees(const struct sha256_way *way, const unsigned char *text, uint32_t size, uint32_t piece)
+way_agrees(const struct sha256_impl *way, const unsigned char *text, uint32_t size, uint32_t piece)
 {
 	char hex[SHA256_HEX + 1], expected[SHA256_HEX + 1];
 	struct sha256_stream stream;
 
-	sha256_stream_open(&stream);
+	sha256_init(&stream);
 	stream.compress = way->compress;
 	for (uint32_t i = 0; i < size; i += piece)
-		sha256_stream_add(&stream, text + i, size - i < piece ? size - i : piece);
-	sha256_stream_close(&stream, hex);
-	witness(text, size, expected);
+		sha256_update(&stream, text + i, size - i < piece ? size - i : piece);
+	sha256_final(&stream, hex);
+	reference(text, size, expected);
 	return strcmp(hex, expected) == 0;
 }
 
@@ -43,8 +43,8 @@ void
 test_sha256(void)
 {
 	static const uint32_t pieces[] = { 1, 7, 63, 64, 65, 200, TEXT_MAX };
-	unsigned char text[TEXT_MAX + TEXT_SLACK];
-	const struct sha256_way *way = sha256_ways;
+	unsigned char text[TEXT_MAX + PADDING];
+	const struct sha256_impl *way = sha256_impls;
 
 	for (unsigned i = 0; i < sizeof(text); i++)
 		text[i] = (unsigned char)(i * 37 + i / 5);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* sha256_stream - the SHA-256 of bytes that come in pieces, by the fastest way of this CPU. */
 
-#ifndef DPA_ENGINE_SHA256_STREAM_H
-#define DPA_ENGINE_SHA256_STREAM_H
+#ifndef DPA_KERNEL_SHA256_STREAM_H
+#define DPA_KERNEL_SHA256_STREAM_H
 
-#include "engine/sha256.h"
+#include "kernel/sha256.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,20 +21,20 @@ struct sha256_stream {
 
 #define SHA256_HEX 64
 
-void sha256_stream_open(struct sha256_stream *stream);
+void sha256_init(struct sha256_stream *stream);
 
-void sha256_stream_add(struct sha256_stream *stream, const void *bytes, size_t size);
+void sha256_update(struct sha256_stream *stream, const void *bytes, size_t size);
 
 /* Write the digest as lower-case hex and a NUL. The stream is used up. */
-void sha256_stream_close(struct sha256_stream *stream, char hex[SHA256_HEX + 1]);
+void sha256_final(struct sha256_stream *stream, char hex[SHA256_HEX + 1]);
 
 /* The ways, fastest first, the last for all CPUs; and the bits of enum cpu that each needs. */
-struct sha256_way {
+struct sha256_impl {
 	const char *name;
 	unsigned need;
 	sha256_compress *compress;
 };
 
-extern const struct sha256_way sha256_ways[];
+extern const struct sha256_impl sha256_impls[];
 
 #endif

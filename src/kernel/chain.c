@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* chain - what each step of the chain appends to the 64 hex digits, tabulated in windows. */
+/* chain - what each step of the chain appends to the 64 hex digits, tabulated in segments. */
 
-#include "engine/chain.h"
+#include "kernel/chain.h"
 
-#include "engine/sha256.h"
+#include "kernel/sha256.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct chain_room {
+struct chain_table {
 	size_t blocks;
 	uint32_t *first; /* blocks + 1: a step has at least one block */
 	unsigned char (*block)[SHA256_BLOCK];
@@ -42,10 +42,10 @@ chain_start(struct chain *chain, unsigned depth)
 	fibonacci_start(&chain->fibonacci);
 }
 
-struct chain_room *
-chain_room_open(size_t blocks)
+struct chain_table *
+chain_table_open(size_t blocks)
 {
-	struct chain_room *room = calloc(1, sizeof(*room));
+	struct chain_table *room = calloc(1, sizeof(*room));
 
 	if (!room)
 		return NULL;
@@ -55,12 +55,12 @@ chain_room_open(size_t blocks)
 	room->schedule = aligned_alloc(64, blocks * sizeof(*room->schedule));
 	if (room->first && room->block && room->schedule)
 		return room;
-	chain_room_close(room);
+	chain_table_close(room);
 	return NULL;
 }
 
 void
-chain_room_close(struct chain_room *room)
+chain_table_close(struct chain_table *room)
 {
 	if (!room)
 		return;
@@ -83,8 +83,8 @@ pad(unsigned char *bytes, unsigned digits, unsigned blocks)
 		*--end = (unsigned char)bits;
 }
 
-struct window
-chain_window(struct chain *chain, struct chain_room *room)
+struct chain_segment
+chain_next_segment(struct chain *chain, struct chain_table *room)
 {
 	char digits[FIBONACCI_DIGITS];
 	uint32_t used = 0;
@@ -103,7 +103,7 @@ chain_window(struct chain *chain, struct chain_room *room)
 			sha256_schedule(room->schedule[used], room->block[used]);
 	}
 	room->first[steps] = used;
-	return (struct window){
+	return (struct chain_segment){
 		.steps = steps,
 		.first = room->first,
 		.block = (const unsigned char(*)[SHA256_BLOCK])room->block,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* mt19937 - the Mersenne Twister as CPython seeds and draws it, one sample at a time. */
 
-#include "engine/mt19937.h"
+#include "kernel/mt19937.h"
 
 #include "model/config.h"
 
-/* word[0] = 19650218, word[i] = 1812433253 * (word[i - 1] ^ word[i - 1] >> 30) + i; a unit test
+/* word[0] = 19650218, word[i] = 1812433253 * (word[i - 1] ^ word[i - 1] >> 30) + i; a uniform test
  * computes it anew. */
 /* clang-format off */
 const uint32_t mt_start[MT_WORDS] = {
@@ -174,7 +174,7 @@ key_words(uint32_t key[8], const struct digest *digest, bool seed_256)
 }
 
 void
-mt_draw(const struct draws *draws, const struct digest *digest, double *unit)
+mt_draw(const struct draws *draws, const struct digest *digest, double *uniform)
 {
 	uint32_t state[MT_WORDS], key[8];
 
@@ -182,6 +182,6 @@ mt_draw(const struct draws *draws, const struct digest *digest, double *unit)
 	for (unsigned k = 0; k < draws->count; k++) {
 		uint64_t high = output(state, 2 * k) >> 5, low = output(state, 2 * k + 1) >> 6;
 
-		unit[k * draws->stride] = (double)(int64_t)(high << 26 | low) * 0x1p-53;
+		uniform[k * draws->stride] = (double)(int64_t)(high << 26 | low) * 0x1p-53;
 	}
 }

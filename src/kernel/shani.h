@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* shani - the steps of SHA-256 by the CPU's own instructions, of one stream. */
 
-#ifndef DPA_ENGINE_SHANI_H
-#define DPA_ENGINE_SHANI_H
+#ifndef DPA_KERNEL_SHANI_H
+#define DPA_KERNEL_SHANI_H
 
-#include "engine/sha256.h"
+#include "kernel/sha256.h"
 
 #include <immintrin.h>
 #include <stddef.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* dispatch - which kernels are built, which run on this CPU, which one is taken. */
 
-#ifndef DPA_ENGINE_DISPATCH_H
-#define DPA_ENGINE_DISPATCH_H
+#ifndef DPA_KERNEL_DISPATCH_H
+#define DPA_KERNEL_DISPATCH_H
 
 #include "base/error.h"
-#include "engine/kernel.h"
+#include "kernel/kernel.h"
 
 /*
  * The kernels that are built, fastest first; ends with NULL. The mbedtls kernel is the last: it

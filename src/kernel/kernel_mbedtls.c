@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel_mbedtls - one sample at a time by mbedTLS: the witness, and the way anywhere. */
+/* kernel_mbedtls - one sample at a time by mbedTLS: the reference, and the way anywhere. */
 
-#include "engine/kernel.h"
+#include "kernel/kernel.h"
 
-#include "engine/mt19937.h"
-#include "engine/sha256.h"
+#include "kernel/mt19937.h"
+#include "kernel/sha256.h"
 
 #include <mbedtls/sha256.h>
 #include <string.h>
@@ -40,7 +40,7 @@ sha256(const unsigned char *bytes, size_t length)
 }
 
 static void
-hash(const struct texts *texts, size_t n, struct digest *digest)
+hash(const struct seed_strings *texts, size_t n, struct digest *digest)
 {
 	for (size_t i = 0; i < n; i++)
 		digest[i] = sha256(
@@ -63,13 +63,13 @@ message_length(const unsigned char block[SHA256_BLOCK])
 }
 
 static void
-extend_step(const struct window *window, unsigned step, size_t n, struct digest *digest)
+iterate_step(const struct chain_segment *segment, unsigned step, size_t n, struct digest *digest)
 {
-	size_t first = window->first[step], last = window->first[step + 1] - 1;
-	size_t length = message_length(window->block[last]);
+	size_t first = segment->first[step], last = segment->first[step + 1] - 1;
+	size_t length = message_length(segment->block[last]);
 	unsigned char message[HEX_LENGTH + SUFFIX_BLOCKS_MAX * SHA256_BLOCK];
 
-	memcpy(message + HEX_LENGTH, window->block[first], length - HEX_LENGTH);
+	memcpy(message + HEX_LENGTH, segment->block[first], length - HEX_LENGTH);
 	for (size_t i = 0; i < n; i++) {
 		hex(message, &digest[i]);
 		digest[i] = sha256(message, length);
@@ -77,24 +77,24 @@ extend_step(const struct window *window, unsigned step, size_t n, struct digest 
 }
 
 static void
-extend(const struct window *window, size_t n, struct digest *digest)
+iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 {
-	for (unsigned step = 0; step < window->steps; step++)
-		extend_step(window, step, n, digest);
+	for (unsigned step = 0; step < segment->steps; step++)
+		iterate_step(segment, step, n, digest);
 }
 
 static void
-draw(const struct draws *draws, size_t n, const struct digest *digest, double *unit, void *scratch)
+draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform, void *scratch)
 {
 	(void)scratch;
 	for (size_t i = 0; i < n; i++)
-		mt_draw(draws, &digest[i], unit + i);
+		mt_draw(draws, &digest[i], uniform + i);
 }
 
 const struct kernel kernel_mbedtls = {
 	.name = "mbedtls",
 	.lanes = 1,
 	.hash = hash,
-	.extend = extend,
+	.iterate = iterate,
 	.draw = draw,
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* sha256_shani - the compression of one long stream by the CPU's own instructions. */
 
-#include "engine/sha256_stream.h"
-#include "engine/shani.h"
+#include "kernel/sha256_stream.h"
+#include "kernel/shani.h"
 
 sha256_compress sha256_compress_shani;
 
@@ -23,7 +23,7 @@ sha256_compress_shani(uint32_t word[8], const unsigned char *blocks, size_t coun
 #pragma GCC unroll 16
 		for (unsigned t = 0; t < 64; t += 4) {
 			shani_rounds(&s, _mm_add_epi32(w[t / 4 & 3],
-						 _mm_load_si128((const void *)(sha256_round + t))));
+						 _mm_load_si128((const void *)(sha256_k + t))));
 			if (t < 48)
 				shani_schedule(w, t / 4 & 3);
 		}

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* lanes_draw - the Mersenne Twister in lanes; included by the vector kernels. */
 
-#ifndef DPA_ENGINE_LANES_DRAW_H
-#define DPA_ENGINE_LANES_DRAW_H
+#ifndef DPA_KERNEL_LANES_DRAW_H
+#define DPA_KERNEL_LANES_DRAW_H
 
-#include "engine/kernel.h"
-#include "engine/lanes.h"
-#include "engine/mt19937.h"
+#include "kernel/kernel.h"
+#include "kernel/lanes.h"
+#include "kernel/mt19937.h"
 
 #define DRAW_LANES (DRAW_GROUPS * LANES)
 
@@ -106,7 +106,7 @@ output(const struct state *state, unsigned i, unsigned g)
 
 /* (high * 2^26 + low) * 2^-53, where high < 2^27 and low < 2^26: each step is exact. */
 INLINE void
-values_store(double *unit, const int32_t *high, const int32_t *low)
+values_store(double *uniform, const int32_t *high, const int32_t *low)
 {
 	half_lanes h, l;
 	half_values value;
@@ -116,19 +116,19 @@ values_store(double *unit, const int32_t *high, const int32_t *low)
 	value = __builtin_convertvector(h, half_values) * 0x1p26 +
 		__builtin_convertvector(l, half_values);
 	value *= 0x1p-53;
-	memcpy(unit, &value, sizeof(value));
+	memcpy(uniform, &value, sizeof(value));
 }
 
 static void
-draw_value(const struct state *state, unsigned k, double unit[DRAW_LANES])
+draw_value(const struct state *state, unsigned k, double uniform[DRAW_LANES])
 {
 	int32_t high[LANES], low[LANES];
 
-	for (unsigned g = 0; g < DRAW_GROUPS; g++, unit += LANES) {
+	for (unsigned g = 0; g < DRAW_GROUPS; g++, uniform += LANES) {
 		lanes_store(high, output(state, 2 * k, g) >> 5);
 		lanes_store(low, output(state, 2 * k + 1, g) >> 6);
-		values_store(unit, high, low);
-		values_store(unit + LANES / 2, high + LANES / 2, low + LANES / 2);
+		values_store(uniform, high, low);
+		values_store(uniform + LANES / 2, high + LANES / 2, low + LANES / 2);
 	}
 }
 
@@ -151,17 +151,17 @@ key_load(struct state key[8], const struct digest *digest)
  * drawn alone.
  */
 static void
-draw_short_keys(const struct draws *draws, size_t n, const struct digest *digest, double *unit)
+draw_short_keys(const struct draws *draws, size_t n, const struct digest *digest, double *uniform)
 {
 	for (size_t i = 0; i < n; i++)
 		if (digest[i].word[0] == 0)
-			mt_draw(draws, &digest[i], unit + i);
+			mt_draw(draws, &digest[i], uniform + i);
 }
 
 /* n <= DRAW_LANES samples; digest has DRAW_LANES all the same. */
 static void
 draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_LANES],
-	double *unit, struct state *state)
+	double *uniform, struct state *state)
 {
 	struct state key[8];
 	double rest[DRAW_LANES];
@@ -170,27 +170,27 @@ draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_
 	seed(state, key, draws->seed_256 ? 7 : 0, 2 * draws->count);
 	for (unsigned k = 0; k < draws->count; k++) {
 		if (n == DRAW_LANES) {
-			draw_value(state, k, unit + k * draws->stride);
+			draw_value(state, k, uniform + k * draws->stride);
 			continue;
 		}
 		draw_value(state, k, rest);
-		memcpy(unit + k * draws->stride, rest, n * sizeof(*rest));
+		memcpy(uniform + k * draws->stride, rest, n * sizeof(*rest));
 	}
 	if (draws->seed_256)
-		draw_short_keys(draws, n, digest, unit);
+		draw_short_keys(draws, n, digest, uniform);
 }
 
 static void
-draw(const struct draws *draws, size_t n, const struct digest *digest, double *unit, void *scratch)
+draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform, void *scratch)
 {
 	struct digest last[DRAW_LANES] = { 0 };
 
-	for (; n >= DRAW_LANES; n -= DRAW_LANES, digest += DRAW_LANES, unit += DRAW_LANES)
-		draw_lanes(draws, DRAW_LANES, digest, unit, scratch);
+	for (; n >= DRAW_LANES; n -= DRAW_LANES, digest += DRAW_LANES, uniform += DRAW_LANES)
+		draw_lanes(draws, DRAW_LANES, digest, uniform, scratch);
 	if (n == 0)
 		return;
 	memcpy(last, digest, n * sizeof(*digest));
-	draw_lanes(draws, n, last, unit, scratch);
+	draw_lanes(draws, n, last, uniform, scratch);
 }
 
 #endif

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* lanes_hash - SHA-256 and the chain in lanes; included by the vector kernels. */
 
-#ifndef DPA_ENGINE_LANES_HASH_H
-#define DPA_ENGINE_LANES_HASH_H
+#ifndef DPA_KERNEL_LANES_HASH_H
+#define DPA_KERNEL_LANES_HASH_H
 
-#include "engine/kernel.h"
-#include "engine/lanes.h"
-#include "engine/sha256.h"
-#include "engine/text_block.h"
+#include "kernel/kernel.h"
+#include "kernel/lanes.h"
+#include "kernel/sha256.h"
+#include "kernel/sha256_pad.h"
 
 #define HASH_LANES (HASH_GROUPS * LANES)
 
 /* Kept apart, so that constants of one do not take registers from the other. */
-#define APART static __attribute__((noinline))
+#define NOINLINE static __attribute__((noinline))
 
 /* The same word of all samples side by side: of digests; of blocks, which become message schedules.
  */
@@ -72,7 +72,7 @@ swap_halves(struct hashes *s)
 }
 
 /* Compress a block that is the same for all samples, from its tabulated schedule. */
-APART void
+NOINLINE void
 compress_tabulated(struct hashes *hashes, const uint32_t schedule[64])
 {
 	struct hashes s = *hashes;
@@ -106,7 +106,7 @@ rounds_of_blocks(struct hashes *s, lanes (*w)[HASH_GROUPS], unsigned t, bool sch
 	for (unsigned i = 0; i < 4; i++, w++)
 #pragma GCC unroll 16
 		for (unsigned g = 0; g < HASH_GROUPS; g++) {
-			sha256_round_lanes(s->word[g], i, w[0][g] + sha256_round[t + i]);
+			sha256_round_lanes(s->word[g], i, w[0][g] + sha256_k[t + i]);
 			if (schedule)
 				w[16][g] = schedule_word(w, g);
 		}
@@ -114,7 +114,7 @@ rounds_of_blocks(struct hashes *s, lanes (*w)[HASH_GROUPS], unsigned t, bool sch
 }
 
 /* Compress a block of each sample. */
-APART void
+NOINLINE void
 compress(struct hashes *hashes, struct blocks *blocks)
 {
 	struct hashes s = *hashes;
@@ -138,7 +138,7 @@ hashes_start(struct hashes *hashes)
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
 #pragma GCC unroll 16
 		for (unsigned i = 0; i < 8; i++)
-			hashes->word[g][i] = broadcast(sha256_start[i]);
+			hashes->word[g][i] = broadcast(sha256_iv[i]);
 }
 
 /*
@@ -154,7 +154,7 @@ hex_word(lanes x)
 }
 
 /* The digests in hexadecimal are the first block of the next step. */
-APART void
+NOINLINE void
 hashes_hex(const struct hashes *hashes, struct blocks *blocks)
 {
 #pragma GCC unroll 16
@@ -185,33 +185,33 @@ hashes_store(struct hashes *hashes, struct digest *digest)
 }
 
 static void
-extend_lanes(const struct window *window, struct digest digest[HASH_LANES])
+extend_lanes(const struct chain_segment *segment, struct digest digest[HASH_LANES])
 {
 	struct hashes hashes;
 	struct blocks blocks;
 
 	hashes_load(&hashes, digest);
-	for (unsigned step = 0; step < window->steps; step++) {
+	for (unsigned step = 0; step < segment->steps; step++) {
 		hashes_hex(&hashes, &blocks);
 		hashes_start(&hashes);
 		compress(&hashes, &blocks);
-		for (uint32_t i = window->first[step]; i < window->first[step + 1]; i++)
-			compress_tabulated(&hashes, window->schedule[i]);
+		for (uint32_t i = segment->first[step]; i < segment->first[step + 1]; i++)
+			compress_tabulated(&hashes, segment->schedule[i]);
 	}
 	hashes_store(&hashes, digest);
 }
 
 static void
-extend(const struct window *window, size_t n, struct digest *digest)
+iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 {
 	struct digest last[HASH_LANES] = { 0 };
 
 	for (; n >= HASH_LANES; n -= HASH_LANES, digest += HASH_LANES)
-		extend_lanes(window, digest);
+		extend_lanes(segment, digest);
 	if (n == 0)
 		return;
 	memcpy(last, digest, n * sizeof(*digest));
-	extend_lanes(window, last);
+	extend_lanes(segment, last);
 	memcpy(digest, last, n * sizeof(*digest));
 }
 
@@ -224,7 +224,7 @@ struct text_group {
 };
 
 static void
-group_texts(struct text_group *group, const struct texts *texts, size_t first, size_t n)
+group_texts(struct text_group *group, const struct seed_strings *texts, size_t first, size_t n)
 {
 	group->blocks_max = 0;
 	for (size_t i = 0; i < HASH_LANES; i++) {
@@ -262,7 +262,7 @@ group_blocks(const struct text_group *group, uint32_t index, struct blocks *bloc
 				group->length[g * LANES + i], index);
 		for (unsigned i = 0; i < 16; i++)
 			word[i] = lanes_load(bytes + i * sizeof(lanes));
-		riffle(word, 16, LANES_LOG);
+		transpose(word, 16, LANES_LOG);
 		for (unsigned i = 0; i < 16; i++)
 			blocks->word[i][g] = big_endian_lanes(word[i]);
 	}
@@ -299,7 +299,7 @@ hash_lanes(const struct text_group *group, struct digest digest[HASH_LANES])
 }
 
 static void
-hash(const struct texts *texts, size_t n, struct digest *digest)
+hash(const struct seed_strings *texts, size_t n, struct digest *digest)
 {
 	struct digest last[HASH_LANES];
 	struct text_group group;

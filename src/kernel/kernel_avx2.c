@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel_avx2 - eight samples to a vector. */
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 
 #include <immintrin.h>
 
@@ -16,14 +16,14 @@
 #define HEX_DIGITS(x) ((lanes)_mm256_shuffle_epi8(HEX_TABLE, (__m256i)(x)))
 #define HEX_TABLE     _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)"0123456789abcdef"))
 
-#include "engine/lanes_draw.h"
-#include "engine/lanes_hash.h"
+#include "kernel/lanes_draw.h"
+#include "kernel/lanes_hash.h"
 
 const struct kernel kernel_avx2 = {
 	.name = "avx2",
 	.need = CPU_AVX2,
 	.lanes = DRAW_LANES,
 	.hash = hash,
-	.extend = extend,
+	.iterate = iterate,
 	.draw = draw,
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* chain - what each step of the chain appends to the 64 hex digits, tabulated in windows. */
+/* chain - what each step of the chain appends to the 64 hex digits, tabulated in segments. */
 
-#ifndef DPA_ENGINE_CHAIN_H
-#define DPA_ENGINE_CHAIN_H
+#ifndef DPA_KERNEL_CHAIN_H
+#define DPA_KERNEL_CHAIN_H
 
-#include "engine/kernel.h"
+#include "kernel/kernel.h"
 #include "model/fibonacci.h"
 
 /* Blocks that the steps 0 .. depth - 1 add after their first one. */
@@ -18,17 +18,17 @@ struct chain {
 
 void chain_start(struct chain *chain, unsigned depth);
 
-/* Memory for windows of up to `room` blocks. */
-struct chain_room;
+/* Memory for segments of up to `room` blocks. */
+struct chain_table;
 
 /* NULL without memory. At least SUFFIX_BLOCKS_MAX blocks, unless the whole chain fits. */
-struct chain_room *chain_room_open(size_t blocks);
-void chain_room_close(struct chain_room *room);
+struct chain_table *chain_table_open(size_t blocks);
+void chain_table_close(struct chain_table *room);
 
 /*
- * Tabulate as many of the next steps as fit, and stand after them. The window lives in the room
+ * Tabulate as many of the next steps as fit, and stand after them. The segment lives in the room
  * until the next call. It has no steps when the chain is at its end.
  */
-struct window chain_window(struct chain *chain, struct chain_room *room);
+struct chain_segment chain_next_segment(struct chain *chain, struct chain_table *room);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* text_block - seed strings cut into the padded blocks of SHA-256; included by the vector kernels. */
+/* sha256_pad - seed strings cut into the padded blocks of SHA-256; included by the vector kernels. */
 
-#ifndef DPA_ENGINE_TEXT_BLOCK_H
-#define DPA_ENGINE_TEXT_BLOCK_H
+#ifndef DPA_KERNEL_SHA256_PAD_H
+#define DPA_KERNEL_SHA256_PAD_H
 
-#include "engine/kernel.h"
-#include "engine/sha256.h"
+#include "kernel/kernel.h"
+#include "kernel/sha256.h"
 
 #include <endian.h>
 #include <string.h>
@@ -28,7 +28,7 @@ text_blocks(uint32_t length)
 
 /*
  * Block `index` of a text. Bytes past the text are loaded and cleared; none is loaded from more
- * than TEXT_SLACK past it, because nothing is loaded for a block that begins past the text. Blocks
+ * than PADDING past it, because nothing is loaded for a block that begins past the text. Blocks
  * after the last mean nothing.
  */
 static inline void

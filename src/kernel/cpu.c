@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cpu - what this processor can do and its operating system lets it do. */
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 
 #if defined(__x86_64__) || defined(__i386__)
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* selftest - a kernel against the witness, wherever they could differ. */
+/* self_test - a kernel against the reference, wherever they could differ. */
 
-#include "engine/dispatch.h"
-#include "engine/engine.h"
-#include "engine/trial.h"
+#include "kernel/dispatch.h"
+#include "kernel/engine.h"
+#include "kernel/test_batch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +12,10 @@
 #define DRAWS    100
 #define BATCHES  6
 
-/* What the witness says, and what the kernel says of the same samples. */
+/* What the reference says, and what the kernel says of the same samples. */
 struct comparison {
-	const struct kernel *kernel, *witness;
-	struct trial expected, actual;
+	const struct kernel *kernel, *reference;
+	struct test_batch expected, actual;
 };
 
 /* Sizes around those that fill the lanes once, and a large one with a tail. */
@@ -30,37 +30,37 @@ batch_size(const struct kernel *kernel, unsigned which)
 
 /* Numbers; now and then a text that takes two blocks, so that lanes differ. */
 static void
-fill_numbers(struct trial *trial)
+fill_numbers(struct test_batch *test_batch)
 {
 	unsigned char text[TEXT_MAX];
 
 	memset(text, '7', sizeof(text));
-	for (size_t i = 0; i < trial->n; i++)
-		trial_add(trial, i, text, i % 11 == 5 ? 56 + i % 3 : 1 + i % 20);
+	for (size_t i = 0; i < test_batch->n; i++)
+		test_batch_add(test_batch, i, text, i % 11 == 5 ? 56 + i % 3 : 1 + i % 20);
 }
 
 /* Every length up to TEXT_MAX, neighbours far apart: 68 is prime to 201. */
 static void
-fill_lengths(struct trial *trial)
+fill_lengths(struct test_batch *test_batch)
 {
 	unsigned char text[TEXT_MAX];
 
 	for (unsigned i = 0; i < TEXT_MAX; i++)
 		text[i] = (unsigned char)(i * 37 + 11);
-	for (size_t i = 0; i < trial->n; i++)
-		trial_add(trial, i, text, i * 68 % (TEXT_MAX + 1));
+	for (size_t i = 0; i < test_batch->n; i++)
+		test_batch_add(test_batch, i, text, i * 68 % (TEXT_MAX + 1));
 }
 
 /* Digests as they come, and every second one with leading zero words: none to all eight. */
 static void
-fill_digests(struct trial *trial)
+fill_digests(struct test_batch *test_batch)
 {
 	uint32_t x = 1;
 
-	for (size_t i = 0; i < trial->n; i++)
+	for (size_t i = 0; i < test_batch->n; i++)
 		for (unsigned w = 0; w < 8; w++) {
 			x = x * UINT32_C(1664525) + UINT32_C(1013904223);
-			trial->digest[i].word[w] = i % 2 && w < i / 2 % 9 ? 0 : x ^ x >> 15;
+			test_batch->digest[i].word[w] = i % 2 && w < i / 2 % 9 ? 0 : x ^ x >> 15;
 		}
 }
 
@@ -69,7 +69,7 @@ static bool
 same_digests(
 	struct comparison *c, const struct engine *engine, struct workspace *workspace, size_t n)
 {
-	struct texts texts = trial_texts(&c->expected);
+	struct seed_strings texts = test_batch_strings(&c->expected);
 	struct digest untouched;
 
 	memset(&untouched, 0xa5, sizeof(untouched));
@@ -83,10 +83,10 @@ same_digests(
 static bool
 compare_digests(struct comparison *c, unsigned depth, size_t n, struct error *error)
 {
-	struct engine *truth = engine_open(c->witness, depth, error);
+	struct engine *truth = engine_open(c->reference, depth, error);
 	struct engine *engine = truth ? engine_open(c->kernel, depth, error) : NULL;
 	struct workspace *workspace = engine ? workspace_open(engine, error) : NULL;
-	struct texts texts = trial_texts(&c->expected);
+	struct seed_strings texts = test_batch_strings(&c->expected);
 	bool same = workspace != NULL;
 
 	if (same) {
@@ -103,21 +103,21 @@ compare_digests(struct comparison *c, unsigned depth, size_t n, struct error *er
 			       c->kernel->name, depth);
 }
 
-/* `count` values of n samples, laid out as the witness laid out all of them. */
+/* `count` values of n samples, laid out as the reference laid out all of them. */
 static bool
-same_units(struct comparison *c, unsigned count, bool seed_256, size_t n, void *scratch)
+same_uniforms(struct comparison *c, unsigned count, bool seed_256, size_t n, void *scratch)
 {
 	const size_t stride = c->expected.n;
 	struct draws draws = { .count = count, .seed_256 = seed_256, .stride = stride };
 	bool same = true;
 
-	memset(c->actual.unit, 0, (DRAWS * stride + 1) * sizeof(double));
-	c->kernel->draw(&draws, n, c->expected.digest, c->actual.unit, scratch);
+	memset(c->actual.uniform, 0, (DRAWS * stride + 1) * sizeof(double));
+	c->kernel->draw(&draws, n, c->expected.digest, c->actual.uniform, scratch);
 	for (size_t k = 0; same && k < count; k++)
-		same = memcmp(c->actual.unit + k * stride, c->expected.unit + k * stride,
+		same = memcmp(c->actual.uniform + k * stride, c->expected.uniform + k * stride,
 			       n * sizeof(double)) == 0 &&
-		       (n == stride || c->actual.unit[k * stride + n] == 0);
-	return same && c->actual.unit[count * stride] == 0;
+		       (n == stride || c->actual.uniform[k * stride + n] == 0);
+	return same && c->actual.uniform[count * stride] == 0;
 }
 
 static bool
@@ -126,24 +126,24 @@ compare_draws(struct comparison *c, bool seed_256, void *scratch, struct error *
 	struct draws draws = { .count = DRAWS, .seed_256 = seed_256, .stride = c->expected.n };
 	bool same;
 
-	c->witness->draw(&draws, c->expected.n, c->expected.digest, c->expected.unit, scratch);
-	same = same_units(c, DRAWS, seed_256, c->expected.n, scratch);
+	c->reference->draw(&draws, c->expected.n, c->expected.digest, c->expected.uniform, scratch);
+	same = same_uniforms(c, DRAWS, seed_256, c->expected.n, scratch);
 	for (unsigned i = 0; same && i < BATCHES; i++)
-		same = same_units(c, 5, seed_256, batch_size(c->kernel, i), scratch);
+		same = same_uniforms(c, 5, seed_256, batch_size(c->kernel, i), scratch);
 	for (unsigned count = 1; same && count < DRAWS; count++)
-		same = same_units(c, count, seed_256, c->kernel->lanes + 1, scratch);
+		same = same_uniforms(c, count, seed_256, c->kernel->lanes + 1, scratch);
 	return same || error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test of %s seeds",
 			       c->kernel->name, seed_256 ? "wide" : "narrow");
 }
 
 /* Both batches are allocated; the texts of the first are filled in. */
 static bool
-comparison_open(struct comparison *c, size_t n, void (*fill)(struct trial *), struct error *error)
+comparison_open(struct comparison *c, size_t n, void (*fill)(struct test_batch *), struct error *error)
 {
-	if (!trial_open(&c->expected, n, TEXT_MAX, DRAWS, error))
+	if (!test_batch_open(&c->expected, n, TEXT_MAX, DRAWS, error))
 		return false;
-	if (!trial_open(&c->actual, n, 0, DRAWS, error)) {
-		trial_close(&c->expected);
+	if (!test_batch_open(&c->actual, n, 0, DRAWS, error)) {
+		test_batch_close(&c->expected);
 		return false;
 	}
 	fill(&c->expected);
@@ -153,8 +153,8 @@ comparison_open(struct comparison *c, size_t n, void (*fill)(struct trial *), st
 static void
 comparison_close(struct comparison *c)
 {
-	trial_close(&c->expected);
-	trial_close(&c->actual);
+	test_batch_close(&c->expected);
+	test_batch_close(&c->actual);
 }
 
 static bool
@@ -205,7 +205,7 @@ test_draws(struct comparison *c, struct error *error)
 bool
 kernel_self_test(const struct kernel *kernel, struct error *error)
 {
-	struct comparison c = { .kernel = kernel, .witness = kernel_find("mbedtls") };
+	struct comparison c = { .kernel = kernel, .reference = kernel_find("mbedtls") };
 
 	return kernel_known_answer(kernel, error) && test_depths(&c, error) &&
 	       test_lengths(&c, error) && test_draws(&c, error);

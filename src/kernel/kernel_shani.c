@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel_shani - SHA-256 by its own instructions, several samples in turn; draws of avx2. */
 
-#include "engine/cpu.h"
-#include "engine/kernel.h"
-#include "engine/shani.h"
-#include "engine/text_block.h"
+#include "kernel/cpu.h"
+#include "kernel/kernel.h"
+#include "kernel/shani.h"
+#include "kernel/sha256_pad.h"
 
 /*
  * Samples whose instructions are interleaved: one alone waits four cycles for each pair of rounds.
@@ -57,7 +57,7 @@ compress(struct state *state, struct words *words)
 #pragma GCC unroll 16
 		for (unsigned i = 0; i < 4; i++) {
 			__m128i constants =
-				_mm_load_si128((const void *)(sha256_round + t + 4 * i));
+				_mm_load_si128((const void *)(sha256_k + t + 4 * i));
 
 #pragma GCC unroll 16
 			for (unsigned s = 0; s < STREAMS; s++) {
@@ -104,11 +104,11 @@ state_start(struct state *state)
 {
 #pragma GCC unroll 16
 	for (unsigned s = 0; s < STREAMS; s++)
-		state->stream[s] = shani_load(sha256_start);
+		state->stream[s] = shani_load(sha256_iv);
 }
 
 static void
-extend_streams(const struct window *window, struct digest digest[STREAMS])
+iterate_streams(const struct chain_segment *segment, struct digest digest[STREAMS])
 {
 	struct state state;
 	struct words words;
@@ -116,12 +116,12 @@ extend_streams(const struct window *window, struct digest digest[STREAMS])
 #pragma GCC unroll 16
 	for (unsigned s = 0; s < STREAMS; s++)
 		state.stream[s] = shani_load(digest[s].word);
-	for (unsigned step = 0; step < window->steps; step++) {
+	for (unsigned step = 0; step < segment->steps; step++) {
 		state_hex(&state, &words);
 		state_start(&state);
 		compress(&state, &words);
-		for (uint32_t i = window->first[step]; i < window->first[step + 1]; i++)
-			compress_tabulated(&state, window->schedule[i]);
+		for (uint32_t i = segment->first[step]; i < segment->first[step + 1]; i++)
+			compress_tabulated(&state, segment->schedule[i]);
 	}
 #pragma GCC unroll 16
 	for (unsigned s = 0; s < STREAMS; s++)
@@ -129,16 +129,16 @@ extend_streams(const struct window *window, struct digest digest[STREAMS])
 }
 
 static void
-extend(const struct window *window, size_t n, struct digest *digest)
+iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 {
 	struct digest last[STREAMS] = { 0 };
 
 	for (; n >= STREAMS; n -= STREAMS, digest += STREAMS)
-		extend_streams(window, digest);
+		iterate_streams(segment, digest);
 	if (n == 0)
 		return;
 	memcpy(last, digest, n * sizeof(*digest));
-	extend_streams(window, last);
+	iterate_streams(segment, last);
 	memcpy(digest, last, n * sizeof(*digest));
 }
 
@@ -147,7 +147,7 @@ extend(const struct window *window, size_t n, struct digest *digest)
  * is done.
  */
 static void
-hash_streams(const struct texts *texts, size_t first, struct digest digest[STREAMS])
+hash_streams(const struct seed_strings *texts, size_t first, struct digest digest[STREAMS])
 {
 	const uint32_t *offset = texts->offset + first;
 	unsigned char block[SHA256_BLOCK];
@@ -173,11 +173,11 @@ hash_streams(const struct texts *texts, size_t first, struct digest digest[STREA
 }
 
 static void
-hash(const struct texts *texts, size_t n, struct digest *digest)
+hash(const struct seed_strings *texts, size_t n, struct digest *digest)
 {
 	struct digest last[STREAMS];
 	uint32_t offset[STREAMS + 1];
-	struct texts rest = { texts->bytes, offset };
+	struct seed_strings rest = { texts->bytes, offset };
 	size_t i;
 
 	for (i = 0; n - i >= STREAMS; i += STREAMS)
@@ -191,9 +191,9 @@ hash(const struct texts *texts, size_t n, struct digest *digest)
 }
 
 static void
-draw(const struct draws *draws, size_t n, const struct digest *digest, double *unit, void *scratch)
+draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform, void *scratch)
 {
-	kernel_avx2.draw(draws, n, digest, unit, scratch);
+	kernel_avx2.draw(draws, n, digest, uniform, scratch);
 }
 
 const struct kernel kernel_shani = {
@@ -201,6 +201,6 @@ const struct kernel kernel_shani = {
 	.need = CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2,
 	.lanes = 96, /* of the draws */
 	.hash = hash,
-	.extend = extend,
+	.iterate = iterate,
 	.draw = draw,
 };

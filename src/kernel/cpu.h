@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* cpu - what this processor can do and its operating system lets it do. */
 
-#ifndef DPA_ENGINE_CPU_H
-#define DPA_ENGINE_CPU_H
+#ifndef DPA_KERNEL_CPU_H
+#define DPA_KERNEL_CPU_H
 
 enum cpu {
 	CPU_SSSE3 = 1 << 0,

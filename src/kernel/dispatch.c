@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* dispatch - which kernels are built, which run on this CPU, which one is taken. */
 
-#include "engine/dispatch.h"
+#include "kernel/dispatch.h"
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 
 #include <string.h>
 

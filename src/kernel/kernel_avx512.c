@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel_avx512 - sixteen samples to a vector, with rotates and three-way logic. */
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 
 #include <immintrin.h>
 
@@ -23,14 +23,14 @@
 #define HEX_DIGITS(x)     ((lanes)_mm512_shuffle_epi8(HEX_TABLE, (__m512i)(x)))
 #define HEX_TABLE         _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)"0123456789abcdef"))
 
-#include "engine/lanes_draw.h"
-#include "engine/lanes_hash.h"
+#include "kernel/lanes_draw.h"
+#include "kernel/lanes_hash.h"
 
 const struct kernel kernel_avx512 = {
 	.name = "avx512",
 	.need = CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL,
 	.lanes = DRAW_LANES,
 	.hash = hash,
-	.extend = extend,
+	.iterate = iterate,
 	.draw = draw,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel_generic - four samples to a vector: SSE2, NEON, or what the compiler has. */
 
-#include "engine/kernel.h"
+#include "kernel/kernel.h"
 
 /* ns a sample by build/kernel-bench (gcc 12, Zen 5): digests 1275 with 2 groups, 1440 with 1. */
 #define LANES       4
@@ -29,13 +29,13 @@ multiply(__m128i x, uint32_t factor)
 #	define MULTIPLY(x, factor) ((lanes)multiply((__m128i)(x), factor))
 #endif
 
-#include "engine/lanes_draw.h"
-#include "engine/lanes_hash.h"
+#include "kernel/lanes_draw.h"
+#include "kernel/lanes_hash.h"
 
 const struct kernel kernel_generic = {
 	.name = "generic",
 	.lanes = DRAW_LANES,
 	.hash = hash,
-	.extend = extend,
+	.iterate = iterate,
 	.draw = draw,
 };

@@ -18,10 +18,10 @@
  * arrays become registers.
  */
 
-#ifndef DPA_ENGINE_LANES_H
-#define DPA_ENGINE_LANES_H
+#ifndef DPA_KERNEL_LANES_H
+#define DPA_KERNEL_LANES_H
 
-#include "engine/kernel.h"
+#include "kernel/kernel.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -104,7 +104,7 @@ lanes_store(void *to, lanes x)
  * 3 turn 8 words back.
  */
 INLINE void
-riffle(lanes *x, unsigned count, unsigned times)
+transpose(lanes *x, unsigned count, unsigned times)
 {
 	lanes y[16];
 
@@ -129,7 +129,7 @@ digests_load(lanes word[8], const struct digest *digest)
 #pragma GCC unroll 16
 	for (unsigned i = 0; i < 8; i++)
 		word[i] = lanes_load(bytes + i * sizeof(lanes));
-	riffle(word, 8, LANES_LOG);
+	transpose(word, 8, LANES_LOG);
 }
 
 INLINE void
@@ -137,7 +137,7 @@ digests_store(lanes word[8], struct digest *digest)
 {
 	unsigned char *bytes = (unsigned char *)digest;
 
-	riffle(word, 8, 3);
+	transpose(word, 8, 3);
 #pragma GCC unroll 16
 	for (unsigned i = 0; i < 8; i++)
 		lanes_store(bytes + i * sizeof(lanes), word[i]);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* sha256_stream - the SHA-256 of bytes that come in pieces, by the fastest way of this CPU. */
 
-#include "engine/sha256_stream.h"
+#include "kernel/sha256_stream.h"
 
-#include "engine/cpu.h"
+#include "kernel/cpu.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,7 +40,7 @@ compress_anywhere(uint32_t word[8], const unsigned char *blocks, size_t count)
 	}
 }
 
-const struct sha256_way sha256_ways[] = {
+const struct sha256_impl sha256_impls[] = {
 #ifdef __x86_64__
 	{ "shani", CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2, sha256_compress_shani },
 #endif
@@ -48,19 +48,19 @@ const struct sha256_way sha256_ways[] = {
 };
 
 void
-sha256_stream_open(struct sha256_stream *stream)
+sha256_init(struct sha256_stream *stream)
 {
-	const struct sha256_way *way = sha256_ways;
+	const struct sha256_impl *way = sha256_impls;
 	unsigned bits = cpu_bits();
 
 	while (way->need & ~bits)
 		way++;
 	*stream = (struct sha256_stream){ .compress = way->compress };
-	memcpy(stream->word, sha256_start, sizeof(stream->word));
+	memcpy(stream->word, sha256_iv, sizeof(stream->word));
 }
 
 void
-sha256_stream_add(struct sha256_stream *stream, const void *bytes, size_t size)
+sha256_update(struct sha256_stream *stream, const void *bytes, size_t size)
 {
 	const unsigned char *from = bytes;
 	size_t held = stream->size % SHA256_BLOCK, room = SHA256_BLOCK - held;
@@ -83,7 +83,7 @@ sha256_stream_add(struct sha256_stream *stream, const void *bytes, size_t size)
 }
 
 void
-sha256_stream_close(struct sha256_stream *stream, char hex[SHA256_HEX + 1])
+sha256_final(struct sha256_stream *stream, char hex[SHA256_HEX + 1])
 {
 	uint64_t bits = stream->size * 8;
 	size_t held = stream->size % SHA256_BLOCK;
@@ -92,7 +92,7 @@ sha256_stream_close(struct sha256_stream *stream, char hex[SHA256_HEX + 1])
 
 	for (unsigned i = 0; i < 8; i++)
 		end[size - 1 - i] = (unsigned char)(bits >> 8 * i);
-	sha256_stream_add(stream, end, size);
+	sha256_update(stream, end, size);
 	for (unsigned i = 0; i < 8; i++)
 		snprintf(hex + 8 * (size_t)i, 9, "%08x", stream->word[i]);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* mt19937 - the Mersenne Twister as CPython seeds and draws it, one sample at a time. */
 
-#ifndef DPA_ENGINE_MT19937_H
-#define DPA_ENGINE_MT19937_H
+#ifndef DPA_KERNEL_MT19937_H
+#define DPA_KERNEL_MT19937_H
 
-#include "engine/kernel.h"
+#include "kernel/kernel.h"
 
 #define MT_WORDS 624
 #define MT_SHIFT 397 /* output i comes from the state words i, i + 1 and i + MT_SHIFT */
@@ -22,7 +22,7 @@
 /* The state that init_by_array begins with: init_genrand(19650218). */
 extern const uint32_t mt_start[MT_WORDS];
 
-/* Seed by one digest and draw; value k goes to unit[k * draws->stride]. */
-void mt_draw(const struct draws *draws, const struct digest *digest, double *unit);
+/* Seed by one digest and draw; value k goes to uniform[k * draws->stride]. */
+void mt_draw(const struct draws *draws, const struct digest *digest, double *uniform);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* sha256 - the constants of FIPS 180-4. */
 
-#include "engine/sha256.h"
+#include "kernel/sha256.h"
 
 #include <stddef.h>
 
 /* Fractions of the square roots of the first 8 primes. */
 /* clang-format off */
-const uint32_t sha256_start[8] = {
+const uint32_t sha256_iv[8] = {
 	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 	0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 };
@@ -15,7 +15,7 @@ const uint32_t sha256_start[8] = {
 
 /* Fractions of the cube roots of the first 64 primes. */
 /* clang-format off */
-const uint32_t sha256_round[64] = {
+const uint32_t sha256_k[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5,
 	0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
 	0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
@@ -55,7 +55,7 @@ sha256_schedule(uint32_t schedule[64], const unsigned char block[SHA256_BLOCK])
 
 	for (unsigned t = 0; t < 16; t++) {
 		w[t] = big_endian(block + 4 * (size_t)t);
-		schedule[t] = w[t] + sha256_round[t];
+		schedule[t] = w[t] + sha256_k[t];
 	}
 #pragma GCC unroll 16
 	for (unsigned t = 16; t < 64; t++) {
@@ -64,6 +64,6 @@ sha256_schedule(uint32_t schedule[64], const unsigned char block[SHA256_BLOCK])
 		uint32_t s1 = rotate_right(y, 17) ^ rotate_right(y, 19) ^ y >> 10;
 
 		w[t & 15] += s0 + w[(t + 9) & 15] + s1;
-		schedule[t] = w[t & 15] + sha256_round[t];
+		schedule[t] = w[t & 15] + sha256_k[t];
 	}
 }

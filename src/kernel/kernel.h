@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel - one implementation of the numbers: seed strings to digests, digests to draws. */
 
-#ifndef DPA_ENGINE_KERNEL_H
-#define DPA_ENGINE_KERNEL_H
+#ifndef DPA_KERNEL_KERNEL_H
+#define DPA_KERNEL_KERNEL_H
 
 #include "model/digest.h"
 
@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 /* n seed strings, packed: text i is bytes[offset[i]] .. bytes[offset[i + 1] - 1]. */
-struct texts {
-	const unsigned char *bytes; /* TEXT_SLACK bytes past the last text may be read */
+struct seed_strings {
+	const unsigned char *bytes; /* PADDING bytes past the last text may be read */
 	const uint32_t *offset;     /* n + 1 of them */
 };
 
-#define TEXT_SLACK 64 /* a kernel reads whole blocks */
+#define PADDING 64 /* a kernel reads whole blocks */
 
 /* Blocks of the longest suffix: the 2090 digits of fib(10000), one bit, 64 bits of length. */
 #define SUFFIX_BLOCKS_MAX 33
@@ -26,7 +26,7 @@ struct texts {
  * first block of every step exactly; the rest (decimal digits, padding, length) does not depend on
  * the sample and is tabulated here, shared by all samples and threads.
  */
-struct window {
+struct chain_segment {
 	unsigned steps;
 	const uint32_t *first; /* steps + 1: step s has the blocks first[s] .. first[s + 1] - 1 */
 	const unsigned char (*block)[64]; /* as bytes */
@@ -38,7 +38,7 @@ struct window {
 struct draws {
 	unsigned count; /* 1 .. PARAMETERS_MAX */
 	bool seed_256;      /* seed with all 256 bits, not with word[7] only */
-	size_t stride;  /* value k of sample i goes to unit[k * stride + i]; stride >= n */
+	size_t stride;  /* value k of sample i goes to uniform[k * stride + i]; stride >= n */
 };
 
 #define KERNEL_SCRATCH ((size_t)512 << 10)
@@ -54,16 +54,16 @@ struct kernel {
 			   nothing */
 
 	/* h(0): the digest of each text, of any length. */
-	void (*hash)(const struct texts *texts, size_t n, struct digest *digest);
+	void (*hash)(const struct seed_strings *texts, size_t n, struct digest *digest);
 
-	/* Take each digest through the steps of the window, in place. */
-	void (*extend)(const struct window *window, size_t n, struct digest *digest);
+	/* Take each digest through the steps of the segment, in place. */
+	void (*iterate)(const struct chain_segment *segment, size_t n, struct digest *digest);
 
 	/*
 	 * Seed MT19937 by each digest and draw. scratch: KERNEL_SCRATCH bytes, aligned to 64,
 	 * contents free.
 	 */
-	void (*draw)(const struct draws *draws, size_t n, const struct digest *digest, double *unit,
+	void (*draw)(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
 		void *scratch);
 };
 

@@ -59,7 +59,7 @@ MANUALS = $(wildcard man/*.[1-9])
 $(BUILD)/%_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/%_avx512.o: private EXTRA = $(AVX512)
 $(BUILD)/%_shani.o: private EXTRA = $(SHANI)
-$(BUILD)/src/output/number_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
+$(BUILD)/src/number/dtoa_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
 $(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 
 # SANITIZE=address,undefined builds with those sanitizers, and the tests know by DPA_SANITIZED.

@@ -12,7 +12,7 @@
  */
 
 #include "kernel/cpu.h"
-#include "output/number.h"
+#include "number/dtoa.h"
 
 #include <endian.h>
 #include <stdbool.h>
@@ -56,16 +56,16 @@ get(double x[BATCH])
 }
 
 static bool
-runs_here(const struct number_writer *writer)
+runs_here(const struct dtoa_impl *writer)
 {
 	return (writer->need & ~cpu_bits()) == 0;
 }
 
 static int
-filter_write(const struct number_writer *writer)
+filter_write(const struct dtoa_impl *writer)
 {
 	static double x[BATCH];
-	static struct number_text text[BATCH + 1];
+	static struct dtoa_text text[BATCH + 1];
 	size_t n;
 
 	while ((n = get(x)) > 0) {
@@ -89,7 +89,7 @@ filter_round(int places)
 
 	while ((n = get(x)) > 0) {
 		for (size_t i = 0; i < n; i++)
-			x[i] = number_round(x[i], places);
+			x[i] = round_decimal(x[i], places);
 		to_and_from_little(x, n);
 		put(x, n * sizeof(*x));
 	}
@@ -110,9 +110,9 @@ now(void)
 
 /* The best of many rounds. */
 static double
-bench_write(const struct number_writer *writer, const double *x)
+bench_write(const struct dtoa_impl *writer, const double *x)
 {
-	static struct number_text text[SAMPLES];
+	static struct dtoa_text text[SAMPLES];
 	double best = 1e9;
 
 	for (int i = 0; i < ROUNDS; i++) {
@@ -133,7 +133,7 @@ bench_round(const double *x)
 	double start = now(), sum = 0;
 
 	for (size_t i = 0; i < SAMPLES; i++)
-		sum += number_round(x[i], 3 + (int)(i & 7));
+		sum += round_decimal(x[i], 3 + (int)(i & 7));
 
 	double taken = (now() - start) / SAMPLES;
 
@@ -159,10 +159,10 @@ bench(void)
 			       (rows[row].hi - rows[row].lo) * ((double)(state >> 11) * 0x1p-53);
 		}
 		printf("%-12s", rows[row].name);
-		for (size_t i = 0; number_writers[i] != NULL; i++)
-			if (runs_here(number_writers[i]))
-				printf("  %s %5.2f", number_writers[i]->name,
-					bench_write(number_writers[i], x));
+		for (size_t i = 0; dtoa_impls[i] != NULL; i++)
+			if (runs_here(dtoa_impls[i]))
+				printf("  %s %5.2f", dtoa_impls[i]->name,
+					bench_write(dtoa_impls[i], x));
 		printf("  round %5.2f\n", bench_round(x));
 	}
 	return 0;
@@ -171,20 +171,20 @@ bench(void)
 static int
 list(void)
 {
-	for (size_t i = 0; number_writers[i] != NULL; i++)
-		if (runs_here(number_writers[i]))
-			puts(number_writers[i]->name);
+	for (size_t i = 0; dtoa_impls[i] != NULL; i++)
+		if (runs_here(dtoa_impls[i]))
+			puts(dtoa_impls[i]->name);
 	return 0;
 }
 
-static const struct number_writer *
+static const struct dtoa_impl *
 writer_find(const char *name)
 {
 	size_t i = 0;
 
-	while (number_writers[i] != NULL && strcmp(number_writers[i]->name, name) != 0)
+	while (dtoa_impls[i] != NULL && strcmp(dtoa_impls[i]->name, name) != 0)
 		i++;
-	return number_writers[i];
+	return dtoa_impls[i];
 }
 
 int

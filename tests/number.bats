@@ -7,7 +7,7 @@ FILTER=${DPA_NUMBER_FILTER:-$TESTS/../build/number-filter}
 
 @test "the table of powers is what its script proves and prints" {
 	/usr/bin/python3 "$TESTS/../scripts/number-table" >"$BATS_TEST_TMPDIR/table"
-	cmp "$BATS_TEST_TMPDIR/table" "$TESTS/../src/output/number_table.c"
+	cmp "$BATS_TEST_TMPDIR/table" "$TESTS/../src/number/dtoa_table.c"
 }
 
 @test "texts and rounded values are CPython's, to the bit" {

@@ -3,13 +3,13 @@
 
 #include "output/echo.h"
 
-#include "output/number.h"
+#include "number/dtoa.h"
 
 static void
 echo_bound(FILE *stream, struct bound bound)
 {
-	char text[NUMBER_ROOM];
-	size_t length = (size_t)(number_write(text, bound.value) - text);
+	char text[DTOA_SIZE];
+	size_t length = (size_t)(dtoa_write(text, bound.value) - text);
 
 	/* At most 2^53, so never with an exponent: without ".0" it is the integer. */
 	fwrite(text, 1, bound.integer ? length - 2 : length, stream);

@@ -7,7 +7,7 @@
 #include "kernel/kernel.h"
 #include "model/config.h"
 #include "model/fields.h"
-#include "output/number.h"
+#include "number/dtoa.h"
 #include "output/summary.h"
 
 #include <stdbool.h>
@@ -29,7 +29,7 @@ struct records {
 	size_t stride;
 	uint64_t before;          /* so many records of this output stand before these */
 	const struct host *host;  /* NULL, or where each of them goes */
-	struct number_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
+	struct dtoa_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
 };
 
 /* Records whose values become text together: 10 KiB, in the first cache. */
@@ -62,7 +62,7 @@ struct layout {
 	const char *echo;                   /* the configuration as json has it; NULL: config */
 	bool hosted;                        /* records are written into objects of others, */
 	const char *nest;                   /* there as one member of this name, or NULL */
-	const struct number_writer *writer; /* of this CPU */
+	const struct dtoa_impl *writer; /* of this CPU */
 	size_t fixed; /* the most bytes a record may have, its key not counted */
 	struct piece piece[FIELDS_MAX + 1]; /* in front of each field; behind the last one */
 };

@@ -11,7 +11,7 @@
 #include "base/decimal.h"
 #include "kernel/cpu.h"
 #include "output/format.h"
-#include "output/number.h"
+#include "number/dtoa.h"
 
 #include <endian.h>
 #include <string.h>
@@ -37,7 +37,7 @@ field_max(const struct field *field, const struct layout *layout)
 	case FIELD_ID:
 		return layout->keys ? 2 : DECIMAL_MAX;
 	case FIELD_PARAMETER:
-		return NUMBER_MAX;
+		return DTOA_MAX;
 	case FIELD_HASH:
 		return 64;
 	case FIELD_SEED:
@@ -56,7 +56,7 @@ layout_open(struct layout *layout)
 		layout->fixed = layout->format->row(layout);
 		return;
 	}
-	layout->writer = number_writer_for(cpu_bits());
+	layout->writer = dtoa_impl_for(cpu_bits());
 	layout->format->prepare(layout);
 	layout->fixed = layout->piece[layout->fields.count].length + sizeof(ARRAY_END);
 	for (unsigned i = 0; i < layout->fields.count; i++)
@@ -138,7 +138,7 @@ values_write(const struct layout *layout, const struct records *records, size_t 
 }
 
 static inline char *
-text_copy(char *out, const struct number_text *text)
+text_copy(char *out, const struct dtoa_text *text)
 {
 	memcpy(out, text, sizeof(*text));
 	return out + text->length;
@@ -244,6 +244,6 @@ records_round(const struct layout *layout, double *value, size_t stride, size_t 
 
 		if (field->kind == FIELD_PARAMETER)
 			for (size_t k = 0; k < count; k++)
-				x[k] = number_round(x[k], layout->precision);
+				x[k] = round_decimal(x[k], layout->precision);
 	}
 }

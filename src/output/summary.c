@@ -3,7 +3,7 @@
 
 #include "output/summary.h"
 
-#include "output/number.h"
+#include "number/dtoa.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -19,10 +19,10 @@ _Static_assert(NAME_WIDTH + 4 * (NUMBER_WIDTH + 1) + 2 + HISTOGRAM_BINS == 80, "
 static void
 member(FILE *stream, const char *indent, const char *name, double x)
 {
-	char text[NUMBER_ROOM + 1];
+	char text[DTOA_SIZE + 1];
 
 	if (isfinite(x))
-		*number_write(text, x) = '\0';
+		*dtoa_write(text, x) = '\0';
 	else
 		strcpy(text, "null");
 	fprintf(stream, "%s  \"%s\": %s,\n", indent, name, text);

@@ -39,7 +39,7 @@ struct load {
 	struct items items;
 	double *value;
 	struct digest *digest;
-	struct number_text *number;
+	struct dtoa_text *number;
 	char *text;
 	size_t text_room;
 

@@ -40,7 +40,7 @@ struct maker {
 	char *text; /* seed strings that are not the keys themselves */
 	size_t text_room;
 	uint32_t *offset;
-	struct number_text *number; /* where values become text */
+	struct dtoa_text *number; /* where values become text */
 	struct tally *tally;
 };
 

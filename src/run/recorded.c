@@ -5,7 +5,7 @@
 
 #include "base/quote.h"
 #include "json/json_file.h"
-#include "output/number.h"
+#include "number/dtoa.h"
 #include "run/manifest.h"
 
 #include <errno.h>
@@ -318,13 +318,13 @@ same_value(const struct page *page, json_t *row, const char *parameter, const ch
 	double value)
 {
 	json_t *json = json_object_get(row, member);
-	char found[NUMBER_ROOM + 1] = "null", *told;
+	char found[DTOA_SIZE + 1] = "null", *told;
 
 	if (isfinite(value) ? json_is_number(json) && json_number_value(json) == value
 			    : json_is_null(json))
 		return true;
 	if (isfinite(value))
-		*number_write(found, value) = '\0';
+		*dtoa_write(found, value) = '\0';
 	told = json ? json_dumps(json, JSON_ENCODE_ANY) : NULL;
 	error_set(page->error, STATUS_INVALID, "statistics: %s: %s is %s, expected %.40s (%s)",
 		parameter, member, found, told ? told : "nothing", page->name);

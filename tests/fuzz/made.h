@@ -18,7 +18,7 @@ struct made {
 	uint32_t key_offset[MADE_MAX + 1];
 	struct digest digest[MADE_MAX];
 	double value[MADE_PARAMETERS * MADE_MAX];
-	struct number_text text[MADE_PARAMETERS * TEXTS_AT_ONCE];
+	struct dtoa_text text[MADE_PARAMETERS * TEXTS_AT_ONCE];
 };
 
 /* A layout of a format of lines. how: 2 bits of format, keys, wide seeds, 3 bits of fields, long

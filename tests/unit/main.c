@@ -14,7 +14,7 @@
 	X(kernels) \
 	X(launcher) \
 	X(mt19937) \
-	X(number) \
+	X(dtoa) \
 	X(outline) \
 	X(progress) \
 	X(diag) \

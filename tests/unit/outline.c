@@ -21,7 +21,7 @@ struct sample {
 	uint64_t id[RECORDS];
 	double value[PARAMETERS_MAX][RECORDS];
 	struct digest digest[RECORDS];
-	struct number_text text[(PARAMETERS_MAX + 1) * TEXTS_AT_ONCE];
+	struct dtoa_text text[(PARAMETERS_MAX + 1) * TEXTS_AT_ONCE];
 	char bytes[ROOM], scratch[ROOM];
 	size_t size;
 };

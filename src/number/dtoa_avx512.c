@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* number_avx512 - the texts of eight doubles at once, by the multiply-add of 52 bits and the
+/* dtoa_avx512 - the texts of eight doubles at once, by the multiply-add of 52 bits and the
  * permutation of bytes. */
 
 #include "kernel/cpu.h"
-#include "output/number_table.h"
-#include "output/number_writers.h"
+#include "number/dtoa_table.h"
+#include "number/dtoa_impls.h"
 
 #include <stdint.h>
 
@@ -54,12 +54,12 @@ lanes_bits(lanes a)
 static inline lanes
 power_of_five(lanes exponent)
 {
-	const __m256i first = _mm256_loadu_si256((const void *)(number_five + 16));
-	const __m256i second = _mm256_loadu_si256((const void *)(number_five + 4));
+	const __m256i first = _mm256_loadu_si256((const void *)(dtoa_power_of_five + 16));
+	const __m256i second = _mm256_loadu_si256((const void *)(dtoa_power_of_five + 4));
 	const __m512i low = _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
 
 	return (lanes)_mm512_permutex2var_epi64(
-		low, (__m512i)exponent, _mm512_loadu_si512(number_five + 8));
+		low, (__m512i)exponent, _mm512_loadu_si512(dtoa_power_of_five + 8));
 }
 
 static inline lanes
@@ -71,10 +71,10 @@ digits_length(lanes digits)
 /* Two texts; their sixteen digits, and their other bytes, stand in the 128 bits `lane` and `lane +
  * 1`. */
 static inline void
-pair_store(struct number_text text[2], const uint64_t layout[2], __m512i digits, __m512i others,
+pair_store(struct dtoa_text text[2], const uint64_t layout[2], __m512i digits, __m512i others,
 	int lane)
 {
-	const unsigned char *table = &number_layout[0][0][0];
+	const unsigned char *table = &dtoa_layout[0][0][0];
 	const __m256i first = _mm256_set1_epi8((char)(16 * lane));
 	const __m256i second = _mm256_set1_epi8((char)(16 * lane + 16));
 	const __m512i offset = _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
@@ -87,7 +87,7 @@ pair_store(struct number_text text[2], const uint64_t layout[2], __m512i digits,
 }
 
 static inline void
-texts_store(struct number_text text[LANES], lanes high, lanes low, lanes others, lanes layout)
+texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes others, lanes layout)
 {
 	const __m512i first = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0);
 	const __m512i second = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
@@ -104,9 +104,9 @@ texts_store(struct number_text text[LANES], lanes high, lanes low, lanes others,
 	pair_store(text + 6, at + 6, digits, rest, 2);
 }
 
-#	include "output/number_lanes.h"
+#	include "number/dtoa_lanes.h"
 
-const struct number_writer number_avx512 = {
+const struct dtoa_impl dtoa_avx512 = {
 	.name = "avx512",
 	.need = CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512CD |
 		CPU_AVX512IFMA | CPU_AVX512VBMI,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* number_avx2 - the texts of four doubles at once, by products of 32 bits. */
+/* dtoa_avx2 - the texts of four doubles at once, by products of 32 bits. */
 
 #include "kernel/cpu.h"
-#include "output/number_bits.h"
-#include "output/number_table.h"
-#include "output/number_writers.h"
+#include "number/double_bits.h"
+#include "number/dtoa_table.h"
+#include "number/dtoa_impls.h"
 
 #include <stdint.h>
 
@@ -59,8 +59,8 @@ lanes_bits(lanes a)
 static inline lanes
 power_of_five(lanes exponent)
 {
-	return (lanes){ number_five[exponent[0]], number_five[exponent[1]],
-		number_five[exponent[2]], number_five[exponent[3]] };
+	return (lanes){ dtoa_power_of_five[exponent[0]], dtoa_power_of_five[exponent[1]],
+		dtoa_power_of_five[exponent[2]], dtoa_power_of_five[exponent[3]] };
 }
 
 static inline lanes
@@ -77,11 +77,11 @@ digits_length(lanes digits)
 
 /* One text; its digits, and its other bytes, stand twice, in both halves. */
 static inline void
-text_store(struct number_text *text, uint64_t layout, __m256i digits, __m256i others)
+text_store(struct dtoa_text *text, uint64_t layout, __m256i digits, __m256i others)
 {
-	__m256i from = _mm256_load_si256((const void *)(&number_layout[0][0][0] + layout));
+	__m256i from = _mm256_load_si256((const void *)(&dtoa_layout[0][0][0] + layout));
 	__m256i other =
-		_mm256_slli_epi16(from, 1); /* NUMBER_LAST's bit comes to where it chooses */
+		_mm256_slli_epi16(from, 1); /* DTOA_LAST's bit comes to where it chooses */
 
 	digits = _mm256_shuffle_epi8(digits, from);
 	others = _mm256_shuffle_epi8(others, from);
@@ -92,7 +92,7 @@ text_store(struct number_text *text, uint64_t layout, __m256i digits, __m256i ot
 #	define EVERY(a, lane) _mm256_permute4x64_epi64(a, (lane)*0x55)
 
 static inline void
-texts_store(struct number_text text[LANES], lanes high, lanes low, lanes others, lanes layout)
+texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes others, lanes layout)
 {
 	__m256i even = _mm256_unpacklo_epi64((__m256i)high, (__m256i)low);
 	__m256i odd = _mm256_unpackhi_epi64((__m256i)high, (__m256i)low);
@@ -106,9 +106,9 @@ texts_store(struct number_text text[LANES], lanes high, lanes low, lanes others,
 	text_store(text + 3, at[3], BOTH(odd, 1), EVERY(rest, 3));
 }
 
-#	include "output/number_lanes.h"
+#	include "number/dtoa_lanes.h"
 
-const struct number_writer number_avx2 = {
+const struct dtoa_impl dtoa_avx2 = {
 	.name = "avx2",
 	.need = CPU_AVX2,
 	.write = numbers_write,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number_lanes - the texts of several doubles at once: the body of number_avx2.c and
- * number_avx512.c.
+ * dtoa_lanes - the texts of several doubles at once: the body of dtoa_avx2.c and
+ * dtoa_avx512.c.
  *
- * It is what near_decimal, digits_of and fixed_write of number.c do; what they say about bounds
- * holds here. Doubles outside INSIDE_MIN and INSIDE_MAX are left to number_write. A block goes
+ * It is what shortest_fast, digits_of and fixed_write of number.c do; what they say about bounds
+ * holds here. Doubles outside INSIDE_MIN and INSIDE_MAX are left to dtoa_write. A block goes
  * through three steps, each over all its groups of lanes: a step is a long chain of dependent
  * operations, and short loops let the processor work on several groups at once.
  *
@@ -26,12 +26,12 @@
  *     power_of_five(a)             5^a, 4 <= a < 20
  *     digits_length(a)             of eight digits, those up to the last that is not zero
  *     texts_store(text, high, low, others, layout)
- *                                  the texts of a group, put together by number_layout
+ *                                  the texts of a group, put together by dtoa_layout
  */
 
-#include "output/number_bits.h"
-#include "output/number_table.h"
-#include "output/number_writers.h"
+#include "number/double_bits.h"
+#include "number/dtoa_table.h"
+#include "number/dtoa_impls.h"
 
 #define GROUPS (64 / LANES)
 
@@ -50,8 +50,8 @@ struct block {
 	lanes exponent[GROUPS]; /* of the first */
 	lanes high[GROUPS];     /* the first eight, as characters */
 	lanes low[GROUPS];      /* the other eight */
-	lanes others[GROUPS];   /* enum number_source from NUMBER_LAST on, as bytes */
-	lanes layout[GROUPS];   /* as bytes into number_layout */
+	lanes others[GROUPS];   /* enum dtoa_source from DTOA_LAST on, as bytes */
+	lanes layout[GROUPS];   /* as bytes into dtoa_layout */
 };
 
 static inline lanes
@@ -147,7 +147,7 @@ digits_step(struct block *block, size_t group)
 	count = choose(below(count, whole), whole, count);
 
 	lanes length = count + 1 + minus - (exponent & negative);
-	lanes row = exponent + (minus * NUMBER_FIXED + (uint64_t)-NUMBER_FIXED_MIN);
+	lanes row = exponent + (minus * DTOA_FIXED + (uint64_t)-DTOA_FIXED_MIN);
 
 	block->high[group] = high | ZEROS;
 	block->low[group] = low | ZEROS;
@@ -157,7 +157,7 @@ digits_step(struct block *block, size_t group)
 
 /* Whole groups, GROUPS of them at most. */
 static inline void
-block_write(const double *x, size_t groups, struct number_text *text)
+block_write(const double *x, size_t groups, struct dtoa_text *text)
 {
 	struct block block;
 	uint64_t outside = 0;
@@ -174,12 +174,12 @@ block_write(const double *x, size_t groups, struct number_text *text)
 	for (; outside != 0; outside &= outside - 1) {
 		int i = __builtin_ctzll(outside);
 
-		number_text_write(text + i, x[i]);
+		dtoa_text_write(text + i, x[i]);
 	}
 }
 
 static void
-numbers_write(const double *x, size_t n, struct number_text *text)
+numbers_write(const double *x, size_t n, struct dtoa_text *text)
 {
 	while (n >= LANES) {
 		size_t groups = n / LANES < GROUPS ? n / LANES : GROUPS;
@@ -190,5 +190,5 @@ numbers_write(const double *x, size_t n, struct number_text *text)
 		n -= groups * LANES;
 	}
 	for (size_t i = 0; i < n; i++)
-		number_text_write(text + i, x[i]);
+		dtoa_text_write(text + i, x[i]);
 }

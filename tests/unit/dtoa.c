@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* number - the text of doubles and their rounding, on values chosen by hand. */
+/* dtoa - the text of doubles and their rounding, on values chosen by hand. */
 
-#include "output/number.h"
+#include "number/dtoa.h"
 #include "kernel/cpu.h"
 #include "unit.h"
 
@@ -47,14 +47,14 @@ static void
 texts_are_shortest(void)
 {
 	for (size_t i = 0; i < COUNT(texts); i++) {
-		char room[NUMBER_ROOM + 1];
+		char room[DTOA_SIZE + 1];
 		size_t length = strlen(texts[i].text);
 
 		memset(room, '#', sizeof(room));
-		CHECK(number_write(room, texts[i].x) == room + length);
-		CHECK(length <= NUMBER_MAX);
+		CHECK(dtoa_write(room, texts[i].x) == room + length);
+		CHECK(length <= DTOA_MAX);
 		CHECK(memcmp(room, texts[i].text, length) == 0);
-		CHECK(room[NUMBER_ROOM] == '#');
+		CHECK(room[DTOA_SIZE] == '#');
 	}
 }
 
@@ -88,7 +88,7 @@ static void
 ties_round_to_even(void)
 {
 	for (size_t i = 0; i < COUNT(rounds); i++) {
-		double rounded = number_round(rounds[i].x, rounds[i].digits);
+		double rounded = round_decimal(rounds[i].x, rounds[i].digits);
 
 		CHECK(memcmp(&rounded, &rounds[i].rounded, sizeof(rounded)) == 0);
 	}
@@ -105,12 +105,12 @@ mix(double x[MANY])
 }
 
 static bool
-same_texts(const double *x, size_t n, const struct number_text *text)
+same_texts(const double *x, size_t n, const struct dtoa_text *text)
 {
-	char room[NUMBER_ROOM];
+	char room[DTOA_SIZE];
 
 	for (size_t i = 0; i < n; i++) {
-		size_t length = (size_t)(number_write(room, x[i]) - room);
+		size_t length = (size_t)(dtoa_write(room, x[i]) - room);
 
 		if (text[i].length != length || memcmp(text[i].text, room, length) != 0)
 			return false;
@@ -124,15 +124,15 @@ writers_agree(void)
 	double x[MANY];
 
 	mix(x);
-	for (size_t i = 0; number_writers[i]; i++) {
-		if (number_writers[i]->need & ~cpu_bits())
+	for (size_t i = 0; dtoa_impls[i]; i++) {
+		if (dtoa_impls[i]->need & ~cpu_bits())
 			continue;
 		for (size_t n = 0; n + 1 < MANY; n++) {
-			struct number_text text[MANY], beyond;
+			struct dtoa_text text[MANY], beyond;
 
 			memset(text, '#', sizeof(text));
 			beyond = text[n];
-			number_writers[i]->write(x + 1, n, text);
+			dtoa_impls[i]->write(x + 1, n, text);
 			CHECK(same_texts(x + 1, n, text));
 			CHECK(memcmp(&text[n], &beyond, sizeof(beyond)) == 0);
 		}
@@ -143,18 +143,18 @@ static void
 fastest_writer_is_chosen(void)
 {
 	for (unsigned bits = 0; bits <= CPU_ALL; bits++) {
-		const struct number_writer *writer = number_writer_for(bits);
+		const struct dtoa_impl *writer = dtoa_impl_for(bits);
 		size_t i = 0;
 
 		CHECK((writer->need & ~bits) == 0);
-		for (; number_writers[i] != writer; i++)
-			CHECK(number_writers[i]->need & ~bits);
+		for (; dtoa_impls[i] != writer; i++)
+			CHECK(dtoa_impls[i]->need & ~bits);
 	}
-	CHECK(number_writer_for(CPU_ALL) == number_writers[0]);
+	CHECK(dtoa_impl_for(CPU_ALL) == dtoa_impls[0]);
 }
 
 void
-test_number(void)
+test_dtoa(void)
 {
 	writers_agree();
 	fastest_writer_is_chosen();

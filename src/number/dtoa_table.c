@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* number_table - powers of ten; printed by scripts/number-table. */
+/* dtoa_table - powers of ten; printed by scripts/number-table. */
 /* clang-format off */
 
-#include "output/number_table.h"
+#include "number/dtoa_table.h"
 
-const struct number_ten number_ten[NUMBER_TEN_MAX - NUMBER_TEN_MIN + 1] = {
+const struct dtoa_power_of_ten dtoa_power_of_ten[DTOA_TEN_MAX - DTOA_TEN_MIN + 1] = {
 	{ 0xff77b1fcbebcdc4f, 0x25e8e89c13bb0f7b }, /* -292 */
 	{ 0x9faacf3df73609b1, 0x77b191618c54e9ad }, /* -291 */
 	{ 0xc795830d75038c1d, 0xd59df5b9ef6a2418 }, /* -290 */
@@ -624,7 +624,7 @@ const struct number_ten number_ten[NUMBER_TEN_MAX - NUMBER_TEN_MIN + 1] = {
 	{ 0x9e19db92b4e31ba9, 0x6c07a2c26a8346d2 }, /* 324 */
 };
 
-const uint64_t number_five[NUMBER_FIVES] = {
+const uint64_t dtoa_power_of_five[DTOA_FIVES] = {
 	1,
 	5,
 	25,
@@ -647,7 +647,7 @@ const uint64_t number_five[NUMBER_FIVES] = {
 	19073486328125,
 };
 
-_Alignas(32) const unsigned char number_layout[2][NUMBER_FIXED][32] = {
+_Alignas(32) const unsigned char dtoa_layout[2][DTOA_FIXED][32] = {
 	{
 		{ 67, 65, 67, 67, 67, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 64, 67, 67, 67, 67, 67, 67, 67, 67, 67, 68 }, /* -4 */
 		{ 67, 65, 67, 67, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 64, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 68 }, /* -3 */

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* number - doubles to text, as CPython's repr and round. */
+/* dtoa - doubles to text, as CPython's repr and round. */
 
-#ifndef DPA_OUTPUT_NUMBER_H
-#define DPA_OUTPUT_NUMBER_H
+#ifndef DPA_NUMBER_DTOA_H
+#define DPA_NUMBER_DTOA_H
 
 #include <stddef.h>
 
-#define NUMBER_ROOM 31 /* bytes that number_write may touch */
-#define NUMBER_MAX  24 /* the longest text, "-2.2250738585072014e-308" */
+#define DTOA_SIZE 31 /* bytes that dtoa_write may touch */
+#define DTOA_MAX  24 /* the longest text, "-2.2250738585072014e-308" */
 
 /*
  * Write repr(x) of a finite double and return the byte after it; no NUL is written. The shortest
  * digits that read back as x, of those the closest to x; fixed notation for 1e-4 <= |x| < 1e16,
  * otherwise an exponent with sign and at least two digits; an integral value keeps ".0".
  */
-char *number_write(char out[NUMBER_ROOM], double x);
+char *dtoa_write(char out[DTOA_SIZE], double x);
 
 /* CPython's round(x, digits), digits >= 0: the exact binary value, ties to even, as a double. */
-double number_round(double x, int digits);
+double round_decimal(double x, int digits);
 
 /* A text in 32 bytes, so that one wide move copies it; what is past the length has no meaning. */
-struct number_text {
-	char text[NUMBER_ROOM];
+struct dtoa_text {
+	char text[DTOA_SIZE];
 	unsigned char length;
 };
 
@@ -30,18 +30,18 @@ struct number_text {
  * gives the same as any other. Fastest on multiples of 64; callers who read the texts at once do
  * well to ask for no more than the first cache holds.
  */
-struct number_writer {
+struct dtoa_impl {
 	const char *name;
 	unsigned need; /* CPU_... bits of engine/cpu.h */
 
-	/* number_write of each; n may be any number. */
-	void (*write)(const double *x, size_t n, struct number_text *text);
+	/* dtoa_write of each; n may be any number. */
+	void (*write)(const double *x, size_t n, struct dtoa_text *text);
 };
 
 /* Those that are built, fastest first, NULL at the end. The last one, "scalar", runs anywhere. */
-extern const struct number_writer *const number_writers[];
+extern const struct dtoa_impl *const dtoa_impls[];
 
 /* The fastest one on a CPU with these bits, cpu_bits() as a rule. Never NULL. */
-const struct number_writer *number_writer_for(unsigned bits);
+const struct dtoa_impl *dtoa_impl_for(unsigned bits);
 
 #endif

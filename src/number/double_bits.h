@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* number_bits - a double taken apart: x = c * 2^q, and its sign. */
+/* double_bits - a double taken apart: x = c * 2^q, and its sign. */
 
-#ifndef DPA_OUTPUT_NUMBER_BITS_H
-#define DPA_OUTPUT_NUMBER_BITS_H
+#ifndef DPA_NUMBER_DOUBLE_BITS_H
+#define DPA_NUMBER_DOUBLE_BITS_H
 
 #include <stdint.h>
 #include <string.h>

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number_round - a double rounded to decimal places, as a double.
+ * round - a double rounded to decimal places, as a double.
  *
  * x = c * 2^q becomes N = c * 5^n / 2^s, s = -(q + n), rounded to an integer, and then N / 10^n,
  * rounded to a double. Both steps are exact but for their one rounding, half to even.
  */
 
-#include "output/number.h"
+#include "number/dtoa.h"
 
 #include "base/u128.h"
-#include "output/number_bits.h"
+#include "number/double_bits.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -193,7 +193,7 @@ magnitude_round(struct binary x, unsigned places)
 }
 
 double
-number_round(double x, int digits)
+round_decimal(double x, int digits)
 {
 	struct binary binary = binary_split(x), rounded;
 

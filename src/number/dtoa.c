@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number - the text of one double.
+ * dtoa - the text of one double.
  *
  * A finite x is c * 2^q with c < 2^53. Every decimal strictly nearer to x than to its neighbours
  * reads back as x, and so do the two midpoints when c is even. With 10^k <= 2^q < 10^(k + 1), one
  * ulp is at least one and less than ten units of 10^k, so that interval holds at most one multiple
  * of 10^(k + 1): if there is one, it is the shortest text but for its trailing zeros, and otherwise
  * the multiple of 10^k closest to x is (R. Giulietti, "The Schubfach way to render doubles").
- * near_decimal does this exactly for doubles of everyday size, with one product; far_decimal does
+ * shortest_fast does this exactly for doubles of everyday size, with one product; shortest_exact does
  * it for all of them, as the paper has it.
  */
 
-#include "output/number.h"
+#include "number/dtoa.h"
 
 #include "base/u128.h"
-#include "output/number_bits.h"
-#include "output/number_table.h"
+#include "number/double_bits.h"
+#include "number/dtoa_table.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -45,10 +45,10 @@ scale_of(int q)
  * x itself is the text. What happens by chance is computed, not branched on.
  */
 static struct decimal
-near_decimal(uint64_t c, int q)
+shortest_fast(uint64_t c, int q)
 {
 	int k = scale_of(q);
-	uint64_t near = number_five[-k - 1] << (51 + q - k);
+	uint64_t near = dtoa_power_of_five[-k - 1] << (51 + q - k);
 	struct u128 product = u128_mul(c, near);
 	uint64_t head = u128_shr(product, MANTISSA_BITS).low;
 	uint64_t rest = product.low & (ONE - 1);
@@ -84,7 +84,7 @@ decimal_normal(uint64_t digits, int k)
  * none.
  */
 static uint64_t
-multiply_sticky(uint64_t factor, struct number_ten ten)
+multiply_sticky(uint64_t factor, struct dtoa_power_of_ten ten)
 {
 	struct u128 low = u128_mul(factor, ten.low);
 	struct u128 high = u128_add(u128_mul(factor, ten.high), low.high);
@@ -95,13 +95,13 @@ multiply_sticky(uint64_t factor, struct number_ten ten)
 
 /* In quarters of 10^k, so that ties and bounds are integers and a sticky bit. */
 static struct decimal
-far_decimal(uint64_t c, int q)
+shortest_exact(uint64_t c, int q)
 {
 	bool uneven = c == HIDDEN_BIT && q > Q_MIN; /* the lower neighbour is half as far */
 	bool odd = c & 1;                           /* the bounds do not belong to the interval */
 	int k = uneven ? (q * 1262611 - 524031) >> 22 : scale_of(q);
 	int shift = q + ((-k * 1741647) >> 19) + 1;
-	struct number_ten ten = number_ten[-k - NUMBER_TEN_MIN];
+	struct dtoa_power_of_ten ten = dtoa_power_of_ten[-k - DTOA_TEN_MIN];
 	uint64_t middle = multiply_sticky(4 * c << shift, ten);
 	uint64_t lower = multiply_sticky((4 * c - 2 + uneven) << shift, ten) + odd;
 	uint64_t upper = multiply_sticky((4 * c + 2) << shift, ten) - odd;
@@ -207,13 +207,13 @@ shortest_write(char *out, const struct decimal *decimal)
 {
 	struct digits digits = digits_of(decimal);
 
-	if (decimal->exponent < NUMBER_FIXED_MIN || decimal->exponent > NUMBER_FIXED_MAX)
+	if (decimal->exponent < DTOA_FIXED_MIN || decimal->exponent > DTOA_FIXED_MAX)
 		return exponent_write(out, &digits, decimal->exponent);
 	return fixed_write(out, &digits, decimal->exponent);
 }
 
 char *
-number_write(char out[NUMBER_ROOM], double x)
+dtoa_write(char out[DTOA_SIZE], double x)
 {
 	struct binary binary = binary_split(x);
 	struct decimal decimal;
@@ -225,8 +225,8 @@ number_write(char out[NUMBER_ROOM], double x)
 		return out + 3;
 	}
 	if (binary.q >= NEAR_MIN && binary.q <= NEAR_MAX)
-		decimal = near_decimal(binary.c, binary.q);
+		decimal = shortest_fast(binary.c, binary.q);
 	else
-		decimal = far_decimal(binary.c, binary.q);
+		decimal = shortest_exact(binary.c, binary.q);
 	return shortest_write(out, &decimal);
 }

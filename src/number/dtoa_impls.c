@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* dtoa_impls - which implementations of many texts at once are built, and which is taken. */
+
+#include "number/dtoa.h"
+
+#include "number/dtoa_impls.h"
+
+static void
+scalar_write(const double *x, size_t n, struct dtoa_text *text)
+{
+	for (size_t i = 0; i < n; i++)
+		dtoa_text_write(text + i, x[i]);
+}
+
+const struct dtoa_impl dtoa_scalar = {
+	.name = "scalar",
+	.write = scalar_write,
+};
+
+const struct dtoa_impl *const dtoa_impls[] = {
+#ifdef __x86_64__
+	&dtoa_avx512,
+	&dtoa_avx2,
+#endif
+	&dtoa_scalar,
+	NULL,
+};
+
+const struct dtoa_impl *
+dtoa_impl_for(unsigned bits)
+{
+	size_t i = 0;
+
+	while (dtoa_impls[i]->need & ~bits)
+		i++;
+	return dtoa_impls[i];
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* dtoa_table - powers of ten and of five, and layouts of digits, for the text of doubles. */
+
+#ifndef DPA_NUMBER_DTOA_TABLE_H
+#define DPA_NUMBER_DTOA_TABLE_H
+
+#include <stdint.h>
+
+/* 10^e as 128 bits, the highest one set, rounded up: 10^e <= ten * 2^(floor(log2(10^e)) - 127). */
+struct dtoa_power_of_ten {
+	uint64_t high, low;
+};
+
+#define DTOA_TEN_MIN (-292)
+#define DTOA_TEN_MAX 324
+
+extern const struct dtoa_power_of_ten dtoa_power_of_ten[DTOA_TEN_MAX - DTOA_TEN_MIN + 1];
+
+/* Powers of five. */
+#define DTOA_FIVES 20
+
+extern const uint64_t dtoa_power_of_five[DTOA_FIVES];
+
+/*
+ * Where the 32 bytes of a struct dtoa_text come from: [minus][exponent - DTOA_FIXED_MIN],
+ * exponent being that of the first digit. A byte is 0 to 15 for one of the first sixteen digits,
+ * otherwise one of enum dtoa_source.
+ */
+#define DTOA_FIXED_MIN (-4)
+#define DTOA_FIXED_MAX 15
+#define DTOA_FIXED     (DTOA_FIXED_MAX - DTOA_FIXED_MIN + 1)
+
+enum dtoa_source {
+	DTOA_LAST = 64, /* the seventeenth digit */
+	DTOA_POINT,
+	DTOA_MINUS,
+	DTOA_ZERO,
+	DTOA_LENGTH, /* of the text */
+};
+
+extern _Alignas(32) const unsigned char dtoa_layout[2][DTOA_FIXED][32];
+
+#endif

@@ -291,7 +291,7 @@ check_join(const struct job *job, struct error *error)
 	if (fields_contains(&layout->fields, FIELD_ID))
 		return error_set(error, STATUS_TROUBLE,
 			"--fields: 'id' does not work with --join: the object names its sample");
-	if (!layout->format->hosts)
+	if (!layout->format->supports_join)
 		return error_set(error, STATUS_TROUBLE, "--join does not work with --format %s",
 			layout->format->name);
 	return !other || error_set(error, STATUS_TROUBLE, "--join does not work with %s", other);
@@ -327,12 +327,12 @@ take_fields(struct reading *reading)
 	bool rank = job->seeding.kind == SEEDING_RANK;
 
 	layout->keys = job->input.keys;
-	layout->hosted = job->input.objects;
+	layout->is_join = job->input.objects;
 	layout->seed_256 = job->seeding.seed_256;
 	layout->rank = job->seeding.rank;
 	fields_default(&layout->fields, &job->config,
 		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK) &
-			~(layout->hosted ? 1u << FIELD_ID : 0));
+			~(layout->is_join ? 1u << FIELD_ID : 0));
 	if (job->recorded && !reading->fields)
 		layout->fields = job->recorded->fields;
 	if (reading->fields &&
@@ -356,7 +356,7 @@ take_format(struct reading *reading)
 		return false;
 	reading->job->layout.format = formats[index];
 	reading->job->benchmark.lines = reading->format && index == 0;
-	return formats[index]->batches || !reading->job->layout.batch ||
+	return formats[index]->supports_batch || !reading->job->layout.batch ||
 	       error_set(reading->error, STATUS_TROUBLE, "--batch does not work with --format %s",
 		       names[index]);
 }

@@ -8,7 +8,7 @@
 #include "base/memstream.h"
 #include "cli/options.h"
 #include "kernel/dispatch.h"
-#include "output/echo.h"
+#include "record/config_print.h"
 #include "output/sink.h"
 
 #include <jansson.h>
@@ -123,7 +123,7 @@ usage_config(const struct config *config)
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
 	fputs("{\n", page.stream);
-	echo_config(page.stream, config, "  ");
+	config_print(page.stream, config, "  ");
 	fputs("\n}\n", page.stream);
 	return page_print(&page);
 }

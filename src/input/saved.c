@@ -360,10 +360,10 @@ metadata_member(struct saved *saved, const struct label *label, enum token token
 		return true;
 	}
 	if (config)
-		saved->echo.size = 0;
-	if (!tokens_value(&saved->tokens, token, 2, config ? &saved->echo : NULL))
+		saved->config_text.size = 0;
+	if (!tokens_value(&saved->tokens, token, 2, config ? &saved->config_text : NULL))
 		return wrong(saved, "");
-	return !config || pool_add(&saved->echo, "", 1) || error_out_of_memory(saved->error);
+	return !config || pool_add(&saved->config_text, "", 1) || error_out_of_memory(saved->error);
 }
 
 /* "metadata", whose value begins with `token`. */
@@ -557,7 +557,7 @@ void
 saved_close(struct saved *saved)
 {
 	tokens_close(&saved->tokens);
-	free(saved->echo.bytes);
+	free(saved->config_text.bytes);
 	free(saved->key.bytes);
 	*saved = (struct saved){ 0 };
 }

@@ -36,7 +36,7 @@ struct saved {
 	struct config config; /* the parameters there are, without their bounds */
 	struct fields fields; /* the members, in their order */
 	bool keys, seed_256;      /* the records have keys; the seed is the whole hash */
-	struct pool echo;     /* the configuration in a document's head, with a NUL; empty: none */
+	struct pool config_text;     /* the configuration in a document's head, with a NUL; empty: none */
 	uint64_t count;       /* records so far */
 	struct saved_record record;
 

@@ -144,26 +144,26 @@ steps_make(struct step *step, const struct layout *layout)
 		[FIELD_SEED] = WHAT_SEED,
 		[FIELD_RANK] = WHAT_TEXT,
 	};
-	const struct piece *piece = layout->piece;
+	const struct literal *literal = layout->literal;
 	unsigned count = layout->fields.count;
 	char rank[DECIMAL_MAX];
 
 	for (unsigned k = 0; k < count; k++) {
 		enum field_kind kind = layout->fields.field[k].kind;
 
-		step = steps_add(step, piece[k].text, piece[k].length, behind[kind]);
+		step = steps_add(step, literal[k].text, literal[k].length, behind[kind]);
 		if (kind == FIELD_RANK)
 			step = steps_add(step, rank,
 				(size_t)(decimal_write(rank, layout->rank) - rank), WHAT_TEXT);
 	}
-	steps_add(step, piece[count].text, piece[count].length, WHAT_END);
+	steps_add(step, literal[count].text, literal[count].length, WHAT_END);
 }
 
 struct outline *
 outline_open(const struct layout *layout, struct error *error)
 {
-	const struct piece *last = &layout->piece[layout->fields.count];
-	size_t steps = (layout->fields.count + 1) * (PIECE_MAX / WIDE + 1);
+	const struct literal *last = &layout->literal[layout->fields.count];
+	size_t steps = (layout->fields.count + 1) * (LITERAL_MAX / WIDE + 1);
 	struct outline *outline = calloc(1, sizeof(*outline) + steps * sizeof(*outline->step));
 
 	if (!outline)

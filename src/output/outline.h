@@ -4,7 +4,7 @@
 #ifndef DPA_OUTPUT_OUTLINE_H
 #define DPA_OUTPUT_OUTLINE_H
 
-#include "output/format.h"
+#include "record/format.h"
 
 /* Bytes behind a record that may be read: wide steps, and what is too long for a number, so often
  * as there are numbers. */
@@ -23,7 +23,7 @@ void outline_close(struct outline *outline);
 
 /*
  * Whether [text, text + size) has the form of the records, of which only the items and `before` are
- * looked at. OUTLINE_BEHIND bytes, and as many as layout->fixed, can be read behind it. *at becomes
+ * looked at. OUTLINE_BEHIND bytes, and as many as layout->max_record_size, can be read behind it. *at becomes
  * the beginning of record `which`. `scratch` has room for the longest key as the format writes it.
  * May be called by many threads at once.
  */

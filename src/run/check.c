@@ -63,12 +63,12 @@ check_possible(const struct job *job, struct error *error)
 	const struct layout *layout = &job->layout;
 	const char *name = layout->format->name;
 
-	if (!layout->format->prepare)
+	if (!layout->format->build_literals)
 		return error_set(error, STATUS_TROUBLE,
 			"--check reads text, and --format %s is none: make it again and compare, "
 			"as in dpa ... | cmp - FILE",
 			name);
-	if (layout->format->counted && job->input.paths_count > 1)
+	if (layout->format->header_has_count && job->input.paths_count > 1)
 		return error_set(error, STATUS_TROUBLE,
 			"--check --format %s takes one FILE: it is a whole", name);
 	if (job->input.keys && !layout->format->key_read)
@@ -338,7 +338,7 @@ step_work(void *run, void *worker, void *slot)
 	if (stretch->count == 0 || stretch->error.status != STATUS_OK ||
 		!maker_compute(worker, items, &records, &stretch->error) ||
 		!room_reserve(&stretch->expected, &stretch->expected_room,
-			records_room(&check->layout, records.count, key_bytes), &stretch->error))
+			records_max_size(&check->layout, records.count, key_bytes), &stretch->error))
 		return;
 	records.before = 1; /* each has a comma before it in its array */
 	size = (size_t)(records_write(&check->layout, &records, stretch->expected) -
@@ -374,8 +374,8 @@ finish_document(struct check *check, const struct tally *tally)
 {
 	const struct rows *rows = &check->rows;
 	struct verdict *verdict = &check->verdict;
-	struct summary_row rows_of[FIELDS_MAX];
-	struct summaries summaries = { rows_of, tally ? tally_rows(tally, rows_of) : 0 };
+	struct param_stats rows_of[FIELDS_MAX];
+	struct stats_list stats = { rows_of, tally ? tally_rows(tally, rows_of) : 0 };
 	const struct pile *found = &rows->tail;
 	struct error differs = { 0 };
 	struct text tail;
@@ -387,8 +387,8 @@ finish_document(struct check *check, const struct tally *tally)
 		verdict_fault(verdict, 0, "it says that it has %ju records, and has %ju",
 			(uintmax_t)rows->declared, (uintmax_t)verdict->records);
 	/* The statistics are of the records as they should be, if all of them are known. */
-	if (verdict->faults > 0 || !document_tail(&tail, &check->layout, verdict->records,
-					   &summaries, &verdict->error))
+	if (verdict->faults > 0 || !envelope_trailer(&tail, &check->layout, verdict->records,
+					   &stats, &verdict->error))
 		return;
 	if (found->size != tail.size || memcmp(found->bytes, tail.bytes, tail.size) != 0) {
 		line = claim_text(found->size ? found->bytes : "", found->size, tail.bytes,

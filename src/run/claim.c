@@ -13,29 +13,29 @@
  * begins (or the line). No value but a key may hold the text of a piece.
  */
 static const char *
-piece_end(const struct layout *layout, unsigned k, const char *text, const char *end)
+literal_end(const struct layout *layout, unsigned k, const char *text, const char *end)
 {
-	const struct piece *piece = &layout->piece[k];
+	const struct literal *literal = &layout->literal[k];
 	size_t length;
 
 	if (k == 0)
-		return (size_t)(end - text) >= piece->length &&
-				       memcmp(text, piece->text, piece->length) == 0
-			       ? text + piece->length
+		return (size_t)(end - text) >= literal->length &&
+				       memcmp(text, literal->text, literal->length) == 0
+			       ? text + literal->length
 			       : NULL;
 	if (layout->keys && layout->fields.field[k - 1].kind == FIELD_ID)
 		text = layout->format->key_read(text, end, NULL, &length);
 	if (!text)
 		return NULL;
-	text = memmem(text, (size_t)(end - text), piece->text, piece->length);
-	return text ? text + piece->length : NULL;
+	text = memmem(text, (size_t)(end - text), literal->text, literal->length);
+	return text ? text + literal->length : NULL;
 }
 
 const char *
 claim_find(const struct layout *layout, const char *line, const char *end)
 {
 	for (unsigned k = 0; line && k < layout->fields.count; k++) {
-		line = piece_end(layout, k, line, end);
+		line = literal_end(layout, k, line, end);
 		if (layout->fields.field[k].kind == FIELD_ID)
 			return line;
 	}
@@ -102,11 +102,11 @@ field_at(const struct layout *layout, const char *expected, const char *end, con
 	const char *p = expected, *next;
 
 	for (unsigned k = 0; k < layout->fields.count; k++) {
-		p = piece_end(layout, k, p, end);
+		p = literal_end(layout, k, p, end);
 		if (!p || at < p)
 			return NULL;
-		next = piece_end(layout, k + 1, p, end);
-		if (next && at <= next - layout->piece[k + 1].length) {
+		next = literal_end(layout, k + 1, p, end);
+		if (next && at <= next - layout->literal[k + 1].length) {
 			*begin = p;
 			return &layout->fields.field[k];
 		}

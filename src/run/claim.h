@@ -5,7 +5,7 @@
 #define DPA_RUN_CLAIM_H
 
 #include "base/error.h"
-#include "output/format.h"
+#include "record/format.h"
 
 #include <stdbool.h>
 #include <stddef.h>

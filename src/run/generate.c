@@ -89,8 +89,8 @@ slot_room(const struct slot *slot, const struct layout *layout)
 	const struct items *items = &slot->items;
 	size_t bytes = items->offset ? items->offset[items->count] : 0;
 
-	return layout->hosted ? records_room(layout, items->count, 0) + bytes
-			      : records_room(layout, items->count, bytes);
+	return layout->is_join ? records_max_size(layout, items->count, 0) + bytes
+			      : records_max_size(layout, items->count, bytes);
 }
 
 static bool
@@ -239,10 +239,10 @@ worker_open(void *run)
 	if (!worker)
 		return NULL;
 	worker->maker = maker_open(&generator->recipe, &none);
-	if (generator->layout.hosted)
+	if (generator->layout.is_join)
 		worker->joiner = joiner_open(&generator->join, generator->recipe.capacity,
 			generator->job->input.skip_invalid, &none);
-	if (worker->maker && (worker->joiner || !generator->layout.hosted))
+	if (worker->maker && (worker->joiner || !generator->layout.is_join))
 		return worker;
 	worker_close(worker);
 	return NULL;
@@ -262,7 +262,7 @@ count_expected(struct generator *generator, const struct shard *shard)
 			shard, input->ranges, input->ranges_count, &generator->expected);
 		return true;
 	}
-	if (!generator->layout.format->counted || document_changes(&generator->product.sink) ||
+	if (!generator->layout.format->header_has_count || envelope_can_patch(&generator->product.sink) ||
 		!input_countable(input))
 		return true;
 	if (!input_count(input, "--format", &total, &generator->error))
@@ -334,7 +334,7 @@ static void
 stats_write(struct generator *generator, const struct tally *tally)
 {
 	struct error *error = &generator->error;
-	bool short_of = generator->layout.hosted ? error->status != STATUS_OK
+	bool short_of = generator->layout.is_join ? error->status != STATUS_OK
 						 : error->status == STATUS_TROUBLE;
 
 	/* A bad object is found by a worker, when others may have counted what comes behind it. */

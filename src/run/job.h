@@ -8,7 +8,7 @@
 #include "input/source.h"
 #include "model/config.h"
 #include "model/seeding.h"
-#include "output/format.h"
+#include "record/format.h"
 #include "run/progress.h"
 
 #include <stdbool.h>

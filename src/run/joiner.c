@@ -9,7 +9,7 @@ struct joiner {
 	const struct join *join;
 	bool skip;
 	struct items named; /* the samples that the good lines name */
-	struct host *host;  /* and those lines */
+	struct join_target *target;  /* and those lines */
 };
 
 struct joiner *
@@ -21,8 +21,8 @@ joiner_open(const struct join *join, size_t capacity, bool skip, struct error *e
 		return error_out_of_memory(error), NULL;
 	joiner->join = join;
 	joiner->skip = skip;
-	joiner->host = malloc(capacity * sizeof(*joiner->host));
-	if (joiner->host && items_open(&joiner->named, capacity,
+	joiner->target = malloc(capacity * sizeof(*joiner->target));
+	if (joiner->target && items_open(&joiner->named, capacity,
 				    join->integers ? ITEMS_IDS : ITEMS_KEYS, error))
 		return joiner;
 	error_out_of_memory(error);
@@ -36,7 +36,7 @@ joiner_close(struct joiner *joiner)
 	if (!joiner)
 		return;
 	items_close(&joiner->named);
-	free(joiner->host);
+	free(joiner->target);
 	free(joiner);
 }
 
@@ -46,7 +46,7 @@ add(struct joiner *joiner, const struct joined *joined, const char *line, size_t
 	struct items *named = &joiner->named;
 	size_t count = named->count;
 
-	joiner->host[count] = (struct host){ line, line + joined->brace, line + length };
+	joiner->target[count] = (struct join_target){ line, line + joined->brace, line + length };
 	if (joiner->join->integers) {
 		named->id[named->count++] = joined->integer;
 		return true;
@@ -82,6 +82,6 @@ joiner_compute(struct joiner *joiner, struct maker *maker, struct items *lines,
 	}
 	if (!maker_compute(maker, &joiner->named, records, error))
 		return false;
-	records->host = joiner->host;
+	records->target = joiner->target;
 	return true;
 }

@@ -137,7 +137,7 @@ layout_settle(struct load *load)
 	layout->keys = saved->keys;
 	layout->seed_256 = saved->seed_256;
 	layout->rank = saved->record.rank;
-	layout->echo = saved->echo.size ? saved->echo.bytes : "null";
+	layout->config_text = saved->config_text.size ? saved->config_text.bytes : "null";
 	if (!load->job->load_fields)
 		fields_of(&layout->fields, saved, layout->format);
 	else if (!fields_ask(&layout->fields, saved, load->job->load_fields, error))
@@ -166,7 +166,7 @@ batch_open(struct load *load)
 {
 	const struct layout *layout = &load->layout;
 	size_t parameters = layout->config->count + 1;
-	bool tallies = load->job->stats || layout->format->summarized;
+	bool tallies = load->job->stats || layout->format->trailer_has_stats;
 
 	load->value = array(parameters * BATCH, sizeof(*load->value));
 	load->digest = array(BATCH, sizeof(*load->digest));
@@ -190,7 +190,7 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 	struct stat info;
 
 	*counted = false;
-	if (!load->layout.format->counted || document_changes(&load->product.sink) ||
+	if (!load->layout.format->header_has_count || envelope_can_patch(&load->product.sink) ||
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
 	saved_open(&pass.saved, path, &pass.bad);
@@ -206,7 +206,7 @@ static bool
 text_reserve(struct load *load)
 {
 	const struct items *items = &load->items;
-	size_t room = records_room(
+	size_t room = records_max_size(
 		&load->layout, items->count, items->offset ? items->offset[items->count] : 0);
 
 	return room_reserve(&load->text, &load->text_room, room, &load->error);

@@ -65,7 +65,7 @@ recipe_open(struct recipe *recipe, const struct job *job, const struct layout *l
 		.layout = layout,
 		.measure = job->measure,
 		.draws = fields_draw_count(fields),
-		.tallies = job->stats || job->manifest || layout->format->summarized,
+		.tallies = job->stats || job->manifest || layout->format->trailer_has_stats,
 		.histograms = job->stats && !job->stats_path };
 	recipe->hashes =
 		recipe->draws || fields_contains(fields, FIELD_HASH) || fields_contains(fields, FIELD_SEED);

@@ -7,7 +7,7 @@
 #include "kernel/engine.h"
 #include "input/source.h"
 #include "model/seeding.h"
-#include "output/format.h"
+#include "record/format.h"
 #include "run/job.h"
 #include "run/measure.h"
 #include "run/tally.h"

@@ -5,7 +5,7 @@
 #include "run/manifest.h"
 
 #include "base/memstream.h"
-#include "output/echo.h"
+#include "record/config_print.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -91,7 +91,7 @@ write_output(FILE *stream, const struct layout *layout, const struct made *made,
 	fputs("],\n", stream);
 	write_given(stream, "precision", layout->precision != PRECISION_FULL,
 		(uint64_t)layout->precision);
-	write_given(stream, "batch", layout->format->batches && layout->batch, layout->batch);
+	write_given(stream, "batch", layout->format->supports_batch && layout->batch, layout->batch);
 	seal_hex(seal, SEAL_OUTPUT, hex);
 	fprintf(stream,
 		"    \"records\": %" PRIu64 ",\n    \"bytes\": %" PRIu64
@@ -103,13 +103,13 @@ write_output(FILE *stream, const struct layout *layout, const struct made *made,
 static void
 write_statistics(FILE *stream, const struct tally *tally)
 {
-	struct summary_row rows[FIELDS_MAX];
+	struct param_stats rows[FIELDS_MAX];
 	size_t count = tally ? tally_rows(tally, rows) : 0;
 
 	fputs("  \"statistics\": {", stream);
 	if (count && rows[0].summary.count) {
 		fputc('\n', stream);
-		summary_json(stream, rows, count, "    ");
+		stats_format_json(stream, rows, count, "    ");
 		fputs("\n  ", stream);
 	}
 	fputs("}\n", stream);
@@ -122,7 +122,7 @@ write_all(FILE *stream, const struct job *job, const struct layout *layout, cons
 	fputs("{\n  \"version\": \"" DPA_VERSION "\",\n  \"algorithm\": \"" MANIFEST_ALGORITHM
 	      "\",\n  \"config\": {\n",
 		stream);
-	echo_config(stream, layout->config, "    ");
+	config_print(stream, layout->config, "    ");
 	fputs("\n  },\n", stream);
 	write_seeding(stream, &job->seeding);
 	write_shard(stream, job);

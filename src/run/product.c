@@ -54,7 +54,7 @@ static bool
 worth_keeping(const struct product *product)
 {
 	return product->job->mode == MODE_GENERATE && product->layout->format->resumes &&
-	       product->kept + product->sink.written > product->document.head_size;
+	       product->kept + product->sink.written > product->envelope.header_size;
 }
 
 void
@@ -81,7 +81,7 @@ manifest_open(struct product *product, struct error *error)
 
 	if (!job->manifest)
 		return true;
-	if (product->layout->format->counted && !product->counted && !product->sink.path)
+	if (product->layout->format->header_has_count && !product->counted && !product->sink.path)
 		return error_set(error, STATUS_TROUBLE,
 			"--manifest: format %s changes its beginning when the records are counted: "
 			"give --output FILE or --range",
@@ -103,23 +103,23 @@ seal_head(struct product *product, uint64_t count, struct error *error)
 {
 	struct text head;
 
-	if (!product->seal || !product->layout->format->head)
+	if (!product->seal || !product->layout->format->header)
 		return true;
-	if (!document_head(&head, product->layout, count, error))
+	if (!envelope_header(&head, product->layout, count, error))
 		return false;
 	seal_text(product, &head);
 	return true;
 }
 
 static bool
-seal_tail(struct product *product, uint64_t count, const struct summaries *summaries,
+seal_tail(struct product *product, uint64_t count, const struct stats_list *stats,
 	struct error *error)
 {
 	struct text tail;
 
-	if (!product->seal || !product->layout->format->tail)
+	if (!product->seal || !product->layout->format->trailer)
 		return true;
-	if (!document_tail(&tail, product->layout, count, summaries, error))
+	if (!envelope_trailer(&tail, product->layout, count, stats, error))
 		return false;
 	seal_text(product, &tail);
 	return true;
@@ -142,10 +142,10 @@ output_begin(struct product *product, struct error *error)
 	if (!sink_begin(sink, product->kept, error))
 		return false;
 	if (!product->kept)
-		return document_open(&product->document, sink, product->layout,
+		return envelope_open(&product->envelope, sink, product->layout,
 			       product->counted ? &product->expected : NULL, error) &&
-		       seal_head(product, product->document.declared, error);
-	document_resume(&product->document, sink, product->layout);
+		       seal_head(product, product->envelope.declared, error);
+	envelope_resume(&product->envelope, sink, product->layout);
 	if (product->job->verbose)
 		diag("'%s' holds %ju bytes of this run, which stay", sink->part,
 			(uintmax_t)product->kept);
@@ -236,7 +236,7 @@ nothing_to_do(const struct product *product)
 static bool
 seal_again(struct product *product, uint64_t count, struct error *error)
 {
-	const struct document *document = &product->document;
+	const struct envelope *document = &product->envelope;
 	char block[4096];
 	ssize_t got;
 
@@ -253,8 +253,8 @@ bool
 product_finish(
 	struct product *product, uint64_t count, const struct tally *tally, struct error *error)
 {
-	struct summary_row rows[FIELDS_MAX];
-	struct summaries summaries = { rows, tally ? tally_rows(tally, rows) : 0 };
+	struct param_stats rows[FIELDS_MAX];
+	struct stats_list stats = { rows, tally ? tally_rows(tally, rows) : 0 };
 
 	if (product->broken ||
 		(product->sink.path && (error->status != STATUS_OK || signals_pending())))
@@ -262,8 +262,8 @@ product_finish(
 	if (nothing_to_do(product))
 		return true;
 	return output_begin(product, error) &&
-	       document_close(&product->document, count, &summaries, error) &&
-	       seal_tail(product, count, &summaries, error) && seal_again(product, count, error) &&
+	       envelope_close(&product->envelope, count, &stats, error) &&
+	       seal_tail(product, count, &stats, error) && seal_again(product, count, error) &&
 	       sink_commit(&product->sink, error);
 }
 

@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_PRODUCT_H
 #define DPA_RUN_PRODUCT_H
 
-#include "output/document.h"
+#include "output/envelope.h"
 #include "output/sink.h"
 #include "run/job.h"
 #include "run/manifest.h"
@@ -16,7 +16,7 @@ struct product {
 	const struct job *job;
 	const struct layout *layout;
 	struct sink sink;
-	struct document document;
+	struct envelope envelope;
 	struct resume resume;
 	uint64_t expected; /* records, if `counted` */
 	bool counted;

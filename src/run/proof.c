@@ -66,7 +66,7 @@ void
 proof_end(struct proof *proof, const struct tally *tally, struct verdict *verdict)
 {
 	const struct recorded *recorded = proof->recorded;
-	struct summary_row rows[FIELDS_MAX];
+	struct param_stats rows[FIELDS_MAX];
 	struct error error = { 0 };
 
 	if (!proof->seal)

@@ -229,7 +229,7 @@ take_layout(const struct page *page, struct recorded *recorded)
 		return false;
 	recorded->format = formats[index];
 	recorded->precision = rounded ? (int)digits : PRECISION_FULL;
-	return !batched || recorded->format->batches ||
+	return !batched || recorded->format->supports_batch ||
 	       wrong(page, "output", "batch", "null with this format");
 }
 
@@ -333,7 +333,7 @@ same_value(const struct page *page, json_t *row, const char *parameter, const ch
 }
 
 bool
-recorded_statistics(const struct recorded *recorded, const struct summary_row *rows, size_t count,
+recorded_statistics(const struct recorded *recorded, const struct param_stats *rows, size_t count,
 	struct error *error)
 {
 	struct page page = { .name = recorded->name, .error = error };

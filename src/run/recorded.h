@@ -10,7 +10,7 @@
 #include "model/config.h"
 #include "model/fields.h"
 #include "model/seeding.h"
-#include "output/format.h"
+#include "record/format.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,7 +49,7 @@ void recorded_close(struct recorded *recorded);
 
 /* Compare the statistics with those of the parameters; false: *error tells of the first difference.
  */
-bool recorded_statistics(const struct recorded *recorded, const struct summary_row *rows,
+bool recorded_statistics(const struct recorded *recorded, const struct param_stats *rows,
 	size_t count, struct error *error);
 
 #endif

@@ -4,7 +4,7 @@
 #include "run/resume.h"
 
 #include "base/quote.h"
-#include "output/document.h"
+#include "output/envelope.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -123,9 +123,9 @@ pass_head(struct resume *resume, struct error *error)
 	ssize_t got;
 	bool done;
 
-	if (!resume->layout->format->head)
+	if (!resume->layout->format->header)
 		return true;
-	if (!document_head(&head, resume->layout, 0, error))
+	if (!envelope_header(&head, resume->layout, 0, error))
 		return false;
 	found = malloc(head.size);
 	got = found ? pread(resume->fd, found, head.size, 0) : -1;
@@ -198,7 +198,7 @@ chunk_close(struct chunk *chunk)
 static bool
 chunk_reserve(const struct resume *resume, size_t most, struct chunk *chunk, struct error *error)
 {
-	size_t room = most + resume->layout->fixed + OUTLINE_BEHIND;
+	size_t room = most + resume->layout->max_record_size + OUTLINE_BEHIND;
 
 	if (chunk->room >= room)
 		return true;
@@ -322,7 +322,7 @@ belongs(const struct resume *resume, const struct items *items, const struct chu
 {
 	const struct layout *layout = resume->layout;
 	size_t key_bytes = layout->keys ? items->offset[items->count] : 0, least;
-	char *text = malloc(records_room(layout, items->count, key_bytes)), *end;
+	char *text = malloc(records_max_size(layout, items->count, key_bytes)), *end;
 	struct error error = { 0 };
 	struct records records;
 	bool same = false;
@@ -352,7 +352,7 @@ resume_take(struct resume *resume, const struct items *items, bool more, struct 
 {
 	const struct layout *layout = resume->layout;
 	size_t key_bytes = layout->keys && items->count ? items->offset[items->count] : 0;
-	size_t room = records_room(layout, items->count, key_bytes);
+	size_t room = records_max_size(layout, items->count, key_bytes);
 	uint64_t rest = resume->end - resume->at;
 
 	chunk->size = 0;
@@ -368,7 +368,7 @@ resume_take(struct resume *resume, const struct items *items, bool more, struct 
 		}
 		resume->at += chunk->size;
 		chunk->whole = resume->exact || items->before < ENDS ||
-			       resume->end - resume->at < ENDS * layout->fixed + KEYS_ROOM;
+			       resume->end - resume->at < ENDS * layout->max_record_size + KEYS_ROOM;
 	}
 	return more || resume->at == resume->end || surplus(resume, error);
 }

@@ -60,7 +60,7 @@ bool resume_take(struct resume *resume, const struct items *items, bool more, st
 void chunk_close(struct chunk *chunk);
 
 /*
- * Whether the chunk is proven without computing all of it. `scratch` has records_room for the
+ * Whether the chunk is proven without computing all of it. `scratch` has records_max_size for the
  * items. Runs in the workers.
  */
 bool resume_proves(const struct resume *resume, struct maker *maker, const struct items *items,

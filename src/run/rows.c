@@ -26,12 +26,12 @@ rows_open(
 		.reader = reader,
 		.delimiter = rows_delimiter(layout),
 		.batch = layout->batch,
-		.document = layout->format->counted,
+		.document = layout->format->header_has_count,
 		/* Strings of JSON hold no raw end of a line. */
-		.quoted = layout->keys && (layout->batch || layout->format->head),
+		.quoted = layout->keys && (layout->batch || layout->format->header),
 	};
-	return rows->document || !layout->format->head ||
-	       document_head(&rows->head, layout, 0, error);
+	return rows->document || !layout->format->header ||
+	       envelope_header(&rows->head, layout, 0, error);
 }
 
 void
@@ -171,12 +171,12 @@ advance(struct rows *rows, size_t lead, struct row *row)
 static bool
 ends_records(const struct rows *rows, const char *text, const char *end, size_t lead)
 {
-	const struct piece *piece = &rows->layout->piece[0];
+	const struct literal *literal = &rows->layout->literal[0];
 
 	if (lead)
 		return rows->first && end - text > 1 && text[1] == ']';
-	return (size_t)(end - text) < piece->length ||
-	       memcmp(text + 1, piece->text + 1, piece->length - 1) != 0;
+	return (size_t)(end - text) < literal->length ||
+	       memcmp(text + 1, literal->text + 1, literal->length - 1) != 0;
 }
 
 /* A piece of the tail, which makes no row; of one that is far too long, not all is kept. */
@@ -238,7 +238,7 @@ head_make(struct rows *rows, struct error *error)
 	rows->declared = 0;
 	if (digit < rows->found.size)
 		claim_id(text + digit, text + rows->found.size, &rows->declared);
-	return document_head(&rows->head, rows->layout, rows->declared, error);
+	return envelope_header(&rows->head, rows->layout, rows->declared, error);
 }
 
 /* Where the first record begins in what was found; SIZE_MAX: not there. */
@@ -246,14 +246,14 @@ static size_t
 records_begin(struct rows *rows)
 {
 	const struct pile *found = &rows->found;
-	const struct piece *piece = &rows->layout->piece[0];
+	const struct literal *literal = &rows->layout->literal[0];
 	const char *end = found->bytes + found->size, *at = found->bytes + rows->searched;
 
-	while ((at = memmem(at, (size_t)(end - at), piece->text + 1, piece->length - 1)) &&
+	while ((at = memmem(at, (size_t)(end - at), literal->text + 1, literal->length - 1)) &&
 		(at == found->bytes || at[-1] != '['))
 		at++;
-	if (found->size >= piece->length)
-		rows->searched = found->size - piece->length + 1;
+	if (found->size >= literal->length)
+		rows->searched = found->size - literal->length + 1;
 	return at ? (size_t)(at - 1 - found->bytes) : SIZE_MAX;
 }
 
@@ -324,7 +324,7 @@ input_begin(struct rows *rows)
 	rows->input = rows->lines.input;
 	rows->line = rows->position = rows->found.size = rows->tail.size = rows->searched = 0;
 	rows->rest = SIZE_MAX;
-	rows->state = rows->layout->format->head ? ROWS_HEAD : ROWS_RECORDS;
+	rows->state = rows->layout->format->header ? ROWS_HEAD : ROWS_RECORDS;
 }
 
 /* The input at hand has ended. False: as it should. */

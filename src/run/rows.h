@@ -5,8 +5,8 @@
 #define DPA_RUN_ROWS_H
 
 #include "input/reader.h"
-#include "output/document.h"
-#include "output/format.h"
+#include "output/envelope.h"
+#include "record/format.h"
 
 #include <stdbool.h>
 #include <stddef.h>

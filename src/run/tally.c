@@ -7,7 +7,7 @@
 #include "model/histogram.h"
 #include "model/statistics.h"
 #include "output/sink.h"
-#include "output/summary.h"
+#include "record/stats_format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,10 +84,10 @@ tally_merge(struct tally *into, struct tally *from)
 }
 
 size_t
-tally_rows(const struct tally *tally, struct summary_row *rows)
+tally_rows(const struct tally *tally, struct param_stats *rows)
 {
 	for (size_t i = 0; i < tally->count; i++)
-		rows[i] = (struct summary_row){ tally->column[i].parameter->name,
+		rows[i] = (struct param_stats){ tally->column[i].parameter->name,
 			statistics_summary(&tally->column[i].statistics),
 			tally->drawn ? &tally->column[i].histogram : NULL };
 	return tally->count;
@@ -97,17 +97,17 @@ tally_rows(const struct tally *tally, struct summary_row *rows)
 static void
 print(FILE *stream, const struct tally *tally, bool json)
 {
-	struct summary_row rows[FIELDS_MAX];
+	struct param_stats rows[FIELDS_MAX];
 	size_t count = tally_rows(tally, rows);
 
 	if (count && !rows[0].summary.count)
 		count = 0;
 	if (!json) {
-		summary_table(stream, rows, count);
+		stats_format_table(stream, rows, count);
 		return;
 	}
 	fputs(count ? "{\n" : "{", stream);
-	summary_json(stream, rows, count, "  ");
+	stats_format_json(stream, rows, count, "  ");
 	fputs(count ? "\n}\n" : "}\n", stream);
 }
 

@@ -5,8 +5,8 @@
 #define DPA_RUN_TALLY_H
 
 #include "base/error.h"
-#include "output/format.h"
-#include "output/summary.h"
+#include "record/format.h"
+#include "record/stats_format.h"
 
 #include <stdbool.h>
 
@@ -24,7 +24,7 @@ bool tally_add(struct tally *tally, const struct records *records, struct error 
 void tally_merge(struct tally *into, struct tally *from);
 
 /* Fill a row for each parameter, at most FIELDS_MAX; returns how many. */
-size_t tally_rows(const struct tally *tally, struct summary_row *rows);
+size_t tally_rows(const struct tally *tally, struct param_stats *rows);
 
 /* Write a table on standard error. One that cannot be written is no failure. */
 bool tally_print(const struct tally *tally, struct error *error);

@@ -4,7 +4,7 @@
 #include "fuzz.h"
 
 #include "model/config.h"
-#include "output/echo.h"
+#include "record/config_print.h"
 
 #include <math.h>
 #include <string.h>
@@ -51,7 +51,7 @@ must_echo(const struct config *config)
 
 	FUZZ_MUST(stream != NULL);
 	fputs("{\n", stream);
-	echo_config(stream, config, "  ");
+	config_print(stream, config, "  ");
 	fputs("\n}\n", stream);
 	fclose(stream);
 	FUZZ_MUST(config_preset(&again, "aggressive"));

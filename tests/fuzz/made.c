@@ -41,7 +41,7 @@ made_open(struct made *made, unsigned how, uint64_t batch)
 	layout->keys = how & 4;
 	layout->seed_256 = how & 8;
 	layout->rank = UINT64_C(18446744073709551614) >> (how & 63);
-	layout->batch = layout->format->batches ? batch : 0;
+	layout->batch = layout->format->supports_batch ? batch : 0;
 	if (lists[how >> 4 & 7])
 		snprintf(list, sizeof(list), "%s%s", lists[how >> 4 & 7],
 			how & 0x80 ? "," LONG_NAME : "");
@@ -123,7 +123,7 @@ char *
 made_write(struct made *made, size_t *size)
 {
 	const struct records *records = &made->records;
-	char *text = malloc(records_room(&made->layout, records->count, made_key_bytes(made)));
+	char *text = malloc(records_max_size(&made->layout, records->count, made_key_bytes(made)));
 
 	FUZZ_MUST(text != NULL);
 	*size = (size_t)(records_write(&made->layout, records, text) - text);

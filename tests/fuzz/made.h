@@ -4,7 +4,7 @@
 #ifndef DPA_TESTS_FUZZ_MADE_H
 #define DPA_TESTS_FUZZ_MADE_H
 
-#include "output/format.h"
+#include "record/format.h"
 
 #define MADE_MAX        12 /* records at once */
 #define MADE_PARAMETERS (PARAMETERS_FIXED + 1)

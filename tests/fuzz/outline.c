@@ -94,13 +94,13 @@ walk_field(struct walk *walk, const struct made *made, enum field_kind kind, siz
 
 /* The first record of an array begins with its bracket instead of a comma. */
 static void
-walk_piece(struct walk *walk, const struct piece *piece, bool opens)
+walk_piece(struct walk *walk, const struct literal *literal, bool opens)
 {
 	if (opens) {
 		walk_text(walk, "[", 1);
-		walk_text(walk, piece->text + 1, piece->length - 1);
+		walk_text(walk, literal->text + 1, literal->length - 1);
 	} else {
-		walk_text(walk, piece->text, piece->length);
+		walk_text(walk, literal->text, literal->length);
 	}
 }
 
@@ -123,10 +123,10 @@ has_form(const struct made *made, const char *text, size_t size, size_t which, c
 		if (i == which)
 			*at = walk.at;
 		for (unsigned k = 0; k < layout->fields.count; k++) {
-			walk_piece(&walk, &layout->piece[k], k == 0 && place == 0);
+			walk_piece(&walk, &layout->literal[k], k == 0 && place == 0);
 			walk_field(&walk, made, layout->fields.field[k].kind, i);
 		}
-		walk_piece(&walk, &layout->piece[layout->fields.count], false);
+		walk_piece(&walk, &layout->literal[layout->fields.count], false);
 		if (layout->batch && place == layout->batch - 1)
 			walk_text(&walk, "]\n", 2);
 		least = (size_t)(walk.at - begin) < least ? (size_t)(walk.at - begin) : least;
@@ -141,7 +141,7 @@ static bool
 fits_way(const struct made *made, const struct outline_way *way, const char *text, size_t size,
 	size_t which, const char **at)
 {
-	size_t behind = OUTLINE_BEHIND + made->layout.fixed, key_most = 0;
+	size_t behind = OUTLINE_BEHIND + made->layout.max_record_size, key_most = 0;
 	char *room = malloc(size + behind), *scratch;
 	struct error error = { 0 };
 	struct outline *outline = outline_open(&made->layout, &error);

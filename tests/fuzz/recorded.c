@@ -18,7 +18,7 @@ must_be_sound(const struct recorded *recorded)
 	FUZZ_MUST((recorded->ranges_count > 0) == (recorded->ranges != NULL));
 	FUZZ_MUST(strlen(recorded->hex) == SHA256_HEX);
 	FUZZ_MUST(recorded->ranges || strlen(recorded->items_hex) == SHA256_HEX);
-	FUZZ_MUST(recorded->format && (!recorded->batch || recorded->format->batches));
+	FUZZ_MUST(recorded->format && (!recorded->batch || recorded->format->supports_batch));
 	FUZZ_MUST(recorded->precision >= PRECISION_FULL && recorded->precision <= PRECISION_MAX);
 	FUZZ_MUST(recorded->fields.count >= 1 && recorded->fields.count <= FIELDS_MAX);
 	for (unsigned i = 0; i < recorded->fields.count; i++)
@@ -28,7 +28,7 @@ must_be_sound(const struct recorded *recorded)
 void
 fuzz_recorded(const uint8_t *data, size_t size)
 {
-	struct summary_row row = { .name = "rotation", .summary.count = 3 };
+	struct param_stats row = { .name = "rotation", .summary.count = 3 };
 	struct error error = { 0 };
 	struct recorded *recorded = recorded_parse("file", (const char *)data, size, &error);
 

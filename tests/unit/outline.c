@@ -2,7 +2,7 @@
 /* outline - every byte of some records is spoilt in every way, and each way over them sees it. */
 
 #include "kernel/cpu.h"
-#include "output/ndjson.h"
+#include "record/ndjson.h"
 #include "output/outline_ways.h"
 
 #include "unit.h"

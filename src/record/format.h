@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* format - how records become bytes: the table of formats, and what each one is given. */
 
-#ifndef DPA_OUTPUT_FORMAT_H
-#define DPA_OUTPUT_FORMAT_H
+#ifndef DPA_RECORD_FORMAT_H
+#define DPA_RECORD_FORMAT_H
 
 #include "kernel/kernel.h"
 #include "model/config.h"
 #include "model/fields.h"
 #include "number/dtoa.h"
-#include "output/summary.h"
+#include "record/stats_format.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,7 +28,7 @@ struct records {
 	const double *value; /* as written; parameter k of record i is value[k * stride + i] */
 	size_t stride;
 	uint64_t before;          /* so many records of this output stand before these */
-	const struct host *host;  /* NULL, or where each of them goes */
+	const struct join_target *target;  /* NULL, or where each of them goes */
 	struct dtoa_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
 };
 
@@ -36,17 +36,17 @@ struct records {
 #define TEXTS_AT_ONCE 64
 
 /* A line of text from begin to end that a record is written into, at `at`. */
-struct host {
+struct join_target {
 	const char *begin, *at, *end;
 };
 
 /* What stands in front of a field: longest is ,"NEST":{"NAME":" with names of PARAMETER_NAME_MAX.
  */
-#define PIECE_MAX 160
+#define LITERAL_MAX 160
 
-struct piece {
+struct literal {
 	unsigned length;
-	char text[PIECE_MAX]; /* copied in whole steps of 32 bytes */
+	char text[LITERAL_MAX]; /* copied in whole steps of 32 bytes */
 };
 
 /* All that the text of a record depends on and that is the same for all records. Its last members,
@@ -59,22 +59,22 @@ struct layout {
 	bool keys, seed_256;                    /* the samples have keys; the seed is the whole hash */
 	uint64_t rank;                      /* of FIELD_RANK */
 	uint64_t batch;                     /* records in an array; 0: they stand alone */
-	const char *echo;                   /* the configuration as json has it; NULL: config */
-	bool hosted;                        /* records are written into objects of others, */
+	const char *config_text;                   /* the configuration as json has it; NULL: config */
+	bool is_join;                        /* records are written into objects of others, */
 	const char *nest;                   /* there as one member of this name, or NULL */
 	const struct dtoa_impl *writer; /* of this CPU */
-	size_t fixed; /* the most bytes a record may have, its key not counted */
-	struct piece piece[FIELDS_MAX + 1]; /* in front of each field; behind the last one */
+	size_t max_record_size; /* the most bytes a record may have, its key not header_has_count */
+	struct literal literal[FIELDS_MAX + 1]; /* in front of each field; behind the last one */
 };
 
 /* The statistics of the parameters among the fields, in their order; none if they are not known. */
-struct summaries {
-	const struct summary_row *row;
+struct stats_list {
+	const struct param_stats *row;
 	size_t count;
 };
 
 /*
- * A format is either pieces that stand around the fields (prepare, key), or writes its records on
+ * A format is either literals that stand around the fields (build_literals, key), or writes its records on
  * its own (row, write). Where records stand in arrays (layout->batch), a record's text begins with
  * the comma that parts it from the one before it.
  */
@@ -82,18 +82,18 @@ struct format {
 	const char *name;
 	unsigned fields; /* bits 1 << FIELD_...: what a record has besides parameters, if not asked
 			    for otherwise */
-	bool batches;    /* knows arrays of a chosen length */
-	bool hosts;      /* can be written into objects of others */
-	bool counted;    /* its head holds the number of records */
-	bool summarized; /* its tail holds statistics */
+	bool supports_batch;    /* knows arrays of a chosen length */
+	bool supports_join;      /* can be written into objects of others */
+	bool header_has_count;    /* its head holds the number of records */
+	bool trailer_has_stats; /* its tail holds statistics */
 	bool binary;     /* is not for terminals */
 	bool resumes;    /* the beginning of an output, in whole lines, can be gone on with */
 
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
 	bool (*check)(const struct layout *layout, struct error *error);
 
-	/* Fill layout->piece from the rest. */
-	void (*prepare)(struct layout *layout);
+	/* Fill layout->literal from the rest. */
+	void (*build_literals)(struct layout *layout);
 
 	/* Write a key as the format quotes it; at most key_growth bytes for each of its own, and 2.
 	 */
@@ -111,9 +111,9 @@ struct format {
 
 	/* What stands before all records, and behind `count` of them; NULL: nothing. The length of
 	 * the head depends on the number of digits of the count at most. */
-	void (*head)(FILE *stream, const struct layout *layout, uint64_t count);
-	void (*tail)(FILE *stream, const struct layout *layout, uint64_t count,
-		const struct summaries *summaries);
+	void (*header)(FILE *stream, const struct layout *layout, uint64_t count);
+	void (*trailer)(FILE *stream, const struct layout *layout, uint64_t count,
+		const struct stats_list *stats);
 };
 
 /* NULL at the end; the first is the default. */
@@ -123,8 +123,8 @@ extern const struct format *const formats[];
 void layout_open(struct layout *layout);
 
 /* Bytes that records_write may touch for n records with key_bytes of keys in all; the lines that
- * they are written into are not counted. */
-size_t records_room(const struct layout *layout, size_t n, size_t key_bytes);
+ * they are written into are not header_has_count. */
+size_t records_max_size(const struct layout *layout, size_t n, size_t key_bytes);
 
 /* Write the records and return the end of the text. */
 char *records_write(const struct layout *layout, const struct records *records, char *out);
@@ -132,7 +132,7 @@ char *records_write(const struct layout *layout, const struct records *records, 
 /* Round the values of the parameters among the fields to what the records will show. */
 void records_round(const struct layout *layout, double *value, size_t stride, size_t count);
 
-/* Append to a piece; what does not fit is a mistake of the caller. */
-void piece_add(struct piece *piece, const char *text);
+/* Append to a literal; what does not fit is a mistake of the caller. */
+void literal_add(struct literal *literal, const char *text);
 
 #endif

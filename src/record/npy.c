@@ -6,10 +6,10 @@
  * of 21 digits: so it has the same length for every count.
  */
 
-#include "output/npy.h"
+#include "record/npy.h"
 
 #include "base/decimal.h"
-#include "output/record.h"
+#include "record/record_text.h"
 
 #include <endian.h>
 #include <inttypes.h>
@@ -110,7 +110,7 @@ dictionary_print(char *out, const struct layout *layout, uint64_t count)
 }
 
 static void
-head(FILE *stream, const struct layout *layout, uint64_t count)
+header(FILE *stream, const struct layout *layout, uint64_t count)
 {
 	char text[DICTIONARY_MAX];
 	size_t size = (size_t)(dictionary_print(text, layout, count) - text);
@@ -182,10 +182,10 @@ rows(const struct layout *layout, const struct records *records, char *out)
 
 const struct format format_npy = {
 	.name = "npy",
-	.counted = true,
+	.header_has_count = true,
 	.binary = true,
 	.check = check,
 	.row = row,
 	.write = rows,
-	.head = head,
+	.header = header,
 };

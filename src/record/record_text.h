@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* record - what formats that write their records on their own share with those of pieces. */
+/* record_text - what formats that write their records on their own share with those of literals. */
 
-#ifndef DPA_OUTPUT_RECORD_H
-#define DPA_OUTPUT_RECORD_H
+#ifndef DPA_RECORD_RECORD_TEXT_H
+#define DPA_RECORD_RECORD_TEXT_H
 
 #include "kernel/kernel.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* format - the table of formats. */
 
-#include "output/format.h"
+#include "record/format.h"
 
-#include "output/csv.h"
-#include "output/json.h"
-#include "output/ndjson.h"
-#include "output/npy.h"
+#include "record/csv.h"
+#include "record/json_document.h"
+#include "record/ndjson.h"
+#include "record/npy.h"
 
 const struct format *const formats[] = {
 	&format_ndjson,

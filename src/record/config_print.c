@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* echo - the configuration in force, as JSON that --config reads back. */
+/* config_print - the configuration in force, as JSON that --config reads back. */
 
-#include "output/echo.h"
+#include "record/config_print.h"
 
 #include "number/dtoa.h"
 
 static void
-echo_bound(FILE *stream, struct bound bound)
+config_print_bound(FILE *stream, struct bound bound)
 {
 	char text[DTOA_SIZE];
 	size_t length = (size_t)(dtoa_write(text, bound.value) - text);
@@ -17,7 +17,7 @@ echo_bound(FILE *stream, struct bound bound)
 
 /* `further` stands behind the indent where there is one: bounds are spread over lines. */
 static void
-echo_bounds(
+config_print_bounds(
 	FILE *stream, const struct parameter *parameter, const char *indent, const char *further)
 {
 	char inner[32] = "", outer[32] = "";
@@ -27,38 +27,38 @@ echo_bounds(
 		snprintf(outer, sizeof(outer), "\n%s%s", indent, further);
 	}
 	fprintf(stream, "[%s", inner);
-	echo_bound(stream, parameter->lo);
+	config_print_bound(stream, parameter->lo);
 	fprintf(stream, ",%s", further ? inner : " ");
-	echo_bound(stream, parameter->hi);
+	config_print_bound(stream, parameter->hi);
 	fprintf(stream, "%s]", outer);
 }
 
 static void
-echo_members(FILE *stream, const struct config *config, const char *indent, bool spread)
+config_print_members(FILE *stream, const struct config *config, const char *indent, bool spread)
 {
 	for (unsigned i = 0; i < PARAMETERS_FIXED; i++) {
 		fprintf(stream, "%s\"%s_range\": ", indent, config->parameters[i].name);
-		echo_bounds(stream, &config->parameters[i], indent, spread ? "" : NULL);
+		config_print_bounds(stream, &config->parameters[i], indent, spread ? "" : NULL);
 		fputs(",\n", stream);
 	}
 	fprintf(stream, "%s\"augmentation_depth\": %u", indent, config->depth);
 	for (unsigned i = PARAMETERS_FIXED; i < config->count; i++) {
 		fprintf(stream, i == PARAMETERS_FIXED ? ",\n%s\"parameters\": {\n" : ",\n", indent);
 		fprintf(stream, "%s  \"%s\": ", indent, config->parameters[i].name);
-		echo_bounds(stream, &config->parameters[i], indent, spread ? "  " : NULL);
+		config_print_bounds(stream, &config->parameters[i], indent, spread ? "  " : NULL);
 	}
 	if (config->count > PARAMETERS_FIXED)
 		fprintf(stream, "\n%s}", indent);
 }
 
 void
-echo_config(FILE *stream, const struct config *config, const char *indent)
+config_print(FILE *stream, const struct config *config, const char *indent)
 {
-	echo_members(stream, config, indent, false);
+	config_print_members(stream, config, indent, false);
 }
 
 void
-echo_config_spread(FILE *stream, const struct config *config, const char *indent)
+config_print_indented(FILE *stream, const struct config *config, const char *indent)
 {
-	echo_members(stream, config, indent, true);
+	config_print_members(stream, config, indent, true);
 }

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* csv - a header line, then a row a record, between commas or tabs. */
 
-#include "output/csv.h"
+#include "record/csv.h"
 
 #include <string.h>
 
 static void
-prepare(struct layout *layout, const char *separator)
+build_literals(struct layout *layout, const char *separator)
 {
 	for (unsigned i = 1; i < layout->fields.count; i++)
-		piece_add(&layout->piece[i], separator);
-	piece_add(&layout->piece[layout->fields.count], "\n");
+		literal_add(&layout->literal[i], separator);
+	literal_add(&layout->literal[layout->fields.count], "\n");
 }
 
 static void
-prepare_csv(struct layout *layout)
+build_literals_csv(struct layout *layout)
 {
-	prepare(layout, ",");
+	build_literals(layout, ",");
 }
 
 static void
-prepare_tsv(struct layout *layout)
+build_literals_tsv(struct layout *layout)
 {
-	prepare(layout, "\t");
+	build_literals(layout, "\t");
 }
 
 static void
@@ -30,7 +30,7 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 {
 	(void)count;
 	for (unsigned i = 0; i < layout->fields.count; i++)
-		fprintf(stream, "%.*s%s", (int)layout->piece[i].length, layout->piece[i].text,
+		fprintf(stream, "%.*s%s", (int)layout->literal[i].length, layout->literal[i].text,
 			field_name(&layout->fields.field[i], layout->config));
 	fputc('\n', stream);
 }
@@ -100,20 +100,20 @@ const struct format format_csv = {
 	.name = "csv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
 	.resumes = true,
-	.prepare = prepare_csv,
+	.build_literals = build_literals_csv,
 	.key = key_csv,
 	.key_growth = 2,
 	.key_read = key_read_csv,
-	.head = header,
+	.header = header,
 };
 
 const struct format format_tsv = {
 	.name = "tsv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
 	.resumes = true,
-	.prepare = prepare_tsv,
+	.build_literals = build_literals_tsv,
 	.key = key_tsv,
 	.key_growth = 2,
 	.key_read = key_read_tsv,
-	.head = header,
+	.header = header,
 };

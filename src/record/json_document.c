@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json - the document of the library: metadata, records, statistics.
+ * json_document - the document of the library: metadata, records, statistics.
  *
  * Byte for byte what its save_augmentation_chain writes, json.dump(document, file, indent=2):
  *
@@ -24,36 +24,36 @@
  *     }                              and no newline
  */
 
-#include "output/json.h"
+#include "record/json_document.h"
 
-#include "output/echo.h"
+#include "record/config_print.h"
 #include "json/json_escape.h"
 
 #include <inttypes.h>
 
 static void
-prepare(struct layout *layout)
+build_literals(struct layout *layout)
 {
 	const char *quote = "";
 
 	layout->batch = UINT64_MAX; /* one array, never full */
 	for (unsigned i = 0; i < layout->fields.count; i++) {
 		const struct field *field = &layout->fields.field[i];
-		struct piece *piece = &layout->piece[i];
+		struct literal *literal = &layout->literal[i];
 
-		piece_add(piece, quote);
-		piece_add(piece, i ? ",\n      \"" : ",\n    {\n      \"");
-		piece_add(piece, field_name(field, layout->config));
-		piece_add(piece, "\": ");
+		literal_add(literal, quote);
+		literal_add(literal, i ? ",\n      \"" : ",\n    {\n      \"");
+		literal_add(literal, field_name(field, layout->config));
+		literal_add(literal, "\": ");
 		quote = field->kind == FIELD_HASH ? "\"" : "";
-		piece_add(piece, quote);
+		literal_add(literal, quote);
 	}
-	piece_add(&layout->piece[layout->fields.count], quote);
-	piece_add(&layout->piece[layout->fields.count], "\n    }");
+	literal_add(&layout->literal[layout->fields.count], quote);
+	literal_add(&layout->literal[layout->fields.count], "\n    }");
 }
 
 static void
-head(FILE *stream, const struct layout *layout, uint64_t count)
+header(FILE *stream, const struct layout *layout, uint64_t count)
 {
 	fprintf(stream,
 		"{\n"
@@ -61,11 +61,11 @@ head(FILE *stream, const struct layout *layout, uint64_t count)
 		"    \"num_samples\": %" PRIu64 ",\n"
 		"    \"config\": ",
 		count);
-	if (layout->echo) {
-		fputs(layout->echo, stream);
+	if (layout->config_text) {
+		fputs(layout->config_text, stream);
 	} else {
 		fputs("{\n", stream);
-		echo_config_spread(stream, layout->config, "      ");
+		config_print_indented(stream, layout->config, "      ");
 		fputs("\n    }", stream);
 	}
 	fputs("\n"
@@ -75,15 +75,15 @@ head(FILE *stream, const struct layout *layout, uint64_t count)
 }
 
 static void
-tail(FILE *stream, const struct layout *layout, uint64_t count, const struct summaries *summaries)
+trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
 {
 	(void)layout;
 	fputs(count ? "\n  ]" : "[]", stream);
 	if (count) {
 		fputs(",\n  \"statistics\": {", stream);
-		if (summaries->count) {
+		if (stats->count) {
 			fputc('\n', stream);
-			summary_json(stream, summaries->row, summaries->count, "    ");
+			stats_format_json(stream, stats->row, stats->count, "    ");
 			fputs("\n  ", stream);
 		}
 		fputc('}', stream);
@@ -94,11 +94,11 @@ tail(FILE *stream, const struct layout *layout, uint64_t count, const struct sum
 const struct format format_json = {
 	.name = "json",
 	.fields = 1 << FIELD_HASH | 1 << FIELD_RANK,
-	.counted = true,
-	.summarized = true,
-	.prepare = prepare,
+	.header_has_count = true,
+	.trailer_has_stats = true,
+	.build_literals = build_literals,
 	.key = json_ascii_write,
 	.key_growth = JSON_STRING_GROWTH,
-	.head = head,
-	.tail = tail,
+	.header = header,
+	.trailer = trailer,
 };

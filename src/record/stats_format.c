@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* summary - the statistics of a run, for programs and for people. */
+/* stats_format - the statistics of a run, for programs and for people. */
 
-#include "output/summary.h"
+#include "record/stats_format.h"
 
 #include "number/dtoa.h"
 
@@ -29,7 +29,7 @@ member(FILE *stream, const char *indent, const char *name, double x)
 }
 
 void
-summary_json(FILE *stream, const struct summary_row *rows, size_t count, const char *indent)
+stats_format_json(FILE *stream, const struct param_stats *rows, size_t count, const char *indent)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
@@ -76,7 +76,7 @@ bars(FILE *stream, const struct histogram *histogram)
 }
 
 void
-summary_table(FILE *stream, const struct summary_row *rows, size_t count)
+stats_format_table(FILE *stream, const struct param_stats *rows, size_t count)
 {
 	bool drawn = count && rows[0].histogram;
 	uint64_t records;

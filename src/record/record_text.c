@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record - one record's text, put together: the hot path of all text formats.
+ * record_text - one record's text, put together: the hot path of all text formats.
  *
- * A record is piece, field, piece, field, ..., piece. The pieces (commas, quotes, names) are the
+ * A record is literal, field, literal, field, ..., literal. The literals (commas, quotes, names) are the
  * same for all records, so a format only prepares them; what differs is copied between them.
  */
 
-#include "output/record.h"
+#include "record/record_text.h"
 
 #include "base/decimal.h"
 #include "kernel/cpu.h"
-#include "output/format.h"
+#include "record/format.h"
 #include "number/dtoa.h"
 
 #include <endian.h>
 #include <string.h>
 
 /* A field may be written in wide steps: so many bytes behind the end of the text may be touched. */
-#define ROOM_BEHIND (PIECE_MAX + 32)
+#define ROOM_BEHIND (LITERAL_MAX + 32)
 
 #define ARRAY_END "]\n"
 
 void
-piece_add(struct piece *piece, const char *text)
+literal_add(struct literal *literal, const char *text)
 {
 	size_t length = strlen(text);
 
-	memcpy(piece->text + piece->length, text, length);
-	piece->length += (unsigned)length;
+	memcpy(literal->text + literal->length, text, length);
+	literal->length += (unsigned)length;
 }
 
 static size_t
@@ -51,32 +51,32 @@ field_max(const struct field *field, const struct layout *layout)
 void
 layout_open(struct layout *layout)
 {
-	memset(layout->piece, 0, sizeof(layout->piece));
+	memset(layout->literal, 0, sizeof(layout->literal));
 	if (layout->format->row) {
-		layout->fixed = layout->format->row(layout);
+		layout->max_record_size = layout->format->row(layout);
 		return;
 	}
 	layout->writer = dtoa_impl_for(cpu_bits());
-	layout->format->prepare(layout);
-	layout->fixed = layout->piece[layout->fields.count].length + sizeof(ARRAY_END);
+	layout->format->build_literals(layout);
+	layout->max_record_size = layout->literal[layout->fields.count].length + sizeof(ARRAY_END);
 	for (unsigned i = 0; i < layout->fields.count; i++)
-		layout->fixed +=
-			layout->piece[i].length + field_max(&layout->fields.field[i], layout);
+		layout->max_record_size +=
+			layout->literal[i].length + field_max(&layout->fields.field[i], layout);
 }
 
 size_t
-records_room(const struct layout *layout, size_t n, size_t key_bytes)
+records_max_size(const struct layout *layout, size_t n, size_t key_bytes)
 {
-	return n * layout->fixed + key_bytes * layout->format->key_growth + ROOM_BEHIND;
+	return n * layout->max_record_size + key_bytes * layout->format->key_growth + ROOM_BEHIND;
 }
 
 static inline char *
-piece_write(char *out, const struct piece *piece)
+literal_write(char *out, const struct literal *literal)
 {
-	memcpy(out, piece->text, 32);
-	if (__builtin_expect(piece->length > 32, 0))
-		memcpy(out + 32, piece->text + 32, PIECE_MAX - 32);
-	return out + piece->length;
+	memcpy(out, literal->text, 32);
+	if (__builtin_expect(literal->length > 32, 0))
+		memcpy(out + 32, literal->text + 32, LITERAL_MAX - 32);
+	return out + literal->length;
 }
 
 /* Sixteen bytes at once, in whatever vector registers the machine has. */
@@ -179,10 +179,10 @@ rows_write(const struct layout *layout, const struct records *records, size_t be
 		if (i % TEXTS_AT_ONCE == 0)
 			values_write(layout, records, i);
 		for (unsigned k = 0; k < count; k++) {
-			out = piece_write(out, &layout->piece[k]);
+			out = literal_write(out, &layout->literal[k]);
 			out = field_write(layout, &layout->fields.field[k], records, i, out);
 		}
-		out = piece_write(out, &layout->piece[count]);
+		out = literal_write(out, &layout->literal[count]);
 	}
 	return out;
 }
@@ -209,14 +209,14 @@ arrays_write(const struct layout *layout, const struct records *records, char *o
 
 /* The same, each in its line. */
 static char *
-hosted_write(const struct layout *layout, const struct records *records, char *out)
+joined_write(const struct layout *layout, const struct records *records, char *out)
 {
 	for (size_t i = 0; i < records->count; i++) {
-		const struct host *host = &records->host[i];
+		const struct join_target *target = &records->target[i];
 
-		out = mempcpy(out, host->begin, (size_t)(host->at - host->begin));
+		out = mempcpy(out, target->begin, (size_t)(target->at - target->begin));
 		out = rows_write(layout, records, i, i + 1, out);
-		out = mempcpy(out, host->at, (size_t)(host->end - host->at));
+		out = mempcpy(out, target->at, (size_t)(target->end - target->at));
 	}
 	return out;
 }
@@ -226,8 +226,8 @@ records_write(const struct layout *layout, const struct records *records, char *
 {
 	if (layout->format->write)
 		return layout->format->write(layout, records, out);
-	if (records->host)
-		return hosted_write(layout, records, out);
+	if (records->target)
+		return joined_write(layout, records, out);
 	if (layout->batch)
 		return arrays_write(layout, records, out);
 	return rows_write(layout, records, 0, records->count, out);

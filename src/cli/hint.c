@@ -12,7 +12,7 @@
 static bool
 reads_stdin(const struct job *job)
 {
-	const struct input *input = &job->input;
+	const struct input_options *input = &job->input;
 
 	for (size_t i = 0; i < input->paths_count; i++)
 		if (strcmp(input->paths[i], "-") == 0)

@@ -132,7 +132,7 @@ take_progress(struct job *job, const char *when, struct error *error)
 static bool
 take_input(struct reading *reading, int code, const char *text)
 {
-	struct input *input = &reading->job->input;
+	struct input_options *input = &reading->job->input;
 
 	switch (code) {
 	case OPTION_RANGE:

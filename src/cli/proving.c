@@ -102,7 +102,7 @@ same_shard(const struct job *job, const struct recorded *recorded)
 static bool
 same_input(const struct job *job, const struct recorded *recorded)
 {
-	const struct input *input = &job->input;
+	const struct input_options *input = &job->input;
 
 	if (input->ranges_count != recorded->ranges_count || input->keys != recorded->keys ||
 		input->delimiter != recorded->delimiter)
@@ -110,8 +110,8 @@ same_input(const struct job *job, const struct recorded *recorded)
 	for (size_t i = 0; i < input->ranges_count; i++) {
 		const struct range *a = &input->ranges[i], *b = &recorded->ranges[i];
 
-		if (a->first != b->first || a->more != b->more ||
-			(a->step != b->step && a->more > 0))
+		if (a->first != b->first || a->last_index != b->last_index ||
+			(a->step != b->step && a->last_index > 0))
 			return false;
 	}
 	return true;

@@ -13,7 +13,7 @@
 /* The IDs first, first + step, ... : `more` of them after the first. The last one is at most 2^64
  * - 1. */
 struct range {
-	uint64_t first, step, more;
+	uint64_t first, step, last_index;
 };
 
 enum item {
@@ -22,7 +22,7 @@ enum item {
 	ITEM_BAD,
 };
 
-#define ITEM_SLACK 8 /* bytes behind the last line that may be read */
+#define PADDING_ITEM 8 /* bytes behind the last line that may be read */
 
 /*
  * Parse ID, FIRST-LAST or FIRST-LAST:STEP, with blanks around and a final CR, from *line up to the

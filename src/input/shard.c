@@ -6,7 +6,7 @@
 const char *const shard_names[] = { "stride", "block", "none", NULL };
 
 /* More than can come: no total reaches it. */
-#define NEVER UINT64_MAX
+#define UNBOUNDED UINT64_MAX
 
 static void
 open_block(struct shard *shard, uint64_t rank, uint64_t total)
@@ -15,9 +15,9 @@ open_block(struct shard *shard, uint64_t rank, uint64_t total)
 	/* rank * share <= total, so nothing overflows */
 	uint64_t begin = rank * share + (rank < longer ? rank : longer);
 
-	shard->left = share + (rank < longer);
-	shard->ahead = shard->left ? begin : NEVER;
-	shard->after = shard->left ? total - begin - shard->left : total;
+	shard->remaining = share + (rank < longer);
+	shard->to_skip = shard->remaining ? begin : UNBOUNDED;
+	shard->trailing = shard->remaining ? total - begin - shard->remaining : total;
 }
 
 void
@@ -27,24 +27,24 @@ shard_open(struct shard *shard, enum shard_kind kind, uint64_t rank, uint64_t wo
 
 	*shard = (struct shard){ .kind = alone ? SHARD_NONE : kind, .world = world };
 	if (shard->kind == SHARD_STRIDE)
-		shard->ahead = rank;
+		shard->to_skip = rank;
 	else if (shard->kind == SHARD_BLOCK)
 		open_block(shard, rank, total);
 	else if (shard->kind == SHARD_COUNT)
-		shard->ahead = NEVER;
+		shard->to_skip = UNBOUNDED;
 }
 
 uint64_t
 shard_counted(const struct shard *shard)
 {
-	return NEVER - shard->ahead;
+	return UNBOUNDED - shard->to_skip;
 }
 
 bool
 shard_complete(const struct shard *shard)
 {
 	return shard->kind != SHARD_BLOCK ||
-	       (shard->left == 0 && NEVER - shard->ahead == shard->after);
+	       (shard->remaining == 0 && UNBOUNDED - shard->to_skip == shard->trailing);
 }
 
 /* The first of `in` is ours. */
@@ -54,28 +54,28 @@ take_stride(struct shard *shard, const struct range *in, struct range *out)
 	uint64_t world = shard->world;
 
 	*out = *in;
-	shard->ahead = world - 1;
-	if (in->more == 0)
+	shard->to_skip = world - 1;
+	if (in->last_index == 0)
 		return;
-	out->more = in->more / world;
-	shard->ahead -= in->more % world;
+	out->last_index = in->last_index / world;
+	shard->to_skip -= in->last_index % world;
 	/* With one item there is no next one, and the product may not fit; with more, it ends below
 	 * 2^64. */
-	out->step = out->more ? in->step * world : 1;
+	out->step = out->last_index ? in->step * world : 1;
 }
 
 /* The first of `in` is ours. */
 static void
 take_block(struct shard *shard, const struct range *in, struct range *out)
 {
-	uint64_t room = shard->left - 1;
+	uint64_t room = shard->remaining - 1;
 
 	*out = *in;
-	if (out->more > room)
-		out->more = room;
-	shard->left = room - out->more;
-	if (shard->left == 0)
-		shard->ahead = NEVER - (in->more - out->more);
+	if (out->last_index > room)
+		out->last_index = room;
+	shard->remaining = room - out->last_index;
+	if (shard->remaining == 0)
+		shard->to_skip = UNBOUNDED - (in->last_index - out->last_index);
 }
 
 bool
@@ -87,16 +87,16 @@ shard_take(struct shard *shard, const struct range *in, struct range *out)
 		*out = *in;
 		return true;
 	}
-	if (shard->ahead > in->more) {
-		shard->ahead -= in->more + 1;
+	if (shard->to_skip > in->last_index) {
+		shard->to_skip -= in->last_index + 1;
 		return false;
 	}
-	rest.first += shard->ahead * in->step;
-	rest.more -= shard->ahead;
-	shard->ahead = 0;
+	rest.first += shard->to_skip * in->step;
+	rest.last_index -= shard->to_skip;
+	shard->to_skip = 0;
 	if (shard->kind == SHARD_STRIDE)
 		take_stride(shard, &rest, out);
-	else if (shard->left)
+	else if (shard->remaining)
 		take_block(shard, &rest, out);
 	else
 		return false; /* too many to count, and `ahead` stays at 0 */
@@ -113,9 +113,9 @@ shard_count(const struct shard *shard, const struct range *ranges, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		if (!shard_take(&scout, &ranges[i], &range))
 			continue;
-		if (range.more >= UINT64_MAX - *mine)
+		if (range.last_index >= UINT64_MAX - *mine)
 			return false;
-		*mine += range.more + 1;
+		*mine += range.last_index + 1;
 	}
 	return true;
 }

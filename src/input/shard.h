@@ -24,9 +24,9 @@ extern const char *const shard_names[];
 struct shard {
 	enum shard_kind kind;
 	uint64_t world;
-	uint64_t ahead; /* items of others that come before the next one of ours */
-	uint64_t left;  /* block: items of ours that are still to come */
-	uint64_t after; /* block: items of others that come behind ours */
+	uint64_t to_skip; /* items of others that come before the next one of ours */
+	uint64_t remaining;  /* block: items of ours that are still to come */
+	uint64_t trailing; /* block: items of others that come behind ours */
 };
 
 /* rank < world; neither counts for SHARD_COUNT. total counts for SHARD_BLOCK only. */
@@ -47,11 +47,11 @@ bool shard_take(struct shard *shard, const struct range *in, struct range *out);
 bool shard_count(
 	const struct shard *shard, const struct range *ranges, size_t count, uint64_t *mine);
 
-/* Let `count` items pass, at most shard->ahead of them: they are not ours. */
+/* Let `count` items pass, at most shard->to_skip of them: they are not ours. */
 static inline void
 shard_pass(struct shard *shard, uint64_t count)
 {
-	shard->ahead -= count;
+	shard->to_skip -= count;
 }
 
 #endif

@@ -238,7 +238,7 @@ walk_through(const struct outline *outline, const struct records *records, const
 {
 	uint64_t batch = outline->layout->batch;
 	struct walk walk = { outline, records, text, text + size, NULL, scratch, 0, which,
-		batch ? records->before % batch : 0, 0 };
+		batch ? records->first_index % batch : 0, 0 };
 	struct hundreds hundreds = { 0 };
 	struct trace trace = { .odd = 0 };
 	bool more = true;

@@ -27,7 +27,7 @@ struct records {
 	const struct digest *digest;
 	const double *value; /* as written; parameter k of record i is value[k * stride + i] */
 	size_t stride;
-	uint64_t before;          /* so many records of this output stand before these */
+	uint64_t first_index;          /* so many records of this output stand before these */
 	const struct join_target *target;  /* NULL, or where each of them goes */
 	struct dtoa_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
 };

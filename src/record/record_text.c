@@ -191,7 +191,7 @@ rows_write(const struct layout *layout, const struct records *records, size_t be
 static char *
 arrays_write(const struct layout *layout, const struct records *records, char *out)
 {
-	uint64_t size = layout->batch, at = records->before % size;
+	uint64_t size = layout->batch, at = records->first_index % size;
 
 	for (size_t i = 0, run; i < records->count; i += run) {
 		char *begin = out;

@@ -57,8 +57,8 @@ measure_run(const struct job *job, const struct contestant *c, uint64_t records,
 		diag("%s", error.text);
 		return STATUS_TROUBLE;
 	}
-	if (range.more > UINT64_MAX - range.first)
-		range.more = UINT64_MAX - range.first;
+	if (range.last_index > UINT64_MAX - range.first)
+		range.last_index = UINT64_MAX - range.first;
 	own.kernel = c->kernel;
 	own.jobs = c->jobs;
 	own.verbose = false;

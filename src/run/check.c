@@ -9,7 +9,7 @@
 #include "base/room.h"
 #include "base/quote.h"
 #include "base/utf8.h"
-#include "input/reader.h"
+#include "input/line_reader.h"
 #include "run/claim.h"
 #include "run/maker.h"
 #include "run/pipeline.h"
@@ -32,7 +32,7 @@ struct check {
 	struct recipe recipe;
 	bool named; /* records have an ID or a key */
 
-	struct reader *reader;
+	struct line_reader *reader;
 	struct rows rows;
 	struct row row;   /* the next one, if it */
 	bool waiting;     /* is to begin another stretch */
@@ -198,7 +198,7 @@ remark_array(const struct check *check, struct stretch *stretch, const struct ro
 
 	if (row->early)
 		error_set(&error, STATUS_INVALID, "the array before has %ju record%s, expected %ju",
-			(uintmax_t)row->before, row->before == 1 ? "" : "s", batch);
+			(uintmax_t)row->first_index, row->first_index == 1 ? "" : "s", batch);
 	else
 		error_set(&error, STATUS_INVALID, "the array has more than %ju record%s", batch,
 			batch == 1 ? "" : "s");
@@ -273,7 +273,7 @@ static void
 remark_record(
 	const struct check *check, struct stretch *stretch, size_t row, const struct error *differs)
 {
-	const struct items *items = &stretch->items;
+	const struct item_batch *items = &stretch->items;
 	uint32_t which = stretch->which[row];
 	struct error error = { 0 };
 	char quoted[QUOTED_MAX];
@@ -331,7 +331,7 @@ step_work(void *run, void *worker, void *slot)
 {
 	const struct check *check = run;
 	struct stretch *stretch = slot;
-	const struct items *items = &stretch->items;
+	const struct item_batch *items = &stretch->items;
 	size_t size, key_bytes = check->layout.keys ? items->offset[items->count] : 0;
 	struct records records;
 
@@ -340,7 +340,7 @@ step_work(void *run, void *worker, void *slot)
 		!room_reserve(&stretch->expected, &stretch->expected_room,
 			records_max_size(&check->layout, records.count, key_bytes), &stretch->error))
 		return;
-	records.before = 1; /* each has a comma before it in its array */
+	records.first_index = 1; /* each has a comma before it in its array */
 	size = (size_t)(records_write(&check->layout, &records, stretch->expected) -
 			stretch->expected);
 	/* Mostly all is well, and seen at once. */
@@ -422,7 +422,7 @@ finish(struct check *check, const struct pipeline *pipeline)
 static bool
 check_open(struct check *check, const struct job *job)
 {
-	const struct input *input = &job->input;
+	const struct input_options *input = &job->input;
 	struct error *error = &check->verdict.error;
 	uint64_t total = 0;
 	struct shard shard;
@@ -434,7 +434,7 @@ check_open(struct check *check, const struct job *job)
 	verdict_open(&check->verdict, job);
 	ranges_total(input->ranges, input->ranges_count, &total);
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
-	check->reader = reader_open(
+	check->reader = line_reader_open(
 		input->paths, input->paths_count, rows_delimiter(&check->layout), error);
 	if (!check->reader || !rows_open(&check->rows, check->reader, &check->layout, error))
 		return false;
@@ -451,7 +451,7 @@ static void
 run_told(struct check *check, const struct pipeline *pipeline)
 {
 	const struct job *job = check->job;
-	struct progress_total total = { check->roll.sequence.total, reader_size(check->reader) };
+	struct progress_total total = { check->roll.sequence.total, line_reader_size(check->reader) };
 	struct progress progress;
 
 	if (job->recorded)
@@ -516,7 +516,7 @@ check(const struct job *job)
 	pipeline_close(&pipeline);
 	recipe_close(&check.recipe);
 	roll_close(&check.roll);
-	reader_close(check.reader);
+	line_reader_close(check.reader);
 	proof_close(&check.proof);
 	rows_close(&check.rows);
 	free(check.key);

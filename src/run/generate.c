@@ -7,7 +7,7 @@
 
 #include "base/signals.h"
 #include "base/room.h"
-#include "input/count.h"
+#include "input/item_count.h"
 #include "run/joiner.h"
 #include "run/maker.h"
 #include "run/names.h"
@@ -21,7 +21,7 @@
 
 /* A batch on its way: the reader fills the items, a worker the text, the writer writes it. */
 struct slot {
-	struct items items;
+	struct item_batch items;
 	size_t records; /* in the text */
 	char *text;
 	size_t text_room, text_size;
@@ -39,10 +39,10 @@ struct worker {
 
 struct generator {
 	const struct job *job;
-	struct join join;
+	struct join_line join;
 	struct layout layout;
 	struct recipe recipe;
-	struct source *source;
+	struct item_source *source;
 	struct product product;
 	uint64_t expected; /* records, if `counted` */
 	bool counted;
@@ -76,7 +76,7 @@ step_read(void *run, void *at)
 	struct generator *generator = run;
 	struct slot *slot = at;
 	struct stopwatch watch = stopwatch_start(generator->job->measure);
-	bool more = source_fill(generator->source, &slot->items);
+	bool more = item_source_fill(generator->source, &slot->items);
 
 	stopwatch_lap(&watch, STAGE_READ);
 	return generator->job->resume ? read_kept(generator, slot, more) : more;
@@ -86,7 +86,7 @@ step_read(void *run, void *at)
 static size_t
 slot_room(const struct slot *slot, const struct layout *layout)
 {
-	const struct items *items = &slot->items;
+	const struct item_batch *items = &slot->items;
 	size_t bytes = items->offset ? items->offset[items->count] : 0;
 
 	return layout->is_join ? records_max_size(layout, items->count, 0) + bytes
@@ -144,9 +144,9 @@ step_work(void *run, void *own, void *at)
 
 /* Tell of the lines that were skipped. */
 static void
-complaints_report(struct generator *generator, const struct items *items)
+report_diagnostics(struct generator *generator, const struct item_batch *items)
 {
-	const char *end = items->complaints + items->complaints_size;
+	const char *end = items->diagnostics + items->diagnostics_size;
 
 	if (items->skipped == 0)
 		return;
@@ -154,7 +154,7 @@ complaints_report(struct generator *generator, const struct items *items)
 	if (generator->job->quiet)
 		return;
 	progress_pause(&generator->progress);
-	for (const char *text = items->complaints; text < end; text += strlen(text) + 1)
+	for (const char *text = items->diagnostics; text < end; text += strlen(text) + 1)
 		diag("%s", text);
 	progress_resume(&generator->progress);
 }
@@ -181,7 +181,7 @@ step_write(void *run, void *at)
 		generator->count += slot->records;
 		progress_add(&generator->progress, slot->records, slot->text_size);
 	}
-	complaints_report(generator, &slot->items);
+	report_diagnostics(generator, &slot->items);
 	if (slot->error.status != STATUS_OK)
 		*error = slot->error;
 	else if (slot->items.error.status != STATUS_OK)
@@ -196,7 +196,7 @@ slot_close(void *at)
 
 	if (!slot)
 		return;
-	items_close(&slot->items);
+	item_batch_close(&slot->items);
 	chunk_close(&slot->chunk);
 	names_close(&slot->names);
 	free(slot->text);
@@ -211,7 +211,7 @@ slot_open(void *run)
 	enum items_kind kind = input_kind(&generator->job->input);
 	struct error none = { 0 };
 
-	if (slot && items_open(&slot->items, generator->recipe.capacity, kind, &none))
+	if (slot && item_batch_open(&slot->items, generator->recipe.capacity, kind, &none))
 		return slot;
 	slot_close(slot);
 	return NULL;
@@ -253,7 +253,7 @@ worker_open(void *run)
 static bool
 count_expected(struct generator *generator, const struct shard *shard)
 {
-	const struct input *input = &generator->job->input;
+	const struct input_options *input = &generator->job->input;
 	struct range all = { 0, 1, 0 };
 	uint64_t total;
 
@@ -267,7 +267,7 @@ count_expected(struct generator *generator, const struct shard *shard)
 		return true;
 	if (!input_count(input, "--format", &total, &generator->error))
 		return false;
-	all.more = total - 1;
+	all.last_index = total - 1;
 	generator->counted = total == 0 || shard_count(shard, &all, 1, &generator->expected);
 	return true;
 }
@@ -286,13 +286,13 @@ generator_open(struct generator *generator, const struct job *job)
 	if (!product_open(&generator->product, job, &generator->layout, error))
 		return false;
 	generator->join = job->join;
-	join_open(&generator->join, &generator->layout.fields, &job->config, job->layout.nest);
+	join_line_init(&generator->join, &generator->layout.fields, &job->config, job->layout.nest);
 	if (job->shard == SHARD_BLOCK && job->seeding.world > 1 &&
 		!input_count(&job->input, "--shard block", &total, error))
 		return false;
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
-	generator->block = shard.kind == SHARD_BLOCK ? shard.left : 0;
-	generator->source = source_open(&job->input, &shard, error);
+	generator->block = shard.kind == SHARD_BLOCK ? shard.remaining : 0;
+	generator->source = item_source_open(&job->input, &shard, error);
 	return generator->source && count_expected(generator, &shard) &&
 	       recipe_open(&generator->recipe, job, &generator->layout, error) &&
 	       signals_init(error) &&
@@ -381,7 +381,7 @@ generator_close(struct generator *generator)
 {
 	product_close(&generator->product);
 	recipe_close(&generator->recipe);
-	source_close(generator->source);
+	item_source_close(generator->source);
 }
 
 enum status

@@ -5,7 +5,7 @@
 #define DPA_RUN_JOB_H
 
 #include "kernel/dispatch.h"
-#include "input/source.h"
+#include "input/item_source.h"
 #include "model/config.h"
 #include "model/seeding.h"
 #include "record/format.h"
@@ -40,8 +40,8 @@ struct job {
 	enum mode mode;
 	struct config config;
 	struct seeding seeding;
-	struct input input;
-	struct join join; /* if input.objects; join_open is still to be called */
+	struct input_options input;
+	struct join_line join; /* if input.objects; join_line_init is still to be called */
 	enum shard_kind shard;
 	struct layout layout; /* layout_open is still to be called */
 	const struct kernel *kernel;

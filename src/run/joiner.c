@@ -6,14 +6,14 @@
 #include <stdlib.h>
 
 struct joiner {
-	const struct join *join;
+	const struct join_line *join;
 	bool skip;
-	struct items named; /* the samples that the good lines name */
+	struct item_batch named; /* the samples that the good lines name */
 	struct join_target *target;  /* and those lines */
 };
 
 struct joiner *
-joiner_open(const struct join *join, size_t capacity, bool skip, struct error *error)
+joiner_open(const struct join_line *join, size_t capacity, bool skip, struct error *error)
 {
 	struct joiner *joiner = calloc(1, sizeof(*joiner));
 
@@ -22,7 +22,7 @@ joiner_open(const struct join *join, size_t capacity, bool skip, struct error *e
 	joiner->join = join;
 	joiner->skip = skip;
 	joiner->target = malloc(capacity * sizeof(*joiner->target));
-	if (joiner->target && items_open(&joiner->named, capacity,
+	if (joiner->target && item_batch_open(&joiner->named, capacity,
 				    join->integers ? ITEMS_IDS : ITEMS_KEYS, error))
 		return joiner;
 	error_out_of_memory(error);
@@ -35,47 +35,47 @@ joiner_close(struct joiner *joiner)
 {
 	if (!joiner)
 		return;
-	items_close(&joiner->named);
+	item_batch_close(&joiner->named);
 	free(joiner->target);
 	free(joiner);
 }
 
 static bool
-add(struct joiner *joiner, const struct joined *joined, const char *line, size_t length)
+add(struct joiner *joiner, const struct join_match *joined, const char *line, size_t length)
 {
-	struct items *named = &joiner->named;
+	struct item_batch *named = &joiner->named;
 	size_t count = named->count;
 
-	joiner->target[count] = (struct join_target){ line, line + joined->brace, line + length };
+	joiner->target[count] = (struct join_target){ line, line + joined->insert_at, line + length };
 	if (joiner->join->integers) {
 		named->id[named->count++] = joined->integer;
 		return true;
 	}
-	if (!items_add_key(named, joined->name, joined->name_length))
+	if (!item_batch_add_key(named, joined->name, joined->name_length))
 		return false;
 	if (joined->escaped)
 		named->offset[count + 1] =
-			(uint32_t)(join_name(joined, named->key + named->offset[count]) -
+			(uint32_t)(join_match_name(joined, named->key + named->offset[count]) -
 				   named->key);
 	return true;
 }
 
 bool
-joiner_compute(struct joiner *joiner, struct maker *maker, struct items *lines,
+joiner_compute(struct joiner *joiner, struct maker *maker, struct item_batch *lines,
 	struct records *records, struct error *error)
 {
-	items_clear(&joiner->named);
+	item_batch_clear(&joiner->named);
 	for (size_t i = 0; i < lines->count; i++) {
 		const char *line = lines->key + lines->offset[i];
 		size_t length = lines->offset[i + 1] - lines->offset[i];
 		struct error bad = { 0 };
-		struct joined joined;
+		struct join_match joined;
 
-		if (join_parse(joiner->join, line, length, &lines->origin[i], &joined, &bad)) {
+		if (join_line_parse(joiner->join, line, length, &lines->location[i], &joined, &bad)) {
 			if (!add(joiner, &joined, line, length))
 				return error_out_of_memory(error);
 		} else {
-			items_complain(lines, &bad, joiner->skip);
+			item_batch_add_diagnostic(lines, &bad, joiner->skip);
 			if (!joiner->skip)
 				break;
 		}

@@ -4,14 +4,14 @@
 #ifndef DPA_RUN_JOINER_H
 #define DPA_RUN_JOINER_H
 
-#include "input/join.h"
+#include "input/join_line.h"
 #include "run/maker.h"
 
 struct joiner;
 
 /* The join is used until joiner_close. skip: bad lines are complained of and left out. */
 struct joiner *joiner_open(
-	const struct join *join, size_t capacity, bool skip, struct error *error);
+	const struct join_line *join, size_t capacity, bool skip, struct error *error);
 void joiner_close(struct joiner *joiner);
 
 /*
@@ -19,7 +19,7 @@ void joiner_close(struct joiner *joiner);
  * as long as the lines are. A bad line, unless it is skipped, ends them and sets lines->error.
  * False: no memory.
  */
-bool joiner_compute(struct joiner *joiner, struct maker *maker, struct items *lines,
+bool joiner_compute(struct joiner *joiner, struct maker *maker, struct item_batch *lines,
 	struct records *records, struct error *error);
 
 #endif

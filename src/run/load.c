@@ -12,7 +12,7 @@
 #include "base/signals.h"
 #include "base/room.h"
 #include "input/saved.h"
-#include "input/source.h"
+#include "input/item_source.h"
 #include "run/product.h"
 #include "run/progress.h"
 #include "run/tally.h"
@@ -36,7 +36,7 @@ struct load {
 	bool over;           /* all ranges lie behind */
 
 	/* A batch. */
-	struct items items;
+	struct item_batch items;
 	double *value;
 	struct digest *digest;
 	struct dtoa_text *number;
@@ -50,7 +50,7 @@ struct load {
 static uint64_t
 range_last(const struct range *range)
 {
-	return range->first + range->more * range->step;
+	return range->first + range->last_index * range->step;
 }
 
 bool
@@ -68,7 +68,7 @@ load_possible(const struct job *job, struct error *error)
 static bool
 wanted(struct load *load, uint64_t position)
 {
-	const struct input *input = &load->job->input;
+	const struct input_options *input = &load->job->input;
 	const struct range *range = input->ranges + load->range;
 
 	if (input->ranges_count == 0)
@@ -175,7 +175,7 @@ batch_open(struct load *load)
 		return error_out_of_memory(&load->error);
 	if (tallies && !(load->tally = tally_open(layout, false, &load->error)))
 		return false;
-	return items_open(&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->error);
+	return item_batch_open(&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->error);
 }
 
 /*
@@ -205,7 +205,7 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 static bool
 text_reserve(struct load *load)
 {
-	const struct items *items = &load->items;
+	const struct item_batch *items = &load->items;
 	size_t room = records_max_size(
 		&load->layout, items->count, items->offset ? items->offset[items->count] : 0);
 
@@ -217,7 +217,7 @@ static bool
 batch_write(struct load *load)
 {
 	static const struct chunk none;
-	struct items *items = &load->items;
+	struct item_batch *items = &load->items;
 	struct records records = {
 		.count = items->count,
 		.id = items->id,
@@ -226,7 +226,7 @@ batch_write(struct load *load)
 		.digest = load->digest,
 		.value = load->value,
 		.stride = BATCH,
-		.before = load->count,
+		.first_index = load->count,
 		.text = load->number,
 	};
 	size_t size;
@@ -244,7 +244,7 @@ batch_write(struct load *load)
 		return false;
 	load->count += items->count;
 	progress_add(&load->progress, items->count, size);
-	items_clear(items);
+	item_batch_clear(items);
 	return true;
 }
 
@@ -252,17 +252,17 @@ batch_write(struct load *load)
 static bool
 batch_full(const struct load *load, uint64_t rank)
 {
-	const struct items *items = &load->items;
+	const struct item_batch *items = &load->items;
 
 	return items->count == BATCH || (items->count && rank != load->layout.rank) ||
-	       (items->offset && items->offset[items->count] >= KEYS_ROOM);
+	       (items->offset && items->offset[items->count] >= KEYS_MAX);
 }
 
 static bool
 batch_add(struct load *load)
 {
 	const struct saved_record *record = &load->saved.record;
-	struct items *items = &load->items;
+	struct item_batch *items = &load->items;
 	size_t i = items->count;
 
 	for (unsigned k = 0; k < load->layout.config->count; k++)
@@ -270,7 +270,7 @@ batch_add(struct load *load)
 	load->digest[i] = record->digest;
 	load->layout.rank = record->rank;
 	if (load->layout.keys)
-		return items_add_key(items, record->key, record->key_length) ||
+		return item_batch_add_key(items, record->key, record->key_length) ||
 		       error_out_of_memory(&load->error);
 	items->id[items->count++] = record->id;
 	return true;
@@ -317,7 +317,7 @@ load_close(struct load *load)
 {
 	product_close(&load->product);
 	saved_close(&load->saved);
-	items_close(&load->items);
+	item_batch_close(&load->items);
 	tally_close(load->tally);
 	free(load->value);
 	free(load->digest);

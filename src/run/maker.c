@@ -12,7 +12,7 @@
 
 #define ALIGNMENT 64 /* of a cache line and the widest vector */
 
-_Static_assert(KEYS_SLACK >= PADDING, "a kernel may read past the last key");
+_Static_assert(PADDING_KEYS >= PADDING, "a kernel may read past the last key");
 
 /*
  * A batch large enough to fill vectors and to make locks and writes rare, small enough for the
@@ -136,7 +136,7 @@ maker_close(struct maker *maker)
 
 /* Put the prefix in front of each key. */
 static bool
-prefix_keys(struct maker *maker, const struct items *items, const char *prefix, size_t length,
+prefix_keys(struct maker *maker, const struct item_batch *items, const char *prefix, size_t length,
 	struct error *error)
 {
 	size_t room = items->offset[items->count] + items->count * length + PADDING;
@@ -158,7 +158,7 @@ prefix_keys(struct maker *maker, const struct items *items, const char *prefix, 
 }
 
 static bool
-seed_texts(struct maker *maker, const struct items *items, struct seed_strings *texts, struct error *error)
+seed_texts(struct maker *maker, const struct item_batch *items, struct seed_strings *texts, struct error *error)
 {
 	const struct seeding *seeding = maker->recipe->seeding;
 	char prefix[SEED_STRING_MAX];
@@ -181,7 +181,7 @@ seed_texts(struct maker *maker, const struct items *items, struct seed_strings *
 }
 
 bool
-maker_compute(struct maker *maker, const struct items *items, struct records *records,
+maker_compute(struct maker *maker, const struct item_batch *items, struct records *records,
 	struct error *error)
 {
 	const struct recipe *recipe = maker->recipe;
@@ -197,7 +197,7 @@ maker_compute(struct maker *maker, const struct items *items, struct records *re
 		.digest = maker->digest,
 		.value = maker->uniform,
 		.stride = recipe->capacity,
-		.before = items->before,
+		.first_index = items->first_index,
 		.text = maker->number,
 	};
 	if (!recipe->hashes || items->count == 0)

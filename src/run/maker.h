@@ -5,7 +5,7 @@
 #define DPA_RUN_MAKER_H
 
 #include "kernel/engine.h"
-#include "input/source.h"
+#include "input/item_source.h"
 #include "model/seeding.h"
 #include "record/format.h"
 #include "run/job.h"
@@ -41,7 +41,7 @@ void maker_close(struct maker *maker);
  * The records of the items, valid until the next call with the same maker; their values are
  * rounded as the layout says, and counted if the recipe says so. False: no memory.
  */
-bool maker_compute(struct maker *maker, const struct items *items, struct records *records,
+bool maker_compute(struct maker *maker, const struct item_batch *items, struct records *records,
 	struct error *error);
 
 /* The statistics of all records of this maker; NULL if they were not wanted. */

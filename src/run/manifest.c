@@ -49,14 +49,14 @@ write_shard(FILE *stream, const struct job *job)
 
 /* IDs that are given as ranges, of all shards. */
 static void
-write_ranges(FILE *stream, const struct input *input)
+write_ranges(FILE *stream, const struct input_options *input)
 {
 	fputs("  \"input\": {\n    \"ranges\": [", stream);
 	for (size_t i = 0; i < input->ranges_count; i++) {
 		const struct range *range = &input->ranges[i];
 
 		fprintf(stream, "%s\"%" PRIu64 "-%" PRIu64, i ? ", " : "", range->first,
-			range->first + range->step * range->more);
+			range->first + range->step * range->last_index);
 		if (range->step != 1)
 			fprintf(stream, ":%" PRIu64, range->step);
 		fputc('"', stream);
@@ -66,7 +66,7 @@ write_ranges(FILE *stream, const struct input *input)
 
 /* The IDs or keys of this shard, each with its end of line. */
 static void
-write_items(FILE *stream, const struct input *input, const struct made *made, struct seal *seal)
+write_items(FILE *stream, const struct input_options *input, const struct made *made, struct seal *seal)
 {
 	char hex[SHA256_HEX + 1];
 

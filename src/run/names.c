@@ -10,7 +10,7 @@
 #include <string.h>
 
 bool
-names_write(struct names *names, const struct items *items, char delimiter, struct error *error)
+names_write(struct names *names, const struct item_batch *items, char delimiter, struct error *error)
 {
 	size_t key_bytes = items->id ? 0 : items->offset[items->count];
 	char *out;

@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_NAMES_H
 #define DPA_RUN_NAMES_H
 
-#include "input/source.h"
+#include "input/item_source.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@ struct names {
 
 /* Write the IDs or keys, each with its delimiter, in the place of those before. */
 bool names_write(
-	struct names *names, const struct items *items, char delimiter, struct error *error);
+	struct names *names, const struct item_batch *items, char delimiter, struct error *error);
 void names_close(struct names *names);
 
 #endif

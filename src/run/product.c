@@ -14,7 +14,7 @@
 
 /* Refuse to read what is written or replaced. */
 static bool
-check_inputs(const struct sink *sink, const struct input *input, struct error *error)
+check_inputs(const struct sink *sink, const struct input_options *input, struct error *error)
 {
 	struct stat info;
 

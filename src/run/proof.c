@@ -12,13 +12,13 @@ seal_bytes(void *to, const char *bytes, size_t size)
 }
 
 bool
-proof_open(struct proof *proof, const struct job *job, struct reader *reader, struct error *error)
+proof_open(struct proof *proof, const struct job *job, struct line_reader *reader, struct error *error)
 {
 	*proof = (struct proof){ .recorded = job->recorded };
 	if (!job->recorded || job->input.paths_count > 1)
 		return true;
 	proof->seal = seal_open(error);
-	reader_copy(reader, seal_bytes, proof->seal);
+	line_reader_copy(reader, seal_bytes, proof->seal);
 	return proof->seal != NULL;
 }
 
@@ -30,7 +30,7 @@ proof_close(struct proof *proof)
 }
 
 bool
-proof_items(struct proof *proof, const struct items *items, struct error *error)
+proof_items(struct proof *proof, const struct item_batch *items, struct error *error)
 {
 	if (!proof->seal || proof->recorded->ranges_count)
 		return true;

@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_PROOF_H
 #define DPA_RUN_PROOF_H
 
-#include "input/reader.h"
+#include "input/line_reader.h"
 #include "run/job.h"
 #include "run/names.h"
 #include "run/recorded.h"
@@ -24,11 +24,11 @@ struct proof {
  * proof_close in both cases, after the reader was closed.
  */
 bool proof_open(
-	struct proof *proof, const struct job *job, struct reader *reader, struct error *error);
+	struct proof *proof, const struct job *job, struct line_reader *reader, struct error *error);
 void proof_close(struct proof *proof);
 
 /* The next items that were found in the file. False: no memory. */
-bool proof_items(struct proof *proof, const struct items *items, struct error *error);
+bool proof_items(struct proof *proof, const struct item_batch *items, struct error *error);
 
 /* All is read: tell where the file, or what was computed for it, is not what the manifest says. */
 void proof_end(struct proof *proof, const struct tally *tally, struct verdict *verdict);

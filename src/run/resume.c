@@ -230,7 +230,7 @@ chunk_read(const struct resume *resume, size_t want, struct chunk *chunk, size_t
 
 /* How many ends of records the text of the items has. */
 static size_t
-count_marks(const struct resume *resume, const struct items *items)
+count_marks(const struct resume *resume, const struct item_batch *items)
 {
 	size_t count = items->count;
 	char mark = mark_of(resume->layout);
@@ -318,7 +318,7 @@ chunk_fill(
 
 /* Whether FILE begins as this run does. */
 static bool
-belongs(const struct resume *resume, const struct items *items, const struct chunk *chunk)
+belongs(const struct resume *resume, const struct item_batch *items, const struct chunk *chunk)
 {
 	const struct layout *layout = resume->layout;
 	size_t key_bytes = layout->keys ? items->offset[items->count] : 0, least;
@@ -347,7 +347,7 @@ surplus(const struct resume *resume, struct error *error)
 }
 
 bool
-resume_take(struct resume *resume, const struct items *items, bool more, struct chunk *chunk,
+resume_take(struct resume *resume, const struct item_batch *items, bool more, struct chunk *chunk,
 	struct error *error)
 {
 	const struct layout *layout = resume->layout;
@@ -356,40 +356,40 @@ resume_take(struct resume *resume, const struct items *items, bool more, struct 
 	uint64_t rest = resume->end - resume->at;
 
 	chunk->size = 0;
-	if (resume->complete && items->before + items->count == 0 && !more)
+	if (resume->complete && items->first_index + items->count == 0 && !more)
 		resume->end = resume->at; /* the one of another run: this one makes nothing */
 	else if (rest > 0 && items->count > 0) {
 		if (!chunk_fill(resume, count_marks(resume, items),
 			    rest < room ? (size_t)rest : room, chunk, error))
 			return chunk->size = 0, false;
-		if (resume->complete && items->before == 0 && !belongs(resume, items, chunk)) {
+		if (resume->complete && items->first_index == 0 && !belongs(resume, items, chunk)) {
 			resume->end = resume->at;
 			return chunk->size = 0, true;
 		}
 		resume->at += chunk->size;
-		chunk->whole = resume->exact || items->before < ENDS ||
-			       resume->end - resume->at < ENDS * layout->max_record_size + KEYS_ROOM;
+		chunk->whole = resume->exact || items->first_index < ENDS ||
+			       resume->end - resume->at < ENDS * layout->max_record_size + KEYS_MAX;
 	}
 	return more || resume->at == resume->end || surplus(resume, error);
 }
 
 /* A number that only depends on where the batch is, and seems to depend on nothing. */
 static size_t
-dice(const struct items *items)
+dice(const struct item_batch *items)
 {
-	return (size_t)(items->before * 0x9e3779b97f4a7c15 >> 33);
+	return (size_t)(items->first_index * 0x9e3779b97f4a7c15 >> 33);
 }
 
 /* Some neighbouring items of a batch. */
-static struct items
-part_of(const struct items *items, size_t *first)
+static struct item_batch
+part_of(const struct item_batch *items, size_t *first)
 {
 	size_t count = items->count < PART ? items->count : PART;
-	struct items part = *items;
+	struct item_batch part = *items;
 
 	*first = dice(items) / PARTS % (items->count - count + 1);
 	part.count = count;
-	part.before += *first;
+	part.first_index += *first;
 	if (items->id)
 		part.id += *first;
 	else
@@ -399,7 +399,7 @@ part_of(const struct items *items, size_t *first)
 
 /* Compute the records of some of the items, the first of which should be at `at`. */
 static bool
-part_fits(const struct resume *resume, struct maker *maker, const struct items *part,
+part_fits(const struct resume *resume, struct maker *maker, const struct item_batch *part,
 	const char *at, const char *end, char *scratch)
 {
 	struct error ignored = { 0 };
@@ -413,16 +413,16 @@ part_fits(const struct resume *resume, struct maker *maker, const struct items *
 }
 
 bool
-resume_proves(const struct resume *resume, struct maker *maker, const struct items *items,
+resume_proves(const struct resume *resume, struct maker *maker, const struct item_batch *items,
 	const struct chunk *chunk, char *scratch)
 {
 	const struct records all = { .count = items->count,
 		.id = items->id,
 		.key = items->key,
 		.key_offset = items->offset,
-		.before = items->before };
+		.first_index = items->first_index };
 	const char *at = NULL;
-	struct items part;
+	struct item_batch part;
 	size_t first;
 
 	if (chunk->whole)

@@ -15,7 +15,7 @@
 #ifndef DPA_RUN_RESUME_H
 #define DPA_RUN_RESUME_H
 
-#include "input/source.h"
+#include "input/item_source.h"
 #include "output/outline.h"
 #include "output/sink.h"
 #include "run/maker.h"
@@ -55,7 +55,7 @@ void resume_close(struct resume *resume);
  * The chunk that belongs to the items, which come next; `more` may come behind them. Runs in the
  * reader. False: the file cannot be read, or it holds more than all items make.
  */
-bool resume_take(struct resume *resume, const struct items *items, bool more, struct chunk *chunk,
+bool resume_take(struct resume *resume, const struct item_batch *items, bool more, struct chunk *chunk,
 	struct error *error);
 void chunk_close(struct chunk *chunk);
 
@@ -63,7 +63,7 @@ void chunk_close(struct chunk *chunk);
  * Whether the chunk is proven without computing all of it. `scratch` has records_max_size for the
  * items. Runs in the workers.
  */
-bool resume_proves(const struct resume *resume, struct maker *maker, const struct items *items,
+bool resume_proves(const struct resume *resume, struct maker *maker, const struct item_batch *items,
 	const struct chunk *chunk, char *scratch);
 
 /*

@@ -10,7 +10,7 @@ roll_open(struct roll *roll, const struct range *ranges, size_t count, const str
 	bool several, struct error *error)
 {
 	*roll = (struct roll){ 0 };
-	if (!sequence_open(&roll->sequence, ranges, count, shard, error))
+	if (!range_index_open(&roll->sequence, ranges, count, shard, error))
 		return false;
 	if (several)
 		roll->seen = roll->sequence.total / 8 < SIZE_MAX
@@ -26,7 +26,7 @@ roll_open(struct roll *roll, const struct range *ranges, size_t count, const str
 void
 roll_close(struct roll *roll)
 {
-	sequence_close(&roll->sequence);
+	range_index_close(&roll->sequence);
 	free(roll->seen);
 }
 
@@ -53,7 +53,7 @@ roll_next(struct roll *roll, uint64_t *item)
 
 	if (position >= roll->sequence.total)
 		return false;
-	*item = sequence_item(&roll->sequence, position);
+	*item = range_index_item(&roll->sequence, position);
 	advance(roll, position + 1);
 	return true;
 }
@@ -88,7 +88,7 @@ misplaced(struct roll *roll, uint64_t item, uint64_t position, struct error *err
 	if (roll->position == roll->sequence.total)
 		return error_set(
 			error, STATUS_INVALID, "id %ju: out of order, no more is expected", id);
-	next = sequence_item(&roll->sequence, roll->position);
+	next = range_index_item(&roll->sequence, roll->position);
 	if (position < roll->position)
 		return error_set(error, STATUS_INVALID, "id %ju: out of order, id %ju is expected",
 			id, next);
@@ -103,8 +103,8 @@ roll_call(struct roll *roll, uint64_t item, struct error *error)
 	uint64_t position = roll->position;
 	bool placed = true;
 
-	if (position == roll->sequence.total || sequence_item(&roll->sequence, position) != item) {
-		if (!sequence_find(&roll->sequence, item, position, &position)) {
+	if (position == roll->sequence.total || range_index_item(&roll->sequence, position) != item) {
+		if (!range_index_find(&roll->sequence, item, position, &position)) {
 			roll->illegible++;
 			return error_set(error, STATUS_INVALID, "id %ju: it is not expected at all",
 				(uintmax_t)item);
@@ -142,5 +142,5 @@ roll_end(struct roll *roll, struct error *error)
 	return missing == 0 ||
 	       error_set(error, STATUS_INVALID, "%ju record%s missing, from id %ju on",
 		       (uintmax_t)missing, missing == 1 ? " is" : "s are",
-		       (uintmax_t)sequence_item(&roll->sequence, first));
+		       (uintmax_t)range_index_item(&roll->sequence, first));
 }

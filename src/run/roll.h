@@ -5,7 +5,7 @@
 #define DPA_RUN_ROLL_H
 
 #include "base/error.h"
-#include "input/sequence.h"
+#include "input/range_index.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@
  * own in order: the shards of a run. Then there is one bit for each item.
  */
 struct roll {
-	struct sequence sequence;
+	struct range_index sequence;
 	uint64_t position;   /* behind the last item of the file at hand */
 	uint64_t furthest;   /* that it ever was */
 	uint64_t illegible;  /* lines since then that may stand for items */

@@ -19,7 +19,7 @@ rows_delimiter(const struct layout *layout)
 
 bool
 rows_open(
-	struct rows *rows, struct reader *reader, const struct layout *layout, struct error *error)
+	struct rows *rows, struct line_reader *reader, const struct layout *layout, struct error *error)
 {
 	*rows = (struct rows){
 		.layout = layout,
@@ -47,13 +47,13 @@ rows_close(struct rows *rows)
 static bool
 pile_add(struct pile *pile, const char *bytes, size_t size, struct error *error)
 {
-	size_t room = pile->size + size + 1 + LINES_SLACK;
+	size_t room = pile->size + size + 1 + PADDING_LINES;
 
 	if (!room_reserve(&pile->bytes, &pile->room, room, error))
 		return false;
 	memcpy(pile->bytes + pile->size, bytes, size);
 	pile->size += size;
-	memset(pile->bytes + pile->size, '\n', 1 + LINES_SLACK);
+	memset(pile->bytes + pile->size, '\n', 1 + PADDING_LINES);
 	return true;
 }
 
@@ -159,7 +159,7 @@ advance(struct rows *rows, size_t lead, struct row *row)
 {
 	if (lead > 1 || rows->first) {
 		row->early = lead > 1 && rows->position < rows->batch;
-		row->before = rows->position;
+		row->first_index = rows->position;
 		rows->position = 0;
 	}
 	row->late = rows->position == rows->batch && rows->position != UNSURE;
@@ -293,7 +293,7 @@ take_head(struct rows *rows, const char *text, const char *end, bool torn, struc
 static bool
 take(struct rows *rows, struct row *row, struct error *error)
 {
-	struct lines *lines = &rows->lines;
+	struct line_block *lines = &rows->lines;
 	const char *text = lines->next, *end;
 	bool torn;
 
@@ -307,7 +307,7 @@ take(struct rows *rows, struct row *row, struct error *error)
 	}
 	end = (const char *)rawmemchr(text, rows->delimiter) + 1;
 	lines->next = end;
-	torn = lines->torn && end == lines->end;
+	torn = lines->unterminated && end == lines->end;
 	rows->taken += (size_t)(end - text) - torn;
 	if (!rows->batch)
 		return take_line(rows, text, (size_t)(end - text), torn, row, error);
@@ -356,17 +356,17 @@ piece_ready(struct rows *rows, bool wait, struct error *error)
 {
 	if (rows->lines.next < rows->lines.end || rows->oversize)
 		return ROWS_ROW;
-	switch (reader_next(rows->reader, wait, &rows->lines, error)) {
-	case READER_LONG:
+	switch (line_reader_next(rows->reader, wait, &rows->lines, error)) {
+	case LINE_TOO_LONG:
 		rows->oversize = true;
 		return ROWS_ROW;
-	case READER_LINES:
+	case LINES_READY:
 		return ROWS_ROW;
-	case READER_PAUSE:
+	case LINES_WOULD_BLOCK:
 		return ROWS_PAUSE;
-	case READER_END:
+	case LINES_END:
 		return ROWS_END;
-	case READER_FAILED:
+	case LINES_FAILED:
 		break;
 	}
 	return ROWS_FAILED;

@@ -4,7 +4,7 @@
 #ifndef DPA_RUN_ROWS_H
 #define DPA_RUN_ROWS_H
 
-#include "input/reader.h"
+#include "input/line_reader.h"
 #include "output/envelope.h"
 #include "record/format.h"
 
@@ -24,7 +24,7 @@ enum row_kind {
 struct row {
 	enum row_kind kind;
 	bool early, late; /* the array before its own is too short; it is the first too many */
-	uint64_t before;  /* records in that array */
+	uint64_t first_index;  /* records in that array */
 	const char *text; /* valid until the next row */
 	size_t length;    /* with the end of the line, unless it is a member of an array */
 	uint64_t line;    /* that it begins in */
@@ -44,8 +44,8 @@ struct pile {
  */
 struct rows {
 	const struct layout *layout;
-	struct reader *reader;
-	struct lines lines;
+	struct line_reader *reader;
+	struct line_block lines;
 	char delimiter;
 	uint64_t batch; /* records of an array; 0: lines */
 	bool document;  /* the array is a member of a document, whose tail is collected */
@@ -74,12 +74,12 @@ struct rows {
 /* `layout` is open and is used until rows_close; the reader must have rows_delimiter. */
 char rows_delimiter(const struct layout *layout);
 bool rows_open(
-	struct rows *rows, struct reader *reader, const struct layout *layout, struct error *error);
+	struct rows *rows, struct line_reader *reader, const struct layout *layout, struct error *error);
 void rows_close(struct rows *rows);
 
 enum rows_result {
 	ROWS_ROW,
-	ROWS_PAUSE, /* as those of reader_next */
+	ROWS_PAUSE, /* as those of line_reader_next */
 	ROWS_END,
 	ROWS_FAILED,
 };

@@ -21,7 +21,7 @@ stretch_open(size_t capacity, bool keys)
 	stretch->end = calloc(capacity, sizeof(*stretch->end));
 	stretch->line = calloc(capacity, sizeof(*stretch->line));
 	stretch->which = calloc(capacity, sizeof(*stretch->which));
-	if (items_open(&stretch->items, capacity, keys, &ignored) && stretch->end &&
+	if (item_batch_open(&stretch->items, capacity, keys, &ignored) && stretch->end &&
 		stretch->line && stretch->which)
 		return stretch;
 	stretch_close(stretch);
@@ -38,7 +38,7 @@ stretch_close(struct stretch *stretch)
 	free(stretch->line);
 	free(stretch->which);
 	free(stretch->expected);
-	items_close(&stretch->items);
+	item_batch_close(&stretch->items);
 	free(stretch);
 }
 
@@ -88,7 +88,7 @@ bool
 stretch_key(struct stretch *stretch, const char *key, size_t length)
 {
 	stretch->which[stretch->count - 1] = (uint32_t)stretch->items.count;
-	if (items_add_key(&stretch->items, key, length))
+	if (item_batch_add_key(&stretch->items, key, length))
 		return true;
 	stretch->error = stretch->items.error;
 	return false;

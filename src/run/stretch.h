@@ -5,7 +5,7 @@
 #define DPA_RUN_STRETCH_H
 
 #include "base/error.h"
-#include "input/source.h"
+#include "input/item_source.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,7 +32,7 @@ struct stretch {
 	size_t *end;        /* of each row in the text */
 	uint64_t *line;     /* of the file, that each begins in */
 	uint32_t *which;    /* the item of each row, or NO_ITEM */
-	struct items items; /* of the rows that are to be compared */
+	struct item_batch items; /* of the rows that are to be compared */
 	char *expected;     /* room of the worker's */
 	size_t expected_room;
 	uint64_t faults;

@@ -37,7 +37,7 @@ verdict_files(const struct verdict *verdict)
 const char *
 verdict_name(const struct verdict *verdict, size_t file)
 {
-	const struct input *given = &verdict->job->input;
+	const struct input_options *given = &verdict->job->input;
 
 	return given->paths_count == 0 || strcmp(given->paths[file], "-") == 0 ? "stdin"
 									       : given->paths[file];

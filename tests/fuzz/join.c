@@ -9,7 +9,7 @@
 
 #include "fuzz.h"
 
-#include "input/join.h"
+#include "input/join_line.h"
 #include "input/scan.h"
 #include "model/config.h"
 
@@ -18,7 +18,7 @@
 
 /* Whether the member names a sample; if it does, it must be what was found. */
 static bool
-names_sample(const json_t *member, const struct joined *joined, bool taken)
+names_sample(const json_t *member, const struct join_match *joined, bool taken)
 {
 	size_t length = json_string_length(member);
 	char *name;
@@ -34,7 +34,7 @@ names_sample(const json_t *member, const struct joined *joined, bool taken)
 	if (taken) {
 		name = malloc(joined->name_length);
 		FUZZ_MUST(name && length <= joined->name_length);
-		FUZZ_MUST(join_name(joined, name) == name + length);
+		FUZZ_MUST(join_match_name(joined, name) == name + length);
 		FUZZ_MUST(memcmp(name, json_string_value(member), length) == 0);
 		free(name);
 	}
@@ -42,7 +42,7 @@ names_sample(const json_t *member, const struct joined *joined, bool taken)
 }
 
 static bool
-holds_taken(const struct join *join, const json_t *object)
+holds_taken(const struct join_line *join, const json_t *object)
 {
 	for (unsigned i = 0; i < join->taken_count; i++)
 		if (json_object_get(object, join->taken[i]))
@@ -58,7 +58,7 @@ minus(const char *text, size_t length)
 }
 
 static void
-compare(const struct join *join, const char *line, size_t length, const struct joined *joined,
+compare(const struct join_line *join, const char *line, size_t length, const struct join_match *joined,
 	bool taken)
 {
 	json_error_t failure;
@@ -79,24 +79,24 @@ compare(const struct join *join, const char *line, size_t length, const struct j
 void
 fuzz_join(const uint8_t *data, size_t size)
 {
-	struct origin origin = { "lines", 7 };
+	struct location origin = { "lines", 7 };
 	struct error error = { 0 };
 	struct fields fields;
 	struct config config;
-	struct joined joined;
-	struct join join = { .member = "id", .member_length = 2 };
+	struct join_match joined;
+	struct join_line join = { .member = "id", .member_length = 2 };
 	char *line = malloc(size + 1 + SCAN_SLACK);
 	bool taken;
 
 	FUZZ_MUST(line && config_preset(&config, preset_names[0]));
 	fields_default(&fields, &config, 1 << FIELD_HASH);
-	join_open(&join, &fields, &config, NULL);
+	join_line_init(&join, &fields, &config, NULL);
 	for (size_t i = 0; i < size; i++)
 		line[i] = data[i] == '\n' ? ' ' : (char)data[i];
 	memset(line + size, '\n', 1 + SCAN_SLACK);
-	taken = join_parse(&join, line, size + 1, &origin, &joined, &error);
+	taken = join_line_parse(&join, line, size + 1, &origin, &joined, &error);
 	if (taken)
-		FUZZ_MUST(joined.brace < size && line[joined.brace] == '}');
+		FUZZ_MUST(joined.insert_at < size && line[joined.insert_at] == '}');
 	else
 		fuzz_message(error.text);
 	if (memchr(line, 0, size))

@@ -8,7 +8,7 @@
 
 #include "fuzz.h"
 
-#include "input/source.h"
+#include "input/item_source.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -20,7 +20,7 @@ struct outcome {
 	uint64_t item[ITEMS_MAX]; /* an ID, or the hash of a key */
 	size_t count;
 	bool whole; /* the input was read to its end */
-	uint64_t complaints, skipped;
+	uint64_t diagnostics, skipped;
 	struct error error;
 };
 
@@ -33,17 +33,17 @@ hash(uint64_t seed, const char *bytes, size_t size)
 }
 
 static void
-take_complaints(struct outcome *outcome, const struct items *items)
+take_diagnostics(struct outcome *outcome, const struct item_batch *items)
 {
-	const char *text = items->complaints, *end;
+	const char *text = items->diagnostics, *end;
 
 	if (!text)
 		return;
-	end = text + items->complaints_size;
+	end = text + items->diagnostics_size;
 	for (uint64_t i = 0; i < items->skipped; i++) {
 		FUZZ_MUST(text < end);
 		fuzz_message(text);
-		outcome->complaints = hash(outcome->complaints, text, strlen(text) + 1);
+		outcome->diagnostics = hash(outcome->diagnostics, text, strlen(text) + 1);
 		text += strlen(text) + 1;
 	}
 	FUZZ_MUST(text == end);
@@ -51,9 +51,9 @@ take_complaints(struct outcome *outcome, const struct items *items)
 }
 
 static void
-take_items(struct outcome *outcome, const struct items *items, size_t most)
+take_items(struct outcome *outcome, const struct item_batch *items, size_t most)
 {
-	FUZZ_MUST(items->before == outcome->count && items->count <= items->capacity);
+	FUZZ_MUST(items->first_index == outcome->count && items->count <= items->capacity);
 	for (size_t i = 0; i < items->count && outcome->count < most; i++)
 		outcome->item[outcome->count++] =
 			items->id ? items->id[i]
@@ -62,39 +62,39 @@ take_items(struct outcome *outcome, const struct items *items, size_t most)
 }
 
 static void
-run(struct outcome *outcome, const struct input *input, struct shard shard, size_t capacity,
+run(struct outcome *outcome, const struct input_options *input, struct shard shard, size_t capacity,
 	size_t most)
 {
-	struct source *source;
-	struct items items;
+	struct item_source *source;
+	struct item_batch items;
 	bool more = true;
 
 	memset(outcome, 0, sizeof(*outcome));
-	source = source_open(input, &shard, &outcome->error);
-	FUZZ_MUST(source && items_open(&items, capacity, input->keys, &outcome->error));
+	source = item_source_open(input, &shard, &outcome->error);
+	FUZZ_MUST(source && item_batch_open(&items, capacity, input->keys, &outcome->error));
 	while (more && outcome->count < most) {
-		more = source_fill(source, &items) && items.error.status == STATUS_OK;
+		more = item_source_fill(source, &items) && items.error.status == STATUS_OK;
 		take_items(outcome, &items, most);
-		take_complaints(outcome, &items);
+		take_diagnostics(outcome, &items);
 	}
 	outcome->whole = !more;
 	outcome->error = items.error;
 	if (outcome->error.status != STATUS_OK)
 		fuzz_message(outcome->error.text);
-	items_close(&items);
-	source_close(source);
+	item_batch_close(&items);
+	item_source_close(source);
 }
 
 static void
 same_end(const struct outcome *a, const struct outcome *b)
 {
-	FUZZ_MUST(a->complaints == b->complaints && a->skipped == b->skipped);
+	FUZZ_MUST(a->diagnostics == b->diagnostics && a->skipped == b->skipped);
 	FUZZ_MUST(a->error.status == b->error.status);
 	FUZZ_MUST(a->error.status == STATUS_OK || strcmp(a->error.text, b->error.text) == 0);
 }
 
 static void
-compare(const struct input *input, const struct outcome *whole, enum shard_kind kind,
+compare(const struct input_options *input, const struct outcome *whole, enum shard_kind kind,
 	uint64_t world, size_t capacity)
 {
 	static struct outcome part;
@@ -131,7 +131,7 @@ fuzz_lines(const uint8_t *data, size_t size)
 	int fd = memfd_create("lines", 0);
 	char path[32];
 	const char *paths[] = { path };
-	struct input input = { .paths = paths, .paths_count = 1, .keys = how & 1 };
+	struct input_options input = { .paths = paths, .paths_count = 1, .keys = how & 1 };
 	struct shard all;
 
 	input.delimiter = how & 2 ? '\0' : '\n';

@@ -118,7 +118,7 @@ has_form(const struct made *made, const char *text, size_t size, size_t which, c
 
 	for (size_t i = 0; i < made->records.count && walk.good; i++) {
 		const char *begin = walk.at;
-		uint64_t place = layout->batch ? (made->records.before + i) % layout->batch : 1;
+		uint64_t place = layout->batch ? (made->records.first_index + i) % layout->batch : 1;
 
 		if (i == which)
 			*at = walk.at;
@@ -262,7 +262,7 @@ fuzz_outline(const uint8_t *data, size_t size)
 	if (size < 4)
 		return;
 	made_open(&made, data[0], batches[data[2] & 3]);
-	made.records.before = data[2] >> 2;
+	made.records.first_index = data[2] >> 2;
 	count = 1 + data[1] % MADE_MAX;
 	which = (data[1] / MADE_MAX) % count;
 	named = data[3] < size - 4 ? data[3] : size - 4;

@@ -7,7 +7,7 @@
 
 #include "fuzz.h"
 
-#include "input/reader.h"
+#include "input/line_reader.h"
 #include "run/claim.h"
 #include "run/rows.h"
 
@@ -94,13 +94,13 @@ fuzz_rows(const uint8_t *data, size_t size)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
 	layout_of(&layout, &config, kind);
-	FUZZ_MUST(rows_open(&rows, reader_open(paths, 1, rows_delimiter(&layout), &error), &layout,
+	FUZZ_MUST(rows_open(&rows, line_reader_open(paths, 1, rows_delimiter(&layout), &error), &layout,
 		&error));
 	while (rows_next(&rows, true, &row, &error) == ROWS_ROW)
 		seen += look(&layout, &rows, &row);
 	FUZZ_MUST(error.status == STATUS_OK);
 	FUZZ_MUST(seen <= size && rows.taken <= size);
-	reader_close(rows.reader);
+	line_reader_close(rows.reader);
 	rows_close(&rows);
 	close(fd);
 }

@@ -17,7 +17,7 @@ try_range(const char *text, struct error *error)
 	if (!range_parse(&range, text, error))
 		return;
 	FUZZ_MUST(range.step > 0);
-	FUZZ_MUST(range.more <= (UINT64_MAX - range.first) / range.step);
+	FUZZ_MUST(range.last_index <= (UINT64_MAX - range.first) / range.step);
 }
 
 static void

@@ -19,10 +19,10 @@
 	X(progress) \
 	X(diag) \
 	X(scan) \
-	X(sequence) \
+	X(range_index) \
 	X(sha256) \
 	X(shard) \
-	X(skip) \
+	X(line_skip) \
 	X(statistics) \
 	X(u128)
 

@@ -53,7 +53,7 @@ sample_make(struct sample *sample, uint64_t batch)
 		.digest = sample->digest,
 		.value = sample->value[0],
 		.stride = RECORDS,
-		.before = batch ? batch - 2 : 0,
+		.first_index = batch ? batch - 2 : 0,
 		.text = sample->text };
 	sample->size = (size_t)(records_write(&sample->layout, &sample->records, sample->bytes) -
 				sample->bytes);

@@ -43,13 +43,13 @@ try_rank(const struct range *in, unsigned count, enum shard_kind kind, uint64_t 
 		bool any = shard_take(&shard, &in[i], &out), held = true;
 		uint64_t taken = 0;
 
-		for (uint64_t k = 0; k <= in[i].more; k++)
+		for (uint64_t k = 0; k <= in[i].last_index; k++)
 			if (is_ours(kind, rank, world, total, position + k))
 				held &= any && out.first + taken++ * out.step ==
 						       in[i].first + k * in[i].step;
-		held &= any ? taken == out.more + 1 : taken == 0;
+		held &= any ? taken == out.last_index + 1 : taken == 0;
 		CHECK(held);
-		position += in[i].more + 1;
+		position += in[i].last_index + 1;
 	}
 	CHECK(shard_complete(&shard));
 }
@@ -65,10 +65,10 @@ agrees_with_counting(void)
 		uint64_t world = 1 + below(64), total = 0;
 
 		for (unsigned i = 0; i < count; i++) {
-			in[i].more = below(3) ? below(150) : 0;
+			in[i].last_index = below(3) ? below(150) : 0;
 			in[i].step = 1 + below(9);
-			in[i].first = below(2) ? below(99) : TOP - in[i].more * in[i].step;
-			total += in[i].more + 1;
+			in[i].first = below(2) ? below(99) : TOP - in[i].last_index * in[i].step;
+			total += in[i].last_index + 1;
 		}
 		for (uint64_t rank = 0; rank < world; rank++)
 			for (int kind = SHARD_STRIDE; kind <= SHARD_NONE; kind++)
@@ -84,18 +84,18 @@ is_exact_at_the_top(void)
 	struct shard shard;
 
 	shard_open(&shard, SHARD_STRIDE, TOP - 1, TOP, 0);
-	CHECK(shard_take(&shard, &all, &out) && out.first == TOP - 1 && out.more == 0);
-	CHECK(shard.ahead == TOP - 1);
+	CHECK(shard_take(&shard, &all, &out) && out.first == TOP - 1 && out.last_index == 0);
+	CHECK(shard.to_skip == TOP - 1);
 	shard_open(&shard, SHARD_STRIDE, 1, (uint64_t)1 << 63, 0);
-	CHECK(shard_take(&shard, &all, &out) && out.first == 1 && out.more == 1);
+	CHECK(shard_take(&shard, &all, &out) && out.first == 1 && out.last_index == 1);
 	CHECK(out.step == (uint64_t)1 << 63);
 	shard_open(&shard, SHARD_BLOCK, 2, 3, TOP);
 	CHECK(shard_take(&shard, &all, &out));
-	CHECK(out.first == TOP / 3 * 2 && out.more == TOP / 3 - 1 && shard_complete(&shard));
+	CHECK(out.first == TOP / 3 * 2 && out.last_index == TOP / 3 - 1 && shard_complete(&shard));
 	shard_open(&shard, SHARD_BLOCK, 999999, 1000000, 1000000000001);
-	all.more = 1000000000000;
+	all.last_index = 1000000000000;
 	CHECK(shard_take(&shard, &all, &out));
-	CHECK(out.first == 999999000001 && out.more == 999999 && shard_complete(&shard));
+	CHECK(out.first == 999999000001 && out.last_index == 999999 && shard_complete(&shard));
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* skip - lines passed over at a glance are those that one at a time would be, and no others. */
+/* line_skip - lines passed over at a glance are those that one at a time would be, and no others. */
 
-#include "input/skip.h"
+#include "input/line_skip.h"
 #include "input/item.h"
 #include "unit.h"
 
@@ -50,9 +50,9 @@ plain_items(const char *line, size_t length, char delimiter, bool keys)
 static void
 try_text(const char *text, size_t size, char delimiter, bool keys, uint64_t most)
 {
-	struct lines lines = { .next = text, .end = text + size };
+	struct line_block lines = { .next = text, .end = text + size };
 	const char *line = text, *again = NULL;
-	uint64_t passed = lines_skip(&lines, delimiter, keys, most, &again), items = 0, number = 0;
+	uint64_t passed = line_skip(&lines, delimiter, keys, most, &again), items = 0, number = 0;
 	bool plain = true;
 
 	while (line < lines.next) {
@@ -90,20 +90,20 @@ static void
 goes_far(void)
 {
 	char text[1024];
-	struct lines lines = { .next = text, .end = text + sizeof(text) };
+	struct line_block lines = { .next = text, .end = text + sizeof(text) };
 	const char *again;
 
 	memset(text, '7', sizeof(text));
 	for (size_t i = 19; i < sizeof(text); i += 20)
 		text[i] = '\n';
-	CHECK(lines_skip(&lines, '\n', false, 1000, &again) == sizeof(text) / 20);
-	lines = (struct lines){ .next = text, .end = text + sizeof(text) };
-	CHECK(lines_skip(&lines, '\n', false, 7, &again) == 7);
+	CHECK(line_skip(&lines, '\n', false, 1000, &again) == sizeof(text) / 20);
+	lines = (struct line_block){ .next = text, .end = text + sizeof(text) };
+	CHECK(line_skip(&lines, '\n', false, 7, &again) == 7);
 	CHECK(lines.next == text + 140 && lines.number == 7);
 }
 
 void
-test_skip(void)
+test_line_skip(void)
 {
 	srandom(5);
 	try_lines('\n');

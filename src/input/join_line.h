@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* join - a line that is a JSON object: the sample it names, and where more members go. */
+/* join_line - a line that is a JSON object: the sample it names, and where more members go. */
 
-#ifndef DPA_INPUT_JOIN_H
-#define DPA_INPUT_JOIN_H
+#ifndef DPA_INPUT_JOIN_LINE_H
+#define DPA_INPUT_JOIN_LINE_H
 
 #include "base/error.h"
 #include "model/fields.h"
@@ -12,13 +12,13 @@
 #include <stdint.h>
 
 /* Where a line came from, for messages. */
-struct origin {
+struct location {
 	const char *name;
 	uint64_t number;
 };
 
 /* What is looked for in every line. */
-struct join {
+struct join_line {
 	const char *member;
 	size_t member_length;
 	bool integers;                 /* no string names a sample */
@@ -28,11 +28,11 @@ struct join {
 };
 
 /* member and integers are set, the rest is not. Without `nest`, the fields' own names are taken. */
-void join_open(struct join *join, const struct fields *fields, const struct config *config,
+void join_line_init(struct join_line *join, const struct fields *fields, const struct config *config,
 	const char *nest);
 
-struct joined {
-	size_t brace;     /* where the closing brace of the object is */
+struct join_match {
+	size_t insert_at;     /* where the closing brace of the object is */
 	const char *name; /* an integer's digits, or what stands between the quotes */
 	size_t name_length;
 	bool escaped;     /* there are escapes in it */
@@ -44,10 +44,10 @@ struct joined {
  * stands for a line that was too long. Refuses what is no strict JSON, no object, has not one
  * MEMBER that names a sample, or has a member that is to be appended.
  */
-bool join_parse(const struct join *join, const char *line, size_t length,
-	const struct origin *origin, struct joined *joined, struct error *error);
+bool join_line_parse(const struct join_line *join, const char *line, size_t length,
+	const struct location *location, struct join_match *joined, struct error *error);
 
 /* Copy the sample's name, decoded, and return the end: at most name_length bytes. */
-char *join_name(const struct joined *joined, char *out);
+char *join_match_name(const struct join_match *joined, char *out);
 
 #endif

@@ -1,82 +1,82 @@
 /* SPDX-License-Identifier: MIT */
-/* source - the items of a run, in order and of this shard only, in batches. */
+/* item_source - the items of a run, in order and of this shard only, in batches. */
 
-#include "input/source.h"
+#include "input/item_source.h"
 
 #include "base/room.h"
 #include "base/quote.h"
 #include "base/utf8.h"
-#include "input/reader.h"
-#include "input/skip.h"
+#include "input/line_reader.h"
+#include "input/line_skip.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define SKIP_LEAST      2 /* foreign items; one is parsed as fast as it is skipped */
-#define COMPLAINTS_ROOM ((size_t)64 << 10)
+#define DIAGNOSTICS_MAX ((size_t)64 << 10)
 
-_Static_assert(LINES_SLACK >= ITEM_SLACK, "an item may be read past its line");
+_Static_assert(PADDING_LINES >= PADDING_ITEM, "an item may be read past its line");
 
-struct source {
-	const struct input *input;
+struct item_source {
+	const struct input_options *input;
 	struct shard shard;
-	struct reader *reader; /* NULL: the items are input->ranges */
+	struct line_reader *reader; /* NULL: the items are input->ranges */
 	size_t next_range;     /* of input->ranges */
 	struct range range;    /* what is left of the range at hand */
 	bool in_range;
 	uint64_t filled; /* items handed out */
-	struct lines lines;
+	struct line_block lines;
 };
 
 enum items_kind
-input_kind(const struct input *input)
+input_kind(const struct input_options *input)
 {
 	return input->objects ? ITEMS_OBJECTS : input->keys ? ITEMS_KEYS : ITEMS_IDS;
 }
 
 bool
-items_open(struct items *items, size_t capacity, enum items_kind kind, struct error *error)
+item_batch_open(struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error)
 {
-	*items = (struct items){ .capacity = capacity };
+	*items = (struct item_batch){ .capacity = capacity };
 	if (kind == ITEMS_OBJECTS)
-		items->origin = malloc(capacity * sizeof(*items->origin));
+		items->location = malloc(capacity * sizeof(*items->location));
 	if (kind != ITEMS_IDS) {
-		items->key_room = KEYS_ROOM + KEYS_SLACK;
+		items->key_room = KEYS_MAX + PADDING_KEYS;
 		items->key = malloc(items->key_room);
 		items->offset = calloc(capacity + 1, sizeof(*items->offset));
 	} else {
 		items->id = malloc(capacity * sizeof(*items->id));
 	}
 	if ((kind == ITEMS_IDS ? items->id != NULL : items->key && items->offset) &&
-		(kind != ITEMS_OBJECTS || items->origin))
+		(kind != ITEMS_OBJECTS || items->location))
 		return true;
-	items_close(items);
+	item_batch_close(items);
 	return error_out_of_memory(error);
 }
 
 void
-items_close(struct items *items)
+item_batch_close(struct item_batch *items)
 {
 	free(items->id);
 	free(items->key);
 	free(items->offset);
-	free(items->origin);
-	free(items->complaints);
-	*items = (struct items){ 0 };
+	free(items->location);
+	free(items->diagnostics);
+	*items = (struct item_batch){ 0 };
 }
 
 void
-items_clear(struct items *items)
+item_batch_clear(struct item_batch *items)
 {
-	items->count = items->complaints_size = 0;
+	items->count = items->diagnostics_size = 0;
 	items->skipped = 0;
 	items->error.status = STATUS_OK;
 }
 
-struct source *
-source_open(const struct input *input, const struct shard *shard, struct error *error)
+struct item_source *
+item_source_open(const struct input_options *input, const struct shard *shard, struct error *error)
 {
-	struct source *source = calloc(1, sizeof(*source));
+	struct item_source *source = calloc(1, sizeof(*source));
 
 	if (!source)
 		return error_out_of_memory(error), NULL;
@@ -84,7 +84,7 @@ source_open(const struct input *input, const struct shard *shard, struct error *
 	source->shard = *shard;
 	if (input->ranges_count)
 		return source;
-	source->reader = reader_open(input->paths, input->paths_count, input->delimiter, error);
+	source->reader = line_reader_open(input->paths, input->paths_count, input->delimiter, error);
 	if (source->reader)
 		return source;
 	free(source);
@@ -92,16 +92,16 @@ source_open(const struct input *input, const struct shard *shard, struct error *
 }
 
 void
-source_close(struct source *source)
+item_source_close(struct item_source *source)
 {
 	if (!source)
 		return;
-	reader_close(source->reader);
+	line_reader_close(source->reader);
 	free(source);
 }
 
 uint64_t
-source_counted(const struct source *source)
+item_source_counted(const struct item_source *source)
 {
 	return shard_counted(&source->shard);
 }
@@ -111,32 +111,32 @@ ranges_total(const struct range *ranges, size_t count, uint64_t *total)
 {
 	*total = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (ranges[i].more >= UINT64_MAX - *total)
+		if (ranges[i].last_index >= UINT64_MAX - *total)
 			return false;
-		*total += ranges[i].more + 1;
+		*total += ranges[i].last_index + 1;
 	}
 	return true;
 }
 
 /* Move IDs of the range at hand into the batch. */
 static void
-take_range(struct source *source, struct items *items)
+take_range(struct item_source *source, struct item_batch *items)
 {
 	struct range *range = &source->range;
 	uint64_t room = items->capacity - items->count, id = range->first, step = range->step;
-	size_t count = range->more < room ? (size_t)range->more + 1 : (size_t)room;
+	size_t count = range->last_index < room ? (size_t)range->last_index + 1 : (size_t)room;
 	uint64_t *to = items->id + items->count;
 
 	for (size_t i = 0; i < count; i++)
 		to[i] = id + i * step;
 	items->count += count;
-	source->in_range = range->more >= count;
-	range->more -= source->in_range ? count : 0;
+	source->in_range = range->last_index >= count;
+	range->last_index -= source->in_range ? count : 0;
 	range->first = id + count * step;
 }
 
 static bool
-fill_from_ranges(struct source *source, struct items *items)
+fill_from_ranges(struct item_source *source, struct item_batch *items)
 {
 	while (items->count < items->capacity) {
 		if (source->in_range)
@@ -151,45 +151,45 @@ fill_from_ranges(struct source *source, struct items *items)
 }
 
 bool
-items_complain(struct items *items, const struct error *error, bool skip)
+item_batch_add_diagnostic(struct item_batch *items, const struct error *error, bool skip)
 {
-	size_t length = strlen(error->text) + 1, room = items->complaints_size + ERROR_TEXT_MAX;
+	size_t length = strlen(error->text) + 1, room = items->diagnostics_size + ERROR_TEXT_MAX;
 
 	if (!skip) {
 		items->error = *error;
 		return false;
 	}
-	if (!room_reserve(&items->complaints, &items->complaints_room, room, &items->error))
+	if (!room_reserve(&items->diagnostics, &items->diagnostics_capacity, room, &items->error))
 		return false;
-	memcpy(items->complaints + items->complaints_size, error->text, length);
-	items->complaints_size += length;
+	memcpy(items->diagnostics + items->diagnostics_size, error->text, length);
+	items->diagnostics_size += length;
 	items->skipped++;
-	return items->complaints_size < COMPLAINTS_ROOM;
+	return items->diagnostics_size < DIAGNOSTICS_MAX;
 }
 
 static bool
-complain(const struct source *source, struct items *items, const struct error *error)
+complain(const struct item_source *source, struct item_batch *items, const struct error *error)
 {
-	return items_complain(items, error, source->input->skip_invalid);
+	return item_batch_add_diagnostic(items, error, source->input->skip_invalid);
 }
 
 /* Pass over lines of others, as far as that can be done at a glance. */
 static void
-pass_foreign(struct source *source, const char **again)
+pass_foreign(struct item_source *source, const char **again)
 {
-	const struct input *input = source->input;
-	uint64_t ahead = source->shard.ahead;
+	const struct input_options *input = source->input;
+	uint64_t ahead = source->shard.to_skip;
 
 	if (ahead >= SKIP_LEAST && source->lines.next >= *again)
 		shard_pass(&source->shard,
-			lines_skip(&source->lines, input->delimiter, input->keys, ahead, again));
+			line_skip(&source->lines, input->delimiter, input->keys, ahead, again));
 }
 
 /* Parse lines until the batch is full or a range begins. False: the batch must end here. */
 static bool
-take_ids(struct source *source, struct items *items)
+take_ids(struct item_source *source, struct item_batch *items)
 {
-	struct lines *lines = &source->lines;
+	struct line_block *lines = &source->lines;
 	const char *again = lines->next, *line;
 	struct range range, mine;
 	struct error error;
@@ -209,10 +209,10 @@ take_ids(struct source *source, struct items *items)
 				(size_t)(lines->next - line) - 1);
 			if (!complain(source, items, &error))
 				return false;
-		} else if (item == ITEM_RANGE && range.more == 0 && all) {
+		} else if (item == ITEM_RANGE && range.last_index == 0 && all) {
 			items->id[items->count++] = range.first;
 		} else if (item == ITEM_RANGE && shard_take(&source->shard, &range, &mine)) {
-			if (mine.more == 0) {
+			if (mine.last_index == 0) {
 				items->id[items->count++] = mine.first;
 			} else {
 				source->range = mine;
@@ -224,36 +224,36 @@ take_ids(struct source *source, struct items *items)
 }
 
 static bool
-items_full(const struct items *items)
+item_batch_full(const struct item_batch *items)
 {
 	return items->count == items->capacity ||
-	       (items->offset && items->offset[items->count] >= KEYS_ROOM);
+	       (items->offset && items->offset[items->count] >= KEYS_MAX);
 }
 
 bool
-items_add_key(struct items *items, const char *key, size_t length)
+item_batch_add_key(struct item_batch *items, const char *key, size_t length)
 {
-	size_t used = items->offset[items->count], room = used + length + KEYS_SLACK;
+	size_t used = items->offset[items->count], room = used + length + PADDING_KEYS;
 
 	if (!room_reserve(&items->key, &items->key_room, room, &items->error))
 		return false;
 	memcpy(items->key + used, key, length);
-	memset(items->key + used + length, 0, KEYS_SLACK);
+	memset(items->key + used + length, 0, PADDING_KEYS);
 	items->offset[++items->count] = (uint32_t)(used + length);
 	return true;
 }
 
 static bool
-take_keys(struct source *source, struct items *items)
+take_keys(struct item_source *source, struct item_batch *items)
 {
 	static const struct range one = { 0, 1, 0 };
-	struct lines *lines = &source->lines;
+	struct line_block *lines = &source->lines;
 	const char *again = lines->next, *line, *end;
 	char quoted[QUOTED_MAX];
 	struct error error;
 	struct range mine;
 
-	while (!items_full(items)) {
+	while (!item_batch_full(items)) {
 		pass_foreign(source, &again);
 		if (lines->next == lines->end)
 			return true;
@@ -271,7 +271,7 @@ take_keys(struct source *source, struct items *items)
 			if (!complain(source, items, &error))
 				return false;
 		} else if (shard_take(&source->shard, &one, &mine) &&
-			   !items_add_key(items, line, (size_t)(end - line))) {
+			   !item_batch_add_key(items, line, (size_t)(end - line))) {
 			return false;
 		}
 	}
@@ -280,7 +280,7 @@ take_keys(struct source *source, struct items *items)
 
 /* Put the object of a line, or an empty one for a line too long, into the batch if it is ours. */
 static bool
-take_object(struct source *source, struct items *items, const char *line, size_t length)
+take_object(struct item_source *source, struct item_batch *items, const char *line, size_t length)
 {
 	static const struct range one = { 0, 1, 0 };
 	size_t count = items->count;
@@ -288,16 +288,16 @@ take_object(struct source *source, struct items *items, const char *line, size_t
 
 	if (!shard_take(&source->shard, &one, &mine))
 		return true;
-	items->origin[count] = (struct origin){ source->lines.name, source->lines.number };
-	return items_add_key(items, line, length);
+	items->location[count] = (struct location){ source->lines.name, source->lines.number };
+	return item_batch_add_key(items, line, length);
 }
 
 static bool
-take_objects(struct source *source, struct items *items)
+take_objects(struct item_source *source, struct item_batch *items)
 {
-	struct lines *lines = &source->lines;
+	struct line_block *lines = &source->lines;
 
-	while (lines->next < lines->end && !items_full(items)) {
+	while (lines->next < lines->end && !item_batch_full(items)) {
 		const char *line = lines->next, *end = rawmemchr(line, '\n');
 
 		lines->next = end + 1;
@@ -310,7 +310,7 @@ take_objects(struct source *source, struct items *items)
 }
 
 static bool
-long_line(struct source *source, struct items *items)
+long_line(struct item_source *source, struct item_batch *items)
 {
 	struct error error = { 0 };
 
@@ -322,13 +322,13 @@ long_line(struct source *source, struct items *items)
 }
 
 static bool
-fill_from_lines(struct source *source, struct items *items)
+fill_from_lines(struct item_source *source, struct item_batch *items)
 {
-	bool (*take)(struct source *, struct items *) = source->input->objects ? take_objects
+	bool (*take)(struct item_source *, struct item_batch *) = source->input->objects ? take_objects
 							: source->input->keys  ? take_keys
 									       : take_ids;
 
-	while (!items_full(items)) {
+	while (!item_batch_full(items)) {
 		if (source->in_range) {
 			take_range(source, items);
 			continue;
@@ -338,22 +338,22 @@ fill_from_lines(struct source *source, struct items *items)
 				return items->error.status == STATUS_OK;
 			continue;
 		}
-		switch (reader_next(source->reader, items->count + items->skipped == 0,
+		switch (line_reader_next(source->reader, items->count + items->skipped == 0,
 			&source->lines, &items->error)) {
-		case READER_LINES:
+		case LINES_READY:
 			break;
-		case READER_LONG:
+		case LINE_TOO_LONG:
 			if (!long_line(source, items))
 				return items->error.status == STATUS_OK;
 			break;
-		case READER_PAUSE:
+		case LINES_WOULD_BLOCK:
 			return true;
-		case READER_END:
+		case LINES_END:
 			if (!shard_complete(&source->shard))
 				error_set(&items->error, STATUS_TROUBLE,
 					"the input has changed since its items were counted");
 			return false;
-		case READER_FAILED:
+		case LINES_FAILED:
 			return false;
 		}
 	}
@@ -361,12 +361,12 @@ fill_from_lines(struct source *source, struct items *items)
 }
 
 bool
-source_fill(struct source *source, struct items *items)
+item_source_fill(struct item_source *source, struct item_batch *items)
 {
 	bool more;
 
-	items_clear(items);
-	items->before = source->filled;
+	item_batch_clear(items);
+	items->first_index = source->filled;
 	more = source->reader ? fill_from_lines(source, items) : fill_from_ranges(source, items);
 	source->filled += items->count;
 	return more;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* count - how many items an input holds, found before they are read. */
+/* item_count - how many items an input holds, found before they are read. */
 
-#ifndef DPA_INPUT_COUNT_H
-#define DPA_INPUT_COUNT_H
+#ifndef DPA_INPUT_ITEM_COUNT_H
+#define DPA_INPUT_ITEM_COUNT_H
 
 #include "base/error.h"
-#include "input/source.h"
+#include "input/item_source.h"
 
 #include <stdint.h>
 
@@ -16,9 +16,9 @@
  * "--shard block".
  */
 bool input_count(
-	const struct input *input, const char *purpose, uint64_t *total, struct error *error);
+	const struct input_options *input, const char *purpose, uint64_t *total, struct error *error);
 
 /* Whether that can be done: there are ranges, or regular files only. */
-bool input_countable(const struct input *input);
+bool input_countable(const struct input_options *input);
 
 #endif

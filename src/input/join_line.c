@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* join - a line that is a JSON object: the sample it names, and where more members go. */
+/* join_line - a line that is a JSON object: the sample it names, and where more members go. */
 
-#include "input/join.h"
+#include "input/join_line.h"
 
 #include "base/quote.h"
 #include "input/scan.h"
@@ -16,7 +16,7 @@ filter(const char *name, size_t length)
 }
 
 void
-join_open(struct join *join, const struct fields *fields, const struct config *config,
+join_line_init(struct join_line *join, const struct fields *fields, const struct config *config,
 	const char *nest)
 {
 	join->taken_count = 0;
@@ -56,7 +56,7 @@ named(const struct member *member, const char *name, size_t length)
 
 /* The name to be appended that the member has already, or NULL. */
 static const char *
-taken(const struct join *join, const struct member *member)
+taken(const struct join_line *join, const struct member *member)
 {
 	if (!member->escaped &&
 		(member->length == 0 ||
@@ -69,13 +69,13 @@ taken(const struct join *join, const struct member *member)
 }
 
 static bool
-complain(const struct origin *origin, struct error *error, const char *before, const char *member,
+complain(const struct location *location, struct error *error, const char *before, const char *member,
 	const char *behind)
 {
 	char quoted[QUOTED_MAX];
 
-	return error_set(error, STATUS_INVALID, "%s:%ju: %s%s%s", origin->name,
-		(uintmax_t)origin->number, before, quote(quoted, member, strlen(member)),
+	return error_set(error, STATUS_INVALID, "%s:%ju: %s%s%s", location->name,
+		(uintmax_t)location->number, before, quote(quoted, member, strlen(member)),
 		behind);
 }
 
@@ -106,40 +106,40 @@ decodable(const char *p, const char *end)
 
 /* Take the sample's name from the value of MEMBER. */
 static bool
-take_name(const struct join *join, const struct member *member, const struct origin *origin,
-	struct joined *joined, struct error *error)
+take_name(const struct join_line *join, const struct member *member, const struct location *location,
+	struct join_match *joined, struct error *error)
 {
 	bool string = *member->value == '"';
 
 	if (joined->name)
-		return complain(origin, error, "member ", join->member, " is there twice");
+		return complain(location, error, "member ", join->member, " is there twice");
 	joined->name = member->value + string;
 	joined->name_length = (size_t)(member->end - member->value) - (string ? 2 : 0);
 	joined->escaped = string && memchr(joined->name, '\\', joined->name_length);
 	if (!string)
 		return integer_parse(member, &joined->integer) ||
-		       complain(origin, error, "member ", join->member,
+		       complain(location, error, "member ", join->member,
 			       " names no sample: a string or an integer 0 to 2^64-1 is needed");
 	if (join->integers)
-		return complain(origin, error, "member ", join->member,
+		return complain(location, error, "member ", join->member,
 			" is a string: --seeding unique calculates with integers");
 	if (joined->name_length == 0)
-		return complain(origin, error, "member ", join->member, " is an empty string");
+		return complain(location, error, "member ", join->member, " is an empty string");
 	return !joined->escaped || decodable(joined->name, joined->name + joined->name_length) ||
-	       complain(origin, error, "member ", join->member, " holds half of a surrogate pair");
+	       complain(location, error, "member ", join->member, " holds half of a surrogate pair");
 }
 
 static bool
-broken(const struct scan *scan, const char *line, const struct origin *origin, struct error *error)
+broken(const struct scan *scan, const char *line, const struct location *location, struct error *error)
 {
-	return error_set(error, STATUS_INVALID, "%s:%ju: broken JSON at byte %zu: %s", origin->name,
-		(uintmax_t)origin->number, (size_t)(scan->at - line) + 1, scan->what);
+	return error_set(error, STATUS_INVALID, "%s:%ju: broken JSON at byte %zu: %s", location->name,
+		(uintmax_t)location->number, (size_t)(scan->at - line) + 1, scan->what);
 }
 
 /* The members, from behind the opening brace to the closing one. NULL: *error says why. */
 static const char *
-members(const struct join *join, const char *p, struct scan *scan, const struct origin *origin,
-	struct joined *joined, struct error *error)
+members(const struct join_line *join, const char *p, struct scan *scan, const struct location *location,
+	struct join_match *joined, struct error *error)
 {
 	struct member member;
 	const char *name;
@@ -152,11 +152,11 @@ members(const struct join *join, const char *p, struct scan *scan, const struct 
 		if (!p)
 			return NULL;
 		if (named(&member, join->member, join->member_length) &&
-			!take_name(join, &member, origin, joined, error))
+			!take_name(join, &member, location, joined, error))
 			return NULL;
 		name = taken(join, &member);
 		if (name) {
-			complain(origin, error, "member ", name,
+			complain(location, error, "member ", name,
 				" is there already; --nest NAME keeps parameters apart");
 			return NULL;
 		}
@@ -170,36 +170,36 @@ members(const struct join *join, const char *p, struct scan *scan, const struct 
 }
 
 bool
-join_parse(const struct join *join, const char *line, size_t length, const struct origin *origin,
-	struct joined *joined, struct error *error)
+join_line_parse(const struct join_line *join, const char *line, size_t length, const struct location *location,
+	struct join_match *joined, struct error *error)
 {
 	struct scan scan = { 0 };
 	const char *p;
 
-	*joined = (struct joined){ 0 };
+	*joined = (struct join_match){ 0 };
 	if (length == 0)
 		return error_set(error, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
-			origin->name, (uintmax_t)origin->number);
+			location->name, (uintmax_t)location->number);
 	p = scan_blank(line);
 	if (*p != '{') {
 		scan_wrong(&scan, p, "'{' is needed: a line is an object");
-		return broken(&scan, line, origin, error);
+		return broken(&scan, line, location, error);
 	}
-	p = members(join, p + 1, &scan, origin, joined, error);
+	p = members(join, p + 1, &scan, location, joined, error);
 	if (!p)
-		return scan.what && broken(&scan, line, origin, error);
-	joined->brace = (size_t)(p - line);
+		return scan.what && broken(&scan, line, location, error);
+	joined->insert_at = (size_t)(p - line);
 	p = scan_blank(p + 1);
 	if (p != line + length - 1) {
 		scan_wrong(&scan, p, "nothing may stand behind the object");
-		return broken(&scan, line, origin, error);
+		return broken(&scan, line, location, error);
 	}
-	return joined->name || complain(origin, error, "there is no member ", join->member,
+	return joined->name || complain(location, error, "there is no member ", join->member,
 				       "; --join=MEMBER names another one");
 }
 
 char *
-join_name(const struct joined *joined, char *out)
+join_match_name(const struct join_match *joined, char *out)
 {
 	const char *p = joined->name, *end = p + joined->name_length;
 	size_t bytes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* sequence - items by position and positions by item are those of the ranges, counted out. */
+/* range_index - items by position and positions by item are those of the ranges, counted out. */
 
-#include "input/sequence.h"
+#include "input/range_index.h"
 #include "unit.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -20,7 +20,7 @@ count_out(const struct shard *shard, uint64_t *item)
 	struct range range;
 
 	for (size_t i = 0; i < COUNT(ranges); i++)
-		for (uint64_t k = 0; k <= ranges[i].more; k++) {
+		for (uint64_t k = 0; k <= ranges[i].last_index; k++) {
 			range = (struct range){ ranges[i].first + k * ranges[i].step, 1, 0 };
 			if (shard_take(&walker, &range, &range))
 				item[count++] = range.first;
@@ -42,47 +42,47 @@ search(const uint64_t *item, size_t count, uint64_t wanted, size_t from, uint64_
 static void
 compare(const struct shard *shard)
 {
-	struct sequence sequence;
+	struct range_index sequence;
 	struct error error = { 0 };
 	uint64_t item[ITEMS_MAX], found, expected;
 	size_t count = count_out(shard, item);
 
-	if (!CHECK(sequence_open(&sequence, ranges, COUNT(ranges), shard, &error)))
+	if (!CHECK(range_index_open(&sequence, ranges, COUNT(ranges), shard, &error)))
 		return;
 	CHECK(sequence.total == count);
 	for (size_t i = 0; i < count; i++)
-		CHECK(sequence_item(&sequence, i) == item[i]);
+		CHECK(range_index_item(&sequence, i) == item[i]);
 	for (size_t i = count; i-- > 0;)
-		CHECK(sequence_item(&sequence, i) == item[i]);
+		CHECK(range_index_item(&sequence, i) == item[i]);
 	for (uint64_t id = UINT64_MAX - 6; id != 40; id++)
 		for (size_t from = 0; from <= count; from++) {
 			bool there = search(item, count, id, from, &expected);
-			bool got = sequence_find(&sequence, id, from, &found);
+			bool got = range_index_find(&sequence, id, from, &found);
 
 			CHECK(there == got && (!there || item[found] == id));
 			CHECK(!there || (expected >= from) == (found >= from));
 			CHECK(!there || expected < from || found == expected);
 		}
-	sequence_close(&sequence);
+	range_index_close(&sequence);
 }
 
 static void
 too_many(void)
 {
 	static const struct range most[] = { { 0, 1, UINT64_MAX - 1 }, { 0, 1, 0 } };
-	struct sequence sequence;
+	struct range_index sequence;
 	struct error error = { 0 };
 	struct shard shard;
 
 	shard_open(&shard, SHARD_NONE, 0, 1, 0);
-	CHECK(sequence_open(&sequence, most + 1, 1, &shard, &error));
-	sequence_close(&sequence);
-	CHECK(!sequence_open(&sequence, most, 2, &shard, &error));
+	CHECK(range_index_open(&sequence, most + 1, 1, &shard, &error));
+	range_index_close(&sequence);
+	CHECK(!range_index_open(&sequence, most, 2, &shard, &error));
 	CHECK(error.status == STATUS_TROUBLE);
 }
 
 void
-test_sequence(void)
+test_range_index(void)
 {
 	struct shard shard;
 

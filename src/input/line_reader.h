@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* reader - the bytes of the inputs, as blocks of whole lines. */
+/* line_reader - the bytes of the inputs, as blocks of whole lines. */
 
-#ifndef DPA_INPUT_READER_H
-#define DPA_INPUT_READER_H
+#ifndef DPA_INPUT_LINE_READER_H
+#define DPA_INPUT_LINE_READER_H
 
 #include "base/error.h"
 
@@ -12,50 +12,50 @@
 
 #define LINE_MAX_BYTES ((size_t)1 << 20)
 
-#define LINES_SLACK 8 /* bytes behind the last line that may be read, and have a value */
+#define PADDING_LINES 8 /* bytes behind the last line that may be read, and have a value */
 
 /*
  * Whole lines, each with its delimiter at the end, the very last one too even where the input lacks
  * it: so a parser may run to the delimiter without looking at `end`. The consumer moves `next` and
  * `number` on.
  */
-struct lines {
+struct line_block {
 	const char *next, *end;
 	const char *name; /* of the input, for messages: "stdin" or the path */
 	uint64_t number;  /* of the line that ended before `next`, from 1 in each input */
 	size_t input;     /* which of the inputs it is, from 0 */
-	bool torn;        /* the line that ends at `end` lacks its delimiter in the input */
+	bool unterminated;        /* the line that ends at `end` lacks its delimiter in the input */
 };
 
-enum reader_result {
-	READER_LINES,  /* lines->next < lines->end */
-	READER_PAUSE,  /* nothing is ready now, and `wait` was false */
-	READER_LONG,   /* a line over LINE_MAX_BYTES was passed over; its number is lines->number */
-	READER_END,    /* all inputs are read */
-	READER_FAILED, /* a read error (*error), or an interrupt (*error is clear); a line without
+enum line_result {
+	LINES_READY,  /* lines->next < lines->end */
+	LINES_WOULD_BLOCK,  /* nothing is ready now, and `wait` was false */
+	LINE_TOO_LONG,   /* a line over LINE_MAX_BYTES was passed over; its number is lines->number */
+	LINES_END,    /* all inputs are read */
+	LINES_FAILED, /* a read error (*error), or an interrupt (*error is clear); a line without
 			  its end is dropped */
 };
 
-struct reader;
+struct line_reader;
 
 /*
  * Open the inputs, all of them before the first is read; "-" and no path at all are standard input.
  * Regular files are only tried here and opened again in turn, so that their number is not limited.
  */
-struct reader *reader_open(
+struct line_reader *line_reader_open(
 	const char *const *paths, size_t count, char delimiter, struct error *error);
-void reader_close(struct reader *reader);
+void line_reader_close(struct line_reader *reader);
 
 /* The bytes of all inputs, as far as they are to be read; 0: that is not known. */
-uint64_t reader_size(const struct reader *reader);
+uint64_t line_reader_size(const struct line_reader *reader);
 
 /* Every byte that is read from now on goes to `copy`, too, as it was read. */
-void reader_copy(
-	struct reader *reader, void (*copy)(void *to, const char *bytes, size_t size), void *to);
+void line_reader_copy(
+	struct line_reader *reader, void (*copy)(void *to, const char *bytes, size_t size), void *to);
 
 /* The next lines, once those before are used up. Waits for input only if `wait`. One thread at a
  * time. */
-enum reader_result reader_next(
-	struct reader *reader, bool wait, struct lines *lines, struct error *error);
+enum line_result line_reader_next(
+	struct line_reader *reader, bool wait, struct line_block *lines, struct error *error);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* reader - the bytes of the inputs, as blocks of whole lines. */
+/* line_reader - the bytes of the inputs, as blocks of whole lines. */
 
-#include "input/reader.h"
+#include "input/line_reader.h"
 
 #include "base/signals.h"
 
@@ -14,9 +14,9 @@
 
 /* A pipe gives 64 KiB at most; more for files, but less than fills a cache of the second level. */
 #define READ_SIZE   ((size_t)128 << 10)
-#define BUFFER_SIZE (LINE_MAX_BYTES + READ_SIZE + 1 + LINES_SLACK)
+#define BUFFER_SIZE (LINE_MAX_BYTES + READ_SIZE + 1 + PADDING_LINES)
 
-struct input {
+struct input_file {
 	const char *path; /* NULL: standard input */
 	int fd;           /* -1: a regular file, to be opened in its turn */
 };
@@ -24,8 +24,8 @@ struct input {
 /*
  *   buffer:  ....[ lines handed out )[ start: the head of a line ... end)[ room
  */
-struct reader {
-	struct input *inputs;
+struct line_reader {
+	struct input_file *inputs;
 	size_t count, current;
 	char delimiter;
 	bool ended;    /* the current input has no more bytes */
@@ -39,13 +39,13 @@ struct reader {
 };
 
 static const char *
-input_name(const struct input *input)
+input_name(const struct input_file *input)
 {
 	return input->path ? input->path : "stdin";
 }
 
 static bool
-input_open(struct reader *reader, struct input *input, struct error *error)
+input_open(struct line_reader *reader, struct input_file *input, struct error *error)
 {
 	struct stat info;
 	off_t at;
@@ -70,10 +70,10 @@ input_open(struct reader *reader, struct input *input, struct error *error)
 	return true;
 }
 
-struct reader *
-reader_open(const char *const *paths, size_t count, char delimiter, struct error *error)
+struct line_reader *
+line_reader_open(const char *const *paths, size_t count, char delimiter, struct error *error)
 {
-	struct reader *reader = calloc(1, sizeof(*reader));
+	struct line_reader *reader = calloc(1, sizeof(*reader));
 
 	if (!reader)
 		return error_out_of_memory(error), NULL;
@@ -94,14 +94,14 @@ reader_open(const char *const *paths, size_t count, char delimiter, struct error
 		input_open(reader, &reader->inputs[i], error);
 	}
 	if (error->status != STATUS_OK) {
-		reader_close(reader);
+		line_reader_close(reader);
 		return NULL;
 	}
 	return reader;
 }
 
 void
-reader_close(struct reader *reader)
+line_reader_close(struct line_reader *reader)
 {
 	if (!reader)
 		return;
@@ -114,30 +114,30 @@ reader_close(struct reader *reader)
 }
 
 uint64_t
-reader_size(const struct reader *reader)
+line_reader_size(const struct line_reader *reader)
 {
 	return reader->sized ? reader->size : 0;
 }
 
 void
-reader_copy(struct reader *reader, void (*copy)(void *to, const char *bytes, size_t size), void *to)
+line_reader_copy(struct line_reader *reader, void (*copy)(void *to, const char *bytes, size_t size), void *to)
 {
 	reader->copy = copy;
 	reader->copy_to = to;
 }
 
 static bool
-reopen(struct input *input, struct error *error)
+reopen(struct input_file *input, struct error *error)
 {
 	input->fd = open(input->path, O_RDONLY | O_CLOEXEC);
 	return input->fd >= 0 || error_set_errno(error, "cannot open '%s'", input->path);
 }
 
-/* Put more bytes behind `end`. READER_LINES: there are, or the input has ended. */
-static enum reader_result
-fill(struct reader *reader, bool wait, struct error *error)
+/* Put more bytes behind `end`. LINES_READY: there are, or the input has ended. */
+static enum line_result
+fill(struct line_reader *reader, bool wait, struct error *error)
 {
-	struct input *input = &reader->inputs[reader->current];
+	struct input_file *input = &reader->inputs[reader->current];
 	ssize_t got;
 
 	if (reader->start > 0) {
@@ -147,27 +147,27 @@ fill(struct reader *reader, bool wait, struct error *error)
 		reader->start = 0;
 	}
 	if (input->fd < 0 && !reopen(input, error))
-		return READER_FAILED;
+		return LINES_FAILED;
 	do {
 		if (!signals_wait_readable(input->fd, wait))
-			return wait ? READER_FAILED : READER_PAUSE;
+			return wait ? LINES_FAILED : LINES_WOULD_BLOCK;
 		got = read(input->fd, reader->buffer + reader->end, READ_SIZE);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0) {
 		error_set_errno(error, "cannot read '%s'", input_name(input));
-		return READER_FAILED;
+		return LINES_FAILED;
 	}
 	reader->ended = got == 0;
 	if (reader->copy)
 		reader->copy(reader->copy_to, reader->buffer + reader->end, (size_t)got);
 	reader->end += (size_t)got;
-	memset(reader->buffer + reader->end, 0, 1 + LINES_SLACK);
-	return READER_LINES;
+	memset(reader->buffer + reader->end, 0, 1 + PADDING_LINES);
+	return LINES_READY;
 }
 
 /* Drop the rest of a line that was too long, as far as it is here. */
 static void
-skip(struct reader *reader)
+skip(struct line_reader *reader)
 {
 	const char *from = reader->buffer + reader->start;
 	const char *end = memchr(from, reader->delimiter, reader->end - reader->start);
@@ -178,20 +178,20 @@ skip(struct reader *reader)
 }
 
 static void
-hand_out(struct reader *reader, size_t end, struct lines *lines)
+hand_out(struct line_reader *reader, size_t end, struct line_block *lines)
 {
 	lines->name = input_name(&reader->inputs[reader->current]);
 	lines->next = reader->buffer + reader->start;
 	lines->end = reader->buffer + end;
 	lines->input = reader->current;
-	lines->torn = false;
+	lines->unterminated = false;
 	reader->start = end;
 }
 
 /* Pass over the first line if it is too long; only the first can be: all others came in one read.
  */
 static bool
-too_long(struct reader *reader, struct lines *lines)
+too_long(struct line_reader *reader, struct line_block *lines)
 {
 	const char *from = reader->buffer + reader->start;
 
@@ -207,9 +207,9 @@ too_long(struct reader *reader, struct lines *lines)
 
 /* Close the current input and go to the next one. */
 static void
-advance(struct reader *reader, struct lines *lines)
+advance(struct line_reader *reader, struct line_block *lines)
 {
-	struct input *input = &reader->inputs[reader->current++];
+	struct input_file *input = &reader->inputs[reader->current++];
 
 	if (input->path)
 		close(input->fd);
@@ -219,13 +219,13 @@ advance(struct reader *reader, struct lines *lines)
 	lines->number = 0;
 }
 
-enum reader_result
-reader_next(struct reader *reader, bool wait, struct lines *lines, struct error *error)
+enum line_result
+line_reader_next(struct line_reader *reader, bool wait, struct line_block *lines, struct error *error)
 {
 	size_t searched = 0;
 
 	while (reader->current < reader->count) {
-		enum reader_result filled;
+		enum line_result filled;
 		const char *last;
 
 		if (reader->skipping)
@@ -233,18 +233,18 @@ reader_next(struct reader *reader, bool wait, struct lines *lines, struct error 
 		if (searched < reader->start)
 			searched = reader->start;
 		if (too_long(reader, lines))
-			return READER_LONG;
+			return LINE_TOO_LONG;
 		last = memrchr(
 			reader->buffer + searched, reader->delimiter, reader->end - searched);
 		if (last) {
 			hand_out(reader, (size_t)(last + 1 - reader->buffer), lines);
-			return READER_LINES;
+			return LINES_READY;
 		}
 		if (reader->ended && reader->start < reader->end) {
 			reader->buffer[reader->end++] = reader->delimiter;
 			hand_out(reader, reader->end, lines);
-			lines->torn = true;
-			return READER_LINES;
+			lines->unterminated = true;
+			return LINES_READY;
 		}
 		if (reader->ended) {
 			advance(reader, lines);
@@ -253,8 +253,8 @@ reader_next(struct reader *reader, bool wait, struct lines *lines, struct error 
 		}
 		searched = reader->end - reader->start; /* where the new bytes will begin */
 		filled = fill(reader, wait, error);
-		if (filled != READER_LINES)
+		if (filled != LINES_READY)
 			return filled;
 	}
-	return READER_END;
+	return LINES_END;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* skip - passes over lines whose items belong to others, faster than they could be parsed. */
+/* line_skip - passes over lines whose items belong to others, faster than they could be parsed. */
 
-#ifndef DPA_INPUT_SKIP_H
-#define DPA_INPUT_SKIP_H
+#ifndef DPA_INPUT_LINE_SKIP_H
+#define DPA_INPUT_LINE_SKIP_H
 
-#include "input/reader.h"
+#include "input/line_reader.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@
  * keys. The line that lines->next then points to may be a plain one, too, if the 64 bytes around
  * cannot be judged; up to *again it is no use to try here.
  */
-uint64_t lines_skip(
-	struct lines *lines, char delimiter, bool keys, uint64_t most, const char **again);
+uint64_t line_skip(
+	struct line_block *lines, char delimiter, bool keys, uint64_t most, const char **again);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* source - the items of a run, in order and of this shard only, in batches. */
+/* item_source - the items of a run, in order and of this shard only, in batches. */
 
-#ifndef DPA_INPUT_SOURCE_H
-#define DPA_INPUT_SOURCE_H
+#ifndef DPA_INPUT_ITEM_SOURCE_H
+#define DPA_INPUT_ITEM_SOURCE_H
 
 #include "base/error.h"
 #include "input/item.h"
-#include "input/join.h"
+#include "input/join_line.h"
 #include "input/shard.h"
 
 #include <stdbool.h>
@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 /* Where items come from. */
-struct input {
+struct input_options {
 	const char *const *paths; /* files of lines; none: standard input */
 	size_t paths_count;
 	const struct range *ranges; /* instead of lines */
@@ -26,23 +26,23 @@ struct input {
 };
 
 /* A batch ends when its keys or objects reach so many bytes; behind the last some may be read. */
-#define KEYS_ROOM  ((size_t)64 << 10)
-#define KEYS_SLACK ((size_t)64)
+#define KEYS_MAX  ((size_t)64 << 10)
+#define PADDING_KEYS ((size_t)64)
 
 /*
  * A batch of items, and what went wrong among them, in the order of the input. Objects are handed
  * out as keys with a newline behind each, unparsed; an empty one stands for a line too long.
  */
-struct items {
+struct item_batch {
 	size_t capacity, count;
 	uint64_t *id;          /* capacity of them, unless the input is keys */
 	char *key;             /* keys, packed: key i goes from offset[i] to offset[i + 1] */
-	size_t key_room;       /* bytes at `key`, KEYS_SLACK of them unused */
+	size_t key_room;       /* bytes at `key`, PADDING_KEYS of them unused */
 	uint32_t *offset;      /* capacity + 1 of them, if the input is keys */
-	struct origin *origin; /* capacity of them, if it is objects */
-	char *complaints;      /* messages about lines that were skipped, each ends in NUL */
-	size_t complaints_size, complaints_room;
-	uint64_t before;    /* so many items of this shard came before these */
+	struct location *location; /* capacity of them, if it is objects */
+	char *diagnostics;      /* messages about lines that were skipped, each ends in NUL */
+	size_t diagnostics_size, diagnostics_capacity;
+	uint64_t first_index;    /* so many items of this shard came before these */
 	uint64_t skipped;   /* lines with a complaint */
 	struct error error; /* what ends the input behind these items */
 };
@@ -54,37 +54,37 @@ enum items_kind {
 };
 
 /* What its lines become. */
-enum items_kind input_kind(const struct input *input);
+enum items_kind input_kind(const struct input_options *input);
 
-bool items_open(struct items *items, size_t capacity, enum items_kind kind, struct error *error);
-void items_close(struct items *items);
-void items_clear(struct items *items);
+bool item_batch_open(struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error);
+void item_batch_close(struct item_batch *items);
+void item_batch_clear(struct item_batch *items);
 
 /* Append a key. False: no memory, items->error. */
-bool items_add_key(struct items *items, const char *key, size_t length);
+bool item_batch_add_key(struct item_batch *items, const char *key, size_t length);
 
 /*
  * Take down what is wrong with a line: a complaint if it is skipped, otherwise items->error.
  * False: the batch must end here.
  */
-bool items_complain(struct items *items, const struct error *error, bool skip);
+bool item_batch_add_diagnostic(struct item_batch *items, const struct error *error, bool skip);
 
-struct source;
+struct item_source;
 
-/* The inputs are opened here. `input` is used until source_close; `shard` is copied. */
-struct source *source_open(
-	const struct input *input, const struct shard *shard, struct error *error);
-void source_close(struct source *source);
+/* The inputs are opened here. `input` is used until item_source_close; `shard` is copied. */
+struct item_source *item_source_open(
+	const struct input_options *input, const struct shard *shard, struct error *error);
+void item_source_close(struct item_source *source);
 
 /*
  * Fill *items: full, or what there is when no more is ready, so that input that trickles is
  * answered at once. False: these were the last ones (there may be none), also when items->error is
  * set. One thread at a time.
  */
-bool source_fill(struct source *source, struct items *items);
+bool item_source_fill(struct item_source *source, struct item_batch *items);
 
 /* What its SHARD_COUNT has counted so far. */
-uint64_t source_counted(const struct source *source);
+uint64_t item_source_counted(const struct item_source *source);
 
 /* The number of items of all ranges, before sharding. False: it is 2^64 or more. */
 bool ranges_total(const struct range *ranges, size_t count, uint64_t *total);

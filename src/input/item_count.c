@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* count - how many items an input holds, found before they are read. */
+/* item_count - how many items an input holds, found before they are read. */
 
-#include "input/count.h"
+#include "input/item_count.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -30,31 +30,31 @@ check_regular(const char *path, const char *purpose, struct error *error)
 
 /* The reading pass itself, with a shard that takes nothing. */
 static bool
-count_lines(const struct input *input, uint64_t *total, struct error *error)
+count_lines(const struct input_options *input, uint64_t *total, struct error *error)
 {
-	struct source *source;
-	struct items items;
+	struct item_source *source;
+	struct item_batch items;
 	struct shard shard;
 	bool more = true;
 
 	shard_open(&shard, SHARD_COUNT, 0, 1, 0);
-	if (!items_open(&items, 1, input_kind(input), error))
+	if (!item_batch_open(&items, 1, input_kind(input), error))
 		return false;
-	source = source_open(input, &shard, error);
+	source = item_source_open(input, &shard, error);
 	while (source && more) {
-		more = source_fill(source, &items) && items.error.status == STATUS_OK;
-		*total = source_counted(source);
+		more = item_source_fill(source, &items) && items.error.status == STATUS_OK;
+		*total = item_source_counted(source);
 	}
 	/* A bad line ends the reading pass too, and is told there. */
 	if (items.error.status == STATUS_TROUBLE)
 		*error = items.error;
-	items_close(&items);
-	source_close(source);
+	item_batch_close(&items);
+	item_source_close(source);
 	return error->status == STATUS_OK;
 }
 
 static bool
-count_files(const struct input *input, uint64_t *total, const char *purpose, struct error *error)
+count_files(const struct input_options *input, uint64_t *total, const char *purpose, struct error *error)
 {
 	static const char *const standard_input[] = { "-" };
 	const char *const *paths = input->paths_count ? input->paths : standard_input;
@@ -74,7 +74,7 @@ count_files(const struct input *input, uint64_t *total, const char *purpose, str
 }
 
 bool
-input_count(const struct input *input, const char *purpose, uint64_t *total, struct error *error)
+input_count(const struct input_options *input, const char *purpose, uint64_t *total, struct error *error)
 {
 	*total = 0;
 	if (input->ranges_count ? ranges_total(input->ranges, input->ranges_count, total)
@@ -84,7 +84,7 @@ input_count(const struct input *input, const char *purpose, uint64_t *total, str
 }
 
 bool
-input_countable(const struct input *input)
+input_countable(const struct input_options *input)
 {
 	struct error ignored = { 0 };
 	bool countable = input->paths_count || check_regular("-", "", &ignored);

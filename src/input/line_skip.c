@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* skip - passes over lines whose items belong to others, faster than they could be parsed. */
+/* line_skip - passes over lines whose items belong to others, faster than they could be parsed. */
 
-#include "input/skip.h"
+#include "input/line_skip.h"
 
 #include <endian.h>
 #include <string.h>
@@ -83,7 +83,7 @@ bits_up_to(uint64_t bits, uint64_t count)
 }
 
 uint64_t
-lines_skip(struct lines *lines, char delimiter, bool keys, uint64_t most, const char **again)
+line_skip(struct line_block *lines, char delimiter, bool keys, uint64_t most, const char **again)
 {
 	const char *at = lines->next;
 	uint64_t passed = 0;

@@ -3,6 +3,7 @@
 
 #include "input/item.h"
 
+#include "base/buffer.h"
 #include "base/quote.h"
 
 #include <endian.h>
@@ -28,7 +29,7 @@ number_parse(const char *p, uint64_t *number)
 }
 
 /*
- * number_parse for lines, whose delimiter has PADDING_ITEM bytes behind it: eight characters at once.
+ * number_parse for lines, whose delimiter has PADDING bytes behind it: eight characters at once.
  * Digits become bytes 0 to 9, the first in the lowest; those of a short group are moved up, so that
  * zeros stand before them. Neighbours are then joined three times: 10 a + b, 100 a + b, 10000 a +
  * b.

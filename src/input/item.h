@@ -22,8 +22,6 @@ enum item {
 	ITEM_BAD,
 };
 
-#define PADDING_ITEM 8 /* bytes behind the last line that may be read */
-
 /*
  * Parse ID, FIRST-LAST or FIRST-LAST:STEP, with blanks around and a final CR, from *line up to the
  * delimiter, which must be there. *line is moved behind the delimiter.

@@ -3,6 +3,7 @@
 
 #include "input/item_source.h"
 
+#include "base/buffer.h"
 #include "base/room.h"
 #include "base/quote.h"
 #include "base/utf8.h"
@@ -14,8 +15,6 @@
 
 #define SKIP_LEAST      2 /* foreign items; one is parsed as fast as it is skipped */
 #define DIAGNOSTICS_MAX ((size_t)64 << 10)
-
-_Static_assert(PADDING_LINES >= PADDING_ITEM, "an item may be read past its line");
 
 struct item_source {
 	const struct input_options *input;
@@ -41,7 +40,7 @@ item_batch_open(struct item_batch *items, size_t capacity, enum items_kind kind,
 	if (kind == ITEMS_OBJECTS)
 		items->location = malloc(capacity * sizeof(*items->location));
 	if (kind != ITEMS_IDS) {
-		items->key_room = KEYS_MAX + PADDING_KEYS;
+		items->key_room = KEYS_MAX + PADDING;
 		items->key = malloc(items->key_room);
 		items->offset = calloc(capacity + 1, sizeof(*items->offset));
 	} else {
@@ -233,12 +232,12 @@ item_batch_full(const struct item_batch *items)
 bool
 item_batch_add_key(struct item_batch *items, const char *key, size_t length)
 {
-	size_t used = items->offset[items->count], room = used + length + PADDING_KEYS;
+	size_t used = items->offset[items->count], room = used + length + PADDING;
 
 	if (!room_reserve(&items->key, &items->key_room, room, &items->error))
 		return false;
 	memcpy(items->key + used, key, length);
-	memset(items->key + used + length, 0, PADDING_KEYS);
+	memset(items->key + used + length, 0, PADDING);
 	items->offset[++items->count] = (uint32_t)(used + length);
 	return true;
 }

@@ -4,6 +4,7 @@
 #ifndef DPA_INPUT_ITEM_SOURCE_H
 #define DPA_INPUT_ITEM_SOURCE_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "input/item.h"
 #include "input/join_line.h"
@@ -27,7 +28,6 @@ struct input_options {
 
 /* A batch ends when its keys or objects reach so many bytes; behind the last some may be read. */
 #define KEYS_MAX  ((size_t)64 << 10)
-#define PADDING_KEYS ((size_t)64)
 
 /*
  * A batch of items, and what went wrong among them, in the order of the input. Objects are handed
@@ -37,7 +37,7 @@ struct item_batch {
 	size_t capacity, count;
 	uint64_t *id;          /* capacity of them, unless the input is keys */
 	char *key;             /* keys, packed: key i goes from offset[i] to offset[i + 1] */
-	size_t key_room;       /* bytes at `key`, PADDING_KEYS of them unused */
+	size_t key_room;       /* bytes at `key`, PADDING of them unused */
 	uint32_t *offset;      /* capacity + 1 of them, if the input is keys */
 	struct location *location; /* capacity of them, if it is objects */
 	char *diagnostics;      /* messages about lines that were skipped, each ends in NUL */

@@ -3,6 +3,7 @@
 
 #include "input/line_reader.h"
 
+#include "base/buffer.h"
 #include "base/signals.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 
 /* A pipe gives 64 KiB at most; more for files, but less than fills a cache of the second level. */
 #define READ_SIZE   ((size_t)128 << 10)
-#define BUFFER_SIZE (LINE_MAX_BYTES + READ_SIZE + 1 + PADDING_LINES)
+#define BUFFER_SIZE (LINE_MAX_BYTES + READ_SIZE + 1 + PADDING)
 
 struct input_file {
 	const char *path; /* NULL: standard input */
@@ -161,7 +162,7 @@ fill(struct line_reader *reader, bool wait, struct error *error)
 	if (reader->copy)
 		reader->copy(reader->copy_to, reader->buffer + reader->end, (size_t)got);
 	reader->end += (size_t)got;
-	memset(reader->buffer + reader->end, 0, 1 + PADDING_LINES);
+	memset(reader->buffer + reader->end, 0, 1 + PADDING);
 	return LINES_READY;
 }
 

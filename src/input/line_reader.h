@@ -12,8 +12,6 @@
 
 #define LINE_MAX_BYTES ((size_t)1 << 20)
 
-#define PADDING_LINES 8 /* bytes behind the last line that may be read, and have a value */
-
 /*
  * Whole lines, each with its delimiter at the end, the very last one too even where the input lacks
  * it: so a parser may run to the delimiter without looking at `end`. The consumer moves `next` and

@@ -4,18 +4,18 @@
 #ifndef DPA_INPUT_SCAN_H
 #define DPA_INPUT_SCAN_H
 
+#include "base/buffer.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
 #define SCAN_DEPTH_MAX 256 /* arrays and objects in each other */
 
 /*
- * The text must end in a newline, which stands nowhere else; SCAN_SLACK bytes behind that may be
+ * The text must end in a newline, which stands nowhere else; PADDING bytes behind that may be
  * read. Each function takes where to begin and returns where what it looked for ends, or NULL: then
  * `what` says what is wrong and `at` where. Strings are checked to be UTF-8.
  */
-#define SCAN_SLACK 8
-
 struct scan {
 	const char *what, *at;
 };

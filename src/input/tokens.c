@@ -3,6 +3,7 @@
 
 #include "input/tokens.h"
 
+#include "base/buffer.h"
 #include "base/signals.h"
 #include "input/scan.h"
 
@@ -107,7 +108,7 @@ wrong(struct tokens *tokens, uint64_t at, const char *what)
 static bool
 text_add(struct tokens *tokens, const char *bytes, size_t size)
 {
-	if (tokens->text.size + size > TOKEN_MAX + SCAN_SLACK + 2)
+	if (tokens->text.size + size > TOKEN_MAX + PADDING + 2)
 		return tokens_wrong(tokens, "a text of more than 1 MiB");
 	return pool_add(&tokens->text, bytes, size) || error_out_of_memory(tokens->error);
 }
@@ -127,7 +128,7 @@ quote_escaped(const struct tokens *tokens)
 static enum token
 string_end(struct tokens *tokens)
 {
-	static const char behind[SCAN_SLACK + 2] = "\"\n";
+	static const char behind[PADDING + 2] = "\"\n";
 	struct scan scan = { 0 };
 	const char *end;
 

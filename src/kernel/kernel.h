@@ -4,6 +4,7 @@
 #ifndef DPA_KERNEL_KERNEL_H
 #define DPA_KERNEL_KERNEL_H
 
+#include "base/buffer.h"
 #include "model/digest.h"
 
 #include <stdbool.h>
@@ -15,8 +16,6 @@ struct seed_strings {
 	const unsigned char *bytes; /* PADDING bytes past the last text may be read */
 	const uint32_t *offset;     /* n + 1 of them */
 };
-
-#define PADDING 64 /* a kernel reads whole blocks */
 
 /* Blocks of the longest suffix: the 2090 digits of fib(10000), one bit, 64 bits of length. */
 #define SUFFIX_BLOCKS_MAX 33

@@ -4,6 +4,7 @@
 #ifndef DPA_KERNEL_SHA256_PAD_H
 #define DPA_KERNEL_SHA256_PAD_H
 
+#include "base/buffer.h"
 #include "kernel/kernel.h"
 #include "kernel/sha256.h"
 

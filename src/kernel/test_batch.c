@@ -3,6 +3,8 @@
 
 #include "kernel/test_batch.h"
 
+#include "base/buffer.h"
+
 #include <stdlib.h>
 #include <string.h>
 

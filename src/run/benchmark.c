@@ -10,7 +10,7 @@
 #include "base/signals.h"
 #include "output/sink.h"
 #include "run/generate.h"
-#include "run/measure.h"
+#include "pipeline/stage_timing.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -31,13 +31,13 @@ struct contestant {
 	const struct kernel *kernel;
 	size_t jobs;
 	uint64_t records; /* of a run */
-	struct measure run[ROUNDS];
+	struct stage_timing run[ROUNDS];
 	size_t rounds;
 	double elapsed; /* in all rounds */
 };
 
 static double
-per_record(const struct measure *run, uint64_t time)
+per_record(const struct stage_timing *run, uint64_t time)
 {
 	return run->records ? (double)time / (double)run->records : 0;
 }
@@ -45,14 +45,14 @@ per_record(const struct measure *run, uint64_t time)
 /* One run over that many IDs. */
 static enum status
 measure_run(const struct job *job, const struct contestant *c, uint64_t records,
-	struct measure *measure)
+	struct stage_timing *timing)
 {
 	struct range range = { job->input.ranges_count ? job->ranges[0].first : 0, 1, records - 1 };
 	struct error error = { 0 };
 	struct job own = *job;
 
-	*measure = (struct measure){ .fd = open("/dev/null", O_WRONLY | O_CLOEXEC) };
-	if (measure->fd < 0) {
+	*timing = (struct stage_timing){ .fd = open("/dev/null", O_WRONLY | O_CLOEXEC) };
+	if (timing->fd < 0) {
 		error_set_errno(&error, "cannot open '/dev/null'");
 		diag("%s", error.text);
 		return STATUS_TROUBLE;
@@ -64,7 +64,7 @@ measure_run(const struct job *job, const struct contestant *c, uint64_t records,
 	own.verbose = false;
 	own.input.ranges = &range;
 	own.input.ranges_count = 1;
-	own.measure = measure;
+	own.timing = timing;
 	own.output = own.manifest = NULL;
 	own.resume = own.stats = false;
 	own.stats_path = NULL;
@@ -77,7 +77,7 @@ static enum status
 calibrate(const struct job *job, struct contestant *c)
 {
 	enum status status = STATUS_OK;
-	struct measure test_batch = { 0 };
+	struct stage_timing test_batch = { 0 };
 	double wanted;
 
 	c->records = job->benchmark.records;
@@ -114,7 +114,7 @@ contestants_open(const struct job *job, struct contestant *c)
 static int
 run_order(const void *a, const void *b)
 {
-	const struct measure *x = a, *y = b;
+	const struct stage_timing *x = a, *y = b;
 	double difference = per_record(x, x->elapsed) - per_record(y, y->elapsed);
 
 	return (difference > 0) - (difference < 0);
@@ -123,7 +123,7 @@ run_order(const void *a, const void *b)
 static enum status
 take_turn(const struct job *job, struct contestant *c)
 {
-	struct measure *run = &c->run[c->rounds];
+	struct stage_timing *run = &c->run[c->rounds];
 	enum status status;
 
 	if (c->elapsed >= PATIENCE || signals_pending())
@@ -150,14 +150,14 @@ compete(const struct job *job, struct contestant *c, size_t count)
 	return status;
 }
 
-static const struct measure *
+static const struct stage_timing *
 median(const struct contestant *c)
 {
 	return &c->run[c->rounds / 2];
 }
 
 static enum stage
-slowest_stage(const struct measure *run)
+slowest_stage(const struct stage_timing *run)
 {
 	enum stage slowest = STAGE_READ;
 
@@ -168,13 +168,13 @@ slowest_stage(const struct measure *run)
 }
 
 static double
-records_per_second(const struct measure *run)
+records_per_second(const struct stage_timing *run)
 {
 	return run->elapsed ? (double)run->records * 1e9 / (double)run->elapsed : 0;
 }
 
 static double
-megabytes_per_second(const struct measure *run)
+megabytes_per_second(const struct stage_timing *run)
 {
 	return run->elapsed ? (double)run->bytes * 1e3 / (double)run->elapsed : 0;
 }
@@ -182,7 +182,7 @@ megabytes_per_second(const struct measure *run)
 static void
 print_row(FILE *stream, const struct contestant *c)
 {
-	const struct measure *run = median(c);
+	const struct stage_timing *run = median(c);
 
 	fprintf(stream, "%-7s %4zu %9.0f %9.1f %5.0f %6.0f ", c->kernel->name, c->jobs,
 		records_per_second(run), per_record(run, run->elapsed), megabytes_per_second(run),
@@ -211,7 +211,7 @@ print_table(FILE *stream, const struct job *job, const struct contestant *c, siz
 static void
 print_line(FILE *stream, const struct job *job, const struct contestant *c)
 {
-	const struct measure *run = median(c);
+	const struct stage_timing *run = median(c);
 
 	fprintf(stream,
 		"{\"kernel\":\"%s\",\"jobs\":%zu,\"depth\":%u,\"records\":%ju,\"bytes\":%ju,"

@@ -11,9 +11,9 @@
 #include "base/utf8.h"
 #include "input/line_reader.h"
 #include "run/claim.h"
-#include "run/maker.h"
-#include "run/pipeline.h"
-#include "run/progress.h"
+#include "pipeline/record_worker.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/progress.h"
 #include "run/proof.h"
 #include "run/roll.h"
 #include "run/rows.h"
@@ -29,7 +29,7 @@
 struct check {
 	const struct job *job;
 	struct layout layout;
-	struct recipe recipe;
+	struct compute_plan plan;
 	bool named; /* records have an ID or a key */
 
 	struct line_reader *reader;
@@ -336,7 +336,7 @@ step_work(void *run, void *worker, void *slot)
 	struct records records;
 
 	if (stretch->count == 0 || stretch->error.status != STATUS_OK ||
-		!maker_compute(worker, items, &records, &stretch->error) ||
+		!record_worker_compute(worker, items, &records, &stretch->error) ||
 		!room_reserve(&stretch->expected, &stretch->expected_room,
 			records_max_size(&check->layout, records.count, key_bytes), &stretch->error))
 		return;
@@ -358,24 +358,24 @@ step_write(void *run, void *slot)
 }
 
 /* What all workers counted, or NULL. */
-static struct tally *
-tally_whole(const struct pipeline *pipeline)
+static struct stats_collector *
+merge_stats(const struct pipeline *pipeline)
 {
-	struct tally *whole = maker_tally(pipeline->workers[0]);
+	struct stats_collector *whole = record_worker_stats(pipeline->workers[0]);
 
 	for (size_t i = 1; whole && i < pipeline->workers_count; i++)
-		tally_merge(whole, maker_tally(pipeline->workers[i]));
+		stats_collector_merge(whole, record_worker_stats(pipeline->workers[i]));
 	return whole;
 }
 
 /* What stands around the records of a document. */
 static void
-finish_document(struct check *check, const struct tally *tally)
+finish_document(struct check *check, const struct stats_collector *collector)
 {
 	const struct rows *rows = &check->rows;
 	struct verdict *verdict = &check->verdict;
 	struct param_stats rows_of[FIELDS_MAX];
-	struct stats_list stats = { rows_of, tally ? tally_rows(tally, rows_of) : 0 };
+	struct stats_list stats = { rows_of, collector ? stats_collector_rows(collector, rows_of) : 0 };
 	const struct pile *found = &rows->tail;
 	struct error differs = { 0 };
 	struct text tail;
@@ -403,7 +403,7 @@ static void
 finish(struct check *check, const struct pipeline *pipeline)
 {
 	struct verdict *verdict = &check->verdict;
-	struct tally *tally = tally_whole(pipeline);
+	struct stats_collector *collector = merge_stats(pipeline);
 	struct error missing = { 0 };
 	bool alone = verdict_files(verdict) == 1;
 
@@ -411,8 +411,8 @@ finish(struct check *check, const struct pipeline *pipeline)
 		return;
 	if (ranged(check) && !roll_end(&check->roll, &missing) && alone)
 		verdict_fault(verdict, 0, "%s", missing.text);
-	finish_document(check, tally);
-	proof_end(&check->proof, tally, verdict);
+	finish_document(check, collector);
+	proof_end(&check->proof, collector, verdict);
 	if (!verdict_tell(verdict, verdict_files(verdict)) || missing.status == STATUS_OK || alone)
 		return;
 	verdict->failed = true;
@@ -443,7 +443,7 @@ check_open(struct check *check, const struct job *job)
 	return proof_open(&check->proof, job, check->reader, error) &&
 	       (!ranged(check) || roll_open(&check->roll, input->ranges, input->ranges_count,
 					  &shard, check->named && input->paths_count > 1, error)) &&
-	       recipe_open(&check->recipe, job, &check->layout, error) && signals_init(error);
+	       compute_plan_open(&check->plan, job, &check->layout, error) && signals_init(error);
 }
 
 /* Run, and tell how far it is. */
@@ -468,7 +468,7 @@ slot_open(void *run)
 {
 	const struct check *check = run;
 
-	return stretch_open(check->recipe.capacity, check->layout.keys);
+	return stretch_open(check->plan.capacity, check->layout.keys);
 }
 
 static void
@@ -483,13 +483,13 @@ worker_open(void *run)
 	const struct check *check = run;
 	struct error none = { 0 };
 
-	return maker_open(&check->recipe, &none);
+	return record_worker_open(&check->plan, &none);
 }
 
 static void
 worker_close(void *worker)
 {
-	maker_close(worker);
+	record_worker_close(worker);
 }
 
 enum status
@@ -514,7 +514,7 @@ check(const struct job *job)
 	}
 	verdict_close(&check.verdict);
 	pipeline_close(&pipeline);
-	recipe_close(&check.recipe);
+	compute_plan_close(&check.plan);
 	roll_close(&check.roll);
 	line_reader_close(check.reader);
 	proof_close(&check.proof);

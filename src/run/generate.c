@@ -8,12 +8,12 @@
 #include "base/signals.h"
 #include "base/room.h"
 #include "input/item_count.h"
-#include "run/joiner.h"
-#include "run/maker.h"
+#include "pipeline/join_worker.h"
+#include "pipeline/record_worker.h"
 #include "run/names.h"
-#include "run/pipeline.h"
+#include "pipeline/pipeline.h"
 #include "run/product.h"
-#include "run/progress.h"
+#include "pipeline/progress.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,15 +33,15 @@ struct slot {
 
 /* What a thread owns. */
 struct worker {
-	struct maker *maker;
-	struct joiner *joiner; /* of --join */
+	struct record_worker *record_worker;
+	struct join_worker *join_worker; /* of --join */
 };
 
 struct generator {
 	const struct job *job;
 	struct join_line join;
 	struct layout layout;
-	struct recipe recipe;
+	struct compute_plan plan;
 	struct item_source *source;
 	struct product product;
 	uint64_t expected; /* records, if `counted` */
@@ -75,7 +75,7 @@ step_read(void *run, void *at)
 {
 	struct generator *generator = run;
 	struct slot *slot = at;
-	struct stopwatch watch = stopwatch_start(generator->job->measure);
+	struct stopwatch watch = stopwatch_start(generator->job->timing);
 	bool more = item_source_fill(generator->source, &slot->items);
 
 	stopwatch_lap(&watch, STAGE_READ);
@@ -108,7 +108,7 @@ slot_prepare(const struct generator *generator, struct slot *slot)
 static bool
 is_kept(const struct generator *generator, struct worker *worker, struct slot *slot)
 {
-	if (!slot->chunk.size || !resume_proves(&generator->product.resume, worker->maker,
+	if (!slot->chunk.size || !resume_proves(&generator->product.resume, worker->record_worker,
 					 &slot->items, &slot->chunk, slot->text))
 		return false;
 	slot->kept = slot->chunk.size;
@@ -128,11 +128,11 @@ step_work(void *run, void *own, void *at)
 
 	if (!slot_prepare(generator, slot) || is_kept(generator, worker, slot))
 		return;
-	if (!(worker->joiner ? joiner_compute(worker->joiner, worker->maker, &slot->items, &records,
+	if (!(worker->join_worker ? join_worker_compute(worker->join_worker, worker->record_worker, &slot->items, &records,
 				       &slot->error)
-			     : maker_compute(worker->maker, &slot->items, &records, &slot->error)))
+			     : record_worker_compute(worker->record_worker, &slot->items, &records, &slot->error)))
 		return;
-	watch = stopwatch_start(generator->job->measure);
+	watch = stopwatch_start(generator->job->timing);
 	end = records_write(&generator->layout, &records, slot->text);
 	stopwatch_lap(&watch, STAGE_TEXT);
 	slot->text_size = (size_t)(end - slot->text);
@@ -165,7 +165,7 @@ step_write(void *run, void *at)
 	struct generator *generator = run;
 	struct slot *slot = at;
 	struct error *error = &generator->error;
-	struct stopwatch watch = stopwatch_start(generator->job->measure);
+	struct stopwatch watch = stopwatch_start(generator->job->timing);
 	struct product *product = &generator->product;
 	bool written;
 
@@ -211,7 +211,7 @@ slot_open(void *run)
 	enum items_kind kind = input_kind(&generator->job->input);
 	struct error none = { 0 };
 
-	if (slot && item_batch_open(&slot->items, generator->recipe.capacity, kind, &none))
+	if (slot && item_batch_open(&slot->items, generator->plan.capacity, kind, &none))
 		return slot;
 	slot_close(slot);
 	return NULL;
@@ -224,8 +224,8 @@ worker_close(void *at)
 
 	if (!worker)
 		return;
-	maker_close(worker->maker);
-	joiner_close(worker->joiner);
+	record_worker_close(worker->record_worker);
+	join_worker_close(worker->join_worker);
 	free(worker);
 }
 
@@ -238,11 +238,11 @@ worker_open(void *run)
 
 	if (!worker)
 		return NULL;
-	worker->maker = maker_open(&generator->recipe, &none);
+	worker->record_worker = record_worker_open(&generator->plan, &none);
 	if (generator->layout.is_join)
-		worker->joiner = joiner_open(&generator->join, generator->recipe.capacity,
+		worker->join_worker = join_worker_open(&generator->join, generator->plan.capacity,
 			generator->job->input.skip_invalid, &none);
-	if (worker->maker && (worker->joiner || !generator->layout.is_join))
+	if (worker->record_worker && (worker->join_worker || !generator->layout.is_join))
 		return worker;
 	worker_close(worker);
 	return NULL;
@@ -294,9 +294,9 @@ generator_open(struct generator *generator, const struct job *job)
 	generator->block = shard.kind == SHARD_BLOCK ? shard.remaining : 0;
 	generator->source = item_source_open(&job->input, &shard, error);
 	return generator->source && count_expected(generator, &shard) &&
-	       recipe_open(&generator->recipe, job, &generator->layout, error) &&
+	       compute_plan_open(&generator->plan, job, &generator->layout, error) &&
 	       signals_init(error) &&
-	       product_begin(&generator->product, &generator->recipe,
+	       product_begin(&generator->product, &generator->plan,
 		       generator->counted ? &generator->expected : NULL, error);
 }
 
@@ -308,30 +308,30 @@ tell(const struct generator *generator, size_t workers)
 	const struct seeding *seeding = &job->seeding;
 
 	diag("kernel %s, %zu thread%s, batches of %zu", job->kernel->name, workers,
-		workers == 1 ? "" : "s", generator->recipe.capacity);
+		workers == 1 ? "" : "s", generator->plan.capacity);
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
 		seeding->seed_256 ? ", wide seeds" : "");
 }
 
 /* What all workers counted, or NULL. */
-static struct tally *
-tally_whole(const struct pipeline *pipeline)
+static struct stats_collector *
+merge_stats(const struct pipeline *pipeline)
 {
 	const struct worker *first = pipeline->workers[0];
-	struct tally *whole = maker_tally(first->maker);
+	struct stats_collector *whole = record_worker_stats(first->record_worker);
 
 	for (size_t i = 1; whole && i < pipeline->workers_count; i++) {
 		const struct worker *worker = pipeline->workers[i];
 
-		tally_merge(whole, maker_tally(worker->maker));
+		stats_collector_merge(whole, record_worker_stats(worker->record_worker));
 	}
 	return whole;
 }
 
 /* The statistics of what was written, unless that was cut short. */
 static void
-stats_write(struct generator *generator, const struct tally *tally)
+stats_write(struct generator *generator, const struct stats_collector *collector)
 {
 	struct error *error = &generator->error;
 	bool short_of = generator->layout.is_join ? error->status != STATUS_OK
@@ -341,37 +341,37 @@ stats_write(struct generator *generator, const struct tally *tally)
 	if (!generator->job->stats || short_of || signals_pending())
 		return;
 	if (generator->job->stats_path)
-		product_tell_stats(&generator->product, tally, error);
+		product_tell_stats(&generator->product, collector, error);
 	else
-		tally_print(tally, error);
+		stats_collector_print(collector, error);
 }
 
 /* Run, and measure that if the job asks for it. */
 static void
 run_measured(struct generator *generator, const struct pipeline *pipeline)
 {
-	struct measure *measure = generator->job->measure;
+	struct stage_timing *timing = generator->job->timing;
 
-	if (!measure) {
+	if (!timing) {
 		pipeline_run(pipeline);
 		return;
 	}
-	measure->elapsed = clock_read(CLOCK_MONOTONIC);
-	measure->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID);
+	timing->elapsed = clock_read(CLOCK_MONOTONIC);
+	timing->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID);
 	pipeline_run(pipeline);
-	measure->elapsed = clock_read(CLOCK_MONOTONIC) - measure->elapsed;
-	measure->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID) - measure->cpu;
-	measure->records = generator->count;
-	measure->bytes = generator->product.sink.written;
+	timing->elapsed = clock_read(CLOCK_MONOTONIC) - timing->elapsed;
+	timing->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID) - timing->cpu;
+	timing->records = generator->count;
+	timing->bytes = generator->product.sink.written;
 }
 
 /* What is told of a run, unless it was cut short. */
 static void
-account(struct generator *generator, const struct tally *tally)
+account(struct generator *generator, const struct stats_collector *collector)
 {
-	struct made made = { generator->count, generator->skipped, tally };
+	struct made made = { generator->count, generator->skipped, collector };
 
-	stats_write(generator, tally);
+	stats_write(generator, collector);
 	if (generator->error.status == STATUS_OK && !signals_pending())
 		product_tell(&generator->product, &made, &generator->error);
 }
@@ -380,7 +380,7 @@ static void
 generator_close(struct generator *generator)
 {
 	product_close(&generator->product);
-	recipe_close(&generator->recipe);
+	compute_plan_close(&generator->plan);
 	item_source_close(generator->source);
 }
 
@@ -395,25 +395,25 @@ generate(const struct job *job)
 		.slot_close = slot_close,
 		.worker_close = worker_close,
 		.read = step_read,
-		.instant = job->input.ranges_count && !job->resume,
+		.read_inline = job->input.ranges_count && !job->resume,
 		.work = step_work,
 		.write = step_write,
 	};
-	struct tally *tally;
+	struct stats_collector *collector;
 
 	if (generator_open(&generator, job) &&
 		pipeline_open(&pipeline, job->jobs, &generator.error)) {
 		if (job->verbose)
 			tell(&generator, pipeline.workers_count);
-		progress_open(&generator.progress, job->measure ? PROGRESS_NEVER : job->progress,
+		progress_open(&generator.progress, job->timing ? PROGRESS_NEVER : job->progress,
 			(struct progress_total){
 				generator.counted ? generator.expected : generator.block, 0 },
 			generator.product.sink.fd);
 		run_measured(&generator, &pipeline);
 		progress_close(&generator.progress);
-		tally = tally_whole(&pipeline);
-		product_finish(&generator.product, generator.count, tally, &generator.error);
-		account(&generator, tally);
+		collector = merge_stats(&pipeline);
+		product_finish(&generator.product, generator.count, collector, &generator.error);
+		account(&generator, collector);
 	}
 	pipeline_close(&pipeline);
 	generator_close(&generator);

@@ -9,7 +9,7 @@
 #include "model/config.h"
 #include "model/seeding.h"
 #include "record/format.h"
-#include "run/progress.h"
+#include "pipeline/progress.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,7 +26,7 @@ enum mode {
 	MODE_HELP,
 };
 
-struct measure;
+struct stage_timing;
 struct recorded;
 
 /* Of MODE_BENCHMARK. */
@@ -51,7 +51,7 @@ struct job {
 	bool quiet, verbose;
 	enum progress_when progress;
 	struct benchmark benchmark;
-	struct measure *measure;   /* measure.h; NULL: nothing is measured */
+	struct stage_timing *timing;   /* measure.h; NULL: nothing is measured */
 	const char *load_fields;   /* of MODE_LOAD: what --fields says, or NULL */
 	bool stats;                /* statistics are wanted: */
 	char *stats_path;          /* owned; in this file, or as a table if it is NULL */

@@ -14,8 +14,8 @@
 #include "input/saved.h"
 #include "input/item_source.h"
 #include "run/product.h"
-#include "run/progress.h"
-#include "run/tally.h"
+#include "pipeline/progress.h"
+#include "pipeline/stats_collector.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ struct load {
 	struct layout layout;
 	struct product product;
 	struct progress progress;
-	struct tally *tally; /* NULL: no statistics are wanted */
+	struct stats_collector *collector; /* NULL: no statistics are wanted */
 	size_t range;        /* of job's ranges: the first that does not lie behind */
 	uint64_t count;      /* records written */
 	bool over;           /* all ranges lie behind */
@@ -166,14 +166,14 @@ batch_open(struct load *load)
 {
 	const struct layout *layout = &load->layout;
 	size_t parameters = layout->config->count + 1;
-	bool tallies = load->job->stats || layout->format->trailer_has_stats;
+	bool with_stats = load->job->stats || layout->format->trailer_has_stats;
 
 	load->value = array(parameters * BATCH, sizeof(*load->value));
 	load->digest = array(BATCH, sizeof(*load->digest));
 	load->number = array(parameters * TEXTS_AT_ONCE, sizeof(*load->number));
 	if (!load->value || !load->digest || !load->number)
 		return error_out_of_memory(&load->error);
-	if (tallies && !(load->tally = tally_open(layout, false, &load->error)))
+	if (with_stats && !(load->collector = stats_collector_open(layout, false, &load->error)))
 		return false;
 	return item_batch_open(&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->error);
 }
@@ -236,7 +236,7 @@ batch_write(struct load *load)
 	if (!text_reserve(load))
 		return false;
 	records_round(&load->layout, load->value, BATCH, items->count);
-	if (load->tally && !tally_add(load->tally, &records, &load->error))
+	if (load->collector && !stats_collector_add(load->collector, &records, &load->error))
 		return false;
 	size = (size_t)(records_write(&load->layout, &records, load->text) - load->text);
 	if (!product_write(
@@ -318,7 +318,7 @@ load_close(struct load *load)
 	product_close(&load->product);
 	saved_close(&load->saved);
 	item_batch_close(&load->items);
-	tally_close(load->tally);
+	stats_collector_close(load->collector);
 	free(load->value);
 	free(load->digest);
 	free(load->number);
@@ -333,9 +333,9 @@ stats_write(struct load *load)
 	if (!job->stats || load->error.status == STATUS_TROUBLE || signals_pending())
 		return;
 	if (job->stats_path)
-		product_tell_stats(&load->product, load->tally, &load->error);
+		product_tell_stats(&load->product, load->collector, &load->error);
 	else
-		tally_print(load->tally, &load->error);
+		stats_collector_print(load->collector, &load->error);
 }
 
 enum status
@@ -348,7 +348,7 @@ load(const struct job *job)
 			load.product.sink.fd);
 		run(&load);
 		progress_close(&load.progress);
-		product_finish(&load.product, load.count, load.tally, &load.error);
+		product_finish(&load.product, load.count, load.collector, &load.error);
 		stats_write(&load);
 	}
 	load_close(&load);

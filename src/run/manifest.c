@@ -101,10 +101,10 @@ write_output(FILE *stream, const struct layout *layout, const struct made *made,
 
 /* An empty object if there are no records. */
 static void
-write_statistics(FILE *stream, const struct tally *tally)
+write_statistics(FILE *stream, const struct stats_collector *collector)
 {
 	struct param_stats rows[FIELDS_MAX];
-	size_t count = tally ? tally_rows(tally, rows) : 0;
+	size_t count = collector ? stats_collector_rows(collector, rows) : 0;
 
 	fputs("  \"statistics\": {", stream);
 	if (count && rows[0].summary.count) {
@@ -142,7 +142,7 @@ manifest_text(const struct job *job, const struct layout *layout, const struct m
 	if (!memstream_open(&memstream, error))
 		return NULL;
 	write_all(memstream.stream, job, layout, made, seal);
-	write_statistics(memstream.stream, made->tally);
+	write_statistics(memstream.stream, made->collector);
 	fputs("}\n", memstream.stream);
 	if (!memstream_close(&memstream, error))
 		return NULL;

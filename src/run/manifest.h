@@ -7,7 +7,7 @@
 
 #include "run/job.h"
 #include "run/seal.h"
-#include "run/tally.h"
+#include "pipeline/stats_collector.h"
 
 /* Names the definition of the numbers (model/sample.h), not an implementation of it. */
 #define MANIFEST_ALGORITHM "sha256-fibonacci-mt19937"
@@ -16,7 +16,7 @@
 struct made {
 	uint64_t records;
 	uint64_t skipped;          /* lines */
-	const struct tally *tally; /* NULL: no parameter was counted */
+	const struct stats_collector *collector; /* NULL: no parameter was counted */
 };
 
 /*

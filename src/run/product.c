@@ -6,7 +6,7 @@
 #include "base/diag.h"
 
 #include "base/signals.h"
-#include "run/measure.h"
+#include "pipeline/stage_timing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +44,8 @@ product_open(struct product *product, const struct job *job, const struct layout
 	if (job->resume && !product->sink.path)
 		return error_set(error, STATUS_TROUBLE,
 			"--resume goes on with a file, and %s is none", product->sink.name);
-	if (job->measure)
-		product->sink.fd = job->measure->fd;
+	if (job->timing)
+		product->sink.fd = job->timing->fd;
 	return check_inputs(&product->sink, &job->input, error);
 }
 
@@ -153,7 +153,7 @@ output_begin(struct product *product, struct error *error)
 }
 
 bool
-product_begin(struct product *product, const struct recipe *recipe, const uint64_t *expected,
+product_begin(struct product *product, const struct compute_plan *plan, const uint64_t *expected,
 	struct error *error)
 {
 	product->counted = expected != NULL;
@@ -164,7 +164,7 @@ product_begin(struct product *product, const struct recipe *recipe, const uint64
 		return false;
 	if (product->job->resume)
 		return resume_open(
-			&product->resume, &product->sink, product->layout, recipe, error);
+			&product->resume, &product->sink, product->layout, plan, error);
 	return output_begin(product, error);
 }
 
@@ -251,10 +251,10 @@ seal_again(struct product *product, uint64_t count, struct error *error)
 
 bool
 product_finish(
-	struct product *product, uint64_t count, const struct tally *tally, struct error *error)
+	struct product *product, uint64_t count, const struct stats_collector *collector, struct error *error)
 {
 	struct param_stats rows[FIELDS_MAX];
-	struct stats_list stats = { rows, tally ? tally_rows(tally, rows) : 0 };
+	struct stats_list stats = { rows, collector ? stats_collector_rows(collector, rows) : 0 };
 
 	if (product->broken ||
 		(product->sink.path && (error->status != STATUS_OK || signals_pending())))
@@ -276,11 +276,11 @@ other_write(struct sink *sink, const char *text, size_t size, struct error *erro
 }
 
 bool
-product_tell_stats(struct product *product, const struct tally *tally, struct error *error)
+product_tell_stats(struct product *product, const struct stats_collector *collector, struct error *error)
 {
 	struct error own = { 0 };
 	size_t size = 0;
-	char *text = tally_json(tally, &size, &own);
+	char *text = stats_collector_json(collector, &size, &own);
 	bool done = other_write(&product->stats, text, size, &own);
 
 	free(text);

@@ -39,7 +39,7 @@ void product_close(struct product *product);
  * All inputs are open: open the other files, look at what there is to go on with, or write the
  * head. `expected`: so many records will come; NULL: nobody knows.
  */
-bool product_begin(struct product *product, const struct recipe *recipe, const uint64_t *expected,
+bool product_begin(struct product *product, const struct compute_plan *plan, const uint64_t *expected,
 	struct error *error);
 
 /* Whether the items are to be sealed, because the manifest does not hold them. */
@@ -59,11 +59,11 @@ bool product_write(struct product *product, const struct chunk *chunk, size_t ke
  * asked for.
  */
 bool product_finish(
-	struct product *product, uint64_t count, const struct tally *tally, struct error *error);
+	struct product *product, uint64_t count, const struct stats_collector *collector, struct error *error);
 
 /* Write the statistics to the file that the job names for them. A failure takes the place of what
  * is in *error already, which is reported. */
-bool product_tell_stats(struct product *product, const struct tally *tally, struct error *error);
+bool product_tell_stats(struct product *product, const struct stats_collector *collector, struct error *error);
 
 /* Write the manifest, if one is wanted. */
 bool product_tell(struct product *product, const struct made *made, struct error *error);

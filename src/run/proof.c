@@ -63,7 +63,7 @@ tell_digest(struct verdict *verdict, const struct recorded *recorded, struct sea
 }
 
 void
-proof_end(struct proof *proof, const struct tally *tally, struct verdict *verdict)
+proof_end(struct proof *proof, const struct stats_collector *collector, struct verdict *verdict)
 {
 	const struct recorded *recorded = proof->recorded;
 	struct param_stats rows[FIELDS_MAX];
@@ -82,6 +82,6 @@ proof_end(struct proof *proof, const struct tally *tally, struct verdict *verdic
 		tell_digest(verdict, recorded, proof->seal, SEAL_INPUT, recorded->items_hex);
 	/* They are of the records as they should be: where these are not all there, no wonder. */
 	if (verdict->faults == 0 &&
-		!recorded_statistics(recorded, rows, tally ? tally_rows(tally, rows) : 0, &error))
+		!recorded_statistics(recorded, rows, collector ? stats_collector_rows(collector, rows) : 0, &error))
 		verdict_fault(verdict, 0, "%s", error.text);
 }

@@ -9,7 +9,7 @@
 #include "run/names.h"
 #include "run/recorded.h"
 #include "run/seal.h"
-#include "run/tally.h"
+#include "pipeline/stats_collector.h"
 #include "run/verdict.h"
 
 /* The reader's, until all is read. */
@@ -31,6 +31,6 @@ void proof_close(struct proof *proof);
 bool proof_items(struct proof *proof, const struct item_batch *items, struct error *error);
 
 /* All is read: tell where the file, or what was computed for it, is not what the manifest says. */
-void proof_end(struct proof *proof, const struct tally *tally, struct verdict *verdict);
+void proof_end(struct proof *proof, const struct stats_collector *collector, struct verdict *verdict);
 
 #endif

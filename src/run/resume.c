@@ -155,13 +155,13 @@ look(struct resume *resume, struct error *error)
 
 bool
 resume_open(struct resume *resume, const struct sink *sink, const struct layout *layout,
-	const struct recipe *recipe, struct error *error)
+	const struct compute_plan *plan, struct error *error)
 {
 	struct error other = { 0 };
 
-	*resume = (struct resume){ .layout = layout, .recipe = recipe, .fd = sink->fd };
+	*resume = (struct resume){ .layout = layout, .plan = plan, .fd = sink->fd };
 	resume->name = sink->part;
-	resume->exact = recipe->tallies; /* of values that are computed */
+	resume->exact = plan->with_stats; /* of values that are computed */
 	resume->complete = sink->opened.st_size == 0 && sink->exists;
 	resume->in_mark = count_in_mark(layout, mark_of(layout));
 	resume->outline = outline_open(layout, error);
@@ -171,11 +171,11 @@ resume_open(struct resume *resume, const struct sink *sink, const struct layout 
 		return look(resume, error);
 	resume->name = sink->path;
 	resume->fd = open(sink->path, O_RDONLY | O_CLOEXEC);
-	resume->maker = maker_open(recipe, error);
+	resume->record_worker = record_worker_open(plan, error);
 	/* A FILE that cannot be read, or begins in another way, will be replaced. */
 	if (resume->fd < 0 || !look(resume, &other))
 		resume->end = resume->at;
-	return resume->maker != NULL;
+	return resume->record_worker != NULL;
 }
 
 void
@@ -183,7 +183,7 @@ resume_close(struct resume *resume)
 {
 	if (resume->complete && resume->fd >= 0)
 		close(resume->fd);
-	maker_close(resume->maker);
+	record_worker_close(resume->record_worker);
 	outline_close(resume->outline);
 }
 
@@ -327,7 +327,7 @@ belongs(const struct resume *resume, const struct item_batch *items, const struc
 	struct records records;
 	bool same = false;
 
-	if (text && maker_compute(resume->maker, items, &records, &error)) {
+	if (text && record_worker_compute(resume->record_worker, items, &records, &error)) {
 		end = records_write(layout, &records, text);
 		least = (size_t)(end - text) < chunk->size ? (size_t)(end - text) : chunk->size;
 		/* The end of an array that FILE has and this run does not is seen later. */
@@ -399,21 +399,21 @@ part_of(const struct item_batch *items, size_t *first)
 
 /* Compute the records of some of the items, the first of which should be at `at`. */
 static bool
-part_fits(const struct resume *resume, struct maker *maker, const struct item_batch *part,
+part_fits(const struct resume *resume, struct record_worker *record_worker, const struct item_batch *part,
 	const char *at, const char *end, char *scratch)
 {
 	struct error ignored = { 0 };
 	struct records records;
 	size_t size;
 
-	if (!maker_compute(maker, part, &records, &ignored))
+	if (!record_worker_compute(record_worker, part, &records, &ignored))
 		return false;
 	size = (size_t)(records_write(resume->layout, &records, scratch) - scratch);
 	return size <= (size_t)(end - at) && memcmp(at, scratch, size) == 0;
 }
 
 bool
-resume_proves(const struct resume *resume, struct maker *maker, const struct item_batch *items,
+resume_proves(const struct resume *resume, struct record_worker *record_worker, const struct item_batch *items,
 	const struct chunk *chunk, char *scratch)
 {
 	const struct records all = { .count = items->count,
@@ -430,7 +430,7 @@ resume_proves(const struct resume *resume, struct maker *maker, const struct ite
 	part = part_of(items, &first);
 	return outline_fits(resume->outline, &all, chunk->text, chunk->size, first, &at, scratch) &&
 	       (dice(items) % PARTS != 0 ||
-		       part_fits(resume, maker, &part, at, chunk->text + chunk->size, scratch));
+		       part_fits(resume, record_worker, &part, at, chunk->text + chunk->size, scratch));
 }
 
 bool

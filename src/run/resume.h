@@ -18,7 +18,7 @@
 #include "input/item_source.h"
 #include "output/outline.h"
 #include "output/sink.h"
-#include "run/maker.h"
+#include "pipeline/record_worker.h"
 
 /* A part of the file that should hold the records of a batch, or the first of them. */
 struct chunk {
@@ -30,9 +30,9 @@ struct chunk {
 
 struct resume {
 	const struct layout *layout;
-	const struct recipe *recipe;
+	const struct compute_plan *plan;
 	struct outline *outline;
-	struct maker *maker; /* of the reader */
+	struct record_worker *record_worker; /* of the reader */
 	const char *name;    /* of the file, for messages */
 	int fd;              /* -1: there is nothing to go on with */
 	bool complete;       /* the file is FILE and not FILE.part */
@@ -48,7 +48,7 @@ struct resume {
  * as this run does. Head and torn tail are taken off. False: FILE.part is of another run.
  */
 bool resume_open(struct resume *resume, const struct sink *sink, const struct layout *layout,
-	const struct recipe *recipe, struct error *error);
+	const struct compute_plan *plan, struct error *error);
 void resume_close(struct resume *resume);
 
 /*
@@ -63,7 +63,7 @@ void chunk_close(struct chunk *chunk);
  * Whether the chunk is proven without computing all of it. `scratch` has records_max_size for the
  * items. Runs in the workers.
  */
-bool resume_proves(const struct resume *resume, struct maker *maker, const struct item_batch *items,
+bool resume_proves(const struct resume *resume, struct record_worker *record_worker, const struct item_batch *items,
 	const struct chunk *chunk, char *scratch);
 
 /*

@@ -3,6 +3,7 @@
 
 #include "run/rows.h"
 
+#include "base/buffer.h"
 #include "base/room.h"
 #include "run/claim.h"
 
@@ -47,13 +48,13 @@ rows_close(struct rows *rows)
 static bool
 pile_add(struct pile *pile, const char *bytes, size_t size, struct error *error)
 {
-	size_t room = pile->size + size + 1 + PADDING_LINES;
+	size_t room = pile->size + size + 1 + PADDING;
 
 	if (!room_reserve(&pile->bytes, &pile->room, room, error))
 		return false;
 	memcpy(pile->bytes + pile->size, bytes, size);
 	pile->size += size;
-	memset(pile->bytes + pile->size, '\n', 1 + PADDING_LINES);
+	memset(pile->bytes + pile->size, '\n', 1 + PADDING);
 	return true;
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/diag.h"
 
-#include "run/progress.h"
+#include "pipeline/progress.h"
 #include "run/recorded.h"
 
 #include <inttypes.h>

@@ -85,7 +85,7 @@ fuzz_join(const uint8_t *data, size_t size)
 	struct config config;
 	struct join_match joined;
 	struct join_line join = { .member = "id", .member_length = 2 };
-	char *line = malloc(size + 1 + SCAN_SLACK);
+	char *line = malloc(size + 1 + PADDING);
 	bool taken;
 
 	FUZZ_MUST(line && config_preset(&config, preset_names[0]));
@@ -93,7 +93,7 @@ fuzz_join(const uint8_t *data, size_t size)
 	join_line_init(&join, &fields, &config, NULL);
 	for (size_t i = 0; i < size; i++)
 		line[i] = data[i] == '\n' ? ' ' : (char)data[i];
-	memset(line + size, '\n', 1 + SCAN_SLACK);
+	memset(line + size, '\n', 1 + PADDING);
 	taken = join_line_parse(&join, line, size + 1, &origin, &joined, &error);
 	if (taken)
 		FUZZ_MUST(joined.insert_at < size && line[joined.insert_at] == '}');

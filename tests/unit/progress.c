@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* progress - what a line of progress says, and how much of it where room is short. */
 
-#include "run/progress_line.h"
+#include "pipeline/progress_line.h"
 #include "unit.h"
 
 #include <string.h>

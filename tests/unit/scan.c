@@ -24,7 +24,7 @@ draw(uint64_t *state, unsigned below)
 static bool
 scans(const char *text, size_t length)
 {
-	char line[TEXT_MAX + 1 + SCAN_SLACK] = "";
+	char line[TEXT_MAX + 1 + PADDING] = "";
 	struct scan scan = { 0 };
 	const char *end;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* progress_line - how far a run is, in words that fit into a line. */
 
-#ifndef DPA_RUN_PROGRESS_LINE_H
-#define DPA_RUN_PROGRESS_LINE_H
+#ifndef DPA_PIPELINE_PROGRESS_LINE_H
+#define DPA_PIPELINE_PROGRESS_LINE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
 /* pipeline - batches through one reader, many workers and one writer, out in the order they went
  * in. */
 
-#include "run/pipeline.h"
+#include "pipeline/pipeline.h"
 
 #include "base/signals.h"
 #include "base/thread.h"
@@ -14,7 +14,7 @@
 struct ring {
 	const struct pipeline *pipeline;
 	pthread_mutex_t lock;
-	pthread_cond_t emptied, refilled, finished; /* for the reader, the workers, the writer */
+	pthread_cond_t slot_free, slot_ready, slot_done; /* for the reader, the workers, the writer */
 	uint64_t filled, claimed, written;
 	bool *done;   /* of each slot: worked on, not yet written */
 	bool idle;    /* the writer waits and has not been called */
@@ -22,7 +22,7 @@ struct ring {
 	bool stopped; /* nobody needs to go on */
 };
 
-struct worker {
+struct worker_thread {
 	struct ring *ring;
 	void *own;
 	pthread_t thread;
@@ -86,7 +86,7 @@ call_writer(struct ring *ring)
 	if (!ring->idle)
 		return false;
 	ring->idle = false;
-	cond_signal(&ring->finished);
+	cond_signal(&ring->slot_done);
 	return true;
 }
 
@@ -102,7 +102,7 @@ reader_run(void *argument)
 		void *slot;
 
 		while (!has_room(ring) && !ring->stopped)
-			cond_wait(&ring->emptied, &ring->lock);
+			cond_wait(&ring->slot_free, &ring->lock);
 		if (ring->stopped)
 			break;
 		slot = pipeline->slots[place(ring, ring->filled)];
@@ -112,12 +112,12 @@ reader_run(void *argument)
 		ring->filled++;
 		ring->ended = !more;
 		if (!call_writer(ring))
-			cond_signal(&ring->refilled);
+			cond_signal(&ring->slot_ready);
 	}
 	/* Idle workers have nothing to wait for any more, nor has a writer whom a signal told to
 	 * end. */
-	cond_broadcast(&ring->refilled);
-	cond_signal(&ring->finished);
+	cond_broadcast(&ring->slot_ready);
+	cond_signal(&ring->slot_done);
 	mutex_unlock(&ring->lock);
 	return NULL;
 }
@@ -128,13 +128,13 @@ find_work(struct ring *ring)
 {
 	const struct pipeline *pipeline = ring->pipeline;
 
-	if (ring->claimed == ring->filled && pipeline->instant && !ring->ended && has_room(ring)) {
+	if (ring->claimed == ring->filled && pipeline->read_inline && !ring->ended && has_room(ring)) {
 		size_t at = place(ring, ring->filled);
 
 		ring->ended = !pipeline->read(pipeline->run, pipeline->slots[at]);
 		ring->filled++;
 		if (ring->ended)
-			cond_broadcast(&ring->refilled); /* who waits for more waits in vain */
+			cond_broadcast(&ring->slot_ready); /* who waits for more waits in vain */
 	}
 	return ring->claimed < ring->filled;
 }
@@ -157,7 +157,7 @@ work_one(struct ring *ring, void *own)
 static void *
 worker_run(void *argument)
 {
-	struct worker *worker = argument;
+	struct worker_thread *worker = argument;
 	struct ring *ring = worker->ring;
 
 	mutex_lock(&ring->lock);
@@ -167,7 +167,7 @@ worker_run(void *argument)
 		else if (ring->ended)
 			break;
 		else
-			cond_wait(&ring->refilled, &ring->lock);
+			cond_wait(&ring->slot_ready, &ring->lock);
 	}
 	mutex_unlock(&ring->lock);
 	return NULL;
@@ -188,10 +188,10 @@ write_one(struct ring *ring)
 	ring->written++;
 	ring->stopped = !more;
 	/* The reader is quick: called for each slot, it would spend its time on being woken. */
-	if (pipeline->instant)
-		cond_signal(&ring->refilled);
+	if (pipeline->read_inline)
+		cond_signal(&ring->slot_ready);
 	else if (ring->filled - ring->written <= pipeline->slots_count / 2)
-		cond_signal(&ring->emptied);
+		cond_signal(&ring->slot_free);
 }
 
 /*
@@ -211,14 +211,14 @@ writer_run(struct ring *ring)
 			break;
 		} else {
 			ring->idle = true;
-			cond_wait(&ring->finished, &ring->lock);
+			cond_wait(&ring->slot_done, &ring->lock);
 			ring->idle = false;
 		}
 	}
 	ring->stopped = true;
-	cond_broadcast(&ring->emptied);
-	cond_broadcast(&ring->refilled);
-	if (!ring->ended && !ring->pipeline->instant)
+	cond_broadcast(&ring->slot_free);
+	cond_broadcast(&ring->slot_ready);
+	if (!ring->ended && !ring->pipeline->read_inline)
 		signals_wake(); /* the reader may wait for input */
 	mutex_unlock(&ring->lock);
 }
@@ -242,17 +242,17 @@ run_alone(const struct pipeline *pipeline)
  * False: no reader.
  */
 static bool
-start(struct ring *ring, pthread_t *reader, struct worker *workers, size_t *started)
+start(struct ring *ring, pthread_t *reader, struct worker_thread *workers, size_t *started)
 {
 	const struct pipeline *pipeline = ring->pipeline;
 	bool reading;
 
 	signals_block(true);
-	reading = pipeline->instant || thread_start(reader, reader_run, ring);
+	reading = pipeline->read_inline || thread_start(reader, reader_run, ring);
 	for (*started = 0; reading && *started + 1 < pipeline->workers_count; ++*started) {
-		struct worker *worker = &workers[*started];
+		struct worker_thread *worker = &workers[*started];
 
-		*worker = (struct worker){ .ring = ring, .own = pipeline->workers[*started + 1] };
+		*worker = (struct worker_thread){ .ring = ring, .own = pipeline->workers[*started + 1] };
 		if (!thread_start(&worker->thread, worker_run, worker))
 			break;
 	}
@@ -264,7 +264,7 @@ void
 pipeline_run(const struct pipeline *pipeline)
 {
 	struct ring ring = { .pipeline = pipeline };
-	struct worker *workers = NULL;
+	struct worker_thread *workers = NULL;
 	pthread_t reader;
 	size_t started = 0;
 
@@ -273,21 +273,21 @@ pipeline_run(const struct pipeline *pipeline)
 		ring.done = calloc(pipeline->slots_count, sizeof(*ring.done));
 	}
 	mutex_init(&ring.lock);
-	cond_init(&ring.emptied);
-	cond_init(&ring.refilled);
-	cond_init(&ring.finished);
+	cond_init(&ring.slot_free);
+	cond_init(&ring.slot_ready);
+	cond_init(&ring.slot_done);
 	if (workers && ring.done && start(&ring, &reader, workers, &started)) {
 		writer_run(&ring);
-		if (!pipeline->instant)
+		if (!pipeline->read_inline)
 			pthread_join(reader, NULL);
 		for (size_t i = 0; i < started; i++)
 			pthread_join(workers[i].thread, NULL);
 	} else {
 		run_alone(pipeline);
 	}
-	pthread_cond_destroy(&ring.emptied);
-	pthread_cond_destroy(&ring.refilled);
-	pthread_cond_destroy(&ring.finished);
+	pthread_cond_destroy(&ring.slot_free);
+	pthread_cond_destroy(&ring.slot_ready);
+	pthread_cond_destroy(&ring.slot_done);
 	pthread_mutex_destroy(&ring.lock);
 	free(workers);
 	free(ring.done);

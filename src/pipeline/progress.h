@@ -6,10 +6,10 @@
  * the others are blocked in; those who do the work only add to two counters.
  */
 
-#ifndef DPA_RUN_PROGRESS_H
-#define DPA_RUN_PROGRESS_H
+#ifndef DPA_PIPELINE_PROGRESS_H
+#define DPA_PIPELINE_PROGRESS_H
 
-#include "run/progress_line.h"
+#include "pipeline/progress_line.h"
 
 #include <pthread.h>
 #include <stdbool.h>

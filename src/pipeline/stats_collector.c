@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* tally - statistics of the records that one thread makes, and of all of them. */
+/* stats_collector - statistics of the records that one thread makes, and of all of them. */
 
-#include "run/tally.h"
+#include "pipeline/stats_collector.h"
 
 #include "base/memstream.h"
 #include "model/histogram.h"
@@ -20,62 +20,62 @@ struct column {
 	struct histogram histogram;
 };
 
-struct tally {
-	bool drawn;
+struct stats_collector {
+	bool with_histogram;
 	size_t count;
 	struct column column[];
 };
 
-struct tally *
-tally_open(const struct layout *layout, bool drawn, struct error *error)
+struct stats_collector *
+stats_collector_open(const struct layout *layout, bool with_histogram, struct error *error)
 {
 	const struct fields *fields = &layout->fields;
-	struct tally *tally = calloc(1, sizeof(*tally) + fields->count * sizeof(tally->column[0]));
+	struct stats_collector *collector = calloc(1, sizeof(*collector) + fields->count * sizeof(collector->column[0]));
 
-	if (!tally)
+	if (!collector)
 		return error_out_of_memory(error), NULL;
-	tally->drawn = drawn;
+	collector->with_histogram = with_histogram;
 	for (unsigned i = 0; i < fields->count; i++) {
-		struct column *column = &tally->column[tally->count];
+		struct column *column = &collector->column[collector->count];
 
 		if (fields->field[i].kind != FIELD_PARAMETER)
 			continue;
-		tally->count++;
+		collector->count++;
 		column->index = fields->field[i].parameter;
 		column->parameter = &layout->config->parameters[column->index];
 		histogram_open(&column->histogram, column->parameter->lo.value,
 			column->parameter->hi.value);
 	}
-	return tally;
+	return collector;
 }
 
 void
-tally_close(struct tally *tally)
+stats_collector_close(struct stats_collector *collector)
 {
-	if (!tally)
+	if (!collector)
 		return;
-	for (size_t i = 0; i < tally->count; i++)
-		statistics_close(&tally->column[i].statistics);
-	free(tally);
+	for (size_t i = 0; i < collector->count; i++)
+		statistics_close(&collector->column[i].statistics);
+	free(collector);
 }
 
 bool
-tally_add(struct tally *tally, const struct records *records, struct error *error)
+stats_collector_add(struct stats_collector *collector, const struct records *records, struct error *error)
 {
-	for (size_t i = 0; i < tally->count; i++) {
-		struct column *column = &tally->column[i];
+	for (size_t i = 0; i < collector->count; i++) {
+		struct column *column = &collector->column[i];
 		const double *x = records->value + column->index * records->stride;
 
 		if (!statistics_add(&column->statistics, x, records->count))
 			return error_out_of_memory(error);
-		if (tally->drawn)
+		if (collector->with_histogram)
 			histogram_add(&column->histogram, x, records->count);
 	}
 	return true;
 }
 
 void
-tally_merge(struct tally *into, struct tally *from)
+stats_collector_merge(struct stats_collector *into, struct stats_collector *from)
 {
 	for (size_t i = 0; i < into->count; i++) {
 		statistics_merge(&into->column[i].statistics, &from->column[i].statistics);
@@ -84,21 +84,21 @@ tally_merge(struct tally *into, struct tally *from)
 }
 
 size_t
-tally_rows(const struct tally *tally, struct param_stats *rows)
+stats_collector_rows(const struct stats_collector *collector, struct param_stats *rows)
 {
-	for (size_t i = 0; i < tally->count; i++)
-		rows[i] = (struct param_stats){ tally->column[i].parameter->name,
-			statistics_summary(&tally->column[i].statistics),
-			tally->drawn ? &tally->column[i].histogram : NULL };
-	return tally->count;
+	for (size_t i = 0; i < collector->count; i++)
+		rows[i] = (struct param_stats){ collector->column[i].parameter->name,
+			statistics_summary(&collector->column[i].statistics),
+			collector->with_histogram ? &collector->column[i].histogram : NULL };
+	return collector->count;
 }
 
 /* One row for each parameter; none if there are no records. */
 static void
-print(FILE *stream, const struct tally *tally, bool json)
+print(FILE *stream, const struct stats_collector *collector, bool json)
 {
 	struct param_stats rows[FIELDS_MAX];
-	size_t count = tally_rows(tally, rows);
+	size_t count = stats_collector_rows(collector, rows);
 
 	if (count && !rows[0].summary.count)
 		count = 0;
@@ -113,13 +113,13 @@ print(FILE *stream, const struct tally *tally, bool json)
 
 /* The text, allocated; NULL: no memory. */
 static char *
-text_open(const struct tally *tally, bool json, size_t *size, struct error *error)
+text_open(const struct stats_collector *collector, bool json, size_t *size, struct error *error)
 {
 	struct memstream memstream;
 
 	if (!memstream_open(&memstream, error))
 		return NULL;
-	print(memstream.stream, tally, json);
+	print(memstream.stream, collector, json);
 	if (!memstream_close(&memstream, error))
 		return NULL;
 	*size = memstream.size;
@@ -127,12 +127,12 @@ text_open(const struct tally *tally, bool json, size_t *size, struct error *erro
 }
 
 bool
-tally_print(const struct tally *tally, struct error *error)
+stats_collector_print(const struct stats_collector *collector, struct error *error)
 {
 	struct sink sink = { .fd = STDERR_FILENO, .name = "standard error" };
 	struct error ignored = { 0 };
 	size_t size;
-	char *text = text_open(tally, false, &size, error);
+	char *text = text_open(collector, false, &size, error);
 
 	if (!text)
 		return false;
@@ -142,7 +142,7 @@ tally_print(const struct tally *tally, struct error *error)
 }
 
 char *
-tally_json(const struct tally *tally, size_t *size, struct error *error)
+stats_collector_json(const struct stats_collector *collector, size_t *size, struct error *error)
 {
-	return text_open(tally, true, size, error);
+	return text_open(collector, true, size, error);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* progress - how far the run is, told while it runs. */
 
-#include "run/progress.h"
+#include "pipeline/progress.h"
 
 #include "base/signals.h"
 #include "base/thread.h"

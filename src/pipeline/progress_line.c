@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* progress_line - how far a run is, in words that fit into a line. */
 
-#include "run/progress_line.h"
+#include "pipeline/progress_line.h"
 
 #include <stdarg.h>
 #include <stdbool.h>

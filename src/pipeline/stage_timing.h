@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* measure - where the time of a run goes, for --benchmark. */
+/* stage_timing - where the time of a run goes, for --benchmark. */
 
-#ifndef DPA_RUN_MEASURE_H
-#define DPA_RUN_MEASURE_H
+#ifndef DPA_PIPELINE_STAGE_TIMING_H
+#define DPA_PIPELINE_STAGE_TIMING_H
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ enum stage {
 };
 
 /* What a run did. All times are nanoseconds. */
-struct measure {
+struct stage_timing {
 	int fd;                         /* set by the caller: records go here; closed by the run */
 	_Atomic uint64_t spent[STAGES]; /* by all threads */
 	uint64_t records, bytes;
@@ -34,7 +34,7 @@ struct measure {
  * count. The clock takes 0.2 us, a batch hundreds.
  */
 struct stopwatch {
-	struct measure *measure; /* NULL: nothing is measured, and no clock is read */
+	struct stage_timing *timing; /* NULL: nothing is measured, and no clock is read */
 	uint64_t since;
 };
 
@@ -48,9 +48,9 @@ clock_read(clockid_t clock)
 }
 
 static inline struct stopwatch
-stopwatch_start(struct measure *measure)
+stopwatch_start(struct stage_timing *timing)
 {
-	return (struct stopwatch){ measure, measure ? clock_read(CLOCK_THREAD_CPUTIME_ID) : 0 };
+	return (struct stopwatch){ timing, timing ? clock_read(CLOCK_THREAD_CPUTIME_ID) : 0 };
 }
 
 /* The time since the start, or since the last call, went into this stage. */
@@ -59,11 +59,11 @@ stopwatch_lap(struct stopwatch *watch, enum stage stage)
 {
 	uint64_t now;
 
-	if (!watch->measure)
+	if (!watch->timing)
 		return;
 	now = clock_read(CLOCK_THREAD_CPUTIME_ID);
 	atomic_fetch_add_explicit(
-		&watch->measure->spent[stage], now - watch->since, memory_order_relaxed);
+		&watch->timing->spent[stage], now - watch->since, memory_order_relaxed);
 	watch->since = now;
 }
 

@@ -18,8 +18,8 @@
  * be started, the same three steps run in turn in the calling thread.
  */
 
-#ifndef DPA_RUN_PIPELINE_H
-#define DPA_RUN_PIPELINE_H
+#ifndef DPA_PIPELINE_PIPELINE_H
+#define DPA_PIPELINE_PIPELINE_H
 
 #include "base/error.h"
 
@@ -42,7 +42,7 @@ struct pipeline {
 
 	/* Fill the slot. False: it is the last one. Never runs twice at a time. */
 	bool (*read)(void *run, void *slot);
-	bool instant; /* it never waits, and takes no longer than a lock may be held */
+	bool read_inline; /* it never waits, and takes no longer than a lock may be held */
 
 	/* Turn what is in the slot into what is to be written. Runs in many threads, each with its
 	 * own worker. */

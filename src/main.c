@@ -49,13 +49,13 @@
 #include "json/json_alloc.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "cli/hint.h"
+#include "cli/tty_hint.h"
 #include "cli/options.h"
-#include "cli/usage.h"
-#include "run/benchmark.h"
-#include "run/check.h"
-#include "run/generate.h"
-#include "run/load.h"
+#include "cli/help.h"
+#include "command/benchmark.h"
+#include "command/check.h"
+#include "command/generate.h"
+#include "command/convert.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -78,18 +78,18 @@ hold_standard_descriptors(void)
 static enum status
 run(const struct job *job)
 {
-	hint_terminal(job);
+	tty_hint(job);
 	switch (job->mode) {
 	case MODE_HELP:
-		return usage_help();
+		return help_print();
 	case MODE_VERSION:
-		return usage_version();
+		return help_print_version();
 	case MODE_SELF_TEST:
-		return usage_self_test();
+		return self_test();
 	case MODE_BENCHMARK:
 		return benchmark(job);
 	case MODE_PRINT_CONFIG:
-		return usage_config(&job->config);
+		return help_print_config(&job->config);
 	case MODE_CHECK:
 		return check(job);
 	case MODE_LOAD:

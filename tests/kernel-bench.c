@@ -25,7 +25,7 @@
 
 enum part { TEXTS, CHAIN, NARROW, WIDE, PARTS };
 
-struct contestant {
+struct bench_case {
 	const struct kernel *kernel;
 	struct engine *engine;
 	struct workspace *workspace;
@@ -42,7 +42,7 @@ now(void)
 }
 
 static void
-time_part(struct contestant *c, enum part part, struct test_batch *test_batch)
+time_part(struct bench_case *c, enum part part, struct test_batch *test_batch)
 {
 	size_t n = c->kernel->lanes > 1 ? SAMPLES : SAMPLES_ONE;
 	struct draws draws = { .count = DRAWN, .seed_256 = part == WIDE, .stride = n };
@@ -61,7 +61,7 @@ time_part(struct contestant *c, enum part part, struct test_batch *test_batch)
 }
 
 static size_t
-contestants_open(struct contestant *c, unsigned depth, struct error *error)
+bench_cases_open(struct bench_case *c, unsigned depth, struct error *error)
 {
 	size_t count = 0;
 
@@ -83,11 +83,11 @@ main(int argc, char **argv)
 {
 	unsigned rounds = argc > 1 ? (unsigned)atoi(argv[1]) : 100;
 	unsigned depth = argc > 2 ? (unsigned)atoi(argv[2]) : 10;
-	struct contestant c[KERNELS_MAX];
+	struct bench_case c[KERNELS_MAX];
 	struct error error = { 0 };
 	struct test_batch test_batch;
 	char text[24];
-	size_t count = contestants_open(c, depth, &error);
+	size_t count = bench_cases_open(c, depth, &error);
 
 	if (error.status || !test_batch_open(&test_batch, SAMPLES, sizeof(text), DRAWN, &error)) {
 		diag("%s", error.text);

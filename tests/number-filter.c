@@ -8,7 +8,7 @@
  *   number-filter list        the names of the writers that run here
  *   number-filter bench       nanoseconds a value, by writer and parameter
  *
- * Doubles come and go little-endian, so that an oracle on one machine can judge another.
+ * Doubles come and go little-endian, so that an oracle on one machine can finish_file another.
  */
 
 #include "kernel/cpu.h"

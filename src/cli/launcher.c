@@ -7,7 +7,7 @@
 #include "base/diag.h"
 
 #include "base/quote.h"
-#include "cli/value.h"
+#include "cli/option_value.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -155,7 +155,7 @@ named(const char *name, struct error *error)
 	for (; launchers[count].name; count++)
 		names[count] = launchers[count].name;
 	names[count] = NULL;
-	return value_name("launcher", name, names, &index, error) ? &launchers[index] : NULL;
+	return option_value_name("launcher", name, names, &index, error) ? &launchers[index] : NULL;
 }
 
 /* The number in a variable that is set; `otherwise` if the row has no such variable. */
@@ -181,7 +181,7 @@ number(const struct launcher *launcher, const char *name, uint64_t otherwise, ui
 
 /* From the number of an array's task to the rank; the tasks must be all there are. */
 static bool
-array_rank(const struct launcher *launcher, struct placement *placement, struct error *error)
+array_rank(const struct launcher *launcher, struct rank_info *placement, struct error *error)
 {
 	uint64_t first, last, step, id = placement->rank, tasks;
 
@@ -213,7 +213,7 @@ array_rank(const struct launcher *launcher, struct placement *placement, struct 
 
 /* Whether the size is what the user says, if anything is said, and the rank below it. */
 static bool
-agree(const struct placement *placement, uint64_t said, struct error *error)
+agree(const struct rank_info *placement, uint64_t said, struct error *error)
 {
 	const struct launcher *launcher = placement->launcher;
 	const char *size = launcher->size ? launcher->size : launcher->last;
@@ -238,7 +238,7 @@ agree(const struct placement *placement, uint64_t said, struct error *error)
 }
 
 bool
-launcher_find(const char *name, struct placement *placement, struct error *error)
+launcher_find(const char *name, struct rank_info *placement, struct error *error)
 {
 	const struct launcher *launcher = name ? named(name, error) : detect(error);
 	uint64_t said = placement->world;
@@ -259,7 +259,7 @@ launcher_find(const char *name, struct placement *placement, struct error *error
 }
 
 void
-launcher_report(const struct placement *placement)
+launcher_print(const struct rank_info *placement)
 {
 	const char *names[VARIABLES + 1] = { NULL };
 	unsigned count = variables(placement->launcher, names);
@@ -275,7 +275,7 @@ launcher_report(const struct placement *placement)
 }
 
 void
-launcher_warn(const struct placement *placement)
+launcher_warn(const struct rank_info *placement)
 {
 	const struct launcher *row = placement->launcher + 1;
 	struct error ignored = { 0 };

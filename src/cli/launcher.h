@@ -27,7 +27,7 @@ struct launcher {
 /* In the order of precedence; ends with a row whose name is NULL. */
 extern const struct launcher launchers[];
 
-struct placement {
+struct rank_info {
 	const struct launcher *launcher;
 	uint64_t rank, world;
 };
@@ -37,13 +37,13 @@ struct placement {
  * there is a trace. placement->world is what the user says, or 0: launchers that tell no size need
  * it, and with all others it must agree.
  */
-bool launcher_find(const char *name, struct placement *placement, struct error *error);
+bool launcher_find(const char *name, struct rank_info *placement, struct error *error);
 
 /* Say on standard error what was found. */
-void launcher_report(const struct placement *placement);
+void launcher_print(const struct rank_info *placement);
 
 /* Warn if this process stands alone by its launcher while another one tells of more: a step of one
  * task in each task of an array, say, where every task would make everything. */
-void launcher_warn(const struct placement *placement);
+void launcher_warn(const struct rank_info *placement);
 
 #endif

@@ -4,14 +4,14 @@
 #include "cli/options.h"
 
 #include "base/utf8.h"
-#include "cli/distribution.h"
-#include "cli/loading.h"
-#include "cli/misuse.h"
-#include "cli/output.h"
-#include "cli/overlays.h"
-#include "cli/proving.h"
-#include "cli/value.h"
-#include "run/recorded.h"
+#include "cli/rank_options.h"
+#include "cli/load_options.h"
+#include "cli/suggest.h"
+#include "cli/output_options.h"
+#include "cli/config_options.h"
+#include "cli/manifest_options.h"
+#include "cli/option_value.h"
+#include "output/manifest_reader.h"
 
 #include <getopt.h>
 #include <sched.h>
@@ -31,8 +31,8 @@ struct reading {
 	const struct option_row *bare; /* the last option without the argument that it may have, */
 	const char *behind;            /* and the word that followed it */
 	uint64_t given;                /* option_bits */
-	struct overlays overlays;
-	struct distribution distribution;
+	struct config_options overlays;
+	struct rank_options distribution;
 };
 
 /* The table as getopt_long wants it. */
@@ -89,7 +89,7 @@ take_kernel(struct job *job, const char *name, struct error *error)
 	for (; count < 15 && kernels[count]; count++)
 		names[count] = kernels[count]->name;
 	names[count] = NULL;
-	if (!value_name("kernel", name, names, &index, error))
+	if (!option_value_name("kernel", name, names, &index, error))
 		return false;
 	job->kernel = kernels[index];
 	job->benchmark.only = true;
@@ -123,7 +123,7 @@ take_progress(struct job *job, const char *when, struct error *error)
 		PROGRESS_NEVER };
 	unsigned index = 0;
 
-	if (when && !value_name("progress", when, names, &index, error))
+	if (when && !option_value_name("progress", when, names, &index, error))
 		return false;
 	job->progress = meant[index];
 	return true;
@@ -164,14 +164,14 @@ take_running(struct reading *reading, int code, const char *text)
 
 	switch (code) {
 	case OPTION_PRECISION:
-		taken = value_number("precision", text, 0, PRECISION_MAX, &number, reading->error);
+		taken = option_value_number("precision", text, 0, PRECISION_MAX, &number, reading->error);
 		job->layout.precision = (int)number;
 		return taken;
 	case OPTION_BATCH:
-		return value_number(
+		return option_value_number(
 			"batch", text, 1, UINT64_MAX, &job->layout.batch, reading->error);
 	case 'j':
-		taken = value_number("jobs", text, 1, JOBS_MAX, &number, reading->error);
+		taken = option_value_number("jobs", text, 1, JOBS_MAX, &number, reading->error);
 		job->jobs = (size_t)number;
 		return taken;
 	case OPTION_KERNEL:
@@ -199,7 +199,7 @@ static bool
 take_benchmark(struct job *job, const char *text, struct error *error)
 {
 	take_mode(job, MODE_BENCHMARK);
-	return !text || value_number("benchmark", text, 1, (uint64_t)1 << 40,
+	return !text || option_value_number("benchmark", text, 1, (uint64_t)1 << 40,
 				&job->benchmark.records, error);
 }
 
@@ -268,10 +268,10 @@ take(struct reading *reading, int code, const char *text)
 	case OPTION_EPOCH:
 	case OPTION_LAUNCHER:
 	case OPTION_WIDE_SEED:
-		return distribution_take(
+		return rank_options_take(
 			&reading->distribution, reading->job, code, text, reading->error);
 	default:
-		overlays_take(&reading->overlays, code, text);
+		config_options_take(&reading->overlays, code, text);
 		return true;
 	}
 }
@@ -333,8 +333,8 @@ take_fields(struct reading *reading)
 	fields_default(&layout->fields, &job->config,
 		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK) &
 			~(layout->is_join ? 1u << FIELD_ID : 0));
-	if (job->recorded && !reading->fields)
-		layout->fields = job->recorded->fields;
+	if (job->expected_manifest && !reading->fields)
+		layout->fields = job->expected_manifest->fields;
 	if (reading->fields &&
 		!fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
 			reading->fields, reading->error))
@@ -352,7 +352,7 @@ take_format(struct reading *reading)
 		names[count] = formats[count]->name;
 	names[count] = NULL;
 	if (reading->format &&
-		!value_name("format", reading->format, names, &index, reading->error))
+		!option_value_name("format", reading->format, names, &index, reading->error))
 		return false;
 	reading->job->layout.format = formats[index];
 	reading->job->benchmark.lines = reading->format && index == 0;
@@ -367,14 +367,14 @@ take_outputs(struct reading *reading)
 	struct job *job = reading->job;
 
 	*reading->misuse = false; /* a name is not what --help could help with */
-	if (!output_name(&job->output, "output", reading->output, &job->seeding, reading->error) ||
-		(!job->manifest && !output_name(&job->manifest, "manifest", reading->manifest,
+	if (!output_option_name(&job->output, "output", reading->output, &job->seeding, reading->error) ||
+		(!job->manifest && !output_option_name(&job->manifest, "manifest", reading->manifest,
 					   &job->seeding, reading->error)) ||
-		!output_name(
+		!output_option_name(
 			&job->stats_path, "stats", reading->stats, &job->seeding, reading->error))
 		return false;
 	*reading->misuse = true;
-	return output_check(job, reading->error);
+	return output_options_validate(job, reading->error);
 }
 
 /* Of --check, the manifest is not written but tells what the files are. */
@@ -386,11 +386,11 @@ take_recorded(struct reading *reading)
 	if (job->mode != MODE_CHECK || !reading->manifest)
 		return true;
 	*reading->misuse = false;
-	if (!proving_begin(job, reading->manifest, reading->given, reading->error))
+	if (!manifest_options_begin(job, reading->manifest, reading->given, reading->error))
 		return false;
 	*reading->misuse = true;
 	if (!reading->format)
-		reading->format = job->recorded->format->name;
+		reading->format = job->expected_manifest->format->name;
 	return true;
 }
 
@@ -417,14 +417,14 @@ read_options(struct reading *reading, int argc, char **argv)
 	opterr = 0;
 	while ((got = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (got == ':' || got == '?')
-			return misuse_option(got, argv, reading->error);
-		if (!misuse_dash(argv[optind - 1], optarg, reading->error))
+			return suggest_option(got, argv, reading->error);
+		if (!suggest_dash(argv[optind - 1], optarg, reading->error))
 			return false;
 		if (!take(reading, got, optarg))
 			return false;
 		row = option_find(got);
 		reading->given |= option_bit(got);
-		if (!loading_allows(got))
+		if (!load_options_allow(got))
 			reading->unloaded = row->name;
 		if (row->argument && !optarg) {
 			reading->bare = row;
@@ -453,20 +453,20 @@ read_all(struct reading *reading, int argc, char **argv)
 		job->join.member_length = strlen(job->join.member);
 		job->join.integers = job->seeding.kind == SEEDING_UNIQUE;
 	}
-	if (!misuse_files(job, reading->bare, reading->behind, reading->error)) {
+	if (!suggest_files(job, reading->bare, reading->behind, reading->error)) {
 		*reading->misuse = false;
 		return false;
 	}
 	if (reading->load)
-		return loading_settle(job, reading->load, reading->fields, reading->unloaded,
+		return load_options_finish(job, reading->load, reading->fields, reading->unloaded,
 			       reading->error) &&
 		       take_format(reading) && take_outputs(reading);
-	return distribution_settle(&reading->distribution, job, reading->error, reading->misuse) &&
+	return rank_options_finish(&reading->distribution, job, reading->error, reading->misuse) &&
 	       take_recorded(reading) &&
-	       overlays_apply(&reading->overlays, job, reading->error, reading->misuse) &&
+	       config_options_apply(&reading->overlays, job, reading->error, reading->misuse) &&
 	       check_input(job, reading->error) && take_format(reading) && take_fields(reading) &&
 	       check_join(job, reading->error) && take_outputs(reading) &&
-	       proving_possible(job, reading->error);
+	       manifest_options_validate(job, reading->error);
 }
 
 bool
@@ -479,13 +479,13 @@ options_parse(struct job *job, int argc, char **argv, struct error *error, bool 
 	*job = (struct job){ .jobs = cpus(), .seeding.world = 1, .input.delimiter = '\n' };
 	job->layout.precision = PRECISION_FULL;
 	job->paths = calloc((size_t)argc + 1, sizeof(*job->paths));
-	overlays_open(&reading.overlays, (size_t)argc);
+	config_options_open(&reading.overlays, (size_t)argc);
 	job->input.paths = job->paths;
 	if (job->paths && reading.overlays.row)
 		done = read_all(&reading, argc, argv);
 	else
 		done = out_of_memory(&reading);
-	overlays_close(&reading.overlays);
+	config_options_close(&reading.overlays);
 	return done;
 }
 
@@ -497,5 +497,5 @@ job_close(struct job *job)
 	free(job->output);
 	free(job->manifest);
 	free(job->stats_path);
-	recorded_close(job->recorded);
+	manifest_close(job->expected_manifest);
 }

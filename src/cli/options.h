@@ -5,7 +5,7 @@
 #define DPA_CLI_OPTIONS_H
 
 #include "base/error.h"
-#include "run/job.h"
+#include "command/job.h"
 
 #include <limits.h>
 #include <stdbool.h>

@@ -5,7 +5,7 @@
 
 #include "base/memstream.h"
 #include "base/signals.h"
-#include "output/rewrite.h"
+#include "output/output_patch.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -54,62 +54,62 @@ envelope_trailer(struct text *trailer, const struct layout *layout, uint64_t cou
 
 /* Where the output stands, if it can be changed there later; otherwise -1. */
 static off_t
-place(const struct sink *sink)
+place(const struct output_file *file)
 {
-	int flags = fcntl(sink->fd, F_GETFL);
+	int flags = fcntl(file->fd, F_GETFL);
 
-	return flags < 0 || flags & O_APPEND ? -1 : lseek(sink->fd, 0, SEEK_CUR);
+	return flags < 0 || flags & O_APPEND ? -1 : lseek(file->fd, 0, SEEK_CUR);
 }
 
 bool
-envelope_can_patch(const struct sink *sink)
+envelope_can_patch(const struct output_file *file)
 {
-	return place(sink) >= 0;
+	return place(file) >= 0;
 }
 
 static bool
 refuse(const struct envelope *envelope, struct error *error)
 {
-	int flags = fcntl(envelope->sink->fd, F_GETFL);
+	int flags = fcntl(envelope->file->fd, F_GETFL);
 
 	return error_set(error, STATUS_TROUBLE,
 		"--format %s begins with the number of records, which is not known yet, and %s %s: "
 		"give --output FILE, or take the input from --range or a file",
-		envelope->layout->format->name, envelope->sink->name,
+		envelope->layout->format->name, envelope->file->name,
 		flags >= 0 && flags & O_APPEND ? "is appended to" : "cannot seek");
 }
 
 void
-envelope_resume(struct envelope *envelope, struct sink *sink, const struct layout *layout)
+envelope_resume(struct envelope *envelope, struct output_file *file, const struct layout *layout)
 {
-	*envelope = (struct envelope){ .layout = layout, .sink = sink, .begin = -1 };
+	*envelope = (struct envelope){ .layout = layout, .file = file, .begin = -1 };
 }
 
 bool
-envelope_open(struct envelope *envelope, struct sink *sink, const struct layout *layout,
+envelope_open(struct envelope *envelope, struct output_file *file, const struct layout *layout,
 	const uint64_t *count, struct error *error)
 {
 	struct text header;
 	bool done;
 
-	*envelope = (struct envelope){ .layout = layout, .sink = sink, .begin = -1 };
+	*envelope = (struct envelope){ .layout = layout, .file = file, .begin = -1 };
 	if (!layout->format->header)
 		return true;
 	envelope->declared = count ? *count : placeholder_count(layout);
 	if (layout->format->header_has_count) {
-		envelope->begin = place(sink);
+		envelope->begin = place(file);
 		if (!count && envelope->begin < 0)
 			return refuse(envelope, error);
-		if (!count && !layout->format->row && !rewrite_possible(sink, error))
+		if (!count && !layout->format->row && !output_patch_possible(file, error))
 			return false;
 	}
 	if (!envelope_header(&header, layout, envelope->declared, error))
 		return false;
 	envelope->header_size = header.size;
-	done = sink_write(sink, header.bytes, header.size, error);
+	done = output_file_write(file, header.bytes, header.size, error);
 	free(header.bytes);
 	if (layout->format->row)
-		sink->row = layout->max_record_size;
+		file->row = layout->max_record_size;
 	return done;
 }
 
@@ -122,9 +122,9 @@ patch_count(const struct envelope *envelope, uint64_t count, struct error *error
 	if (!envelope_header(&header, envelope->layout, count, error))
 		return false;
 	done = (header.size == envelope->header_size ||
-		       rewrite_shift(envelope->sink, envelope->begin + (off_t)envelope->header_size,
+		       output_patch_shift(envelope->file, envelope->begin + (off_t)envelope->header_size,
 			       envelope->begin + (off_t)header.size, error)) &&
-	       rewrite_bytes(envelope->sink, envelope->begin, header.bytes, header.size, error);
+	       output_patch_bytes(envelope->file, envelope->begin, header.bytes, header.size, error);
 	free(header.bytes);
 	return done;
 }
@@ -140,7 +140,7 @@ finish(const struct envelope *envelope, uint64_t count, const struct stats_list 
 		return true;
 	if (!envelope_trailer(&trailer, envelope->layout, count, stats, error))
 		return false;
-	done = sink_write(envelope->sink, trailer.bytes, trailer.size, error);
+	done = output_file_write(envelope->file, trailer.bytes, trailer.size, error);
 	free(trailer.bytes);
 	return done;
 }
@@ -152,7 +152,7 @@ envelope_close(struct envelope *envelope, uint64_t count, const struct stats_lis
 	const struct format *format = envelope->layout->format;
 
 	if (format->row)
-		count = (envelope->sink->written - envelope->header_size) / envelope->layout->max_record_size;
+		count = (envelope->file->written - envelope->header_size) / envelope->layout->max_record_size;
 	else if (signals_pending())
 		return true;
 	if (!finish(envelope, count, stats, error))

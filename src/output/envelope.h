@@ -5,13 +5,13 @@
 #define DPA_OUTPUT_ENVELOPE_H
 
 #include "record/format.h"
-#include "output/sink.h"
+#include "output/output_file.h"
 
 #include <sys/types.h>
 
 struct envelope {
 	const struct layout *layout;
-	struct sink *sink;
+	struct output_file *file;
 	uint64_t declared; /* the count that the header has */
 	size_t header_size;
 	off_t begin; /* of the header in the file; -1: it cannot be changed any more */
@@ -30,16 +30,16 @@ bool envelope_trailer(struct text *trailer, const struct layout *layout, uint64_
 	const struct stats_list *stats, struct error *error);
 
 /* Go on with a envelope whose header is there already; for formats that need no count. */
-void envelope_resume(struct envelope *envelope, struct sink *sink, const struct layout *layout);
+void envelope_resume(struct envelope *envelope, struct output_file *file, const struct layout *layout);
 /* Whether the header can be changed behind the writer. */
-bool envelope_can_patch(const struct sink *sink);
+bool envelope_can_patch(const struct output_file *file);
 
 /*
  * Write the header. `count` is how many records there will be, NULL: nobody knows; then a header that
  * holds the count needs an output that can be changed behind the writer, and anything else is
  * refused before a byte is written.
  */
-bool envelope_open(struct envelope *envelope, struct sink *sink, const struct layout *layout,
+bool envelope_open(struct envelope *envelope, struct output_file *file, const struct layout *layout,
 	const uint64_t *count, struct error *error);
 
 /*

@@ -8,7 +8,7 @@
 #include "input/item_source.h"
 #include "model/seeding.h"
 #include "record/format.h"
-#include "run/job.h"
+#include "command/job.h"
 #include "pipeline/stage_timing.h"
 #include "pipeline/stats_collector.h"
 

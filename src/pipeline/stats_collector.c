@@ -6,7 +6,7 @@
 #include "base/memstream.h"
 #include "model/histogram.h"
 #include "model/statistics.h"
-#include "output/sink.h"
+#include "output/output_file.h"
 #include "record/stats_format.h"
 
 #include <stdio.h>
@@ -129,14 +129,14 @@ text_open(const struct stats_collector *collector, bool json, size_t *size, stru
 bool
 stats_collector_print(const struct stats_collector *collector, struct error *error)
 {
-	struct sink sink = { .fd = STDERR_FILENO, .name = "standard error" };
+	struct output_file file = { .fd = STDERR_FILENO, .name = "standard error" };
 	struct error ignored = { 0 };
 	size_t size;
 	char *text = text_open(collector, false, &size, error);
 
 	if (!text)
 		return false;
-	sink_write(&sink, text, size, &ignored);
+	output_file_write(&file, text, size, &ignored);
 	free(text);
 	return true;
 }

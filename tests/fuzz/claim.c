@@ -10,7 +10,7 @@
 #include "made.h"
 
 #include "base/utf8.h"
-#include "run/claim.h"
+#include "verify/record_diff.h"
 
 #include <string.h>
 
@@ -51,7 +51,7 @@ must_be_true(const char *message, const struct layout *layout, const char *line,
 
 /* Whether the line is the record it claims to be. */
 static bool
-compare(struct made *made, const char *line, size_t length)
+compare(struct run_totals *made, const char *line, size_t length)
 {
 	struct error error = { 0 };
 	size_t expected_length;
@@ -63,7 +63,7 @@ compare(struct made *made, const char *line, size_t length)
 	free(made_text);
 	same = length == expected_length && memcmp(line, expected, length) == 0;
 	if (!same) {
-		claim_differs(&made->layout, line, length, expected, expected_length, &error);
+		record_diff(&made->layout, line, length, expected, expected_length, &error);
 		FUZZ_MUST(error.status == STATUS_INVALID);
 		fuzz_message(error.text);
 		must_be_true(error.text, &made->layout, line, length, expected, expected_length);
@@ -74,9 +74,9 @@ compare(struct made *made, const char *line, size_t length)
 
 /* Whether the line is a record; false also if it does not say which. */
 static bool
-judge(struct made *made, const char *line, size_t length)
+finish_file(struct run_totals *made, const char *line, size_t length)
 {
-	const char *at = claim_find(&made->layout, line, line + length);
+	const char *at = record_find_id(&made->layout, line, line + length);
 	uint32_t offset[2] = { 0 };
 	size_t key_length = 0;
 	bool same = false;
@@ -84,7 +84,7 @@ judge(struct made *made, const char *line, size_t length)
 	uint64_t id;
 
 	FUZZ_MUST(!at || (line <= at && at < line + length));
-	if (at && !made->layout.keys && claim_id(at, line + length, &id)) {
+	if (at && !made->layout.keys && record_parse_id(at, line + length, &id)) {
 		made_ids(made, id, 1, 1);
 		return compare(made, line, length);
 	}
@@ -97,7 +97,7 @@ judge(struct made *made, const char *line, size_t length)
 		made_keys(made, key, offset, 1);
 		same = compare(made, line, length);
 	} else {
-		FUZZ_MUST(*claim_none(line, length));
+		FUZZ_MUST(*record_describe(line, length));
 	}
 	free(key);
 	return same;
@@ -105,13 +105,13 @@ judge(struct made *made, const char *line, size_t length)
 
 /* Whether the line of the record is the text of its record. */
 static void
-must_be_itself(struct made *made, const char *line, size_t length)
+must_be_itself(struct run_totals *made, const char *line, size_t length)
 {
 	char *copy = malloc(length);
 
 	FUZZ_MUST(copy != NULL);
 	memcpy(copy, line, length);
-	FUZZ_MUST(judge(made, copy, length));
+	FUZZ_MUST(finish_file(made, copy, length));
 	free(copy);
 }
 
@@ -132,7 +132,7 @@ edit(char *text, size_t length, const uint8_t *edits, size_t size)
 
 /* A record of the ID or the key that the data begins with, as it should be; NULL: it has none. */
 static char *
-genuine(struct made *made, const uint8_t *data, size_t size, size_t *length)
+genuine(struct run_totals *made, const uint8_t *data, size_t size, size_t *length)
 {
 	uint32_t offset[2] = { 0, (uint32_t)size };
 	uint64_t id = 0;
@@ -152,7 +152,7 @@ genuine(struct made *made, const uint8_t *data, size_t size, size_t *length)
 void
 fuzz_claim(const uint8_t *data, size_t size)
 {
-	static struct made made;
+	static struct run_totals made;
 	char *line, *copy;
 	size_t length, named;
 
@@ -178,7 +178,7 @@ fuzz_claim(const uint8_t *data, size_t size)
 			copy[i] = ' ';
 	}
 	copy[length] = '\n';
-	judge(&made, copy, length + 1);
+	finish_file(&made, copy, length + 1);
 	free(copy);
 	free(line);
 }

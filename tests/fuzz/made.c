@@ -23,7 +23,7 @@ static const char *const lists[8] = {
 };
 
 void
-made_open(struct made *made, unsigned how, uint64_t batch)
+made_open(struct run_totals *made, unsigned how, uint64_t batch)
 {
 	struct bound lo = { -1e308, false }, hi = { 0, false };
 	struct layout *layout = &made->layout;
@@ -74,7 +74,7 @@ value_of(uint64_t bits)
 }
 
 static void
-fill(struct made *made, size_t count)
+fill(struct run_totals *made, size_t count)
 {
 	struct records *records = &made->records;
 
@@ -94,7 +94,7 @@ fill(struct made *made, size_t count)
 }
 
 void
-made_ids(struct made *made, uint64_t first, uint64_t step, size_t count)
+made_ids(struct run_totals *made, uint64_t first, uint64_t step, size_t count)
 {
 	FUZZ_MUST(count <= MADE_MAX && !made->layout.keys);
 	for (size_t i = 0; i < count; i++)
@@ -104,7 +104,7 @@ made_ids(struct made *made, uint64_t first, uint64_t step, size_t count)
 }
 
 void
-made_keys(struct made *made, const char *keys, const uint32_t *offset, size_t count)
+made_keys(struct run_totals *made, const char *keys, const uint32_t *offset, size_t count)
 {
 	FUZZ_MUST(count <= MADE_MAX && made->layout.keys);
 	memcpy(made->key_offset, offset, (count + 1) * sizeof(*offset));
@@ -114,13 +114,13 @@ made_keys(struct made *made, const char *keys, const uint32_t *offset, size_t co
 }
 
 size_t
-made_key_bytes(const struct made *made)
+made_key_bytes(const struct run_totals *made)
 {
 	return made->layout.keys ? made->key_offset[made->records.count] - made->key_offset[0] : 0;
 }
 
 char *
-made_write(struct made *made, size_t *size)
+made_write(struct run_totals *made, size_t *size)
 {
 	const struct records *records = &made->records;
 	char *text = malloc(records_max_size(&made->layout, records->count, made_key_bytes(made)));

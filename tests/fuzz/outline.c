@@ -55,7 +55,7 @@ walk_digits(struct walk *walk, const char *digits, size_t least, size_t most)
 }
 
 static void
-walk_key(struct walk *walk, const struct made *made, size_t i)
+walk_key(struct walk *walk, const struct run_totals *made, size_t i)
 {
 	const struct records *records = &made->records;
 	size_t length = records->key_offset[i + 1] - records->key_offset[i];
@@ -68,7 +68,7 @@ walk_key(struct walk *walk, const struct made *made, size_t i)
 }
 
 static void
-walk_field(struct walk *walk, const struct made *made, enum field_kind kind, size_t i)
+walk_field(struct walk *walk, const struct run_totals *made, enum field_kind kind, size_t i)
 {
 	switch (kind) {
 	case FIELD_ID:
@@ -109,7 +109,7 @@ walk_piece(struct walk *walk, const struct literal *literal, bool opens)
  * bytes the longest record has more than the shortest.
  */
 static bool
-has_form(const struct made *made, const char *text, size_t size, size_t which, const char **at,
+has_form(const struct run_totals *made, const char *text, size_t size, size_t which, const char **at,
 	size_t *spread)
 {
 	size_t least = SIZE_MAX, most = 0;
@@ -138,7 +138,7 @@ has_form(const struct made *made, const char *text, size_t size, size_t which, c
 
 /* outline_fits, with nothing behind the text but what may be read there: more of the same. */
 static bool
-fits_way(const struct made *made, const struct outline_way *way, const char *text, size_t size,
+fits_way(const struct run_totals *made, const struct outline_way *way, const char *text, size_t size,
 	size_t which, const char **at)
 {
 	size_t behind = OUTLINE_BEHIND + made->layout.max_record_size, key_most = 0;
@@ -169,7 +169,7 @@ fits_way(const struct made *made, const struct outline_way *way, const char *tex
 
 /* Every way that this CPU can go says the same. */
 static bool
-fits(const struct made *made, const char *text, size_t size, size_t which, const char **at)
+fits(const struct run_totals *made, const char *text, size_t size, size_t which, const char **at)
 {
 	const char *other = NULL;
 	bool good = false;
@@ -188,7 +188,7 @@ fits(const struct made *made, const char *text, size_t size, size_t which, const
 
 /* Good only if it has the form; good if it must be, unless lengths differ as they seldom do. */
 static void
-try(const struct made *made, const char *text, size_t size, size_t which, bool genuine)
+try(const struct run_totals *made, const char *text, size_t size, size_t which, bool genuine)
 {
 	const char *at = NULL, *walked = NULL;
 	size_t spread = 0;
@@ -203,7 +203,7 @@ try(const struct made *made, const char *text, size_t size, size_t which, bool g
 
 /* Keys between blanks, as many as there are room; false: not UTF-8. */
 static bool
-take_keys(struct made *made, const char *keys, size_t size, size_t count)
+take_keys(struct run_totals *made, const char *keys, size_t size, size_t count)
 {
 	uint32_t offset[MADE_MAX + 1] = { 0 };
 	size_t n = 0;
@@ -220,7 +220,7 @@ take_keys(struct made *made, const char *keys, size_t size, size_t count)
 }
 
 static bool
-take_items(struct made *made, const uint8_t *data, size_t size, size_t count)
+take_items(struct run_totals *made, const uint8_t *data, size_t size, size_t count)
 {
 	uint64_t numbers[2] = { 0 };
 
@@ -233,7 +233,7 @@ take_items(struct made *made, const uint8_t *data, size_t size, size_t count)
 
 /* The text with some bytes changed, and cut. */
 static void
-try_edited(const struct made *made, char *text, size_t size, const uint8_t *edits, size_t count,
+try_edited(const struct run_totals *made, char *text, size_t size, const uint8_t *edits, size_t count,
 	size_t which)
 {
 	for (; count >= 3; edits += 3, count -= 3) {
@@ -255,7 +255,7 @@ void
 fuzz_outline(const uint8_t *data, size_t size)
 {
 	static const uint64_t batches[] = { 0, 1, 2, 5 };
-	static struct made made;
+	static struct run_totals made;
 	size_t named, which, count, length;
 	char *text;
 

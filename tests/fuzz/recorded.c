@@ -3,12 +3,12 @@
 
 #include "fuzz.h"
 
-#include "run/recorded.h"
+#include "output/manifest_reader.h"
 
 #include <string.h>
 
 static void
-must_be_sound(const struct recorded *recorded)
+must_be_sound(const struct manifest *recorded)
 {
 	const struct seeding *seeding = &recorded->seeding;
 
@@ -30,17 +30,17 @@ fuzz_recorded(const uint8_t *data, size_t size)
 {
 	struct param_stats row = { .name = "rotation", .summary.count = 3 };
 	struct error error = { 0 };
-	struct recorded *recorded = recorded_parse("file", (const char *)data, size, &error);
+	struct manifest *recorded = manifest_parse("file", (const char *)data, size, &error);
 
 	if (recorded) {
 		FUZZ_MUST(error.status == STATUS_OK);
 		must_be_sound(recorded);
-		if (!recorded_statistics(recorded, &row, 1, &error))
+		if (!manifest_compare_stats(recorded, &row, 1, &error))
 			FUZZ_MUST(error.status == STATUS_INVALID);
 	} else {
 		FUZZ_MUST(error.status == STATUS_TROUBLE);
 	}
 	if (error.status != STATUS_OK)
 		fuzz_message(error.text);
-	recorded_close(recorded);
+	manifest_close(recorded);
 }

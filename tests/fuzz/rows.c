@@ -8,8 +8,8 @@
 #include "fuzz.h"
 
 #include "input/line_reader.h"
-#include "run/claim.h"
-#include "run/rows.h"
+#include "verify/record_diff.h"
+#include "verify/record_reader.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -52,9 +52,9 @@ layout_of(struct layout *layout, struct config *config, size_t kind)
 
 /* What is done with a row. Returns how many bytes of the file it has at least. */
 static size_t
-look(const struct layout *layout, const struct rows *rows, const struct row *row)
+look(const struct layout *layout, const struct record_reader *rows, const struct row *row)
 {
-	const char *end = row->text + row->length, *at = claim_find(layout, row->text, end);
+	const char *end = row->text + row->length, *at = record_find_id(layout, row->text, end);
 	struct error error = { 0 };
 	size_t length;
 	uint64_t id;
@@ -62,18 +62,18 @@ look(const struct layout *layout, const struct rows *rows, const struct row *row
 	FUZZ_MUST(row->input == 0 && row->name != NULL);
 	FUZZ_MUST(row->line <= rows->line + 1);
 	if (row->kind == ROW_HEAD && rows->head.bytes) {
-		claim_text(row->text, row->length, rows->head.bytes, rows->head.size, &error);
+		text_diff(row->text, row->length, rows->head.bytes, rows->head.size, &error);
 		fuzz_message(error.text);
 	}
 	if (row->kind != ROW_RECORD)
-		return row->kind == ROW_LONG ? LINE_MAX_BYTES : row->length;
+		return row->kind == RECORD_TOO_LONG ? LINE_MAX_BYTES : row->length;
 	FUZZ_MUST(row->length > 0 && (!layout->batch || (*row->text == ',' && end[-1] == '}')));
 	FUZZ_MUST(layout->batch || end[-1] == '\n');
 	if (at && layout->keys && layout->format->key_read(at, end, NULL, &length))
 		FUZZ_MUST(length < row->length);
-	else if (at && claim_id(at, end, &id))
+	else if (at && record_parse_id(at, end, &id))
 		FUZZ_MUST(at < end);
-	claim_differs(layout, row->text, row->length, "{\"id\":1}\n", 9, &error);
+	record_diff(layout, row->text, row->length, "{\"id\":1}\n", 9, &error);
 	fuzz_message(error.text);
 	return row->length - 1;
 }
@@ -86,7 +86,7 @@ fuzz_rows(const uint8_t *data, size_t size)
 	struct error error = { 0 };
 	struct config config;
 	struct layout layout;
-	struct rows rows;
+	struct record_reader rows;
 	struct row row;
 	char path[32];
 	const char *paths[] = { path };
@@ -94,13 +94,13 @@ fuzz_rows(const uint8_t *data, size_t size)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
 	layout_of(&layout, &config, kind);
-	FUZZ_MUST(rows_open(&rows, line_reader_open(paths, 1, rows_delimiter(&layout), &error), &layout,
+	FUZZ_MUST(record_reader_open(&rows, line_reader_open(paths, 1, record_reader_delimiter(&layout), &error), &layout,
 		&error));
-	while (rows_next(&rows, true, &row, &error) == ROWS_ROW)
+	while (record_reader_next(&rows, true, &row, &error) == ROWS_ROW)
 		seen += look(&layout, &rows, &row);
 	FUZZ_MUST(error.status == STATUS_OK);
 	FUZZ_MUST(seen <= size && rows.taken <= size);
 	line_reader_close(rows.reader);
-	rows_close(&rows);
+	record_reader_close(&rows);
 	close(fd);
 }

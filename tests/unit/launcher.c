@@ -24,7 +24,7 @@ pretend(const struct launcher *launcher)
 static bool
 finds(const char *name, const struct launcher *launcher, uint64_t said)
 {
-	struct placement placement = { .world = said };
+	struct rank_info placement = { .world = said };
 	struct error error = { 0 };
 
 	return launcher_find(name, &placement, &error) && placement.launcher == launcher &&
@@ -34,7 +34,7 @@ finds(const char *name, const struct launcher *launcher, uint64_t said)
 static bool
 faults(const char *name, uint64_t said, const char *told)
 {
-	struct placement placement = { .world = said };
+	struct rank_info placement = { .world = said };
 	struct error error = { 0 };
 
 	return !launcher_find(name, &placement, &error) && error.status == STATUS_TROUBLE &&

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* help - what --help, --version, --print-config and --self-test print. */
+
+#include "cli/help.h"
+
+#include "base/diag.h"
+
+#include "base/memstream.h"
+#include "cli/options.h"
+#include "kernel/dispatch.h"
+#include "record/config_print.h"
+#include "output/output_file.h"
+
+#include <jansson.h>
+#include <mbedtls/version.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HELP_COLUMN 30
+
+/* Text is gathered in memory, then goes through the one write loop. */
+static bool
+page_open(struct memstream *page)
+{
+	struct error error = { 0 };
+
+	if (memstream_open(page, &error))
+		return true;
+	diag("%s", error.text);
+	return false;
+}
+
+static enum status
+page_print(struct memstream *page)
+{
+	struct error error = { 0 };
+
+	if (memstream_close(page, &error)) {
+		output_print(page->bytes, page->size, &error);
+		free(page->bytes);
+	}
+	if (error.status != STATUS_OK)
+		diag("%s", error.text);
+	return error.status;
+}
+
+static int
+print_option(FILE *stream, const struct option_row *row)
+{
+	const char *blank = !row->argument || row->argument[0] == '[' ? "" : " ";
+
+	return fprintf(stream, "--%s%s%s", row->name, blank, row->argument ? row->argument : "");
+}
+
+/* The option, from HELP_COLUMN on what it does, and on another line those that do likewise. */
+static void
+print_row(FILE *stream, const struct option_row *row)
+{
+	int used = row->code <= CHAR_MAX ? fprintf(stream, "  -%c, ", row->code)
+					 : fprintf(stream, "      ");
+
+	used += print_option(stream, row);
+	fprintf(stream, "%*s%s\n", used < HELP_COLUMN ? HELP_COLUMN - used : 2, "", row->help);
+	for (unsigned i = 1; row[i].name && !row[i].help; i++) {
+		fputs(i == 1 ? "      " : ", ", stream);
+		print_option(stream, row + i);
+		if (!row[i + 1].name || row[i + 1].help)
+			fputc('\n', stream);
+	}
+}
+
+enum status
+help_print(void)
+{
+	struct memstream page;
+
+	if (!page_open(&page))
+		return STATUS_TROUBLE;
+	fputs("Usage: dpa [OPTION]... [FILE]...              as in: seq 0 9 | dpa\n"
+	      "Sample IDs or ranges in (FILEs or standard input), NDJSON records out.\n",
+		page.stream);
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		if (!row->help)
+			continue;
+		if (row->group)
+			fprintf(page.stream, "%s:\n", row->group);
+		print_row(page.stream, row);
+	}
+	fputs("Exit status: 0 done; 1 bad lines; 2 usage, configuration, I/O. See dpa(1).\n",
+		page.stream);
+	return page_print(&page);
+}
+
+enum status
+help_print_version(void)
+{
+	const struct kernel *fastest = kernel_fastest();
+	char mbedtls[32];
+	struct memstream page;
+
+	if (!page_open(&page))
+		return STATUS_TROUBLE;
+	mbedtls_version_get_string(mbedtls);
+	fputs("dpa " DPA_VERSION "\n"
+	      "License MIT. There is no warranty, to the extent permitted by law.\n\nkernels:",
+		page.stream);
+	for (size_t i = 0; kernels[i]; i++)
+		fprintf(page.stream, " %s%s", kernels[i]->name,
+			kernels[i] == fastest          ? " (chosen)"
+			: kernel_runs_here(kernels[i]) ? ""
+						       : " (not on this CPU)");
+	fprintf(page.stream, "\nmbedTLS %s, jansson %s\n", mbedtls, jansson_version_str());
+	return page_print(&page);
+}
+
+enum status
+help_print_config(const struct config *config)
+{
+	struct memstream page;
+
+	if (!page_open(&page))
+		return STATUS_TROUBLE;
+	fputs("{\n", page.stream);
+	config_print(page.stream, config, "  ");
+	fputs("\n}\n", page.stream);
+	return page_print(&page);
+}
+
+enum status
+self_test(void)
+{
+	enum status status = STATUS_OK, printed;
+	struct memstream page;
+
+	if (!page_open(&page))
+		return STATUS_TROUBLE;
+	for (size_t i = 0; kernels[i]; i++) {
+		struct error error = { 0 };
+
+		if (!kernel_runs_here(kernels[i])) {
+			fprintf(page.stream, "%s: not on this CPU\n", kernels[i]->name);
+		} else if (kernel_self_test(kernels[i], &error)) {
+			fprintf(page.stream, "%s: OK\n", kernels[i]->name);
+		} else {
+			fprintf(page.stream, "%s: FAILED: %s\n", kernels[i]->name, error.text);
+			status = STATUS_INVALID;
+		}
+	}
+	printed = page_print(&page);
+	return printed == STATUS_OK ? status : printed;
+}

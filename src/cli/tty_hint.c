@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* tty_hint - a word to somebody who sits before a terminal and wonders why nothing happens. */
+
+#include "cli/tty_hint.h"
+
+#include "base/diag.h"
+#include "base/error.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static bool
+reads_stdin(const struct job *job)
+{
+	const struct input_options *input = &job->input;
+
+	for (size_t i = 0; i < input->paths_count; i++)
+		if (strcmp(input->paths[i], "-") == 0)
+			return true;
+	return input->paths_count == 0 && (input->ranges_count == 0 || job->mode == MODE_CHECK);
+}
+
+static const char *
+what(const struct job *job)
+{
+	if (job->mode != MODE_GENERATE)
+		return "records";
+	if (job->input.objects)
+		return "JSON objects";
+	return job->input.keys ? "keys" : "IDs (7) or ranges (0-9)";
+}
+
+void
+tty_hint(const struct job *job)
+{
+	if (job->quiet || job->mode > MODE_CHECK || !reads_stdin(job) || !isatty(STDIN_FILENO) ||
+		!isatty(STDERR_FILENO))
+		return;
+	diag("reading %s, one a line; Ctrl-D ends it, dpa -h helps", what(job));
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* convert - records that were saved, written anew in any format. */
+
+#ifndef DPA_COMMAND_CONVERT_H
+#define DPA_COMMAND_CONVERT_H
+
+#include "command/job.h"
+
+/* Whether the ranges, as positions, can be met in one pass. */
+bool convert_validate(const struct job *job, struct error *error);
+
+/*
+ * Read the saved records, write those of job's ranges, or all. STATUS_OK; or what went wrong was
+ * reported and is returned: every record before a bad one is written.
+ */
+enum status load(const struct job *job);
+
+#endif

@@ -45,17 +45,17 @@
  *     a kernel       a struct kernel (engine/kernel.h) in a file of its own, a row in dispatch.c
  */
 
-#include "base/signals.h"
-#include "json/json_alloc.h"
 #include "base/diag.h"
 #include "base/error.h"
-#include "cli/tty_hint.h"
-#include "cli/options.h"
+#include "base/signals.h"
 #include "cli/help.h"
+#include "cli/options.h"
+#include "cli/tty_hint.h"
 #include "command/benchmark.h"
 #include "command/check.h"
-#include "command/generate.h"
 #include "command/convert.h"
+#include "command/generate.h"
+#include "json/json_alloc.h"
 
 #include <fcntl.h>
 #include <stdio.h>

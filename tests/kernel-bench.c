@@ -54,7 +54,8 @@ time_part(struct bench_case *c, enum part part, struct test_batch *test_batch)
 	else if (part == CHAIN)
 		engine_hash(c->engine, c->workspace, &texts, n, test_batch->digest);
 	else
-		engine_draw(c->engine, c->workspace, &draws, n, test_batch->digest, test_batch->uniform);
+		engine_draw(c->engine, c->workspace, &draws, n, test_batch->digest,
+			test_batch->uniform);
 	time = (now() - time) / (double)n;
 	if (time < c->best[part])
 		c->best[part] = time;

@@ -4,8 +4,8 @@
 #include "cli/config_options.h"
 
 #include "base/quote.h"
-#include "cli/options.h"
 #include "cli/option_value.h"
+#include "cli/options.h"
 #include "output/manifest_reader.h"
 
 #include <stdio.h>
@@ -66,7 +66,8 @@ overlay_apply(struct config *config, const struct config_option *overlay, struct
 }
 
 bool
-config_options_apply(const struct config_options *overlays, struct job *job, struct error *error, bool *misuse)
+config_options_apply(
+	const struct config_options *overlays, struct job *job, struct error *error, bool *misuse)
 {
 	struct config *config = &job->config;
 	unsigned index = 0;

@@ -15,7 +15,7 @@ struct config_option {
 };
 
 struct config_options {
-	const char *preset;  /* its name; NULL: the default one */
+	const char *preset;        /* its name; NULL: the default one */
 	struct config_option *row; /* in the order of the command line */
 	size_t count;
 };

@@ -8,8 +8,8 @@
 #include "base/memstream.h"
 #include "cli/options.h"
 #include "kernel/dispatch.h"
-#include "record/config_print.h"
 #include "output/output_file.h"
+#include "record/config_print.h"
 
 #include <jansson.h>
 #include <mbedtls/version.h>

@@ -269,9 +269,8 @@ launcher_print(const struct rank_info *placement)
 		snprintf(settings[i], sizeof(settings[i]), "%s=%s", names[i], getenv(names[i]));
 		names[i] = settings[i];
 	}
-	diag("rank %ju of %ju, by %s: %s", (uintmax_t)placement->rank,
-		(uintmax_t)placement->world, placement->launcher->title,
-		join_names(list, sizeof(list), names));
+	diag("rank %ju of %ju, by %s: %s", (uintmax_t)placement->rank, (uintmax_t)placement->world,
+		placement->launcher->title, join_names(list, sizeof(list), names));
 }
 
 void
@@ -289,6 +288,6 @@ launcher_warn(const struct rank_info *placement)
 			break;
 	if (row->name)
 		diag("warning: rank 0 of 1, by %s, though %s=%ju is set too; --launcher %s takes "
-		       "that",
+		     "that",
 			placement->launcher->title, row->size, (uintmax_t)size, row->name);
 }

@@ -87,7 +87,8 @@ same_seeding(const struct seeding *a, const struct seeding *b)
 {
 	/* --base-seed 0 is in force with ranks, whether it was given or not. */
 	return a->kind == b->kind && a->seed_256 == b->seed_256 && a->base == b->base &&
-	       a->epoch == b->epoch && (a->has_base_seed == b->has_base_seed || a->kind == SEEDING_RANK);
+	       a->epoch == b->epoch &&
+	       (a->has_base_seed == b->has_base_seed || a->kind == SEEDING_RANK);
 }
 
 static bool
@@ -153,7 +154,8 @@ bool
 manifest_options_validate(const struct job *job, struct error *error)
 {
 	if (job->mode == MODE_CHECK)
-		return (!job->expected_manifest || agrees(job, error)) && check_validate(job, error);
+		return (!job->expected_manifest || agrees(job, error)) &&
+		       check_validate(job, error);
 	return !job->stats || fields_draw_count(&job->layout.fields) > 0 ||
 	       error_set(error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 }

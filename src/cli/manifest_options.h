@@ -15,7 +15,8 @@
  * what the options that are `given` (option_bit) say. Configuration, fields and format are the
  * caller's to take.
  */
-bool manifest_options_begin(struct job *job, const char *manifest, uint64_t given, struct error *error);
+bool manifest_options_begin(
+	struct job *job, const char *manifest, uint64_t given, struct error *error);
 
 /* The job is settled: refuse --check and --stats where they cannot be done, and options that say
  * something else than the manifest. */

@@ -14,8 +14,8 @@
 #define LIST_MAX 256
 
 bool
-option_value_number(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *number,
-	struct error *error)
+option_value_number(const char *option, const char *text, uint64_t least, uint64_t most,
+	uint64_t *number, struct error *error)
 {
 	char *end = NULL, quoted[QUOTED_MAX];
 

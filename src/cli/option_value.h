@@ -14,7 +14,7 @@ bool option_value_number(const char *option, const char *text, uint64_t least, u
 	uint64_t *number, struct error *error);
 
 /* The index of `text` in a NULL-ended list; a near miss is told. */
-bool option_value_name(const char *option, const char *text, const char *const *names, unsigned *index,
-	struct error *error);
+bool option_value_name(const char *option, const char *text, const char *const *names,
+	unsigned *index, struct error *error);
 
 #endif

@@ -4,13 +4,13 @@
 #include "cli/options.h"
 
 #include "base/utf8.h"
-#include "cli/rank_options.h"
-#include "cli/load_options.h"
-#include "cli/suggest.h"
-#include "cli/output_options.h"
 #include "cli/config_options.h"
+#include "cli/load_options.h"
 #include "cli/manifest_options.h"
 #include "cli/option_value.h"
+#include "cli/output_options.h"
+#include "cli/rank_options.h"
+#include "cli/suggest.h"
 #include "output/manifest_reader.h"
 
 #include <getopt.h>
@@ -164,7 +164,8 @@ take_running(struct reading *reading, int code, const char *text)
 
 	switch (code) {
 	case OPTION_PRECISION:
-		taken = option_value_number("precision", text, 0, PRECISION_MAX, &number, reading->error);
+		taken = option_value_number(
+			"precision", text, 0, PRECISION_MAX, &number, reading->error);
 		job->layout.precision = (int)number;
 		return taken;
 	case OPTION_BATCH:
@@ -367,9 +368,10 @@ take_outputs(struct reading *reading)
 	struct job *job = reading->job;
 
 	*reading->misuse = false; /* a name is not what --help could help with */
-	if (!output_option_name(&job->output, "output", reading->output, &job->seeding, reading->error) ||
-		(!job->manifest && !output_option_name(&job->manifest, "manifest", reading->manifest,
-					   &job->seeding, reading->error)) ||
+	if (!output_option_name(
+		    &job->output, "output", reading->output, &job->seeding, reading->error) ||
+		(!job->manifest && !output_option_name(&job->manifest, "manifest",
+					   reading->manifest, &job->seeding, reading->error)) ||
 		!output_option_name(
 			&job->stats_path, "stats", reading->stats, &job->seeding, reading->error))
 		return false;

@@ -13,8 +13,8 @@
  * The name that `text`, the argument of --option, stands for: %r is the rank, %w the world size, in
  * five digits at least, %% a percent sign. The caller frees *name, which is NULL if text is.
  */
-bool output_option_name(char **name, const char *option, const char *text, const struct seeding *seeding,
-	struct error *error);
+bool output_option_name(char **name, const char *option, const char *text,
+	const struct seeding *seeding, struct error *error);
 
 /* Refuse what does not fit together, when all options are read. */
 bool output_options_validate(const struct job *job, struct error *error);

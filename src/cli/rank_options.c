@@ -5,8 +5,8 @@
 
 #include "base/quote.h"
 #include "cli/launcher.h"
-#include "cli/options.h"
 #include "cli/option_value.h"
+#include "cli/options.h"
 
 #include <string.h>
 
@@ -39,7 +39,8 @@ rank_options_take(struct rank_options *distribution, struct job *job, int code, 
 		return take_rank(distribution, seeding, text, error);
 	case 'w':
 		distribution->sized = true;
-		return option_value_number("world-size", text, 1, UINT64_MAX, &seeding->world, error);
+		return option_value_number(
+			"world-size", text, 1, UINT64_MAX, &seeding->world, error);
 	case OPTION_LAUNCHER:
 		distribution->launcher = text;
 		return true;

@@ -8,8 +8,8 @@
 
 #include "base/memstream.h"
 #include "base/signals.h"
-#include "output/output_file.h"
 #include "command/generate.h"
+#include "output/output_file.h"
 #include "pipeline/stage_timing.h"
 
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 /* 5 kernels x 2 numbers of threads x 7 rounds x 50 ms: less than four seconds in all. */
 #define ROUNDS          7
 #define ROUND_TIME      50000000.0                /* nanoseconds */
-#define TIME_BUDGET        (2 * ROUNDS * ROUND_TIME) /* who took as long takes no further round */
+#define TIME_BUDGET     (2 * ROUNDS * ROUND_TIME) /* who took as long takes no further round */
 #define TRIAL_TIME      5000000.0                 /* a run that takes as long tells the speed */
 #define TRIAL_RECORDS   64
 #define BENCH_CASES_MAX 32

@@ -5,20 +5,20 @@
 
 #include "base/diag.h"
 
-#include "base/signals.h"
-#include "base/room.h"
 #include "base/quote.h"
+#include "base/room.h"
+#include "base/signals.h"
 #include "base/utf8.h"
 #include "input/line_reader.h"
-#include "verify/record_diff.h"
-#include "pipeline/record_worker.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/progress.h"
-#include "verify/manifest_check.h"
-#include "verify/id_coverage.h"
-#include "verify/record_reader.h"
+#include "pipeline/record_worker.h"
 #include "verify/check_batch.h"
 #include "verify/check_report.h"
+#include "verify/id_coverage.h"
+#include "verify/manifest_check.h"
+#include "verify/record_diff.h"
+#include "verify/record_reader.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,11 +34,11 @@ struct check {
 
 	struct line_reader *reader;
 	struct record_reader rows;
-	struct row row;   /* the next one, if it */
-	bool waiting;     /* is to begin another stretch */
-	size_t input;     /* the file at hand */
+	struct row row;          /* the next one, if it */
+	bool waiting;            /* is to begin another stretch */
+	size_t input;            /* the file at hand */
 	struct id_coverage roll; /* if there are ranges */
-	char *key;        /* room for one */
+	char *key;               /* room for one */
 	size_t key_room;
 
 	struct manifest_check proof;
@@ -81,9 +81,9 @@ check_validate(const struct job *job, struct error *error)
 			job->manifest);
 	if (positional(&layout->fields) && (job->input.keys || !job->input.ranges_count))
 		return error_set(error, STATUS_TROUBLE, "--check: the records have no id%s",
-			job->input.keys ? ": their keys are not known"
+			job->input.keys          ? ": their keys are not known"
 			: job->expected_manifest ? ", and the manifest has no ranges"
-					: ": give --range, to say which they are");
+						 : ": give --range, to say which they are");
 	return !job->stats ||
 	       error_set(error, STATUS_TROUBLE, "--stats does not work with --check");
 }
@@ -106,8 +106,8 @@ remark_none(const struct check *check, struct check_batch *stretch, const struct
 {
 	size_t comma = check->layout.batch ? 1 : 0;
 
-	remark_row(stretch, record_describe(row->text + comma, row->length - comma), row->text + comma,
-		row->length - comma);
+	remark_row(stretch, record_describe(row->text + comma, row->length - comma),
+		row->text + comma, row->length - comma);
 }
 
 /* Find the key of the last row. False: no memory. */
@@ -234,7 +234,8 @@ find_row(struct check *check, struct check_batch *stretch, bool *last)
 	enum rows_result result = ROWS_ROW;
 
 	if (!check->waiting)
-		result = record_reader_next(&check->rows, stretch->count == 0, &check->row, &stretch->error);
+		result = record_reader_next(
+			&check->rows, stretch->count == 0, &check->row, &stretch->error);
 	*last = result == ROWS_END || result == ROWS_FAILED;
 	check->waiting = result == ROWS_ROW;
 	return check->waiting;
@@ -270,8 +271,8 @@ step_read(void *run, void *slot)
 
 /* Name the record in front of what is wrong with it. */
 static void
-remark_record(
-	const struct check *check, struct check_batch *stretch, size_t row, const struct error *differs)
+remark_record(const struct check *check, struct check_batch *stretch, size_t row,
+	const struct error *differs)
 {
 	const struct item_batch *items = &stretch->items;
 	uint32_t which = stretch->which[row];
@@ -320,8 +321,8 @@ compare_rows(const struct check *check, struct check_batch *stretch, const struc
 		if (length == wanted && memcmp(row, stretch->expected, length) == 0)
 			continue;
 		error.status = STATUS_OK;
-		stretch->line[i] += record_diff(
-			&check->layout, row, length, stretch->expected, wanted, &error);
+		stretch->line[i] +=
+			record_diff(&check->layout, row, length, stretch->expected, wanted, &error);
 		remark_record(check, stretch, i, &error);
 	}
 }
@@ -338,7 +339,8 @@ step_work(void *run, void *worker, void *slot)
 	if (stretch->count == 0 || stretch->error.status != STATUS_OK ||
 		!record_worker_compute(worker, items, &records, &stretch->error) ||
 		!room_reserve(&stretch->expected, &stretch->expected_room,
-			records_max_size(&check->layout, records.count, key_bytes), &stretch->error))
+			records_max_size(&check->layout, records.count, key_bytes),
+			&stretch->error))
 		return;
 	records.first_index = 1; /* each has a comma before it in its array */
 	size = (size_t)(records_write(&check->layout, &records, stretch->expected) -
@@ -375,7 +377,8 @@ finish_document(struct check *check, const struct stats_collector *collector)
 	const struct record_reader *rows = &check->rows;
 	struct check_report *verdict = &check->verdict;
 	struct param_stats rows_of[FIELDS_MAX];
-	struct stats_list stats = { rows_of, collector ? stats_collector_rows(collector, rows_of) : 0 };
+	struct stats_list stats = { rows_of,
+		collector ? stats_collector_rows(collector, rows_of) : 0 };
 	const struct pile *found = &rows->tail;
 	struct error differs = { 0 };
 	struct text tail;
@@ -387,8 +390,8 @@ finish_document(struct check *check, const struct stats_collector *collector)
 		check_report_error(verdict, 0, "it says that it has %ju records, and has %ju",
 			(uintmax_t)rows->declared, (uintmax_t)verdict->records);
 	/* The statistics are of the records as they should be, if all of them are known. */
-	if (verdict->faults > 0 || !envelope_trailer(&tail, &check->layout, verdict->records,
-					   &stats, &verdict->error))
+	if (verdict->faults > 0 ||
+		!envelope_trailer(&tail, &check->layout, verdict->records, &stats, &verdict->error))
 		return;
 	if (found->size != tail.size || memcmp(found->bytes, tail.bytes, tail.size) != 0) {
 		line = text_diff(found->size ? found->bytes : "", found->size, tail.bytes,
@@ -413,7 +416,8 @@ finish(struct check *check, const struct pipeline *pipeline)
 		check_report_error(verdict, 0, "%s", missing.text);
 	finish_document(check, collector);
 	manifest_check_finish(&check->proof, collector, verdict);
-	if (!check_report_finish_files(verdict, check_report_files(verdict)) || missing.status == STATUS_OK || alone)
+	if (!check_report_finish_files(verdict, check_report_files(verdict)) ||
+		missing.status == STATUS_OK || alone)
 		return;
 	verdict->failed = true;
 	diag("%s", missing.text);
@@ -436,7 +440,8 @@ check_open(struct check *check, const struct job *job)
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
 	check->reader = line_reader_open(
 		input->paths, input->paths_count, record_reader_delimiter(&check->layout), error);
-	if (!check->reader || !record_reader_open(&check->rows, check->reader, &check->layout, error))
+	if (!check->reader ||
+		!record_reader_open(&check->rows, check->reader, &check->layout, error))
 		return false;
 	if (check->layout.batch)
 		check->layout.batch = UINT64_MAX; /* rows tells where arrays end */
@@ -451,7 +456,8 @@ static void
 run_told(struct check *check, const struct pipeline *pipeline)
 {
 	const struct job *job = check->job;
-	struct progress_total total = { check->roll.sequence.total, line_reader_size(check->reader) };
+	struct progress_total total = { check->roll.sequence.total,
+		line_reader_size(check->reader) };
 	struct progress progress;
 
 	if (job->expected_manifest)

@@ -9,10 +9,10 @@
 
 #include "base/diag.h"
 
-#include "base/signals.h"
 #include "base/room.h"
-#include "input/saved.h"
+#include "base/signals.h"
 #include "input/item_source.h"
+#include "input/saved.h"
 #include "output/run_output.h"
 #include "pipeline/progress.h"
 #include "pipeline/stats_collector.h"
@@ -31,9 +31,9 @@ struct load {
 	struct run_output output;
 	struct progress progress;
 	struct stats_collector *collector; /* NULL: no statistics are wanted */
-	size_t range;        /* of job's ranges: the first that does not lie behind */
-	uint64_t count;      /* records written */
-	bool over;           /* all ranges lie behind */
+	size_t range;                      /* of job's ranges: the first that does not lie behind */
+	uint64_t count;                    /* records written */
+	bool over;                         /* all ranges lie behind */
 
 	/* A batch. */
 	struct item_batch items;
@@ -175,7 +175,8 @@ batch_open(struct load *load)
 		return error_out_of_memory(&load->error);
 	if (with_stats && !(load->collector = stats_collector_open(layout, false, &load->error)))
 		return false;
-	return item_batch_open(&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->error);
+	return item_batch_open(
+		&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->error);
 }
 
 /*

@@ -5,15 +5,15 @@
 
 #include "base/diag.h"
 
-#include "base/signals.h"
 #include "base/room.h"
+#include "base/signals.h"
 #include "input/item_count.h"
-#include "pipeline/join_worker.h"
-#include "pipeline/record_worker.h"
 #include "input/item_lines.h"
-#include "pipeline/pipeline.h"
 #include "output/run_output.h"
+#include "pipeline/join_worker.h"
+#include "pipeline/pipeline.h"
 #include "pipeline/progress.h"
+#include "pipeline/record_worker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,10 +25,10 @@ struct slot {
 	size_t records; /* in the text */
 	char *text;
 	size_t text_room, text_size;
-	struct chunk chunk; /* what the output holds of the records already, */
-	size_t kept;        /* and so much of it stays */
+	struct chunk chunk;      /* what the output holds of the records already, */
+	size_t kept;             /* and so much of it stays */
 	struct item_lines names; /* of the items, if they are sealed */
-	struct error error; /* of the worker */
+	struct error error;      /* of the worker */
 };
 
 /* What a thread owns. */
@@ -61,8 +61,8 @@ read_kept(struct generator *generator, struct slot *slot, bool more)
 	/* What is left of the items is not known then. */
 	bool unknown = slot->items.error.status == STATUS_TROUBLE || signals_pending();
 
-	if (resume_take(&generator->output.resume, &slot->items, more || unknown, &slot->chunk,
-		    &error))
+	if (resume_take(
+		    &generator->output.resume, &slot->items, more || unknown, &slot->chunk, &error))
 		return more;
 	if (!slot->chunk.size)
 		slot->items.count = 0;
@@ -90,7 +90,7 @@ slot_room(const struct slot *slot, const struct layout *layout)
 	size_t bytes = items->offset ? items->offset[items->count] : 0;
 
 	return layout->is_join ? records_max_size(layout, items->count, 0) + bytes
-			      : records_max_size(layout, items->count, bytes);
+			       : records_max_size(layout, items->count, bytes);
 }
 
 static bool
@@ -128,9 +128,10 @@ step_work(void *run, void *own, void *at)
 
 	if (!slot_prepare(generator, slot) || is_kept(generator, worker, slot))
 		return;
-	if (!(worker->join_worker ? join_worker_compute(worker->join_worker, worker->record_worker, &slot->items, &records,
-				       &slot->error)
-			     : record_worker_compute(worker->record_worker, &slot->items, &records, &slot->error)))
+	if (!(worker->join_worker ? join_worker_compute(worker->join_worker, worker->record_worker,
+					    &slot->items, &records, &slot->error)
+				  : record_worker_compute(worker->record_worker, &slot->items,
+					    &records, &slot->error)))
 		return;
 	watch = stopwatch_start(generator->job->timing);
 	end = records_write(&generator->layout, &records, slot->text);
@@ -138,8 +139,8 @@ step_work(void *run, void *own, void *at)
 	slot->text_size = (size_t)(end - slot->text);
 	slot->records = records.count;
 	if (slot->chunk.size)
-		resume_compare(&generator->output.resume, &slot->chunk, slot->text,
-			slot->text_size, &slot->kept, &slot->error);
+		resume_compare(&generator->output.resume, &slot->chunk, slot->text, slot->text_size,
+			&slot->kept, &slot->error);
 }
 
 /* Tell of the lines that were skipped. */
@@ -262,8 +263,8 @@ count_expected(struct generator *generator, const struct shard *shard)
 			shard, input->ranges, input->ranges_count, &generator->expected);
 		return true;
 	}
-	if (!generator->layout.format->header_has_count || envelope_can_patch(&generator->output.file) ||
-		!input_countable(input))
+	if (!generator->layout.format->header_has_count ||
+		envelope_can_patch(&generator->output.file) || !input_countable(input))
 		return true;
 	if (!input_count(input, "--format", &total, &generator->error))
 		return false;
@@ -335,7 +336,7 @@ stats_write(struct generator *generator, const struct stats_collector *collector
 {
 	struct error *error = &generator->error;
 	bool short_of = generator->layout.is_join ? error->status != STATUS_OK
-						 : error->status == STATUS_TROUBLE;
+						  : error->status == STATUS_TROUBLE;
 
 	/* A bad object is found by a worker, when others may have counted what comes behind it. */
 	if (!generator->job->stats || short_of || signals_pending())

@@ -4,12 +4,12 @@
 #ifndef DPA_COMMAND_JOB_H
 #define DPA_COMMAND_JOB_H
 
-#include "kernel/dispatch.h"
 #include "input/item_source.h"
+#include "kernel/dispatch.h"
 #include "model/config.h"
 #include "model/seeding.h"
-#include "record/format.h"
 #include "pipeline/progress.h"
+#include "record/format.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,13 +51,14 @@ struct job {
 	bool quiet, verbose;
 	enum progress_when progress;
 	struct benchmark benchmark;
-	struct stage_timing *timing;   /* measure.h; NULL: nothing is measured */
-	const char *load_fields;   /* of MODE_LOAD: what --fields says, or NULL */
-	bool stats;                /* statistics are wanted: */
-	char *stats_path;          /* owned; in this file, or as a table if it is NULL */
-	struct manifest *expected_manifest; /* recorded.h; owned; what the manifest of MODE_CHECK says */
-	struct range *ranges;      /* owned; input.ranges points here */
-	const char **paths;        /* owned; input.paths points here */
+	struct stage_timing *timing; /* measure.h; NULL: nothing is measured */
+	const char *load_fields;     /* of MODE_LOAD: what --fields says, or NULL */
+	bool stats;                  /* statistics are wanted: */
+	char *stats_path;            /* owned; in this file, or as a table if it is NULL */
+	struct manifest
+		*expected_manifest; /* recorded.h; owned; what the manifest of MODE_CHECK says */
+	struct range *ranges;       /* owned; input.ranges points here */
+	const char **paths;         /* owned; input.paths points here */
 };
 
 #define JOBS_MAX 1024

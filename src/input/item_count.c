@@ -54,7 +54,8 @@ count_lines(const struct input_options *input, uint64_t *total, struct error *er
 }
 
 static bool
-count_files(const struct input_options *input, uint64_t *total, const char *purpose, struct error *error)
+count_files(const struct input_options *input, uint64_t *total, const char *purpose,
+	struct error *error)
 {
 	static const char *const standard_input[] = { "-" };
 	const char *const *paths = input->paths_count ? input->paths : standard_input;
@@ -74,7 +75,8 @@ count_files(const struct input_options *input, uint64_t *total, const char *purp
 }
 
 bool
-input_count(const struct input_options *input, const char *purpose, uint64_t *total, struct error *error)
+input_count(const struct input_options *input, const char *purpose, uint64_t *total,
+	struct error *error)
 {
 	*total = 0;
 	if (input->ranges_count ? ranges_total(input->ranges, input->ranges_count, total)

@@ -15,8 +15,8 @@
  * input too, which is then set back; all must be regular files. `purpose` begins the messages, as
  * "--shard block".
  */
-bool input_count(
-	const struct input_options *input, const char *purpose, uint64_t *total, struct error *error);
+bool input_count(const struct input_options *input, const char *purpose, uint64_t *total,
+	struct error *error);
 
 /* Whether that can be done: there are ranges, or regular files only. */
 bool input_countable(const struct input_options *input);

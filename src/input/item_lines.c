@@ -10,7 +10,8 @@
 #include <string.h>
 
 bool
-item_lines_write(struct item_lines *names, const struct item_batch *items, char delimiter, struct error *error)
+item_lines_write(struct item_lines *names, const struct item_batch *items, char delimiter,
+	struct error *error)
 {
 	size_t key_bytes = items->id ? 0 : items->offset[items->count];
 	char *out;

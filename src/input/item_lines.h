@@ -15,8 +15,8 @@ struct item_lines {
 };
 
 /* Write the IDs or keys, each with its delimiter, in the place of those before. */
-bool item_lines_write(
-	struct item_lines *names, const struct item_batch *items, char delimiter, struct error *error);
+bool item_lines_write(struct item_lines *names, const struct item_batch *items, char delimiter,
+	struct error *error);
 void item_lines_close(struct item_lines *names);
 
 #endif

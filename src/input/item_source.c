@@ -4,8 +4,8 @@
 #include "input/item_source.h"
 
 #include "base/buffer.h"
-#include "base/room.h"
 #include "base/quote.h"
+#include "base/room.h"
 #include "base/utf8.h"
 #include "input/line_reader.h"
 #include "input/line_skip.h"
@@ -20,8 +20,8 @@ struct item_source {
 	const struct input_options *input;
 	struct shard shard;
 	struct line_reader *reader; /* NULL: the items are input->ranges */
-	size_t next_range;     /* of input->ranges */
-	struct range range;    /* what is left of the range at hand */
+	size_t next_range;          /* of input->ranges */
+	struct range range;         /* what is left of the range at hand */
 	bool in_range;
 	uint64_t filled; /* items handed out */
 	struct line_block lines;
@@ -34,7 +34,8 @@ input_kind(const struct input_options *input)
 }
 
 bool
-item_batch_open(struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error)
+item_batch_open(
+	struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error)
 {
 	*items = (struct item_batch){ .capacity = capacity };
 	if (kind == ITEMS_OBJECTS)
@@ -83,7 +84,8 @@ item_source_open(const struct input_options *input, const struct shard *shard, s
 	source->shard = *shard;
 	if (input->ranges_count)
 		return source;
-	source->reader = line_reader_open(input->paths, input->paths_count, input->delimiter, error);
+	source->reader =
+		line_reader_open(input->paths, input->paths_count, input->delimiter, error);
 	if (source->reader)
 		return source;
 	free(source);
@@ -323,9 +325,10 @@ long_line(struct item_source *source, struct item_batch *items)
 static bool
 fill_from_lines(struct item_source *source, struct item_batch *items)
 {
-	bool (*take)(struct item_source *, struct item_batch *) = source->input->objects ? take_objects
-							: source->input->keys  ? take_keys
-									       : take_ids;
+	bool (*take)(struct item_source *, struct item_batch *) = source->input->objects
+									  ? take_objects
+								  : source->input->keys ? take_keys
+											: take_ids;
 
 	while (!item_batch_full(items)) {
 		if (source->in_range) {

@@ -27,7 +27,7 @@ struct input_options {
 };
 
 /* A batch ends when its keys or objects reach so many bytes; behind the last some may be read. */
-#define KEYS_MAX  ((size_t)64 << 10)
+#define KEYS_MAX ((size_t)64 << 10)
 
 /*
  * A batch of items, and what went wrong among them, in the order of the input. Objects are handed
@@ -35,16 +35,16 @@ struct input_options {
  */
 struct item_batch {
 	size_t capacity, count;
-	uint64_t *id;          /* capacity of them, unless the input is keys */
-	char *key;             /* keys, packed: key i goes from offset[i] to offset[i + 1] */
-	size_t key_room;       /* bytes at `key`, PADDING of them unused */
-	uint32_t *offset;      /* capacity + 1 of them, if the input is keys */
+	uint64_t *id;              /* capacity of them, unless the input is keys */
+	char *key;                 /* keys, packed: key i goes from offset[i] to offset[i + 1] */
+	size_t key_room;           /* bytes at `key`, PADDING of them unused */
+	uint32_t *offset;          /* capacity + 1 of them, if the input is keys */
 	struct location *location; /* capacity of them, if it is objects */
-	char *diagnostics;      /* messages about lines that were skipped, each ends in NUL */
+	char *diagnostics;         /* messages about lines that were skipped, each ends in NUL */
 	size_t diagnostics_size, diagnostics_capacity;
-	uint64_t first_index;    /* so many items of this shard came before these */
-	uint64_t skipped;   /* lines with a complaint */
-	struct error error; /* what ends the input behind these items */
+	uint64_t first_index; /* so many items of this shard came before these */
+	uint64_t skipped;     /* lines with a complaint */
+	struct error error;   /* what ends the input behind these items */
 };
 
 enum items_kind {
@@ -56,7 +56,8 @@ enum items_kind {
 /* What its lines become. */
 enum items_kind input_kind(const struct input_options *input);
 
-bool item_batch_open(struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error);
+bool item_batch_open(
+	struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error);
 void item_batch_close(struct item_batch *items);
 void item_batch_clear(struct item_batch *items);
 

@@ -69,14 +69,13 @@ taken(const struct join_line *join, const struct member *member)
 }
 
 static bool
-complain(const struct location *location, struct error *error, const char *before, const char *member,
-	const char *behind)
+complain(const struct location *location, struct error *error, const char *before,
+	const char *member, const char *behind)
 {
 	char quoted[QUOTED_MAX];
 
 	return error_set(error, STATUS_INVALID, "%s:%ju: %s%s%s", location->name,
-		(uintmax_t)location->number, before, quote(quoted, member, strlen(member)),
-		behind);
+		(uintmax_t)location->number, before, quote(quoted, member, strlen(member)), behind);
 }
 
 /* Digits of an integer below 2^64, as JSON has them: no zero leads. */
@@ -106,8 +105,8 @@ decodable(const char *p, const char *end)
 
 /* Take the sample's name from the value of MEMBER. */
 static bool
-take_name(const struct join_line *join, const struct member *member, const struct location *location,
-	struct join_match *joined, struct error *error)
+take_name(const struct join_line *join, const struct member *member,
+	const struct location *location, struct join_match *joined, struct error *error)
 {
 	bool string = *member->value == '"';
 
@@ -126,20 +125,23 @@ take_name(const struct join_line *join, const struct member *member, const struc
 	if (joined->name_length == 0)
 		return complain(location, error, "member ", join->member, " is an empty string");
 	return !joined->escaped || decodable(joined->name, joined->name + joined->name_length) ||
-	       complain(location, error, "member ", join->member, " holds half of a surrogate pair");
+	       complain(
+		       location, error, "member ", join->member, " holds half of a surrogate pair");
 }
 
 static bool
-broken(const struct scan *scan, const char *line, const struct location *location, struct error *error)
+broken(const struct scan *scan, const char *line, const struct location *location,
+	struct error *error)
 {
-	return error_set(error, STATUS_INVALID, "%s:%ju: broken JSON at byte %zu: %s", location->name,
-		(uintmax_t)location->number, (size_t)(scan->at - line) + 1, scan->what);
+	return error_set(error, STATUS_INVALID, "%s:%ju: broken JSON at byte %zu: %s",
+		location->name, (uintmax_t)location->number, (size_t)(scan->at - line) + 1,
+		scan->what);
 }
 
 /* The members, from behind the opening brace to the closing one. NULL: *error says why. */
 static const char *
-members(const struct join_line *join, const char *p, struct scan *scan, const struct location *location,
-	struct join_match *joined, struct error *error)
+members(const struct join_line *join, const char *p, struct scan *scan,
+	const struct location *location, struct join_match *joined, struct error *error)
 {
 	struct member member;
 	const char *name;
@@ -170,8 +172,8 @@ members(const struct join_line *join, const char *p, struct scan *scan, const st
 }
 
 bool
-join_line_parse(const struct join_line *join, const char *line, size_t length, const struct location *location,
-	struct join_match *joined, struct error *error)
+join_line_parse(const struct join_line *join, const char *line, size_t length,
+	const struct location *location, struct join_match *joined, struct error *error)
 {
 	struct scan scan = { 0 };
 	const char *p;

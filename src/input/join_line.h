@@ -28,11 +28,11 @@ struct join_line {
 };
 
 /* member and integers are set, the rest is not. Without `nest`, the fields' own names are taken. */
-void join_line_init(struct join_line *join, const struct fields *fields, const struct config *config,
-	const char *nest);
+void join_line_init(struct join_line *join, const struct fields *fields,
+	const struct config *config, const char *nest);
 
 struct join_match {
-	size_t insert_at;     /* where the closing brace of the object is */
+	size_t insert_at; /* where the closing brace of the object is */
 	const char *name; /* an integer's digits, or what stands between the quotes */
 	size_t name_length;
 	bool escaped;     /* there are escapes in it */

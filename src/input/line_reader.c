@@ -121,7 +121,8 @@ line_reader_size(const struct line_reader *reader)
 }
 
 void
-line_reader_copy(struct line_reader *reader, void (*copy)(void *to, const char *bytes, size_t size), void *to)
+line_reader_copy(struct line_reader *reader, void (*copy)(void *to, const char *bytes, size_t size),
+	void *to)
 {
 	reader->copy = copy;
 	reader->copy_to = to;
@@ -221,7 +222,8 @@ advance(struct line_reader *reader, struct line_block *lines)
 }
 
 enum line_result
-line_reader_next(struct line_reader *reader, bool wait, struct line_block *lines, struct error *error)
+line_reader_next(
+	struct line_reader *reader, bool wait, struct line_block *lines, struct error *error)
 {
 	size_t searched = 0;
 

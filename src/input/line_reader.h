@@ -19,18 +19,18 @@
  */
 struct line_block {
 	const char *next, *end;
-	const char *name; /* of the input, for messages: "stdin" or the path */
-	uint64_t number;  /* of the line that ended before `next`, from 1 in each input */
-	size_t input;     /* which of the inputs it is, from 0 */
-	bool unterminated;        /* the line that ends at `end` lacks its delimiter in the input */
+	const char *name;  /* of the input, for messages: "stdin" or the path */
+	uint64_t number;   /* of the line that ended before `next`, from 1 in each input */
+	size_t input;      /* which of the inputs it is, from 0 */
+	bool unterminated; /* the line that ends at `end` lacks its delimiter in the input */
 };
 
 enum line_result {
-	LINES_READY,  /* lines->next < lines->end */
-	LINES_WOULD_BLOCK,  /* nothing is ready now, and `wait` was false */
-	LINE_TOO_LONG,   /* a line over LINE_MAX_BYTES was passed over; its number is lines->number */
-	LINES_END,    /* all inputs are read */
-	LINES_FAILED, /* a read error (*error), or an interrupt (*error is clear); a line without
+	LINES_READY,       /* lines->next < lines->end */
+	LINES_WOULD_BLOCK, /* nothing is ready now, and `wait` was false */
+	LINE_TOO_LONG, /* a line over LINE_MAX_BYTES was passed over; its number is lines->number */
+	LINES_END,     /* all inputs are read */
+	LINES_FAILED,  /* a read error (*error), or an interrupt (*error is clear); a line without
 			  its end is dropped */
 };
 
@@ -48,8 +48,8 @@ void line_reader_close(struct line_reader *reader);
 uint64_t line_reader_size(const struct line_reader *reader);
 
 /* Every byte that is read from now on goes to `copy`, too, as it was read. */
-void line_reader_copy(
-	struct line_reader *reader, void (*copy)(void *to, const char *bytes, size_t size), void *to);
+void line_reader_copy(struct line_reader *reader,
+	void (*copy)(void *to, const char *bytes, size_t size), void *to);
 
 /* The next lines, once those before are used up. Waits for input only if `wait`. One thread at a
  * time. */

@@ -58,7 +58,8 @@ range_index_item(struct range_index *sequence, uint64_t position)
 }
 
 bool
-range_index_find(const struct range_index *sequence, uint64_t item, uint64_t from, uint64_t *position)
+range_index_find(
+	const struct range_index *sequence, uint64_t item, uint64_t from, uint64_t *position)
 {
 	bool found = false;
 

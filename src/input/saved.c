@@ -8,8 +8,8 @@
 
 #include "input/saved.h"
 
-#include "base/signals.h"
 #include "base/quote.h"
+#include "base/signals.h"
 
 #include <errno.h>
 #include <inttypes.h>

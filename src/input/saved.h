@@ -5,8 +5,8 @@
 #define DPA_INPUT_SAVED_H
 
 #include "base/error.h"
-#include "kernel/kernel.h"
 #include "input/tokens.h"
+#include "kernel/kernel.h"
 #include "model/config.h"
 #include "model/fields.h"
 
@@ -35,9 +35,10 @@ struct saved {
 	struct tokens tokens;
 	struct config config; /* the parameters there are, without their bounds */
 	struct fields fields; /* the members, in their order */
-	bool keys, seed_256;      /* the records have keys; the seed is the whole hash */
-	struct pool config_text;     /* the configuration in a document's head, with a NUL; empty: none */
-	uint64_t count;       /* records so far */
+	bool keys, seed_256;  /* the records have keys; the seed is the whole hash */
+	struct pool
+		config_text; /* the configuration in a document's head, with a NUL; empty: none */
+	uint64_t count;      /* records so far */
 	struct saved_record record;
 
 	enum saved_part part;

@@ -24,9 +24,9 @@ extern const char *const shard_names[];
 struct shard {
 	enum shard_kind kind;
 	uint64_t world;
-	uint64_t to_skip; /* items of others that come before the next one of ours */
-	uint64_t remaining;  /* block: items of ours that are still to come */
-	uint64_t trailing; /* block: items of others that come behind ours */
+	uint64_t to_skip;   /* items of others that come before the next one of ours */
+	uint64_t remaining; /* block: items of ours that are still to come */
+	uint64_t trailing;  /* block: items of others that come behind ours */
 };
 
 /* rank < world; neither counts for SHARD_COUNT. total counts for SHARD_BLOCK only. */

@@ -271,9 +271,8 @@ tokens_next(struct tokens *tokens)
 	while (!beyond_blanks(tokens)) {
 		if (!refill(tokens)) {
 			tokens->at = offset(tokens);
-			return tokens->error->status != STATUS_OK || signals_pending()
-				       ? TOKEN_WRONG
-				       : TOKEN_END;
+			return tokens->error->status != STATUS_OK || signals_pending() ? TOKEN_WRONG
+										       : TOKEN_END;
 		}
 	}
 	c = *tokens->next;
@@ -291,7 +290,8 @@ tokens_next(struct tokens *tokens)
 bool
 tokens_idle(struct tokens *tokens)
 {
-	return !beyond_blanks(tokens) && !tokens->ended && !signals_wait_readable(tokens->fd, false);
+	return !beyond_blanks(tokens) && !tokens->ended &&
+	       !signals_wait_readable(tokens->fd, false);
 }
 
 bool

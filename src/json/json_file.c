@@ -208,8 +208,8 @@ json_file_parse(
 	if (!value && strstr(failure.text, "too big integer"))
 		value = parse_large(bytes + at, size - at, flags);
 	if (!value)
-		error_set(error, STATUS_TROUBLE, "%s:%d:%d: %s%s", name, failure.line, failure.column,
-			failure.text, parse_hint(failure.text));
+		error_set(error, STATUS_TROUBLE, "%s:%d:%d: %s%s", name, failure.line,
+			failure.column, failure.text, parse_hint(failure.text));
 	else if (!nesting_fits(value, NESTING_MAX))
 		error_set(error, STATUS_TROUBLE, "%s '%s' nests deeper than %d levels", what, name,
 			NESTING_MAX);

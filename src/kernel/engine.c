@@ -12,14 +12,14 @@
  * make the segments of deeper ones anew for each batch takes a fifth of the time at depth 10000 and
  * 64 samples a batch (perf record dpa --range 0-383 --depth 10000, avx512), less in larger ones.
  */
-#define SHARED_BLOCKS 4096 /* 1.3 MB */
+#define SHARED_BLOCKS  4096 /* 1.3 MB */
 #define SEGMENT_BLOCKS 1024 /* 320 KiB a thread */
 
 struct engine {
 	const struct kernel *kernel;
 	unsigned depth;
-	struct chain_table *shared; /* NULL when the chain is too deep */
-	struct chain_segment segment;      /* the whole chain, when shared */
+	struct chain_table *shared;   /* NULL when the chain is too deep */
+	struct chain_segment segment; /* the whole chain, when shared */
 };
 
 struct workspace {
@@ -90,8 +90,8 @@ workspace_close(struct workspace *workspace)
 }
 
 void
-engine_hash(const struct engine *engine, struct workspace *workspace, const struct seed_strings *texts,
-	size_t n, struct digest *digest)
+engine_hash(const struct engine *engine, struct workspace *workspace,
+	const struct seed_strings *texts, size_t n, struct digest *digest)
 {
 	struct chain_segment segment;
 	struct chain chain;

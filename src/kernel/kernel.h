@@ -36,7 +36,7 @@ struct chain_segment {
  */
 struct draws {
 	unsigned count; /* 1 .. PARAMETERS_MAX */
-	bool seed_256;      /* seed with all 256 bits, not with word[7] only */
+	bool seed_256;  /* seed with all 256 bits, not with word[7] only */
 	size_t stride;  /* value k of sample i goes to uniform[k * stride + i]; stride >= n */
 };
 
@@ -62,8 +62,8 @@ struct kernel {
 	 * Seed MT19937 by each digest and draw. scratch: KERNEL_SCRATCH bytes, aligned to 64,
 	 * contents free.
 	 */
-	void (*draw)(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
-		void *scratch);
+	void (*draw)(const struct draws *draws, size_t n, const struct digest *digest,
+		double *uniform, void *scratch);
 };
 
 #endif

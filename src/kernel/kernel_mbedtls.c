@@ -84,7 +84,8 @@ iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 }
 
 static void
-draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform, void *scratch)
+draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
+	void *scratch)
 {
 	(void)scratch;
 	for (size_t i = 0; i < n; i++)

@@ -3,8 +3,8 @@
 
 #include "kernel/cpu.h"
 #include "kernel/kernel.h"
-#include "kernel/shani.h"
 #include "kernel/sha256_pad.h"
+#include "kernel/shani.h"
 
 /*
  * Samples whose instructions are interleaved: one alone waits four cycles for each pair of rounds.
@@ -56,8 +56,7 @@ compress(struct state *state, struct words *words)
 	for (unsigned t = 0; t < 64; t += 16)
 #pragma GCC unroll 16
 		for (unsigned i = 0; i < 4; i++) {
-			__m128i constants =
-				_mm_load_si128((const void *)(sha256_k + t + 4 * i));
+			__m128i constants = _mm_load_si128((const void *)(sha256_k + t + 4 * i));
 
 #pragma GCC unroll 16
 			for (unsigned s = 0; s < STREAMS; s++) {
@@ -191,7 +190,8 @@ hash(const struct seed_strings *texts, size_t n, struct digest *digest)
 }
 
 static void
-draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform, void *scratch)
+draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
+	void *scratch)
 {
 	kernel_avx2.draw(draws, n, digest, uniform, scratch);
 }

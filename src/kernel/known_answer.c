@@ -14,9 +14,9 @@
 #	define FLIP 0
 #endif
 
-#define KNOWN_ANSWERS       3
-#define KNOWN_DEPTH 10
-#define KNOWN_DRAWS 5
+#define KNOWN_ANSWERS 3
+#define KNOWN_DEPTH   10
+#define KNOWN_DRAWS   5
 
 /*
  * By CPython's hashlib and random; what is drawn with narrow seeds, then with wide ones: the first
@@ -64,14 +64,16 @@ known_uniforms(const struct test_batch *test_batch, bool seed_256)
 		const double *expected = known[i % KNOWN_ANSWERS].uniform[seed_256];
 		const double *uniform = test_batch->uniform + i;
 
-		if (uniform[0] != expected[0] || uniform[(KNOWN_DRAWS - 1) * test_batch->n] != expected[1])
+		if (uniform[0] != expected[0] ||
+			uniform[(KNOWN_DRAWS - 1) * test_batch->n] != expected[1])
 			return false;
 	}
 	return true;
 }
 
 static bool
-known_answer_batch(const struct engine *engine, struct workspace *workspace, struct test_batch *test_batch)
+known_answer_batch(
+	const struct engine *engine, struct workspace *workspace, struct test_batch *test_batch)
 {
 	struct draws draws = { .count = KNOWN_DRAWS, .stride = test_batch->n };
 	struct seed_strings texts = test_batch_strings(test_batch);
@@ -79,11 +81,13 @@ known_answer_batch(const struct engine *engine, struct workspace *workspace, str
 	engine_hash(engine, workspace, &texts, test_batch->n, test_batch->digest);
 	if (!known_digests(test_batch))
 		return false;
-	engine_draw(engine, workspace, &draws, test_batch->n, test_batch->digest, test_batch->uniform);
+	engine_draw(
+		engine, workspace, &draws, test_batch->n, test_batch->digest, test_batch->uniform);
 	if (!known_uniforms(test_batch, false))
 		return false;
 	draws.seed_256 = true;
-	engine_draw(engine, workspace, &draws, test_batch->n, test_batch->digest, test_batch->uniform);
+	engine_draw(
+		engine, workspace, &draws, test_batch->n, test_batch->digest, test_batch->uniform);
 	return known_uniforms(test_batch, true);
 }
 
@@ -98,7 +102,8 @@ kernel_known_answer(const struct kernel *kernel, struct error *error)
 
 	if (workspace && test_batch_open(&test_batch, kernel->lanes, 20, KNOWN_DRAWS, error)) {
 		for (size_t i = 0; i < test_batch.n; i++)
-			test_batch_add(&test_batch, i, known[i % KNOWN_ANSWERS].text, strlen(known[i % KNOWN_ANSWERS].text));
+			test_batch_add(&test_batch, i, known[i % KNOWN_ANSWERS].text,
+				strlen(known[i % KNOWN_ANSWERS].text));
 		good = known_answer_batch(engine, workspace, &test_batch);
 		if (!good)
 			error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test",

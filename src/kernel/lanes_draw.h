@@ -181,7 +181,8 @@ draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_
 }
 
 static void
-draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform, void *scratch)
+draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
+	void *scratch)
 {
 	struct digest last[DRAW_LANES] = { 0 };
 

@@ -138,7 +138,8 @@ compare_draws(struct comparison *c, bool seed_256, void *scratch, struct error *
 
 /* Both batches are allocated; the texts of the first are filled in. */
 static bool
-comparison_open(struct comparison *c, size_t n, void (*fill)(struct test_batch *), struct error *error)
+comparison_open(
+	struct comparison *c, size_t n, void (*fill)(struct test_batch *), struct error *error)
 {
 	if (!test_batch_open(&c->expected, n, TEXT_MAX, DRAWS, error))
 		return false;

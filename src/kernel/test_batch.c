@@ -18,7 +18,8 @@ test_batch_close(struct test_batch *test_batch)
 }
 
 bool
-test_batch_open(struct test_batch *test_batch, size_t n, size_t text_max, unsigned draws, struct error *error)
+test_batch_open(struct test_batch *test_batch, size_t n, size_t text_max, unsigned draws,
+	struct error *error)
 {
 	*test_batch = (struct test_batch){
 		.n = n,

@@ -17,8 +17,8 @@ struct test_batch {
 };
 
 /* Without texts as yet; none is to be longer than text_max. */
-bool test_batch_open(
-	struct test_batch *test_batch, size_t n, size_t text_max, unsigned draws, struct error *error);
+bool test_batch_open(struct test_batch *test_batch, size_t n, size_t text_max, unsigned draws,
+	struct error *error);
 void test_batch_close(struct test_batch *test_batch);
 
 /* Set text i; they are to be set in order. */

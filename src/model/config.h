@@ -57,7 +57,8 @@ bool config_add_param(struct config *config, const char *where, const char *name
 	struct bound lo, struct bound hi, struct error *error);
 
 /* Set the depth of the chain. */
-bool config_set_depth(struct config *config, const char *where, long long depth, struct error *error);
+bool config_set_depth(
+	struct config *config, const char *where, long long depth, struct error *error);
 
 /* An integer as a bound. Past 2^53 doubles skip integers: its value is infinite, so refused. */
 struct bound bound_integer(long long integer);

@@ -20,7 +20,7 @@ extern const char *const seeding_names[];
 struct seeding {
 	enum seeding_kind kind;
 	bool has_base_seed; /* --base-seed or --epoch was given */
-	bool seed_256;  /* the generator takes all 256 bits of the hash */
+	bool seed_256;      /* the generator takes all 256 bits of the hash */
 	uint64_t base, epoch;
 	uint64_t rank, world; /* rank < world */
 };

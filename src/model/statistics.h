@@ -30,7 +30,7 @@ struct bucket {
 /* Any number of values of one parameter. Zeroed, it holds none. */
 struct statistics {
 	struct bucket *chunk[STATISTICS_CHUNKS]; /* allocated when a value falls into it */
-	double min, max;                  /* unless there are no values */
+	double min, max;                         /* unless there are no values */
 	bool any;
 };
 

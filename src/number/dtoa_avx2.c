@@ -3,8 +3,8 @@
 
 #include "kernel/cpu.h"
 #include "number/double_bits.h"
-#include "number/dtoa_table.h"
 #include "number/dtoa_impls.h"
+#include "number/dtoa_table.h"
 
 #include <stdint.h>
 
@@ -80,8 +80,7 @@ static inline void
 text_store(struct dtoa_text *text, uint64_t layout, __m256i digits, __m256i others)
 {
 	__m256i from = _mm256_load_si256((const void *)(&dtoa_layout[0][0][0] + layout));
-	__m256i other =
-		_mm256_slli_epi16(from, 1); /* DTOA_LAST's bit comes to where it chooses */
+	__m256i other = _mm256_slli_epi16(from, 1); /* DTOA_LAST's bit comes to where it chooses */
 
 	digits = _mm256_shuffle_epi8(digits, from);
 	others = _mm256_shuffle_epi8(others, from);

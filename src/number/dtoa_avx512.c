@@ -3,8 +3,8 @@
  * permutation of bytes. */
 
 #include "kernel/cpu.h"
-#include "number/dtoa_table.h"
 #include "number/dtoa_impls.h"
+#include "number/dtoa_table.h"
 
 #include <stdint.h>
 

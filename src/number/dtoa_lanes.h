@@ -30,8 +30,8 @@
  */
 
 #include "number/double_bits.h"
-#include "number/dtoa_table.h"
 #include "number/dtoa_impls.h"
+#include "number/dtoa_table.h"
 
 #define GROUPS (64 / LANES)
 

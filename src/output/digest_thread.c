@@ -3,8 +3,8 @@
 
 #include "output/digest_thread.h"
 
-#include "base/signals.h"
 #include "base/room.h"
+#include "base/signals.h"
 #include "base/thread.h"
 
 #include <stdlib.h>
@@ -45,17 +45,20 @@ digest_run(void *argument)
 
 	mutex_lock(&digest->lock);
 	for (;;) {
-		struct digest_block *digest_block = &digest->digest_block[digest->done % DIGEST_BLOCKS];
+		struct digest_block *digest_block =
+			&digest->digest_block[digest->done % DIGEST_BLOCKS];
 
 		while (digest->sent == digest->done && !digest->ended)
 			cond_wait(&digest->refilled, &digest->lock);
 		if (digest->sent == digest->done)
 			break;
 		mutex_unlock(&digest->lock);
-		sha256_update(&digest->stream[digest_block->of], digest_block->bytes, digest_block->size);
+		sha256_update(
+			&digest->stream[digest_block->of], digest_block->bytes, digest_block->size);
 		mutex_lock(&digest->lock);
 		digest->done++;
-		if (digest->sent - digest->done == DIGEST_BLOCKS / 2 || digest->sent == digest->done)
+		if (digest->sent - digest->done == DIGEST_BLOCKS / 2 ||
+			digest->sent == digest->done)
 			cond_signal(&digest->emptied);
 	}
 	mutex_unlock(&digest->lock);
@@ -122,7 +125,8 @@ block_take(struct digest_thread *digest)
 
 /* It is filled. */
 static void
-block_send(struct digest_thread *digest, struct digest_block *digest_block, enum digest_stream of, size_t size)
+block_send(struct digest_thread *digest, struct digest_block *digest_block, enum digest_stream of,
+	size_t size)
 {
 	digest_block->of = of;
 	digest_block->size = size;
@@ -151,7 +155,8 @@ send_copy(struct digest_thread *digest, enum digest_stream of, const char *bytes
 }
 
 void
-digest_thread_add(struct digest_thread *digest, enum digest_stream of, const char *bytes, size_t size)
+digest_thread_add(
+	struct digest_thread *digest, enum digest_stream of, const char *bytes, size_t size)
 {
 	digest->size[of] += size;
 	for (size_t part; size > 0; bytes += part, size -= part) {
@@ -164,7 +169,8 @@ digest_thread_add(struct digest_thread *digest, enum digest_stream of, const cha
 }
 
 void
-digest_thread_submit(struct digest_thread *digest, enum digest_stream of, char **bytes, size_t *room, size_t size)
+digest_thread_submit(struct digest_thread *digest, enum digest_stream of, char **bytes,
+	size_t *room, size_t size)
 {
 	struct digest_block *digest_block, given = { of, size, *bytes, *room };
 

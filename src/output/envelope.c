@@ -24,7 +24,8 @@ placeholder_count(const struct layout *layout)
 }
 
 bool
-envelope_header(struct text *header, const struct layout *layout, uint64_t count, struct error *error)
+envelope_header(
+	struct text *header, const struct layout *layout, uint64_t count, struct error *error)
 {
 	struct memstream memstream;
 
@@ -122,9 +123,11 @@ patch_count(const struct envelope *envelope, uint64_t count, struct error *error
 	if (!envelope_header(&header, envelope->layout, count, error))
 		return false;
 	done = (header.size == envelope->header_size ||
-		       output_patch_shift(envelope->file, envelope->begin + (off_t)envelope->header_size,
+		       output_patch_shift(envelope->file,
+			       envelope->begin + (off_t)envelope->header_size,
 			       envelope->begin + (off_t)header.size, error)) &&
-	       output_patch_bytes(envelope->file, envelope->begin, header.bytes, header.size, error);
+	       output_patch_bytes(
+		       envelope->file, envelope->begin, header.bytes, header.size, error);
 	free(header.bytes);
 	return done;
 }
@@ -152,7 +155,8 @@ envelope_close(struct envelope *envelope, uint64_t count, const struct stats_lis
 	const struct format *format = envelope->layout->format;
 
 	if (format->row)
-		count = (envelope->file->written - envelope->header_size) / envelope->layout->max_record_size;
+		count = (envelope->file->written - envelope->header_size) /
+			envelope->layout->max_record_size;
 	else if (signals_pending())
 		return true;
 	if (!finish(envelope, count, stats, error))

@@ -4,8 +4,8 @@
 #ifndef DPA_OUTPUT_ENVELOPE_H
 #define DPA_OUTPUT_ENVELOPE_H
 
-#include "record/format.h"
 #include "output/output_file.h"
+#include "record/format.h"
 
 #include <sys/types.h>
 
@@ -30,7 +30,8 @@ bool envelope_trailer(struct text *trailer, const struct layout *layout, uint64_
 	const struct stats_list *stats, struct error *error);
 
 /* Go on with a envelope whose header is there already; for formats that need no count. */
-void envelope_resume(struct envelope *envelope, struct output_file *file, const struct layout *layout);
+void envelope_resume(
+	struct envelope *envelope, struct output_file *file, const struct layout *layout);
 /* Whether the header can be changed behind the writer. */
 bool envelope_can_patch(const struct output_file *file);
 

@@ -4,9 +4,9 @@
 #include "output/manifest_reader.h"
 
 #include "base/quote.h"
-#include "json/json_file.h"
 #include "number/dtoa.h"
 #include "output/manifest_writer.h"
+#include "json/json_file.h"
 
 #include <errno.h>
 #include <math.h>
@@ -333,8 +333,8 @@ same_value(const struct page *page, json_t *row, const char *parameter, const ch
 }
 
 bool
-manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows, size_t count,
-	struct error *error)
+manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows,
+	size_t count, struct error *error)
 {
 	struct page page = { .name = manifest->name, .error = error };
 

@@ -5,8 +5,8 @@
 #define DPA_OUTPUT_MANIFEST_READER_H
 
 #include "base/error.h"
-#include "kernel/sha256_stream.h"
 #include "input/shard.h"
+#include "kernel/sha256_stream.h"
 #include "model/config.h"
 #include "model/fields.h"
 #include "model/seeding.h"

@@ -66,7 +66,8 @@ write_ranges(FILE *stream, const struct input_options *input)
 
 /* The IDs or keys of this shard, each with its end of line. */
 static void
-write_items(FILE *stream, const struct input_options *input, const struct run_totals *made, struct digest_thread *digest)
+write_items(FILE *stream, const struct input_options *input, const struct run_totals *made,
+	struct digest_thread *digest)
 {
 	char hex[SHA256_HEX + 1];
 
@@ -79,7 +80,8 @@ write_items(FILE *stream, const struct input_options *input, const struct run_to
 }
 
 static void
-write_output(FILE *stream, const struct layout *layout, const struct run_totals *made, struct digest_thread *digest)
+write_output(FILE *stream, const struct layout *layout, const struct run_totals *made,
+	struct digest_thread *digest)
 {
 	char hex[SHA256_HEX + 1];
 
@@ -91,7 +93,8 @@ write_output(FILE *stream, const struct layout *layout, const struct run_totals 
 	fputs("],\n", stream);
 	write_given(stream, "precision", layout->precision != PRECISION_FULL,
 		(uint64_t)layout->precision);
-	write_given(stream, "batch", layout->format->supports_batch && layout->batch, layout->batch);
+	write_given(
+		stream, "batch", layout->format->supports_batch && layout->batch, layout->batch);
 	digest_thread_hex(digest, DIGEST_OUTPUT, hex);
 	fprintf(stream,
 		"    \"records\": %" PRIu64 ",\n    \"bytes\": %" PRIu64
@@ -116,8 +119,8 @@ write_statistics(FILE *stream, const struct stats_collector *collector)
 }
 
 static void
-write_all(FILE *stream, const struct job *job, const struct layout *layout, const struct run_totals *made,
-	struct digest_thread *digest)
+write_all(FILE *stream, const struct job *job, const struct layout *layout,
+	const struct run_totals *made, struct digest_thread *digest)
 {
 	fputs("{\n  \"version\": \"" DPA_VERSION "\",\n  \"algorithm\": \"" MANIFEST_ALGORITHM
 	      "\",\n  \"config\": {\n",

@@ -15,7 +15,7 @@
 /* What only the run itself shows. */
 struct run_totals {
 	uint64_t records;
-	uint64_t skipped;          /* lines */
+	uint64_t skipped;                        /* lines */
 	const struct stats_collector *collector; /* NULL: no parameter was counted */
 };
 
@@ -24,7 +24,8 @@ struct run_totals {
  * output, and of the input unless that is ranges, is used up. `layout` is open. Returns text that
  * the caller frees; NULL: no memory.
  */
-char *manifest_text(const struct job *job, const struct layout *layout, const struct run_totals *made,
-	struct digest_thread *digest, size_t *size, struct error *error);
+char *manifest_text(const struct job *job, const struct layout *layout,
+	const struct run_totals *made, struct digest_thread *digest, size_t *size,
+	struct error *error);
 
 #endif

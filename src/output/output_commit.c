@@ -110,7 +110,8 @@ open_folder(struct output_file *file, struct error *error)
 	/* Before anything is created: if it fails nothing has changed. */
 	file->folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(copy);
-	return file->folder >= 0 || error_set_errno(error, "cannot open the folder of %s", file->name);
+	return file->folder >= 0 ||
+	       error_set_errno(error, "cannot open the folder of %s", file->name);
 }
 
 static bool

@@ -14,7 +14,9 @@
 void
 output_file_open_stdout(struct output_file *file)
 {
-	*file = (struct output_file){ .fd = STDOUT_FILENO, .name = "standard output", .folder = -1 };
+	*file = (struct output_file){
+		.fd = STDOUT_FILENO, .name = "standard output", .folder = -1
+	};
 	if (fstat(file->fd, &file->opened) != 0)
 		file->opened.st_mode = 0; /* closed: the first write will tell */
 }

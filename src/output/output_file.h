@@ -57,7 +57,8 @@ bool output_file_begin(struct output_file *file, uint64_t kept, struct error *er
  * are a prefix of all that was given. When a signal is pending (signals.h), only up to the end of
  * the line or row that was begun; that is no failure.
  */
-bool output_file_write(struct output_file *file, const char *bytes, size_t size, struct error *error);
+bool output_file_write(
+	struct output_file *file, const char *bytes, size_t size, struct error *error);
 
 /*
  * All is written: tell what only closing shows; make FILE durable and give it its name. False, too,

@@ -49,7 +49,8 @@ output_patch_possible(const struct output_file *file, struct error *error)
 }
 
 bool
-output_patch_bytes(struct output_file *file, off_t at, const char *bytes, size_t size, struct error *error)
+output_patch_bytes(
+	struct output_file *file, off_t at, const char *bytes, size_t size, struct error *error)
 {
 	while (size > 0) {
 		ssize_t wrote = pwrite(file->fd, bytes, size, at);

@@ -399,8 +399,8 @@ part_of(const struct item_batch *items, size_t *first)
 
 /* Compute the records of some of the items, the first of which should be at `at`. */
 static bool
-part_fits(const struct resume *resume, struct record_worker *record_worker, const struct item_batch *part,
-	const char *at, const char *end, char *scratch)
+part_fits(const struct resume *resume, struct record_worker *record_worker,
+	const struct item_batch *part, const char *at, const char *end, char *scratch)
 {
 	struct error ignored = { 0 };
 	struct records records;
@@ -413,8 +413,8 @@ part_fits(const struct resume *resume, struct record_worker *record_worker, cons
 }
 
 bool
-resume_proves(const struct resume *resume, struct record_worker *record_worker, const struct item_batch *items,
-	const struct chunk *chunk, char *scratch)
+resume_proves(const struct resume *resume, struct record_worker *record_worker,
+	const struct item_batch *items, const struct chunk *chunk, char *scratch)
 {
 	const struct records all = { .count = items->count,
 		.id = items->id,
@@ -429,8 +429,8 @@ resume_proves(const struct resume *resume, struct record_worker *record_worker, 
 		return false;
 	part = part_of(items, &first);
 	return outline_fits(resume->outline, &all, chunk->text, chunk->size, first, &at, scratch) &&
-	       (dice(items) % PARTS != 0 ||
-		       part_fits(resume, record_worker, &part, at, chunk->text + chunk->size, scratch));
+	       (dice(items) % PARTS != 0 || part_fits(resume, record_worker, &part, at,
+						    chunk->text + chunk->size, scratch));
 }
 
 bool

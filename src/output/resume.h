@@ -33,14 +33,14 @@ struct resume {
 	const struct compute_plan *plan;
 	struct outline *outline;
 	struct record_worker *record_worker; /* of the reader */
-	const char *name;    /* of the file, for messages */
-	int fd;              /* -1: there is nothing to go on with */
-	bool complete;       /* the file is FILE and not FILE.part */
-	bool torn;           /* bytes follow the last whole line */
-	bool exact;          /* every chunk must be compared whole */
-	uint64_t at, end;    /* of what no chunk has; the reader's */
-	size_t usual;        /* bytes of a chunk */
-	unsigned in_mark;    /* ends of a record that an end of a record in a key makes */
+	const char *name;                    /* of the file, for messages */
+	int fd;                              /* -1: there is nothing to go on with */
+	bool complete;                       /* the file is FILE and not FILE.part */
+	bool torn;                           /* bytes follow the last whole line */
+	bool exact;                          /* every chunk must be compared whole */
+	uint64_t at, end;                    /* of what no chunk has; the reader's */
+	size_t usual;                        /* bytes of a chunk */
+	unsigned in_mark; /* ends of a record that an end of a record in a key makes */
 };
 
 /*
@@ -55,16 +55,16 @@ void resume_close(struct resume *resume);
  * The chunk that belongs to the items, which come next; `more` may come behind them. Runs in the
  * reader. False: the file cannot be read, or it holds more than all items make.
  */
-bool resume_take(struct resume *resume, const struct item_batch *items, bool more, struct chunk *chunk,
-	struct error *error);
+bool resume_take(struct resume *resume, const struct item_batch *items, bool more,
+	struct chunk *chunk, struct error *error);
 void chunk_close(struct chunk *chunk);
 
 /*
  * Whether the chunk is proven without computing all of it. `scratch` has records_max_size for the
  * items. Runs in the workers.
  */
-bool resume_proves(const struct resume *resume, struct record_worker *record_worker, const struct item_batch *items,
-	const struct chunk *chunk, char *scratch);
+bool resume_proves(const struct resume *resume, struct record_worker *record_worker,
+	const struct item_batch *items, const struct chunk *chunk, char *scratch);
 
 /*
  * Compare the chunk with the text of all its items. *kept is how much of the text the file has

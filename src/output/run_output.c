@@ -69,9 +69,11 @@ run_output_close(struct run_output *output)
 
 /* Open a file that will tell of the output; before the work, so that a failure is, too. */
 static bool
-other_open(struct run_output *output, struct output_file *file, const char *path, struct error *error)
+other_open(
+	struct run_output *output, struct output_file *file, const char *path, struct error *error)
 {
-	return output_file_open(file, path, error) && check_inputs(file, &output->job->input, error);
+	return output_file_open(file, path, error) &&
+	       check_inputs(file, &output->job->input, error);
 }
 
 static bool
@@ -153,8 +155,8 @@ output_begin(struct run_output *output, struct error *error)
 }
 
 bool
-run_output_begin(struct run_output *output, const struct compute_plan *plan, const uint64_t *expected,
-	struct error *error)
+run_output_begin(struct run_output *output, const struct compute_plan *plan,
+	const uint64_t *expected, struct error *error)
 {
 	output->counted = expected != NULL;
 	output->expected = expected ? *expected : 0;
@@ -163,8 +165,7 @@ run_output_begin(struct run_output *output, const struct compute_plan *plan, con
 			!other_open(output, &output->stats, output->job->stats_path, error)))
 		return false;
 	if (output->job->resume)
-		return resume_open(
-			&output->resume, &output->file, output->layout, plan, error);
+		return resume_open(&output->resume, &output->file, output->layout, plan, error);
 	return output_begin(output, error);
 }
 
@@ -212,7 +213,7 @@ run_output_write(struct run_output *output, const struct chunk *chunk, size_t ke
 	size_t *room, size_t size, struct error *error)
 {
 	output->broken = (chunk->size && !keep(output, chunk, kept, error)) ||
-			  (size > kept && !write_rest(output, kept, text, room, size, error));
+			 (size > kept && !write_rest(output, kept, text, room, size, error));
 	return !output->broken;
 }
 
@@ -226,7 +227,8 @@ nothing_to_do(const struct run_output *output)
 		return false;
 	/* All that can stand behind the records is the end of the last array. */
 	if (output->digest && output->kept < resume->end)
-		digest_thread_add(output->digest, DIGEST_OUTPUT, "]\n", (size_t)(resume->end - output->kept));
+		digest_thread_add(
+			output->digest, DIGEST_OUTPUT, "]\n", (size_t)(resume->end - output->kept));
 	if (!output->job->quiet)
 		diag("%s is complete: nothing to do", output->file.name);
 	return true;
@@ -250,8 +252,8 @@ seal_again(struct run_output *output, uint64_t count, struct error *error)
 }
 
 bool
-run_output_finish(
-	struct run_output *output, uint64_t count, const struct stats_collector *collector, struct error *error)
+run_output_finish(struct run_output *output, uint64_t count,
+	const struct stats_collector *collector, struct error *error)
 {
 	struct param_stats rows[FIELDS_MAX];
 	struct stats_list stats = { rows, collector ? stats_collector_rows(collector, rows) : 0 };
@@ -271,12 +273,13 @@ run_output_finish(
 static bool
 other_write(struct output_file *file, const char *text, size_t size, struct error *error)
 {
-	return text && output_file_begin(file, 0, error) && output_file_write(file, text, size, error) &&
-	       output_file_commit(file, error);
+	return text && output_file_begin(file, 0, error) &&
+	       output_file_write(file, text, size, error) && output_file_commit(file, error);
 }
 
 bool
-run_output_write_stats(struct run_output *output, const struct stats_collector *collector, struct error *error)
+run_output_write_stats(
+	struct run_output *output, const struct stats_collector *collector, struct error *error)
 {
 	struct error own = { 0 };
 	size_t size = 0;
@@ -293,7 +296,8 @@ run_output_write_stats(struct run_output *output, const struct stats_collector *
 }
 
 bool
-run_output_write_manifest(struct run_output *output, const struct run_totals *made, struct error *error)
+run_output_write_manifest(
+	struct run_output *output, const struct run_totals *made, struct error *error)
 {
 	size_t size = 0;
 	char *text;

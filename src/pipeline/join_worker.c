@@ -8,8 +8,8 @@
 struct join_worker {
 	const struct join_line *join;
 	bool skip;
-	struct item_batch named; /* the samples that the good lines name */
-	struct join_target *target;  /* and those lines */
+	struct item_batch named;    /* the samples that the good lines name */
+	struct join_target *target; /* and those lines */
 };
 
 struct join_worker *
@@ -23,7 +23,7 @@ join_worker_open(const struct join_line *join, size_t capacity, bool skip, struc
 	join_worker->skip = skip;
 	join_worker->target = malloc(capacity * sizeof(*join_worker->target));
 	if (join_worker->target && item_batch_open(&join_worker->named, capacity,
-				    join->integers ? ITEMS_IDS : ITEMS_KEYS, error))
+					   join->integers ? ITEMS_IDS : ITEMS_KEYS, error))
 		return join_worker;
 	error_out_of_memory(error);
 	join_worker_close(join_worker);
@@ -41,12 +41,14 @@ join_worker_close(struct join_worker *join_worker)
 }
 
 static bool
-add(struct join_worker *join_worker, const struct join_match *joined, const char *line, size_t length)
+add(struct join_worker *join_worker, const struct join_match *joined, const char *line,
+	size_t length)
 {
 	struct item_batch *named = &join_worker->named;
 	size_t count = named->count;
 
-	join_worker->target[count] = (struct join_target){ line, line + joined->insert_at, line + length };
+	join_worker->target[count] =
+		(struct join_target){ line, line + joined->insert_at, line + length };
 	if (join_worker->join->integers) {
 		named->id[named->count++] = joined->integer;
 		return true;
@@ -61,8 +63,8 @@ add(struct join_worker *join_worker, const struct join_match *joined, const char
 }
 
 bool
-join_worker_compute(struct join_worker *join_worker, struct record_worker *record_worker, struct item_batch *lines,
-	struct records *records, struct error *error)
+join_worker_compute(struct join_worker *join_worker, struct record_worker *record_worker,
+	struct item_batch *lines, struct records *records, struct error *error)
 {
 	item_batch_clear(&join_worker->named);
 	for (size_t i = 0; i < lines->count; i++) {
@@ -71,7 +73,8 @@ join_worker_compute(struct join_worker *join_worker, struct record_worker *recor
 		struct error bad = { 0 };
 		struct join_match joined;
 
-		if (join_line_parse(join_worker->join, line, length, &lines->location[i], &joined, &bad)) {
+		if (join_line_parse(
+			    join_worker->join, line, length, &lines->location[i], &joined, &bad)) {
 			if (!add(join_worker, &joined, line, length))
 				return error_out_of_memory(error);
 		} else {

@@ -19,7 +19,7 @@ void join_worker_close(struct join_worker *join_worker);
  * as long as the lines are. A bad line, unless it is skipped, ends them and sets lines->error.
  * False: no memory.
  */
-bool join_worker_compute(struct join_worker *join_worker, struct record_worker *record_worker, struct item_batch *lines,
-	struct records *records, struct error *error);
+bool join_worker_compute(struct join_worker *join_worker, struct record_worker *record_worker,
+	struct item_batch *lines, struct records *records, struct error *error);
 
 #endif

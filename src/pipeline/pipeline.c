@@ -14,7 +14,8 @@
 struct ring {
 	const struct pipeline *pipeline;
 	pthread_mutex_t lock;
-	pthread_cond_t slot_free, slot_ready, slot_done; /* for the reader, the workers, the writer */
+	pthread_cond_t slot_free, slot_ready,
+		slot_done; /* for the reader, the workers, the writer */
 	uint64_t filled, claimed, written;
 	bool *done;   /* of each slot: worked on, not yet written */
 	bool idle;    /* the writer waits and has not been called */
@@ -53,7 +54,8 @@ pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 		open_each(pipeline->workers, jobs, pipeline->worker_open, pipeline->run);
 	pipeline->slots_count =
 		open_each(pipeline->slots, slots, pipeline->slot_open, pipeline->run);
-	return (pipeline->workers_count > 0 && pipeline->slots_count > 0) || error_out_of_memory(error);
+	return (pipeline->workers_count > 0 && pipeline->slots_count > 0) ||
+	       error_out_of_memory(error);
 }
 
 void
@@ -128,7 +130,8 @@ find_work(struct ring *ring)
 {
 	const struct pipeline *pipeline = ring->pipeline;
 
-	if (ring->claimed == ring->filled && pipeline->read_inline && !ring->ended && has_room(ring)) {
+	if (ring->claimed == ring->filled && pipeline->read_inline && !ring->ended &&
+		has_room(ring)) {
 		size_t at = place(ring, ring->filled);
 
 		ring->ended = !pipeline->read(pipeline->run, pipeline->slots[at]);
@@ -252,7 +255,8 @@ start(struct ring *ring, pthread_t *reader, struct worker_thread *workers, size_
 	for (*started = 0; reading && *started + 1 < pipeline->workers_count; ++*started) {
 		struct worker_thread *worker = &workers[*started];
 
-		*worker = (struct worker_thread){ .ring = ring, .own = pipeline->workers[*started + 1] };
+		*worker = (struct worker_thread){ .ring = ring,
+			.own = pipeline->workers[*started + 1] };
 		if (!thread_start(&worker->thread, worker_run, worker))
 			break;
 	}

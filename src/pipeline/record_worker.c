@@ -66,8 +66,8 @@ compute_plan_open(struct compute_plan *plan, const struct job *job, const struct
 		.draws = fields_draw_count(fields),
 		.with_stats = job->stats || job->manifest || layout->format->trailer_has_stats,
 		.with_histograms = job->stats && !job->stats_path };
-	plan->hashes =
-		plan->draws || fields_contains(fields, FIELD_HASH) || fields_contains(fields, FIELD_SEED);
+	plan->hashes = plan->draws || fields_contains(fields, FIELD_HASH) ||
+		       fields_contains(fields, FIELD_SEED);
 	plan->capacity = batch_capacity(job->kernel, layout->config, plan->draws);
 	if (plan->hashes && kernel_known_answer(job->kernel, error))
 		plan->engine = engine_open(job->kernel, layout->config->depth, error);
@@ -96,8 +96,8 @@ record_worker_open(const struct compute_plan *plan, struct error *error)
 	if (!record_worker)
 		return error_out_of_memory(error), NULL;
 	record_worker->plan = plan;
-	if (plan->with_stats &&
-		!(record_worker->collector = stats_collector_open(plan->layout, plan->with_histograms, error))) {
+	if (plan->with_stats && !(record_worker->collector = stats_collector_open(
+					  plan->layout, plan->with_histograms, error))) {
 		record_worker_close(record_worker);
 		return NULL;
 	}
@@ -106,12 +106,14 @@ record_worker_open(const struct compute_plan *plan, struct error *error)
 	record_worker->text_room = n * SEED_STRING_MAX + PADDING;
 	record_worker->workspace = workspace_open(plan->engine, error);
 	record_worker->digest = array(n, sizeof(*record_worker->digest));
-	record_worker->uniform = array(n * (plan->draws ? plan->draws : 1), sizeof(*record_worker->uniform));
+	record_worker->uniform =
+		array(n * (plan->draws ? plan->draws : 1), sizeof(*record_worker->uniform));
 	record_worker->text = malloc(record_worker->text_room);
 	record_worker->offset = array(n + 1, sizeof(*record_worker->offset));
-	record_worker->number = array((plan->draws + 1) * TEXTS_AT_ONCE, sizeof(*record_worker->number));
-	if (record_worker->workspace && record_worker->digest && record_worker->uniform && record_worker->text && record_worker->offset &&
-		record_worker->number)
+	record_worker->number =
+		array((plan->draws + 1) * TEXTS_AT_ONCE, sizeof(*record_worker->number));
+	if (record_worker->workspace && record_worker->digest && record_worker->uniform &&
+		record_worker->text && record_worker->offset && record_worker->number)
 		return record_worker;
 	error_out_of_memory(error);
 	record_worker_close(record_worker);
@@ -135,8 +137,8 @@ record_worker_close(struct record_worker *record_worker)
 
 /* Put the prefix in front of each key. */
 static bool
-prefix_keys(struct record_worker *record_worker, const struct item_batch *items, const char *prefix, size_t length,
-	struct error *error)
+prefix_keys(struct record_worker *record_worker, const struct item_batch *items, const char *prefix,
+	size_t length, struct error *error)
 {
 	size_t room = items->offset[items->count] + items->count * length + PADDING;
 	char *end;
@@ -157,15 +159,18 @@ prefix_keys(struct record_worker *record_worker, const struct item_batch *items,
 }
 
 static bool
-seed_texts(struct record_worker *record_worker, const struct item_batch *items, struct seed_strings *texts, struct error *error)
+seed_texts(struct record_worker *record_worker, const struct item_batch *items,
+	struct seed_strings *texts, struct error *error)
 {
 	const struct seeding *seeding = record_worker->plan->seeding;
 	char prefix[SEED_STRING_MAX];
 	size_t length;
 
-	*texts = (struct seed_strings){ (const unsigned char *)record_worker->text, record_worker->offset };
+	*texts = (struct seed_strings){ (const unsigned char *)record_worker->text,
+		record_worker->offset };
 	if (items->id) {
-		seeding_write(seeding, items->id, items->count, record_worker->text, record_worker->offset);
+		seeding_write(seeding, items->id, items->count, record_worker->text,
+			record_worker->offset);
 		return true;
 	}
 	length = seeding_prefix(seeding, prefix);
@@ -180,8 +185,8 @@ seed_texts(struct record_worker *record_worker, const struct item_batch *items, 
 }
 
 bool
-record_worker_compute(struct record_worker *record_worker, const struct item_batch *items, struct records *records,
-	struct error *error)
+record_worker_compute(struct record_worker *record_worker, const struct item_batch *items,
+	struct records *records, struct error *error)
 {
 	const struct compute_plan *plan = record_worker->plan;
 	struct draws draws = { plan->draws, plan->seeding->seed_256, plan->capacity };
@@ -203,17 +208,19 @@ record_worker_compute(struct record_worker *record_worker, const struct item_bat
 		return true;
 	if (!seed_texts(record_worker, items, &texts, error))
 		return false;
-	engine_hash(plan->engine, record_worker->workspace, &texts, items->count, record_worker->digest);
+	engine_hash(plan->engine, record_worker->workspace, &texts, items->count,
+		record_worker->digest);
 	stopwatch_lap(&watch, STAGE_HASH);
 	if (plan->draws) {
-		engine_draw(plan->engine, record_worker->workspace, &draws, items->count, record_worker->digest,
-			record_worker->uniform);
-		sample_values(
-			plan->config, plan->draws, items->count, record_worker->uniform, plan->capacity);
+		engine_draw(plan->engine, record_worker->workspace, &draws, items->count,
+			record_worker->digest, record_worker->uniform);
+		sample_values(plan->config, plan->draws, items->count, record_worker->uniform,
+			plan->capacity);
 		records_round(plan->layout, record_worker->uniform, plan->capacity, items->count);
 		stopwatch_lap(&watch, STAGE_DRAW);
 	}
-	return !record_worker->collector || stats_collector_add(record_worker->collector, records, error);
+	return !record_worker->collector ||
+	       stats_collector_add(record_worker->collector, records, error);
 }
 
 struct stats_collector *

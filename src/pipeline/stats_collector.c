@@ -30,7 +30,8 @@ struct stats_collector *
 stats_collector_open(const struct layout *layout, bool with_histogram, struct error *error)
 {
 	const struct fields *fields = &layout->fields;
-	struct stats_collector *collector = calloc(1, sizeof(*collector) + fields->count * sizeof(collector->column[0]));
+	struct stats_collector *collector =
+		calloc(1, sizeof(*collector) + fields->count * sizeof(collector->column[0]));
 
 	if (!collector)
 		return error_out_of_memory(error), NULL;
@@ -60,7 +61,8 @@ stats_collector_close(struct stats_collector *collector)
 }
 
 bool
-stats_collector_add(struct stats_collector *collector, const struct records *records, struct error *error)
+stats_collector_add(
+	struct stats_collector *collector, const struct records *records, struct error *error)
 {
 	for (size_t i = 0; i < collector->count; i++) {
 		struct column *column = &collector->column[i];

@@ -14,11 +14,13 @@
 struct stats_collector;
 
 /* `layout` is used until stats_collector_close; `drawn`: with_histograms are wanted too. */
-struct stats_collector *stats_collector_open(const struct layout *layout, bool with_histogram, struct error *error);
+struct stats_collector *stats_collector_open(
+	const struct layout *layout, bool with_histogram, struct error *error);
 void stats_collector_close(struct stats_collector *collector);
 
 /* The values count as they are, already rounded. False: no memory. */
-bool stats_collector_add(struct stats_collector *collector, const struct records *records, struct error *error);
+bool stats_collector_add(
+	struct stats_collector *collector, const struct records *records, struct error *error);
 
 /* Move what `from` counted into `into`. */
 void stats_collector_merge(struct stats_collector *into, struct stats_collector *from);
@@ -30,6 +32,7 @@ size_t stats_collector_rows(const struct stats_collector *collector, struct para
 bool stats_collector_print(const struct stats_collector *collector, struct error *error);
 
 /* The same as JSON, which the caller frees. NULL: no memory. */
-char *stats_collector_json(const struct stats_collector *collector, size_t *size, struct error *error);
+char *stats_collector_json(
+	const struct stats_collector *collector, size_t *size, struct error *error);
 
 #endif

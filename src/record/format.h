@@ -27,8 +27,8 @@ struct records {
 	const struct digest *digest;
 	const double *value; /* as written; parameter k of record i is value[k * stride + i] */
 	size_t stride;
-	uint64_t first_index;          /* so many records of this output stand before these */
-	const struct join_target *target;  /* NULL, or where each of them goes */
+	uint64_t first_index;             /* so many records of this output stand before these */
+	const struct join_target *target; /* NULL, or where each of them goes */
 	struct dtoa_text *text; /* of the writer's own: TEXTS_AT_ONCE for each parameter drawn */
 };
 
@@ -55,13 +55,13 @@ struct layout {
 	const struct format *format;
 	const struct config *config;
 	struct fields fields;
-	int precision;                      /* digits after the point, or PRECISION_FULL */
-	bool keys, seed_256;                    /* the samples have keys; the seed is the whole hash */
-	uint64_t rank;                      /* of FIELD_RANK */
-	uint64_t batch;                     /* records in an array; 0: they stand alone */
-	const char *config_text;                   /* the configuration as json has it; NULL: config */
-	bool is_join;                        /* records are written into objects of others, */
-	const char *nest;                   /* there as one member of this name, or NULL */
+	int precision;                  /* digits after the point, or PRECISION_FULL */
+	bool keys, seed_256;            /* the samples have keys; the seed is the whole hash */
+	uint64_t rank;                  /* of FIELD_RANK */
+	uint64_t batch;                 /* records in an array; 0: they stand alone */
+	const char *config_text;        /* the configuration as json has it; NULL: config */
+	bool is_join;                   /* records are written into objects of others, */
+	const char *nest;               /* there as one member of this name, or NULL */
 	const struct dtoa_impl *writer; /* of this CPU */
 	size_t max_record_size; /* the most bytes a record may have, its key not header_has_count */
 	struct literal literal[FIELDS_MAX + 1]; /* in front of each field; behind the last one */
@@ -83,11 +83,11 @@ struct format {
 	unsigned fields; /* bits 1 << FIELD_...: what a record has besides parameters, if not asked
 			    for otherwise */
 	bool supports_batch;    /* knows arrays of a chosen length */
-	bool supports_join;      /* can be written into objects of others */
-	bool header_has_count;    /* its head holds the number of records */
+	bool supports_join;     /* can be written into objects of others */
+	bool header_has_count;  /* its head holds the number of records */
 	bool trailer_has_stats; /* its tail holds statistics */
-	bool binary;     /* is not for terminals */
-	bool resumes;    /* the beginning of an output, in whole lines, can be gone on with */
+	bool binary;            /* is not for terminals */
+	bool resumes; /* the beginning of an output, in whole lines, can be gone on with */
 
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
 	bool (*check)(const struct layout *layout, struct error *error);

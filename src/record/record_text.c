@@ -10,8 +10,8 @@
 
 #include "base/decimal.h"
 #include "kernel/cpu.h"
-#include "record/format.h"
 #include "number/dtoa.h"
+#include "record/format.h"
 
 #include <endian.h>
 #include <string.h>
@@ -160,7 +160,8 @@ field_write(const struct layout *layout, const struct field *field, const struct
 	case FIELD_HASH:
 		return digest_write(out, &records->digest[i]);
 	case FIELD_SEED:
-		return decimal_write_words(out, records->digest[i].word + (layout->seed_256 ? 0 : 7),
+		return decimal_write_words(out,
+			records->digest[i].word + (layout->seed_256 ? 0 : 7),
 			layout->seed_256 ? 8 : 1);
 	case FIELD_RANK:
 		return decimal_write(out, layout->rank);

@@ -21,7 +21,8 @@ struct param_stats {
  * Write JSON members, one parameter after the other, as the library's documents have them with
  * indent 2; the first begins behind `indent`, there is no newline at the end.
  */
-void stats_format_json(FILE *stream, const struct param_stats *rows, size_t count, const char *indent);
+void stats_format_json(
+	FILE *stream, const struct param_stats *rows, size_t count, const char *indent);
 
 /* Write a table with histograms, at most 80 columns wide. */
 void stats_format_table(FILE *stream, const struct param_stats *rows, size_t count);

@@ -29,11 +29,11 @@ struct check_batch {
 	uint64_t records; /* rows that ought to be records */
 	char *text;       /* the rows */
 	size_t text_room;
-	size_t *end;        /* of each row in the text */
-	uint64_t *line;     /* of the file, that each begins in */
-	uint32_t *which;    /* the item of each row, or NO_ITEM */
+	size_t *end;             /* of each row in the text */
+	uint64_t *line;          /* of the file, that each begins in */
+	uint32_t *which;         /* the item of each row, or NO_ITEM */
 	struct item_batch items; /* of the rows that are to be compared */
-	char *expected;     /* room of the worker's */
+	char *expected;          /* room of the worker's */
 	size_t expected_room;
 	uint64_t faults;
 	size_t remarks;
@@ -50,7 +50,8 @@ void check_batch_clear(struct check_batch *stretch);
 bool check_batch_full(const struct check_batch *stretch);
 
 /* Append a row; it is compared with no record until it is given an item. False: no memory. */
-bool check_batch_add_record(struct check_batch *stretch, const char *text, size_t length, uint64_t line);
+bool check_batch_add_record(
+	struct check_batch *stretch, const char *text, size_t length, uint64_t line);
 
 /* The last row is the record of this ID or this key. False: no memory. */
 void check_batch_add_id(struct check_batch *stretch, uint64_t id);

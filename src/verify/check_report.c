@@ -5,8 +5,8 @@
 
 #include "base/diag.h"
 
-#include "pipeline/progress.h"
 #include "output/manifest_reader.h"
+#include "pipeline/progress.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -124,8 +124,7 @@ check_report_batch(struct check_report *verdict, const struct check_batch *stret
 	verdict->faults += stretch->faults;
 	if (stretch->remarks)
 		pause_progress(verdict);
-	for (size_t i = 0; i < stretch->remarks && verdict->told < ERRORS_MAX;
-		i++, verdict->told++)
+	for (size_t i = 0; i < stretch->remarks && verdict->told < ERRORS_MAX; i++, verdict->told++)
 		diag("%s:%" PRIu64 ": %s", stretch->name, stretch->remark[i].line,
 			stretch->remark[i].error.text);
 	if (stretch->remarks)

@@ -4,8 +4,8 @@
 #ifndef DPA_VERIFY_CHECK_REPORT_H
 #define DPA_VERIFY_CHECK_REPORT_H
 
-#include "output/output_file.h"
 #include "command/job.h"
+#include "output/output_file.h"
 #include "verify/check_batch.h"
 
 #include <stdbool.h>
@@ -15,7 +15,7 @@
 /* The writer's. */
 struct check_report {
 	const struct job *job;
-	struct output_file out;          /* verdicts */
+	struct output_file out;    /* verdicts */
 	struct progress *progress; /* whose line makes way for messages; NULL: none is drawn */
 	size_t file;               /* at hand; those before it have their verdict */
 	uint64_t records, told;    /* of that file */

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 bool
-id_coverage_open(struct id_coverage *roll, const struct range *ranges, size_t count, const struct shard *shard,
-	bool several, struct error *error)
+id_coverage_open(struct id_coverage *roll, const struct range *ranges, size_t count,
+	const struct shard *shard, bool several, struct error *error)
 {
 	*roll = (struct id_coverage){ 0 };
 	if (!range_index_open(&roll->sequence, ranges, count, shard, error))
@@ -103,7 +103,8 @@ id_coverage_mark(struct id_coverage *roll, uint64_t item, struct error *error)
 	uint64_t position = roll->position;
 	bool placed = true;
 
-	if (position == roll->sequence.total || range_index_item(&roll->sequence, position) != item) {
+	if (position == roll->sequence.total ||
+		range_index_item(&roll->sequence, position) != item) {
 		if (!range_index_find(&roll->sequence, item, position, &position)) {
 			roll->illegible++;
 			return error_set(error, STATUS_INVALID, "id %ju: it is not expected at all",

@@ -12,7 +12,8 @@ seal_bytes(void *to, const char *bytes, size_t size)
 }
 
 bool
-manifest_check_open(struct manifest_check *proof, const struct job *job, struct line_reader *reader, struct error *error)
+manifest_check_open(struct manifest_check *proof, const struct job *job, struct line_reader *reader,
+	struct error *error)
 {
 	*proof = (struct manifest_check){ .expected_manifest = job->expected_manifest };
 	if (!job->expected_manifest || job->input.paths_count > 1)
@@ -30,14 +31,15 @@ manifest_check_close(struct manifest_check *proof)
 }
 
 bool
-manifest_check_items(struct manifest_check *proof, const struct item_batch *items, struct error *error)
+manifest_check_items(
+	struct manifest_check *proof, const struct item_batch *items, struct error *error)
 {
 	if (!proof->seal || proof->expected_manifest->ranges_count)
 		return true;
 	if (!item_lines_write(&proof->names, items, proof->expected_manifest->delimiter, error))
 		return false;
-	digest_thread_submit(
-		proof->seal, DIGEST_INPUT, &proof->names.text, &proof->names.room, proof->names.size);
+	digest_thread_submit(proof->seal, DIGEST_INPUT, &proof->names.text, &proof->names.room,
+		proof->names.size);
 	return true;
 }
 
@@ -46,13 +48,13 @@ tell_number(struct check_report *verdict, const struct manifest *recorded, const
 	uint64_t found, uint64_t expected)
 {
 	if (found != expected)
-		check_report_error(verdict, 0, "%ju %s%s, expected %ju (%s)", (uintmax_t)found, what,
-			found == 1 ? "" : "s", (uintmax_t)expected, recorded->name);
+		check_report_error(verdict, 0, "%ju %s%s, expected %ju (%s)", (uintmax_t)found,
+			what, found == 1 ? "" : "s", (uintmax_t)expected, recorded->name);
 }
 
 static void
-tell_digest(struct check_report *verdict, const struct manifest *recorded, struct digest_thread *seal,
-	enum digest_stream of, const char *expected)
+tell_digest(struct check_report *verdict, const struct manifest *recorded,
+	struct digest_thread *seal, enum digest_stream of, const char *expected)
 {
 	char found[SHA256_HEX + 1];
 
@@ -63,7 +65,8 @@ tell_digest(struct check_report *verdict, const struct manifest *recorded, struc
 }
 
 void
-manifest_check_finish(struct manifest_check *proof, const struct stats_collector *collector, struct check_report *verdict)
+manifest_check_finish(struct manifest_check *proof, const struct stats_collector *collector,
+	struct check_report *verdict)
 {
 	const struct manifest *recorded = proof->expected_manifest;
 	struct param_stats rows[FIELDS_MAX];
@@ -72,16 +75,17 @@ manifest_check_finish(struct manifest_check *proof, const struct stats_collector
 	if (!proof->seal)
 		return;
 	tell_number(verdict, recorded, "record", verdict->records, recorded->records);
-	tell_number(
-		verdict, recorded, "byte", digest_thread_size(proof->seal, DIGEST_OUTPUT), recorded->bytes);
+	tell_number(verdict, recorded, "byte", digest_thread_size(proof->seal, DIGEST_OUTPUT),
+		recorded->bytes);
 	tell_digest(verdict, recorded, proof->seal, DIGEST_OUTPUT, recorded->hex);
 	if (!recorded->ranges_count && verdict->records != recorded->items)
-		check_report_error(verdict, 0, "%ju IDs, expected %ju (%s)", (uintmax_t)verdict->records,
-			(uintmax_t)recorded->items, recorded->name);
+		check_report_error(verdict, 0, "%ju IDs, expected %ju (%s)",
+			(uintmax_t)verdict->records, (uintmax_t)recorded->items, recorded->name);
 	if (!recorded->ranges_count)
 		tell_digest(verdict, recorded, proof->seal, DIGEST_INPUT, recorded->items_hex);
 	/* They are of the records as they should be: where these are not all there, no wonder. */
 	if (verdict->faults == 0 &&
-		!manifest_compare_stats(recorded, rows, collector ? stats_collector_rows(collector, rows) : 0, &error))
+		!manifest_compare_stats(recorded, rows,
+			collector ? stats_collector_rows(collector, rows) : 0, &error))
 		check_report_error(verdict, 0, "%s", error.text);
 }

@@ -4,11 +4,11 @@
 #ifndef DPA_VERIFY_MANIFEST_CHECK_H
 #define DPA_VERIFY_MANIFEST_CHECK_H
 
-#include "input/line_reader.h"
 #include "command/job.h"
 #include "input/item_lines.h"
-#include "output/manifest_reader.h"
+#include "input/line_reader.h"
 #include "output/digest_thread.h"
+#include "output/manifest_reader.h"
 #include "pipeline/stats_collector.h"
 #include "verify/check_report.h"
 
@@ -23,14 +23,16 @@ struct manifest_check {
  * If the job names a manifest, and one file alone: seal the bytes that the reader reads.
  * manifest_check_close in both cases, after the reader was closed.
  */
-bool manifest_check_open(
-	struct manifest_check *proof, const struct job *job, struct line_reader *reader, struct error *error);
+bool manifest_check_open(struct manifest_check *proof, const struct job *job,
+	struct line_reader *reader, struct error *error);
 void manifest_check_close(struct manifest_check *proof);
 
 /* The next items that were found in the file. False: no memory. */
-bool manifest_check_items(struct manifest_check *proof, const struct item_batch *items, struct error *error);
+bool manifest_check_items(
+	struct manifest_check *proof, const struct item_batch *items, struct error *error);
 
 /* All is read: tell where the file, or what was computed for it, is not what the manifest says. */
-void manifest_check_finish(struct manifest_check *proof, const struct stats_collector *collector, struct check_report *verdict);
+void manifest_check_finish(struct manifest_check *proof, const struct stats_collector *collector,
+	struct check_report *verdict);
 
 #endif

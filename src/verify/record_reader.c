@@ -19,8 +19,8 @@ record_reader_delimiter(const struct layout *layout)
 }
 
 bool
-record_reader_open(
-	struct record_reader *rows, struct line_reader *reader, const struct layout *layout, struct error *error)
+record_reader_open(struct record_reader *rows, struct line_reader *reader,
+	const struct layout *layout, struct error *error)
 {
 	*rows = (struct record_reader){
 		.layout = layout,
@@ -92,7 +92,8 @@ ends_in_key(const struct record_reader *rows, const char *text, const char *end)
 }
 
 static bool
-row_set(struct record_reader *rows, struct row *row, enum row_kind kind, const char *text, size_t length)
+row_set(struct record_reader *rows, struct row *row, enum row_kind kind, const char *text,
+	size_t length)
 {
 	row->kind = kind;
 	row->text = length ? text : "";
@@ -114,8 +115,8 @@ row_piled(struct record_reader *rows, const char *text, const char *end, struct 
 	if (pile->size > LINE_MAX_BYTES)
 		return row_set(rows, row, RECORD_TOO_LONG, "", 0);
 	rows->open = rows->open ? key_goes_on(rows, text, end)
-				: rows->quoted && ends_in_key(rows, pile->bytes,
-							  pile->bytes + pile->size);
+				: rows->quoted &&
+					  ends_in_key(rows, pile->bytes, pile->bytes + pile->size);
 	return !rows->open && row_set(rows, row, ROW_RECORD, pile->bytes, pile->size);
 }
 
@@ -195,8 +196,8 @@ take_tail(struct record_reader *rows, const char *text, const char *end, struct 
 
 /* What ends in a closing brace. False: it makes no row yet, or there is no memory. */
 static bool
-take_member(struct record_reader *rows, const char *text, const char *end, bool torn, struct row *row,
-	struct error *error)
+take_member(struct record_reader *rows, const char *text, const char *end, bool torn,
+	struct row *row, struct error *error)
 {
 	size_t lead = 0;
 

@@ -14,22 +14,22 @@
 
 enum row_kind {
 	ROW_RECORD, /* what may be one; where records stand in arrays, with a comma before it */
-	RECORD_UNSEPARATED,  /* what is not parted from the record before it as records are */
-	RECORD_TOO_LONG,   /* more than LINE_MAX_BYTES; there is no text */
+	RECORD_UNSEPARATED, /* what is not parted from the record before it as records are */
+	RECORD_TOO_LONG,    /* more than LINE_MAX_BYTES; there is no text */
 	RECORD_TRUNCATED,   /* the input ends in it */
-	ROW_HEAD,   /* no record: what stands where rows->head ought to */
-	ROW_CLOSE,  /* no record: what stands where the last array ought to end */
+	ROW_HEAD,           /* no record: what stands where rows->head ought to */
+	ROW_CLOSE,          /* no record: what stands where the last array ought to end */
 };
 
 struct row {
 	enum row_kind kind;
-	bool early, late; /* the array before its own is too short; it is the first too many */
-	uint64_t first_index;  /* records in that array */
-	const char *text; /* valid until the next row */
-	size_t length;    /* with the end of the line, unless it is a member of an array */
-	uint64_t line;    /* that it begins in */
-	const char *name; /* of the input, */
-	size_t input;     /* and its number */
+	bool early, late;     /* the array before its own is too short; it is the first too many */
+	uint64_t first_index; /* records in that array */
+	const char *text;     /* valid until the next row */
+	size_t length;        /* with the end of the line, unless it is a member of an array */
+	uint64_t line;        /* that it begins in */
+	const char *name;     /* of the input, */
+	size_t input;         /* and its number */
 };
 
 /* Bytes that are collected. */
@@ -73,8 +73,8 @@ struct record_reader {
 
 /* `layout` is open and is used until record_reader_close; the reader must have record_reader_delimiter. */
 char record_reader_delimiter(const struct layout *layout);
-bool record_reader_open(
-	struct record_reader *rows, struct line_reader *reader, const struct layout *layout, struct error *error);
+bool record_reader_open(struct record_reader *rows, struct line_reader *reader,
+	const struct layout *layout, struct error *error);
 void record_reader_close(struct record_reader *rows);
 
 enum rows_result {
@@ -84,6 +84,7 @@ enum rows_result {
 	ROWS_FAILED,
 };
 
-enum rows_result record_reader_next(struct record_reader *rows, bool wait, struct row *row, struct error *error);
+enum rows_result record_reader_next(
+	struct record_reader *rows, bool wait, struct row *row, struct error *error);
 
 #endif

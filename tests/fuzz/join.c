@@ -58,11 +58,12 @@ minus(const char *text, size_t length)
 }
 
 static void
-compare(const struct join_line *join, const char *line, size_t length, const struct join_match *joined,
-	bool taken)
+compare(const struct join_line *join, const char *line, size_t length,
+	const struct join_match *joined, bool taken)
 {
 	json_error_t failure;
-	json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &failure);
+	json_t *object =
+		json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &failure);
 	const json_t *member = json_object_get(object, join->member);
 	enum json_error_code code = object ? json_error_unknown : json_error_code(&failure);
 

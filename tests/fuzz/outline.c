@@ -109,8 +109,8 @@ walk_piece(struct walk *walk, const struct literal *literal, bool opens)
  * bytes the longest record has more than the shortest.
  */
 static bool
-has_form(const struct run_totals *made, const char *text, size_t size, size_t which, const char **at,
-	size_t *spread)
+has_form(const struct run_totals *made, const char *text, size_t size, size_t which,
+	const char **at, size_t *spread)
 {
 	size_t least = SIZE_MAX, most = 0;
 	const struct layout *layout = &made->layout;
@@ -118,7 +118,8 @@ has_form(const struct run_totals *made, const char *text, size_t size, size_t wh
 
 	for (size_t i = 0; i < made->records.count && walk.good; i++) {
 		const char *begin = walk.at;
-		uint64_t place = layout->batch ? (made->records.first_index + i) % layout->batch : 1;
+		uint64_t place =
+			layout->batch ? (made->records.first_index + i) % layout->batch : 1;
 
 		if (i == which)
 			*at = walk.at;
@@ -138,8 +139,8 @@ has_form(const struct run_totals *made, const char *text, size_t size, size_t wh
 
 /* outline_fits, with nothing behind the text but what may be read there: more of the same. */
 static bool
-fits_way(const struct run_totals *made, const struct outline_way *way, const char *text, size_t size,
-	size_t which, const char **at)
+fits_way(const struct run_totals *made, const struct outline_way *way, const char *text,
+	size_t size, size_t which, const char **at)
 {
 	size_t behind = OUTLINE_BEHIND + made->layout.max_record_size, key_most = 0;
 	char *room = malloc(size + behind), *scratch;
@@ -233,8 +234,8 @@ take_items(struct run_totals *made, const uint8_t *data, size_t size, size_t cou
 
 /* The text with some bytes changed, and cut. */
 static void
-try_edited(const struct run_totals *made, char *text, size_t size, const uint8_t *edits, size_t count,
-	size_t which)
+try_edited(const struct run_totals *made, char *text, size_t size, const uint8_t *edits,
+	size_t count, size_t which)
 {
 	for (; count >= 3; edits += 3, count -= 3) {
 		size_t at = (edits[0] | (size_t)(edits[1] & 0x7f) << 8) % size;

@@ -94,7 +94,8 @@ fuzz_rows(const uint8_t *data, size_t size)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
 	layout_of(&layout, &config, kind);
-	FUZZ_MUST(record_reader_open(&rows, line_reader_open(paths, 1, record_reader_delimiter(&layout), &error), &layout,
+	FUZZ_MUST(record_reader_open(&rows,
+		line_reader_open(paths, 1, record_reader_delimiter(&layout), &error), &layout,
 		&error));
 	while (record_reader_next(&rows, true, &row, &error) == ROWS_ROW)
 		seen += look(&layout, &rows, &row);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* kernels - each one of this machine against CPython and mbedTLS; which one is taken. */
 
+#include "golden.h"
 #include "kernel/cpu.h"
 #include "kernel/dispatch.h"
 #include "kernel/engine.h"
 #include "kernel/test_batch.h"
-#include "golden.h"
 #include "unit.h"
 
 #include <stdlib.h>
@@ -52,8 +52,10 @@ draws_are_cpythons(const struct kernel *kernel, bool seed_256)
 		digest[i] = golden_draws[i].digest;
 	kernel->draw(&draws, COUNT(golden_draws), digest, uniform, scratch);
 	for (size_t i = 0; i < COUNT(golden_draws); i++)
-		for (size_t k = 0; k < COUNT(golden_drawn) && golden_draws[i].seed_256 == seed_256; k++)
-			CHECK(uniform[golden_drawn[k] * draws.stride + i] == golden_draws[i].uniform[k]);
+		for (size_t k = 0; k < COUNT(golden_drawn) && golden_draws[i].seed_256 == seed_256;
+			k++)
+			CHECK(uniform[golden_drawn[k] * draws.stride + i] ==
+				golden_draws[i].uniform[k]);
 	free(uniform);
 	free(scratch);
 }

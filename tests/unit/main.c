@@ -8,22 +8,22 @@
 #include <string.h>
 
 /* One line a test; the name is the file's. */
-#define TESTS(X) \
-	X(cpu) \
-	X(fibonacci) \
-	X(kernels) \
-	X(launcher) \
-	X(mt19937) \
-	X(dtoa) \
-	X(outline) \
-	X(progress) \
-	X(diag) \
-	X(scan) \
+#define TESTS(X)       \
+	X(cpu)         \
+	X(fibonacci)   \
+	X(kernels)     \
+	X(launcher)    \
+	X(mt19937)     \
+	X(dtoa)        \
+	X(outline)     \
+	X(progress)    \
+	X(diag)        \
+	X(scan)        \
 	X(range_index) \
-	X(sha256) \
-	X(shard) \
-	X(line_skip) \
-	X(statistics) \
+	X(sha256)      \
+	X(shard)       \
+	X(line_skip)   \
+	X(statistics)  \
 	X(u128)
 
 #define DECLARE(name) void test_##name(void);

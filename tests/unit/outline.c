@@ -2,8 +2,8 @@
 /* outline - every byte of some records is spoilt in every way, and each way over them sees it. */
 
 #include "kernel/cpu.h"
-#include "record/ndjson.h"
 #include "output/outline_ways.h"
+#include "record/ndjson.h"
 
 #include "unit.h"
 

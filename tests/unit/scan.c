@@ -52,7 +52,8 @@ agrees(const char *text, size_t length)
 	if (!taken && ours && strstr(failure.text, "\\u"))
 		return true;
 	if (taken != ours)
-		printf("# %.*s: jansson %s\n", (int)length, text, taken ? "takes it" : failure.text);
+		printf("# %.*s: jansson %s\n", (int)length, text,
+			taken ? "takes it" : failure.text);
 	return taken == ours;
 }
 

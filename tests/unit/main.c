@@ -16,6 +16,7 @@
 	X(mt19937)     \
 	X(dtoa)        \
 	X(outline)     \
+	X(parse_u64)   \
 	X(progress)    \
 	X(diag)        \
 	X(scan)        \

@@ -77,13 +77,14 @@ misuse() {
 @test "what a newcomer types is answered by what would be right" {
 	misuse "'csv'" -- -f CSV
 	misuse "'--preset'" -- --PRESET mild
-	misuse "begins preset, precision" -- --pre
+	misuse "could be --preset or --precision" -- --pre
 	misuse "--base-seed 42" -- --seed 42
-	misuse "one of rotation, brightness, noise, scale, contrast, blur, id, hash" -- --param blur=0:1 --fields xyzzy
+	misuse "expected one of rotation, brightness, noise, scale, contrast, blur, id, hash" -- \
+		--param blur=0:1 --fields xyzzy
 	refuse 10
-	says "'10'" "standard input or --range 10-10"
+	says "'10'" "standard input or by --range 10-10"
 	refuse 0-9:3
-	says "'0-9:3'" "standard input or --range 0-9:3"
+	says "'0-9:3'" "standard input or by --range 0-9:3"
 	refuse nofile
 	says "'nofile': No such file or directory"
 	misuse "0-9 for ten samples or 7-7 for one" -- --range 10
@@ -92,7 +93,7 @@ misuse() {
 	misuse "30 is not less than -30" -- --rotation 30:-30
 	misuse "--param blur: invalid bounds '1'" -- --param blur=1
 	misuse "--scale, or scale_range in a file, sets its bounds" -- --param scale=0:1
-	misuse "'autp': a number from 0, or auto, is needed" -- --rank autp -w 4
+	misuse "'autp': expected a number from 0, or auto" -- --rank autp -w 4
 	misuse "by --config" -- --print-config mild.json
 }
 
@@ -118,14 +119,14 @@ misuse() {
 
 @test "a FILE that is not there and was meant for an option is told which" {
 	refuse mild
-	says "there is no such file; for this preset give --preset mild"
+	says "no such file; for this preset give --preset mild"
 	refuse --fields id scale
 	says "--fields id,scale"
 	refuse version
 	says "did you mean --version?"
 	echo '{"name":"a"}' >lines
 	refuse --join name lines
-	says "an argument of --join stands behind '=': --join=name"
+	says "--join takes its argument after '=': --join=name"
 	refuse --stats out.json --range 0-9
 	says "--stats=out.json"
 	refuse --benchmark 1000

@@ -230,7 +230,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 }
 
 @test "who waits at a terminal is told once what is waited for" {
-	hint='dpa: reading IDs (7) or ranges (0-9), one a line; Ctrl-D ends it, dpa -h helps'
+	hint='dpa: reading IDs (7) or ranges (0-9), one per line; Ctrl-D ends the input, dpa -h prints help'
 	# Ctrl-D comes as the byte that the terminal takes for it.
 	typed() { (sleep 0.5; printf '1\n2\n\004'; sleep 0.5) | terminal 80 "$1"; }
 	terminal 80 './dpa --fields id </dev/null >got; ./dpa --fields id --range 0-0 >got'
@@ -240,12 +240,12 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	printf '{"id":1}\n{"id":2}\n' >expected
 	same expected got
 	typed './dpa --keys --fields id >got'
-	grep '^dpa: reading keys, one a line;' screen
+	grep '^dpa: reading keys, one per line;' screen
 	typed './dpa --join >got'
-	grep '^dpa: reading JSON objects, one a line;' screen
+	grep '^dpa: reading JSON objects, one per line;' screen
 	for options in '--check' '--check --range 1-2' '--load -'; do
 		typed "./dpa $options >got"
-		grep '^dpa: reading records, one a line;' screen
+		grep '^dpa: reading records, one per line;' screen
 	done
 	typed './dpa --quiet --fields id >got; ./dpa --fields id >got 2>err'
 	[ ! -s screen ]
@@ -256,7 +256,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	# shellcheck disable=SC2016 # expands there
 	terminal 80 'set -- --range 0-9 -f npy; ./dpa "$@"; echo $?; ./dpa "$@" | wc -c; ./dpa "$@" -o got'
 	tr -d '\r' <screen >lines
-	printf '%s\n' 'dpa: --format npy is not for a terminal: give --output FILE' \
+	printf '%s\n' 'dpa: --format npy is binary and not written to a terminal: give --output FILE' \
 		"Try 'dpa --help' for more information." 2 528 >expected
 	same expected lines
 	dpa --range 0-9 -f npy >expected

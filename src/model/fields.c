@@ -112,7 +112,7 @@ unknown(const struct config *config, const char *name, size_t length, struct err
 		return error_set(error, STATUS_TROUBLE,
 			"--fields: unknown field %s: a list is one word with commas, as in id,seed",
 			quoted);
-	return error_set(error, STATUS_TROUBLE, "--fields: unknown field %s: one of %s is needed",
+	return error_set(error, STATUS_TROUBLE, "--fields: unknown field %s: expected one of %s",
 		quoted, join_names(list, sizeof(list), candidates));
 }
 

@@ -36,7 +36,7 @@ any(void)
 	return x;
 }
 
-/* decimal_write_product multiplies by its own means. */
+/* decimal_write_product uses the compiler's 128-bit type, where there is one. */
 static void
 products_agree(void)
 {

@@ -281,7 +281,7 @@ remark_record(const struct check *check, struct check_batch *stretch, size_t row
 
 	if (check->layout.keys)
 		error_set(&error, STATUS_INVALID, "id %s: %s",
-			quote(quoted, items->key + items->offset[which],
+			quote(quoted, items->keys.data + items->offset[which],
 				items->offset[which + 1] - items->offset[which]),
 			differs->text);
 	else

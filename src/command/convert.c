@@ -222,7 +222,7 @@ batch_write(struct load *load)
 	struct records records = {
 		.count = items->count,
 		.id = items->id,
-		.key = items->key,
+		.key = items->keys.data,
 		.key_offset = items->offset,
 		.digest = load->digest,
 		.value = load->value,

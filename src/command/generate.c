@@ -27,7 +27,7 @@ struct slot {
 	size_t text_room, text_size;
 	struct chunk chunk;      /* what the output holds of the records already, */
 	size_t kept;             /* and so much of it stays */
-	struct item_lines names; /* of the items, if they are sealed */
+	struct buffer item_text; /* the items, one per line, if they are digested */
 	struct error error;      /* of the worker */
 };
 
@@ -100,8 +100,8 @@ slot_prepare(const struct generator *generator, struct slot *slot)
 	return room_reserve(&slot->text, &slot->text_room, slot_room(slot, &generator->layout),
 		       &slot->error) &&
 	       (!run_output_wants_items(&generator->output) ||
-		       item_lines_write(&slot->names, &slot->items, generator->job->input.delimiter,
-			       &slot->error));
+		       item_lines_write(&slot->item_text, &slot->items,
+			       generator->job->input.delimiter, &slot->error));
 }
 
 /* Whether the file holds the records of the slot; then they are not computed. */
@@ -147,7 +147,7 @@ step_work(void *run, void *own, void *at)
 static void
 report_diagnostics(struct generator *generator, const struct item_batch *items)
 {
-	const char *end = items->diagnostics + items->diagnostics_size;
+	const char *end = items->diagnostics.data + items->diagnostics.size;
 
 	if (items->skipped == 0)
 		return;
@@ -155,7 +155,7 @@ report_diagnostics(struct generator *generator, const struct item_batch *items)
 	if (generator->job->quiet)
 		return;
 	progress_pause(&generator->progress);
-	for (const char *text = items->diagnostics; text < end; text += strlen(text) + 1)
+	for (const char *text = items->diagnostics.data; text < end; text += strlen(text) + 1)
 		diag("%s", text);
 	progress_resume(&generator->progress);
 }
@@ -172,8 +172,8 @@ step_write(void *run, void *at)
 
 	if (slot->error.status == STATUS_OK) {
 		if (run_output_wants_items(output))
-			run_output_digest_items(
-				output, &slot->names.text, &slot->names.room, slot->names.size);
+			run_output_digest_items(output, &slot->item_text.data,
+				&slot->item_text.capacity, slot->item_text.size);
 		written = run_output_write(output, &slot->chunk, slot->kept, &slot->text,
 			&slot->text_room, slot->text_size, error);
 		stopwatch_lap(&watch, STAGE_WRITE);
@@ -199,7 +199,7 @@ slot_close(void *at)
 		return;
 	item_batch_close(&slot->items);
 	chunk_close(&slot->chunk);
-	item_lines_close(&slot->names);
+	buffer_free(&slot->item_text);
 	free(slot->text);
 	free(slot);
 }

@@ -237,7 +237,7 @@ count_marks(const struct resume *resume, const struct item_batch *items)
 
 	if (resume->in_mark)
 		for (size_t i = 0; i < items->offset[items->count]; i++)
-			count += items->key[i] == mark ? resume->in_mark : 0;
+			count += items->keys.data[i] == mark ? resume->in_mark : 0;
 	return count;
 }
 
@@ -418,7 +418,7 @@ resume_proves(const struct resume *resume, struct record_worker *record_worker,
 {
 	const struct records all = { .count = items->count,
 		.id = items->id,
-		.key = items->key,
+		.key = items->keys.data,
 		.key_offset = items->offset,
 		.first_index = items->first_index };
 	const char *at = NULL;

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# proof - files against the manifests that tell what they are.
+# manifest - --check --manifest: files against their manifests.
 # shellcheck disable=SC2154 # bats and the helper set output, stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# benchmark - --benchmark measures every kernel on the pipeline that makes the records.
-# shellcheck disable=SC2154 # bats sets output, stderr, lines
+# benchmark - --benchmark: measures, writes nothing, and its figures fit together.
+# shellcheck disable=SC2154 # bats and the helper set output, stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -92,4 +92,11 @@ setup() {
 		dpa --benchmark=1 >/dev/full
 	}
 	run -2 full
+}
+
+@test "/dev/null that cannot be opened ends a measurement" {
+	needs_strace
+	injected /dev/null openat:error=EMFILE:when=1+ "$DPA" --benchmark=1000
+	[ "$status" = 2 ]
+	one_line err "cannot open '/dev/null'"
 }

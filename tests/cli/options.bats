@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# cli - help, version, misuse, and where options may stand.
-# shellcheck disable=SC2154 # bats sets output, lines, stderr_lines
+# options - --help, --version, abbreviations, and messages about wrong options.
+# shellcheck disable=SC2154 # bats sets output, stderr, lines, stderr_lines
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -199,4 +199,12 @@ misuse() {
 	RANK=3 WORLD_SIZE=4 SLURM_PROCID=1 SLURM_STEP_NUM_TASKS=2 OMPI_COMM_WORLD_RANK=1 \
 		OMPI_COMM_WORLD_SIZE=2 PMI_RANK=1 PMI_SIZE=2 dpa --range 0-9 >got
 	same expected got
+}
+
+@test "options that do not go together" {
+	refuse --check --output got --range 0-9
+	says '--check writes no records: it does not work with --output'
+	echo '{"id":1}' >in
+	refuse --join --resume --output got in
+	says '--join does not work with --resume'
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# progress - how far it is: on a terminal, in a file, when a signal asks; and the word to who waits at a terminal.
+# progress - --progress and SIGUSR1, and the hint when input is expected from the terminal.
 # shellcheck disable=SC2154 # bats sets output, stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

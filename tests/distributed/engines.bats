@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# engines - dpa as a mapper of Hadoop Streaming and under Spark's rdd.pipe, by a stand-in for both.
+# engines - dpa as a mapper of Hadoop Streaming and under Spark's rdd.pipe, with a simulation of both.
 # shellcheck disable=SC2154 # bats sets output and stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# launchers - --rank auto, by environment alone: what each launcher sets, and what lies.
+# launcher-variables - --rank auto: the environment variables of each launcher, and misleading ones.
 # shellcheck disable=SC2154 # bats sets stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# shards - the parts of a whole: disjoint, complete, in order, and the same records in every world.
+# shards - --shard, --rank and --world-size: shards are disjoint, complete and in order.
 # shellcheck disable=SC2154 # bats sets output and stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# faulty - a kernel that does not give the known answers gives nothing at all.
+# self-test - a kernel with wrong digests fails the self-test, and nothing is written.
 # shellcheck disable=SC2034,SC2154 # DPA is the helper's; bats and the helper set output, stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

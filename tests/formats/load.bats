@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# load - saved records come back as they are, in every format, from every layout; bad files are told.
-# shellcheck disable=SC2016,SC2154 # JSON has dollars; bats and the helper set output, stderr, peak
+# load - --load: saved records become any format, and files that are not records are rejected.
+# shellcheck disable=SC2016,SC2154 # $0 is an inner shell's; bats and the helper set output, stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -401,4 +401,25 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	done
 	measure "$DPA" --load large -f json -o got
 	same large got
+}
+
+@test "saved records that are no records" {
+	while read -r told text; do
+		printf '%b' "$text" >saved
+		run -1 --separate-stderr dpa --load saved
+		says "${told//_/ }"
+	done <<-'END'
+		a_member's_name_is_missing {"metadata":{"num_samples":1,},"augmentations":[]}
+		half_of_a_surrogate_pair {"\\ud800x":1}
+		is_unknown {"id":1,"a_name_that_is_longer_than_any_name_that_a_parameter_of_a_record_can_have":1}
+		is_unknown {"id":1,"a\\u0000b":1}
+	END
+}
+
+@test "statistics of records without parameters" {
+	dpa --range 0-9 --fields id,hash >saved
+	refuse --load saved --stats
+	says 'no parameter'
+	refuse --load saved -f npy
+	says 'hold no parameters'
 }

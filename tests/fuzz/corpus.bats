@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# fuzz - what fuzzing found to be interesting breaks no promise.
+# corpus - every harness accepts every file of its corpus.
 
 bats_require_minimum_version 1.5.0
 
-REPLAY=${DPA_FUZZ_REPLAY:-$BATS_TEST_DIRNAME/../build/fuzz-replay}
-CORPUS=$BATS_TEST_DIRNAME/fuzz/corpus
+REPLAY=${DPA_FUZZ_REPLAY:-$BATS_TEST_DIRNAME/../../build/fuzz-replay}
+CORPUS=$BATS_TEST_DIRNAME/corpus
 
 @test "every harness has a corpus, and every corpus a harness" {
 	diff <("$REPLAY") <(ls "$CORPUS")

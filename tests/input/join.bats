@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# join - a manifest comes out as it went in, with the parameters appended to its objects.
+# join - --join appends the parameters to the JSON objects of a manifest and keeps every other byte.
 # shellcheck disable=SC2016,SC2154 # JSON has dollars; bats and the helper set output, stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
 manifest() {
-	/usr/bin/python3 "$TESTS/manifest.py" "$@"
+	/usr/bin/python3 "$TESTS/tools/dataset_manifest.py" "$@"
 }
 
 # The oracle's bytes at -j 1, 2 and 8, from a file with bad lines too; and the same messages at each.

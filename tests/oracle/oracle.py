@@ -5,7 +5,7 @@
 It shares no code with the program: hashlib digests, random seeds and draws, json writes the text of numbers,
 statistics sums. It takes the options of dpa that decide bytes (see OPTIONS) and is a filter like dpa:
 
-    seq 0 9 | tests/oracle.py --preset mild --seeding rank --rank 1 --world-size 2
+    seq 0 9 | tests/oracle/oracle.py --preset mild --seeding rank --rank 1 --world-size 2
 
 It is slow, keeps ranges unexpanded but shards in memory, and checks only what the tests need.
 """

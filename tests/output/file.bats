@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# output - files that are the old one, or absent, or complete, whatever fails. Numbers are rows of the table of faults.
+# file - --output: files appear when complete, keep mode, owner and links, and have one writer.
 # shellcheck disable=SC2154,SC2030,SC2031 # bats and the helper set output, stderr; every test is a subshell
 # shellcheck disable=SC2094 # what is read and written at once is tried on purpose
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -12,34 +12,16 @@ setup() {
 	echo old >old
 }
 
-teardown() {
-	if mountpoint -q disk; then
-		umount disk
-	fi
-}
-
 # A command's status in `status`, its messages in err.
 told_by() {
 	status_of "$@" 2>err
 }
 
-# The kernel fails system calls: inject PATH CALL:WHAT [OPTION]...
-inject() {
-	local path=$1 what=$2
-	shift 2
-	ASAN_OPTIONS=detect_leaks=0 timeout -k 1 60 strace -f -qqq -o /dev/null -P "$path" -e "inject=$what" "$DPA" "$@"
-}
-
 # After a failure: status 2 and one line of message with the text.
 failed() {
-	[ "$status" = 2 ] && [ "$(wc -l <err)" = 1 ] && grep -F -e "$1" err && return
+	[ "$status" = 2 ] && one_line err "$1" && return
 	echo "status $status, message: $(cat err)"
 	return 1
-}
-
-# FILE.part is the exact beginning of what is expected.
-part_begins() {
-	[ -s "$1.part" ] && cmp -n "$(wc -c <"$1.part")" "$1.part" expected
 }
 
 @test "a file appears under its name, whole, and nothing else stays" {
@@ -85,18 +67,6 @@ part_begins() {
 	[ -z "$(ls x*)" ]
 }
 
-@test "14: a folder that cannot be written to is told before anything is computed" {
-	root_only
-	mkdir folder
-	chmod 755 . "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* 2>/dev/null || true
-	told_by setpriv --reuid=65534 --regid=65534 --clear-groups cat expected >/dev/null
-	[ "$status" = 0 ] || skip "another user cannot come here"
-	told_by setpriv --reuid=65534 --regid=65534 --clear-groups timeout 5 "$DPA" --range 0-999999999999 -o folder/got
-	[ "$status" != 126 ] || skip "another user cannot run the program"
-	failed "folder/got.part': Permission denied"
-	[ -z "$(ls folder)" ]
-}
-
 @test "names that cannot be written to are told before anything is computed" {
 	mkdir folder
 	for name in folder folder/ nowhere/got old/got /proc/got; do
@@ -109,81 +79,6 @@ part_begins() {
 	mkdir got.part
 	told_by dpa --range 0-999999999999 -o got
 	failed got.part
-}
-
-@test "15: after a failure the old file is there, and what was written is FILE.part" {
-	needs_strace
-	for error in ENOSPC EIO EDQUOT; do
-		cp old got
-		told_by inject "$PWD/got.part" "write:error=$error:when=3+" --range 0-9999 -o got
-		failed "cannot write to 'got'"
-		same old got
-		part_begins got
-		rm got got.part
-		told_by inject "$PWD/got.part" "write:error=$error:when=1+" --range 0-9999 -o got
-		failed "cannot write to 'got'"
-		[ ! -e got ]
-		[ ! -e got.part ]
-	done
-}
-
-@test "15: a bad line leaves no file, a skipped one does" {
-	printf '1\n2\nx\n3\n' >items
-	told_by dpa items -o got
-	[ "$status" = 1 ]
-	[ ! -e got ]
-	[ "$(wc -l <got.part)" = 2 ]
-	told_by dpa items -o got --skip-invalid
-	[ "$status" = 1 ]
-	[ "$(wc -l <got)" = 3 ]
-	[ ! -e got.part ]
-	told_by dpa missing -o got
-	failed missing
-	[ "$(wc -l <got)" = 3 ]
-	[ ! -e got.part ]
-}
-
-@test "15: an earlier FILE.part survives a run that cannot begin" {
-	head -n 100 expected >got.part
-	cp got.part before
-	for options in "--range 0-9 missing" "missing" "--config missing" "-f csv --batch 2"; do
-		# shellcheck disable=SC2086 # the options are words
-		told_by dpa $options -o got
-		[ "$status" = 2 ]
-		same before got.part
-	done
-}
-
-@test "15: a format that nothing can go on with leaves no FILE.part" {
-	needs_strace
-	told_by inject "$PWD/got.part" write:error=EIO:when=3+ --range 0-9999 -f npy -o got
-	failed "cannot write to 'got'"
-	[ ! -e got.part ]
-}
-
-@test "8: a full disk leaves the old file or none" {
-	root_only
-	mkdir disk
-	mount -t tmpfs -o size=64k tmpfs disk || skip "cannot mount"
-	echo old >disk/got
-	told_by dpa --range 0-9999 -o disk/got
-	failed "No space left on device"
-	same old disk/got
-	part_begins disk/got
-	rm disk/*
-	told_by dpa --range 0-9999 -o disk/got
-	failed "No space left on device"
-	[ ! -e disk/got ]
-}
-
-@test "7: a limit of the file's size leaves FILE.part" {
-	told_by prlimit --fsize=5000 env --default-signal=XFSZ timeout 60 "$DPA" --range 0-9999 -o got
-	[ "$status" = 153 ]
-	[ ! -e got ]
-	cmp -n 5000 got.part expected
-	told_by prlimit --fsize=5000 env --ignore-signal=XFSZ timeout 60 "$DPA" --range 0-9999 -o got
-	failed "File too large"
-	cmp -n 5000 got.part expected
 }
 
 @test "16: links are followed: the link stays, its target is replaced" {
@@ -298,33 +193,6 @@ part_begins() {
 	dpa /dev/null -o /dev/null
 }
 
-@test "17: fsync, rename or close that fail: the old file or none, and a message" {
-	needs_strace
-	for what in fsync:error=EIO:when=1 rename:error=EXDEV close:error=EIO:when=1 fcntl:error=EMFILE:when=1; do
-		rm -f got got.part
-		told_by inject "$PWD/got.part" "$what" --range 0-9999 -o "$PWD/got"
-		failed got
-		[ ! -e got ]
-		part_begins got
-		cp old got
-		told_by inject "$PWD/got.part" "$what" --range 0-9999 -o "$PWD/got"
-		failed got
-		same old got
-		part_begins got
-	done
-	rm -f got got.part
-	told_by inject "$PWD" fsync:error=EIO --range 0-9999 -o "$PWD/got"
-	failed "got' is complete, but a crash may undo that: cannot flush its folder: Input/output error"
-	same expected got
-	[ ! -e got.part ]
-	cp old got
-	told_by inject "$PWD" fsync:error=EIO --range 0-9999 -o "$PWD/got" --manifest "$PWD/m" --stats="$PWD/stats"
-	failed "got' is complete, but"
-	same expected got
-	[ ! -e m ]
-	[ ! -e stats ]
-}
-
 @test "18: write, fsync, close, rename, fsync of the folder, in this order" {
 	needs_strace
 	mkdir folder
@@ -347,7 +215,7 @@ part_begins() {
 	strace -f -qqq -e trace=sync_file_range,fsync -o trace "$DPA" --range 0-99999 -o got
 	[ "$(sed -E 's/^[0-9]+ +//; s/\(.*//' trace | uniq -c | xargs)" = "2 sync_file_range 2 fsync" ]
 	same large got
-	inject "$PWD/got.part" sync_file_range:error=ENOSYS --range 0-99999 -o "$PWD/got"
+	inject "$PWD/got.part" sync_file_range:error=ENOSYS "$DPA" --range 0-99999 -o "$PWD/got"
 	same large got
 	strace -f -qqq -e trace=sync_file_range -o trace "$DPA" --range 0-99999 >got
 	[ ! -s trace ]
@@ -393,34 +261,6 @@ part_begins() {
 	wait "${writers[@]}" || true # those that came second are refused
 	same expected got
 	[ ! -e got.part ]
-}
-
-@test "38: a signal leaves whole records in FILE.part and the old files" {
-	local deep=(--depth 3000 --fields "id,noise") j signal writer
-	for j in 1 2 8; do
-		for signal in INT:130 TERM:143 HUP:129; do
-			cp old got
-			cp old m
-			cp old stats
-			env --default-signal=INT,TERM,HUP "$DPA" --range 0-999999999999 "${deep[@]}" -j "$j" -o got \
-				--manifest m --stats=stats 3>&- &
-			writer=$!
-			for _ in {1..600}; do
-				[ ! -s got.part ] || break
-				sleep 0.1
-			done
-			kill -s "${signal%:*}" "$writer"
-			status_of wait "$writer"
-			[ "$status" = "${signal#*:}" ]
-			same old got
-			same old m
-			same old stats
-			[ "$(ls ./*.part)" = ./got.part ]
-			[ "$(tail -c 1 got.part | od -An -tx1)" = " 0a" ]
-			dpa --range 0-$(($(wc -l <got.part) - 1)) "${deep[@]}" | same - got.part
-			rm got got.part
-		done
-	done
 }
 
 @test "--resume needs a file and a format that can be gone on with" {

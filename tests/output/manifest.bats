@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# manifest - what a file was made of: enough to make it again, and true.
+# manifest - --manifest: configuration, counts, digest and statistics of an output file.
 # shellcheck disable=SC2154 # bats and the helper set output, stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

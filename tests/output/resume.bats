@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# resume - what was written before a crash is proven, kept and gone on behind. Numbers are rows of the table of faults.
+# resume - --resume: an interrupted run continues after FILE.part. Numbers are rows of the table of faults.
 # shellcheck disable=SC2154 # bats and the helper set output, stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -41,7 +41,7 @@ refuses() {
 	done
 }
 
-# Every byte is tried by tests/slow/kill.bats.
+# Every byte is tried by tests/slow/crash.bats.
 @test "21: torn anywhere, it goes on as if nothing had been" {
 	local n size
 	for options in "--range 3-4" "-f csv --fields id,noise --range 0-5" "-f tsv --fields id,seed --range 0-9" \
@@ -330,4 +330,21 @@ refuses() {
 	rm got
 	measure "$DPA" --range 0-499999 --fields id,hash -o got --resume -j 2
 	[ "$peak" -le 32768 ]
+}
+
+@test "the second line of --verbose tells what --resume keeps" {
+	dpa --range 0-99 -o got
+	mv got got.part
+	run -0 --separate-stderr dpa --range 0-199 -o got --resume --verbose
+	says "bytes of this run, which stay"
+}
+
+@test "the file shrinks while --resume reads it" {
+	needs_strace
+	dpa --range 0-9999 >expected
+	cp expected got.part
+	injected "$PWD/got.part" pread64:retval=0:when=3+ "$DPA" --range 0-19999 -o "$PWD/got" --resume
+	[ "$status" = 2 ]
+	one_line err "got.part'"
+	same expected got.part
 }

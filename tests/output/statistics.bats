@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# stats - exact statistics: those of CPython to the last bit, the same in any order, by any threads and kernel.
+# statistics - --stats: exact statistics, equal to CPython's to the last bit, with any threads and kernel.
 # shellcheck disable=SC2154 # bats and the helper set output, stderr
 
-load helper
+load ../helper
 
 FILTER=${DPA_STATISTICS_FILTER:-$TESTS/../build/statistics-filter}
 
@@ -37,7 +37,7 @@ exact() {
 }
 
 @test "means and deviations of any doubles are CPython's, to the bit" {
-	timeout 200 /usr/bin/python3 "$TESTS/statistics-oracle" "$FILTER" 20000
+	timeout 200 /usr/bin/python3 "$TESTS/oracle/statistics" "$FILTER" 20000
 }
 
 @test "the file holds what CPython computes of the records" {

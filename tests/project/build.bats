@@ -20,7 +20,7 @@ setup() {
 	forget_make
 	tools=$BATS_TEST_TMPDIR/tools
 	mkdir "$tools"
-	cd "$BATS_TEST_DIRNAME/.." || return
+	cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
 # What a make above this one was told is not for those below.
@@ -33,7 +33,7 @@ fresh() {
 	local part
 	mkdir -p "$1"
 	for part in "${tree[@]}"; do
-		cp -a "$BATS_TEST_DIRNAME/../$part" "$1/" 2>/dev/null || [ "$part" = man ]
+		cp -a "$BATS_TEST_DIRNAME/../../$part" "$1/" 2>/dev/null || [ "$part" = man ]
 	done
 }
 
@@ -209,133 +209,4 @@ configure_fails() {
 	for target in $(sed -n 's/^[.]PHONY: //p' Makefile | tr ' ' '\n'); do
 		grep "^$target " "$BATS_TEST_TMPDIR/help" || [ "$target" = FORCE ]
 	done
-}
-
-@test "README has one command that builds and runs, and one that tests" {
-	[ "$(grep -c '^    scripts/bootstrap && make && seq .*[|] ./dpa ' README)" = 1 ]
-	[ "$(grep -c '^    .*make check$' README)" = 1 ]
-}
-
-@test "the record that README shows is the one that is made" {
-	shown=$(sed -n '/^    {"id"/,/}$/p' README | sed 's/^ *//' | tr -d '\n')
-	[ "$(echo 42 | "$FRESH/dpa")" = "$shown" ]
-}
-
-@test "README's five examples make records" {
-	cd "$FRESH"
-	mapfile -t examples < <(sed -n '/^Examples$/,/^Speed/s/^    \(.*[.]\/dpa \)/\1/p' README)
-	[ ${#examples[@]} = 5 ]
-	for example in "${examples[@]}"; do
-		echo "$example"
-		run -0 --separate-stderr bash -o pipefail -c "$example"
-		[[ ${lines[0]} == '{"id":'*'}' && -z $stderr ]]
-	done
-}
-
-@test "tally adds up, and the last line says it" {
-	run -0 scripts/tally 'echo 1..2; echo ok 1; echo "ok 2 # skip why"' 'echo ok 1; echo 1..1'
-	[ "${lines[-1]}" = '2 passed, 0 failed, 1 skipped' ]
-	run -1 scripts/tally 'echo 1..2; echo ok 1; echo not ok 2 b; exit 1' 'echo 1..1; echo ok 1'
-	[ "${lines[-1]}" = '2 passed, 1 failed' ]
-	[[ $output == *': 2 b'* ]]
-}
-
-@test "tally counts a program that ran nothing, stopped early or died" {
-	for program in true 'echo 1..0' 'exit 3' 'echo 1..2; echo ok 1' 'echo ok 1' \
-		'echo 1..1; echo ok 1; exit 1' 'echo 1..1; echo ok 1; kill -SEGV $$' no-such; do
-		run -1 scripts/tally "$program"
-		[[ ${lines[-1]} == *' passed, 1 failed' ]]
-	done
-	run -1 scripts/tally
-	[ "${lines[-1]}" = '0 passed, 1 failed' ]
-}
-
-# A Debian whose packages are words in files: there and known. What apt-get is told goes to "asked".
-debian() {
-	cd "$BATS_TEST_TMPDIR" || return
-	printf '%s\n' "$1" | tr ' ' '\n' >there
-	printf '%s\n' "$2" | tr ' ' '\n' >known
-	tool dpkg-query <<-'END'
-		#!/bin/sh
-		for name do :; done
-		grep -qx "$name" there && echo installed
-	END
-	tool apt-cache <<-'END'
-		#!/bin/sh
-		for name do :; done
-		grep -qx "$name" known
-	END
-	tool apt-get <<-'END'
-		#!/bin/sh
-		echo "$(id -u) $DEBIAN_FRONTEND $*" >>asked
-		case $* in
-		*' update') [ ! -e later ] || cat later >>known ;;
-		esac
-	END
-	tool id <<<$'#!/bin/sh\necho ${user:-0}'
-	tool sudo <<<$'#!/bin/sh\necho sudo >>asked; user=0 exec "$@"'
-	bootstrap=$BATS_TEST_DIRNAME/../scripts/bootstrap
-}
-
-needed='gcc libc6-dev make autoconf libmbedtls-dev libjansson-dev'
-
-@test "bootstrap does nothing when all is there" {
-	debian "$needed" ''
-	PATH=$tools:$PATH run -0 "$bootstrap"
-	[[ $output == *'all is there' ]]
-	[ ! -e asked ]
-}
-
-@test "bootstrap installs what is missing, waits for the lock, says so" {
-	debian 'gcc make' "$needed"
-	PATH=$tools:$PATH run -0 "$bootstrap"
-	[[ $output == *'installing libc6-dev autoconf libmbedtls-dev libjansson-dev'* ]]
-	[ "$(wc -l <asked)" = 1 ]
-	[[ $(<asked) == '0 noninteractive '*DPkg::Lock::Timeout=*' install '* ]]
-	[[ $(<asked) == *' libc6-dev autoconf libmbedtls-dev libjansson-dev' ]]
-}
-
-@test "bootstrap updates the lists when they do not know a package" {
-	debian 'gcc make' ''
-	tr ' ' '\n' <<<"$needed" >later
-	PATH=$tools:$PATH run -0 "$bootstrap"
-	[[ $(head -n 1 asked) == *' update' && $(tail -n 1 asked) == *' install '* ]]
-}
-
-@test "bootstrap takes the name that this release has" {
-	debian "$needed" ''
-	(sed -n "s/^testing='//; /^	clang/s/'//p; s/^git.*/&/p" "$bootstrap" | tr ' |\t' '\n' |
-		grep -vx libclang-rt-dev) >known
-	PATH=$tools:$PATH run -0 "$bootstrap" --test
-	[[ $(<asked) == *libclang-rt-14-dev* && $(<asked) != *libclang-rt-dev* ]]
-	echo libclang-rt-dev >>known
-	rm asked
-	PATH=$tools:$PATH run -0 "$bootstrap" --test
-	[[ $(<asked) != *libclang-rt-14-dev* && $(<asked) == *libclang-rt-dev* ]]
-}
-
-@test "bootstrap uses sudo only when not root, and says when there is none" {
-	debian 'gcc make' "$needed"
-	user=1000 PATH=$tools:$PATH run -0 "$bootstrap"
-	[ "$(head -n 1 asked)" = sudo ]
-	rm asked "$tools/sudo"
-	for name in sh dirname cat grep sed tr env dpkg-query; do
-		[ -e "$tools/$name" ] || ln -s "$(command -v "$name")" "$tools/$name"
-	done
-	user=1000 PATH=$tools run -1 "$bootstrap"
-	[[ $output == *'needs root or sudo'*libmbedtls-dev* ]]
-	[ ! -e asked ]
-}
-
-@test "bootstrap says what is needed where there is no apt" {
-	for name in sh dirname tr sed; do
-		ln -s "$(command -v "$name")" "$tools/$name"
-	done
-	PATH=$tools run -1 scripts/bootstrap --test
-	[[ $output == *'no Debian system'*mbedTLS*jansson*bats* ]]
-}
-
-@test "bootstrap refuses what it does not know" {
-	run -2 scripts/bootstrap --tset
-	[[ $output == *usage* ]]
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# manual - the manual page and README say what the program does: options, limits, examples, numbers.
+# manual - the manual pages and README agree with the program: options, limits, examples, numbers.
 # shellcheck disable=SC2154 # bats sets output, stderr
 
-load helper
+load ../helper
 
 top=$TESTS/..
 
@@ -224,7 +224,7 @@ steps() {
 		/^           [^ ]/ { printf "%s%s", count++ ? "\n" : "", substr($0, 12) }
 		/^            / { sub(/^ +/, ""); printf "%s", $0 }
 		END { print "" }' >written
-	/usr/bin/python3 -B - "$TESTS" >computed <<-'END'
+	/usr/bin/python3 -B - "$TESTS/oracle" >computed <<-'END'
 		import random, sys
 		sys.path.insert(0, sys.argv[1])
 		import oracle

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# style - the house is in order: floors, heads, lengths, scripts, pages; the checks find faults.
+# style - the source tree passes the checks of scripts/lint, shellcheck and mandoc; the checks find errors.
 
 bats_require_minimum_version 1.5.0
 
 setup() {
-	cd "$BATS_TEST_DIRNAME/.." || return
+	cd "$BATS_TEST_DIRNAME/../.." || return
 	room=$BATS_TEST_TMPDIR/tree
 	mkdir -p "$room/src/base" "$room/src/input" "$room/src/output"
 	note=$room/src/base/note.c
@@ -26,12 +26,12 @@ told() {
 	return 1
 }
 
-@test "every file includes only what is below it" {
-	scripts/check-floors
+@test "every file includes only files of earlier layers" {
+	scripts/lint/layers
 }
 
 @test "every file has its head, no file or function is too long" {
-	scripts/check-style
+	scripts/lint/style
 }
 
 @test "shell scripts are clean by shellcheck" {
@@ -54,87 +54,91 @@ told() {
 	[[ $top =~ ^COPYING\ Makefile\ README\ configure.ac\ (man\ )?scripts\ src\ tests\ $ ]]
 }
 
-@test "check-floors finds an include of a higher floor" {
-	scripts/check-floors "$room"
+@test "lint/layers finds an include of a later layer" {
+	scripts/lint/layers "$room"
 	printf '#include "input/item.h"\n' >>"$note"
-	run scripts/check-floors "$room"
-	told 'src/base/note.c:3: floor 0 includes input/item.h of floor 3'
+	run scripts/lint/layers "$room"
+	told 'src/base/note.c:3: base includes input/item.h, but input is not an earlier layer'
 }
 
-@test "check-floors finds an include of a neighbour" {
-	printf '# include "input/item.h"\n' >"$room/src/output/sink.h"
-	run scripts/check-floors "$room"
-	told 'src/output/sink.h:1: floor 3 includes input/item.h of floor 3'
+@test "lint/layers finds an include of a directory in the same layer" {
+	mkdir "$room"/src/{kernel,number}
+	printf '# include "number/dtoa.h"\n' >"$room/src/kernel/lanes.h"
+	printf '# include "kernel/lanes.h"\n' >"$room/src/number/dtoa.h"
+	run scripts/lint/layers "$room"
+	told 'src/kernel/lanes.h:1: kernel includes number/dtoa.h, but number is not an earlier layer'
+	told 'src/number/dtoa.h:1: number includes kernel/lanes.h, but kernel is not an earlier layer'
 }
 
-@test "check-floors allows lower floors, the own folder, and main.c everything but itself" {
+@test "lint/layers allows earlier layers and the own directory, and main.c every directory" {
 	printf '#include "base/note.h"\n#include "output/sink.h"\n' >"$room/src/output/sink.c"
+	printf '#include "base/note.h"\n#include "input/item.h"\n' >"$room/src/output/sink.h"
 	printf '#include "cli/options.h"\n#include <stdio.h>\n' >"$room/src/main.c"
-	scripts/check-floors "$room"
+	scripts/lint/layers "$room"
 }
 
-@test "check-floors finds paths that are not from src/, and folders on no floor" {
+@test "lint/layers finds paths that do not start with a directory of src/, and directories without a layer" {
 	mkdir "$room/src/util"
 	printf '#include "sink.h"\n#include "../base/note.h"\n' >"$room/src/output/sink.c"
 	printf '#include "base/note.h"\n' >"$room/src/util/util.c"
-	run scripts/check-floors "$room"
-	told 'src/output/sink.c:1: "sink.h" is not written from src/'
-	told 'src/output/sink.c:2: "../base/note.h" is not written from src/'
-	told 'src/util is on no floor'
+	run scripts/lint/layers "$room"
+	told 'src/output/sink.c:1: the path "sink.h" does not start with a directory of src/'
+	told 'src/output/sink.c:2: the path "../base/note.h" does not start with a directory of src/'
+	told 'directory src/util is not in the list of layers'
 }
 
-@test "check-style finds a missing head" {
-	scripts/check-style "$room"
+@test "lint/style finds a missing head" {
+	scripts/lint/style "$room"
 	echo 'int x;' >"$room/src/base/bare.h"
-	run scripts/check-style "$room"
+	run scripts/lint/style "$room"
 	told 'src/base/bare.h:1: no SPDX line'
 	told 'src/base/bare.h:1: no line "bare - what it owns."'
 }
 
-@test "check-style finds long lines, by columns" {
+@test "lint/style finds long lines, by columns" {
 	printf '\t/* %085d */\n' 0 >>"$note"
-	scripts/check-style "$room"
+	scripts/lint/style "$room"
 	printf '\t/* %087d */\n' 0 >>"$note"
-	run scripts/check-style "$room"
+	run scripts/lint/style "$room"
 	told 'src/base/note.c:4: line of 101 columns'
 }
 
-@test "check-style finds blanks at the end of a line, and leftovers" {
+@test "lint/style finds blanks at the end of a line, and leftovers" {
 	printf 'int x; \n/* TO''DO */\n' >>"$note"
-	run scripts/check-style "$room"
+	run scripts/lint/style "$room"
 	told 'src/base/note.c:3: blank'
 	told 'src/base/note.c:4: left over'
 }
 
-@test "check-style finds functions over 70 lines" {
+@test "lint/style finds functions over 70 lines" {
 	{
 		printf 'int\nshort_one(void)\n{\n'
 		repeat 67 '	step();'
 		printf '}\n\n'
 	} >>"$note"
-	scripts/check-style "$room"
+	scripts/lint/style "$room"
 	{
 		printf 'int\nlong_one(void)\n{\n'
 		repeat 68 '	step();'
 		printf '}\n'
 	} >>"$note"
-	run scripts/check-style "$room"
+	run scripts/lint/style "$room"
 	told 'long_one has 71 lines'
 	[[ $output != *short_one* ]]
 }
 
-@test "check-style finds files over 600 lines, tables aside" {
+@test "lint/style finds files over 600 lines, tables aside" {
 	repeat 598 '/* line */' >>"$note"
 	sed 's/note - /note_table - /' "$note" >"$room/src/base/note_table.h"
-	scripts/check-style "$room"
+	scripts/lint/style "$room"
 	echo '/* line */' | tee -a "$room/src/base/note_table.h" >>"$note"
-	run scripts/check-style "$room"
+	run scripts/lint/style "$room"
 	told 'src/base/note.c:601: file of 601 lines'
 	[[ $output != *note_table* ]]
 }
 
 @test "checks of an empty tree fail" {
 	mkdir "$BATS_TEST_TMPDIR/empty"
-	run ! scripts/check-style "$BATS_TEST_TMPDIR/empty"
-	run ! scripts/check-floors "$BATS_TEST_TMPDIR/empty"
+	run ! scripts/lint/style "$BATS_TEST_TMPDIR/empty"
+	run ! scripts/lint/layers "$BATS_TEST_TMPDIR/empty"
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# order - the same bytes and the same messages at every number of threads, with every kernel.
-# shellcheck disable=SC2154 # bats and the helper set output, stderr
+# determinism - the same bytes and messages with any number of threads, every kernel and any locale.
+# shellcheck disable=SC2154,SC2030,SC2031 # bats and the helper set output, stderr; every test is a subshell
 
-load helper
+load ../helper
 
 jobs=(1 2 3 8 64)
 
@@ -44,6 +44,23 @@ for _ in range(1500):
         print("%d-%d:%d" % (first, first + step * random.randrange(40) + random.randrange(step), step))
     else:
         print(" " * random.randrange(3))'
+}
+
+@test "33: a locale with a decimal comma has no influence" {
+	localedef -i de_DE -f UTF-8 "$PWD/de_DE.UTF-8" >/dev/null 2>&1 || skip "localedef cannot make de_DE.UTF-8"
+	echo '{"noise_range": [0.25, 0.5]}' >config.json
+	dpa --config config.json --rotation -0.5:0.75 --precision 3 --range 0-99 >expected
+	dpa --config config.json --print-config >expected.config
+	german() { timeout 60 env LOCPATH="$PWD" LC_ALL=de_DE.UTF-8 "$@"; }
+	[ "$(german /usr/bin/printf %.1f 0,5)" = 0,5 ]
+	german "$DPA" --config config.json --rotation -0.5:0.75 --precision 3 --range 0-99 >got
+	same expected got
+	german "$DPA" --config config.json --print-config >got
+	same expected.config got
+	for locale in C POSIX tr_TR.UTF-8 xyzzy; do
+		LC_ALL=$locale dpa --config config.json --rotation -0.5:0.75 --precision 3 --range 0-99 >got
+		same expected got
+	done
 }
 
 @test "a range" {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# number - the text of doubles is CPython's repr, and rounding is its round.
+# doubles - the text of doubles equals CPython's repr, and rounding its round().
 
-TESTS=$BATS_TEST_DIRNAME
+TESTS=$BATS_TEST_DIRNAME/..
 FILTER=${DPA_NUMBER_FILTER:-$TESTS/../build/number-filter}
 
 @test "the table of powers is what its script proves and prints" {
@@ -11,9 +11,9 @@ FILTER=${DPA_NUMBER_FILTER:-$TESTS/../build/number-filter}
 }
 
 @test "texts and rounded values are CPython's, to the bit" {
-	timeout 120 /usr/bin/python3 "$TESTS/number-oracle" "$FILTER" 200000
+	timeout 120 /usr/bin/python3 "$TESTS/oracle/numbers" "$FILTER" 200000
 }
 
 @test "a comma locale changes no text" {
-	LC_ALL=de_DE.UTF-8 timeout 60 /usr/bin/python3 "$TESTS/number-oracle" "$FILTER" 1000
+	LC_ALL=de_DE.UTF-8 timeout 60 /usr/bin/python3 "$TESTS/oracle/numbers" "$FILTER" 1000
 }

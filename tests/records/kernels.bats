@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# kernels - their instructions stay in their objects.
+# kernels - kernels: their instructions stay in their objects, and --self-test passes.
 
-load helper
+load ../helper
 
 setup() {
-	cd "$BATS_TEST_DIRNAME/.." || return
+	cd "$BATS_TEST_DIRNAME/../.." || return
 	objects=$(dirname "$DPA")
 	[ ! -d "$objects/build/src" ] || objects=$objects/build
 	[ -d "$objects/src" ] || skip "no objects beside $DPA"
@@ -19,20 +19,20 @@ on_x86() {
 @test "only kernels use registers and instructions that not every CPU has" {
 	on_x86
 	! grep -q -e -march "$objects/flags" || skip "built for one CPU"
-	scripts/check-registers "$objects"
+	scripts/lint/registers "$objects"
 }
 
-@test "check-registers finds a flag that leaked, and the wrong kernel's registers" {
+@test "lint/registers finds a flag that leaked, and the wrong kernel's registers" {
 	on_x86
 	mkdir "$BATS_TEST_TMPDIR/engine"
-	run -1 scripts/check-registers "$BATS_TEST_TMPDIR"
+	run -1 scripts/lint/registers "$BATS_TEST_TMPDIR"
 	"$CC" -std=gnu11 -D_GNU_SOURCE -Isrc -O2 -mavx2 -c src/engine/mt19937.c \
 		-o "$BATS_TEST_TMPDIR/engine/mt19937.o"
-	run -1 scripts/check-registers "$BATS_TEST_TMPDIR"
+	run -1 scripts/lint/registers "$BATS_TEST_TMPDIR"
 	[[ $output == *engine/mt19937.o:* ]]
 	cp "$objects/src/engine/kernel_avx512.o" "$BATS_TEST_TMPDIR/engine/kernel_avx2.o"
 	rm "$BATS_TEST_TMPDIR/engine/mt19937.o"
-	run -1 scripts/check-registers "$BATS_TEST_TMPDIR"
+	run -1 scripts/lint/registers "$BATS_TEST_TMPDIR"
 	[[ $output == *%zmm* ]]
 }
 

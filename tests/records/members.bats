@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# records - the members of a record, their order and their text.
+# members - the members of a record, --fields and --precision.
 # shellcheck disable=SC2154 # bats and the helper set output, stderr
 
-load helper
+load ../helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

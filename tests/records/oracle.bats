@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# numbers - every record is what CPython would have made: golden files, and the oracle on random options.
+# oracle - records equal those of CPython: golden files, and the oracle on random options.
 # shellcheck disable=SC2030,SC2031 # every test is a subshell
 
-load helper
+load ../helper
 
 # Make the golden files whose options match a pattern (or do not, with !) and compare.
 golden_files() {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# completion - what bash, zsh and fish offer behind dpa: its options, their names, files.
+# completion - what bash, zsh and fish complete after dpa: options, names, files.
 
-load helper
+load ../helper
 
 scripts=$TESTS/../scripts/completion
 

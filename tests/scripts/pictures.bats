@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# pictures - scripts/preview and scripts/plot draw what the records say.
+# pictures - scripts/preview and scripts/plot draw what the records contain.
 # shellcheck disable=SC2154 # bats sets output
 
-load helper
+load ../helper
 
 scripts=$TESTS/../scripts
 export DPA

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# machines - the same bytes on aarch64, i386, s390x (whose words are big-endian) and on older x86-64.
+# architectures - the same bytes on aarch64, i386, s390x (whose words are big-endian) and on older x86-64.
 # shellcheck disable=SC2154 # bats and the helper set output
 #
-# Foreign programs are built in a root that scripts/cross-root makes, and run under qemu. The root is thrown away
-# unless DPA_CROSS_ROOT names a place for it.
+# Foreign programs are built in a root that scripts/package/cross-root makes, and run under qemu. The root is deleted
+# unless DPA_CROSS_ROOT names a directory for it.
 
 load ../helper
 
@@ -15,7 +15,7 @@ setup_file() {
 	root_only
 	command -v mmdebstrap unshare || skip 'needs mmdebstrap and unshare'
 	export ROOT=${DPA_CROSS_ROOT:-$BATS_FILE_TMPDIR/root} DPA_HERE=$DPA
-	"$TESTS/../scripts/cross-root" "$ROOT" 3>&-
+	"$TESTS/../scripts/package/cross-root" "$ROOT" 3>&-
 	rm -rf "$ROOT/dpa"
 	mkdir "$ROOT/dpa"
 	cd "$TESTS/.." || return
@@ -160,12 +160,12 @@ try() {
 
 @test "texts and rounded values on i386 are CPython's" {
 	use i686-static i386
-	timeout 290 /usr/bin/python3 "$TESTS/number-oracle" "$PWD/number-filter.i686-static" 500
+	timeout 290 /usr/bin/python3 "$TESTS/oracle/numbers" "$PWD/number-filter.i686-static" 500
 }
 
 @test "texts and rounded values on s390x are CPython's" {
 	use s390x-static s390x
-	timeout 290 /usr/bin/python3 "$TESTS/number-oracle" "$PWD/number-filter.s390x-static" 500
+	timeout 290 /usr/bin/python3 "$TESTS/oracle/numbers" "$PWD/number-filter.s390x-static" 500
 }
 
 @test "x86-64 without AVX-512, SHA and AVX2" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# fresh - README's two commands, nothing else, on a machine that has gcc, make and git.
+# clean-machine - README's two commands, nothing else, on a machine that has gcc, make and git.
 # shellcheck disable=SC2016,SC2154 # mmdebstrap gives hooks their $1; bats sets output
 
 load ../helper

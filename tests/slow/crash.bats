@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# kill - an output file after a death at every system call, and a FILE.part torn at every byte.
+# crash - --output and --resume after a kill at every system call, and with FILE.part cut at every byte.
 # shellcheck disable=SC2154 # bats and the helper set output, stderr
 
 bats_require_minimum_version 1.5.0

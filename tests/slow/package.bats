@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# deb - the Debian package installs, runs and is removed in a fresh root, and leaves nothing.
+# package - the Debian package installs, runs and is removed in a fresh root, and leaves nothing.
 # shellcheck disable=SC2016,SC2154 # mmdebstrap gives hooks their $1; bats sets output
 
 load ../helper
@@ -12,7 +12,7 @@ setup_file() {
 	load ../helper
 	cd "$BATS_FILE_TMPDIR" || return
 	command -v dpkg-buildpackage >/dev/null && command -v lintian >/dev/null || return 0
-	"$TESTS/../scripts/deb" . >log 2>&1 || cat log
+	"$TESTS/../scripts/package/deb" . >log 2>&1 || cat log
 }
 
 setup() {

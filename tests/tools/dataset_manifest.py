@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""manifest - lines of a data set's manifest, with every spacing, escape and nesting JSON allows.
+"""dataset_manifest - lines of a data set's manifest, with every spacing, escape and nesting JSON allows.
 
-usage: tests/manifest.py COUNT [SPOILT]
+usage: tests/tools/dataset_manifest.py COUNT [SPOILT]
 
 With SPOILT, about one line in so many is not what it should be, and fewer are not UTF-8.
 """

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""flips - files of every format with a byte changed, added or taken: --check passes none of them.
+"""flip_bytes - files of every format with a byte changed, added or taken: --check passes none of them.
 
-usage: tests/flips.py DPA STEP
+usage: tests/tools/flip_bytes.py DPA STEP
 
 One byte of STEP is changed; fewer are added and taken. A tenth of the files are held against a manifest, too.
 """

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number-filter - the text of doubles as a filter, for tests/number-oracle, and how long it takes.
+ * number-filter - the text of doubles as a filter, for tests/oracle/numbers, and how long it takes.
  *
  *   number-filter write NAME  doubles on standard input, a line of text for each on standard
  *                             output, by the writer of that name

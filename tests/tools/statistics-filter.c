@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * statistics-filter - the exact statistics as a filter, for tests/statistics-oracle.
+ * statistics-filter - the exact statistics as a filter, for tests/oracle/statistics.
  *
  * statistics-filter    reads lists of doubles of this machine: how many accumulators, how many
  *                      values, the values, which are dealt out to the accumulators; for each list

@@ -13,7 +13,7 @@ setup() {
 
 # What an x86 kernel is made of.
 on_x86() {
-	[ -f "$objects/src/engine/kernel_avx2.o" ] || skip "not an x86"
+	[ -f "$objects/src/kernel/kernel_avx2.o" ] || skip "not an x86"
 }
 
 @test "only kernels use registers and instructions that not every CPU has" {
@@ -24,14 +24,14 @@ on_x86() {
 
 @test "lint/registers finds a flag that leaked, and the wrong kernel's registers" {
 	on_x86
-	mkdir "$BATS_TEST_TMPDIR/engine"
+	mkdir "$BATS_TEST_TMPDIR/kernel"
 	run -1 scripts/lint/registers "$BATS_TEST_TMPDIR"
-	"$CC" -std=gnu11 -D_GNU_SOURCE -Isrc -O2 -mavx2 -c src/engine/mt19937.c \
-		-o "$BATS_TEST_TMPDIR/engine/mt19937.o"
+	"$CC" -std=gnu11 -D_GNU_SOURCE -Isrc -O2 -mavx2 -c src/kernel/mt19937.c \
+		-o "$BATS_TEST_TMPDIR/kernel/mt19937.o"
 	run -1 scripts/lint/registers "$BATS_TEST_TMPDIR"
-	[[ $output == *engine/mt19937.o:* ]]
-	cp "$objects/src/engine/kernel_avx512.o" "$BATS_TEST_TMPDIR/engine/kernel_avx2.o"
-	rm "$BATS_TEST_TMPDIR/engine/mt19937.o"
+	[[ $output == *kernel/mt19937.o:* ]]
+	cp "$objects/src/kernel/kernel_avx512.o" "$BATS_TEST_TMPDIR/kernel/kernel_avx2.o"
+	rm "$BATS_TEST_TMPDIR/kernel/mt19937.o"
 	run -1 scripts/lint/registers "$BATS_TEST_TMPDIR"
 	[[ $output == *%zmm* ]]
 }

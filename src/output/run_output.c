@@ -181,6 +181,14 @@ placeholder_count(const struct layout *layout)
 	return layout->format->row ? 0 : UINT64_MAX;
 }
 
+void
+run_output_print_notice(struct run_output *output)
+{
+	if (output->notice.status != STATUS_OK)
+		diag("%s", output->notice.text);
+	output->notice.status = STATUS_OK;
+}
+
 static uint64_t
 count_newlines(const char *text, size_t size)
 {
@@ -198,7 +206,7 @@ note_damage(struct run_output *output, const struct buffer *text, uint64_t begin
 	struct output_file *file = &output->file;
 	size_t equal = (size_t)(file->damage_offset - begin);
 
-	error_set(&output->warning, STATUS_INVALID,
+	error_set(&output->notice, STATUS_INVALID,
 		"'%s' is damaged in record %ju: %s: rewriting it from there", file->commit.part,
 		(uintmax_t)(output->records + records_before(output->layout, text->data, equal) +
 			    1),
@@ -213,7 +221,8 @@ write_text(
 {
 	struct output_file *file = &output->file;
 	uint64_t begin = file->position;
-	bool verify = file->mode == OUTPUT_VERIFY;
+	enum output_mode mode = file->mode;
+	bool verify = mode == OUTPUT_VERIFY;
 	size_t size = text->size;
 
 	if (!output_file_write(file, text->data, text->size, error)) {
@@ -223,6 +232,10 @@ write_text(
 	}
 	if (file->damage.status != STATUS_OK)
 		note_damage(output, text, begin);
+	else if (output->options->verbose && mode == OUTPUT_RESUME_PART &&
+		 file->mode == OUTPUT_WRITE)
+		error_set(&output->notice, STATUS_INVALID, "resuming after %ju verified bytes",
+			(uintmax_t)file->commit.kept);
 	output->records += records;
 	if (verify)
 		output->lines += count_newlines(text->data, size);
@@ -414,6 +427,7 @@ run_output_finish(
 			return false;
 	output->failed =
 		!end_text(output, &stats, error) || !output_file_finish(file, &complete, error);
+	run_output_print_notice(output);
 	if (output->failed)
 		return false;
 	if (file->mode == OUTPUT_VERIFY)

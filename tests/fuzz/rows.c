@@ -61,8 +61,8 @@ look(const struct layout *layout, const struct record_reader *rows, const struct
 
 	FUZZ_MUST(row->input == 0 && row->name != NULL);
 	FUZZ_MUST(row->line <= rows->line + 1);
-	if (row->kind == ROW_HEAD && rows->head.bytes) {
-		text_diff(row->text, row->length, rows->head.bytes, rows->head.size, &error);
+	if (row->kind == ROW_HEAD && rows->head.data) {
+		text_diff(row->text, row->length, rows->head.data, rows->head.size, &error);
 		fuzz_message(error.text);
 	}
 	if (row->kind != ROW_RECORD)

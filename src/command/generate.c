@@ -313,9 +313,7 @@ static void
 init(struct generator *generator, const struct job *job)
 {
 	*generator = (struct generator){ .job = job };
-	generator->layout = job->layout;
-	generator->layout.config = &job->config;
-	layout_open(&generator->layout);
+	layout_open(&generator->layout, &job->layout, &job->config, NULL);
 	generator->output_options = (struct output_options){
 		.path = job->output,
 		.manifest = job->manifest,

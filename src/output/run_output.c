@@ -178,7 +178,7 @@ refuse_unknown_count(const struct run_output *output, struct error *error)
 static uint64_t
 placeholder_count(const struct layout *layout)
 {
-	return layout->format->row ? 0 : UINT64_MAX;
+	return layout->format->row_size ? 0 : UINT64_MAX;
 }
 
 void
@@ -256,13 +256,13 @@ write_header(struct run_output *output, struct error *error)
 		header->begin = patchable_position(&output->file);
 		if (header->begin < 0)
 			return refuse_unknown_count(output, error);
-		if (!format->row && !output_patch_possible(&output->file, error))
+		if (!format->row_size && !output_patch_possible(&output->file, error))
 			return false;
 	}
 	if (!envelope_header(&text, output->layout, header->count, error))
 		return false;
 	header->size = text.size;
-	if (format->row)
+	if (format->row_size)
 		output->file.row_size = output->layout->max_record_size;
 	done = write_text(output, &text, 0, error);
 	if (output->digest)
@@ -399,7 +399,7 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 	const struct header *header = &output->header;
 	uint64_t count = output->records;
 
-	if (output->layout->format->row && output->file.mode == OUTPUT_WRITE &&
+	if (output->layout->format->row_size && output->file.mode == OUTPUT_WRITE &&
 		!output->file.commit.path)
 		count = (output->file.position - header->size) / output->file.row_size;
 	else if (signals_pending())

@@ -199,6 +199,7 @@ record_worker_compute(struct record_worker *record_worker, const struct item_bat
 		.digest = record_worker->digest,
 		.value = record_worker->uniform,
 		.stride = plan->capacity,
+		.rank = plan->seeding->rank,
 		.first_index = items->first_index,
 		.text = record_worker->number,
 	};

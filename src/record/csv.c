@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* csv - a header line, then a row a record, between commas or tabs. */
 
-#include "record/csv.h"
+#include "record/format.h"
 
 #include <string.h>
 

@@ -71,13 +71,12 @@ bool
 format_options_finish_fields(
 	const struct format_options *options, struct job *job, bool has_rank, struct error *error)
 {
-	struct layout *layout = &job->layout;
+	struct record_options *layout = &job->layout;
 	unsigned kinds = layout->format->fields;
 
 	layout->keys = job->input.keys;
 	layout->is_join = job->input.objects;
 	layout->seed_256 = job->seeding.seed_256;
-	layout->rank = job->seeding.rank;
 	if (job->seeding.kind == SEEDING_RANK)
 		has_rank = true;
 	else
@@ -92,7 +91,7 @@ format_options_finish_fields(
 	} else {
 		fields_default(&layout->fields, &job->config, kinds);
 	}
-	if (layout->format->check)
-		return layout->format->check(layout, error);
+	if (layout->format->validate)
+		return layout->format->validate(layout, error);
 	return true;
 }

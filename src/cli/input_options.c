@@ -75,15 +75,13 @@ join_conflict(const struct job *job)
 		return "--null";
 	if (job->layout.batch)
 		return "--batch";
-	if (job->resume)
-		return "--resume";
 	return NULL;
 }
 
 static bool
 validate_join(const struct job *job, struct error *error)
 {
-	const struct layout *layout = &job->layout;
+	const struct record_options *layout = &job->layout;
 	const char *conflict = join_conflict(job);
 
 	if (fields_contains(&layout->fields, FIELD_ID))

@@ -126,7 +126,7 @@ same_fields(const struct fields *a, const struct fields *b)
 static const char *
 find_difference(const struct job *job, const struct manifest *manifest)
 {
-	const struct layout *layout = &job->layout;
+	const struct record_options *layout = &job->layout;
 
 	if (!same_config(&job->config, &manifest->config))
 		return "configuration";

@@ -73,7 +73,7 @@ output_options_name(char **name, const char *option, const char *text,
 	fputc('\0', memstream.stream);
 	if (!memstream_close(&memstream, error))
 		return false;
-	*name = memstream.bytes;
+	*name = memstream.buffer.data;
 	if (known)
 		return true;
 	return error_set(error, STATUS_TROUBLE,
@@ -130,12 +130,6 @@ output_options_validate(const struct job *job, struct error *error)
 			"--format %s is binary and not written to a terminal: give --output FILE",
 			format->name);
 	if (job->resume && !job->output)
-		return error_set(error, STATUS_TROUBLE,
-			"--resume requires --output FILE, which is to be resumed");
-	if (job->resume && !format->resumes)
-		return error_set(error, STATUS_TROUBLE,
-			"--resume does not work with --format %s: only ndjson, csv and tsv can be "
-			"resumed",
-			format->name);
+		return error_set(error, STATUS_TROUBLE, "--resume requires --output FILE");
 	return validate_names(job, error);
 }

@@ -40,8 +40,8 @@ self_test(void)
 	if (memstream_open(&page, &error)) {
 		status = test_kernels(page.stream);
 		if (memstream_close(&page, &error)) {
-			output_print(page.bytes, page.size, &error);
-			free(page.bytes);
+			output_print(page.buffer.data, page.buffer.size, &error);
+			free(page.buffer.data);
 		}
 	}
 	if (error.status == STATUS_OK)

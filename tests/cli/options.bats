@@ -139,6 +139,34 @@ misuse() {
 	[ "$output" = '{"id":5}' ]
 }
 
+@test "an error of a file or of the environment is not followed by the hint to --help" {
+	failure() { # failure TEXT [ARGUMENT]...
+		local text=$1
+		shift
+		refuse "$@"
+		[ "${#stderr_lines[@]}" = 1 ]
+		says "$text"
+	}
+	failure "cannot open configuration 'nofile'" -c nofile
+	failure "cannot open manifest 'nofile'" --check --manifest nofile
+	failure "no launcher found" --rank auto
+	failure "no such file" --range 0-1 mild
+	failure "after a percent sign" --range 0-1 -o %x
+	echo '{"noise_range": 1}' >config
+	failure "noise_range" -c config
+	# An option that is wrong after a file that is right.
+	echo '{"noise_range": [0, 1]}' >config
+	misuse "--noise" -- -c config --noise 1
+}
+
+@test "--world-size without --rank is for --check alone, and not with one rank's manifest" {
+	dpa --range 0-9 -o records --manifest manifest
+	good -w 1 records
+	misuse "--world-size requires --rank" -- -w 2 --range 0-9
+	misuse "--rank requires --world-size" -- --check -r 0 records
+	misuse "'manifest' describes the records of one rank" -- --check -w 1 --manifest manifest records
+}
+
 @test "a missing argument and one too many are refused" {
 	misuse preset -- --preset
 	misuse p -- -p

@@ -209,15 +209,15 @@ hang_up() {
 @test "names of files and objects are told which option takes them" {
 	for line in a.png 00001.jpg images/7 'a b.JPEG' "$(printf '%0100d.webp' 7)"; do
 		run -1 --separate-stderr dpa <<<"$line"
-		says "dpa: stdin:1: invalid sample ID '" ": --keys takes file names"
+		says "dpa: stdin:1: invalid sample ID '" ": expected an ID; --keys accepts file names"
 	done
 	for line in '{"id":1}' ' { "name": "a.png"}' '{'; do
 		run -1 --separate-stderr dpa <<<"$line"
-		says "invalid sample ID '" ": objects need --join, saved records --load or --check"
+		says "invalid sample ID '" ": JSON objects require --join, saved records --load or --check"
 	done
 	for line in 1,2 '1 - 5' '7;8' 1,000; do
 		run -1 --separate-stderr dpa <<<"$line"
-		says "dpa: stdin:1: invalid sample ID '$line': one ID, or one range FIRST-LAST, stands on a line"
+		says "dpa: stdin:1: invalid sample ID '$line': expected one ID or one range FIRST-LAST per line"
 	done
 	for line in abc 1.5 1.5e3 .5 a.b 'a. b'; do
 		run -1 --separate-stderr dpa <<<"$line"

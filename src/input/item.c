@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* item - what a line of input names: one sample or a range of them. */
+/* item - parses a line of input: the ID of a sample, or a range of IDs. */
 
 #include "input/item.h"
 
@@ -67,7 +67,7 @@ line_number(const char *p, uint64_t *number)
 }
 
 static bool
-range_make(struct range *range, uint64_t first, uint64_t last, uint64_t step)
+range_init(struct range *range, uint64_t first, uint64_t last, uint64_t step)
 {
 	if (first > last || step == 0)
 		return false;
@@ -83,9 +83,9 @@ blanks_skip(const char *p)
 	return p;
 }
 
-/* Whether only blanks and a CR stand between p and the delimiter. */
+/* The delimiter, if only blanks and a CR precede it; otherwise NULL. */
 static const char *
-line_end(const char *p, char delimiter)
+find_line_end(const char *p, char delimiter)
 {
 	p = blanks_skip(p);
 	if (*p == '\r' && p[1] == delimiter)
@@ -93,16 +93,16 @@ line_end(const char *p, char delimiter)
 	return *p == delimiter ? p : NULL;
 }
 
-/* What follows FIRST: -LAST[:STEP]. */
+/* Parse what follows FIRST: -LAST[:STEP]. */
 static const char *
-rest_parse(const char *p, uint64_t first, struct range *range)
+range_rest_parse(const char *p, uint64_t first, struct range *range)
 {
 	uint64_t last, step = 1;
 
 	p = number_parse(p + 1, &last);
 	if (p && *p == ':')
 		p = number_parse(p + 1, &step);
-	return p && range_make(range, first, last, step) ? p : NULL;
+	return p && range_init(range, first, last, step) ? p : NULL;
 }
 
 enum item
@@ -118,17 +118,17 @@ item_parse(const char **line, char delimiter, struct range *range)
 		return ITEM_RANGE;
 	}
 	if (!end) {
-		end = line_end(p, delimiter);
+		end = find_line_end(p, delimiter);
 		*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
-		return end ? ITEM_NONE : ITEM_BAD;
+		return end ? ITEM_NONE : ITEM_INVALID;
 	}
 	*range = (struct range){ first, 1, 0 };
 	if (*end == '-')
-		end = rest_parse(end, first, range);
+		end = range_rest_parse(end, first, range);
 	if (end)
-		end = line_end(end, delimiter);
+		end = find_line_end(end, delimiter);
 	*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
-	return end ? ITEM_RANGE : ITEM_BAD;
+	return end ? ITEM_RANGE : ITEM_INVALID;
 }
 
 static bool
@@ -140,38 +140,45 @@ all_digits(const char *text, size_t length)
 	return length > 0;
 }
 
-/* Whether it looks like the name of a file: by the slash of a folder, or two letters behind the
- * last point. */
+/* Whether the text looks like a file name: it has a slash, or two letters after the last dot. */
 static bool
-file_name(const char *text, size_t length)
+looks_like_file_name(const char *text)
 {
-	const char *point = memrchr(text, '.', length);
+	const char *dot = strrchr(text, '.');
 	unsigned letters = 0;
 
-	for (const char *p = point; p && p < text + length; p++)
+	for (const char *p = dot; p && *p; p++)
 		letters += (*p | 0x20) >= 'a' && (*p | 0x20) <= 'z';
-	return letters >= 2 || memchr(text, '/', length);
+	return letters >= 2 || strchr(text, '/');
 }
 
-/* What a person may have meant by a line that is no item: the way out, or "". */
-static const char *
-hint(const char *text, size_t length)
+/* Whether the text is FIRST-LAST with FIRST above LAST. */
+static bool
+is_descending_range(const char *text)
 {
-	const char *dash = memchr(text, '-', length);
-	size_t head = dash ? (size_t)(dash - text) : 0, tail = dash ? length - head - 1 : 0;
 	uint64_t first, last;
+	const char *dash = number_parse(text, &first), *end;
 
-	if (length && *text == '{')
-		return ": objects need --join, saved records --load or --check";
-	if (file_name(text, length))
-		return ": --keys takes file names";
-	if (length && text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
-		return ": one ID, or one range FIRST-LAST, stands on a line";
-	if (all_digits(text, length))
-		return ": IDs end at 2^64-1; --keys takes any text as a key";
-	if (head && all_digits(text, head) && all_digits(dash + 1, tail) &&
-		number_parse(text, &first) && number_parse(dash + 1, &last) && first > last)
-		return ": a range runs upwards, FIRST-LAST";
+	if (!dash || *dash != '-')
+		return false;
+	end = number_parse(dash + 1, &last);
+	return end && *end == '\0' && first > last;
+}
+
+/* The end of the message about an invalid line: what was probably intended, or "". */
+static const char *
+suggestion_for_line(const char *text)
+{
+	if (*text == '{')
+		return ": JSON objects require --join, saved records --load or --check";
+	if (looks_like_file_name(text))
+		return ": expected an ID; --keys accepts file names";
+	if (text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
+		return ": expected one ID or one range FIRST-LAST per line";
+	if (all_digits(text, strlen(text)))
+		return ": expected at most 2^64-1; --keys accepts any text as a key";
+	if (is_descending_range(text))
+		return ": expected FIRST-LAST with FIRST not above LAST";
 	return "";
 }
 
@@ -179,16 +186,18 @@ bool
 item_error(struct error *error, const char *name, uint64_t number, const char *text, size_t length)
 {
 	char quoted[QUOTED_MAX], copy[256];
+	size_t copied;
 
 	while (length && (*text == ' ' || *text == '\t'))
 		text++, length--;
 	while (length && memchr(" \t\r", text[length - 1], 3))
 		length--;
-	/* hint() parses numbers, which need an end that is no digit */
-	memcpy(copy, text, length < sizeof(copy) ? length : sizeof(copy) - 1);
-	copy[length < sizeof(copy) ? length : sizeof(copy) - 1] = '\0';
+	/* The beginning is enough for a suggestion. */
+	copied = length < sizeof(copy) ? length : sizeof(copy) - 1;
+	memcpy(copy, text, copied);
+	copy[copied] = '\0';
 	return error_set(error, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name,
-		(uintmax_t)number, quote(quoted, text, length), hint(copy, strlen(copy)));
+		(uintmax_t)number, quote(quoted, text, length), suggestion_for_line(copy));
 }
 
 /* A number that may have a fraction and an exponent but is an integer: 1e7, 2.5e6, 1000. */
@@ -244,9 +253,21 @@ range_parse(struct range *range, const char *text, struct error *error)
 			quoted,
 			all_digits(text, strlen(text)) ? "0-9 for ten samples or 7-7 for one"
 						       : "0-1e7");
-	if (!range_make(range, first, last, step))
+	if (!range_init(range, first, last, step))
 		return error_set(error, STATUS_TROUBLE, "--range: invalid range %s: %s", quoted,
 			step ? "it runs downwards; FIRST must not be above LAST"
 			     : "STEP must be at least 1");
+	return true;
+}
+
+bool
+ranges_total(const struct range *ranges, size_t count, uint64_t *total)
+{
+	*total = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (ranges[i].last_index >= UINT64_MAX - *total)
+			return false;
+		*total += ranges[i].last_index + 1;
+	}
 	return true;
 }

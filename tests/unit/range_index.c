@@ -22,7 +22,7 @@ count_out(const struct shard *shard, uint64_t *item)
 	for (size_t i = 0; i < COUNT(ranges); i++)
 		for (uint64_t k = 0; k <= ranges[i].last_index; k++) {
 			range = (struct range){ ranges[i].first + k * ranges[i].step, 1, 0 };
-			if (shard_take(&walker, &range, &range))
+			if (shard_select(&walker, &range, &range))
 				item[count++] = range.first;
 		}
 	return count;

@@ -40,7 +40,7 @@ try_rank(const struct range *in, unsigned count, enum shard_kind kind, uint64_t 
 	shard_open(&shard, kind, rank, world, total);
 	for (unsigned i = 0; i < count; i++) {
 		struct range out;
-		bool any = shard_take(&shard, &in[i], &out), held = true;
+		bool any = shard_select(&shard, &in[i], &out), held = true;
 		uint64_t taken = 0;
 
 		for (uint64_t k = 0; k <= in[i].last_index; k++)
@@ -84,17 +84,17 @@ is_exact_at_the_top(void)
 	struct shard shard;
 
 	shard_open(&shard, SHARD_STRIDE, TOP - 1, TOP, 0);
-	CHECK(shard_take(&shard, &all, &out) && out.first == TOP - 1 && out.last_index == 0);
+	CHECK(shard_select(&shard, &all, &out) && out.first == TOP - 1 && out.last_index == 0);
 	CHECK(shard.to_skip == TOP - 1);
 	shard_open(&shard, SHARD_STRIDE, 1, (uint64_t)1 << 63, 0);
-	CHECK(shard_take(&shard, &all, &out) && out.first == 1 && out.last_index == 1);
+	CHECK(shard_select(&shard, &all, &out) && out.first == 1 && out.last_index == 1);
 	CHECK(out.step == (uint64_t)1 << 63);
 	shard_open(&shard, SHARD_BLOCK, 2, 3, TOP);
-	CHECK(shard_take(&shard, &all, &out));
+	CHECK(shard_select(&shard, &all, &out));
 	CHECK(out.first == TOP / 3 * 2 && out.last_index == TOP / 3 - 1 && shard_complete(&shard));
 	shard_open(&shard, SHARD_BLOCK, 999999, 1000000, 1000000000001);
 	all.last_index = 1000000000000;
-	CHECK(shard_take(&shard, &all, &out));
+	CHECK(shard_select(&shard, &all, &out));
 	CHECK(out.first == 999999000001 && out.last_index == 999999 && shard_complete(&shard));
 }
 
@@ -106,11 +106,11 @@ counts(void)
 
 	shard_open(&shard, SHARD_COUNT, 0, 1, 0);
 	CHECK(shard_counted(&shard) == 0);
-	CHECK(!shard_take(&shard, &most, &out) && shard_counted(&shard) == TOP - 2);
-	shard_pass(&shard, 1);
+	CHECK(!shard_select(&shard, &most, &out) && shard_counted(&shard) == TOP - 2);
+	shard_skip(&shard, 1);
 	CHECK(shard_counted(&shard) == TOP - 1);
-	CHECK(!shard_take(&shard, &one, &out) && shard_counted(&shard) == TOP);
-	CHECK(!shard_take(&shard, &most, &out) && shard_counted(&shard) == TOP);
+	CHECK(!shard_select(&shard, &one, &out) && shard_counted(&shard) == TOP);
+	CHECK(!shard_select(&shard, &most, &out) && shard_counted(&shard) == TOP);
 }
 
 static void
@@ -121,9 +121,9 @@ finds_another_total(void)
 
 	for (uint64_t rank = 0; rank < 12; rank++) {
 		shard_open(&shard, SHARD_BLOCK, rank, 12, 10);
-		shard_take(&shard, &few, &out);
+		shard_select(&shard, &few, &out);
 		CHECK(!shard_complete(&shard));
-		shard_take(&shard, &few, &out);
+		shard_select(&shard, &few, &out);
 		CHECK(!shard_complete(&shard));
 	}
 }

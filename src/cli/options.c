@@ -284,7 +284,6 @@ check_join(const struct job *job, struct error *error)
 	const char *other = job->input.ranges_count        ? "--range"
 			    : job->input.delimiter == '\0' ? "--null"
 			    : layout->batch                ? "--batch"
-			    : job->resume                  ? "--resume"
 							   : NULL;
 
 	if (!job->input.objects)

@@ -168,12 +168,12 @@ take_wrong(struct check *check, struct check_batch *stretch, const struct row *r
 		[RECORD_TRUNCATED] = "the end of the line is missing",
 		[ROW_CLOSE] = "the end of the array is missing",
 	};
-	const struct text *head = &check->rows.head;
+	const struct buffer *head = &check->rows.head;
 	struct error differs = { 0 }, error = { 0 };
 
 	if (row->kind == ROW_HEAD) {
 		stretch->line[stretch->count - 1] += text_diff(row->text, row->length,
-			head->bytes ? head->bytes : "", head->size, &differs);
+			head->data ? head->data : "", head->size, &differs);
 		error_set(
 			&error, STATUS_INVALID, "not the head of these records: %s", differs.text);
 		check_batch_add_error(stretch, stretch->count - 1, &error);
@@ -381,10 +381,10 @@ finish_document(struct check *check, const struct stats_collector *collector)
 		collector ? stats_collector_rows(collector, rows_of) : 0 };
 	const struct pile *found = &rows->tail;
 	struct error differs = { 0 };
-	struct text tail;
+	struct buffer tail;
 	uint64_t line;
 
-	if (!rows->document || !rows->head.bytes)
+	if (!rows->document || !rows->head.data)
 		return;
 	if (rows->declared != verdict->records)
 		check_report_error(verdict, 0, "it says that it has %ju records, and has %ju",
@@ -393,12 +393,12 @@ finish_document(struct check *check, const struct stats_collector *collector)
 	if (verdict->faults > 0 ||
 		!envelope_trailer(&tail, &check->layout, verdict->records, &stats, &verdict->error))
 		return;
-	if (found->size != tail.size || memcmp(found->bytes, tail.bytes, tail.size) != 0) {
-		line = text_diff(found->size ? found->bytes : "", found->size, tail.bytes,
+	if (found->size != tail.size || memcmp(found->bytes, tail.data, tail.size) != 0) {
+		line = text_diff(found->size ? found->bytes : "", found->size, tail.data,
 			tail.size, &differs);
 		check_report_error(verdict, rows->row_line + line, "%s", differs.text);
 	}
-	free(tail.bytes);
+	free(tail.data);
 }
 
 /* All files are read: what is missing, and the last verdicts. */

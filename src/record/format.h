@@ -87,7 +87,6 @@ struct format {
 	bool header_has_count;  /* its head holds the number of records */
 	bool trailer_has_stats; /* its tail holds statistics */
 	bool binary;            /* is not for terminals */
-	bool resumes; /* the beginning of an output, in whole lines, can be gone on with */
 
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
 	bool (*check)(const struct layout *layout, struct error *error);

@@ -60,7 +60,6 @@ const struct format format_ndjson = {
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
 	.supports_batch = true,
 	.supports_join = true,
-	.resumes = true,
 	.build_literals = build_literals,
 	.key = json_string_write,
 	.key_growth = JSON_STRING_GROWTH,

@@ -248,3 +248,27 @@ records_round(const struct layout *layout, double *value, size_t stride, size_t 
 				x[k] = round_decimal(x[k], layout->precision);
 	}
 }
+
+size_t
+records_before(const struct layout *layout, const char *text, size_t size)
+{
+	const struct literal *begin = &layout->literal[0];
+	const char *end = text + size, *at = text;
+	size_t count = 0;
+
+	if (layout->format->row)
+		return size / layout->max_record_size;
+	if (!layout->batch) {
+		while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+			count++;
+			at++;
+		}
+		return count;
+	}
+	/* Records of arrays begin with a literal, after '[' or ','; the last one has not ended. */
+	while ((at = memmem(at, (size_t)(end - at), begin->text + 1, begin->length - 1))) {
+		count++;
+		at++;
+	}
+	return count ? count - 1 : 0;
+}

@@ -38,8 +38,7 @@ manifest_check_items(
 		return true;
 	if (!item_lines_write(&proof->item_text, items, proof->expected_manifest->delimiter, error))
 		return false;
-	digest_thread_submit(proof->seal, DIGEST_INPUT, &proof->item_text.data,
-		&proof->item_text.capacity, proof->item_text.size);
+	digest_thread_submit(proof->seal, DIGEST_INPUT, &proof->item_text);
 	return true;
 }
 

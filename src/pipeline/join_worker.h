@@ -1,25 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* join_worker - objects of a manifest to records that go into them: a worker's part of --join. */
+/* join_worker - one thread's part of --join: finds the samples that JSON objects name. */
 
 #ifndef DPA_PIPELINE_JOIN_WORKER_H
 #define DPA_PIPELINE_JOIN_WORKER_H
 
+#include "input/item_batch.h"
 #include "input/join_line.h"
-#include "pipeline/record_worker.h"
+#include "record/format.h"
 
 struct join_worker;
 
-/* The join is used until join_worker_close. skip: bad lines are complained of and left out. */
+/* `join` is used until join_worker_close. */
 struct join_worker *join_worker_open(
-	const struct join_line *join, size_t capacity, bool skip, struct error *error);
-void join_worker_close(struct join_worker *join_worker);
+	const struct join_line *join, size_t capacity, bool skip_invalid, struct error *error);
+void join_worker_close(struct join_worker *worker);
 
 /*
- * The records of the good lines, which they are to be written into: valid until the next call, and
- * as long as the lines are. A bad line, unless it is skipped, ends them and sets lines->error.
- * False: no memory.
+ * Find the sample that each line names, and where its record is to be inserted. An invalid line
+ * gets a diagnostic and is skipped, or, unless skip_invalid, ends the batch with lines->error.
+ * False: out of memory.
  */
-bool join_worker_compute(struct join_worker *join_worker, struct record_worker *record_worker,
-	struct item_batch *lines, struct records *records, struct error *error);
+bool join_worker_parse(struct join_worker *worker, struct item_batch *lines, struct error *error);
+
+/* What was found: valid until the next call of join_worker_parse, and as long as the lines are. */
+const struct item_batch *join_worker_samples(const struct join_worker *worker);
+const struct join_target *join_worker_targets(const struct join_worker *worker);
 
 #endif

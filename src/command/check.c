@@ -60,7 +60,7 @@ positional(const struct fields *fields)
 bool
 check_validate(const struct job *job, struct error *error)
 {
-	const struct layout *layout = &job->layout;
+	const struct record_options *layout = &job->layout;
 	const char *name = layout->format->name;
 
 	if (!layout->format->build_literals)
@@ -104,7 +104,7 @@ remark_row(struct check_batch *stretch, const char *what, const char *text, size
 static void
 remark_none(const struct check *check, struct check_batch *stretch, const struct row *row)
 {
-	size_t comma = check->layout.batch ? 1 : 0;
+	size_t comma = check->layout.array_size ? 1 : 0;
 
 	remark_row(stretch, record_describe(row->text + comma, row->length - comma),
 		row->text + comma, row->length - comma);
@@ -426,9 +426,8 @@ check_open(struct check *check, const struct job *job)
 	uint64_t total = 0;
 	struct shard shard;
 
-	*check = (struct check){ .job = job, .layout = job->layout };
-	check->layout.config = &job->config;
-	layout_open(&check->layout);
+	*check = (struct check){ .job = job };
+	layout_open(&check->layout, &job->layout, &job->config, NULL);
 	check->named = !positional(&check->layout.fields);
 	check_report_open(&check->verdict, job);
 	ranges_total(input->ranges, input->ranges_count, &total);
@@ -438,8 +437,8 @@ check_open(struct check *check, const struct job *job)
 	if (!check->reader ||
 		!record_reader_open(&check->rows, check->reader, &check->layout, error))
 		return false;
-	if (check->layout.batch)
-		check->layout.batch = UINT64_MAX; /* rows tells where arrays end */
+	if (check->layout.array_size)
+		check->layout.array_size = UINT64_MAX; /* rows tells where arrays end */
 	return manifest_check_open(&check->proof, job, check->reader, error) &&
 	       (!ranged(check) || id_coverage_open(&check->roll, input->ranges, input->ranges_count,
 					  &shard, check->named && input->paths_count > 1, error)) &&

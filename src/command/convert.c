@@ -35,7 +35,8 @@ struct load {
 	size_t range;                      /* of job's ranges: the first that does not lie behind */
 	bool over;                         /* all ranges lie behind */
 
-	/* A batch. */
+	/* A batch of records of one rank. */
+	uint64_t rank;
 	struct item_batch items;
 	double *value;
 	struct digest *digest;
@@ -129,14 +130,11 @@ static bool
 layout_settle(struct load *load)
 {
 	const struct saved *saved = &load->saved;
-	struct layout *layout = &load->layout;
+	struct record_options layout_ = load->job->layout, *layout = &layout_;
 	struct error *error = &load->error;
 
-	layout->config = &saved->config;
 	layout->keys = saved->keys;
 	layout->seed_256 = saved->seed_256;
-	layout->rank = saved->record.rank;
-	layout->config_text = saved->config_text.size ? saved->config_text.bytes : "null";
 	if (!load->job->load_fields)
 		fields_of(&layout->fields, saved, layout->format);
 	else if (!fields_ask(&layout->fields, saved, load->job->load_fields, error))
@@ -148,9 +146,10 @@ layout_settle(struct load *load)
 	if (load->job->stats && fields_draw_count(&layout->fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
-	if (layout->format->check && !layout->format->check(layout, error))
+	if (layout->format->validate && !layout->format->validate(layout, error))
 		return false;
-	layout_open(layout);
+	layout_open(&load->layout, layout, &saved->config,
+		saved->config_text.size ? saved->config_text.bytes : "null");
 	return true;
 }
 
@@ -215,6 +214,7 @@ batch_write(struct load *load)
 		.digest = load->digest,
 		.value = load->value,
 		.stride = BATCH,
+		.rank = load->rank,
 		.first_index = load->output.records,
 		.text = load->number,
 	};
@@ -244,7 +244,7 @@ batch_full(const struct load *load, uint64_t rank)
 {
 	const struct item_batch *items = &load->items;
 
-	return items->count == BATCH || (items->count && rank != load->layout.rank) ||
+	return items->count == BATCH || (items->count && rank != load->rank) ||
 	       (items->offset && items->offset[items->count] >= KEYS_MAX);
 }
 
@@ -258,7 +258,7 @@ batch_add(struct load *load)
 	for (unsigned k = 0; k < load->layout.config->count; k++)
 		load->value[k * BATCH + i] = record->value[k];
 	load->digest[i] = record->digest;
-	load->layout.rank = record->rank;
+	load->rank = record->rank;
 	if (load->layout.keys)
 		return item_batch_add_key(items, record->key, record->key_length) ||
 		       error_out_of_memory(&load->error);
@@ -290,7 +290,8 @@ load_open(struct load *load, const struct job *job)
 	uint64_t expected;
 	bool counted;
 
-	*load = (struct load){ .job = job, .layout = job->layout };
+	*load = (struct load){ .job = job };
+	load->layout.format = job->layout.format;
 	load->output_options = (struct output_options){
 		.path = job->output,
 		.stats = job->stats_path,

@@ -134,18 +134,15 @@ report_skipped(struct generator *generator, const struct item_batch *items)
 	progress_resume(&generator->progress);
 }
 
-/* Print a warning of the output where the live line of the progress is. */
+/* Print what the output has to report, where the live line of the progress is. */
 static void
-report_warning(struct generator *generator)
+print_notice(struct generator *generator)
 {
-	struct error *warning = &generator->output.warning;
-
-	if (warning->status == STATUS_OK)
+	if (generator->output.notice.status == STATUS_OK)
 		return;
 	progress_pause(&generator->progress);
-	diag("%s", warning->text);
+	run_output_print_notice(&generator->output);
 	progress_resume(&generator->progress);
-	warning->status = STATUS_OK;
 }
 
 static bool
@@ -160,7 +157,7 @@ write_slot(struct generator *generator, struct slot *slot)
 		run_output_digest_items(output, &slot->lines);
 	written = run_output_write(
 		output, &slot->text, slot->records, slot->first_record, &generator->error);
-	report_warning(generator);
+	print_notice(generator);
 	if (!written)
 		return false;
 	stopwatch_lap(&watch, STAGE_WRITE);
@@ -302,9 +299,7 @@ static void
 init(struct generator *generator, const struct job *job)
 {
 	*generator = (struct generator){ .job = job };
-	generator->layout = job->layout;
-	generator->layout.config = &job->config;
-	layout_open(&generator->layout);
+	layout_open(&generator->layout, &job->layout, &job->config, NULL);
 	generator->output_options = (struct output_options){
 		.path = job->output,
 		.manifest = job->manifest,
@@ -312,6 +307,7 @@ init(struct generator *generator, const struct job *job)
 		.resume = job->resume,
 		.resumable = true,
 		.quiet = job->quiet,
+		.verbose = job->verbose,
 	};
 }
 

@@ -42,7 +42,7 @@ fill(struct compare *compare, struct error *error)
 		got = read(compare->fd, compare->block, BLOCK_SIZE);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0) {
-		error_set_errno(error, "cannot read %s", compare->name);
+		error_set_errno(error, "cannot read '%s'", compare->name);
 		return COMPARE_FAILED;
 	}
 	compare->used = 0;

@@ -91,8 +91,8 @@ write_output(FILE *stream, const struct run_output *output)
 	fputs("],\n", stream);
 	write_number_or_null(stream, "precision", layout->precision != PRECISION_FULL,
 		(uint64_t)layout->precision);
-	write_number_or_null(
-		stream, "batch", layout->format->supports_batch && layout->batch, layout->batch);
+	write_number_or_null(stream, "batch", layout->format->supports_batch && layout->array_size,
+		layout->array_size);
 	digest_thread_hex(output->digest, DIGEST_OUTPUT, hex);
 	fprintf(stream,
 		"    \"records\": %" PRIu64 ",\n    \"bytes\": %" PRIu64

@@ -302,7 +302,7 @@ output_file_open_verify(struct output_file *file, const char *path, struct error
 						  : open(path, O_RDONLY | O_CLOEXEC);
 	if (file->compare_fd < 0)
 		return error_set_errno(error, "cannot open %s", file->name);
-	return compare_open(&file->compare, file->compare_fd, file->name, error);
+	return compare_open(&file->compare, file->compare_fd, path, error);
 }
 
 /* Give FILE.part the owner of the file that it will replace, or at least its group, as far as this
@@ -336,6 +336,7 @@ output_file_begin(struct output_file *file, uint64_t kept, struct error *error)
 	if (lseek(file->fd, (off_t)kept, SEEK_SET) < 0)
 		return error_set_errno(error, "cannot use '%s'", commit->part);
 	commit->begun = true;
+	commit->kept = kept;
 	return !commit->exists || keep_mode(file, error);
 }
 
@@ -347,7 +348,7 @@ output_file_resume(struct output_file *file, struct error *error)
 	file->first_record_end = UINT64_MAX;
 	if (commit->opened.st_size > 0) {
 		file->mode = OUTPUT_RESUME_PART;
-		return compare_open(&file->compare, file->fd, file->name, error);
+		return compare_open(&file->compare, file->fd, commit->part, error);
 	}
 	if (commit->exists)
 		file->compare_fd = open(commit->path, O_RDONLY | O_CLOEXEC);
@@ -355,7 +356,7 @@ output_file_resume(struct output_file *file, struct error *error)
 	if (file->compare_fd < 0)
 		return output_file_begin(file, 0, error);
 	file->mode = OUTPUT_RESUME_COMPLETE;
-	return compare_open(&file->compare, file->compare_fd, file->name, error);
+	return compare_open(&file->compare, file->compare_fd, commit->path, error);
 }
 
 /*

@@ -37,7 +37,8 @@ struct output_commit {
 	bool exists;   /* FILE does */
 	bool created;  /* this process has created FILE.part */
 	bool unlocked; /* the file system has no locks */
-	bool begun;    /* this run has changed FILE.part */
+	bool begun;    /* this run has changed FILE.part, */
+	uint64_t kept; /* of which so many bytes were kept */
 	bool committed;
 	struct stat old;    /* of FILE, if it exists */
 	struct stat opened; /* of FILE.part as it was opened, or of what is written in place */

@@ -178,7 +178,15 @@ refuse_unknown_count(const struct run_output *output, struct error *error)
 static uint64_t
 placeholder_count(const struct layout *layout)
 {
-	return layout->format->row ? 0 : UINT64_MAX;
+	return layout->format->row_size ? 0 : UINT64_MAX;
+}
+
+void
+run_output_print_notice(struct run_output *output)
+{
+	if (output->notice.status != STATUS_OK)
+		diag("%s", output->notice.text);
+	output->notice.status = STATUS_OK;
 }
 
 static uint64_t
@@ -198,7 +206,7 @@ note_damage(struct run_output *output, const struct buffer *text, uint64_t begin
 	struct output_file *file = &output->file;
 	size_t equal = (size_t)(file->damage_offset - begin);
 
-	error_set(&output->warning, STATUS_INVALID,
+	error_set(&output->notice, STATUS_INVALID,
 		"'%s' is damaged in record %ju: %s: rewriting it from there", file->commit.part,
 		(uintmax_t)(output->records + records_before(output->layout, text->data, equal) +
 			    1),
@@ -213,7 +221,8 @@ write_text(
 {
 	struct output_file *file = &output->file;
 	uint64_t begin = file->position;
-	bool verify = file->mode == OUTPUT_VERIFY;
+	enum output_mode mode = file->mode;
+	bool verify = mode == OUTPUT_VERIFY;
 	size_t size = text->size;
 
 	if (!output_file_write(file, text->data, text->size, error)) {
@@ -223,6 +232,10 @@ write_text(
 	}
 	if (file->damage.status != STATUS_OK)
 		note_damage(output, text, begin);
+	else if (output->options->verbose && mode == OUTPUT_RESUME_PART &&
+		 file->mode == OUTPUT_WRITE)
+		error_set(&output->notice, STATUS_INVALID, "resuming after %ju verified bytes",
+			(uintmax_t)file->commit.kept);
 	output->records += records;
 	if (verify)
 		output->lines += count_newlines(text->data, size);
@@ -243,13 +256,13 @@ write_header(struct run_output *output, struct error *error)
 		header->begin = patchable_position(&output->file);
 		if (header->begin < 0)
 			return refuse_unknown_count(output, error);
-		if (!format->row && !output_patch_possible(&output->file, error))
+		if (!format->row_size && !output_patch_possible(&output->file, error))
 			return false;
 	}
 	if (!envelope_header(&text, output->layout, header->count, error))
 		return false;
 	header->size = text.size;
-	if (format->row)
+	if (format->row_size)
 		output->file.row_size = output->layout->max_record_size;
 	done = write_text(output, &text, 0, error);
 	if (output->digest)
@@ -386,7 +399,7 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 	const struct header *header = &output->header;
 	uint64_t count = output->records;
 
-	if (output->layout->format->row && output->file.mode == OUTPUT_WRITE &&
+	if (output->layout->format->row_size && output->file.mode == OUTPUT_WRITE &&
 		!output->file.commit.path)
 		count = (output->file.position - header->size) / output->file.row_size;
 	else if (signals_pending())
@@ -414,6 +427,7 @@ run_output_finish(
 			return false;
 	output->failed =
 		!end_text(output, &stats, error) || !output_file_finish(file, &complete, error);
+	run_output_print_notice(output);
 	if (output->failed)
 		return false;
 	if (file->mode == OUTPUT_VERIFY)

@@ -20,7 +20,7 @@ struct output_options {
 	const char *stats;    /* file of the statistics as JSON; NULL: none */
 	bool resume;          /* compare with what an earlier run left, then write on */
 	bool resumable;       /* the same command with --resume would be accepted */
-	bool quiet;
+	bool quiet, verbose;
 };
 
 /* The header holds the number of records for some formats. If that is not known when the header is
@@ -43,7 +43,7 @@ struct run_output {
 	bool begun;                   /* the header is written, or compared */
 	bool finished;                /* the output is complete */
 	bool failed;                  /* a write or a comparison failed */
-	struct error warning;         /* to be printed by the caller; the run continues */
+	struct error notice;          /* to be printed by the caller; the run continues */
 	uint64_t expected;
 	uint64_t records; /* written, or equal to what is compared */
 	uint64_t lines;   /* the same, if the output is verified */
@@ -84,6 +84,9 @@ void run_output_digest_items(struct run_output *output, struct buffer *lines);
  * bytes of the first text. The memory as in digest_thread_submit. */
 bool run_output_write(struct run_output *output, struct buffer *text, size_t records,
 	size_t first_record, struct error *error);
+
+/* Print output->notice, if it is set. */
+void run_output_print_notice(struct run_output *output);
 
 /*
  * All batches are written, or *error is set, or a signal is pending. An output that is written in

@@ -15,7 +15,7 @@
 char
 record_reader_delimiter(const struct layout *layout)
 {
-	return layout->batch ? '}' : '\n';
+	return layout->array_size ? '}' : '\n';
 }
 
 bool
@@ -26,10 +26,10 @@ record_reader_open(struct record_reader *rows, struct line_reader *reader,
 		.layout = layout,
 		.reader = reader,
 		.delimiter = record_reader_delimiter(layout),
-		.batch = layout->batch,
+		.batch = layout->array_size,
 		.document = layout->format->header_has_count,
 		/* Strings of JSON hold no raw end of a line. */
-		.quoted = layout->keys && (layout->batch || layout->format->header),
+		.quoted = layout->keys && (layout->array_size || layout->format->header),
 	};
 	return rows->document || !layout->format->header ||
 	       envelope_header(&rows->head, layout, 0, error);

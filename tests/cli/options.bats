@@ -205,6 +205,6 @@ misuse() {
 	refuse --check --output got --range 0-9
 	says '--check writes no records: it does not work with --output'
 	echo '{"id":1}' >in
-	refuse --join --resume --output got in
-	says '--join does not work with --resume'
+	refuse --join --batch 2 in
+	says '--join does not work with --batch'
 }

@@ -221,7 +221,7 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 		.digest = worker->digest,
 		.value = worker->uniform,
 		.stride = plan->capacity,
-		.rank = plan->seeding->rank,
+		.rank = plan->options.seeding->rank,
 		.first_index = items->first_index,
 		.text = worker->number,
 	};

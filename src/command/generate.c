@@ -6,7 +6,6 @@
 #include "base/diag.h"
 #include "base/signals.h"
 #include "input/item_count.h"
-#include "input/item_lines.h"
 #include "output/manifest_writer.h"
 #include "output/run_output.h"
 #include "pipeline/pipeline.h"

@@ -259,15 +259,3 @@ range_parse(struct range *range, const char *text, struct error *error)
 			     : "STEP must be at least 1");
 	return true;
 }
-
-bool
-ranges_total(const struct range *ranges, size_t count, uint64_t *total)
-{
-	*total = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (ranges[i].last_index >= UINT64_MAX - *total)
-			return false;
-		*total += ranges[i].last_index + 1;
-	}
-	return true;
-}

@@ -37,7 +37,4 @@ bool item_error(
 /* Parse the argument of --range: FIRST-LAST[:STEP], where numbers may be written 1e7 or 2.5e6. */
 bool range_parse(struct range *range, const char *text, struct error *error);
 
-/* Count the IDs of all ranges. False: 2^64 or more. */
-bool ranges_total(const struct range *ranges, size_t count, uint64_t *total);
-
 #endif

@@ -3,6 +3,8 @@
 
 #include "input/item_batch.h"
 
+#include "base/decimal.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,4 +91,27 @@ item_batch_add_diagnostic(struct item_batch *items, const struct error *error, b
 	}
 	if (buffer_append(&items->diagnostics, error->text, strlen(error->text) + 1, &items->error))
 		items->skipped++;
+}
+
+bool
+item_lines_write(
+	struct buffer *out, const struct item_batch *items, char delimiter, struct error *error)
+{
+	size_t item_max = items->id ? DECIMAL_MAX + 1 : 1;
+	char *end;
+
+	/* One byte more, so that out->data is not NULL if there are no items. */
+	if (!buffer_reserve(out, items->count * item_max + items->keys.size + 1, error))
+		return false;
+	end = out->data;
+	for (size_t i = 0; i < items->count; i++) {
+		if (items->id)
+			end = decimal_write(end, items->id[i]);
+		else
+			end = mempcpy(end, items->keys.data + items->offset[i],
+				items->offset[i + 1] - items->offset[i]);
+		*end++ = delimiter;
+	}
+	out->size = (size_t)(end - out->data);
+	return true;
 }

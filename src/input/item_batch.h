@@ -54,4 +54,11 @@ bool item_batch_add_key(struct item_batch *items, const char *key, size_t length
  * does not suffice, in items->error. */
 void item_batch_add_diagnostic(struct item_batch *items, const struct error *error, bool skip);
 
+/*
+ * Replace the contents of `out` by the IDs or keys, each followed by the delimiter: the digest of
+ * the input in a manifest is computed over this text. False: out of memory.
+ */
+bool item_lines_write(
+	struct buffer *out, const struct item_batch *items, char delimiter, struct error *error);
+
 #endif

@@ -128,3 +128,11 @@ shard_count(const struct shard *shard, const struct range *ranges, size_t count,
 	}
 	return true;
 }
+
+bool
+ranges_total(const struct range *ranges, size_t count, uint64_t *total)
+{
+	const struct shard all = { .kind = SHARD_NONE };
+
+	return shard_count(&all, ranges, count, total);
+}

@@ -53,4 +53,7 @@ bool shard_complete(const struct shard *shard);
 bool shard_count(
 	const struct shard *shard, const struct range *ranges, size_t count, uint64_t *selected);
 
+/* Count all items of the ranges. False: 2^64 or more. */
+bool ranges_total(const struct range *ranges, size_t count, uint64_t *total);
+
 #endif

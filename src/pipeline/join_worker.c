@@ -5,40 +5,24 @@
 
 #include <stdlib.h>
 
-struct join_worker {
-	const struct join_line *join;
-	bool skip_invalid;
-	struct item_batch samples;
-	struct join_target *target; /* of each sample's record */
-};
-
-struct join_worker *
-join_worker_open(
-	const struct join_line *join, size_t capacity, bool skip_invalid, struct error *error)
+bool
+join_worker_open(struct join_worker *worker, const struct join_line *join, bool skip_invalid,
+	size_t capacity, struct error *error)
 {
-	struct join_worker *worker = calloc(1, sizeof(*worker));
-
-	if (!worker)
-		return error_out_of_memory(error), NULL;
 	worker->join = join;
 	worker->skip_invalid = skip_invalid;
 	worker->target = malloc(capacity * sizeof(*worker->target));
-	if (worker->target && item_batch_open(&worker->samples, capacity,
-				      join->integers ? ITEMS_IDS : ITEMS_KEYS, error))
-		return worker;
-	error_out_of_memory(error);
-	join_worker_close(worker);
-	return NULL;
+	if (!worker->target)
+		return error_out_of_memory(error);
+	return item_batch_open(
+		&worker->samples, capacity, join->integers ? ITEMS_IDS : ITEMS_KEYS, error);
 }
 
 void
 join_worker_close(struct join_worker *worker)
 {
-	if (!worker)
-		return;
 	item_batch_close(&worker->samples);
 	free(worker->target);
-	free(worker);
 }
 
 /* Add a key, decoded. */
@@ -96,16 +80,4 @@ join_worker_parse(struct join_worker *worker, struct item_batch *lines, struct e
 			return true;
 	}
 	return true;
-}
-
-const struct item_batch *
-join_worker_samples(const struct join_worker *worker)
-{
-	return &worker->samples;
-}
-
-const struct join_target *
-join_worker_targets(const struct join_worker *worker)
-{
-	return worker->target;
 }

@@ -8,22 +8,24 @@
 #include "input/join_line.h"
 #include "record/format.h"
 
-struct join_worker;
+/* All zero: nothing to close. */
+struct join_worker {
+	const struct join_line *join;
+	bool skip_invalid;
+	struct item_batch samples;
+	struct join_target *target; /* of the record of each sample */
+};
 
-/* `join` is used until join_worker_close. */
-struct join_worker *join_worker_open(
-	const struct join_line *join, size_t capacity, bool skip_invalid, struct error *error);
+/* `join` is used until join_worker_close, which is to be called in any case. */
+bool join_worker_open(struct join_worker *worker, const struct join_line *join, bool skip_invalid,
+	size_t capacity, struct error *error);
 void join_worker_close(struct join_worker *worker);
 
 /*
- * Find the sample that each line names, and where its record is to be inserted. An invalid line
- * gets a diagnostic and is skipped, or, unless skip_invalid, ends the batch with lines->error.
- * False: out of memory.
+ * Find the samples that the lines name, and where their records are to be inserted: valid until the
+ * next call, and as long as the lines are. An invalid line gets a diagnostic and is skipped, or,
+ * unless skip_invalid, ends the batch with lines->error. False: out of memory.
  */
 bool join_worker_parse(struct join_worker *worker, struct item_batch *lines, struct error *error);
-
-/* What was found: valid until the next call of join_worker_parse, and as long as the lines are. */
-const struct item_batch *join_worker_samples(const struct join_worker *worker);
-const struct join_target *join_worker_targets(const struct join_worker *worker);
 
 #endif

@@ -34,7 +34,7 @@
 
 struct record_worker {
 	const struct compute_plan *plan;
-	struct join_worker *join; /* NULL: items are IDs or keys */
+	struct join_worker join; /* if the items are lines to join */
 	struct workspace *workspace;
 	struct digest *digest;
 	double *uniform;               /* the draws, and then the values */
@@ -88,43 +88,35 @@ array(size_t count, size_t size)
 	return aligned_alloc(ALIGNMENT, (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
 }
 
-/* What computing digests and values needs. False: out of memory. */
 static bool
-open_engine_memory(struct record_worker *worker, struct error *error)
+open_members(struct record_worker *worker, struct error *error)
 {
-	size_t capacity = worker->plan->capacity, draws = worker->plan->draws;
+	const struct compute_plan *plan = worker->plan;
+	const struct compute_options *options = &plan->options;
+	size_t capacity = plan->capacity;
 
-	worker->workspace = workspace_open(worker->plan->engine, error);
+	if (options->join && !join_worker_open(&worker->join, options->join, options->skip_invalid,
+				     capacity, error))
+		return false;
+	if (options->with_stats) {
+		worker->stats = stats_collector_open(plan->layout, options->with_histogram, error);
+		if (!worker->stats)
+			return false;
+	}
+	if (!plan->engine)
+		return true;
+	worker->workspace = workspace_open(plan->engine, error);
 	if (!worker->workspace ||
 		!buffer_reserve(&worker->seed_text, capacity * SEED_STRING_MAX + PADDING, error))
 		return false;
 	worker->digest = array(capacity, sizeof(*worker->digest));
-	worker->uniform = array(capacity * (draws ? draws : 1), sizeof(*worker->uniform));
+	worker->uniform =
+		array(capacity * (plan->draws ? plan->draws : 1), sizeof(*worker->uniform));
 	worker->offset = array(capacity + 1, sizeof(*worker->offset));
-	worker->number = array((draws + 1) * TEXTS_AT_ONCE, sizeof(*worker->number));
+	worker->number = array((plan->draws + 1) * TEXTS_AT_ONCE, sizeof(*worker->number));
 	if (!worker->digest || !worker->uniform || !worker->offset || !worker->number)
 		return error_out_of_memory(error);
 	return true;
-}
-
-static bool
-open_members(struct record_worker *worker, struct error *error)
-{
-	const struct compute_options *options = &worker->plan->options;
-
-	if (options->join) {
-		worker->join = join_worker_open(
-			options->join, worker->plan->capacity, options->skip_invalid, error);
-		if (!worker->join)
-			return false;
-	}
-	if (options->with_stats) {
-		worker->stats =
-			stats_collector_open(worker->plan->layout, options->with_histogram, error);
-		if (!worker->stats)
-			return false;
-	}
-	return !worker->plan->engine || open_engine_memory(worker, error);
 }
 
 struct record_worker *
@@ -146,7 +138,7 @@ record_worker_close(struct record_worker *worker)
 {
 	if (!worker)
 		return;
-	join_worker_close(worker->join);
+	join_worker_close(&worker->join);
 	workspace_close(worker->workspace);
 	free(worker->digest);
 	free(worker->uniform);
@@ -246,11 +238,11 @@ bool
 record_worker_join(struct record_worker *worker, struct item_batch *lines, struct records *records,
 	struct error *error)
 {
-	if (!join_worker_parse(worker->join, lines, error))
+	if (!join_worker_parse(&worker->join, lines, error))
 		return false;
-	if (!record_worker_compute(worker, join_worker_samples(worker->join), records, error))
+	if (!record_worker_compute(worker, &worker->join.samples, records, error))
 		return false;
-	records->target = join_worker_targets(worker->join);
+	records->target = worker->join.target;
 	return true;
 }
 

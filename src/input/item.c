@@ -67,7 +67,7 @@ line_number(const char *p, uint64_t *number)
 }
 
 static bool
-range_init(struct range *range, uint64_t first, uint64_t last, uint64_t step)
+range_make(struct range *range, uint64_t first, uint64_t last, uint64_t step)
 {
 	if (first > last || step == 0)
 		return false;
@@ -93,7 +93,7 @@ find_line_end(const char *p, char delimiter)
 	return *p == delimiter ? p : NULL;
 }
 
-/* Parse what follows FIRST: -LAST[:STEP]. */
+/* Parse what follows FIRST in a range: -LAST[:STEP]. Returns the byte after it, or NULL. */
 static const char *
 range_rest_parse(const char *p, uint64_t first, struct range *range)
 {
@@ -102,7 +102,7 @@ range_rest_parse(const char *p, uint64_t first, struct range *range)
 	p = number_parse(p + 1, &last);
 	if (p && *p == ':')
 		p = number_parse(p + 1, &step);
-	return p && range_init(range, first, last, step) ? p : NULL;
+	return p && range_make(range, first, last, step) ? p : NULL;
 }
 
 enum item
@@ -253,7 +253,7 @@ range_parse(struct range *range, const char *text, struct error *error)
 			quoted,
 			all_digits(text, strlen(text)) ? "0-9 for ten samples or 7-7 for one"
 						       : "0-1e7");
-	if (!range_init(range, first, last, step))
+	if (!range_make(range, first, last, step))
 		return error_set(error, STATUS_TROUBLE, "--range: invalid range %s: %s", quoted,
 			step ? "it runs downwards; FIRST must not be above LAST"
 			     : "STEP must be at least 1");

@@ -172,7 +172,7 @@ suggestion_for_line(const char *text)
 	if (*text == '{')
 		return ": JSON objects require --join, saved records --load or --check";
 	if (looks_like_file_name(text))
-		return ": expected an ID; --keys accepts file names";
+		return ": file names require --keys";
 	if (text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
 		return ": expected one ID or one range FIRST-LAST per line";
 	if (all_digits(text, strlen(text)))

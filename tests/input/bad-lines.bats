@@ -100,7 +100,7 @@ tells() {
 @test "the message about file names and objects names the option that accepts them" {
 	for line in a.png 00001.jpg images/7 'a b.JPEG' "$(printf '%0100d.webp' 7)"; do
 		run -1 --separate-stderr dpa <<<"$line"
-		says "dpa: stdin:1: invalid sample ID '" ": expected an ID; --keys accepts file names"
+		says "dpa: stdin:1: invalid sample ID '" ": file names require --keys"
 	done
 	for line in '{"id":1}' ' { "name": "a.png"}' '{'; do
 		run -1 --separate-stderr dpa <<<"$line"

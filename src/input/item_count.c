@@ -13,7 +13,7 @@ is_stdin(const char *path)
 	return strcmp(path, "-") == 0;
 }
 
-/* Whether it can be read twice. True for what cannot be opened, too: the line reader reports that. */
+/* Whether it can be read twice. Also true if it cannot be opened: the line reader reports that. */
 static bool
 is_regular(const char *path)
 {

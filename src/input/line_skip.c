@@ -59,8 +59,8 @@ chunk_read(const char *bytes, char delimiter, bool keys)
 	return (struct chunk){ delimiters, other == 0 };
 }
 
-/* Whether a line in the chunk has more than DIGITS_MAX bytes. `begun` bytes of the first one precede
- * the chunk. */
+/* Whether a line in the chunk has more than DIGITS_MAX bytes. `begun` bytes of the first line
+ * precede the chunk. */
 static bool
 has_long_line(uint64_t delimiters, size_t begun)
 {

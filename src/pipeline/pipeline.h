@@ -54,8 +54,8 @@ struct pipeline {
 };
 
 /*
- * Allocate slots and workers for so many jobs. If memory suffices for some only, the run uses those.
- * pipeline_close is to be called in any case.
+ * Allocate slots and workers for so many jobs. If memory suffices for some of them only, the run
+ * uses those. pipeline_close is to be called in any case.
  */
 bool pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error);
 void pipeline_close(struct pipeline *pipeline);

@@ -14,19 +14,19 @@
 static bool
 allocate(struct item_batch *items, enum items_kind kind, struct error *error)
 {
+	size_t capacity = items->capacity;
+
 	if (kind == ITEMS_IDS) {
-		items->id = malloc(items->capacity * sizeof(*items->id));
-		return items->id || error_out_of_memory(error);
+		items->id = malloc(capacity * sizeof(*items->id));
+		return items->id != NULL;
 	}
 	if (!buffer_reserve(&items->keys, KEYS_MAX + PADDING, error))
 		return false;
-	items->offset = calloc(items->capacity + 1, sizeof(*items->offset));
-	if (!items->offset)
-		return error_out_of_memory(error);
+	items->offset = calloc(capacity + 1, sizeof(*items->offset));
 	if (kind == ITEMS_KEYS)
-		return true;
-	items->location = malloc(items->capacity * sizeof(*items->location));
-	return items->location || error_out_of_memory(error);
+		return items->offset != NULL;
+	items->location = malloc(capacity * sizeof(*items->location));
+	return items->offset && items->location;
 }
 
 bool
@@ -37,7 +37,7 @@ item_batch_open(
 	if (allocate(items, kind, error))
 		return true;
 	item_batch_close(items);
-	return false;
+	return error_out_of_memory(error);
 }
 
 void

@@ -24,8 +24,8 @@ struct memstream {
  * nothing to close. */
 bool memstream_open(struct memstream *memstream, struct error *error);
 
-/* Close the stream. memstream->buffer holds the text, and the caller frees it. False: out of memory,
- * nothing to free. */
+/* Close the stream. memstream->buffer holds the text, and the caller frees it. False: out of
+ * memory, nothing to free. */
 bool memstream_close(struct memstream *memstream, struct error *error);
 
 #endif

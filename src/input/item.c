@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* item - what a line of input names: one sample or a range of them. */
+/* item - parses a line of input: the ID of a sample, or a range of IDs. */
 
 #include "input/item.h"
 
@@ -27,9 +27,9 @@ blanks_skip(const char *p)
 	return p;
 }
 
-/* Whether only blanks and a CR stand between p and the delimiter. */
+/* The delimiter, if only blanks and a CR precede it; otherwise NULL. */
 static const char *
-line_end(const char *p, char delimiter)
+find_line_end(const char *p, char delimiter)
 {
 	p = blanks_skip(p);
 	if (*p == '\r' && p[1] == delimiter)
@@ -39,7 +39,7 @@ line_end(const char *p, char delimiter)
 
 /* Parse what follows FIRST in a range: -LAST[:STEP]. Returns the byte after it, or NULL. */
 static const char *
-rest_parse(const char *p, uint64_t first, struct range *range)
+range_rest_parse(const char *p, uint64_t first, struct range *range)
 {
 	uint64_t last, step = 1;
 
@@ -64,17 +64,17 @@ item_parse(const char **line, char delimiter, struct range *range)
 		return ITEM_RANGE;
 	}
 	if (!end) {
-		end = line_end(p, delimiter);
+		end = find_line_end(p, delimiter);
 		*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
-		return end ? ITEM_NONE : ITEM_BAD;
+		return end ? ITEM_NONE : ITEM_INVALID;
 	}
 	*range = (struct range){ first, 1, 0 };
 	if (*end == '-')
-		end = rest_parse(end, first, range);
+		end = range_rest_parse(end, first, range);
 	if (end)
-		end = line_end(end, delimiter);
+		end = find_line_end(end, delimiter);
 	*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
-	return end ? ITEM_RANGE : ITEM_BAD;
+	return end ? ITEM_RANGE : ITEM_INVALID;
 }
 
 static bool
@@ -86,38 +86,45 @@ all_digits(const char *text, size_t length)
 	return length > 0;
 }
 
-/* Whether it looks like the name of a file: by the slash of a folder, or two letters behind the
- * last point. */
+/* Whether the text looks like a file name: it has a slash, or two letters after the last dot. */
 static bool
-file_name(const char *text, size_t length)
+looks_like_file_name(const char *text)
 {
-	const char *point = memrchr(text, '.', length);
+	const char *dot = strrchr(text, '.');
 	unsigned letters = 0;
 
-	for (const char *p = point; p && p < text + length; p++)
+	for (const char *p = dot; p && *p; p++)
 		letters += (*p | 0x20) >= 'a' && (*p | 0x20) <= 'z';
-	return letters >= 2 || memchr(text, '/', length);
+	return letters >= 2 || strchr(text, '/');
 }
 
-/* What a person may have meant by a line that is no item: the way out, or "". */
-static const char *
-hint(const char *text, size_t length)
+/* Whether the text is FIRST-LAST with FIRST above LAST. */
+static bool
+is_descending_range(const char *text)
 {
-	const char *dash = memchr(text, '-', length);
-	size_t head = dash ? (size_t)(dash - text) : 0, tail = dash ? length - head - 1 : 0;
 	uint64_t first, last;
+	const char *dash = parse_u64(text, &first), *end;
 
-	if (length && *text == '{')
-		return ": objects need --join, saved records --load or --check";
-	if (file_name(text, length))
-		return ": --keys takes file names";
-	if (length && text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
-		return ": one ID, or one range FIRST-LAST, stands on a line";
-	if (all_digits(text, length))
-		return ": IDs end at 2^64-1; --keys takes any text as a key";
-	if (head && all_digits(text, head) && all_digits(dash + 1, tail) &&
-		parse_u64(text, &first) && parse_u64(dash + 1, &last) && first > last)
-		return ": a range runs upwards, FIRST-LAST";
+	if (!dash || *dash != '-')
+		return false;
+	end = parse_u64(dash + 1, &last);
+	return end && *end == '\0' && first > last;
+}
+
+/* The end of the message about an invalid line: what was probably intended, or "". */
+static const char *
+suggestion_for_line(const char *text)
+{
+	if (*text == '{')
+		return ": JSON objects require --join, saved records --load or --check";
+	if (looks_like_file_name(text))
+		return ": file names require --keys";
+	if (text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
+		return ": expected one ID or one range FIRST-LAST per line";
+	if (all_digits(text, strlen(text)))
+		return ": expected at most 2^64-1; --keys accepts any text as a key";
+	if (is_descending_range(text))
+		return ": expected FIRST-LAST with FIRST not above LAST";
 	return "";
 }
 
@@ -125,16 +132,18 @@ bool
 item_error(struct error *error, const char *name, uint64_t number, const char *text, size_t length)
 {
 	char quoted[QUOTED_MAX], copy[256];
+	size_t copied;
 
 	while (length && (*text == ' ' || *text == '\t'))
 		text++, length--;
 	while (length && memchr(" \t\r", text[length - 1], 3))
 		length--;
-	/* hint() parses numbers, which need an end that is no digit */
-	memcpy(copy, text, length < sizeof(copy) ? length : sizeof(copy) - 1);
-	copy[length < sizeof(copy) ? length : sizeof(copy) - 1] = '\0';
+	/* The beginning is enough for a suggestion. */
+	copied = length < sizeof(copy) ? length : sizeof(copy) - 1;
+	memcpy(copy, text, copied);
+	copy[copied] = '\0';
 	return error_set(error, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name,
-		(uintmax_t)number, quote(quoted, text, length), hint(copy, strlen(copy)));
+		(uintmax_t)number, quote(quoted, text, length), suggestion_for_line(copy));
 }
 
 /*

@@ -58,7 +58,7 @@ get(double x[BATCH])
 static bool
 runs_here(const struct dtoa_impl *writer)
 {
-	return (writer->need & ~cpu_bits()) == 0;
+	return (writer->need & ~cpu_features()) == 0;
 }
 
 static int

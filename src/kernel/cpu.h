@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* cpu - what this processor can do and its operating system lets it do. */
+/* cpu - instruction set extensions that this CPU has and its operating system enables. */
 
 #ifndef DPA_KERNEL_CPU_H
 #define DPA_KERNEL_CPU_H
 
-enum cpu {
+enum cpu_feature {
 	CPU_SSSE3 = 1 << 0,
 	CPU_SSE41 = 1 << 1,
 	CPU_AVX2 = 1 << 2,
@@ -21,9 +21,9 @@ enum cpu {
 #define CPU_ALL 0x7ff
 
 /*
- * The bits of enum cpu that hold; none on processors other than x86. Takes some microseconds under
- * a hypervisor.
+ * Set of enum cpu_feature: those that can be used; 0 on processors other than x86. CPUID traps to
+ * the hypervisor, so a call in a virtual machine takes some microseconds.
  */
-unsigned cpu_bits(void);
+unsigned cpu_features(void);
 
 #endif

@@ -41,7 +41,7 @@ struct dtoa_impl {
 /* Those that are built, fastest first, NULL at the end. The last one, "scalar", runs anywhere. */
 extern const struct dtoa_impl *const dtoa_impls[];
 
-/* The fastest one on a CPU with these bits, cpu_bits() as a rule. Never NULL. */
+/* The fastest one on a CPU with these bits, cpu_features() as a rule. Never NULL. */
 const struct dtoa_impl *dtoa_impl_for(unsigned bits);
 
 #endif

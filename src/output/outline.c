@@ -169,7 +169,7 @@ outline_open(const struct layout *layout, struct error *error)
 	if (!outline)
 		return error_out_of_memory(error), NULL;
 	outline->layout = layout;
-	outline->way = way_for(cpu_bits());
+	outline->way = way_for(cpu_features());
 	outline->mark = last->text[last->length - 1];
 	steps_make(outline->step, layout);
 	if (layout->batch)

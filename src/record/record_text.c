@@ -56,7 +56,7 @@ layout_open(struct layout *layout)
 		layout->max_record_size = layout->format->row(layout);
 		return;
 	}
-	layout->writer = dtoa_impl_for(cpu_bits());
+	layout->writer = dtoa_impl_for(cpu_features());
 	layout->format->build_literals(layout);
 	layout->max_record_size = layout->literal[layout->fields.count].length + sizeof(ARRAY_END);
 	for (unsigned i = 0; i < layout->fields.count; i++)

@@ -176,7 +176,7 @@ fits(const struct run_totals *made, const char *text, size_t size, size_t which,
 	bool good = false;
 
 	for (size_t i = 0; outline_ways[i]; i++) {
-		if (outline_ways[i]->need & ~cpu_bits())
+		if (outline_ways[i]->need & ~cpu_features())
 			continue;
 		if (i == 0)
 			good = fits_way(made, outline_ways[i], text, size, which, at);

@@ -125,7 +125,7 @@ writers_agree(void)
 
 	mix(x);
 	for (size_t i = 0; dtoa_impls[i]; i++) {
-		if (dtoa_impls[i]->need & ~cpu_bits())
+		if (dtoa_impls[i]->need & ~cpu_features())
 			continue;
 		for (size_t n = 0; n + 1 < MANY; n++) {
 			struct dtoa_text text[MANY], beyond;

@@ -133,7 +133,7 @@ test_outline(void)
 		sample_make(sample, batch);
 		outline = outline_open(&sample->layout, &error);
 		for (size_t i = 0; outline && outline_ways[i]; i++)
-			if (!(outline_ways[i]->need & ~cpu_bits()))
+			if (!(outline_ways[i]->need & ~cpu_features()))
 				test_way(outline_ways[i], outline, sample);
 		CHECK(outline);
 		outline_close(outline);

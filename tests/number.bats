@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# number - the text of doubles is CPython's repr, and rounding is its round.
+# number - text and rounding of doubles against CPython's repr and round.
 
 TESTS=$BATS_TEST_DIRNAME
 FILTER=${DPA_NUMBER_FILTER:-$TESTS/../build/number-filter}
 
-@test "the table of powers is what its script proves and prints" {
+@test "scripts/number-table proves its bounds and prints the committed table" {
 	/usr/bin/python3 "$TESTS/../scripts/number-table" >"$BATS_TEST_TMPDIR/table"
 	cmp "$BATS_TEST_TMPDIR/table" "$TESTS/../src/number/dtoa_table.c"
 }
 
-@test "texts and rounded values are CPython's, to the bit" {
+@test "texts and rounded values equal those of CPython" {
 	timeout 120 /usr/bin/python3 "$TESTS/number-oracle" "$FILTER" 200000
 }
 

@@ -29,8 +29,8 @@
 #include <stddef.h>
 
 /*
- * Turn draws into values in place: uniform[k * stride + i], for the first `count` parameters k and n
- * samples i, from r to lo + (hi - lo) * r.
+ * Turn draws into values in place: uniform[k * stride + i], for the first `count` parameters k and
+ * n samples i, from r to lo + (hi - lo) * r.
  */
 void sample_values(
 	const struct config *config, unsigned count, size_t n, double *uniform, size_t stride);

@@ -30,8 +30,8 @@ struct seeding {
 #define SEED_STRING_MAX 62
 
 /*
- * Write the seed strings of n IDs, packed, into bytes (n * SEED_STRING_MAX at most); text i goes from
- * offset[i] to offset[i + 1]. offset has n + 1 places.
+ * Write the seed strings of n IDs, packed, into bytes (n * SEED_STRING_MAX at most); text i goes
+ * from offset[i] to offset[i + 1]. offset has n + 1 places.
  */
 void seeding_write(
 	const struct seeding *seeding, const uint64_t *id, size_t n, char *bytes, uint32_t *offset);

@@ -185,8 +185,8 @@ check_histogram(void)
 	struct histogram histogram, other;
 	double x[HISTOGRAM_BINS];
 
-	histogram_open(&histogram, -1, 1);
-	histogram_open(&other, -1, 1);
+	histogram_init(&histogram, -1, 1);
+	histogram_init(&other, -1, 1);
 	for (unsigned i = 0; i < HISTOGRAM_BINS; i++)
 		x[i] = -1 + (i + 0.5) * 2 / HISTOGRAM_BINS;
 	histogram_add(&histogram, x, HISTOGRAM_BINS);
@@ -194,7 +194,7 @@ check_histogram(void)
 	histogram_merge(&histogram, &other);
 	for (unsigned i = 0; i < HISTOGRAM_BINS; i++)
 		CHECK(histogram.count[i] == (i % (HISTOGRAM_BINS - 1) ? 1 : 3));
-	histogram_open(&histogram, 0, 2 * TINY);
+	histogram_init(&histogram, 0, 2 * TINY);
 	histogram_add(&histogram, (double[]){ 0, TINY, 2 * TINY }, 3);
 	CHECK(histogram.count[0] == 1 && histogram.count[HISTOGRAM_BINS / 2] == 1 &&
 		histogram.count[HISTOGRAM_BINS - 1] == 1);

@@ -70,6 +70,26 @@ fields_draw_count(const struct fields *fields)
 }
 
 static bool
+fixed_find(const char *name, size_t length, struct field *field)
+{
+	for (size_t i = 0; i < FIXED_COUNT; i++) {
+		if (strlen(fixed[i].name) == length && memcmp(fixed[i].name, name, length) == 0) {
+			*field = (struct field){ fixed[i].kind, 0 };
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+field_is_reserved(const char *name, size_t length)
+{
+	struct field field;
+
+	return fixed_find(name, length, &field);
+}
+
+static bool
 field_find(const struct config *config, const char *name, size_t length, struct field *field)
 {
 	int index = config_find(config, name, length);
@@ -78,13 +98,7 @@ field_find(const struct config *config, const char *name, size_t length, struct 
 		*field = (struct field){ FIELD_PARAMETER, (unsigned)index };
 		return true;
 	}
-	for (size_t i = 0; i < FIXED_COUNT; i++) {
-		if (strlen(fixed[i].name) == length && memcmp(fixed[i].name, name, length) == 0) {
-			*field = (struct field){ fixed[i].kind, 0 };
-			return true;
-		}
-	}
-	return false;
+	return fixed_find(name, length, field);
 }
 
 /* Set the error for an unknown name, with a suggestion or the list of names. Returns false. */

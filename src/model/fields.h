@@ -45,6 +45,9 @@ bool fields_parse(struct fields *fields, const struct config *config, bool has_r
 /* The name of a field in records. */
 const char *field_name(const struct field *field, const struct config *config);
 
+/* Whether the `length` bytes at name are the name of a field that is not a parameter. */
+bool field_is_reserved(const char *name, size_t length);
+
 bool fields_contains(const struct fields *fields, enum field_kind kind);
 
 /* Number of values to draw: up to the last parameter among the fields. */

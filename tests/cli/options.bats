@@ -91,7 +91,7 @@ misuse() {
 	misuse "separate names with commas, as in id,seed" -- --fields "rotation scale"
 	misuse "30 is not less than -30" -- --rotation 30:-30
 	misuse "--param blur: invalid bounds '1'" -- --param blur=1
-	misuse "--scale, or scale_range in a file, sets its bounds" -- --param scale=0:1
+	misuse "--scale, or scale_range in a file" -- --param scale=0:1
 	misuse "'autp': a number from 0, or auto, is needed" -- --rank autp -w 4
 	misuse "by --config" -- --print-config mild.json
 }

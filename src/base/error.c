@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Returns false if an error is set already. */
-static bool
+__attribute__((format(printf, 3, 0))) static bool
 set_first(struct error *error, enum status status, const char *format, va_list args)
 {
 	if (error->status != STATUS_OK)

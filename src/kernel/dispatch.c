@@ -3,7 +3,7 @@
 
 #include "kernel/dispatch.h"
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel_avx2 - eight samples per vector. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 
 #include <immintrin.h>
 

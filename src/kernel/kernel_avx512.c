@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel_avx512 - sixteen samples per vector, with rotate and ternary logic instructions. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 
 #include <immintrin.h>
 

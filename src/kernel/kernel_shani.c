@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel_shani - SHA-256 of interleaved samples with the SHA extensions; draws of avx2. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 #include "kernel/kernel.h"
 #include "kernel/sha256_pad.h"
 #include "kernel/shani.h"

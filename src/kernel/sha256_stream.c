@@ -3,7 +3,7 @@
 
 #include "kernel/sha256_stream.h"
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 
 #include <string.h>
 

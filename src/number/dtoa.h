@@ -36,7 +36,7 @@ struct dtoa_text {
  */
 struct dtoa_impl {
 	const char *name;
-	unsigned need; /* set of enum cpu_feature (kernel/cpu.h) that the CPU must have */
+	unsigned need; /* set of enum cpu_feature (base/cpu.h) that the CPU must have */
 
 	/* Write text[0] to text[n - 1], for any n. */
 	void (*write)(const double *x, size_t n, struct dtoa_text *text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* dtoa_avx2 - dtoa_write of four doubles at once, with 32-bit multiplications. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 #include "number/double_bits.h"
 #include "number/dtoa_impls.h"
 #include "number/dtoa_table.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* dtoa_avx512 - dtoa_write of eight doubles at once, with IFMA and VBMI. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 #include "number/dtoa_impls.h"
 #include "number/dtoa_table.h"
 

@@ -98,8 +98,8 @@ bool run_output_finish(
 /* After a run that failed or was interrupted: print what it leaves and how to go on. */
 void run_output_report_unfinished(const struct run_output *output);
 
-/* Write the statistics: JSON to their file, or a table to standard error. If that fails, the error replaces one that is set already,
- * which is printed first. */
+/* Write the statistics: JSON to their file, or a table to standard error. If that fails, the error
+ * replaces one that is set already, which is printed first. */
 bool run_output_write_stats(
 	struct run_output *output, const struct stats_collector *collector, struct error *error);
 

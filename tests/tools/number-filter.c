@@ -10,7 +10,7 @@
  * Doubles are little-endian, so that the oracle may run on another machine.
  */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 #include "number/dtoa.h"
 
 #include <endian.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cpu - the features of this CPU against __builtin_cpu_supports. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 
 #include "unit.h"
 

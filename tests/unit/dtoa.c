@@ -2,7 +2,7 @@
 /* dtoa - text and rounding of chosen doubles; all implementations write the same texts. */
 
 #include "number/dtoa.h"
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 #include "unit.h"
 
 #include <float.h>

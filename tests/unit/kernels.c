@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* kernels - results of each kernel against CPython and mbedTLS, and the choice of a kernel. */
 
+#include "base/cpu.h"
 #include "golden.h"
-#include "kernel/cpu.h"
 #include "kernel/dispatch.h"
 #include "kernel/engine.h"
 #include "kernel/test_batch.h"

@@ -2,7 +2,7 @@
 /* sha256 - streams in pieces of several sizes have mbedTLS's digest, with every implementation. */
 
 #include "base/buffer.h"
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 #include "kernel/dispatch.h"
 #include "kernel/sha256_stream.h"
 #include "unit.h"

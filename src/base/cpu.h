@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* cpu - instruction set extensions that this CPU has and its operating system enables. */
 
-#ifndef DPA_KERNEL_CPU_H
-#define DPA_KERNEL_CPU_H
+#ifndef DPA_BASE_CPU_H
+#define DPA_BASE_CPU_H
 
 enum cpu_feature {
 	CPU_SSSE3 = 1 << 0,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cpu - instruction set extensions that this CPU has and its operating system enables. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 
 #if defined(__x86_64__) || defined(__i386__)
 

@@ -40,7 +40,7 @@ stats_collector_open(const struct layout *layout, bool with_histogram, struct er
 		collector->count++;
 		column->index = fields->field[i].parameter;
 		column->parameter = &layout->config->parameters[column->index];
-		histogram_open(&column->histogram, column->parameter->lo.value,
+		histogram_init(&column->histogram, column->parameter->lo.value,
 			column->parameter->hi.value);
 	}
 	return collector;

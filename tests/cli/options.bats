@@ -88,11 +88,11 @@ misuse() {
 	refuse nofile
 	says "'nofile': No such file or directory"
 	misuse "0-9 for ten samples or 7-7 for one" -- --range 10
-	misuse "behind a comma in 'id,'" -- --fields id, --range 0-1
-	misuse "one word with commas, as in id,seed" -- --fields "rotation scale"
+	misuse "missing name before or after a comma in 'id,'" -- --fields id, --range 0-1
+	misuse "separate names with commas, as in id,seed" -- --fields "rotation scale"
 	misuse "30 is not less than -30" -- --rotation 30:-30
 	misuse "--param blur: invalid bounds '1'" -- --param blur=1
-	misuse "--scale, or scale_range in a file, sets its bounds" -- --param scale=0:1
+	misuse "--scale, or scale_range in a file" -- --param scale=0:1
 	misuse "'autp': expected a number from 0, or auto" -- --rank autp -w 4
 	misuse "by --config" -- --print-config mild.json
 }

@@ -241,48 +241,48 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	hash=$(sed -n '2s/.*"hash":"\([^"]*\).*/\1/p' expected)
 	while IFS='|' read -r line text; do
 		(cat expected; echo "${line//HASH/$hash}") >lines
-		bad lines "$text" "2 records are good before it" || return
+		bad lines "$text" "after 2 valid records" || return
 		# The same in an array and in a document.
 		printf '[%s,%s]' "$(paste -sd, expected)" "${line//HASH/$hash}" >array
-		bad array "2 records are good before it" || return
+		bad array "after 2 valid records" || return
 		printf '{"metadata":{"num_samples":3},"augmentations":[%s,\n%s]}' "$(paste -sd, expected)" \
 			"${line//HASH/$hash}" >document
-		bad document "2 records are good before it" || return
+		bad document "after 2 valid records" || return
 	done <<-'END'
 		{"id":2,"noise":1}|member 'hash' is missing
 		{"id":2,"noise":1,"hash":"HASH","x":1}|member 'x' is not in the first record
-		{"id":2,"noise":1,"noise":1,"hash":"HASH"}|member 'noise' is there twice
-		{"id":2,"noise":"1","hash":"HASH"}|member 'noise' is no number
-		{"id":2,"noise":null,"hash":"HASH"}|member 'noise' is no number
-		{"id":2,"noise":[1],"hash":"HASH"}|member 'noise' is no number
+		{"id":2,"noise":1,"noise":1,"hash":"HASH"}|member 'noise' occurs twice
+		{"id":2,"noise":"1","hash":"HASH"}|member 'noise' is not a number
+		{"id":2,"noise":null,"hash":"HASH"}|member 'noise' is not a number
+		{"id":2,"noise":[1],"hash":"HASH"}|member 'noise' is not a number
 		{"id":2,"noise":1e999,"hash":"HASH"}|member 'noise' is too large
-		{"id":2,"noise":NaN,"hash":"HASH"}|no JSON
-		{"id":2,"noise":-Infinity,"hash":"HASH"}|no JSON
-		{"id":2,"noise":01,"hash":"HASH"}|no JSON
-		{"id":2,"noise":1.,"hash":"HASH"}|no JSON
-		{"id":2,"noise":+1,"hash":"HASH"}|no JSON
-		{"id":2,"noise":1e,"hash":"HASH"}|no JSON
-		{"id":2.0,"noise":1,"hash":"HASH"}|member 'id' is no sample ID
-		{"id":-2,"noise":1,"hash":"HASH"}|member 'id' is no sample ID
-		{"id":18446744073709551616,"noise":1,"hash":"HASH"}|member 'id' is no sample ID
-		{"id":"2","noise":1,"hash":"HASH"}|member 'id' is no sample ID
-		{"id":2,"noise":1,"hash":"HASH0"}|member 'hash' is no hash
-		{"id":2,"noise":1,"hash":"A"}|member 'hash' is no hash
-		{"id":2,"noise":1,"hash":5}|member 'hash' is no hash
-		{"id":2,"noise":1 "hash":"HASH"}|a comma
-		{"id":2,"noise":1,"hash":"HASH",}|a member's name
-		{"id" 2,"noise":1,"hash":"HASH"}|a colon
-		{}|a member's name
-		7|this is no record
-		"x"|this is no record
-		{"id":2,"noise":1,"ha\sh":"HASH"}|invalid escape
+		{"id":2,"noise":NaN,"hash":"HASH"}|not JSON: NaN and Infinity
+		{"id":2,"noise":-Infinity,"hash":"HASH"}|not JSON
+		{"id":2,"noise":01,"hash":"HASH"}|not JSON
+		{"id":2,"noise":1.,"hash":"HASH"}|not JSON
+		{"id":2,"noise":+1,"hash":"HASH"}|not JSON
+		{"id":2,"noise":1e,"hash":"HASH"}|not JSON
+		{"id":2.0,"noise":1,"hash":"HASH"}|member 'id' is not a sample ID
+		{"id":-2,"noise":1,"hash":"HASH"}|member 'id' is not a sample ID
+		{"id":18446744073709551616,"noise":1,"hash":"HASH"}|member 'id' is not a sample ID
+		{"id":"2","noise":1,"hash":"HASH"}|member 'id' is not a sample ID
+		{"id":2,"noise":1,"hash":"HASH0"}|member 'hash' is not a hash
+		{"id":2,"noise":1,"hash":"A"}|member 'hash' is not a hash
+		{"id":2,"noise":1,"hash":5}|member 'hash' is not a hash
+		{"id":2,"noise":1 "hash":"HASH"}|not JSON: expected ',' or '}'
+		{"id":2,"noise":1,"hash":"HASH",}|not JSON: expected a member name
+		{"id" 2,"noise":1,"hash":"HASH"}|not JSON: expected ':'
+		{}|member 'id' is missing
+		7|not a record
+		"x"|not a record
+		{"id":2,"noise":1,"ha\sh":"HASH"}|not JSON: invalid escape
 	END
 }
 
 @test "seeds that are not those of their hashes are told" {
 	dpa --range 0-0 --fields id,hash,seed >expected
 	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/"seed":/"seed":1/') >lines
-	bad lines "1 record is good before it"
+	bad lines "after 1 valid record"
 	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/"seed":.*/"seed":7}/') >lines
 	bad lines "seed and hash do not belong together"
 }
@@ -292,35 +292,39 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	while IFS='|' read -r bytes text; do
 		# shellcheck disable=SC2059 # a format is what is meant
 		printf "$bytes" >file
-		bad file "$text" "0 records are good before it" || return
+		bad file "$text" "after 0 valid records" || return
 	done <<-'END'
-		\x89PNG\r\n\x1a\n|byte 0: this is no JSON
-		\xef\xbb\xbf{"id":1}|byte 0: this is no JSON
-		\x00\x00|byte 0: this is no JSON
-		id,rotation\n1,2\n|byte 0: this is no JSON
-		null|byte 0: this is no record
-		{"version":"1","config":{}}|augmentations are missing
-		{"metadata":{"num_samples":"x"}}|num_samples is no count
-		{"metadata":[]}|metadata is no object
-		{"augmentations":{}}|augmentations are no array
-		{"augmentations":[],"augmentations":[]}|augmentations are there twice
-		{"augmentations":[]}x|no JSON
-		{"augmentations":[]}{}|text behind the document
+		\x89PNG\r\n\x1a\n|byte 0: not JSON
+		\xef\xbb\xbfx|byte 3: not JSON
+		\xef\xbb{"id":1}|byte 0: not JSON
+		{}|a record without members
+		\x00\x00|byte 0: not JSON
+		id,rotation\n1,2\n|byte 0: not JSON
+		null|byte 0: not a record
+		{"version":"1","config":{}}|neither a record nor a document
+		{"metadata":{"num_samples":"x"}}|num_samples is not a count
+		{"metadata":[]}|metadata is not an object
+		{"augmentations":{}}|augmentations are not an array
+		{"augmentations":[],"augmentations":[]}|augmentations occur twice
+		{"augmentations":[]}x|trailing data after the document
+		{"augmentations":[]} {}|trailing data after the document
 		{"metadata":{"num_samples":3},"augmentations":[]}|num_samples is 3 but there are 0
-		{"metadata":{"config":{"a":[1,]}}}|a value is missing
-		{"metadata":{"config":{"a" 1}}}|a colon is missing
-		{"metadata":{"config":{"a":1,}}}|a member's name is missing
-		{"images":[{"id":1}]}|augmentations are missing
-		{"id":1,"name":"x"}|member 'name' is no number
-		{"a-b":1}|no name that a parameter may have
-		{"x":1,"a\\n":1}|no name that a parameter may have
+		{"metadata":{"config":{"a":[1,]}}}|expected a value
+		{"metadata":{"config":{"a" 1}}}|expected ':'
+		{"metadata":{"config":{"a":1,}}}|expected a member name
+		{"images":[{"id":1}]}|neither a record nor a document
+		{"id":1,"name":"x"}|member 'name' is not a number
+		{"a-b":1}|a name that a parameter cannot have
+		{"x":1,"a\\n":1}|a name that a parameter cannot have
 		{"x":"\xff"}|invalid UTF-8
 		{"x":"a\nb"}|control character
 	END
 	(printf '{"statistics":'; head -c 100000 /dev/zero | tr '\0' '[') >file
-	bad file "too deep"
-	(printf '{"id":"'; head -c 3000000 /dev/zero | tr '\0' x) >file
-	bad file "more than 1 MiB"
+	bad file "more than 256"
+	(printf '{"id":"'; head -c 7000000 /dev/zero | tr '\0' x) >file
+	bad file "byte 0: a value of more than 6 MiB"
+	(printf '{"id":"'; head -c 1048577 /dev/zero | tr '\0' x; printf '"}') >file
+	bad file "member 'id' is longer than 1 MiB"
 	refuse --load missing
 	says "cannot open 'missing'"
 	refuse --load .
@@ -344,7 +348,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 			((n < end + 5)) || good=$((good + 1))
 		done
 		head -n "$good" lines >expected
-		bad torn "; $good record" " good before it" || {
+		bad torn "unexpected end (after $good valid record" || {
 			echo "cut off at $n"
 			return 1
 		}

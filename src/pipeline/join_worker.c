@@ -41,23 +41,23 @@ join_worker_close(struct join_worker *join_worker)
 }
 
 static bool
-add(struct join_worker *join_worker, const struct join_match *joined, const char *line,
+add(struct join_worker *join_worker, const struct join_match *match, const char *line,
 	size_t length)
 {
 	struct item_batch *named = &join_worker->named;
 	size_t count = named->count;
 
 	join_worker->target[count] =
-		(struct join_target){ line, line + joined->insert_at, line + length };
+		(struct join_target){ line, line + match->insert_at, line + length };
 	if (join_worker->join->integers) {
-		named->id[named->count++] = joined->integer;
+		named->id[named->count++] = match->integer;
 		return true;
 	}
-	if (!item_batch_add_key(named, joined->name, joined->name_length))
+	if (!item_batch_add_key(named, match->name.text, match->name.length))
 		return false;
-	if (joined->escaped)
+	if (match->name.escaped)
 		named->offset[count + 1] =
-			(uint32_t)(join_match_name(joined, named->key + named->offset[count]) -
+			(uint32_t)(json_decode(&match->name, named->key + named->offset[count]) -
 				   named->key);
 	return true;
 }
@@ -66,19 +66,21 @@ bool
 join_worker_compute(struct join_worker *join_worker, struct record_worker *record_worker,
 	struct item_batch *lines, struct records *records, struct error *error)
 {
+	struct error bad = { 0 };
+
 	item_batch_clear(&join_worker->named);
 	for (size_t i = 0; i < lines->count; i++) {
 		const char *line = lines->key + lines->offset[i];
 		size_t length = lines->offset[i + 1] - lines->offset[i];
-		struct error bad = { 0 };
-		struct join_match joined;
+		struct join_match match;
 
 		if (join_line_parse(
-			    join_worker->join, line, length, &lines->location[i], &joined, &bad)) {
-			if (!add(join_worker, &joined, line, length))
+			    join_worker->join, line, length, &lines->location[i], &match, &bad)) {
+			if (!add(join_worker, &match, line, length))
 				return error_out_of_memory(error);
 		} else {
 			item_batch_add_diagnostic(lines, &bad, join_worker->skip);
+			bad.status = STATUS_OK;
 			if (!join_worker->skip)
 				break;
 		}

@@ -18,7 +18,7 @@
 	X(outline)     \
 	X(progress)    \
 	X(diag)        \
-	X(scan)        \
+	X(json_lexer)  \
 	X(range_index) \
 	X(sha256)      \
 	X(shard)       \

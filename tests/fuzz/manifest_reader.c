@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* recorded - any bytes as a manifest: what is taken is what a run could have written. */
+/* manifest_reader - any bytes as a manifest: what is taken is what a run could have written. */
 
 #include "fuzz.h"
 
@@ -26,7 +26,7 @@ must_be_sound(const struct manifest *recorded)
 }
 
 void
-fuzz_recorded(const uint8_t *data, size_t size)
+fuzz_manifest_reader(const uint8_t *data, size_t size)
 {
 	struct param_stats row = { .name = "rotation", .summary.count = 3 };
 	struct error error = { 0 };

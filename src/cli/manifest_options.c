@@ -43,17 +43,17 @@ fill(struct job *job, uint64_t given)
 	if (!is_given(given, OPTION_SHARD))
 		job->shard = recorded->shard;
 	if (!is_given(given, OPTION_RANGE)) {
-		job->input.ranges = recorded->ranges;
-		job->input.ranges_count = recorded->ranges_count;
+		job->input.ranges = recorded->input.ranges;
+		job->input.ranges_count = recorded->input.ranges_count;
 	}
 	if (!is_given(given, 'k'))
-		job->input.keys = recorded->keys;
+		job->input.keys = recorded->input.keys;
 	if (!is_given(given, 'z'))
-		job->input.delimiter = recorded->delimiter;
+		job->input.delimiter = recorded->input.delimiter;
 	if (!is_given(given, OPTION_PRECISION))
-		job->layout.precision = recorded->precision;
+		job->layout.precision = recorded->output.precision;
 	if (!is_given(given, OPTION_BATCH))
-		job->layout.batch = recorded->batch;
+		job->layout.batch = recorded->output.batch;
 }
 
 bool
@@ -105,11 +105,11 @@ same_input(const struct job *job, const struct manifest *recorded)
 {
 	const struct input_options *input = &job->input;
 
-	if (input->ranges_count != recorded->ranges_count || input->keys != recorded->keys ||
-		input->delimiter != recorded->delimiter)
+	if (input->ranges_count != recorded->input.ranges_count || input->keys != recorded->input.keys ||
+		input->delimiter != recorded->input.delimiter)
 		return false;
 	for (size_t i = 0; i < input->ranges_count; i++) {
-		const struct range *a = &input->ranges[i], *b = &recorded->ranges[i];
+		const struct range *a = &input->ranges[i], *b = &recorded->input.ranges[i];
 
 		if (a->first != b->first || a->last_index != b->last_index ||
 			(a->step != b->step && a->last_index > 0))
@@ -139,10 +139,10 @@ agrees(const struct job *job, struct error *error)
 			    : !same_seeding(&job->seeding, &recorded->seeding) ? "seeding"
 			    : !same_shard(job, recorded)                       ? "shard"
 			    : !same_input(job, recorded)                       ? "input"
-			    : layout->format != recorded->format               ? "format"
-			    : !same_fields(&layout->fields, &recorded->fields) ? "fields"
-			    : layout->precision != recorded->precision         ? "precision"
-			    : layout->batch != recorded->batch                 ? "batch"
+			    : layout->format != recorded->output.format               ? "format"
+			    : !same_fields(&layout->fields, &recorded->output.fields) ? "fields"
+			    : layout->precision != recorded->output.precision         ? "precision"
+			    : layout->batch != recorded->output.batch                 ? "batch"
 									       : NULL;
 
 	return !other || error_set(error, STATUS_TROUBLE,

@@ -335,7 +335,7 @@ take_fields(struct reading *reading)
 		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK) &
 			~(layout->is_join ? 1u << FIELD_ID : 0));
 	if (job->expected_manifest && !reading->fields)
-		layout->fields = job->expected_manifest->fields;
+		layout->fields = job->expected_manifest->output.fields;
 	if (reading->fields &&
 		!fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
 			reading->fields, reading->error))
@@ -392,7 +392,7 @@ take_recorded(struct reading *reading)
 		return false;
 	*reading->misuse = true;
 	if (!reading->format)
-		reading->format = job->expected_manifest->format->name;
+		reading->format = job->expected_manifest->output.format->name;
 	return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "input/join_line.h"
 
+#include "base/parse_u64.h"
 #include "base/quote.h"
 
 #include <string.h>
@@ -63,19 +64,6 @@ member_error(
 		after);
 }
 
-/* An integer below 2^64; JSON has no leading zeros. */
-static bool
-parse_integer(const char *p, const char *end, uint64_t *integer)
-{
-	*integer = 0;
-	for (; p < end; p++)
-		if (*p < '0' || *p > '9' ||
-			__builtin_mul_overflow(*integer, (uint64_t)10, integer) ||
-			__builtin_add_overflow(*integer, (uint64_t)(*p - '0'), integer))
-			return false;
-	return true;
-}
-
 /* Check the value of MEMBER and make it the sample's name. */
 static bool
 read_name(const struct join_scan *scan, const struct json_member *member)
@@ -88,7 +76,7 @@ read_name(const struct join_scan *scan, const struct json_member *member)
 	if (*member->value != '"') {
 		match->name.text = member->value;
 		match->name.length = (size_t)(member->value_end - member->value);
-		if (!parse_integer(member->value, member->value_end, &match->integer))
+		if (!parse_u64_range(member->value, member->value_end, &match->integer))
 			return member_error(scan, "member ", join->member,
 				": expected a string or an integer from 0 to 2^64-1");
 		return true;

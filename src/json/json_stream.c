@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/signals.h"
+#include "json/json_lexer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,17 +29,14 @@ open_input(struct json_stream *stream, const char *path)
 	return !signals_pending() && error_set_errno(stream->error, "cannot open '%s'", path);
 }
 
-/* Skip a byte order mark, the three bytes EF BB BF, at the beginning of the input. */
+/* Skip a byte order mark, whose first byte begins no JSON. */
 static void
 skip_mark(struct json_stream *stream)
 {
-	static const char mark[] = "\xEF\xBB\xBF";
-
-	while (stream->end < 3 && memcmp(stream->text, mark, stream->end) == 0)
+	while (stream->end == 0 || (stream->end < 3 && stream->text[0] == '\xEF'))
 		if (!json_stream_read(stream))
 			return;
-	if (memcmp(stream->text, mark, 3) == 0)
-		stream->next = 3;
+	stream->next = json_mark_length(stream->text, stream->end);
 }
 
 bool

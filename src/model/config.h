@@ -71,14 +71,19 @@ bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const c
 	struct error *error);
 
 /*
- * Overlay *config with a JSON document: the library's configuration members, or a whole document of
- * the library or manifest of dpa, whose configuration is taken. `path` is opened; "-" is standard
- * input. Nothing over 1 MiB is read. On failure *config is not to be used.
+ * Overlay *config with a JSON file: the library's configuration members, or a whole document of the
+ * library or manifest of dpa, whose configuration is taken. "-" is standard input. A file over 1 MiB
+ * is refused, unless it is such a document or manifest. On failure *config is not to be used.
  */
 bool config_read(struct config *config, const char *path, struct error *error);
 
-/* The same for the bytes of a document; messages call it `name`. */
-bool config_parse(struct config *config, const char *name, const char *bytes, size_t size,
+/* The same for a text; messages call it `name`. */
+bool config_parse(struct config *config, const char *name, const char *text, size_t size,
 	struct error *error);
+
+/* The same for a document of jansson's. */
+struct json_t;
+bool config_read_json(
+	struct config *config, const char *name, struct json_t *document, struct error *error);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "record/record_parser.h"
 
+#include "base/parse_u64.h"
 #include "base/signals.h"
 #include "json/json_indent.h"
 #include "json/json_lexer.h"
@@ -112,16 +113,12 @@ fail_expecting_record(struct record_parser *parser)
 static bool
 read_declared_count(struct record_parser *parser, const struct json_member *member)
 {
-	uint64_t *count = &parser->declared_count;
-
 	parser->is_declared = *member->value != 'n';
-	*count = 0;
-	for (const char *p = member->value; parser->is_declared && p < member->value_end; p++)
-		if (*p < '0' || *p > '9' || __builtin_mul_overflow(*count, (uint64_t)10, count) ||
-			__builtin_add_overflow(*count, (uint64_t)(*p - '0'), count))
-			return fail(parser, (size_t)(member->value - parser->stream.text),
-				"num_samples is not a count");
-	return true;
+	if (!parser->is_declared ||
+		parse_u64_range(member->value, member->value_end, &parser->declared_count))
+		return true;
+	return fail(parser, (size_t)(member->value - parser->stream.text),
+		"num_samples is not a count");
 }
 
 /* Read the members of "metadata" that matter, up to `end`; the value at `next` is valid. */

@@ -3,6 +3,8 @@
 
 #include "record/saved_record.h"
 
+#include "base/parse_u64.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,19 +39,6 @@ member_error(struct record_error *error, const char *at, const struct json_strin
 	snprintf(error->text, sizeof(error->text), "member %s %s",
 		quote(quoted, name->text, name->length), text);
 	return false;
-}
-
-/* An integer below 2^64; JSON has no leading zeros. */
-static bool
-read_integer(const struct json_member *member, uint64_t *integer)
-{
-	*integer = 0;
-	for (const char *p = member->value; p < member->value_end; p++)
-		if (*p < '0' || *p > '9' ||
-			__builtin_mul_overflow(*integer, (uint64_t)10, integer) ||
-			__builtin_add_overflow(*integer, (uint64_t)(*p - '0'), integer))
-			return false;
-	return true;
 }
 
 /* An integer below 2^256. */
@@ -132,7 +121,9 @@ read_field(const struct record_schema *schema, const struct field *field,
 	case FIELD_ID:
 		if (schema->keys)
 			return read_key(member, text, record);
-		return read_integer(member, &record->id) ? NULL : "is not a sample ID";
+		return parse_u64_range(member->value, member->value_end, &record->id)
+			       ? NULL
+			       : "is not a sample ID";
 	case FIELD_PARAMETER:
 		return read_parameter(member, &record->value[field->parameter]);
 	case FIELD_HASH:
@@ -142,7 +133,9 @@ read_field(const struct record_schema *schema, const struct field *field,
 	case FIELD_SEED:
 		return read_seed(member, seed) ? NULL : "is not a seed";
 	case FIELD_RANK:
-		return read_integer(member, &record->rank) ? NULL : "is not a rank";
+		return parse_u64_range(member->value, member->value_end, &record->rank)
+			       ? NULL
+			       : "is not a rank";
 	}
 	return NULL;
 }

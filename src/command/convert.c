@@ -28,20 +28,20 @@ struct load {
 	const struct job *job;
 	struct record_parser parser;
 	struct layout layout;
+	struct output_options output_options;
 	struct run_output output;
 	struct progress progress;
 	struct stats_collector *collector; /* NULL: no statistics are wanted */
 	size_t range;                      /* of job's ranges: the first that does not lie behind */
-	uint64_t count;                    /* records written */
 	bool over;                         /* all ranges lie behind */
 
-	/* A batch. */
+	/* A batch of records of one rank. */
+	uint64_t rank;
 	struct item_batch items;
 	double *value;
 	struct digest *digest;
 	struct dtoa_text *number;
-	char *text;
-	size_t text_room;
+	struct buffer text;
 
 	struct error bad; /* of the input; it counts once all before it is written */
 	struct error error;
@@ -135,14 +135,11 @@ layout_settle(struct load *load)
 {
 	const struct record_parser *parser = &load->parser;
 	const struct record_schema *schema = &parser->schema;
-	struct layout *layout = &load->layout;
+	struct record_options options = load->job->layout, *layout = &options;
 	struct error *error = &load->error;
 
-	layout->config = &schema->config;
 	layout->keys = schema->keys;
 	layout->seed_256 = schema->seed_256;
-	layout->rank = parser->record.rank;
-	layout->config_text = parser->config_text.size ? parser->config_text.data : "null";
 	if (!load->job->load_fields)
 		fields_of(&layout->fields, schema, layout->format);
 	else if (!fields_ask(&layout->fields, parser, load->job->load_fields, error))
@@ -154,9 +151,10 @@ layout_settle(struct load *load)
 	if (load->job->stats && fields_draw_count(&layout->fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
-	if (layout->format->check && !layout->format->check(layout, error))
+	if (layout->format->validate && !layout->format->validate(layout, error))
 		return false;
-	layout_open(layout);
+	layout_open(&load->layout, layout, &schema->config,
+		parser->config_text.size ? parser->config_text.data : "null");
 	return true;
 }
 
@@ -196,7 +194,7 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 	struct stat info;
 
 	*counted = false;
-	if (!load->layout.format->header_has_count || envelope_can_patch(&load->output.file) ||
+	if (!load->layout.format->header_has_count || run_output_can_patch(&load->output) ||
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
 	record_parser_open(&pass.parser, path, &pass.bad);
@@ -208,48 +206,39 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 	       error_set(&load->error, STATUS_TROUBLE, "%s", pass.bad.text);
 }
 
-static bool
-text_reserve(struct load *load)
-{
-	const struct item_batch *items = &load->items;
-	size_t room = records_max_size(
-		&load->layout, items->count, items->offset ? items->offset[items->count] : 0);
-
-	return room_reserve(&load->text, &load->text_room, room, &load->error);
-}
-
 /* Write what there is of the batch. */
 static bool
 batch_write(struct load *load)
 {
-	static const struct chunk none;
 	struct item_batch *items = &load->items;
 	struct records records = {
 		.count = items->count,
 		.id = items->id,
-		.key = items->key,
+		.key = items->keys.data,
 		.key_offset = items->offset,
 		.digest = load->digest,
 		.value = load->value,
 		.stride = BATCH,
-		.first_index = load->count,
+		.rank = load->rank,
+		.first_index = load->output.records,
 		.text = load->number,
 	};
-	size_t size;
+	size_t key_bytes = items->offset ? items->offset[items->count] : 0;
+	size_t size = records_max_size(&load->layout, items->count, key_bytes);
+	char *end;
 
 	if (items->count == 0)
 		return true;
-	if (!text_reserve(load))
+	if (!buffer_reserve(&load->text, size, &load->error))
 		return false;
 	records_round(&load->layout, load->value, BATCH, items->count);
 	if (load->collector && !stats_collector_add(load->collector, &records, &load->error))
 		return false;
-	size = (size_t)(records_write(&load->layout, &records, load->text) - load->text);
-	if (!run_output_write(
-		    &load->output, &none, 0, &load->text, &load->text_room, size, &load->error))
+	end = records_write(&load->layout, &records, load->text.data);
+	load->text.size = (size_t)(end - load->text.data);
+	if (!run_output_write(&load->output, &load->text, items->count, 0, &load->error))
 		return false;
-	load->count += items->count;
-	progress_add(&load->progress, items->count, size);
+	progress_add(&load->progress, items->count, load->text.size);
 	item_batch_clear(items);
 	return true;
 }
@@ -260,7 +249,7 @@ batch_full(const struct load *load, uint64_t rank)
 {
 	const struct item_batch *items = &load->items;
 
-	return items->count == BATCH || (items->count && rank != load->layout.rank) ||
+	return items->count == BATCH || (items->count && rank != load->rank) ||
 	       (items->offset && items->offset[items->count] >= KEYS_MAX);
 }
 
@@ -274,7 +263,7 @@ batch_add(struct load *load)
 	for (unsigned k = 0; k < load->layout.config->count; k++)
 		load->value[k * BATCH + i] = record->value[k];
 	load->digest[i] = record->digest;
-	load->layout.rank = record->rank;
+	load->rank = record->rank;
 	if (load->layout.keys)
 		return item_batch_add_key(items, record->key, record->key_length) ||
 		       error_out_of_memory(&load->error);
@@ -306,8 +295,17 @@ load_open(struct load *load, const struct job *job)
 	uint64_t expected;
 	bool counted;
 
-	*load = (struct load){ .job = job, .layout = job->layout };
-	if (!run_output_open(&load->output, job, &load->layout, error) || !signals_init(error))
+	*load = (struct load){ .job = job };
+	load->layout.format = job->layout.format;
+	load->output_options = (struct output_options){
+		.path = job->output,
+		.stats = job->stats_path,
+		.quiet = job->quiet,
+	};
+	if (!run_output_open(
+		    &load->output, &load->output_options, &load->layout, &job->input, error))
+		return false;
+	if (!signals_init(error))
 		return false;
 	if (!record_parser_open(&load->parser, job->input.paths[0], &load->bad)) {
 		*error = load->bad;
@@ -315,7 +313,7 @@ load_open(struct load *load, const struct job *job)
 	}
 	return layout_settle(load) && batch_open(load) &&
 	       count_expected(load, &expected, &counted) &&
-	       run_output_begin(&load->output, NULL, counted ? &expected : NULL, error);
+	       run_output_begin(&load->output, counted ? &expected : NULL, error);
 }
 
 static void
@@ -328,7 +326,7 @@ load_close(struct load *load)
 	free(load->value);
 	free(load->digest);
 	free(load->number);
-	free(load->text);
+	buffer_free(&load->text);
 }
 
 static void
@@ -338,10 +336,7 @@ stats_write(struct load *load)
 
 	if (!job->stats || load->error.status == STATUS_TROUBLE || signals_pending())
 		return;
-	if (job->stats_path)
-		run_output_write_stats(&load->output, load->collector, &load->error);
-	else
-		stats_collector_print(load->collector, &load->error);
+	run_output_write_stats(&load->output, load->collector, &load->error);
 }
 
 enum status
@@ -354,7 +349,7 @@ load(const struct job *job)
 			load.output.file.fd);
 		run(&load);
 		progress_close(&load.progress);
-		run_output_finish(&load.output, load.count, load.collector, &load.error);
+		run_output_finish(&load.output, load.collector, &load.error);
 		stats_write(&load);
 	}
 	load_close(&load);

@@ -55,10 +55,12 @@ add(struct join_worker *join_worker, const struct join_match *match, const char 
 	}
 	if (!item_batch_add_key(named, match->name.text, match->name.length))
 		return false;
-	if (match->name.escaped)
-		named->offset[count + 1] =
-			(uint32_t)(json_decode(&match->name, named->key + named->offset[count]) -
-				   named->key);
+	if (match->name.escaped) {
+		char *end = json_decode(&match->name, named->keys.data + named->offset[count]);
+
+		named->keys.size = (size_t)(end - named->keys.data);
+		named->offset[count + 1] = (uint32_t)named->keys.size;
+	}
 	return true;
 }
 
@@ -70,7 +72,7 @@ join_worker_compute(struct join_worker *join_worker, struct record_worker *recor
 
 	item_batch_clear(&join_worker->named);
 	for (size_t i = 0; i < lines->count; i++) {
-		const char *line = lines->key + lines->offset[i];
+		const char *line = lines->keys.data + lines->offset[i];
 		size_t length = lines->offset[i + 1] - lines->offset[i];
 		struct join_match match;
 

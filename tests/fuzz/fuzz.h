@@ -17,7 +17,6 @@
 	X(join_line)       \
 	X(lines)           \
 	X(manifest_reader) \
-	X(outline)         \
 	X(record_parser)   \
 	X(rows)            \
 	X(words)

@@ -112,6 +112,81 @@ document["metadata"]["config"] = None; sys.stdout.write(json.dumps(document, ind
 	same lines got
 }
 
+# The document as the library's save_augmentation_stream writes it without statistics: stream FILE
+stream() {
+	/usr/bin/python3 - "$1" <<-'END'
+		import json, sys
+		document = json.load(open(sys.argv[1]))
+		print('{\n  "metadata": {\n    "num_samples": null,\n    "config": ', end="")
+		print(json.dumps(document["metadata"]["config"]), end=',\n    "streaming": true\n  },\n  "augmentations": [\n')
+		print(",\n".join("    " + json.dumps(record) for record in document["augmentations"]), end="\n  ]\n}\n")
+	END
+}
+
+@test "documents of the library's streaming save, with a count and statistics or without" {
+	oracle -f json --range 0-999 --preset mild >document
+	dpa --range 0-999 --preset mild >lines
+	stream document >streamed
+	grep -q '"num_samples": null' streamed
+	sed 's/^    "num_samples": .*/&\n    "streaming": true,/' document >counted
+	relay document 'separators=(",", ":")' | sed 's/,"statistics":.*/}/' >bare
+	for layout in streamed counted bare; do
+		dpa --load $layout >got
+		same lines got || return
+		dpa --load - -f json -o got <$layout
+		same document got || return
+	done
+	dpa --load <(cat streamed) --range 10-19 >got
+	sed -n 11,20p lines | same - got
+	stream <(oracle -f json </dev/null) >streamed
+	dpa --load streamed >got
+	[ ! -s got ]
+	sed 's/null/-1/' streamed >wrong
+	: >expected
+	bad wrong 'num_samples is not a count'
+}
+
+@test "a streaming save that was interrupted: all complete records, the byte, exit status 1" {
+	oracle -f json --range 0-2 >document
+	stream document >streamed
+	dpa --range 0-2 >lines
+	local size ends n complete
+	size=$(stat -c %s streamed)
+	mapfile -t ends < <(grep -bo '"}' streamed | sed 's/:.*//')
+	[ ${#ends[@]} = 3 ]
+	for ((n = 1; n < size - 1; n++)); do
+		head -c "$n" streamed >torn
+		complete=0
+		for end in "${ends[@]}"; do
+			((n < end + 2)) || complete=$((complete + 1))
+		done
+		head -n "$complete" lines >expected
+		bad torn "byte $n: unexpected end (after $complete valid record" || {
+			echo "cut off at $n"
+			return 1
+		}
+	done
+	# Damage in the middle is found where it is.
+	sed '9s/"noise"/"noise/' streamed >torn
+	head -n 1 lines >expected
+	bad torn 'not JSON' '(after 1 valid record)'
+	echo old >file
+	run -1 dpa --load torn -o file
+	[ "$(cat file)" = old ]
+}
+
+@test "a byte order mark is skipped" {
+	dpa --range 0-9 >lines
+	{ printf '\xef\xbb\xbf' && cat lines; } >marked
+	dpa --load marked >got
+	same lines got
+	{ printf '\xef' && sleep 0.2 && printf '\xbb\xbf' && dpa --range 0-9 -f json; } | dpa --load - >got
+	same lines got
+	printf '\xef\xbb\xbf' >marked
+	dpa --load marked >got
+	[ ! -s got ]
+}
+
 @test "every double comes back bit for bit, from any spelling" {
 	/usr/bin/python3 - >lines <<-'END'
 		import random, struct
@@ -371,14 +446,26 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	same expected got
 }
 
-@test "what trickles is answered at once" {
+@test "a record is written as soon as it is complete, whatever follows it" {
 	dpa --range 0-2 >lines
-	(cat lines; sleep 5) | "$DPA" --load - | (
-		for i in 1 2 3; do
-			read -r -t 3 line || exit 1
-			[ "$line" = "$(sed -n ${i}p lines)" ] || exit 1
-		done
-	)
+	oracle -f json --range 0-2 >document
+	sed 's/"id":[0-9]*,//' lines >bare
+	# The beginning of each form with two records and a half.
+	{ head -n 2 lines && sed -n 3p lines | head -c 20; } >begin.lines
+	{ printf '[' && paste -sd, lines; } | head -c 600 >begin.array
+	head -c 1100 document >begin.document
+	stream document | head -c 900 >begin.stream
+	for form in lines array document stream; do
+		(cat begin.$form; sleep 5) | "$DPA" --load - | (
+			for i in 1 2; do
+				read -r -t 3 line || exit 1
+				[ "$line" = "$(sed -n ${i}p lines)" ] || exit 1
+			done
+		) || {
+			echo "$form"
+			return 1
+		}
+	done
 }
 
 @test "options that make records are refused" {
@@ -407,17 +494,23 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	same large got
 }
 
-@test "saved records that are no records" {
-	while read -r told text; do
+@test "saved records that are not records" {
+	while IFS='|' read -r message text; do
 		printf '%b' "$text" >saved
 		run -1 --separate-stderr dpa --load saved
-		says "${told//_/ }"
+		says "$message"
 	done <<-'END'
-		a_member's_name_is_missing {"metadata":{"num_samples":1,},"augmentations":[]}
-		half_of_a_surrogate_pair {"\\ud800x":1}
-		is_unknown {"id":1,"a_name_that_is_longer_than_any_name_that_a_parameter_of_a_record_can_have":1}
-		is_unknown {"id":1,"a\\u0000b":1}
+		expected a member name|{"metadata":{"num_samples":1,},"augmentations":[]}
+		a name that a parameter cannot have|{"\\ud800x":1}
+		a name that a parameter cannot have|{"id":1,"a_name_that_is_longer_than_any_name_that_a_parameter_of_a_record_can_have":1}
+		a name that a parameter cannot have|{"id":1,"a\\u0000b":1}
+		member 'id' contains an unpaired surrogate|{"id":"\\udc00"}
+		occurs twice|{"id":1,"\\u0069d":1}
 	END
+	(printf '{"metadata":{"config":'; printf '[%.0s' {1..200}; yes 1, | head -n 5000; printf 1; printf ']%.0s' {1..200}
+		printf '}}') >saved
+	run -1 --separate-stderr dpa --load saved
+	says 'configuration' '1 MiB'
 }
 
 @test "statistics of records without parameters" {

@@ -359,17 +359,6 @@ step_write(void *run, void *slot)
 	return check_report_batch(&check->verdict, slot);
 }
 
-/* What all workers counted, or NULL. */
-static struct stats_collector *
-merge_stats(const struct pipeline *pipeline)
-{
-	struct stats_collector *whole = record_worker_stats(pipeline->workers[0]);
-
-	for (size_t i = 1; whole && i < pipeline->workers_count; i++)
-		stats_collector_merge(whole, record_worker_stats(pipeline->workers[i]));
-	return whole;
-}
-
 /* What stands around the records of a document. */
 static void
 finish_document(struct check *check, const struct stats_collector *collector)
@@ -406,7 +395,8 @@ static void
 finish(struct check *check, const struct pipeline *pipeline)
 {
 	struct check_report *verdict = &check->verdict;
-	struct stats_collector *collector = merge_stats(pipeline);
+	struct stats_collector *collector =
+		record_worker_merge_stats(pipeline->workers, pipeline->workers_count);
 	struct error missing = { 0 };
 	bool alone = check_report_files(verdict) == 1;
 
@@ -428,6 +418,11 @@ check_open(struct check *check, const struct job *job)
 {
 	const struct input_options *input = &job->input;
 	struct error *error = &check->verdict.error;
+	struct compute_options options = {
+		.kernel = job->kernel,
+		.seeding = &job->seeding,
+		.with_stats = job->manifest != NULL,
+	};
 	uint64_t total = 0;
 	struct shard shard;
 
@@ -447,7 +442,8 @@ check_open(struct check *check, const struct job *job)
 	return manifest_check_open(&check->proof, job, check->reader, error) &&
 	       (!ranged(check) || id_coverage_open(&check->roll, input->ranges, input->ranges_count,
 					  &shard, check->named && input->paths_count > 1, error)) &&
-	       compute_plan_open(&check->plan, job, &check->layout, error) && signals_init(error);
+	       compute_plan_open(&check->plan, &options, &check->layout, error) &&
+	       signals_init(error);
 }
 
 /* Run, and tell how far it is. */
@@ -502,7 +498,7 @@ check(const struct job *job)
 {
 	struct check check;
 	struct pipeline pipeline = {
-		.run = &check,
+		.context = &check,
 		.slot_open = slot_open,
 		.worker_open = worker_open,
 		.slot_close = slot_close,

@@ -6,10 +6,8 @@
 #include "base/diag.h"
 #include "base/signals.h"
 #include "input/item_count.h"
-#include "input/item_lines.h"
 #include "output/manifest_writer.h"
 #include "output/run_output.h"
-#include "pipeline/join_worker.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/progress.h"
 #include "pipeline/record_worker.h"
@@ -26,12 +24,6 @@ struct slot {
 	size_t first_record; /* bytes of the first record, if the run resumes */
 	struct buffer lines; /* the items, if the manifest needs their digest */
 	struct error error;  /* of the worker */
-};
-
-/* What a thread owns. */
-struct worker {
-	struct record_worker *record_worker;
-	struct join_worker *join_worker; /* of --join, otherwise NULL */
 };
 
 struct generator {
@@ -77,12 +69,12 @@ text_max(const struct slot *slot, const struct layout *layout)
 
 /* Compute the records of the slot. False: out of memory. */
 static bool
-compute(struct worker *worker, struct slot *slot, struct records *records)
+compute(const struct generator *generator, struct record_worker *worker, struct slot *slot,
+	struct records *records)
 {
-	if (worker->join_worker)
-		return join_worker_compute(worker->join_worker, worker->record_worker, &slot->items,
-			records, &slot->error);
-	return record_worker_compute(worker->record_worker, &slot->items, records, &slot->error);
+	if (generator->layout.is_join)
+		return record_worker_join(worker, &slot->items, records, &slot->error);
+	return record_worker_compute(worker, &slot->items, records, &slot->error);
 }
 
 static void
@@ -117,7 +109,7 @@ work_step(void *run, void *own, void *at)
 		!item_lines_write(
 			&slot->lines, &slot->items, generator->job->input.delimiter, &slot->error))
 		return;
-	if (!compute(own, slot, &records))
+	if (!compute(generator, own, slot, &records))
 		return;
 	watch = stopwatch_start(generator->job->timing);
 	write_text(generator, &records, slot);
@@ -218,32 +210,16 @@ slot_open(void *run)
 static void
 worker_close(void *at)
 {
-	struct worker *worker = at;
-
-	if (!worker)
-		return;
-	record_worker_close(worker->record_worker);
-	join_worker_close(worker->join_worker);
-	free(worker);
+	record_worker_close(at);
 }
 
 static void *
 worker_open(void *run)
 {
 	const struct generator *generator = run;
-	struct worker *worker = calloc(1, sizeof(*worker));
 	struct error ignored = { 0 };
 
-	if (!worker)
-		return NULL;
-	worker->record_worker = record_worker_open(&generator->plan, &ignored);
-	if (generator->layout.is_join)
-		worker->join_worker = join_worker_open(&generator->join, generator->plan.capacity,
-			generator->job->input.skip_invalid, &ignored);
-	if (worker->record_worker && (worker->join_worker || !generator->layout.is_join))
-		return worker;
-	worker_close(worker);
-	return NULL;
+	return record_worker_open(&generator->plan, &ignored);
 }
 
 /* Whether the records of input that is not ranges have to be counted before they are generated: a
@@ -286,6 +262,15 @@ open_rest(struct generator *generator)
 {
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
+	struct compute_options options = {
+		.kernel = job->kernel,
+		.seeding = &job->seeding,
+		.join = generator->layout.is_join ? &generator->join : NULL,
+		.skip_invalid = job->input.skip_invalid,
+		.with_stats = job->stats || job->manifest,
+		.with_histogram = job->stats && !job->stats_path,
+		.timing = job->timing,
+	};
 	struct shard shard;
 	uint64_t total = 0;
 
@@ -301,7 +286,7 @@ open_rest(struct generator *generator)
 		return false;
 	if (!count_expected(generator, &shard))
 		return false;
-	if (!compute_plan_open(&generator->plan, job, &generator->layout, error))
+	if (!compute_plan_open(&generator->plan, &options, &generator->layout, error))
 		return false;
 	if (!signals_init(error))
 		return false;
@@ -337,21 +322,6 @@ report_settings(const struct generator *generator, size_t workers)
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
 		seeding->seed_256 ? ", wide seeds" : "");
-}
-
-/* The statistics of all workers, in the first one's collector; or NULL. */
-static struct stats_collector *
-merge_stats(const struct pipeline *pipeline)
-{
-	const struct worker *first = pipeline->workers[0];
-	struct stats_collector *all = record_worker_stats(first->record_worker);
-
-	for (size_t i = 1; all && i < pipeline->workers_count; i++) {
-		const struct worker *worker = pipeline->workers[i];
-
-		stats_collector_merge(all, record_worker_stats(worker->record_worker));
-	}
-	return all;
 }
 
 /* Write the statistics of what was written, unless that was cut short. */
@@ -407,7 +377,7 @@ run(struct generator *generator)
 {
 	const struct job *job = generator->job;
 	struct pipeline pipeline = {
-		.run = generator,
+		.context = generator,
 		.slot_open = slot_open,
 		.worker_open = worker_open,
 		.slot_close = slot_close,
@@ -429,7 +399,7 @@ run(struct generator *generator)
 			total, generator->output.file.fd);
 		run_pipeline(generator, &pipeline);
 		progress_close(&generator->progress);
-		collector = merge_stats(&pipeline);
+		collector = record_worker_merge_stats(pipeline.workers, pipeline.workers_count);
 		run_output_finish(&generator->output, collector, &generator->error);
 		if (generator->output.file.mode != OUTPUT_VERIFY) {
 			write_stats(generator, collector);

@@ -19,7 +19,7 @@ manifest_check_open(struct manifest_check *proof, const struct job *job, struct 
 	if (!job->expected_manifest || job->input.paths_count > 1)
 		return true;
 	proof->seal = digest_thread_open(error);
-	line_reader_copy(reader, seal_bytes, proof->seal);
+	line_reader_on_read(reader, seal_bytes, proof->seal);
 	return proof->seal != NULL;
 }
 

@@ -456,7 +456,7 @@ run_told(struct check *check, const struct pipeline *pipeline)
 	struct progress progress;
 
 	if (job->expected_manifest)
-		total.records = job->expected_manifest->records;
+		total.records = job->expected_manifest->output.records;
 	progress_open(&progress, job->run.progress, total, -1);
 	check->verdict.progress = &progress;
 	pipeline_run(pipeline);

@@ -86,7 +86,7 @@ finish_file(struct check_report *verdict)
 
 	/* Unless that is what was recorded, nothing at all proves nothing. */
 	if (verdict->records == 0 && verdict->faults == 0 &&
-		!(recorded && recorded->records == 0 && check_report_files(verdict) == 1))
+		!(recorded && recorded->output.records == 0 && check_report_files(verdict) == 1))
 		check_report_error(verdict, 0, "there is no record in it");
 	else if (verdict->faults > verdict->told)
 		diag("%s: %" PRIu64 " faults in all", name, verdict->faults);

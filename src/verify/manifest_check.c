@@ -34,9 +34,9 @@ bool
 manifest_check_items(
 	struct manifest_check *proof, const struct item_batch *items, struct error *error)
 {
-	if (!proof->seal || proof->expected_manifest->ranges_count)
+	if (!proof->seal || proof->expected_manifest->input.ranges_count)
 		return true;
-	if (!item_lines_write(&proof->item_text, items, proof->expected_manifest->delimiter, error))
+	if (!item_lines_write(&proof->item_text, items, proof->expected_manifest->input.delimiter, error))
 		return false;
 	digest_thread_submit(proof->seal, DIGEST_INPUT, &proof->item_text);
 	return true;
@@ -73,15 +73,15 @@ manifest_check_finish(struct manifest_check *proof, const struct stats_collector
 
 	if (!proof->seal)
 		return;
-	tell_number(verdict, recorded, "record", verdict->records, recorded->records);
+	tell_number(verdict, recorded, "record", verdict->records, recorded->output.records);
 	tell_number(verdict, recorded, "byte", digest_thread_size(proof->seal, DIGEST_OUTPUT),
-		recorded->bytes);
-	tell_digest(verdict, recorded, proof->seal, DIGEST_OUTPUT, recorded->hex);
-	if (!recorded->ranges_count && verdict->records != recorded->items)
+		recorded->output.bytes);
+	tell_digest(verdict, recorded, proof->seal, DIGEST_OUTPUT, recorded->output.sha256);
+	if (!recorded->input.ranges_count && verdict->records != recorded->input.items)
 		check_report_error(verdict, 0, "%ju IDs, expected %ju (%s)",
-			(uintmax_t)verdict->records, (uintmax_t)recorded->items, recorded->name);
-	if (!recorded->ranges_count)
-		tell_digest(verdict, recorded, proof->seal, DIGEST_INPUT, recorded->items_hex);
+			(uintmax_t)verdict->records, (uintmax_t)recorded->input.items, recorded->name);
+	if (!recorded->input.ranges_count)
+		tell_digest(verdict, recorded, proof->seal, DIGEST_INPUT, recorded->input.sha256);
 	/* They are of the records as they should be: where these are not all there, no wonder. */
 	if (verdict->faults == 0 &&
 		!manifest_compare_stats(recorded, rows,

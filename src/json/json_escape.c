@@ -3,119 +3,105 @@
 
 #include "json/json_escape.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* Characters with an escape of their own, and its letter. */
-static const char escape_letters[] = "\b\t\n\f\r\"\\", escape_names[] = "btnfr\"\\";
+static const char characters[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
+
+static const char hex[] = "0123456789abcdef";
 
 /* A code unit of UTF-16. */
 static char *
-unit_write(char *out, unsigned unit)
+write_unit(char *out, unsigned unit)
 {
-	static const char hex[] = "0123456789abcdef";
-
-	memcpy(out, "\\u", 2);
-	for (unsigned i = 0; i < 4; i++)
-		out[2 + i] = hex[unit >> (12 - 4 * i) & 15];
-	return out + 6;
-}
-
-/* The escape of a control character, a quote or a backslash. */
-static char *
-escape_write(char *out, unsigned char c)
-{
-	const char *letter = memchr(escape_letters, c, sizeof(escape_letters) - 1);
-
-	if (!letter)
-		return unit_write(out, c);
 	*out++ = '\\';
-	*out++ = escape_names[letter - escape_letters];
+	*out++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*out++ = hex[unit >> shift & 15];
 	return out;
 }
 
-/* The character that valid UTF-8 begins with; its length is added to *i. */
-static unsigned
-character(const char *text, size_t *i)
+static char *
+write_escape(char *out, unsigned char c)
 {
-	unsigned lead = (unsigned char)text[*i], length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-	unsigned code = lead & (0x7F >> length);
+	const char *character = memchr(characters, c, sizeof(characters) - 1);
 
-	for (unsigned k = 1; k < length; k++)
-		code = code << 6 | (text[*i + k] & 0x3F);
-	*i += length;
-	return code;
+	if (!character)
+		return write_unit(out, c);
+	*out++ = '\\';
+	*out++ = letters[character - characters];
+	return out;
 }
 
+/* Escape the character that valid UTF-8 begins with, which is not ASCII, and advance *text. */
 static char *
-surrogates_write(char *out, unsigned code)
+write_wide(char *out, const char **text)
 {
-	if (code < 0x10000)
-		return unit_write(out, code);
-	out = unit_write(out, 0xD800 + ((code - 0x10000) >> 10));
-	return unit_write(out, 0xDC00 + ((code - 0x10000) & 0x3FF));
+	unsigned lead = (unsigned char)*(*text)++, more = lead < 0xE0 ? 1 : 2, code;
+
+	more += lead >= 0xF0;
+	code = lead & (0x3F >> more);
+	while (more--)
+		code = code << 6 | (*(*text)++ & 0x3F);
+	if (code >= 0x10000) {
+		out = write_unit(out, 0xD800 + ((code - 0x10000) >> 10));
+		code = 0xDC00 + ((code - 0x10000) & 0x3FF);
+	}
+	return write_unit(out, code);
+}
+
+static inline char *
+write_string(char *out, const char *text, size_t length, bool ascii)
+{
+	const char *end = text + length;
+
+	*out++ = '"';
+	while (text < end) {
+		unsigned char c = (unsigned char)*text;
+
+		if (ascii && c >= 0x80) {
+			out = write_wide(out, &text);
+			continue;
+		}
+		if (c < 0x20 || c == '"' || c == '\\' || (ascii && c == 0x7F))
+			out = write_escape(out, c);
+		else
+			*out++ = (char)c;
+		text++;
+	}
+	*out++ = '"';
+	return out;
 }
 
 char *
 json_string_write(char *out, const char *text, size_t length)
 {
-	*out++ = '"';
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c < 0x20 || c == '"' || c == '\\')
-			out = escape_write(out, c);
-		else
-			*out++ = (char)c;
-	}
-	*out++ = '"';
-	return out;
+	return write_string(out, text, length, false);
 }
 
 char *
 json_ascii_write(char *out, const char *text, size_t length)
 {
-	size_t i = 0;
-
-	*out++ = '"';
-	while (i < length) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c >= 0x80) {
-			out = surrogates_write(out, character(text, &i));
-			continue;
-		}
-		if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
-			out = escape_write(out, c);
-		else
-			*out++ = (char)c;
-		i++;
-	}
-	*out++ = '"';
-	return out;
+	return write_string(out, text, length, true);
 }
 
-/* The value of a hexadecimal digit, 16 if it is none. */
-static unsigned
-digit(char c)
-{
-	return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
-	       : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
-				      : 16;
-}
-
-/* The character of an escape, behind its backslash. NULL: it is none of ours. */
+/* Read what write_escape writes, without the backslash. NULL: it is something else. */
 static const char *
-escape_read(const char *text, char *c)
+read_escape(const char *text, char *c)
 {
-	const char *name = *text ? strchr(escape_names, *text) : NULL;
+	const char *letter = *text ? strchr(letters, *text) : NULL, *low;
 
-	if (name) {
-		*c = escape_letters[name - escape_names];
+	if (letter) {
+		*c = characters[letter - letters];
 		return text + 1;
 	}
-	if (strncmp(text, "u00", 3) != 0 || digit(text[3]) > 1 || digit(text[4]) > 15)
+	if (strncmp(text, "u000", 4) != 0 && strncmp(text, "u001", 4) != 0)
 		return NULL;
-	*c = (char)(digit(text[3]) * 16 + digit(text[4]));
+	low = text[4] ? strchr(hex, text[4]) : NULL;
+	if (!low)
+		return NULL;
+	*c = (char)((text[3] - '0') * 16 + (low - hex));
 	return text + 5;
 }
 
@@ -127,8 +113,11 @@ json_string_read(const char *text, const char *end, char *out, size_t *length)
 	for (*length = 0; *text != '"'; ++*length) {
 		char c = *text++;
 
-		if (text > end || (unsigned char)c < 0x20 ||
-			(c == '\\' && !(text = escape_read(text, &c))))
+		if (c == '\\')
+			text = read_escape(text, &c);
+		else if ((unsigned char)c < 0x20)
+			return NULL;
+		if (!text || text > end)
 			return NULL;
 		if (out)
 			out[*length] = c;

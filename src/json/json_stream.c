@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* json_stream - JSON text of any length, read into a buffer that has one value at a time as a whole. */
+/* json_stream - JSON text of any length, read into a buffer that has one value at a time as a
+ * whole. */
 
 #include "json/json_stream.h"
 
-#include "base/buffer.h"
 #include "base/signals.h"
 #include "json/json_lexer.h"
 
@@ -15,41 +15,29 @@
 
 #define READ_SIZE ((size_t)256 << 10)
 
-static bool
-open_input(struct json_stream *stream, const char *path)
-{
-	bool is_stdin = strcmp(path, "-") == 0;
-
-	stream->name = is_stdin ? "stdin" : path;
-	do
-		stream->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	while (stream->fd < 0 && errno == EINTR && !signals_pending());
-	if (stream->fd >= 0)
-		return true;
-	return !signals_pending() && error_set_errno(stream->error, "cannot open '%s'", path);
-}
-
-/* Skip a byte order mark, whose first byte begins no JSON. */
-static void
-skip_mark(struct json_stream *stream)
-{
-	while (stream->end == 0 || (stream->end < 3 && stream->text[0] == '\xEF'))
-		if (!json_stream_read(stream))
-			return;
-	stream->next = json_mark_length(stream->text, stream->end);
-}
-
 bool
 json_stream_open(struct json_stream *stream, const char *path, struct error *error)
 {
-	*stream = (struct json_stream){ .error = error };
-	if (!open_input(stream, path))
+	bool is_stdin = strcmp(path, "-") == 0;
+
+	*stream = (struct json_stream){ .name = is_stdin ? "stdin" : path, .error = error };
+	do
+		stream->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	while (stream->fd < 0 && errno == EINTR && !signals_pending());
+	if (stream->fd < 0) {
+		if (!signals_pending())
+			error_set_errno(error, "cannot open '%s'", path);
 		return false;
+	}
 	/* Reading begins with less than a whole value of JSON_VALUE_MAX bytes in the buffer. */
 	stream->text = malloc(JSON_VALUE_MAX + READ_SIZE + PADDING);
 	if (!stream->text)
 		return error_out_of_memory(error);
-	skip_mark(stream);
+	/* No JSON begins with the first byte of a byte order mark. */
+	while (stream->end == 0 || (stream->end < 3 && stream->text[0] == '\xEF'))
+		if (!json_stream_read(stream))
+			break;
+	stream->next = json_mark_length(stream->text, stream->end);
 	return error->status == STATUS_OK;
 }
 
@@ -105,78 +93,50 @@ json_stream_peek(struct json_stream *stream)
 	return JSON_STREAM_END;
 }
 
-/* Look through the rest of a string, up to after its closing quote. */
-static const char *
-find_quote(struct json_extent *extent, const char *p, const char *end)
-{
-	while (p < end && *p != '"') {
-		if (*p == '\\' && end - p < 2)
-			return p; /* to be looked at with the byte after it */
-		p += *p == '\\' ? 2 : 1;
-	}
-	if (p == end)
-		return p;
-	extent->in_string = false;
-	extent->complete = extent->depth == 0;
-	return p + 1;
-}
-
-/* Look for the next string, up to after its opening quote, or for the end of the value. */
-static const char *
-find_string(struct json_extent *extent, const char *p, const char *end)
-{
-	for (; p < end; p++) {
-		switch (*p) {
-		case '"':
-			extent->in_string = true;
-			return p + 1;
-		case '{':
-		case '[':
-			extent->depth++;
-			break;
-		case '}':
-		case ']':
-			extent->complete = extent->depth <= 1;
-			if (extent->complete) /* of a number or literal, it is not a part */
-				return extent->depth ? p + 1 : p;
-			extent->depth--;
-			break;
-		case ',':
-		case ':':
-		case ' ':
-		case '\t':
-		case '\r':
-		case '\n':
-			extent->complete = extent->depth == 0;
-			if (extent->complete)
-				return p;
-			break;
-		}
-	}
-	return p;
-}
-
-/* Look for the end of the value that begins at text[from], further than before. */
+/*
+ * Look for the end of the value that begins at text[from], further than before: the bracket or
+ * quote that closes it, or what follows a number or literal. A backslash is looked at with the byte
+ * after it.
+ */
 static bool
 find_end(struct json_stream *stream, size_t from)
 {
-	struct json_extent *extent = &stream->extent;
 	const char *start = stream->text + from, *end = stream->text + stream->end, *p;
+	struct json_extent extent = stream->extent;
 
-	if (extent->start != stream->offset + from || extent->size == 0)
-		*extent = (struct json_extent){ .start = stream->offset + from };
-	p = start + extent->size;
-	while (!extent->complete && p < end) {
-		if (!extent->in_string) {
-			p = find_string(extent, p, end);
+	if (extent.start != stream->offset + from)
+		extent = (struct json_extent){ .start = stream->offset + from };
+	for (p = start + extent.size; p < end && !extent.complete; p++) {
+		if (extent.in_string) {
+			p = json_skip_plain(p);
+			if (p == end || (*p == '\\' && end - p < 2))
+				break;
+			extent.in_string = *p != '"';
+			extent.complete = *p == '"' && extent.depth == 0;
+			p += *p == '\\';
 			continue;
 		}
-		p = find_quote(extent, p, end);
-		if (extent->in_string)
+		switch (*p) {
+		case '"':
+			extent.in_string = true;
 			break;
+		case '{':
+		case '[':
+			extent.depth++;
+			break;
+		case '}':
+		case ']':
+			extent.complete = extent.depth <= 1;
+			extent.depth--;
+			break;
+		default:
+			if (extent.depth == 0)
+				extent.complete = *p == ',' || *p == ':' || is_blank(*p);
+		}
 	}
-	extent->size = (size_t)(p - start);
-	return extent->complete;
+	extent.size = (size_t)(p - start);
+	stream->extent = extent;
+	return extent.complete;
 }
 
 size_t

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* json_stream - JSON text of any length, read into a buffer that has one value at a time as a whole. */
+/* json_stream - JSON text of any length, read into a buffer that has one value at a time as a
+ * whole. */
 
 #ifndef DPA_JSON_JSON_STREAM_H
 #define DPA_JSON_JSON_STREAM_H

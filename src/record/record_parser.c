@@ -3,10 +3,9 @@
 
 #include "record/record_parser.h"
 
+#include "base/memstream.h"
 #include "base/parse_u64.h"
 #include "base/signals.h"
-#include "json/json_indent.h"
-#include "json/json_lexer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,9 +14,11 @@
 /* The first member of a document begins within so many bytes. */
 #define DOCUMENT_HEAD_MAX ((size_t)64 << 10)
 
+#define CONFIG_TEXT_MAX ((size_t)1 << 20)
+
 /*
- * Report what is wrong at text[at] of the stream. After a signal or a read error, which comes first,
- * the text ends too early for that reason alone.
+ * Report what is wrong at text[at] of the stream. After a signal or a read error, which comes
+ * first, the text ends too early for that reason alone.
  */
 static bool
 fail(struct record_parser *parser, size_t at, const char *text)
@@ -44,19 +45,13 @@ fail_in_value(struct record_parser *parser, const struct record_error *error)
 	return fail(parser, at, error->text);
 }
 
-static void
-consume(struct record_parser *parser, size_t size)
-{
-	parser->stream.next += size;
-}
-
-/* Read this byte after blanks; `message` says that it is expected. */
+/* Skip blanks and consume this byte; `message` says that it is expected. */
 static bool
 read_byte(struct record_parser *parser, char c, const char *message)
 {
 	if (json_stream_peek(&parser->stream) != c)
 		return fail(parser, parser->stream.next, message);
-	consume(parser, 1);
+	parser->stream.next++;
 	return true;
 }
 
@@ -93,55 +88,84 @@ read_record(struct record_parser *parser)
 	if (!fields_contains(&parser->schema.fields, FIELD_ID))
 		parser->record.id = parser->count;
 	parser->count++;
-	consume(parser, size);
+	stream->next += size;
 	return true;
 }
 
-/* What stands where a record is expected is not an object. */
+/*
+ * Make config_text the value [text, end), which is valid, in the layout that Python's json.dump has
+ * with indent=2 for a member of an object in an object. Numbers and strings stay as they are.
+ */
 static bool
-fail_expecting_record(struct record_parser *parser)
+read_config(struct record_parser *parser, const char *text, const char *end)
 {
-	const char *end;
+	struct json_lexer lexer = { .end = end };
+	struct json_string string;
+	struct memstream out;
+	int columns = 4;
 
-	json_stream_peek(&parser->stream);
-	if (parser->stream.next < parser->stream.end && !read_value(parser, &end))
+	if (!memstream_open(&out, parser->error))
 		return false;
-	return fail(parser, parser->stream.next, "not a record");
+	/* The text may grow by 512 bytes for each bracket, so its size is looked at in between. */
+	for (const char *p = text, *token; p < end && out.buffer.size <= CONFIG_TEXT_MAX;) {
+		bool opens = *p == '{' || *p == '[', closes = *p == '}' || *p == ']';
+
+		token = p;
+		p = *p == '"' ? json_read_string(&lexer, p, &string) : p + 1;
+		columns -= closes ? 2 : 0;
+		if (closes)
+			fprintf(out.stream, "\n%*s", columns, "");
+		fwrite(token, 1, (size_t)(p - token), out.stream);
+		p = json_skip_blanks(&lexer, p);
+		if (opens && (*p == '}' || *p == ']')) {
+			fputc(*p, out.stream);
+			p = json_skip_blanks(&lexer, p + 1);
+			continue;
+		}
+		columns += opens ? 2 : 0;
+		if (opens || *token == ',')
+			fprintf(out.stream, "\n%*s", columns, "");
+		else if (*token == ':')
+			fputc(' ', out.stream);
+	}
+	fputc('\0', out.stream);
+	if (!memstream_close(&out, parser->error))
+		return false;
+	buffer_free(&parser->config_text);
+	parser->config_text = out.buffer;
+	if (out.buffer.size - 1 > CONFIG_TEXT_MAX)
+		return error_set(parser->error, STATUS_INVALID,
+			"the configuration in the document takes more than 1 MiB");
+	return true;
 }
 
-/* Read "num_samples"; null is that of a streaming save. */
 static bool
-read_declared_count(struct record_parser *parser, const struct json_member *member)
+name_is(const struct json_string *name, const char *text)
 {
-	parser->is_declared = *member->value != 'n';
-	if (!parser->is_declared ||
-		parse_u64_range(member->value, member->value_end, &parser->declared_count))
-		return true;
-	return fail(parser, (size_t)(member->value - parser->stream.text),
-		"num_samples is not a count");
+	return json_string_equals(name, text, strlen(text));
 }
 
 /* Read the members of "metadata" that matter, up to `end`; the value at `next` is valid. */
 static bool
 read_metadata(struct record_parser *parser, const char *end)
 {
-	const char *p = parser->stream.text + parser->stream.next;
-	struct buffer *config = &parser->config_text;
+	const char *text = parser->stream.text, *p = text + parser->stream.next;
 	struct json_lexer lexer = { .end = end };
 	struct json_member member = { 0 };
 
 	if (*p != '{')
 		return fail(parser, parser->stream.next, "metadata is not an object");
 	for (p++; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text;) {
-		if (json_string_equals(&member.name, "num_samples", strlen("num_samples")) &&
-			!read_declared_count(parser, &member))
-			return false;
-		if (!json_string_equals(&member.name, "config", strlen("config")))
-			continue;
-		config->size = 0;
-		if (!json_indent(config, member.value, member.value_end, 2, parser->error) ||
-			!buffer_append(config, "", 1, parser->error))
-			return false;
+		if (name_is(&member.name, "num_samples")) {
+			parser->is_declared = *member.value != 'n'; /* null: a streaming save */
+			if (parser->is_declared && !parse_u64_range(member.value, member.value_end,
+							   &parser->declared_count))
+				return fail(parser, (size_t)(member.value - text),
+					"num_samples is not a count");
+		} else if (name_is(&member.name, "config")) {
+			if (!read_config(parser, member.value, member.value_end))
+				return false;
+		}
 	}
 	return true;
 }
@@ -150,7 +174,7 @@ read_metadata(struct record_parser *parser, const char *end)
 static bool
 end_document(struct record_parser *parser)
 {
-	size_t brace = parser->stream.next - 1;
+	size_t brace = parser->stream.next++;
 	char text[128];
 
 	parser->state = PARSER_DONE;
@@ -166,35 +190,20 @@ end_document(struct record_parser *parser)
 	return true;
 }
 
-/* Read the bracket that begins the records of a document. */
-static bool
-begin_augmentations(struct record_parser *parser)
-{
-	if (parser->array_seen)
-		return fail(parser, parser->stream.next, "augmentations occur twice");
-	if (!read_byte(parser, '[', "augmentations are not an array"))
-		return false;
-	parser->array_seen = true;
-	parser->has_value = false;
-	parser->state = PARSER_DOCUMENT;
-	return true;
-}
-
-/* Read members of a document, from after its brace or after a member, up to its records or its end. */
+/* Read members of a document, from after its brace or after a member, up to its records or its end.
+ */
 static bool
 read_document(struct record_parser *parser, bool is_first)
 {
 	struct json_stream *stream = &parser->stream;
 
 	for (;; is_first = false) {
-		struct json_string name;
 		bool is_metadata, is_array;
+		struct json_string name;
 		const char *end;
 
-		if (json_stream_peek(stream) == '}') {
-			consume(parser, 1);
+		if (json_stream_peek(stream) == '}')
 			return end_document(parser);
-		}
 		if (!is_first && !read_byte(parser, ',', "expected ',' or '}'"))
 			return false;
 		if (json_stream_peek(stream) != '"')
@@ -202,19 +211,25 @@ read_document(struct record_parser *parser, bool is_first)
 		if (!read_value(parser, &end))
 			return false;
 		name = json_string_of(stream->text + stream->next, end);
-		is_metadata = json_string_equals(&name, "metadata", strlen("metadata"));
-		is_array = json_string_equals(&name, "augmentations", strlen("augmentations"));
-		consume(parser, name.length + 2);
+		is_metadata = name_is(&name, "metadata");
+		is_array = name_is(&name, "augmentations");
+		stream->next += name.length + 2;
 		if (!read_byte(parser, ':', "expected ':'"))
 			return false;
 		json_stream_peek(stream);
-		if (is_array)
-			return begin_augmentations(parser);
+		if (is_array) {
+			if (parser->array_seen)
+				return fail(parser, stream->next, "augmentations occur twice");
+			parser->array_seen = true;
+			parser->has_value = false;
+			parser->state = PARSER_DOCUMENT;
+			return read_byte(parser, '[', "augmentations are not an array");
+		}
 		if (!read_value(parser, &end))
 			return false;
 		if (is_metadata && !read_metadata(parser, end))
 			return false;
-		consume(parser, (size_t)(end - stream->text) - stream->next);
+		stream->next = (size_t)(end - stream->text);
 	}
 }
 
@@ -246,66 +261,54 @@ is_document(struct record_parser *parser)
 	return false;
 }
 
-/* Advance by one step at the top. *found: a record has been parsed. */
-static bool
-step_at_top(struct record_parser *parser, bool *found)
-{
-	bool is_first = !parser->has_value;
-
-	switch (json_stream_peek(&parser->stream)) {
-	case JSON_STREAM_END:
-		parser->state = PARSER_DONE;
-		return parser->error->status == STATUS_OK;
-	case '[':
-		consume(parser, 1);
-		parser->state = PARSER_ARRAY;
-		parser->has_value = false;
-		return true;
-	case '{':
-		parser->has_value = true;
-		if (is_first && is_document(parser)) {
-			consume(parser, 1);
-			return read_document(parser, true);
-		}
-		*found = true;
-		return read_record(parser);
-	default:
-		return fail_expecting_record(parser);
-	}
-}
-
-/* The same in an array of records. */
-static bool
-step_in_array(struct record_parser *parser, bool *found)
-{
-	struct json_stream *stream = &parser->stream;
-
-	if (json_stream_peek(stream) == ']') {
-		consume(parser, 1);
-		if (parser->state == PARSER_DOCUMENT)
-			return read_document(parser, false);
-		parser->state = PARSER_TOP;
-		parser->has_value = true;
-		return true;
-	}
-	if (parser->has_value && !read_byte(parser, ',', "expected ',' or ']'"))
-		return false;
-	if (json_stream_peek(stream) != '{')
-		return fail_expecting_record(parser);
-	parser->has_value = *found = true;
-	return read_record(parser);
-}
-
 /* Parse the next record. False: there are no more, or *error. */
 static bool
 advance(struct record_parser *parser)
 {
-	bool found = false, done = true;
+	struct json_stream *stream = &parser->stream;
 
-	while (done && !found && parser->state != PARSER_DONE)
-		done = parser->state == PARSER_TOP ? step_at_top(parser, &found)
-						   : step_in_array(parser, &found);
-	return done && found;
+	while (parser->state != PARSER_DONE) {
+		bool in_array = parser->state != PARSER_TOP, is_first = !parser->has_value;
+		int c = json_stream_peek(stream);
+		const char *end;
+
+		if (!in_array && c == JSON_STREAM_END) {
+			parser->state = PARSER_DONE;
+			continue;
+		}
+		if (!in_array && c == '[') {
+			stream->next++;
+			parser->state = PARSER_ARRAY;
+			parser->has_value = false;
+			continue;
+		}
+		if (in_array && c == ']') {
+			stream->next++;
+			parser->has_value = true;
+			if (parser->state == PARSER_ARRAY)
+				parser->state = PARSER_TOP;
+			else if (!read_document(parser, false))
+				return false;
+			continue;
+		}
+		if (in_array && !is_first) {
+			if (!read_byte(parser, ',', "expected ',' or ']'"))
+				return false;
+			c = json_stream_peek(stream);
+		}
+		if (c != '{') {
+			if (c != JSON_STREAM_END && !read_value(parser, &end))
+				return false;
+			return fail(parser, stream->next, "not a record");
+		}
+		parser->has_value = true;
+		if (in_array || !is_first || !is_document(parser))
+			return read_record(parser);
+		stream->next++;
+		if (!read_document(parser, true))
+			return false;
+	}
+	return false;
 }
 
 bool
@@ -326,7 +329,6 @@ record_parser_close(struct record_parser *parser)
 {
 	json_stream_close(&parser->stream);
 	buffer_free(&parser->config_text);
-	*parser = (struct record_parser){ 0 };
 }
 
 bool

@@ -24,8 +24,7 @@ bool
 record_syntax_error(struct record_error *error, const struct json_lexer *lexer)
 {
 	error->at = lexer->error_at;
-	snprintf(error->text, sizeof(error->text), "%s%s",
-		lexer->error_at < lexer->end ? "not JSON: " : "", lexer->error);
+	snprintf(error->text, sizeof(error->text), "not JSON: %s", lexer->error);
 	return false;
 }
 
@@ -61,7 +60,8 @@ read_seed(const struct json_member *member, struct digest *seed)
 	return true;
 }
 
-/* Hex digits are random, so there is no branch for a digit or a letter: it would be mispredicted. */
+/* Hex digits are random, so there is no branch for a digit or a letter: it would be mispredicted.
+ */
 static bool
 read_hash(const struct json_member *member, struct digest *digest)
 {
@@ -99,32 +99,29 @@ read_key(const struct json_member *member, char *text, struct saved_record *reco
 	return record->key_length > KEY_MAX ? "is longer than 1 MiB" : NULL;
 }
 
-static const char *
-read_parameter(const struct json_member *member, double *value)
-{
-	if (*member->value != '-' && (*member->value < '0' || *member->value > '9'))
-		return "is not a number";
-	/* glibc rounds correctly whatever the number of digits, and the locale is always "C". A
-	 * number that is valid in JSON ends for strtod, too, at the comma, brace or blank. */
-	*value = strtod(member->value, NULL);
-	return isfinite(*value) ? NULL : "is too large for a double";
-}
-
 /* Store the value of the field in *record, or the seed. Returns what is wrong with it, or NULL. */
 static const char *
 read_field(const struct record_schema *schema, const struct field *field,
 	const struct json_member *member, char *text, struct saved_record *record,
 	struct digest *seed)
 {
+	const char *value = member->value, *end = member->value_end;
+	double *number;
+
 	switch (field->kind) {
 	case FIELD_ID:
 		if (schema->keys)
 			return read_key(member, text, record);
-		return parse_u64_range(member->value, member->value_end, &record->id)
-			       ? NULL
-			       : "is not a sample ID";
+		return parse_u64_range(value, end, &record->id) ? NULL : "is not a sample ID";
 	case FIELD_PARAMETER:
-		return read_parameter(member, &record->value[field->parameter]);
+		if (*value != '-' && (*value < '0' || *value > '9'))
+			return "is not a number";
+		/* glibc rounds correctly whatever the number of digits, and the locale is always
+		 * "C". A number that is valid in JSON ends for strtod, too, at the comma, brace or
+		 * blank. */
+		number = &record->value[field->parameter];
+		*number = strtod(value, NULL);
+		return isfinite(*number) ? NULL : "is too large for a double";
 	case FIELD_HASH:
 		return read_hash(member, &record->digest)
 			       ? NULL
@@ -132,22 +129,20 @@ read_field(const struct record_schema *schema, const struct field *field,
 	case FIELD_SEED:
 		return read_seed(member, seed) ? NULL : "is not a seed";
 	case FIELD_RANK:
-		return parse_u64_range(member->value, member->value_end, &record->rank)
-			       ? NULL
-			       : "is not a rank";
+		return parse_u64_range(value, end, &record->rank) ? NULL : "is not a rank";
 	}
 	return NULL;
 }
 
-/* The field of this name, or a count of all fields; `guess` is tried first. */
+/* The index of the field of this name, or the count of fields; `guess` is tried first. */
 static unsigned
-find_field(const struct record_schema *schema, const struct json_string *name, unsigned guess)
+find_field(const struct fields *fields, const struct config *config, const struct json_string *name,
+	unsigned guess)
 {
-	const struct fields *fields = &schema->fields;
 	unsigned i = guess < fields->count ? guess : 0;
 
 	for (unsigned tries = 0; tries < fields->count; tries++, i = (i + 1) % fields->count) {
-		const char *field = field_name(&fields->field[i], &schema->config);
+		const char *field = field_name(&fields->field[i], config);
 
 		if (json_string_equals(name, field, strlen(field)))
 			return i;
@@ -158,49 +153,41 @@ find_field(const struct record_schema *schema, const struct json_string *name, u
 static enum field_kind
 kind_of_name(const struct json_string *name)
 {
-	static const enum field_kind kinds[] = { FIELD_ID, FIELD_HASH, FIELD_SEED, FIELD_RANK };
+	static const struct fields fixed = { 4,
+		{ { FIELD_ID, 0 }, { FIELD_HASH, 0 }, { FIELD_SEED, 0 }, { FIELD_RANK, 0 } } };
+	unsigned i = find_field(&fixed, NULL, name, 0);
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		const char *field = field_name(&(struct field){ kinds[i], 0 }, NULL);
-
-		if (json_string_equals(name, field, strlen(field)))
-			return kinds[i];
-	}
-	return FIELD_PARAMETER;
+	return i < fixed.count ? fixed.field[i].kind : FIELD_PARAMETER;
 }
 
 bool
 record_name_is_known(const struct json_string *name)
 {
 	struct config config;
+	struct fields fields;
 
 	config_preset(&config, preset_names[0]);
-	for (unsigned i = 0; i < config.count; i++)
-		if (json_string_equals(
-			    name, config.parameters[i].name, strlen(config.parameters[i].name)))
-			return true;
-	return kind_of_name(name) != FIELD_PARAMETER;
+	fields_default(&fields, &config, 0);
+	return find_field(&fields, &config, name, 0) < fields.count ||
+	       kind_of_name(name) != FIELD_PARAMETER;
 }
 
 /* Decode a name that a parameter may have: [A-Za-z_][A-Za-z0-9_]*. */
 static bool
 read_parameter_name(const struct json_string *name, char out[PARAMETER_NAME_MAX + 1])
 {
-	char decoded[6 * PARAMETER_NAME_MAX], *end;
+	char decoded[6 * PARAMETER_NAME_MAX + 1], *end = NULL;
 
-	if (name->length == 0 || name->length > sizeof(decoded))
+	if (name->length < sizeof(decoded))
+		end = json_decode(name, decoded);
+	if (!end || end == decoded || end - decoded > PARAMETER_NAME_MAX)
 		return false;
-	end = json_decode(name, decoded);
-	if (!end || end - decoded > PARAMETER_NAME_MAX)
-		return false;
-	for (const char *p = decoded; p < end; p++) {
-		bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_';
-
-		if (!letter && (p == decoded || *p < '0' || *p > '9'))
-			return false;
-	}
-	*(char *)mempcpy(out, decoded, (size_t)(end - decoded)) = '\0';
-	return true;
+	*end = '\0';
+	strcpy(out, decoded);
+	return (*out < '0' || *out > '9') &&
+	       decoded + strspn(decoded, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+					 "0123456789_") ==
+		       end;
 }
 
 static bool
@@ -211,7 +198,7 @@ learn_member(
 	struct field field = { .kind = kind_of_name(&member->name) };
 	struct digest seed;
 
-	if (find_field(schema, &member->name, 0) < schema->fields.count)
+	if (find_field(&schema->fields, config, &member->name, 0) < schema->fields.count)
 		return member_error(error, member->value, &member->name, "occurs twice");
 	if (field.kind == FIELD_PARAMETER) {
 		if (config->count == PARAMETERS_MAX)
@@ -277,7 +264,7 @@ saved_record_parse(const struct record_schema *schema, char *text, const char *e
 	struct digest seed;
 
 	for (; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text; count++) {
-		i = find_field(schema, &member.name, count);
+		i = find_field(fields, &schema->config, &member.name, count);
 		if (i == fields->count)
 			return member_error(
 				error, member.value, &member.name, "is not in the first record");

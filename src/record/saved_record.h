@@ -40,7 +40,8 @@ struct record_error {
 /* Fill *error with what the lexer found. Returns false. */
 bool record_syntax_error(struct record_error *error, const struct json_lexer *lexer);
 
-/* Whether this is the name of a field that dpa and the library write without being configured to. */
+/* Whether this is the name of a field that dpa and the library write without being configured to.
+ */
 bool record_name_is_known(const struct json_string *name);
 
 /*

@@ -125,7 +125,7 @@ help_print_config(const struct config *config)
 	if (!page_open(&page))
 		return STATUS_TROUBLE;
 	fputs("{\n", page.stream);
-	config_print(page.stream, config, "  ");
+	config_print(page.stream, config, 2, false);
 	fputs("\n}\n", page.stream);
 	return page_print(&page);
 }

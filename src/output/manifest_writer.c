@@ -122,7 +122,7 @@ print_manifest(FILE *stream, const struct run_output *output, const struct manif
 	fputs("{\n  \"version\": \"" DPA_VERSION "\",\n  \"algorithm\": \"" MANIFEST_ALGORITHM
 	      "\",\n  \"config\": {\n",
 		stream);
-	config_print(stream, output->layout->config, "    ");
+	config_print(stream, output->layout->config, 4, false);
 	fputs("\n  },\n", stream);
 	write_seeding(stream, source->seeding);
 	write_shard(stream, source);

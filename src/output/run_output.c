@@ -6,8 +6,6 @@
 #include "base/diag.h"
 #include "base/signals.h"
 #include "output/output_patch.h"
-#include "record/envelope.h"
-#include "record/record_text.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,6 @@
 #define DPA_VERIFY_RECORD_READER_H
 
 #include "input/line_reader.h"
-#include "record/envelope.h"
 #include "record/format.h"
 
 #include <stdbool.h>

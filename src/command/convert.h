@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* convert - records that were saved, written anew in any format. */
+/* convert - saved records, written in any format. */
 
 #ifndef DPA_COMMAND_CONVERT_H
 #define DPA_COMMAND_CONVERT_H

@@ -112,44 +112,27 @@ output(const struct state_word *state, unsigned i, unsigned g)
 	return y ^ y >> 18;
 }
 
-/* Store (high * 2^26 + low) * 2^-53. high < 2^27 and low < 2^26, so every operation is exact. */
-INLINE void
-values_store(double *uniform, const int32_t *high, const int32_t *low)
-{
-	half_lanes h, l;
-	half_doubles value;
-
-	memcpy(&h, high, sizeof(h));
-	memcpy(&l, low, sizeof(l));
-	value = __builtin_convertvector(h, half_doubles) * 0x1p26 +
-		__builtin_convertvector(l, half_doubles);
-	value *= 0x1p-53;
-	memcpy(uniform, &value, sizeof(value));
-}
-
+/* Value k: (high * 2^26 + low) * 2^-53, high < 2^27 and low < 2^26, so every operation is exact. */
 static void
 draw_value(const struct state_word *state, unsigned k, double uniform[DRAW_LANES])
 {
 	int32_t high[LANES], low[LANES];
 
-	for (unsigned g = 0; g < DRAW_GROUPS; g++, uniform += LANES) {
+	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
 		lanes_store(high, output(state, 2 * k, g) >> 5);
 		lanes_store(low, output(state, 2 * k + 1, g) >> 6);
-		values_store(uniform, high, low);
-		values_store(uniform + LANES / 2, high + LANES / 2, low + LANES / 2);
-	}
-}
+#pragma GCC unroll 16
+		for (unsigned half = 0; half < LANES; half += LANES / 2, uniform += LANES / 2) {
+			half_lanes h, l;
+			half_doubles value;
 
-/* Key word j is word 7 - j of the digest. init_by_array adds j to it, which is done here once. */
-static void
-key_load(struct state_word key[8], const struct digest *digest)
-{
-	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
-		lanes word[8];
-
-		digests_load(word, digest + g * LANES);
-		for (unsigned j = 0; j < 8; j++)
-			key[j].group[g] = word[7 - j] + j;
+			memcpy(&h, high + half, sizeof(h));
+			memcpy(&l, low + half, sizeof(l));
+			value = __builtin_convertvector(h, half_doubles) * 0x1p26 +
+				__builtin_convertvector(l, half_doubles);
+			value *= 0x1p-53;
+			memcpy(uniform, &value, sizeof(value));
+		}
 	}
 }
 
@@ -162,7 +145,14 @@ draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_
 	struct state_word key[8];
 	double value[DRAW_LANES];
 
-	key_load(key, digest);
+	/* Key word j is word 7 - j of the digest. init_by_array adds j, which is done here once. */
+	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
+		lanes word[8];
+
+		digests_load(word, digest + g * LANES);
+		for (unsigned j = 0; j < 8; j++)
+			key[j].group[g] = word[7 - j] + j;
+	}
 	seed(state, key, draws->seed_256 ? 7 : 0, 2 * draws->count, scratch->initial);
 	for (unsigned k = 0; k < draws->count; k++) {
 		if (n == DRAW_LANES) {

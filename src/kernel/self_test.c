@@ -16,13 +16,10 @@
 #	define FAULT 0
 #endif
 
-#define KNOWN_DEPTH  10
-#define KNOWN_DRAWS  5
-#define KNOWN_LENGTH 20 /* of a seed string, at most */
-
-#define LENGTH   200 /* of a seed string of the comparison, at most */
-#define DRAWS    100
-#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+#define LENGTH      200 /* of a seed string, at most */
+#define DRAWS       100
+#define KNOWN_DRAWS 5 /* of a known answer */
+#define COUNT(a)    (sizeof(a) / sizeof(*(a)))
 
 void
 test_batch_close(struct test_batch *batch)
@@ -79,58 +76,8 @@ static const struct known_answer {
 			{ 0x1.4932da73f8e96p-2, 0x1.b306e3937da14p-1 } } },
 };
 
-static bool
-answers_match(const struct engine *engine, struct workspace *workspace, struct test_batch *batch)
-{
-	struct seed_strings strings = { batch->bytes, batch->offset };
-	bool match = true;
-
-	engine_hash(engine, workspace, &strings, batch->n, batch->digest);
-	for (unsigned wide = 0; wide < 2; wide++) {
-		struct draws draws = { KNOWN_DRAWS, .seed_256 = wide, .stride = batch->n };
-		const double *first = batch->uniform, *last = first + (KNOWN_DRAWS - 1) * batch->n;
-
-		engine_draw(engine, workspace, &draws, batch->n, batch->digest, batch->uniform);
-		for (size_t i = 0; i < batch->n; i++) {
-			const struct known_answer *known = &known_answers[i % COUNT(known_answers)];
-
-			match &= !memcmp(&batch->digest[i], &known->digest, sizeof(known->digest));
-			match &= first[i] == known->uniform[wide][0];
-			match &= last[i] == known->uniform[wide][1];
-		}
-	}
-	return match;
-}
-
-/* Fill every lane once. Other batch sizes are left to the self-test, which may take longer. */
-bool
-kernel_known_answer(const struct kernel *kernel, struct error *error)
-{
-	struct engine *engine = engine_open(kernel, KNOWN_DEPTH, error);
-	struct workspace *workspace = engine ? workspace_open(engine, error) : NULL;
-	struct test_batch batch = { 0 };
-	bool passed = false;
-
-	test_batch_open(&batch, kernel->lanes, KNOWN_LENGTH, KNOWN_DRAWS, error);
-	if (error->status == STATUS_OK) {
-		for (size_t i = 0; i < batch.n; i++) {
-			const char *string = known_answers[i % COUNT(known_answers)].string;
-
-			test_batch_set(&batch, i, string, strlen(string));
-		}
-		passed = answers_match(engine, workspace, &batch);
-		if (!passed)
-			error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test",
-				kernel->name);
-	}
-	test_batch_close(&batch);
-	workspace_close(workspace);
-	engine_close(engine);
-	return passed;
-}
-
-/* Sizes around one that fills every lane once, and one with an incomplete pass; then others. */
-enum { ONE_MORE = 4, TWO_PASSES, BATCH_SIZES, ALL_LENGTHS = BATCH_SIZES };
+/* Sizes around ALL_LANES, which fills every lane once, and one with an incomplete pass. */
+enum { ALL_LANES = 3, ONE_MORE, TWO_PASSES, BATCH_SIZES, ALL_LENGTHS = BATCH_SIZES };
 
 static size_t
 batch_size(const struct kernel *kernel, unsigned index)
@@ -149,6 +96,16 @@ struct comparison {
 	struct workspace *workspace; /* of either engine */
 	struct test_batch actual, expected;
 };
+
+static void
+fill_known(struct test_batch *batch)
+{
+	for (size_t i = 0; i < batch->n; i++) {
+		const char *string = known_answers[i % COUNT(known_answers)].string;
+
+		test_batch_set(batch, i, string, strlen(string));
+	}
+}
 
 /* Strings of 1 to 20 bytes; every eleventh has 56 to 58 and so takes two blocks in its lane. */
 static void
@@ -184,6 +141,33 @@ fill_digests(struct test_batch *batch)
 			x = x * UINT32_C(1664525) + UINT32_C(1013904223);
 			batch->digest[i].word[w] = i % 2 && w < i / 2 % 9 ? 0 : x ^ x >> 15;
 		}
+}
+
+static bool
+compare_known(struct comparison *c, struct error *error)
+{
+	struct test_batch *batch = &c->expected;
+	struct seed_strings strings = { batch->bytes, batch->offset };
+	bool match = true;
+
+	engine_hash(c->engine, c->workspace, &strings, batch->n, batch->digest);
+	for (unsigned wide = 0; wide < 2; wide++) {
+		struct draws draws = { KNOWN_DRAWS, .seed_256 = wide, .stride = batch->n };
+		const double *first = batch->uniform, *last = first + (KNOWN_DRAWS - 1) * batch->n;
+
+		engine_draw(
+			c->engine, c->workspace, &draws, batch->n, batch->digest, batch->uniform);
+		for (size_t i = 0; i < batch->n; i++) {
+			const struct known_answer *known = &known_answers[i % COUNT(known_answers)];
+
+			match &= !memcmp(&batch->digest[i], &known->digest, sizeof(known->digest));
+			match &= first[i] == known->uniform[wide][0];
+			match &= last[i] == known->uniform[wide][1];
+		}
+	}
+	if (!match)
+		error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test", c->kernel->name);
+	return match;
 }
 
 /* Hash the first n strings; the digest after them must not be written. */
@@ -269,6 +253,7 @@ static const struct test {
 	void (*fill)(struct test_batch *expected);
 	bool (*compare)(struct comparison *c, struct error *error);
 } tests[] = {
+	{ 10, ALL_LANES, fill_known, compare_known },
 	{ 1, TWO_PASSES, fill_short, compare_digests },
 	{ 2, TWO_PASSES, fill_short, compare_digests },
 	{ 10, TWO_PASSES, fill_short, compare_digests },
@@ -305,9 +290,15 @@ test_run(const struct test *test, const struct kernel *kernel, struct error *err
 }
 
 bool
+kernel_known_answer(const struct kernel *kernel, struct error *error)
+{
+	return test_run(&tests[0], kernel, error);
+}
+
+bool
 kernel_self_test(const struct kernel *kernel, struct error *error)
 {
-	bool passed = kernel_known_answer(kernel, error);
+	bool passed = true;
 
 	for (size_t i = 0; passed && i < COUNT(tests); i++)
 		passed = test_run(&tests[i], kernel, error);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* hash_batch - kernel.hash and kernel.iterate, from functions on HASH_LANES samples at once. */
 
-#ifndef DPA_KERNEL_HASH_BATCH_H
-#define DPA_KERNEL_HASH_BATCH_H
-
 #include "kernel/kernel.h"
 #include "kernel/sha256.h"
 
@@ -120,5 +117,3 @@ hash(const struct seed_strings *strings, size_t n, struct digest *digest)
 	hash_lanes(strings, i, n - i, tail);
 	memcpy(digest + i, tail, (n - i) * sizeof(*digest));
 }
-
-#endif

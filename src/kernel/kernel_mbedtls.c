@@ -68,10 +68,4 @@ draw(const struct draws *draws, size_t n, const struct digest *digest, double *u
 		mt_draw(draws, &digest[i], uniform + i, scratch->initial);
 }
 
-const struct kernel kernel_mbedtls = {
-	.name = "mbedtls",
-	.lanes = 1,
-	.hash = hash,
-	.iterate = iterate,
-	.draw = draw,
-};
+const struct kernel kernel_mbedtls = { "mbedtls", 0, 1, hash, iterate, draw };

@@ -229,11 +229,6 @@ draw(const struct draws *draws, size_t n, const struct digest *digest, double *u
 	kernel_avx2.draw(draws, n, digest, uniform, scratch);
 }
 
-const struct kernel kernel_shani = {
-	.name = "shani",
-	.need = CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2,
-	.lanes = 96, /* of kernel_avx2.draw, a multiple of HASH_LANES */
-	.hash = hash,
-	.iterate = iterate,
-	.draw = draw,
-};
+/* The number of lanes is that of kernel_avx2.draw, a multiple of HASH_LANES. */
+const struct kernel kernel_shani = { "shani", CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2, 96, hash,
+	iterate, draw };

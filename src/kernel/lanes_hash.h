@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanes_hash - SHA-256 and the chain, HASH_LANES samples at once; for the vector kernels. */
 
-#ifndef DPA_KERNEL_LANES_HASH_H
-#define DPA_KERNEL_LANES_HASH_H
-
 #include "kernel/lanes.h"
 
 #define HASH_LANES (HASH_GROUPS * LANES)
@@ -200,5 +197,3 @@ blocks_load(struct hash_blocks *blocks, const struct hash_messages *messages, ui
 		}
 	}
 }
-
-#endif

@@ -25,11 +25,11 @@ format_options_set(struct format_options *options, struct job *job, int code, co
 	case OPTION_PRECISION:
 		if (!option_value_number("precision", argument, 0, PRECISION_MAX, &number, error))
 			return false;
-		job->layout.precision = (int)number;
+		job->records.precision = (int)number;
 		return true;
 	default:
 		return option_value_number(
-			"batch", argument, 1, UINT64_MAX, &job->layout.batch, error);
+			"batch", argument, 1, UINT64_MAX, &job->records.batch, error);
 	}
 }
 
@@ -59,9 +59,9 @@ format_options_finish_format(
 	} else if (job->expected_manifest) {
 		format = job->expected_manifest->output.format;
 	}
-	job->layout.format = format;
-	job->benchmark.lines = options->format && format == formats[0];
-	if (job->layout.batch && !format->supports_batch)
+	job->records.format = format;
+	job->benchmark.ndjson = options->format && format == formats[0];
+	if (job->records.batch && !format->supports_batch)
 		return error_set(error, STATUS_TROUBLE, "--batch does not work with --format %s",
 			format->name);
 	return true;
@@ -71,7 +71,7 @@ bool
 format_options_finish_fields(
 	const struct format_options *options, struct job *job, bool has_rank, struct error *error)
 {
-	struct record_options *layout = &job->layout;
+	struct record_options *layout = &job->records;
 	unsigned kinds = layout->format->fields;
 
 	layout->keys = job->input.keys;

@@ -17,11 +17,11 @@ struct format_options {
 bool format_options_set(struct format_options *options, struct job *job, int code,
 	const char *argument, struct error *error);
 
-/* Set job->layout.format: of --format, of job->expected_manifest, or the default. */
+/* Set job->records.format: of --format, of job->expected_manifest, or the default. */
 bool format_options_finish_format(
 	const struct format_options *options, struct job *job, struct error *error);
 
-/* Set job->layout.fields: of --fields, of job->expected_manifest, or the format's default.
+/* Set job->records.fields: of --fields, of job->expected_manifest, or the format's default.
  * Configuration, format and seeding are set. */
 bool format_options_finish_fields(
 	const struct format_options *options, struct job *job, bool has_rank, struct error *error);

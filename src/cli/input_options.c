@@ -39,7 +39,7 @@ input_options_set(struct job *job, int code, const char *argument, struct error 
 		job->join.member = argument ? argument : "id";
 		return true;
 	case OPTION_NEST:
-		job->layout.nest = argument;
+		job->records.nest = argument;
 		if (is_plain_name(argument))
 			return true;
 		return error_set(error, STATUS_TROUBLE,
@@ -73,7 +73,7 @@ join_conflict(const struct job *job)
 		return "--range";
 	if (job->input.delimiter == '\0')
 		return "--null";
-	if (job->layout.batch)
+	if (job->records.batch)
 		return "--batch";
 	return NULL;
 }
@@ -81,7 +81,7 @@ join_conflict(const struct job *job)
 static bool
 validate_join(const struct job *job, struct error *error)
 {
-	const struct record_options *layout = &job->layout;
+	const struct record_options *layout = &job->records;
 	const char *conflict = join_conflict(job);
 
 	if (fields_contains(&layout->fields, FIELD_ID))
@@ -126,7 +126,7 @@ input_options_validate(const struct job *job, struct error *error)
 		return false;
 	if (input->objects)
 		return validate_join(job, error);
-	if (job->layout.nest)
+	if (job->records.nest)
 		return error_set(error, STATUS_TROUBLE, "--nest requires --join");
 	return true;
 }

@@ -42,17 +42,17 @@ set_job(struct job *job, const struct manifest *manifest, uint64_t given)
 	if (!(given & option_bit('z')))
 		job->input.delimiter = manifest->input.delimiter;
 	if (!(given & option_bit(OPTION_PRECISION)))
-		job->layout.precision = manifest->output.precision;
+		job->records.precision = manifest->output.precision;
 	if (!(given & option_bit(OPTION_BATCH)))
-		job->layout.batch = manifest->output.batch;
+		job->records.batch = manifest->output.batch;
 }
 
 bool
 manifest_options_read(struct job *job, const char *name, uint64_t given, struct error *error)
 {
-	if (!output_options_name(&job->manifest, "manifest", name, &job->seeding, error))
+	if (!output_options_name(&job->output.manifest, "manifest", name, &job->seeding, error))
 		return false;
-	job->expected_manifest = manifest_read(job->manifest, error);
+	job->expected_manifest = manifest_read(job->output.manifest, error);
 	if (!job->expected_manifest)
 		return false;
 	set_job(job, job->expected_manifest, given);
@@ -97,7 +97,8 @@ same_input(const struct job *job, const struct manifest *manifest)
 {
 	const struct input_options *input = &job->input;
 
-	if (input->ranges_count != manifest->input.ranges_count || input->keys != manifest->input.keys ||
+	if (input->ranges_count != manifest->input.ranges_count ||
+		input->keys != manifest->input.keys ||
 		input->delimiter != manifest->input.delimiter)
 		return false;
 	for (size_t i = 0; i < input->ranges_count; i++) {
@@ -126,7 +127,7 @@ same_fields(const struct fields *a, const struct fields *b)
 static const char *
 find_difference(const struct job *job, const struct manifest *manifest)
 {
-	const struct record_options *layout = &job->layout;
+	const struct record_options *layout = &job->records;
 
 	if (!same_config(&job->config, &manifest->config))
 		return "configuration";

@@ -35,7 +35,7 @@ struct command_line {
 	struct config_options config;
 	struct rank_options rank;
 	struct format_options format;
-	struct output_options output;
+	struct output_names output;
 	struct load_options load;
 	struct empty_argument empty;
 };
@@ -57,9 +57,9 @@ set_kernel(struct job *job, const char *name, struct error *error)
 		names[i] = kernels[i]->name;
 	if (!option_value_name("kernel", name, names, &index, error))
 		return false;
-	job->kernel = kernels[index];
-	job->benchmark.only = true;
-	if (kernel_runs_here(job->kernel))
+	job->run.kernel = kernels[index];
+	job->benchmark.one_kernel = true;
+	if (kernel_runs_here(job->run.kernel))
 		return true;
 	return error_set(error, STATUS_TROUBLE,
 		"--kernel: this CPU cannot run '%s'; dpa --version lists the kernels", name);
@@ -75,7 +75,7 @@ set_progress(struct job *job, const char *when, struct error *error)
 
 	if (when && !option_value_name("progress", when, names, &index, error))
 		return false;
-	job->progress = values[index];
+	job->run.progress = values[index];
 	return true;
 }
 
@@ -89,17 +89,17 @@ set_run_option(struct job *job, int code, const char *argument, struct error *er
 	case 'j':
 		if (!option_value_number("jobs", argument, 1, JOBS_MAX, &number, error))
 			return false;
-		job->jobs = (size_t)number;
+		job->run.jobs = (size_t)number;
 		return true;
 	case OPTION_KERNEL:
 		return set_kernel(job, argument, error);
 	case OPTION_PROGRESS:
 		return set_progress(job, argument, error);
 	case 'q':
-		job->quiet = true;
+		job->output.quiet = true;
 		return true;
 	case 'v':
-		job->verbose = true;
+		job->output.verbose = true;
 		return true;
 	case OPTION_BENCHMARK:
 		raise_mode(job, MODE_BENCHMARK);
@@ -276,7 +276,7 @@ validate(const struct job *job, struct error *error)
 		return false;
 	if (job->mode == MODE_CHECK)
 		return check_validate(job, error);
-	if (job->stats && fields_draw_count(&job->layout.fields) == 0)
+	if (job->output.with_stats && fields_draw_count(&job->records.fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	return true;
@@ -322,8 +322,8 @@ parse(struct command_line *line, int argc, char **argv)
 		return OPTIONS_MISUSED;
 	if (job->mode > MODE_PRINT_CONFIG)
 		return OPTIONS_OK;
-	if (!job->kernel)
-		job->kernel = kernel_fastest();
+	if (!job->run.kernel)
+		job->run.kernel = kernel_fastest();
 	input_options_finish(job, argv + optind, (size_t)(argc - optind));
 	if (!suggest_files(job, &line->empty, line->error))
 		return OPTIONS_FAILED;
@@ -348,8 +348,10 @@ options_parse(struct job *job, int argc, char **argv, struct error *error)
 	size_t max = (size_t)argc + 1; /* of FILEs, ranges or options */
 	enum options_result result = OPTIONS_FAILED;
 
-	*job = (struct job){ .jobs = count_cpus(), .seeding.world = 1, .input.delimiter = '\n' };
-	job->layout.precision = PRECISION_FULL;
+	*job = (struct job){
+		.run.jobs = count_cpus(), .seeding.world = 1, .input.delimiter = '\n'
+	};
+	job->records.precision = PRECISION_FULL;
 	job->paths = calloc(max, sizeof(*job->paths));
 	job->input.paths = job->paths;
 	job->ranges = calloc(max, sizeof(*job->ranges));
@@ -367,8 +369,8 @@ job_close(struct job *job)
 {
 	free(job->ranges);
 	free(job->paths);
-	free(job->output);
-	free(job->manifest);
-	free(job->stats_path);
+	free(job->output.path);
+	free(job->output.manifest);
+	free(job->output.stats);
 	manifest_close(job->expected_manifest);
 }

@@ -12,21 +12,21 @@
 #include <unistd.h>
 
 void
-output_options_set(struct output_options *options, struct job *job, int code, const char *argument)
+output_options_set(struct output_names *names, struct job *job, int code, const char *argument)
 {
 	switch (code) {
 	case 'o':
-		options->output = argument;
+		names->output = argument;
 		break;
 	case OPTION_MANIFEST:
-		options->manifest = argument;
+		names->manifest = argument;
 		break;
 	case OPTION_STATS:
-		options->stats = argument;
-		job->stats = true;
+		names->stats = argument;
+		job->output.with_stats = true;
 		break;
 	default:
-		job->resume = true;
+		job->output.resume = true;
 		break;
 	}
 }
@@ -83,16 +83,16 @@ output_options_name(char **name, const char *option, const char *text,
 }
 
 bool
-output_options_finish(const struct output_options *options, struct job *job, struct error *error)
+output_options_finish(const struct output_names *names, struct job *job, struct error *error)
 {
 	const struct seeding *seeding = &job->seeding;
 
-	if (!output_options_name(&job->output, "output", options->output, seeding, error))
+	if (!output_options_name(&job->output.path, "output", names->output, seeding, error))
 		return false;
-	if (!job->manifest &&
-		!output_options_name(&job->manifest, "manifest", options->manifest, seeding, error))
+	if (!job->output.manifest && !output_options_name(&job->output.manifest, "manifest",
+					     names->manifest, seeding, error))
 		return false;
-	return output_options_name(&job->stats_path, "stats", options->stats, seeding, error);
+	return output_options_name(&job->output.stats, "stats", names->stats, seeding, error);
 }
 
 /* Refuse two options that name one file. */
@@ -102,9 +102,9 @@ validate_names(const struct job *job, struct error *error)
 	const struct {
 		const char *option, *name;
 	} file[] = {
-		{ "output", job->output },
-		{ "manifest", job->manifest },
-		{ "stats", job->stats_path },
+		{ "output", job->output.path },
+		{ "manifest", job->output.manifest },
+		{ "stats", job->output.stats },
 	};
 
 	for (unsigned i = 0; i < 3; i++)
@@ -119,17 +119,17 @@ validate_names(const struct job *job, struct error *error)
 bool
 output_options_validate(const struct job *job, struct error *error)
 {
-	const struct format *format = job->layout.format;
+	const struct format *format = job->records.format;
 
-	if (job->mode == MODE_CHECK && (job->output || job->resume))
+	if (job->mode == MODE_CHECK && (job->output.path || job->output.resume))
 		return error_set(error, STATUS_TROUBLE,
 			"--check writes no records: it does not work with --%s",
-			job->output ? "output" : "resume");
-	if (format->binary && !job->output && job->mode <= MODE_LOAD && isatty(STDOUT_FILENO))
+			job->output.path ? "output" : "resume");
+	if (format->binary && !job->output.path && job->mode <= MODE_LOAD && isatty(STDOUT_FILENO))
 		return error_set(error, STATUS_TROUBLE,
 			"--format %s is binary and not written to a terminal: give --output FILE",
 			format->name);
-	if (job->resume && !job->output)
+	if (job->output.resume && !job->output.path)
 		return error_set(error, STATUS_TROUBLE, "--resume requires --output FILE");
 	return validate_names(job, error);
 }

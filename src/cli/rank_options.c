@@ -136,9 +136,9 @@ rank_options_detect(const struct rank_options *options, struct job *job, struct 
 		return false;
 	seeding->rank = info.rank;
 	seeding->world = info.world;
-	if (job->verbose)
+	if (job->output.verbose)
 		launcher_print(&info);
-	if (!job->quiet && !options->launcher)
+	if (!job->output.quiet && !options->launcher)
 		launcher_warn(&info);
 	return true;
 }

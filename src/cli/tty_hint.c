@@ -34,7 +34,7 @@ lines_name(const struct job *job)
 void
 tty_hint(const struct job *job)
 {
-	if (job->quiet || job->mode > MODE_CHECK || !reads_stdin(job))
+	if (job->output.quiet || job->mode > MODE_CHECK || !reads_stdin(job))
 		return;
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
 		return;

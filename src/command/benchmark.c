@@ -57,15 +57,12 @@ measure_run(const struct job *job, const struct bench_case *c, uint64_t records,
 	}
 	if (range.last_index > UINT64_MAX - range.first)
 		range.last_index = UINT64_MAX - range.first;
-	own.kernel = c->kernel;
-	own.jobs = c->jobs;
-	own.verbose = false;
+	own.run.kernel = c->kernel;
+	own.run.jobs = c->jobs;
+	own.run.timing = timing;
 	own.input.ranges = &range;
 	own.input.ranges_count = 1;
-	own.timing = timing;
-	own.output = own.manifest = NULL;
-	own.resume = own.stats = false;
-	own.stats_path = NULL;
+	own.output = (struct output_options){ .quiet = job->output.quiet };
 	return generate(&own);
 }
 
@@ -102,11 +99,12 @@ list_cases(const struct job *job, struct bench_case *c)
 
 	for (size_t i = 0; kernels[i] && count + 2 <= BENCH_CASES_MAX; i++) {
 		if (!kernel_runs_here(kernels[i]) ||
-			(job->benchmark.only && kernels[i] != job->kernel))
+			(job->benchmark.one_kernel && kernels[i] != job->run.kernel))
 			continue;
 		c[count++] = (struct bench_case){ .kernel = kernels[i], .jobs = 1 };
-		if (job->jobs > 1)
-			c[count++] = (struct bench_case){ .kernel = kernels[i], .jobs = job->jobs };
+		if (job->run.jobs > 1)
+			c[count++] =
+				(struct bench_case){ .kernel = kernels[i], .jobs = job->run.jobs };
 	}
 	return count;
 }
@@ -196,8 +194,8 @@ static void
 print_table(FILE *stream, const struct job *job, const struct bench_case *c, size_t count)
 {
 	fprintf(stream, "dpa %s, depth %u, %u fields, %s; medians of up to %d rounds\n\n",
-		DPA_VERSION, job->config.depth, job->layout.fields.count, job->layout.format->name,
-		ROUNDS);
+		DPA_VERSION, job->config.depth, job->records.fields.count,
+		job->records.format->name, ROUNDS);
 	fprintf(stream, "%39s%s\n", "", "CPU ns/record");
 	fprintf(stream, "%-7s %4s %9s %9s %5s %6s ", "kernel", "jobs", "records/s", "ns/record",
 		"MB/s", "all");
@@ -234,7 +232,7 @@ print_all(const struct job *job, const struct bench_case *c, size_t count, struc
 
 	if (!memstream_open(&memstream, error))
 		return;
-	if (job->benchmark.lines)
+	if (job->benchmark.ndjson)
 		for (size_t i = 0; i < count; i++)
 			print_line(memstream.stream, job, &c[i]);
 	else

@@ -60,7 +60,7 @@ positional(const struct fields *fields)
 bool
 check_validate(const struct job *job, struct error *error)
 {
-	const struct record_options *layout = &job->layout;
+	const struct record_options *layout = &job->records;
 	const char *name = layout->format->name;
 
 	if (!layout->format->build_literals)
@@ -78,13 +78,13 @@ check_validate(const struct job *job, struct error *error)
 		return error_set(error, STATUS_TROUBLE,
 			"--check: '%s' holds a digest of the IDs, not ranges: it can tell of one "
 			"file alone",
-			job->manifest);
+			job->output.manifest);
 	if (positional(&layout->fields) && (job->input.keys || !job->input.ranges_count))
 		return error_set(error, STATUS_TROUBLE, "--check: the records have no id%s",
 			job->input.keys          ? ": their keys are not known"
 			: job->expected_manifest ? ", and the manifest has no ranges"
 						 : ": give --range, to say which they are");
-	return !job->stats ||
+	return !job->output.with_stats ||
 	       error_set(error, STATUS_TROUBLE, "--stats does not work with --check");
 }
 
@@ -419,15 +419,15 @@ check_open(struct check *check, const struct job *job)
 	const struct input_options *input = &job->input;
 	struct error *error = &check->verdict.error;
 	struct compute_options options = {
-		.kernel = job->kernel,
+		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
-		.with_stats = job->manifest != NULL,
+		.with_stats = job->output.manifest != NULL,
 	};
 	uint64_t total = 0;
 	struct shard shard;
 
 	*check = (struct check){ .job = job };
-	layout_open(&check->layout, &job->layout, &job->config, NULL);
+	layout_open(&check->layout, &job->records, &job->config, NULL);
 	check->named = !positional(&check->layout.fields);
 	check_report_open(&check->verdict, job);
 	ranges_total(input->ranges, input->ranges_count, &total);
@@ -457,7 +457,7 @@ run_told(struct check *check, const struct pipeline *pipeline)
 
 	if (job->expected_manifest)
 		total.records = job->expected_manifest->output.records;
-	progress_open(&progress, job->progress, total, -1);
+	progress_open(&progress, job->run.progress, total, -1);
 	check->verdict.progress = &progress;
 	pipeline_run(pipeline);
 	check->verdict.progress = NULL;
@@ -508,7 +508,8 @@ check(const struct job *job)
 		.write = step_write,
 	};
 
-	if (check_open(&check, job) && pipeline_open(&pipeline, job->jobs, &check.verdict.error)) {
+	if (check_open(&check, job) &&
+		pipeline_open(&pipeline, job->run.jobs, &check.verdict.error)) {
 		run_told(&check, &pipeline);
 		finish(&check, &pipeline);
 		output_file_commit(&check.verdict.out, &check.verdict.error);

@@ -28,7 +28,6 @@ struct load {
 	const struct job *job;
 	struct record_parser parser;
 	struct layout layout;
-	struct output_options output_options;
 	struct run_output output;
 	struct progress progress;
 	struct stats_collector *collector; /* NULL: no statistics are wanted */
@@ -135,7 +134,7 @@ layout_settle(struct load *load)
 {
 	const struct record_parser *parser = &load->parser;
 	const struct record_schema *schema = &parser->schema;
-	struct record_options options = load->job->layout, *layout = &options;
+	struct record_options options = load->job->records, *layout = &options;
 	struct error *error = &load->error;
 
 	layout->keys = schema->keys;
@@ -148,7 +147,7 @@ layout_settle(struct load *load)
 		return error_set(error, STATUS_TROUBLE,
 			"the records in %s hold no parameters: --format %s needs --fields",
 			parser->stream.name, layout->format->name);
-	if (load->job->stats && fields_draw_count(&layout->fields) == 0)
+	if (load->job->output.with_stats && fields_draw_count(&layout->fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	if (layout->format->validate && !layout->format->validate(layout, error))
@@ -169,7 +168,7 @@ batch_open(struct load *load)
 {
 	const struct layout *layout = &load->layout;
 	size_t parameters = layout->config->count + 1;
-	bool with_stats = load->job->stats || layout->format->trailer_has_stats;
+	bool with_stats = load->job->output.with_stats || layout->format->trailer_has_stats;
 
 	load->value = array(parameters * BATCH, sizeof(*load->value));
 	load->digest = array(BATCH, sizeof(*load->digest));
@@ -296,14 +295,8 @@ load_open(struct load *load, const struct job *job)
 	bool counted;
 
 	*load = (struct load){ .job = job };
-	load->layout.format = job->layout.format;
-	load->output_options = (struct output_options){
-		.path = job->output,
-		.stats = job->stats_path,
-		.quiet = job->quiet,
-	};
-	if (!run_output_open(
-		    &load->output, &load->output_options, &load->layout, &job->input, error))
+	load->layout.format = job->records.format;
+	if (!run_output_open(&load->output, &job->output, &load->layout, &job->input, error))
 		return false;
 	if (!signals_init(error))
 		return false;
@@ -334,7 +327,7 @@ stats_write(struct load *load)
 {
 	const struct job *job = load->job;
 
-	if (!job->stats || load->error.status == STATUS_TROUBLE || signals_pending())
+	if (!job->output.with_stats || load->error.status == STATUS_TROUBLE || signals_pending())
 		return;
 	run_output_write_stats(&load->output, load->collector, &load->error);
 }
@@ -345,7 +338,7 @@ load(const struct job *job)
 	struct load load;
 
 	if (load_open(&load, job)) {
-		progress_open(&load.progress, job->progress, (struct progress_total){ 0 },
+		progress_open(&load.progress, job->run.progress, (struct progress_total){ 0 },
 			load.output.file.fd);
 		run(&load);
 		progress_close(&load.progress);

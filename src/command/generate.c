@@ -32,7 +32,6 @@ struct generator {
 	struct layout layout;
 	struct compute_plan plan;
 	struct item_source *source;
-	struct output_options output_options;
 	struct run_output output;
 	struct progress progress;
 	uint64_t expected; /* records, if `counted` */
@@ -47,7 +46,7 @@ read_step(void *run, void *at)
 {
 	struct generator *generator = run;
 	struct slot *slot = at;
-	struct stopwatch watch = stopwatch_start(generator->job->timing);
+	struct stopwatch watch = stopwatch_start(generator->job->run.timing);
 	bool more = item_source_fill(generator->source, &slot->items);
 
 	stopwatch_lap(&watch, STAGE_READ);
@@ -84,7 +83,7 @@ write_text(const struct generator *generator, const struct records *records, str
 	struct records first = *records;
 	char *end;
 
-	if (generator->output_options.resume && records->count > 0) {
+	if (generator->job->output.resume && records->count > 0) {
 		first.count = 1;
 		end = records_write(layout, &first, slot->text.data);
 		slot->first_record = (size_t)(end - slot->text.data);
@@ -111,7 +110,7 @@ work_step(void *run, void *own, void *at)
 		return;
 	if (!compute(generator, own, slot, &records))
 		return;
-	watch = stopwatch_start(generator->job->timing);
+	watch = stopwatch_start(generator->job->run.timing);
 	write_text(generator, &records, slot);
 	stopwatch_lap(&watch, STAGE_TEXT);
 }
@@ -125,7 +124,7 @@ report_skipped(struct generator *generator, const struct item_batch *items)
 	if (items->skipped == 0)
 		return;
 	generator->skipped += items->skipped;
-	if (generator->job->quiet)
+	if (generator->job->output.quiet)
 		return;
 	progress_pause(&generator->progress);
 	for (const char *text = items->diagnostics.data; text < end; text += strlen(text) + 1)
@@ -147,7 +146,7 @@ print_notice(struct generator *generator)
 static bool
 write_slot(struct generator *generator, struct slot *slot)
 {
-	struct stopwatch watch = stopwatch_start(generator->job->timing);
+	struct stopwatch watch = stopwatch_start(generator->job->run.timing);
 	struct run_output *output = &generator->output;
 	size_t size = slot->text.size;
 	bool written;
@@ -263,19 +262,20 @@ open_rest(struct generator *generator)
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
 	struct compute_options options = {
-		.kernel = job->kernel,
+		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
 		.join = generator->layout.is_join ? &generator->join : NULL,
 		.skip_invalid = job->input.skip_invalid,
-		.with_stats = job->stats || job->manifest,
-		.with_histogram = job->stats && !job->stats_path,
-		.timing = job->timing,
+		.with_stats = job->output.with_stats || job->output.manifest,
+		.with_histogram = job->output.with_stats && !job->output.stats,
+		.timing = job->run.timing,
 	};
 	struct shard shard;
 	uint64_t total = 0;
 
 	generator->join = job->join;
-	join_line_init(&generator->join, &generator->layout.fields, &job->config, job->layout.nest);
+	join_line_init(
+		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
 	if (job->shard == SHARD_BLOCK && job->seeding.world > 1 &&
 		!input_count(&job->input, "--shard block", &total, error))
 		return false;
@@ -298,16 +298,7 @@ static void
 init(struct generator *generator, const struct job *job)
 {
 	*generator = (struct generator){ .job = job };
-	layout_open(&generator->layout, &job->layout, &job->config, NULL);
-	generator->output_options = (struct output_options){
-		.path = job->output,
-		.manifest = job->manifest,
-		.stats = job->stats_path,
-		.resume = job->resume,
-		.resumable = true,
-		.quiet = job->quiet,
-		.verbose = job->verbose,
-	};
+	layout_open(&generator->layout, &job->records, &job->config, NULL);
 }
 
 /* Report the effective settings, for --verbose. */
@@ -317,7 +308,7 @@ report_settings(const struct generator *generator, size_t workers)
 	const struct job *job = generator->job;
 	const struct seeding *seeding = &job->seeding;
 
-	diag("kernel %s, %zu thread%s, batches of %zu", job->kernel->name, workers,
+	diag("kernel %s, %zu thread%s, batches of %zu", job->run.kernel->name, workers,
 		workers == 1 ? "" : "s", generator->plan.capacity);
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
@@ -330,7 +321,8 @@ write_stats(struct generator *generator, const struct stats_collector *collector
 {
 	struct error *error = &generator->error;
 
-	if (!generator->job->stats || signals_pending() || error->status == STATUS_TROUBLE)
+	if (!generator->job->output.with_stats || signals_pending() ||
+		error->status == STATUS_TROUBLE)
 		return;
 	/* A worker finds a bad object when others may have counted records after it. */
 	if (generator->layout.is_join && error->status != STATUS_OK)
@@ -356,7 +348,7 @@ write_manifest(struct generator *generator, const struct stats_collector *collec
 static void
 run_pipeline(struct generator *generator, const struct pipeline *pipeline)
 {
-	struct stage_timing *timing = generator->job->timing;
+	struct stage_timing *timing = generator->job->run.timing;
 
 	if (!timing) {
 		pipeline_run(pipeline);
@@ -392,11 +384,12 @@ run(struct generator *generator)
 	};
 	struct stats_collector *collector;
 
-	if (pipeline_open(&pipeline, job->jobs, &generator->error)) {
-		if (job->verbose)
+	if (pipeline_open(&pipeline, job->run.jobs, &generator->error)) {
+		if (job->output.verbose)
 			report_settings(generator, pipeline.workers_count);
-		progress_open(&generator->progress, job->timing ? PROGRESS_NEVER : job->progress,
-			total, generator->output.file.fd);
+		progress_open(&generator->progress,
+			job->run.timing ? PROGRESS_NEVER : job->run.progress, total,
+			generator->output.file.fd);
 		run_pipeline(generator, &pipeline);
 		progress_close(&generator->progress);
 		collector = record_worker_merge_stats(pipeline.workers, pipeline.workers_count);
@@ -424,10 +417,11 @@ generate(const struct job *job)
 	struct error *error = &generator.error;
 
 	init(&generator, job);
-	if (run_output_open(&generator.output, &generator.output_options, &generator.layout,
-		    &job->input, error)) {
-		if (job->timing)
-			generator.output.file.fd = job->timing->fd;
+	if (run_output_open(
+		    &generator.output, &job->output, &generator.layout, &job->input, error)) {
+		generator.output.resumable = true;
+		if (job->run.timing)
+			generator.output.file.fd = job->run.timing->fd;
 		if (open_rest(&generator))
 			run(&generator);
 	}
@@ -450,8 +444,8 @@ generate_verify(
 
 	*result = (struct verification){ 0 };
 	init(&generator, job);
-	if (run_output_open_verify(output, path, &generator.output_options, &generator.layout,
-		    &job->input, job->expected_manifest != NULL, &generator.error) &&
+	if (run_output_open_verify(output, path, &job->output, &generator.layout, &job->input,
+		    job->expected_manifest != NULL, &generator.error) &&
 		open_rest(&generator))
 		run(&generator);
 	result->records = output->records;

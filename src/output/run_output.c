@@ -81,7 +81,7 @@ run_output_open_verify(struct run_output *output, const char *path,
 static bool
 is_resumable(const struct run_output *output)
 {
-	return output->options->resumable &&
+	return output->resumable &&
 	       (output->counted || !output->layout->format->header_has_count);
 }
 

@@ -94,7 +94,7 @@ finish_file(struct check_report *verdict)
 	good = verdict->faults == 0;
 	verdict->failed |= !good;
 	verdict->records = verdict->told = verdict->faults = 0;
-	if (good && verdict->job->quiet)
+	if (good && verdict->job->output.quiet)
 		return true;
 	length = snprintf(line, sizeof(line), "%.4096s: %s\n", name, good ? "OK" : "FAILED");
 	return output_file_write(&verdict->out, line, (size_t)length, &verdict->error);

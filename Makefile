@@ -109,10 +109,10 @@ $(BUILD)/unit: $(unit_objects) $(library)
 $(BUILD)/dpa-faulty: $(BUILD)/tests/known_answer_faulty.o $(BUILD)/src/main.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/number-filter: $(BUILD)/tests/number-filter.o $(library)
+$(BUILD)/number-filter: $(BUILD)/tests/tools/number-filter.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/statistics-filter: $(BUILD)/tests/statistics-filter.o $(library)
+$(BUILD)/statistics-filter: $(BUILD)/tests/tools/statistics-filter.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/fuzz-replay: $(fuzz_objects) $(BUILD)/tests/fuzz/replay.o $(library)
@@ -121,7 +121,7 @@ $(BUILD)/fuzz-replay: $(fuzz_objects) $(BUILD)/tests/fuzz/replay.o $(library)
 $(BUILD)/fuzz-%: $(fuzz_objects) $(BUILD)/tests/fuzz/libfuzzer-%.o $(library)
 	$(call say,LINK,$@)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
 
-$(BUILD)/kernel-bench: $(BUILD)/tests/kernel-bench.o $(library)
+$(BUILD)/kernel-bench: $(BUILD)/tests/tools/kernel-bench.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
@@ -143,8 +143,8 @@ $(BUILD)/flags: $(CONFIG) FORCE
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 -include $(objects:.o=.d) $(unit_objects:.o=.d) $(fuzz_objects:.o=.d) $(BUILD)/src/main.d \
-	$(BUILD)/tests/number-filter.d $(BUILD)/tests/kernel-bench.d \
-	$(BUILD)/tests/statistics-filter.d $(BUILD)/tests/fuzz/replay.d \
+	$(BUILD)/tests/tools/number-filter.d $(BUILD)/tests/tools/kernel-bench.d \
+	$(BUILD)/tests/tools/statistics-filter.d $(BUILD)/tests/fuzz/replay.d \
 	$(wildcard $(BUILD)/tests/known_answer_faulty.d $(BUILD)/tests/fuzz/libfuzzer-*.d)
 
 .PHONY: FORCE
@@ -153,33 +153,34 @@ FORCE:
 # The tests learn from DPA and its like which binaries are meant. None of them may hang.
 tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter $(BUILD)/statistics-filter \
 	$(BUILD)/fuzz-replay $(BUILD)/dpa-faulty
-TALLY = DPA=$(abspath $(DPA)) \
+RUN_TESTS = DPA=$(abspath $(DPA)) \
 	DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
 	DPA_STATISTICS_FILTER=$(abspath $(BUILD))/statistics-filter \
 	DPA_FAULTY=$(abspath $(BUILD))/dpa-faulty \
 	DPA_FUZZ_REPLAY=$(abspath $(BUILD))/fuzz-replay \
-	BATS_TEST_TIMEOUT=$(TEST_SECONDS) scripts/tally
+	BATS_TEST_TIMEOUT=$(TEST_SECONDS) scripts/run-tests
 TEST_SECONDS = 300
 
-# Tests of the tree rather than of a program are the same in every build: the usual one runs them.
-of_tree = tests/build.bats tests/manual.bats tests/style.bats
-suite = $(filter-out $(if $(HERE),$(of_tree)),$(wildcard tests/*.bats))
+# These directories have targets of their own (check-slow and so on). Tests of the source tree are the same in every
+# build: only the usual build runs them.
+separate = consumers launchers slow
+suite = $(filter-out $(patsubst %,tests/%/%,$(separate) $(if $(HERE),project)),$(wildcard tests/*/*.bats))
 
 # Files side by side, where GNU parallel is there to do it; the tests of one file take turns.
 bats = bats --tap $(if $(shell command -v parallel),--jobs $(shell nproc) --no-parallelize-within-files)
 
 .PHONY: check
 check: $(tested)
-	@$(TALLY) $(BUILD)/unit '$(bats) $(suite)'
+	@$(RUN_TESTS) $(BUILD)/unit '$(bats) $(suite)'
 
 check-slow: private TEST_SECONDS = 1800
 .PHONY: check-slow check-launchers check-consumers
 check-slow check-launchers check-consumers: check-%: $(tested)
-	@$(TALLY) 'bats --tap tests/$*'
+	@$(RUN_TESTS) 'bats --tap tests/$*'
 
 .PHONY: bench
 bench: all
-	DPA=$(abspath $(DPA)) scripts/bench
+	DPA=$(abspath $(DPA)) scripts/bench/run
 
 INSTALL = install
 
@@ -218,12 +219,12 @@ dist: configure
 # As a stranger: unpack, build, test, install, uninstall, clean; nothing may be left.
 .PHONY: distcheck
 distcheck: dist
-	scripts/distcheck $(name).tar.gz
+	scripts/package/dist $(name).tar.gz
 
 # A Debian package of the last commit, here.
 .PHONY: deb
 deb:
-	scripts/deb
+	scripts/package/deb
 
 .PHONY: clean
 clean:

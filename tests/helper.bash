@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034,SC2154 # mega, peak and stderr are used in, or come from, other files
-# helper - what the bats files share. Loaded by each: `load helper`.
+# helper - what the bats files share. Each loads it: `load ../helper`.
 #
 # DPA is the program under test (default: the one at the top level). DPA_SANITIZED=1 says that it is built with a
 # sanitizer: tests that cannot work there (address-space caps, preloaded shims, memory figures) are skipped.
@@ -22,7 +22,7 @@ dpa() {
 }
 
 oracle() {
-	/usr/bin/python3 "$TESTS/oracle.py" "$@"
+	/usr/bin/python3 "$TESTS/oracle/oracle.py" "$@"
 }
 
 # Both files hold the same bytes.
@@ -113,6 +113,21 @@ status_of() {
 needs_strace() {
 	strace -qqq -o /dev/null true || skip "strace does not work here"
 	export ASAN_OPTIONS=detect_leaks=0
+}
+
+# Let system calls on a file fail or end early, by strace: inject PATH CALL:WHAT COMMAND...
+inject() {
+	local path=$1 what=$2
+	shift 2
+	ASAN_OPTIONS=detect_leaks=0 timeout -k 1 60 strace -f -qqq -o /dev/null -P "$path" -e "inject=$what" "$@"
+}
+
+# The same, with output in `out`, messages in `err` and the status in `status`; fails if nothing was injected.
+injected() {
+	local path=$1 what=$2
+	shift 2
+	status_of timeout -k 1 60 strace -f -qqq -o trace -P "$path" -e "inject=$what" "$@" >out 2>err
+	grep -q 'INJECTED\|DELAYED' trace
 }
 
 # The kernels that run on this machine.

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* memstream - what is printed to a stream, in memory. */
+/* memstream - a FILE stream that prints into a buffer. */
 
 #ifndef DPA_BASE_MEMSTREAM_H
 #define DPA_BASE_MEMSTREAM_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 #include <stddef.h>
@@ -11,20 +12,20 @@
 
 #define MEMSTREAM_BUFFER 1024
 
-/* open_memstream does the same, but glibc's tells nobody when memory runs out in the middle. */
+/* glibc's open_memstream does the same, but does not report that memory ran out in the middle. */
 struct memstream {
 	FILE *stream;
-	char *bytes;
-	size_t size, room;
-	bool failed;
-	char buffer[MEMSTREAM_BUFFER];
+	struct buffer buffer;
+	struct error error;
+	char unflushed[MEMSTREAM_BUFFER];
 };
 
-/* Print to memstream->stream. It must not be moved meanwhile. False: no memory, nothing to close. */
+/* Print to memstream->stream. It must not be moved before it is closed. False: out of memory,
+ * nothing to close. */
 bool memstream_open(struct memstream *memstream, struct error *error);
 
-/* Close the stream: `size` bytes are at `bytes`, which the caller frees. False: no memory, nothing
- * to free. */
+/* Close the stream. memstream->buffer holds the text, and the caller frees it. False: out of memory,
+ * nothing to free. */
 bool memstream_close(struct memstream *memstream, struct error *error);
 
 #endif

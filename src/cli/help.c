@@ -38,8 +38,8 @@ page_print(struct memstream *page)
 	struct error error = { 0 };
 
 	if (memstream_close(page, &error)) {
-		output_print(page->bytes, page->size, &error);
-		free(page->bytes);
+		output_print(page->buffer.data, page->buffer.size, &error);
+		free(page->buffer.data);
 	}
 	if (error.status != STATUS_OK)
 		diag("%s", error.text);

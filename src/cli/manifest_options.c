@@ -134,7 +134,7 @@ static bool
 agrees(const struct job *job, struct error *error)
 {
 	const struct manifest *recorded = job->expected_manifest;
-	const struct layout *layout = &job->layout;
+	const struct record_options *layout = &job->layout;
 	const char *other = !same_config(&job->config, &recorded->config)      ? "configuration"
 			    : !same_seeding(&job->seeding, &recorded->seeding) ? "seeding"
 			    : !same_shard(job, recorded)                       ? "shard"

@@ -280,11 +280,10 @@ take(struct reading *reading, int code, const char *text)
 static bool
 check_join(const struct job *job, struct error *error)
 {
-	const struct layout *layout = &job->layout;
+	const struct record_options *layout = &job->layout;
 	const char *other = job->input.ranges_count        ? "--range"
 			    : job->input.delimiter == '\0' ? "--null"
 			    : layout->batch                ? "--batch"
-			    : job->resume                  ? "--resume"
 							   : NULL;
 
 	if (!job->input.objects)
@@ -324,13 +323,12 @@ static bool
 take_fields(struct reading *reading)
 {
 	struct job *job = reading->job;
-	struct layout *layout = &job->layout;
+	struct record_options *layout = &job->layout;
 	bool rank = job->seeding.kind == SEEDING_RANK;
 
 	layout->keys = job->input.keys;
 	layout->is_join = job->input.objects;
 	layout->seed_256 = job->seeding.seed_256;
-	layout->rank = job->seeding.rank;
 	fields_default(&layout->fields, &job->config,
 		layout->format->fields & ~(rank ? 0 : 1u << FIELD_RANK) &
 			~(layout->is_join ? 1u << FIELD_ID : 0));
@@ -340,7 +338,7 @@ take_fields(struct reading *reading)
 		!fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
 			reading->fields, reading->error))
 		return false;
-	return !layout->format->check || layout->format->check(layout, reading->error);
+	return !layout->format->validate || layout->format->validate(layout, reading->error);
 }
 
 static bool

@@ -52,7 +52,7 @@ output_option_name(char **name, const char *option, const char *text, const stru
 	fputc('\0', memstream.stream);
 	if (!memstream_close(&memstream, error))
 		return false;
-	*name = memstream.bytes;
+	*name = memstream.buffer.data;
 	return known || error_set(error, STATUS_TROUBLE,
 				"--%s: behind a percent sign, r (rank), w (world size) or another "
 				"percent sign is needed",
@@ -94,14 +94,8 @@ output_options_validate(const struct job *job, struct error *error)
 			job->layout.format->name);
 	if (!check_names(job, error))
 		return false;
-	if (!job->resume)
-		return true;
-	if (!job->output)
-		return error_set(error, STATUS_TROUBLE,
-			"--resume goes on with a file: it needs --output FILE");
-	return job->layout.format->resumes ||
-	       error_set(error, STATUS_TROUBLE,
-		       "--resume does not work with --format %s: ndjson, csv and tsv can be "
-		       "gone on with",
-		       job->layout.format->name);
+	if (job->resume && !job->output)
+		return error_set(
+			error, STATUS_TROUBLE, "--resume resumes a file: it needs --output FILE");
+	return true;
 }

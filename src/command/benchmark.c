@@ -241,8 +241,8 @@ print_all(const struct job *job, const struct bench_case *c, size_t count, struc
 		print_table(memstream.stream, job, c, count);
 	if (!memstream_close(&memstream, error))
 		return;
-	output_print(memstream.bytes, memstream.size, error);
-	free(memstream.bytes);
+	output_print(memstream.buffer.data, memstream.buffer.size, error);
+	free(memstream.buffer.data);
 }
 
 enum status

@@ -60,7 +60,7 @@ positional(const struct fields *fields)
 bool
 check_validate(const struct job *job, struct error *error)
 {
-	const struct layout *layout = &job->layout;
+	const struct record_options *layout = &job->layout;
 	const char *name = layout->format->name;
 
 	if (!layout->format->build_literals)
@@ -104,7 +104,7 @@ remark_row(struct check_batch *stretch, const char *what, const char *text, size
 static void
 remark_none(const struct check *check, struct check_batch *stretch, const struct row *row)
 {
-	size_t comma = check->layout.batch ? 1 : 0;
+	size_t comma = check->layout.array_size ? 1 : 0;
 
 	remark_row(stretch, record_describe(row->text + comma, row->length - comma),
 		row->text + comma, row->length - comma);
@@ -168,12 +168,12 @@ take_wrong(struct check *check, struct check_batch *stretch, const struct row *r
 		[RECORD_TRUNCATED] = "the end of the line is missing",
 		[ROW_CLOSE] = "the end of the array is missing",
 	};
-	const struct text *head = &check->rows.head;
+	const struct buffer *head = &check->rows.head;
 	struct error differs = { 0 }, error = { 0 };
 
 	if (row->kind == ROW_HEAD) {
-		stretch->line[stretch->count - 1] += text_diff(row->text, row->length,
-			head->bytes ? head->bytes : "", head->size, &differs);
+		stretch->line[stretch->count - 1] += text_diff(
+			row->text, row->length, head->data ? head->data : "", head->size, &differs);
 		error_set(
 			&error, STATUS_INVALID, "not the head of these records: %s", differs.text);
 		check_batch_add_error(stretch, stretch->count - 1, &error);
@@ -281,7 +281,7 @@ remark_record(const struct check *check, struct check_batch *stretch, size_t row
 
 	if (check->layout.keys)
 		error_set(&error, STATUS_INVALID, "id %s: %s",
-			quote(quoted, items->key + items->offset[which],
+			quote(quoted, items->keys.data + items->offset[which],
 				items->offset[which + 1] - items->offset[which]),
 			differs->text);
 	else
@@ -381,10 +381,10 @@ finish_document(struct check *check, const struct stats_collector *collector)
 		collector ? stats_collector_rows(collector, rows_of) : 0 };
 	const struct pile *found = &rows->tail;
 	struct error differs = { 0 };
-	struct text tail;
+	struct buffer tail;
 	uint64_t line;
 
-	if (!rows->document || !rows->head.bytes)
+	if (!rows->document || !rows->head.data)
 		return;
 	if (rows->declared != verdict->records)
 		check_report_error(verdict, 0, "it says that it has %ju records, and has %ju",
@@ -393,12 +393,12 @@ finish_document(struct check *check, const struct stats_collector *collector)
 	if (verdict->faults > 0 ||
 		!envelope_trailer(&tail, &check->layout, verdict->records, &stats, &verdict->error))
 		return;
-	if (found->size != tail.size || memcmp(found->bytes, tail.bytes, tail.size) != 0) {
-		line = text_diff(found->size ? found->bytes : "", found->size, tail.bytes,
-			tail.size, &differs);
+	if (found->size != tail.size || memcmp(found->bytes, tail.data, tail.size) != 0) {
+		line = text_diff(found->size ? found->bytes : "", found->size, tail.data, tail.size,
+			&differs);
 		check_report_error(verdict, rows->row_line + line, "%s", differs.text);
 	}
-	free(tail.bytes);
+	free(tail.data);
 }
 
 /* All files are read: what is missing, and the last verdicts. */
@@ -431,9 +431,8 @@ check_open(struct check *check, const struct job *job)
 	uint64_t total = 0;
 	struct shard shard;
 
-	*check = (struct check){ .job = job, .layout = job->layout };
-	check->layout.config = &job->config;
-	layout_open(&check->layout);
+	*check = (struct check){ .job = job };
+	layout_open(&check->layout, &job->layout, &job->config, NULL);
 	check->named = !positional(&check->layout.fields);
 	check_report_open(&check->verdict, job);
 	ranges_total(input->ranges, input->ranges_count, &total);
@@ -443,8 +442,8 @@ check_open(struct check *check, const struct job *job)
 	if (!check->reader ||
 		!record_reader_open(&check->rows, check->reader, &check->layout, error))
 		return false;
-	if (check->layout.batch)
-		check->layout.batch = UINT64_MAX; /* rows tells where arrays end */
+	if (check->layout.array_size)
+		check->layout.array_size = UINT64_MAX; /* rows tells where arrays end */
 	return manifest_check_open(&check->proof, job, check->reader, error) &&
 	       (!ranged(check) || id_coverage_open(&check->roll, input->ranges, input->ranges_count,
 					  &shard, check->named && input->paths_count > 1, error)) &&

@@ -28,20 +28,20 @@ struct load {
 	const struct job *job;
 	struct saved saved;
 	struct layout layout;
+	struct output_options output_options;
 	struct run_output output;
 	struct progress progress;
 	struct stats_collector *collector; /* NULL: no statistics are wanted */
 	size_t range;                      /* of job's ranges: the first that does not lie behind */
-	uint64_t count;                    /* records written */
 	bool over;                         /* all ranges lie behind */
 
-	/* A batch. */
+	/* A batch of records of one rank. */
+	uint64_t rank;
 	struct item_batch items;
 	double *value;
 	struct digest *digest;
 	struct dtoa_text *number;
-	char *text;
-	size_t text_room;
+	struct buffer text;
 
 	struct error bad; /* of the input; it counts once all before it is written */
 	struct error error;
@@ -130,14 +130,11 @@ static bool
 layout_settle(struct load *load)
 {
 	const struct saved *saved = &load->saved;
-	struct layout *layout = &load->layout;
+	struct record_options layout_ = load->job->layout, *layout = &layout_;
 	struct error *error = &load->error;
 
-	layout->config = &saved->config;
 	layout->keys = saved->keys;
 	layout->seed_256 = saved->seed_256;
-	layout->rank = saved->record.rank;
-	layout->config_text = saved->config_text.size ? saved->config_text.bytes : "null";
 	if (!load->job->load_fields)
 		fields_of(&layout->fields, saved, layout->format);
 	else if (!fields_ask(&layout->fields, saved, load->job->load_fields, error))
@@ -149,9 +146,10 @@ layout_settle(struct load *load)
 	if (load->job->stats && fields_draw_count(&layout->fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
-	if (layout->format->check && !layout->format->check(layout, error))
+	if (layout->format->validate && !layout->format->validate(layout, error))
 		return false;
-	layout_open(layout);
+	layout_open(&load->layout, layout, &saved->config,
+		saved->config_text.size ? saved->config_text.bytes : "null");
 	return true;
 }
 
@@ -191,7 +189,7 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 	struct stat info;
 
 	*counted = false;
-	if (!load->layout.format->header_has_count || envelope_can_patch(&load->output.file) ||
+	if (!load->layout.format->header_has_count || run_output_can_patch(&load->output) ||
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
 	saved_open(&pass.saved, path, &pass.bad);
@@ -203,48 +201,39 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 	       error_set(&load->error, STATUS_TROUBLE, "%s", pass.bad.text);
 }
 
-static bool
-text_reserve(struct load *load)
-{
-	const struct item_batch *items = &load->items;
-	size_t room = records_max_size(
-		&load->layout, items->count, items->offset ? items->offset[items->count] : 0);
-
-	return room_reserve(&load->text, &load->text_room, room, &load->error);
-}
-
 /* Write what there is of the batch. */
 static bool
 batch_write(struct load *load)
 {
-	static const struct chunk none;
 	struct item_batch *items = &load->items;
 	struct records records = {
 		.count = items->count,
 		.id = items->id,
-		.key = items->key,
+		.key = items->keys.data,
 		.key_offset = items->offset,
 		.digest = load->digest,
 		.value = load->value,
 		.stride = BATCH,
-		.first_index = load->count,
+		.rank = load->rank,
+		.first_index = load->output.records,
 		.text = load->number,
 	};
-	size_t size;
+	size_t key_bytes = items->offset ? items->offset[items->count] : 0;
+	size_t size = records_max_size(&load->layout, items->count, key_bytes);
+	char *end;
 
 	if (items->count == 0)
 		return true;
-	if (!text_reserve(load))
+	if (!buffer_reserve(&load->text, size, &load->error))
 		return false;
 	records_round(&load->layout, load->value, BATCH, items->count);
 	if (load->collector && !stats_collector_add(load->collector, &records, &load->error))
 		return false;
-	size = (size_t)(records_write(&load->layout, &records, load->text) - load->text);
-	if (!run_output_write(
-		    &load->output, &none, 0, &load->text, &load->text_room, size, &load->error))
+	end = records_write(&load->layout, &records, load->text.data);
+	load->text.size = (size_t)(end - load->text.data);
+	if (!run_output_write(&load->output, &load->text, items->count, 0, &load->error))
 		return false;
-	load->count += items->count;
-	progress_add(&load->progress, items->count, size);
+	progress_add(&load->progress, items->count, load->text.size);
 	item_batch_clear(items);
 	return true;
 }
@@ -255,7 +244,7 @@ batch_full(const struct load *load, uint64_t rank)
 {
 	const struct item_batch *items = &load->items;
 
-	return items->count == BATCH || (items->count && rank != load->layout.rank) ||
+	return items->count == BATCH || (items->count && rank != load->rank) ||
 	       (items->offset && items->offset[items->count] >= KEYS_MAX);
 }
 
@@ -269,7 +258,7 @@ batch_add(struct load *load)
 	for (unsigned k = 0; k < load->layout.config->count; k++)
 		load->value[k * BATCH + i] = record->value[k];
 	load->digest[i] = record->digest;
-	load->layout.rank = record->rank;
+	load->rank = record->rank;
 	if (load->layout.keys)
 		return item_batch_add_key(items, record->key, record->key_length) ||
 		       error_out_of_memory(&load->error);
@@ -301,8 +290,17 @@ load_open(struct load *load, const struct job *job)
 	uint64_t expected;
 	bool counted;
 
-	*load = (struct load){ .job = job, .layout = job->layout };
-	if (!run_output_open(&load->output, job, &load->layout, error) || !signals_init(error))
+	*load = (struct load){ .job = job };
+	load->layout.format = job->layout.format;
+	load->output_options = (struct output_options){
+		.path = job->output,
+		.stats = job->stats_path,
+		.quiet = job->quiet,
+	};
+	if (!run_output_open(
+		    &load->output, &load->output_options, &load->layout, &job->input, error))
+		return false;
+	if (!signals_init(error))
 		return false;
 	if (!saved_open(&load->saved, job->input.paths[0], &load->bad)) {
 		*error = load->bad;
@@ -310,7 +308,7 @@ load_open(struct load *load, const struct job *job)
 	}
 	return layout_settle(load) && batch_open(load) &&
 	       count_expected(load, &expected, &counted) &&
-	       run_output_begin(&load->output, NULL, counted ? &expected : NULL, error);
+	       run_output_begin(&load->output, counted ? &expected : NULL, error);
 }
 
 static void
@@ -323,7 +321,7 @@ load_close(struct load *load)
 	free(load->value);
 	free(load->digest);
 	free(load->number);
-	free(load->text);
+	buffer_free(&load->text);
 }
 
 static void
@@ -333,10 +331,7 @@ stats_write(struct load *load)
 
 	if (!job->stats || load->error.status == STATUS_TROUBLE || signals_pending())
 		return;
-	if (job->stats_path)
-		run_output_write_stats(&load->output, load->collector, &load->error);
-	else
-		stats_collector_print(load->collector, &load->error);
+	run_output_write_stats(&load->output, load->collector, &load->error);
 }
 
 enum status
@@ -349,7 +344,7 @@ load(const struct job *job)
 			load.output.file.fd);
 		run(&load);
 		progress_close(&load.progress);
-		run_output_finish(&load.output, load.count, load.collector, &load.error);
+		run_output_finish(&load.output, load.collector, &load.error);
 		stats_write(&load);
 	}
 	load_close(&load);

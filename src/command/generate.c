@@ -4,11 +4,10 @@
 #include "command/generate.h"
 
 #include "base/diag.h"
-
-#include "base/room.h"
 #include "base/signals.h"
 #include "input/item_count.h"
 #include "input/item_lines.h"
+#include "output/manifest_writer.h"
 #include "output/run_output.h"
 #include "pipeline/join_worker.h"
 #include "pipeline/pipeline.h"
@@ -23,18 +22,16 @@
 struct slot {
 	struct item_batch items;
 	size_t records; /* in the text */
-	char *text;
-	size_t text_room, text_size;
-	struct chunk chunk;      /* what the output holds of the records already, */
-	size_t kept;             /* and so much of it stays */
-	struct item_lines names; /* of the items, if they are sealed */
-	struct error error;      /* of the worker */
+	struct buffer text;
+	size_t first_record; /* bytes of the first record, if the run resumes */
+	struct buffer lines; /* the items, if the manifest needs their digest */
+	struct error error;  /* of the worker */
 };
 
 /* What a thread owns. */
 struct worker {
 	struct record_worker *record_worker;
-	struct join_worker *join_worker; /* of --join */
+	struct join_worker *join_worker; /* of --join, otherwise NULL */
 };
 
 struct generator {
@@ -43,35 +40,18 @@ struct generator {
 	struct layout layout;
 	struct compute_plan plan;
 	struct item_source *source;
+	struct output_options output_options;
 	struct run_output output;
+	struct progress progress;
 	uint64_t expected; /* records, if `counted` */
 	bool counted;
-	struct progress progress;
-	uint64_t block;     /* items, if the shard is one */
-	uint64_t count;     /* records written or kept */
-	struct error error; /* of the writer and in the slots: the first in input order */
-	uint64_t skipped;   /* lines */
+	uint64_t block_items; /* of this rank, if shards are blocks; otherwise 0 */
+	uint64_t skipped;     /* lines */
+	struct error error;   /* the first in the order of the input */
 };
 
-/* With the items goes what FILE.part should hold of them. */
 static bool
-read_kept(struct generator *generator, struct slot *slot, bool more)
-{
-	struct error error = { 0 };
-	/* What is left of the items is not known then. */
-	bool unknown = slot->items.error.status == STATUS_TROUBLE || signals_pending();
-
-	if (resume_take(
-		    &generator->output.resume, &slot->items, more || unknown, &slot->chunk, &error))
-		return more;
-	if (!slot->chunk.size)
-		slot->items.count = 0;
-	slot->items.error = error;
-	return false;
-}
-
-static bool
-step_read(void *run, void *at)
+read_step(void *run, void *at)
 {
 	struct generator *generator = run;
 	struct slot *slot = at;
@@ -79,75 +59,76 @@ step_read(void *run, void *at)
 	bool more = item_source_fill(generator->source, &slot->items);
 
 	stopwatch_lap(&watch, STAGE_READ);
-	return generator->job->resume ? read_kept(generator, slot, more) : more;
+	return more;
 }
 
-/* The most bytes that the records will have. */
+/* The most bytes that the records of the slot may have. */
 static size_t
-slot_room(const struct slot *slot, const struct layout *layout)
+text_max(const struct slot *slot, const struct layout *layout)
 {
 	const struct item_batch *items = &slot->items;
 	size_t bytes = items->offset ? items->offset[items->count] : 0;
 
-	return layout->is_join ? records_max_size(layout, items->count, 0) + bytes
-			       : records_max_size(layout, items->count, bytes);
+	/* The lines that records are written into are copied as they are; keys are escaped. */
+	if (layout->is_join)
+		return records_max_size(layout, items->count, 0) + bytes;
+	return records_max_size(layout, items->count, bytes);
 }
 
+/* Compute the records of the slot. False: out of memory. */
 static bool
-slot_prepare(const struct generator *generator, struct slot *slot)
+compute(struct worker *worker, struct slot *slot, struct records *records)
 {
-	slot->records = slot->text_size = slot->kept = 0;
-	return room_reserve(&slot->text, &slot->text_room, slot_room(slot, &generator->layout),
-		       &slot->error) &&
-	       (!run_output_wants_items(&generator->output) ||
-		       item_lines_write(&slot->names, &slot->items, generator->job->input.delimiter,
-			       &slot->error));
-}
-
-/* Whether the file holds the records of the slot; then they are not computed. */
-static bool
-is_kept(const struct generator *generator, struct worker *worker, struct slot *slot)
-{
-	if (!slot->chunk.size || !resume_proves(&generator->output.resume, worker->record_worker,
-					 &slot->items, &slot->chunk, slot->text))
-		return false;
-	slot->kept = slot->chunk.size;
-	slot->records = slot->items.count;
-	return true;
+	if (worker->join_worker)
+		return join_worker_compute(worker->join_worker, worker->record_worker, &slot->items,
+			records, &slot->error);
+	return record_worker_compute(worker->record_worker, &slot->items, records, &slot->error);
 }
 
 static void
-step_work(void *run, void *own, void *at)
+write_text(const struct generator *generator, const struct records *records, struct slot *slot)
+{
+	const struct layout *layout = &generator->layout;
+	struct records first = *records;
+	char *end;
+
+	if (generator->output_options.resume && records->count > 0) {
+		first.count = 1;
+		end = records_write(layout, &first, slot->text.data);
+		slot->first_record = (size_t)(end - slot->text.data);
+	}
+	end = records_write(layout, records, slot->text.data);
+	slot->text.size = (size_t)(end - slot->text.data);
+	slot->records = records->count;
+}
+
+static void
+work_step(void *run, void *own, void *at)
 {
 	const struct generator *generator = run;
-	struct worker *worker = own;
 	struct slot *slot = at;
 	struct stopwatch watch;
 	struct records records;
-	char *end;
 
-	if (!slot_prepare(generator, slot) || is_kept(generator, worker, slot))
+	slot->records = slot->text.size = slot->first_record = 0;
+	if (!buffer_reserve(&slot->text, text_max(slot, &generator->layout), &slot->error))
 		return;
-	if (!(worker->join_worker ? join_worker_compute(worker->join_worker, worker->record_worker,
-					    &slot->items, &records, &slot->error)
-				  : record_worker_compute(worker->record_worker, &slot->items,
-					    &records, &slot->error)))
+	if (run_output_digests_items(&generator->output) &&
+		!item_lines_write(
+			&slot->lines, &slot->items, generator->job->input.delimiter, &slot->error))
+		return;
+	if (!compute(own, slot, &records))
 		return;
 	watch = stopwatch_start(generator->job->timing);
-	end = records_write(&generator->layout, &records, slot->text);
+	write_text(generator, &records, slot);
 	stopwatch_lap(&watch, STAGE_TEXT);
-	slot->text_size = (size_t)(end - slot->text);
-	slot->records = records.count;
-	if (slot->chunk.size)
-		resume_compare(&generator->output.resume, &slot->chunk, slot->text, slot->text_size,
-			&slot->kept, &slot->error);
 }
 
-/* Tell of the lines that were skipped. */
+/* Report the lines that were skipped. */
 static void
-report_diagnostics(struct generator *generator, const struct item_batch *items)
+report_skipped(struct generator *generator, const struct item_batch *items)
 {
-	const char *end = items->diagnostics + items->diagnostics_size;
+	const char *end = items->diagnostics.data + items->diagnostics.size;
 
 	if (items->skipped == 0)
 		return;
@@ -155,39 +136,56 @@ report_diagnostics(struct generator *generator, const struct item_batch *items)
 	if (generator->job->quiet)
 		return;
 	progress_pause(&generator->progress);
-	for (const char *text = items->diagnostics; text < end; text += strlen(text) + 1)
+	for (const char *text = items->diagnostics.data; text < end; text += strlen(text) + 1)
 		diag("%s", text);
 	progress_resume(&generator->progress);
 }
 
+/* Print what the output has to report, where the live line of the progress is. */
+static void
+print_notice(struct generator *generator)
+{
+	if (generator->output.notice.status == STATUS_OK)
+		return;
+	progress_pause(&generator->progress);
+	run_output_print_notice(&generator->output);
+	progress_resume(&generator->progress);
+}
+
 static bool
-step_write(void *run, void *at)
+write_slot(struct generator *generator, struct slot *slot)
+{
+	struct stopwatch watch = stopwatch_start(generator->job->timing);
+	struct run_output *output = &generator->output;
+	size_t size = slot->text.size;
+	bool written;
+
+	if (run_output_digests_items(output))
+		run_output_digest_items(output, &slot->lines);
+	written = run_output_write(
+		output, &slot->text, slot->records, slot->first_record, &generator->error);
+	print_notice(generator);
+	if (!written)
+		return false;
+	stopwatch_lap(&watch, STAGE_WRITE);
+	progress_add(&generator->progress, slot->records, size);
+	return true;
+}
+
+static bool
+write_step(void *run, void *at)
 {
 	struct generator *generator = run;
 	struct slot *slot = at;
-	struct error *error = &generator->error;
-	struct stopwatch watch = stopwatch_start(generator->job->timing);
-	struct run_output *output = &generator->output;
-	bool written;
 
-	if (slot->error.status == STATUS_OK) {
-		if (run_output_wants_items(output))
-			run_output_digest_items(
-				output, &slot->names.text, &slot->names.room, slot->names.size);
-		written = run_output_write(output, &slot->chunk, slot->kept, &slot->text,
-			&slot->text_room, slot->text_size, error);
-		stopwatch_lap(&watch, STAGE_WRITE);
-		if (!written)
-			return false;
-		generator->count += slot->records;
-		progress_add(&generator->progress, slot->records, slot->text_size);
-	}
-	report_diagnostics(generator, &slot->items);
+	if (slot->error.status == STATUS_OK && !write_slot(generator, slot))
+		return false;
+	report_skipped(generator, &slot->items);
 	if (slot->error.status != STATUS_OK)
-		*error = slot->error;
+		generator->error = slot->error;
 	else if (slot->items.error.status != STATUS_OK)
-		*error = slot->items.error;
-	return error->status == STATUS_OK;
+		generator->error = slot->items.error;
+	return generator->error.status == STATUS_OK;
 }
 
 static void
@@ -198,9 +196,8 @@ slot_close(void *at)
 	if (!slot)
 		return;
 	item_batch_close(&slot->items);
-	chunk_close(&slot->chunk);
-	item_lines_close(&slot->names);
-	free(slot->text);
+	buffer_free(&slot->lines);
+	buffer_free(&slot->text);
 	free(slot);
 }
 
@@ -210,9 +207,9 @@ slot_open(void *run)
 	const struct generator *generator = run;
 	struct slot *slot = calloc(1, sizeof(*slot));
 	enum items_kind kind = input_kind(&generator->job->input);
-	struct error none = { 0 };
+	struct error ignored = { 0 };
 
-	if (slot && item_batch_open(&slot->items, generator->plan.capacity, kind, &none))
+	if (slot && item_batch_open(&slot->items, generator->plan.capacity, kind, &ignored))
 		return slot;
 	slot_close(slot);
 	return NULL;
@@ -235,22 +232,33 @@ worker_open(void *run)
 {
 	const struct generator *generator = run;
 	struct worker *worker = calloc(1, sizeof(*worker));
-	struct error none = { 0 };
+	struct error ignored = { 0 };
 
 	if (!worker)
 		return NULL;
-	worker->record_worker = record_worker_open(&generator->plan, &none);
+	worker->record_worker = record_worker_open(&generator->plan, &ignored);
 	if (generator->layout.is_join)
 		worker->join_worker = join_worker_open(&generator->join, generator->plan.capacity,
-			generator->job->input.skip_invalid, &none);
+			generator->job->input.skip_invalid, &ignored);
 	if (worker->record_worker && (worker->join_worker || !generator->layout.is_join))
 		return worker;
 	worker_close(worker);
 	return NULL;
 }
 
-/* How many records there will be, if that is known before they are made: a format may ask for it,
- * and cannot put it right later. */
+/* Whether the records of input that is not ranges have to be counted before they are generated: a
+ * header holds their number and cannot be patched, or shall be the same for --resume. */
+static bool
+must_count(const struct generator *generator)
+{
+	if (!generator->layout.format->header_has_count)
+		return false;
+	if (!input_countable(&generator->job->input))
+		return false;
+	return generator->output.file.commit.path || !run_output_can_patch(&generator->output);
+}
+
+/* Find out how many records there will be, as far as that is known or needed. */
 static bool
 count_expected(struct generator *generator, const struct shard *shard)
 {
@@ -263,8 +271,7 @@ count_expected(struct generator *generator, const struct shard *shard)
 			shard, input->ranges, input->ranges_count, &generator->expected);
 		return true;
 	}
-	if (!generator->layout.format->header_has_count ||
-		envelope_can_patch(&generator->output.file) || !input_countable(input))
+	if (!must_count(generator))
 		return true;
 	if (!input_count(input, "--format", &total, &generator->error))
 		return false;
@@ -273,37 +280,54 @@ count_expected(struct generator *generator, const struct shard *shard)
 	return true;
 }
 
+/* The output is open: open all that reads and computes. */
 static bool
-generator_open(struct generator *generator, const struct job *job)
+open_rest(struct generator *generator)
 {
+	const struct job *job = generator->job;
 	struct error *error = &generator->error;
 	struct shard shard;
 	uint64_t total = 0;
 
-	*generator = (struct generator){ .job = job };
-	generator->layout = job->layout;
-	generator->layout.config = &job->config;
-	layout_open(&generator->layout);
-	if (!run_output_open(&generator->output, job, &generator->layout, error))
-		return false;
 	generator->join = job->join;
 	join_line_init(&generator->join, &generator->layout.fields, &job->config, job->layout.nest);
 	if (job->shard == SHARD_BLOCK && job->seeding.world > 1 &&
 		!input_count(&job->input, "--shard block", &total, error))
 		return false;
 	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
-	generator->block = shard.kind == SHARD_BLOCK ? shard.remaining : 0;
+	generator->block_items = shard.kind == SHARD_BLOCK ? shard.remaining : 0;
 	generator->source = item_source_open(&job->input, &shard, error);
-	return generator->source && count_expected(generator, &shard) &&
-	       compute_plan_open(&generator->plan, job, &generator->layout, error) &&
-	       signals_init(error) &&
-	       run_output_begin(&generator->output, &generator->plan,
-		       generator->counted ? &generator->expected : NULL, error);
+	if (!generator->source)
+		return false;
+	if (!count_expected(generator, &shard))
+		return false;
+	if (!compute_plan_open(&generator->plan, job, &generator->layout, error))
+		return false;
+	if (!signals_init(error))
+		return false;
+	return run_output_begin(
+		&generator->output, generator->counted ? &generator->expected : NULL, error);
 }
 
-/* What is in force, for --verbose. */
 static void
-tell(const struct generator *generator, size_t workers)
+init(struct generator *generator, const struct job *job)
+{
+	*generator = (struct generator){ .job = job };
+	layout_open(&generator->layout, &job->layout, &job->config, NULL);
+	generator->output_options = (struct output_options){
+		.path = job->output,
+		.manifest = job->manifest,
+		.stats = job->stats_path,
+		.resume = job->resume,
+		.resumable = true,
+		.quiet = job->quiet,
+		.verbose = job->verbose,
+	};
+}
+
+/* Report the effective settings, for --verbose. */
+static void
+report_settings(const struct generator *generator, size_t workers)
 {
 	const struct job *job = generator->job;
 	const struct seeding *seeding = &job->seeding;
@@ -315,41 +339,52 @@ tell(const struct generator *generator, size_t workers)
 		seeding->seed_256 ? ", wide seeds" : "");
 }
 
-/* What all workers counted, or NULL. */
+/* The statistics of all workers, in the first one's collector; or NULL. */
 static struct stats_collector *
 merge_stats(const struct pipeline *pipeline)
 {
 	const struct worker *first = pipeline->workers[0];
-	struct stats_collector *whole = record_worker_stats(first->record_worker);
+	struct stats_collector *all = record_worker_stats(first->record_worker);
 
-	for (size_t i = 1; whole && i < pipeline->workers_count; i++) {
+	for (size_t i = 1; all && i < pipeline->workers_count; i++) {
 		const struct worker *worker = pipeline->workers[i];
 
-		stats_collector_merge(whole, record_worker_stats(worker->record_worker));
+		stats_collector_merge(all, record_worker_stats(worker->record_worker));
 	}
-	return whole;
+	return all;
 }
 
-/* The statistics of what was written, unless that was cut short. */
+/* Write the statistics of what was written, unless that was cut short. */
 static void
-stats_write(struct generator *generator, const struct stats_collector *collector)
+write_stats(struct generator *generator, const struct stats_collector *collector)
 {
 	struct error *error = &generator->error;
-	bool short_of = generator->layout.is_join ? error->status != STATUS_OK
-						  : error->status == STATUS_TROUBLE;
 
-	/* A bad object is found by a worker, when others may have counted what comes behind it. */
-	if (!generator->job->stats || short_of || signals_pending())
+	if (!generator->job->stats || signals_pending() || error->status == STATUS_TROUBLE)
 		return;
-	if (generator->job->stats_path)
-		run_output_write_stats(&generator->output, collector, error);
-	else
-		stats_collector_print(collector, error);
+	/* A worker finds a bad object when others may have counted records after it. */
+	if (generator->layout.is_join && error->status != STATUS_OK)
+		return;
+	run_output_write_stats(&generator->output, collector, error);
 }
 
-/* Run, and measure that if the job asks for it. */
 static void
-run_measured(struct generator *generator, const struct pipeline *pipeline)
+write_manifest(struct generator *generator, const struct stats_collector *collector)
+{
+	const struct job *job = generator->job;
+	struct manifest_source source = {
+		.seeding = &job->seeding,
+		.shard = job->shard,
+		.skipped = generator->skipped,
+		.collector = collector,
+	};
+
+	if (generator->error.status == STATUS_OK && !signals_pending())
+		manifest_write(&generator->output, &source, &generator->error);
+}
+
+static void
+run_pipeline(struct generator *generator, const struct pipeline *pipeline)
 {
 	struct stage_timing *timing = generator->job->timing;
 
@@ -362,23 +397,50 @@ run_measured(struct generator *generator, const struct pipeline *pipeline)
 	pipeline_run(pipeline);
 	timing->elapsed = clock_read(CLOCK_MONOTONIC) - timing->elapsed;
 	timing->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID) - timing->cpu;
-	timing->records = generator->count;
-	timing->bytes = generator->output.file.written;
+	timing->records = generator->output.records;
+	timing->bytes = generator->output.file.position;
 }
 
-/* What is told of a run, unless it was cut short. */
+/* Generate all records into the output, which is open, and write what follows them. */
 static void
-account(struct generator *generator, const struct stats_collector *collector)
+run(struct generator *generator)
 {
-	struct run_totals made = { generator->count, generator->skipped, collector };
+	const struct job *job = generator->job;
+	struct pipeline pipeline = {
+		.run = generator,
+		.slot_open = slot_open,
+		.worker_open = worker_open,
+		.slot_close = slot_close,
+		.worker_close = worker_close,
+		.read = read_step,
+		.read_inline = job->input.ranges_count > 0,
+		.work = work_step,
+		.write = write_step,
+	};
+	struct progress_total total = {
+		generator->counted ? generator->expected : generator->block_items, 0
+	};
+	struct stats_collector *collector;
 
-	stats_write(generator, collector);
-	if (generator->error.status == STATUS_OK && !signals_pending())
-		run_output_write_manifest(&generator->output, &made, &generator->error);
+	if (pipeline_open(&pipeline, job->jobs, &generator->error)) {
+		if (job->verbose)
+			report_settings(generator, pipeline.workers_count);
+		progress_open(&generator->progress, job->timing ? PROGRESS_NEVER : job->progress,
+			total, generator->output.file.fd);
+		run_pipeline(generator, &pipeline);
+		progress_close(&generator->progress);
+		collector = merge_stats(&pipeline);
+		run_output_finish(&generator->output, collector, &generator->error);
+		if (generator->output.file.mode != OUTPUT_VERIFY) {
+			write_stats(generator, collector);
+			write_manifest(generator, collector);
+		}
+	}
+	pipeline_close(&pipeline);
 }
 
 static void
-generator_close(struct generator *generator)
+close_all(struct generator *generator)
 {
 	run_output_close(&generator->output);
 	compute_plan_close(&generator->plan);
@@ -389,38 +451,50 @@ enum status
 generate(const struct job *job)
 {
 	struct generator generator;
-	struct pipeline pipeline = {
-		.run = &generator,
-		.slot_open = slot_open,
-		.worker_open = worker_open,
-		.slot_close = slot_close,
-		.worker_close = worker_close,
-		.read = step_read,
-		.read_inline = job->input.ranges_count && !job->resume,
-		.work = step_work,
-		.write = step_write,
-	};
-	struct stats_collector *collector;
+	struct error *error = &generator.error;
 
-	if (generator_open(&generator, job) &&
-		pipeline_open(&pipeline, job->jobs, &generator.error)) {
-		if (job->verbose)
-			tell(&generator, pipeline.workers_count);
-		progress_open(&generator.progress, job->timing ? PROGRESS_NEVER : job->progress,
-			(struct progress_total){
-				generator.counted ? generator.expected : generator.block, 0 },
-			generator.output.file.fd);
-		run_measured(&generator, &pipeline);
-		progress_close(&generator.progress);
-		collector = merge_stats(&pipeline);
-		run_output_finish(&generator.output, generator.count, collector, &generator.error);
-		account(&generator, collector);
+	init(&generator, job);
+	if (run_output_open(&generator.output, &generator.output_options, &generator.layout,
+		    &job->input, error)) {
+		if (job->timing)
+			generator.output.file.fd = job->timing->fd;
+		if (open_rest(&generator))
+			run(&generator);
 	}
-	pipeline_close(&pipeline);
-	generator_close(&generator);
-	if (generator.error.status != STATUS_OK) {
-		diag("%s", generator.error.text);
-		return generator.error.status;
-	}
+	if (error->status != STATUS_OK)
+		diag("%s", error->text);
+	run_output_report_unfinished(&generator.output);
+	close_all(&generator);
+	if (error->status != STATUS_OK)
+		return error->status;
 	return generator.skipped ? STATUS_INVALID : STATUS_OK;
+}
+
+bool
+generate_verify(
+	const struct job *job, const char *path, struct verification *result, struct error *error)
+{
+	struct generator generator;
+	struct run_output *output = &generator.output;
+	bool done;
+
+	*result = (struct verification){ 0 };
+	init(&generator, job);
+	if (run_output_open_verify(output, path, &generator.output_options, &generator.layout,
+		    &job->input, job->expected_manifest != NULL, &generator.error) &&
+		open_rest(&generator))
+		run(&generator);
+	result->records = output->records;
+	result->line = output->lines + 1;
+	if (output->file.refused) {
+		result->difference = generator.error;
+	} else if (generator.error.status == STATUS_OK && output->digest) {
+		result->size = digest_thread_size(output->digest, DIGEST_OUTPUT);
+		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->sha256);
+	}
+	done = output->file.refused || (generator.error.status == STATUS_OK && !signals_pending());
+	if (!done && generator.error.status != STATUS_OK)
+		*error = generator.error;
+	close_all(&generator);
+	return done;
 }

@@ -5,11 +5,29 @@
 #define DPA_COMMAND_GENERATE_H
 
 #include "command/job.h"
+#include "kernel/sha256_stream.h"
 
 /*
- * Read the items, write the records. STATUS_OK; or what went wrong was reported and is returned.
- * Every record before a bad line is written. Returns early when a signal is pending.
+ * Read the items, write the records. Returns STATUS_OK; otherwise the cause was reported. Every
+ * record before a bad line is written. Returns early when a signal is pending.
  */
 enum status generate(const struct job *job);
+
+/* What a file was found to be. */
+struct verification {
+	uint64_t records;            /* that are equal before the end or the first difference */
+	uint64_t line;               /* of the difference, from 1 */
+	struct error difference;     /* STATUS_OK: the file is what the job generates */
+	uint64_t size;               /* of the file, if it is equal */
+	char sha256[SHA256_HEX + 1]; /* the same */
+};
+
+/*
+ * Generate what the job describes, whose input is ranges, and compare it with a file, "-" is
+ * standard input. False: *error says why that was not possible, or it is clear and a signal is
+ * pending.
+ */
+bool generate_verify(
+	const struct job *job, const char *path, struct verification *result, struct error *error);
 
 #endif

@@ -43,7 +43,7 @@ struct job {
 	struct input_options input;
 	struct join_line join; /* if input.objects; join_line_init is still to be called */
 	enum shard_kind shard;
-	struct layout layout; /* layout_open is still to be called */
+	struct record_options layout;
 	const struct kernel *kernel;
 	size_t jobs;             /* 1 .. JOBS_MAX */
 	char *output, *manifest; /* owned; NULL: standard output, none */

@@ -1,40 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* item_lines - items as an input that has one a line: what the digest of an input is made of. */
+/* item_lines - items as text, one per line: the digest of an input is computed over this text. */
 
 #include "input/item_lines.h"
 
 #include "base/decimal.h"
-#include "base/room.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 bool
-item_lines_write(struct item_lines *names, const struct item_batch *items, char delimiter,
-	struct error *error)
+item_lines_write(
+	struct buffer *out, const struct item_batch *items, char delimiter, struct error *error)
 {
-	size_t key_bytes = items->id ? 0 : items->offset[items->count];
-	char *out;
+	size_t item_max = items->id ? DECIMAL_MAX + 1 : 1;
+	char *end;
 
-	names->size = 0;
-	if (!room_reserve(&names->text, &names->room,
-		    items->count * (DECIMAL_MAX + 1) + key_bytes + 1, error))
+	out->size = 0;
+	/* One byte more, so that out->data is not NULL where there are no items. */
+	if (!buffer_reserve(out, items->count * item_max + items->keys.size + 1, error))
 		return false;
-	out = names->text;
+	end = out->data;
 	for (size_t i = 0; i < items->count; i++) {
 		if (items->id)
-			out = decimal_write(out, items->id[i]);
+			end = decimal_write(end, items->id[i]);
 		else
-			out = mempcpy(out, items->key + items->offset[i],
+			end = mempcpy(end, items->keys.data + items->offset[i],
 				items->offset[i + 1] - items->offset[i]);
-		*out++ = delimiter;
+		*end++ = delimiter;
 	}
-	names->size = (size_t)(out - names->text);
+	out->size = (size_t)(end - out->data);
 	return true;
-}
-
-void
-item_lines_close(struct item_lines *names)
-{
-	free(names->text);
 }

@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 #include "base/quote.h"
-#include "base/room.h"
 #include "base/utf8.h"
 #include "input/line_reader.h"
 #include "input/line_skip.h"
@@ -41,13 +40,12 @@ item_batch_open(
 	if (kind == ITEMS_OBJECTS)
 		items->location = malloc(capacity * sizeof(*items->location));
 	if (kind != ITEMS_IDS) {
-		items->key_room = KEYS_MAX + PADDING;
-		items->key = malloc(items->key_room);
+		buffer_reserve(&items->keys, KEYS_MAX + PADDING, error);
 		items->offset = calloc(capacity + 1, sizeof(*items->offset));
 	} else {
 		items->id = malloc(capacity * sizeof(*items->id));
 	}
-	if ((kind == ITEMS_IDS ? items->id != NULL : items->key && items->offset) &&
+	if ((kind == ITEMS_IDS ? items->id != NULL : items->keys.data && items->offset) &&
 		(kind != ITEMS_OBJECTS || items->location))
 		return true;
 	item_batch_close(items);
@@ -58,17 +56,19 @@ void
 item_batch_close(struct item_batch *items)
 {
 	free(items->id);
-	free(items->key);
+	buffer_free(&items->keys);
 	free(items->offset);
 	free(items->location);
-	free(items->diagnostics);
+	buffer_free(&items->diagnostics);
 	*items = (struct item_batch){ 0 };
 }
 
 void
 item_batch_clear(struct item_batch *items)
 {
-	items->count = items->diagnostics_size = 0;
+	items->count = 0;
+	items->keys.size = 0;
+	items->diagnostics.size = 0;
 	items->skipped = 0;
 	items->error.status = STATUS_OK;
 }
@@ -154,18 +154,15 @@ fill_from_ranges(struct item_source *source, struct item_batch *items)
 bool
 item_batch_add_diagnostic(struct item_batch *items, const struct error *error, bool skip)
 {
-	size_t length = strlen(error->text) + 1, room = items->diagnostics_size + ERROR_TEXT_MAX;
-
 	if (!skip) {
 		items->error = *error;
 		return false;
 	}
-	if (!room_reserve(&items->diagnostics, &items->diagnostics_capacity, room, &items->error))
+	if (!buffer_append(
+		    &items->diagnostics, error->text, strlen(error->text) + 1, &items->error))
 		return false;
-	memcpy(items->diagnostics + items->diagnostics_size, error->text, length);
-	items->diagnostics_size += length;
 	items->skipped++;
-	return items->diagnostics_size < DIAGNOSTICS_MAX;
+	return items->diagnostics.size < DIAGNOSTICS_MAX;
 }
 
 static bool
@@ -234,13 +231,14 @@ item_batch_full(const struct item_batch *items)
 bool
 item_batch_add_key(struct item_batch *items, const char *key, size_t length)
 {
-	size_t used = items->offset[items->count], room = used + length + PADDING;
+	size_t begin = items->offset[items->count], end = begin + length;
 
-	if (!room_reserve(&items->key, &items->key_room, room, &items->error))
+	if (!buffer_reserve(&items->keys, end + PADDING, &items->error))
 		return false;
-	memcpy(items->key + used, key, length);
-	memset(items->key + used + length, 0, PADDING);
-	items->offset[++items->count] = (uint32_t)(used + length);
+	memcpy(items->keys.data + begin, key, length);
+	memset(items->keys.data + end, 0, PADDING);
+	items->keys.size = end;
+	items->offset[++items->count] = (uint32_t)end;
 	return true;
 }
 

@@ -36,15 +36,13 @@ struct input_options {
 struct item_batch {
 	size_t capacity, count;
 	uint64_t *id;              /* capacity of them, unless the input is keys */
-	char *key;                 /* keys, packed: key i goes from offset[i] to offset[i + 1] */
-	size_t key_room;           /* bytes at `key`, PADDING of them unused */
+	struct buffer keys;        /* packed: key i goes from offset[i] to offset[i + 1] */
 	uint32_t *offset;          /* capacity + 1 of them, if the input is keys */
 	struct location *location; /* capacity of them, if it is objects */
-	char *diagnostics;         /* messages about lines that were skipped, each ends in NUL */
-	size_t diagnostics_size, diagnostics_capacity;
-	uint64_t first_index; /* so many items of this shard came before these */
-	uint64_t skipped;     /* lines with a complaint */
-	struct error error;   /* what ends the input behind these items */
+	struct buffer diagnostics; /* messages about lines that were skipped, each ends in NUL */
+	uint64_t first_index;      /* index of the first item among the items of this shard */
+	uint64_t skipped;          /* lines with a diagnostic */
+	struct error error;        /* what ends the input after these items */
 };
 
 enum items_kind {

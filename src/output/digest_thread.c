@@ -1,65 +1,58 @@
 /* SPDX-License-Identifier: MIT */
-/* digest_thread - digests of what is read and written, made in a thread of their own. */
+/* digest_thread - SHA-256 of what is read and written, computed in a thread of its own. */
 
 #include "output/digest_thread.h"
 
-#include "base/room.h"
 #include "base/signals.h"
 #include "base/thread.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#define COPIED_MOST ((size_t)256 << 10) /* bytes of a digest_block that is a copy */
+#define COPY_MAX ((size_t)256 << 10) /* bytes of a block that is a copy */
 
 /*
- * How far the writer may be ahead of the digest. Either side calls the other when half of it is
- * there to go on with: called for each digest_block, a thread spends its time on being woken.
+ * How many blocks may be queued. Either side wakes the other when half of them are ready: woken for
+ * each block, a thread would spend its time on being scheduled.
  */
-#define DIGEST_BLOCKS 8
+#define QUEUE 8
 
 struct digest_block {
-	enum digest_stream of;
-	size_t size;
-	char *bytes;
-	size_t room;
+	enum digest_stream stream;
+	struct buffer text;
 };
 
-/* The counters only grow and change under the lock; parcels from `done` up to `sent` are the
- * thread's, the others the caller's. */
+/* The counters only grow and change under the lock. Blocks from `done` to `sent` belong to the
+ * thread, the others to the caller. */
 struct digest_thread {
-	struct sha256_stream stream[DIGEST_STREAMS]; /* the thread's, as long as parcels wait */
+	struct sha256_stream sha256[DIGEST_STREAMS]; /* the thread's, while blocks are queued */
 	uint64_t size[DIGEST_STREAMS];
-	struct digest_block digest_block[DIGEST_BLOCKS];
+	struct digest_block queue[QUEUE];
 	bool threaded, ended;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t emptied, refilled;
+	pthread_cond_t block_done, block_sent;
 	uint64_t sent, done;
 };
 
 static void *
-digest_run(void *argument)
+thread_run(void *argument)
 {
 	struct digest_thread *digest = argument;
 
 	mutex_lock(&digest->lock);
 	for (;;) {
-		struct digest_block *digest_block =
-			&digest->digest_block[digest->done % DIGEST_BLOCKS];
+		struct digest_block *block = &digest->queue[digest->done % QUEUE];
 
 		while (digest->sent == digest->done && !digest->ended)
-			cond_wait(&digest->refilled, &digest->lock);
+			cond_wait(&digest->block_sent, &digest->lock);
 		if (digest->sent == digest->done)
 			break;
 		mutex_unlock(&digest->lock);
-		sha256_update(
-			&digest->stream[digest_block->of], digest_block->bytes, digest_block->size);
+		sha256_update(&digest->sha256[block->stream], block->text.data, block->text.size);
 		mutex_lock(&digest->lock);
 		digest->done++;
-		if (digest->sent - digest->done == DIGEST_BLOCKS / 2 ||
-			digest->sent == digest->done)
-			cond_signal(&digest->emptied);
+		if (digest->sent - digest->done == QUEUE / 2 || digest->sent == digest->done)
+			cond_signal(&digest->block_done);
 	}
 	mutex_unlock(&digest->lock);
 	return NULL;
@@ -70,15 +63,17 @@ digest_thread_open(struct error *error)
 {
 	struct digest_thread *digest = calloc(1, sizeof(*digest));
 
-	if (!digest)
-		return error_out_of_memory(error), NULL;
+	if (!digest) {
+		error_out_of_memory(error);
+		return NULL;
+	}
 	for (unsigned i = 0; i < DIGEST_STREAMS; i++)
-		sha256_init(&digest->stream[i]);
+		sha256_init(&digest->sha256[i]);
 	mutex_init(&digest->lock);
-	cond_init(&digest->emptied);
-	cond_init(&digest->refilled);
+	cond_init(&digest->block_done);
+	cond_init(&digest->block_sent);
 	signals_block(true);
-	digest->threaded = thread_start(&digest->thread, digest_run, digest);
+	digest->threaded = thread_start(&digest->thread, thread_run, digest);
 	signals_block(false);
 	return digest;
 }
@@ -91,118 +86,117 @@ digest_thread_close(struct digest_thread *digest)
 	if (digest->threaded) {
 		mutex_lock(&digest->lock);
 		digest->ended = true;
-		cond_signal(&digest->refilled);
+		cond_signal(&digest->block_sent);
 		mutex_unlock(&digest->lock);
 		pthread_join(digest->thread, NULL);
 	}
-	for (size_t i = 0; i < DIGEST_BLOCKS; i++)
-		free(digest->digest_block[i].bytes);
-	pthread_cond_destroy(&digest->emptied);
-	pthread_cond_destroy(&digest->refilled);
+	for (size_t i = 0; i < QUEUE; i++)
+		buffer_free(&digest->queue[i].text);
+	pthread_cond_destroy(&digest->block_done);
+	pthread_cond_destroy(&digest->block_sent);
 	pthread_mutex_destroy(&digest->lock);
 	free(digest);
 }
 
-/* Wait until no more than `most` parcels wait. */
+/* Wait until at most `max` blocks are queued. */
 static void
-drain(struct digest_thread *digest, uint64_t most)
+drain(struct digest_thread *digest, uint64_t max)
 {
 	mutex_lock(&digest->lock);
-	while (digest->sent - digest->done > most) {
-		cond_signal(&digest->refilled);
-		cond_wait(&digest->emptied, &digest->lock);
+	while (digest->sent - digest->done > max) {
+		cond_signal(&digest->block_sent);
+		cond_wait(&digest->block_done, &digest->lock);
 	}
 	mutex_unlock(&digest->lock);
 }
 
-/* The next digest_block, to be filled. */
+/* The next block of the queue, to be filled. */
 static struct digest_block *
-block_take(struct digest_thread *digest)
+free_block(struct digest_thread *digest)
 {
-	drain(digest, DIGEST_BLOCKS - 1);
-	return &digest->digest_block[digest->sent % DIGEST_BLOCKS];
+	drain(digest, QUEUE - 1);
+	return &digest->queue[digest->sent % QUEUE];
 }
 
-/* It is filled. */
+/* Queue the block, which is filled. */
 static void
-block_send(struct digest_thread *digest, struct digest_block *digest_block, enum digest_stream of,
-	size_t size)
+send_block(struct digest_thread *digest)
 {
-	digest_block->of = of;
-	digest_block->size = size;
 	mutex_lock(&digest->lock);
 	digest->sent++;
-	if (digest->sent - digest->done >= DIGEST_BLOCKS / 2)
-		cond_signal(&digest->refilled);
+	if (digest->sent - digest->done >= QUEUE / 2)
+		cond_signal(&digest->block_sent);
 	mutex_unlock(&digest->lock);
 }
 
-/* False: there is no thread, or no memory for it. */
+/* False: there is no thread, or no memory for the copy. */
 static bool
-send_copy(struct digest_thread *digest, enum digest_stream of, const char *bytes, size_t size)
+send_copy(struct digest_thread *digest, enum digest_stream stream, const char *bytes, size_t size)
 {
-	struct error none = { 0 };
-	struct digest_block *digest_block;
+	struct error ignored = { 0 };
+	struct digest_block *block;
 
 	if (!digest->threaded)
 		return false;
-	digest_block = block_take(digest);
-	if (!room_reserve(&digest_block->bytes, &digest_block->room, size, &none))
+	block = free_block(digest);
+	block->stream = stream;
+	block->text.size = 0;
+	if (!buffer_append(&block->text, bytes, size, &ignored))
 		return false;
-	memcpy(digest_block->bytes, bytes, size);
-	block_send(digest, digest_block, of, size);
+	send_block(digest);
 	return true;
 }
 
 void
 digest_thread_add(
-	struct digest_thread *digest, enum digest_stream of, const char *bytes, size_t size)
+	struct digest_thread *digest, enum digest_stream stream, const char *bytes, size_t size)
 {
-	digest->size[of] += size;
+	digest->size[stream] += size;
 	for (size_t part; size > 0; bytes += part, size -= part) {
-		part = size < COPIED_MOST ? size : COPIED_MOST;
-		if (send_copy(digest, of, bytes, part))
+		part = size < COPY_MAX ? size : COPY_MAX;
+		if (send_copy(digest, stream, bytes, part))
 			continue;
 		drain(digest, 0);
-		sha256_update(&digest->stream[of], bytes, part);
+		sha256_update(&digest->sha256[stream], bytes, part);
 	}
 }
 
 void
-digest_thread_submit(struct digest_thread *digest, enum digest_stream of, char **bytes,
-	size_t *room, size_t size)
+digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, struct buffer *text)
 {
-	struct digest_block *digest_block, given = { of, size, *bytes, *room };
+	struct digest_block *block;
+	struct buffer other;
 
 	if (!digest->threaded) {
-		digest_thread_add(digest, of, *bytes, size);
+		digest_thread_add(digest, stream, text->data, text->size);
 		return;
 	}
-	digest->size[of] += size;
-	digest_block = block_take(digest);
-	*bytes = digest_block->bytes;
-	*room = digest_block->room;
-	*digest_block = given;
-	block_send(digest, digest_block, of, size);
+	digest->size[stream] += text->size;
+	block = free_block(digest);
+	other = block->text;
+	other.size = 0;
+	*block = (struct digest_block){ stream, *text };
+	*text = other;
+	send_block(digest);
 }
 
 void
-digest_thread_restart(struct digest_thread *digest, enum digest_stream of)
+digest_thread_restart(struct digest_thread *digest, enum digest_stream stream)
 {
 	drain(digest, 0);
-	digest->size[of] = 0;
-	sha256_init(&digest->stream[of]);
+	digest->size[stream] = 0;
+	sha256_init(&digest->sha256[stream]);
 }
 
 uint64_t
-digest_thread_size(const struct digest_thread *digest, enum digest_stream of)
+digest_thread_size(const struct digest_thread *digest, enum digest_stream stream)
 {
-	return digest->size[of];
+	return digest->size[stream];
 }
 
 void
-digest_thread_hex(struct digest_thread *digest, enum digest_stream of, char hex[SHA256_HEX + 1])
+digest_thread_hex(struct digest_thread *digest, enum digest_stream stream, char hex[SHA256_HEX + 1])
 {
 	drain(digest, 0);
-	sha256_final(&digest->stream[of], hex);
+	sha256_final(&digest->sha256[stream], hex);
 }

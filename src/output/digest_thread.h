@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* digest_thread - digests of what is read and written, made in a thread of their own. */
+/* digest_thread - SHA-256 of what is read and written, computed in a thread of its own. */
 
 #ifndef DPA_OUTPUT_DIGEST_THREAD_H
 #define DPA_OUTPUT_DIGEST_THREAD_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "kernel/sha256_stream.h"
 
@@ -18,29 +19,28 @@ enum digest_stream {
 
 struct digest_thread;
 
-/* NULL: no memory. Where there can be no thread, the caller's does the work. */
+/* NULL: out of memory. If no thread can be started, the calling thread computes the digests. All
+ * functions are to be called by one thread. */
 struct digest_thread *digest_thread_open(struct error *error);
 void digest_thread_close(struct digest_thread *digest);
 
-/* The next bytes of one of the streams; they are copied. Waits when too much is waiting. */
+/* The next bytes of a stream; they are copied. Waits if too many blocks are queued. */
 void digest_thread_add(
-	struct digest_thread *digest, enum digest_stream of, const char *bytes, size_t size);
+	struct digest_thread *digest, enum digest_stream stream, const char *bytes, size_t size);
 
-/*
- * The same without a copy: *bytes, memory of *room bytes from malloc, is the digest's now, and the
- * caller's is what stands there instead: other memory, with nothing of use in it, or NULL and 0.
- */
-void digest_thread_submit(struct digest_thread *digest, enum digest_stream of, char **bytes,
-	size_t *room, size_t size);
+/* The same without a copy: the thread takes the buffer's memory and leaves an empty buffer with
+ * other memory, or with none. */
+void digest_thread_submit(
+	struct digest_thread *digest, enum digest_stream stream, struct buffer *text);
 
-/* Begin a stream again. */
-void digest_thread_restart(struct digest_thread *digest, enum digest_stream of);
+/* Forget the bytes of a stream. */
+void digest_thread_restart(struct digest_thread *digest, enum digest_stream stream);
 
 /* Bytes of a stream so far. */
-uint64_t digest_thread_size(const struct digest_thread *digest, enum digest_stream of);
+uint64_t digest_thread_size(const struct digest_thread *digest, enum digest_stream stream);
 
-/* Write the digest of a stream, which is used up, as hex. */
+/* Write the digest of a stream, which ends here, as hex. */
 void digest_thread_hex(
-	struct digest_thread *digest, enum digest_stream of, char hex[SHA256_HEX + 1]);
+	struct digest_thread *digest, enum digest_stream stream, char hex[SHA256_HEX + 1]);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* manifest_writer - what a file was made of and by, so that it can be made again and known to be the same.
- */
+/* manifest_writer - the manifest of an output: how it was generated, and its digest. */
 
 #include "output/manifest_writer.h"
 
@@ -9,7 +8,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static const char *
 yes_no(bool value)
@@ -17,11 +15,11 @@ yes_no(bool value)
 	return value ? "true" : "false";
 }
 
-/* A number that may not have been given. */
+/* A number, or null. */
 static void
-write_given(FILE *stream, const char *name, bool given, uint64_t value)
+write_number_or_null(FILE *stream, const char *name, bool is_number, uint64_t value)
 {
-	if (given)
+	if (is_number)
 		fprintf(stream, "    \"%s\": %" PRIu64 ",\n", name, value);
 	else
 		fprintf(stream, "    \"%s\": null,\n", name);
@@ -33,18 +31,18 @@ write_seeding(FILE *stream, const struct seeding *seeding)
 	bool rank = seeding->kind == SEEDING_RANK;
 
 	fprintf(stream, "  \"seeding\": {\n    \"kind\": \"%s\",\n", seeding_names[seeding->kind]);
-	write_given(stream, "base_seed", seeding->has_base_seed || rank, seeding->base);
-	write_given(stream, "epoch", seeding->has_base_seed && !rank, seeding->epoch);
+	write_number_or_null(stream, "base_seed", seeding->has_base_seed || rank, seeding->base);
+	write_number_or_null(stream, "epoch", seeding->has_base_seed && !rank, seeding->epoch);
 	fprintf(stream, "    \"wide_seed\": %s\n  },\n", yes_no(seeding->seed_256));
 }
 
 static void
-write_shard(FILE *stream, const struct job *job)
+write_shard(FILE *stream, const struct manifest_source *source)
 {
 	fprintf(stream,
 		"  \"shard\": {\n    \"kind\": \"%s\",\n    \"rank\": %" PRIu64
 		",\n    \"world_size\": %" PRIu64 "\n  },\n",
-		shard_names[job->shard], job->seeding.rank, job->seeding.world);
+		shard_names[source->shard], source->seeding->rank, source->seeding->world);
 }
 
 /* IDs that are given as ranges, of all shards. */
@@ -64,25 +62,25 @@ write_ranges(FILE *stream, const struct input_options *input)
 	fputs("]\n  },\n", stream);
 }
 
-/* The IDs or keys of this shard, each with its end of line. */
+/* IDs or keys that were read by this shard: their number and the digest of one per line. */
 static void
-write_items(FILE *stream, const struct input_options *input, const struct run_totals *made,
-	struct digest_thread *digest)
+write_items(FILE *stream, const struct run_output *output, uint64_t skipped)
 {
+	const struct input_options *input = output->input;
 	char hex[SHA256_HEX + 1];
 
-	digest_thread_hex(digest, DIGEST_INPUT, hex);
+	digest_thread_hex(output->digest, DIGEST_INPUT, hex);
 	fprintf(stream,
 		"  \"input\": {\n    \"items\": %" PRIu64 ",\n    \"keys\": %s,\n"
 		"    \"null\": %s,\n    \"skipped\": %" PRIu64 ",\n    \"sha256\": \"%s\"\n  },\n",
-		made->records, yes_no(input->keys), yes_no(input->delimiter == '\0'), made->skipped,
+		output->records, yes_no(input->keys), yes_no(input->delimiter == '\0'), skipped,
 		hex);
 }
 
 static void
-write_output(FILE *stream, const struct layout *layout, const struct run_totals *made,
-	struct digest_thread *digest)
+write_output(FILE *stream, const struct run_output *output)
 {
+	const struct layout *layout = output->layout;
 	char hex[SHA256_HEX + 1];
 
 	fprintf(stream, "  \"output\": {\n    \"format\": \"%s\",\n    \"fields\": [",
@@ -91,15 +89,15 @@ write_output(FILE *stream, const struct layout *layout, const struct run_totals 
 		fprintf(stream, "%s\"%s\"", i ? ", " : "",
 			field_name(&layout->fields.field[i], layout->config));
 	fputs("],\n", stream);
-	write_given(stream, "precision", layout->precision != PRECISION_FULL,
+	write_number_or_null(stream, "precision", layout->precision != PRECISION_FULL,
 		(uint64_t)layout->precision);
-	write_given(
-		stream, "batch", layout->format->supports_batch && layout->batch, layout->batch);
-	digest_thread_hex(digest, DIGEST_OUTPUT, hex);
+	write_number_or_null(stream, "batch", layout->format->supports_batch && layout->array_size,
+		layout->array_size);
+	digest_thread_hex(output->digest, DIGEST_OUTPUT, hex);
 	fprintf(stream,
 		"    \"records\": %" PRIu64 ",\n    \"bytes\": %" PRIu64
 		",\n    \"sha256\": \"%s\"\n  },\n",
-		made->records, digest_thread_size(digest, DIGEST_OUTPUT), hex);
+		output->records, digest_thread_size(output->digest, DIGEST_OUTPUT), hex);
 }
 
 /* An empty object if there are no records. */
@@ -119,36 +117,38 @@ write_statistics(FILE *stream, const struct stats_collector *collector)
 }
 
 static void
-write_all(FILE *stream, const struct job *job, const struct layout *layout,
-	const struct run_totals *made, struct digest_thread *digest)
+print_manifest(FILE *stream, const struct run_output *output, const struct manifest_source *source)
 {
 	fputs("{\n  \"version\": \"" DPA_VERSION "\",\n  \"algorithm\": \"" MANIFEST_ALGORITHM
 	      "\",\n  \"config\": {\n",
 		stream);
-	config_print(stream, layout->config, "    ");
+	config_print(stream, output->layout->config, "    ");
 	fputs("\n  },\n", stream);
-	write_seeding(stream, &job->seeding);
-	write_shard(stream, job);
-	if (job->input.ranges_count)
-		write_ranges(stream, &job->input);
+	write_seeding(stream, source->seeding);
+	write_shard(stream, source);
+	if (output->input->ranges_count)
+		write_ranges(stream, output->input);
 	else
-		write_items(stream, &job->input, made, digest);
-	write_output(stream, layout, made, digest);
+		write_items(stream, output, source->skipped);
+	write_output(stream, output);
+	write_statistics(stream, source->collector);
+	fputs("}\n", stream);
 }
 
-char *
-manifest_text(const struct job *job, const struct layout *layout, const struct run_totals *made,
-	struct digest_thread *digest, size_t *size, struct error *error)
+bool
+manifest_write(struct run_output *output, const struct manifest_source *source, struct error *error)
 {
 	struct memstream memstream;
+	bool done;
 
+	if (!output->digest)
+		return true;
 	if (!memstream_open(&memstream, error))
-		return NULL;
-	write_all(memstream.stream, job, layout, made, digest);
-	write_statistics(memstream.stream, made->collector);
-	fputs("}\n", memstream.stream);
+		return false;
+	print_manifest(memstream.stream, output, source);
 	if (!memstream_close(&memstream, error))
-		return NULL;
-	*size = memstream.size;
-	return memstream.bytes;
+		return false;
+	done = run_output_write_beside(&output->manifest, &memstream.buffer, error);
+	buffer_free(&memstream.buffer);
+	return done;
 }

@@ -1,31 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* manifest_writer - what a file was made of and by, so that it can be made again and known to be the same.
- */
+/* manifest_writer - the manifest of an output: how it was generated, and its digest. */
 
 #ifndef DPA_OUTPUT_MANIFEST_WRITER_H
 #define DPA_OUTPUT_MANIFEST_WRITER_H
 
-#include "command/job.h"
-#include "output/digest_thread.h"
-#include "pipeline/stats_collector.h"
+#include "input/shard.h"
+#include "model/seeding.h"
+#include "output/run_output.h"
 
 /* Names the definition of the numbers (model/sample.h), not an implementation of it. */
 #define MANIFEST_ALGORITHM "sha256-fibonacci-mt19937"
 
-/* What only the run itself shows. */
-struct run_totals {
-	uint64_t records;
-	uint64_t skipped;                        /* lines */
-	const struct stats_collector *collector; /* NULL: no parameter was counted */
+/* What the output was generated from. */
+struct manifest_source {
+	const struct seeding *seeding;
+	enum shard_kind shard;
+	uint64_t skipped;                        /* invalid lines of the input */
+	const struct stats_collector *collector; /* NULL: no parameter is written */
 };
 
 /*
- * Write JSON: version, configuration, seeding, shard, input, output, statistics. The digest of the
- * output, and of the input unless that is ranges, is used up. `layout` is open. Returns text that
- * the caller frees; NULL: no memory.
+ * If the run writes a manifest: write JSON with version, configuration, seeding, shard, input,
+ * output and statistics. Ends the digests of the output.
  */
-char *manifest_text(const struct job *job, const struct layout *layout,
-	const struct run_totals *made, struct digest_thread *digest, size_t *size,
-	struct error *error);
+bool manifest_write(
+	struct run_output *output, const struct manifest_source *source, struct error *error);
 
 #endif

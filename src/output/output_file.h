@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* output_file - bytes to where they are kept: the one write loop, and files that exist only when complete.
+/*
+ * output_file - the file or stream that an output goes to: the write loop, comparing with what is
+ * there already, and files that appear under their name only when they are complete.
  */
 
 #ifndef DPA_OUTPUT_OUTPUT_FILE_H
 #define DPA_OUTPUT_OUTPUT_FILE_H
 
 #include "base/error.h"
+#include "output/compare.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,67 +16,112 @@
 #include <sys/stat.h>
 
 /*
- * A regular file FILE is written as FILE.part, beside it and locked, then made durable and renamed.
- * At every moment FILE is the old one, or absent, or complete.
+ * What output_file_write does with the bytes. An output is a pure function of the command, so a
+ * run is resumed by generating all of it and comparing it with what an earlier run left.
  */
-struct output_file {
-	int fd;
-	const char *name; /* for messages */
-	uint64_t written; /* bytes */
-	uint64_t flushed; /* of those: on their way to the disk; the others wait in memory */
-	size_t row;       /* bytes of a record, where each call writes whole ones; 0: lines */
-
-	char *path; /* FILE behind all symbolic links; NULL: what is open is written in place */
-	char *part; /* FILE.part */
-	int folder; /* the directory of both */
-	char *label;
-	bool exists; /* FILE does, and is `old` */
-	bool begun;  /* FILE.part holds what this run writes */
-	bool committed;
-	struct stat old, opened; /* of FILE, and of what is open */
+enum output_mode {
+	OUTPUT_WRITE,           /* writes them */
+	OUTPUT_RESUME_PART,     /* compares them with FILE.part; where that ends, writes the rest */
+	OUTPUT_RESUME_COMPLETE, /* compares them with FILE, which an earlier run has completed */
+	OUTPUT_VERIFY,          /* compares them with a file and never writes */
 };
 
-/* The file is used by one thread only, so that what is written when is repeatable. */
+/*
+ * How a regular file FILE is replaced: its new contents are written to FILE.part, beside it and
+ * locked, then flushed and renamed. At every moment FILE is the old one, absent, or complete.
+ */
+struct output_commit {
+	char *path;    /* FILE, symbolic links resolved; NULL: the output is written in place */
+	char *part;    /* FILE.part */
+	int directory; /* of both */
+	bool exists;   /* FILE does */
+	bool created;  /* this process has created FILE.part */
+	bool unlocked; /* the file system has no locks */
+	bool begun;    /* this run has changed FILE.part, */
+	uint64_t kept; /* of which so many bytes were kept */
+	bool committed;
+	struct stat old;    /* of FILE, if it exists */
+	struct stat opened; /* of FILE.part as it was opened, or of what is written in place */
+};
+
+/* Used by one thread only, so that the order of its system calls is repeatable. */
+struct output_file {
+	int fd;            /* written to; -1: closed */
+	char *label;       /* owned; the name in quotes */
+	const char *name;  /* for messages: the label, or "standard output" */
+	uint64_t position; /* bytes of the output so far: written, or equal to what was there */
+	uint64_t flushed;  /* writeback of the bytes before it has been started */
+	size_t row_size;   /* bytes of a record if all have the same; 0: they are lines */
+	struct output_commit commit;
+
+	enum output_mode mode;
+	struct compare compare; /* unless mode is OUTPUT_WRITE */
+	int compare_fd;         /* owned; the file that is compared with, -1: it is `fd` */
+	bool refused;           /* what is there is not what this run generates */
+	uint64_t
+		first_record_end; /* a difference before it means that another run wrote the file */
+	struct error warning;     /* to be printed; the run continues */
+	struct error damage;      /* the difference from which on FILE.part is rewritten, */
+	uint64_t damage_offset;   /* and where it is */
+};
+
 void output_file_open_stdout(struct output_file *file);
 
 /*
- * Open `path` for writing. A regular file, or none yet, is locked as FILE.part, whose contents stay
- * until output_file_begin; if another process has it, that is an error. Anything else (a device, a FIFO,
- * the standard output under whatever name) is opened in place. output_file_close in every case.
+ * Open `path` for writing. A regular file, or one that does not exist yet, is locked as FILE.part,
+ * whose contents stay until output_file_begin; if another process has the lock, that is an error.
+ * Anything else (a device, a FIFO, the standard output under another name) is opened in place.
+ * Call output_file_close in every case.
  */
 bool output_file_open(struct output_file *file, const char *path, struct error *error);
 
-/* Whether the file is one that this file writes or replaces. */
+/* Open a file, "-" is standard input, to verify it: nothing is written. Call output_file_close in
+ * every case. */
+bool output_file_open_verify(struct output_file *file, const char *path, struct error *error);
+
+/* Whether this is the file that is written or replaced. */
 bool output_file_is_same(const struct output_file *file, const struct stat *info);
 
-/*
- * Get ready for the first byte: of FILE.part, `kept` bytes stay, and what is written goes behind
- * them. Owner and mode of an old FILE are taken over.
- */
+/* Start writing: of FILE.part, the first `kept` bytes stay. Owner and mode of an old FILE are
+ * taken over. */
 bool output_file_begin(struct output_file *file, uint64_t kept, struct error *error);
 
+/* Resume instead of output_file_begin: FILE.part if it has contents, otherwise FILE if it exists;
+ * otherwise begin. */
+bool output_file_resume(struct output_file *file, struct error *error);
+
 /*
- * Write all of it, whatever interrupts, shortens or delays the writes; the bytes that were written
- * are a prefix of all that was given. When a signal is pending (signals.h), only up to the end of
- * the line or row that was begun; that is no failure.
+ * Write all of the bytes, however writes are interrupted, shortened or delayed; what was written is
+ * a prefix of all bytes that were given. If a signal is pending (signals.h), output in place stops
+ * at the end of the current line or row; that is not an error.
+ *
+ * Where the bytes are compared instead, a difference before first_record_end, or in a complete
+ * FILE, is an error that leaves everything as it is; a later one in FILE.part sets file->damage, and
+ * writing begins at the difference. With OUTPUT_VERIFY every difference is an error of status
+ * STATUS_INVALID, found at `position`.
  */
 bool output_file_write(
 	struct output_file *file, const char *bytes, size_t size, struct error *error);
 
 /*
- * All is written: tell what only closing shows; make FILE durable and give it its name. False, too,
- * if a signal is pending, which may have cut what was written: then FILE stays as it was.
+ * All bytes were given. What is compared must end here, too. *complete: FILE was complete before;
+ * nothing was written and nothing is to be committed.
+ */
+bool output_file_finish(struct output_file *file, bool *complete, struct error *error);
+
+/*
+ * Close, and report what only closing shows; flush FILE.part and rename it to FILE. Also false if a
+ * signal is pending, which may have cut the output short: then FILE stays as it was.
  */
 bool output_file_commit(struct output_file *file, struct error *error);
 
 /*
- * Let go. Without output_file_commit FILE stays as it was; what this run wrote to FILE.part stays if it is
- * worth to `keep`, otherwise there is no FILE.part behind it. One that was not begun stays unless
- * it is empty.
+ * Release everything. Without output_file_commit FILE stays as it was, and FILE.part is removed
+ * unless `keep`. A FILE.part that this run has not changed stays, unless it is empty.
  */
 void output_file_close(struct output_file *file, bool keep);
 
-/* All that this process writes to the standard output: open, write, commit and close it. */
+/* Print all that this process writes to standard output: open, write, commit and close it. */
 bool output_print(const char *bytes, size_t size, struct error *error);
 
 #endif

@@ -86,7 +86,7 @@ move(struct output_file *file, int fd, char *block, off_t from, off_t to, struct
 	/* The offset too, for whoever writes next to a descriptor that is shared. */
 	if (ftruncate(file->fd, to) != 0 || lseek(file->fd, to, SEEK_SET) < 0)
 		return error_set_errno(error, "cannot write to %s", file->name);
-	file->written -= (uint64_t)delta;
+	file->position -= (uint64_t)delta;
 	return true;
 }
 

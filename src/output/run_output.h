@@ -1,73 +1,110 @@
 /* SPDX-License-Identifier: MIT */
-/* run_output - the output of a run, with what was there before, and the files that tell of it. */
+/*
+ * run_output - all that a run writes: header, records and trailer to the output, and beside it the
+ * files of the manifest and of the statistics.
+ */
 
 #ifndef DPA_OUTPUT_RUN_OUTPUT_H
 #define DPA_OUTPUT_RUN_OUTPUT_H
 
-#include "command/job.h"
+#include "input/item_source.h"
 #include "output/digest_thread.h"
-#include "output/envelope.h"
-#include "output/manifest_writer.h"
 #include "output/output_file.h"
-#include "output/resume.h"
+#include "pipeline/stats_collector.h"
+#include "record/format.h"
 
-/* All but `resume` belongs to the thread that writes. */
+/* Where a run writes. */
+struct output_options {
+	const char *path;     /* NULL: standard output */
+	const char *manifest; /* file of the manifest; NULL: none */
+	const char *stats;    /* file of the statistics as JSON; NULL: none */
+	bool resume;          /* compare with what an earlier run left, then write on */
+	bool resumable;       /* the same command with --resume would be accepted */
+	bool quiet, verbose;
+};
+
+/* The header holds the number of records for some formats. If that is not known when the header is
+ * written, it is patched afterwards. */
+struct header {
+	uint64_t count; /* that it states */
+	size_t size;
+	off_t begin; /* in the file; -1: it cannot be patched */
+};
+
+/* Used by the thread that writes. */
 struct run_output {
-	const struct job *job;
+	const struct output_options *options;
 	const struct layout *layout;
-	struct output_file file;
-	struct envelope envelope;
-	struct resume resume;
-	uint64_t expected; /* records, if `counted` */
-	bool counted;
-	bool begun;    /* the head is written, or kept */
-	bool broken;   /* cannot be written to */
-	uint64_t kept; /* bytes that were there before */
-	struct output_file manifest, stats;
-	struct digest_thread *digest; /* NULL: no manifest is wanted */
+	const struct input_options *input;
+	struct output_file file, manifest, stats;
+	struct header header;
+	struct digest_thread *digest; /* NULL: no manifest is written */
+	bool counted;                 /* `expected` is the number of records */
+	bool begun;                   /* the header is written, or compared */
+	bool finished;                /* the output is complete */
+	bool failed;                  /* a write or a comparison failed */
+	struct error notice;          /* to be printed by the caller; the run continues */
+	uint64_t expected;
+	uint64_t records; /* written, or equal to what is compared */
+	uint64_t lines;   /* the same, if the output is verified */
 };
 
 /*
- * Open the output that the job names. Refuses one that is an input. `layout`, which is open, is
- * used until run_output_close, which is to be called in every case.
+ * Open the output. Refuses one that is an input. `options`, `layout`, which is open, and `input`
+ * are used until run_output_close, which is to be called in every case.
  */
-bool run_output_open(struct run_output *output, const struct job *job, const struct layout *layout,
-	struct error *error);
+bool run_output_open(struct run_output *output, const struct output_options *options,
+	const struct layout *layout, const struct input_options *input, struct error *error);
+
+/* Open a file to compare the output with it instead (output_file.h, OUTPUT_VERIFY). with_digest:
+ * compute the digest of the output. */
+bool run_output_open_verify(struct run_output *output, const char *path,
+	const struct output_options *options, const struct layout *layout,
+	const struct input_options *input, bool with_digest, struct error *error);
 void run_output_close(struct run_output *output);
 
-/*
- * All inputs are open: open the other files, look at what there is to go on with, or write the
- * head. `expected`: so many records will come; NULL: nobody knows.
- */
-bool run_output_begin(struct run_output *output, const struct compute_plan *plan,
-	const uint64_t *expected, struct error *error);
-
-/* Whether the items are to be sealed, because the manifest does not hold them. */
-bool run_output_wants_items(const struct run_output *output);
-
-/* The items of the next batch, as an input that has one a line; the memory as in digest_thread_submit. */
-void run_output_digest_items(struct run_output *output, char **text, size_t *room, size_t size);
-
-/* The next batch: so much of its text is kept, in the chunk; the rest is written. The memory as in
- * digest_thread_submit, where a manifest is wanted. */
-bool run_output_write(struct run_output *output, const struct chunk *chunk, size_t kept,
-	char **text, size_t *room, size_t size, struct error *error);
+/* Whether a header whose count is not known can be patched afterwards. */
+bool run_output_can_patch(const struct run_output *output);
 
 /*
- * The last batch was written, or `error` or a signal came before. What is written in place is
- * completed then, too; a torn output is left alone. A file gets its name only if it is what was
- * asked for.
+ * All inputs are open: open the other files and write the header. `expected`: the number of records
+ * that will come; NULL: it is not known. A format whose header holds the count then needs an output
+ * that can be patched, and anything else is refused before a byte is written.
  */
-bool run_output_finish(struct run_output *output, uint64_t count,
-	const struct stats_collector *collector, struct error *error);
+bool run_output_begin(struct run_output *output, const uint64_t *expected, struct error *error);
 
-/* Write the statistics to the file that the job names for them. A failure takes the place of what
- * is in *error already, which is reported. */
+/* Whether the digest of the items goes into the manifest, because the ranges do not state them. */
+bool run_output_digests_items(const struct run_output *output);
+
+/* The items of the next batch as an input has them, one per line; see digest_thread_submit for the
+ * memory. */
+void run_output_digest_items(struct run_output *output, struct buffer *lines);
+
+/* The text of the next batch of records. The first record of the run ends after `first_record`
+ * bytes of the first text. The memory as in digest_thread_submit. */
+bool run_output_write(struct run_output *output, struct buffer *text, size_t records,
+	size_t first_record, struct error *error);
+
+/* Print output->notice, if it is set. */
+void run_output_print_notice(struct run_output *output);
+
+/*
+ * All batches are written, or *error is set, or a signal is pending. An output that is written in
+ * place is completed as far as possible in all cases; a file is renamed only if all went well.
+ */
+bool run_output_finish(
+	struct run_output *output, const struct stats_collector *collector, struct error *error);
+
+/* After a run that failed or was interrupted: print what it leaves and how to go on. */
+void run_output_report_unfinished(const struct run_output *output);
+
+/* Write the statistics: JSON to their file, or a table to standard error. If that fails, the error replaces one that is set already,
+ * which is printed first. */
 bool run_output_write_stats(
 	struct run_output *output, const struct stats_collector *collector, struct error *error);
 
-/* Write the manifest, if one is wanted. */
-bool run_output_write_manifest(
-	struct run_output *output, const struct run_totals *made, struct error *error);
+/* Write a file beside the output, as a whole. */
+bool run_output_write_beside(
+	struct output_file *file, const struct buffer *text, struct error *error);
 
 #endif

@@ -55,10 +55,12 @@ add(struct join_worker *join_worker, const struct join_match *joined, const char
 	}
 	if (!item_batch_add_key(named, joined->name, joined->name_length))
 		return false;
-	if (joined->escaped)
-		named->offset[count + 1] =
-			(uint32_t)(join_match_name(joined, named->key + named->offset[count]) -
-				   named->key);
+	if (joined->escaped) {
+		char *end = join_match_name(joined, named->keys.data + named->offset[count]);
+
+		named->keys.size = (size_t)(end - named->keys.data);
+		named->offset[count + 1] = (uint32_t)named->keys.size;
+	}
 	return true;
 }
 
@@ -68,7 +70,7 @@ join_worker_compute(struct join_worker *join_worker, struct record_worker *recor
 {
 	item_batch_clear(&join_worker->named);
 	for (size_t i = 0; i < lines->count; i++) {
-		const char *line = lines->key + lines->offset[i];
+		const char *line = lines->keys.data + lines->offset[i];
 		size_t length = lines->offset[i + 1] - lines->offset[i];
 		struct error bad = { 0 };
 		struct join_match joined;

@@ -4,7 +4,6 @@
 #include "pipeline/record_worker.h"
 
 #include "base/buffer.h"
-#include "base/room.h"
 #include "kernel/dispatch.h"
 #include "model/sample.h"
 
@@ -36,9 +35,8 @@ struct record_worker {
 	struct workspace *workspace;
 	struct digest *digest;
 	double *uniform;
-	char *text; /* seed strings that are not the keys themselves */
-	size_t text_room;
-	uint32_t *offset;
+	struct buffer seed_text;  /* seed strings, unless the keys are the seed strings */
+	uint32_t *offset;         /* of each seed string in seed_text */
 	struct dtoa_text *number; /* where values become text */
 	struct stats_collector *collector;
 };
@@ -103,17 +101,16 @@ record_worker_open(const struct compute_plan *plan, struct error *error)
 	}
 	if (!plan->hashes)
 		return record_worker;
-	record_worker->text_room = n * SEED_STRING_MAX + PADDING;
+	buffer_reserve(&record_worker->seed_text, n * SEED_STRING_MAX + PADDING, error);
 	record_worker->workspace = workspace_open(plan->engine, error);
 	record_worker->digest = array(n, sizeof(*record_worker->digest));
 	record_worker->uniform =
 		array(n * (plan->draws ? plan->draws : 1), sizeof(*record_worker->uniform));
-	record_worker->text = malloc(record_worker->text_room);
 	record_worker->offset = array(n + 1, sizeof(*record_worker->offset));
 	record_worker->number =
 		array((plan->draws + 1) * TEXTS_AT_ONCE, sizeof(*record_worker->number));
 	if (record_worker->workspace && record_worker->digest && record_worker->uniform &&
-		record_worker->text && record_worker->offset && record_worker->number)
+		record_worker->seed_text.data && record_worker->offset && record_worker->number)
 		return record_worker;
 	error_out_of_memory(error);
 	record_worker_close(record_worker);
@@ -128,7 +125,7 @@ record_worker_close(struct record_worker *record_worker)
 	workspace_close(record_worker->workspace);
 	free(record_worker->digest);
 	free(record_worker->uniform);
-	free(record_worker->text);
+	buffer_free(&record_worker->seed_text);
 	free(record_worker->offset);
 	free(record_worker->number);
 	stats_collector_close(record_worker->collector);
@@ -141,20 +138,20 @@ prefix_keys(struct record_worker *record_worker, const struct item_batch *items,
 	size_t length, struct error *error)
 {
 	size_t room = items->offset[items->count] + items->count * length + PADDING;
-	char *end;
+	char *begin, *end;
 
-	if (!room_reserve(&record_worker->text, &record_worker->text_room, room, error))
+	if (!buffer_reserve(&record_worker->seed_text, room, error))
 		return false;
-	end = record_worker->text;
+	begin = end = record_worker->seed_text.data;
 	for (size_t i = 0; i < items->count; i++) {
 		size_t own = items->offset[i + 1] - items->offset[i];
 
-		record_worker->offset[i] = (uint32_t)(end - record_worker->text);
+		record_worker->offset[i] = (uint32_t)(end - begin);
 		memcpy(end, prefix, length);
-		memcpy(end + length, items->key + items->offset[i], own);
+		memcpy(end + length, items->keys.data + items->offset[i], own);
 		end += length + own;
 	}
-	record_worker->offset[items->count] = (uint32_t)(end - record_worker->text);
+	record_worker->offset[items->count] = (uint32_t)(end - begin);
 	return true;
 }
 
@@ -166,21 +163,22 @@ seed_texts(struct record_worker *record_worker, const struct item_batch *items,
 	char prefix[SEED_STRING_MAX];
 	size_t length;
 
-	*texts = (struct seed_strings){ (const unsigned char *)record_worker->text,
+	*texts = (struct seed_strings){ (const unsigned char *)record_worker->seed_text.data,
 		record_worker->offset };
 	if (items->id) {
-		seeding_write(seeding, items->id, items->count, record_worker->text,
+		seeding_write(seeding, items->id, items->count, record_worker->seed_text.data,
 			record_worker->offset);
 		return true;
 	}
 	length = seeding_prefix(seeding, prefix);
 	if (length == 0) {
-		*texts = (struct seed_strings){ (const unsigned char *)items->key, items->offset };
+		*texts = (struct seed_strings){ (const unsigned char *)items->keys.data,
+			items->offset };
 		return true;
 	}
 	if (!prefix_keys(record_worker, items, prefix, length, error))
 		return false;
-	texts->bytes = (const unsigned char *)record_worker->text;
+	texts->bytes = (const unsigned char *)record_worker->seed_text.data;
 	return true;
 }
 
@@ -196,11 +194,12 @@ record_worker_compute(struct record_worker *record_worker, const struct item_bat
 	*records = (struct records){
 		.count = items->count,
 		.id = items->id,
-		.key = items->key,
+		.key = items->keys.data,
 		.key_offset = items->offset,
 		.digest = record_worker->digest,
 		.value = record_worker->uniform,
 		.stride = plan->capacity,
+		.rank = plan->seeding->rank,
 		.first_index = items->first_index,
 		.text = record_worker->number,
 	};

@@ -6,12 +6,10 @@
 #include "base/memstream.h"
 #include "model/histogram.h"
 #include "model/statistics.h"
-#include "output/output_file.h"
 #include "record/stats_format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 struct column {
 	const struct parameter *parameter;
@@ -113,38 +111,30 @@ print(FILE *stream, const struct stats_collector *collector, bool json)
 	fputs(count ? "\n}\n" : "}\n", stream);
 }
 
-/* The text, allocated; NULL: no memory. */
-static char *
-text_open(const struct stats_collector *collector, bool json, size_t *size, struct error *error)
+static bool
+format(const struct stats_collector *collector, bool json, struct buffer *text, struct error *error)
 {
 	struct memstream memstream;
 
 	if (!memstream_open(&memstream, error))
-		return NULL;
+		return false;
 	print(memstream.stream, collector, json);
 	if (!memstream_close(&memstream, error))
-		return NULL;
-	*size = memstream.size;
-	return memstream.bytes;
-}
-
-bool
-stats_collector_print(const struct stats_collector *collector, struct error *error)
-{
-	struct output_file file = { .fd = STDERR_FILENO, .name = "standard error" };
-	struct error ignored = { 0 };
-	size_t size;
-	char *text = text_open(collector, false, &size, error);
-
-	if (!text)
 		return false;
-	output_file_write(&file, text, size, &ignored);
-	free(text);
+	*text = memstream.buffer;
 	return true;
 }
 
-char *
-stats_collector_json(const struct stats_collector *collector, size_t *size, struct error *error)
+bool
+stats_collector_table(
+	const struct stats_collector *collector, struct buffer *text, struct error *error)
 {
-	return text_open(collector, true, size, error);
+	return format(collector, false, text, error);
+}
+
+bool
+stats_collector_json(
+	const struct stats_collector *collector, struct buffer *text, struct error *error)
+{
+	return format(collector, true, text, error);
 }

@@ -4,6 +4,7 @@
 #ifndef DPA_PIPELINE_STATS_COLLECTOR_H
 #define DPA_PIPELINE_STATS_COLLECTOR_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "record/format.h"
 #include "record/stats_format.h"
@@ -28,11 +29,10 @@ void stats_collector_merge(struct stats_collector *into, struct stats_collector 
 /* Fill a row for each parameter, at most FIELDS_MAX; returns how many. */
 size_t stats_collector_rows(const struct stats_collector *collector, struct param_stats *rows);
 
-/* Write a table on standard error. One that cannot be written is no failure. */
-bool stats_collector_print(const struct stats_collector *collector, struct error *error);
-
-/* The same as JSON, which the caller frees. NULL: no memory. */
-char *stats_collector_json(
-	const struct stats_collector *collector, size_t *size, struct error *error);
+/* The statistics as a table, or as JSON; the caller frees the text. */
+bool stats_collector_table(
+	const struct stats_collector *collector, struct buffer *text, struct error *error);
+bool stats_collector_json(
+	const struct stats_collector *collector, struct buffer *text, struct error *error);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* csv - a header line, then a row a record, between commas or tabs. */
 
-#include "record/csv.h"
+#include "record/format.h"
 
 #include <string.h>
 
@@ -99,7 +99,6 @@ key_read_tsv(const char *text, const char *end, char *out, size_t *length)
 const struct format format_csv = {
 	.name = "csv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
-	.resumes = true,
 	.build_literals = build_literals_csv,
 	.key = key_csv,
 	.key_growth = 2,
@@ -110,7 +109,6 @@ const struct format format_csv = {
 const struct format format_tsv = {
 	.name = "tsv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
-	.resumes = true,
 	.build_literals = build_literals_tsv,
 	.key = key_tsv,
 	.key_growth = 2,

@@ -3,11 +3,6 @@
 
 #include "record/format.h"
 
-#include "record/csv.h"
-#include "record/json_document.h"
-#include "record/ndjson.h"
-#include "record/npy.h"
-
 const struct format *const formats[] = {
 	&format_ndjson,
 	&format_csv,

@@ -24,7 +24,7 @@
  *     }                              and no newline
  */
 
-#include "record/json_document.h"
+#include "record/format.h"
 
 #include "record/config_print.h"
 #include "json/json_escape.h"
@@ -36,7 +36,7 @@ build_literals(struct layout *layout)
 {
 	const char *quote = "";
 
-	layout->batch = UINT64_MAX; /* one array, never full */
+	layout->array_size = UINT64_MAX; /* one array, never full */
 	for (unsigned i = 0; i < layout->fields.count; i++) {
 		const struct field *field = &layout->fields.field[i];
 		struct literal *literal = &layout->literal[i];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ndjson - one compact JSON object a line. */
 
-#include "record/ndjson.h"
+#include "record/format.h"
 
 #include "json/json_escape.h"
 
@@ -20,8 +20,8 @@ begin(struct layout *layout, struct literal *literal)
 		literal_add(literal, ":{\"");
 		return "}";
 	}
-	literal_add(literal, layout->is_join ? ",\"" : layout->batch ? ",{\"" : "{\"");
-	return layout->is_join ? "" : layout->batch ? "}" : "}\n";
+	literal_add(literal, layout->is_join ? ",\"" : layout->array_size ? ",{\"" : "{\"");
+	return layout->is_join ? "" : layout->array_size ? "}" : "}\n";
 }
 
 static void
@@ -51,7 +51,7 @@ static void
 trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
 {
 	(void)stats;
-	if (layout->batch && count % layout->batch != 0)
+	if (layout->array_size && count % layout->array_size != 0)
 		fputs("]\n", stream);
 }
 
@@ -60,7 +60,6 @@ const struct format format_ndjson = {
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
 	.supports_batch = true,
 	.supports_join = true,
-	.resumes = true,
 	.build_literals = build_literals,
 	.key = json_string_write,
 	.key_growth = JSON_STRING_GROWTH,

@@ -6,7 +6,7 @@
  * of 21 digits: so it has the same length for every count.
  */
 
-#include "record/npy.h"
+#include "record/format.h"
 
 #include "base/decimal.h"
 #include "record/record_text.h"
@@ -53,15 +53,16 @@ type(const struct layout *layout, enum field_kind kind, size_t *size)
 _Static_assert(DECIMAL_WIDE_MAX == 78, "the type says so");
 
 static bool
-check(const struct layout *layout, struct error *error)
+validate(const struct record_options *options, struct error *error)
 {
-	return !layout->keys || !fields_contains(&layout->fields, FIELD_ID) ||
-	       error_set(error, STATUS_TROUBLE,
-		       "--format npy: keys have no common length: leave 'id' out of --fields");
+	if (!options->keys || !fields_contains(&options->fields, FIELD_ID))
+		return true;
+	return error_set(error, STATUS_TROUBLE,
+		"--format npy: keys have no common length: leave 'id' out of --fields");
 }
 
 static size_t
-row(const struct layout *layout)
+row_size(const struct layout *layout)
 {
 	size_t bytes = 0, size;
 
@@ -166,7 +167,7 @@ field_put(const struct layout *layout, const struct field *field, const struct r
 	case FIELD_SEED:
 		return seed_put(out, &records->digest[i], layout->seed_256);
 	case FIELD_RANK:
-		return integer_put(out, layout->rank);
+		return integer_put(out, records->rank);
 	}
 	return out;
 }
@@ -184,8 +185,8 @@ const struct format format_npy = {
 	.name = "npy",
 	.header_has_count = true,
 	.binary = true,
-	.check = check,
-	.row = row,
+	.validate = validate,
+	.row_size = row_size,
 	.write = rows,
 	.header = header,
 };

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record_text - one record's text, put together: the hot path of all text formats.
+ * record_text - the text of records: the hot path of all text formats.
  *
- * A record is literal, field, literal, field, ..., literal. The literals (commas, quotes, names) are the
- * same for all records, so a format only prepares them; what differs is copied between them.
+ * A record is literal, field, literal, field, ..., literal. The literals (commas, quotes, names) are
+ * the same for all records, so a format builds them once; the fields are copied between them.
  */
 
 #include "record/record_text.h"
 
+#include "base/buffer.h"
 #include "base/decimal.h"
 #include "kernel/cpu.h"
 #include "number/dtoa.h"
@@ -15,9 +16,6 @@
 
 #include <endian.h>
 #include <string.h>
-
-/* A field may be written in wide steps: so many bytes behind the end of the text may be touched. */
-#define ROOM_BEHIND (LITERAL_MAX + 32)
 
 #define ARRAY_END "]\n"
 
@@ -31,7 +29,7 @@ literal_add(struct literal *literal, const char *text)
 }
 
 static size_t
-field_max(const struct field *field, const struct layout *layout)
+field_max_size(const struct field *field, const struct layout *layout)
 {
 	switch (field->kind) {
 	case FIELD_ID:
@@ -49,42 +47,56 @@ field_max(const struct field *field, const struct layout *layout)
 }
 
 void
-layout_open(struct layout *layout)
+layout_open(struct layout *layout, const struct record_options *options,
+	const struct config *config, const char *config_text)
 {
-	memset(layout->literal, 0, sizeof(layout->literal));
-	if (layout->format->row) {
-		layout->max_record_size = layout->format->row(layout);
+	*layout = (struct layout){
+		.format = options->format,
+		.config = config,
+		.config_text = config_text,
+		.fields = options->fields,
+		.precision = options->precision,
+		.array_size = options->batch,
+		.nest = options->nest,
+		.is_join = options->is_join,
+		.keys = options->keys,
+		.seed_256 = options->seed_256,
+		.dtoa = dtoa_impl_for(cpu_bits()),
+	};
+	if (layout->format->row_size) {
+		layout->max_record_size = layout->format->row_size(layout);
 		return;
 	}
-	layout->writer = dtoa_impl_for(cpu_bits());
 	layout->format->build_literals(layout);
 	layout->max_record_size = layout->literal[layout->fields.count].length + sizeof(ARRAY_END);
 	for (unsigned i = 0; i < layout->fields.count; i++)
-		layout->max_record_size +=
-			layout->literal[i].length + field_max(&layout->fields.field[i], layout);
+		layout->max_record_size += layout->literal[i].length +
+					   field_max_size(&layout->fields.field[i], layout);
 }
 
 size_t
 records_max_size(const struct layout *layout, size_t n, size_t key_bytes)
 {
-	return n * layout->max_record_size + key_bytes * layout->format->key_growth + ROOM_BEHIND;
+	return n * layout->max_record_size + key_bytes * layout->format->key_growth + PADDING;
 }
 
+/* May touch 31 bytes after the text. */
 static inline char *
 literal_write(char *out, const struct literal *literal)
 {
 	memcpy(out, literal->text, 32);
 	if (__builtin_expect(literal->length > 32, 0))
-		memcpy(out + 32, literal->text + 32, LITERAL_MAX - 32);
+		for (size_t i = 32; i < literal->length; i += 32)
+			memcpy(out + i, literal->text + i, 32);
 	return out + literal->length;
 }
 
-/* Sixteen bytes at once, in whatever vector registers the machine has. */
+/* Vectors of 16 bytes, which every target of the compiler has or emulates. */
 typedef int8_t bytes16 __attribute__((vector_size(16)));
 typedef uint16_t halves8 __attribute__((vector_size(16)));
 
-/* The words with their most significant byte first. Halves of words change places, then bytes of
- * halves: two kinds of move that the oldest vectors have, which a shuffle of bytes is not. */
+/* The words with their most significant byte first. Halves of words are swapped, then bytes of
+ * halves: SSE2 can do both, but no shuffle of bytes. */
 static inline bytes16
 big_endian(halves8 word)
 {
@@ -121,7 +133,7 @@ digest_write(char *out, const struct digest *digest)
 	return out + 64;
 }
 
-/* The texts of the values of the next records, `begin` and on. */
+/* Convert the values of the next TEXTS_AT_ONCE records, from `begin` on. */
 static void
 values_write(const struct layout *layout, const struct records *records, size_t begin)
 {
@@ -131,7 +143,7 @@ values_write(const struct layout *layout, const struct records *records, size_t 
 		const struct field *field = &layout->fields.field[k];
 
 		if (field->kind == FIELD_PARAMETER)
-			layout->writer->write(
+			layout->dtoa->write(
 				records->value + field->parameter * records->stride + begin, n,
 				records->text + field->parameter * TEXTS_AT_ONCE);
 	}
@@ -164,12 +176,12 @@ field_write(const struct layout *layout, const struct field *field, const struct
 			records->digest[i].word + (layout->seed_256 ? 0 : 7),
 			layout->seed_256 ? 8 : 1);
 	case FIELD_RANK:
-		return decimal_write(out, layout->rank);
+		return decimal_write(out, records->rank);
 	}
 	return out;
 }
 
-/* The records from begin up to end; those before begin have been written. */
+/* Write the records [begin, end), in the order of calls from the first record on. */
 static char *
 rows_write(const struct layout *layout, const struct records *records, size_t begin, size_t end,
 	char *out)
@@ -188,11 +200,11 @@ rows_write(const struct layout *layout, const struct records *records, size_t be
 	return out;
 }
 
-/* The same in arrays, of which the first may be begun and the last may be left open. */
+/* Write all records in arrays, of which the first may have begun and the last may stay open. */
 static char *
 arrays_write(const struct layout *layout, const struct records *records, char *out)
 {
-	uint64_t size = layout->batch, at = records->first_index % size;
+	uint64_t size = layout->array_size, at = records->first_index % size;
 
 	for (size_t i = 0, run; i < records->count; i += run) {
 		char *begin = out;
@@ -208,16 +220,16 @@ arrays_write(const struct layout *layout, const struct records *records, char *o
 	return out;
 }
 
-/* The same, each in its line. */
+/* Write each record into its line of the input. */
 static char *
 joined_write(const struct layout *layout, const struct records *records, char *out)
 {
 	for (size_t i = 0; i < records->count; i++) {
 		const struct join_target *target = &records->target[i];
 
-		out = mempcpy(out, target->begin, (size_t)(target->at - target->begin));
+		out = mempcpy(out, target->begin, (size_t)(target->insert_at - target->begin));
 		out = rows_write(layout, records, i, i + 1, out);
-		out = mempcpy(out, target->at, (size_t)(target->end - target->at));
+		out = mempcpy(out, target->insert_at, (size_t)(target->end - target->insert_at));
 	}
 	return out;
 }
@@ -229,7 +241,7 @@ records_write(const struct layout *layout, const struct records *records, char *
 		return layout->format->write(layout, records, out);
 	if (records->target)
 		return joined_write(layout, records, out);
-	if (layout->batch)
+	if (layout->array_size)
 		return arrays_write(layout, records, out);
 	return rows_write(layout, records, 0, records->count, out);
 }
@@ -247,4 +259,28 @@ records_round(const struct layout *layout, double *value, size_t stride, size_t 
 			for (size_t k = 0; k < count; k++)
 				x[k] = round_decimal(x[k], layout->precision);
 	}
+}
+
+size_t
+records_before(const struct layout *layout, const char *text, size_t size)
+{
+	const struct literal *begin = &layout->literal[0];
+	const char *end = text + size, *at = text;
+	size_t count = 0;
+
+	if (layout->format->row_size)
+		return size / layout->max_record_size;
+	if (!layout->array_size) {
+		while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+			count++;
+			at++;
+		}
+		return count;
+	}
+	/* Records of arrays begin with a literal, after '[' or ','; the last one has not ended. */
+	while ((at = memmem(at, (size_t)(end - at), begin->text + 1, begin->length - 1))) {
+		count++;
+		at++;
+	}
+	return count ? count - 1 : 0;
 }

@@ -45,7 +45,8 @@ check_batch_close(struct check_batch *stretch)
 void
 check_batch_clear(struct check_batch *stretch)
 {
-	stretch->count = stretch->items.count = stretch->remarks = 0;
+	item_batch_clear(&stretch->items);
+	stretch->count = stretch->remarks = 0;
 	stretch->bytes = stretch->records = stretch->faults = 0;
 	stretch->error.status = STATUS_OK;
 }

@@ -27,7 +27,7 @@ void
 manifest_check_close(struct manifest_check *proof)
 {
 	digest_thread_close(proof->seal);
-	item_lines_close(&proof->names);
+	buffer_free(&proof->item_text);
 }
 
 bool
@@ -36,10 +36,9 @@ manifest_check_items(
 {
 	if (!proof->seal || proof->expected_manifest->ranges_count)
 		return true;
-	if (!item_lines_write(&proof->names, items, proof->expected_manifest->delimiter, error))
+	if (!item_lines_write(&proof->item_text, items, proof->expected_manifest->delimiter, error))
 		return false;
-	digest_thread_submit(proof->seal, DIGEST_INPUT, &proof->names.text, &proof->names.room,
-		proof->names.size);
+	digest_thread_submit(proof->seal, DIGEST_INPUT, &proof->item_text);
 	return true;
 }
 

@@ -16,7 +16,7 @@
 struct manifest_check {
 	const struct manifest *expected_manifest;
 	struct digest_thread *seal; /* NULL: there is nothing to compare */
-	struct item_lines names;
+	struct buffer item_text;    /* the items of a batch, one per line */
 };
 
 /*

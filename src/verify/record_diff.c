@@ -91,7 +91,7 @@ rest_show(const struct layout *layout, char out[QUOTED_MAX], const char *rest, c
 
 	if (length > newline)
 		return quote(out, rest, length - newline);
-	return layout->batch ? "the end of the record" : "the end of the line";
+	return layout->array_size ? "the end of the record" : "the end of the line";
 }
 
 /* The field that the byte `at` of the expected text belongs to, and where it begins; NULL: none. */
@@ -124,7 +124,7 @@ record_diff(const struct layout *layout, const char *line, size_t length, const 
 	const char *begin, *brace;
 	uint64_t lines = 0;
 
-	brace = layout->batch ? memchr(expected, '{', expected_length) : expected;
+	brace = layout->array_size ? memchr(expected, '{', expected_length) : expected;
 	for (; at < least && line[at] == expected[at]; at++)
 		lines += line[at] == '\n' && expected + at > brace;
 	field = field_at(layout, expected, expected + expected_length, expected + at, &begin);
@@ -139,7 +139,7 @@ record_diff(const struct layout *layout, const char *line, size_t length, const 
 		return lines;
 	}
 	error_set(error, STATUS_INVALID, "at %s %zu is %s, expected %s",
-		layout->batch ? "byte" : "column", at + !layout->batch,
+		layout->array_size ? "byte" : "column", at + !layout->array_size,
 		rest_show(layout, found, line + at, line + length),
 		rest_show(layout, wanted, expected + at, expected + expected_length));
 	return lines;

@@ -15,7 +15,7 @@
 char
 record_reader_delimiter(const struct layout *layout)
 {
-	return layout->batch ? '}' : '\n';
+	return layout->array_size ? '}' : '\n';
 }
 
 bool
@@ -26,10 +26,10 @@ record_reader_open(struct record_reader *rows, struct line_reader *reader,
 		.layout = layout,
 		.reader = reader,
 		.delimiter = record_reader_delimiter(layout),
-		.batch = layout->batch,
+		.batch = layout->array_size,
 		.document = layout->format->header_has_count,
 		/* Strings of JSON hold no raw end of a line. */
-		.quoted = layout->keys && (layout->batch || layout->format->header),
+		.quoted = layout->keys && (layout->array_size || layout->format->header),
 	};
 	return rows->document || !layout->format->header ||
 	       envelope_header(&rows->head, layout, 0, error);
@@ -38,7 +38,7 @@ record_reader_open(struct record_reader *rows, struct line_reader *reader,
 void
 record_reader_close(struct record_reader *rows)
 {
-	free(rows->head.bytes);
+	free(rows->head.data);
 	free(rows->found.bytes);
 	free(rows->tail.bytes);
 	free(rows->pile.bytes);
@@ -130,7 +130,7 @@ take_line(struct record_reader *rows, const char *line, size_t length, bool torn
 		rows->row_line = rows->line;
 	if (rows->state == ROWS_HEAD) {
 		rows->state = ROWS_RECORDS;
-		return (length != rows->head.size || memcmp(line, rows->head.bytes, length) != 0) &&
+		return (length != rows->head.size || memcmp(line, rows->head.data, length) != 0) &&
 		       row_set(rows, row, ROW_HEAD, line, length);
 	}
 	if (torn)
@@ -270,10 +270,10 @@ take_head(struct record_reader *rows, const char *text, const char *end, bool to
 	end -= torn;
 	rows->rest_torn = torn;
 	if (!pile_add(found, text, (size_t)(end - text), error) ||
-		(!rows->head.bytes && !head_make(rows, error)))
+		(!rows->head.data && !head_make(rows, error)))
 		return false;
 	least = found->size < rows->head.size ? found->size : rows->head.size;
-	if (memcmp(found->bytes, rows->head.bytes, least) == 0) {
+	if (memcmp(found->bytes, rows->head.data, least) == 0) {
 		begin = found->size > rows->head.size ? rows->head.size : SIZE_MAX;
 		rows->rest = begin;
 		rows->state = begin == SIZE_MAX ? ROWS_HEAD : ROWS_RECORDS;

@@ -5,7 +5,7 @@
 #define DPA_VERIFY_RECORD_READER_H
 
 #include "input/line_reader.h"
-#include "output/envelope.h"
+#include "record/envelope.h"
 #include "record/format.h"
 
 #include <stdbool.h>
@@ -51,7 +51,7 @@ struct record_reader {
 	bool document;  /* the array is a member of a document, whose tail is collected */
 	bool quoted;    /* keys may hold the delimiter */
 
-	struct text head;  /* of the input at hand; no bytes: it has none, or is not known yet */
+	struct buffer head;  /* of the input at hand; no bytes: it has none, or is not known yet */
 	uint64_t declared; /* the records that the head of a document tells of */
 	struct pile found, tail; /* the head and the tail of a document, as they are */
 	size_t searched;         /* so much of what was found, in vain, for the first record */

@@ -51,7 +51,7 @@ must_be_true(const char *message, const struct layout *layout, const char *line,
 
 /* Whether the line is the record it claims to be. */
 static bool
-compare(struct run_totals *made, const char *line, size_t length)
+compare(struct made *made, const char *line, size_t length)
 {
 	struct error error = { 0 };
 	size_t expected_length;
@@ -74,7 +74,7 @@ compare(struct run_totals *made, const char *line, size_t length)
 
 /* Whether the line is a record; false also if it does not say which. */
 static bool
-finish_file(struct run_totals *made, const char *line, size_t length)
+finish_file(struct made *made, const char *line, size_t length)
 {
 	const char *at = record_find_id(&made->layout, line, line + length);
 	uint32_t offset[2] = { 0 };
@@ -105,7 +105,7 @@ finish_file(struct run_totals *made, const char *line, size_t length)
 
 /* Whether the line of the record is the text of its record. */
 static void
-must_be_itself(struct run_totals *made, const char *line, size_t length)
+must_be_itself(struct made *made, const char *line, size_t length)
 {
 	char *copy = malloc(length);
 
@@ -132,7 +132,7 @@ edit(char *text, size_t length, const uint8_t *edits, size_t size)
 
 /* A record of the ID or the key that the data begins with, as it should be; NULL: it has none. */
 static char *
-genuine(struct run_totals *made, const uint8_t *data, size_t size, size_t *length)
+genuine(struct made *made, const uint8_t *data, size_t size, size_t *length)
 {
 	uint32_t offset[2] = { 0, (uint32_t)size };
 	uint64_t id = 0;
@@ -152,7 +152,7 @@ genuine(struct run_totals *made, const uint8_t *data, size_t size, size_t *lengt
 void
 fuzz_claim(const uint8_t *data, size_t size)
 {
-	static struct run_totals made;
+	static struct made made;
 	char *line, *copy;
 	size_t length, named;
 

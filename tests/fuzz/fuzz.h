@@ -16,7 +16,6 @@
 	X(config)         \
 	X(join)           \
 	X(lines)          \
-	X(outline)        \
 	X(recorded)       \
 	X(rows)           \
 	X(saved)          \

@@ -35,11 +35,11 @@ hash(uint64_t seed, const char *bytes, size_t size)
 static void
 take_diagnostics(struct outcome *outcome, const struct item_batch *items)
 {
-	const char *text = items->diagnostics, *end;
+	const char *text = items->diagnostics.data, *end;
 
 	if (!text)
 		return;
-	end = text + items->diagnostics_size;
+	end = text + items->diagnostics.size;
 	for (uint64_t i = 0; i < items->skipped; i++) {
 		FUZZ_MUST(text < end);
 		fuzz_message(text);
@@ -57,7 +57,7 @@ take_items(struct outcome *outcome, const struct item_batch *items, size_t most)
 	for (size_t i = 0; i < items->count && outcome->count < most; i++)
 		outcome->item[outcome->count++] =
 			items->id ? items->id[i]
-				  : hash(1, items->key + items->offset[i],
+				  : hash(1, items->keys.data + items->offset[i],
 					    items->offset[i + 1] - items->offset[i]);
 }
 

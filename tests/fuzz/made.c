@@ -23,10 +23,10 @@ static const char *const lists[8] = {
 };
 
 void
-made_open(struct run_totals *made, unsigned how, uint64_t batch)
+made_open(struct made *made, unsigned how, uint64_t batch)
 {
 	struct bound lo = { -1e308, false }, hi = { 0, false };
-	struct layout *layout = &made->layout;
+	struct record_options options = { .precision = PRECISION_FULL };
 	struct error error = { 0 };
 	char list[256] = "";
 
@@ -35,21 +35,19 @@ made_open(struct run_totals *made, unsigned how, uint64_t batch)
 	if (how & 0x80)
 		FUZZ_MUST(config_add_param(
 			&made->config, "--param", LONG_NAME, strlen(LONG_NAME), lo, hi, &error));
-	layout->format = formats[(how & 3) % 3];
-	layout->config = &made->config;
-	layout->precision = PRECISION_FULL;
-	layout->keys = how & 4;
-	layout->seed_256 = how & 8;
-	layout->rank = UINT64_C(18446744073709551614) >> (how & 63);
-	layout->batch = layout->format->supports_batch ? batch : 0;
+	options.format = formats[(how & 3) % 3];
+	options.keys = how & 4;
+	options.seed_256 = how & 8;
+	made->records.rank = UINT64_C(18446744073709551614) >> (how & 63);
+	options.batch = options.format->supports_batch ? batch : 0;
 	if (lists[how >> 4 & 7])
 		snprintf(list, sizeof(list), "%s%s", lists[how >> 4 & 7],
 			how & 0x80 ? "," LONG_NAME : "");
 	if (*list)
-		FUZZ_MUST(fields_parse(&layout->fields, &made->config, true, list, &error));
+		FUZZ_MUST(fields_parse(&options.fields, &made->config, true, list, &error));
 	else
-		fields_default(&layout->fields, &made->config, layout->format->fields);
-	layout_open(layout);
+		fields_default(&options.fields, &made->config, options.format->fields);
+	layout_open(&made->layout, &options, &made->config, NULL);
 }
 
 /* What is as good as chance. */
@@ -74,7 +72,7 @@ value_of(uint64_t bits)
 }
 
 static void
-fill(struct run_totals *made, size_t count)
+fill(struct made *made, size_t count)
 {
 	struct records *records = &made->records;
 
@@ -94,7 +92,7 @@ fill(struct run_totals *made, size_t count)
 }
 
 void
-made_ids(struct run_totals *made, uint64_t first, uint64_t step, size_t count)
+made_ids(struct made *made, uint64_t first, uint64_t step, size_t count)
 {
 	FUZZ_MUST(count <= MADE_MAX && !made->layout.keys);
 	for (size_t i = 0; i < count; i++)
@@ -104,7 +102,7 @@ made_ids(struct run_totals *made, uint64_t first, uint64_t step, size_t count)
 }
 
 void
-made_keys(struct run_totals *made, const char *keys, const uint32_t *offset, size_t count)
+made_keys(struct made *made, const char *keys, const uint32_t *offset, size_t count)
 {
 	FUZZ_MUST(count <= MADE_MAX && made->layout.keys);
 	memcpy(made->key_offset, offset, (count + 1) * sizeof(*offset));
@@ -114,13 +112,13 @@ made_keys(struct run_totals *made, const char *keys, const uint32_t *offset, siz
 }
 
 size_t
-made_key_bytes(const struct run_totals *made)
+made_key_bytes(const struct made *made)
 {
 	return made->layout.keys ? made->key_offset[made->records.count] - made->key_offset[0] : 0;
 }
 
 char *
-made_write(struct run_totals *made, size_t *size)
+made_write(struct made *made, size_t *size)
 {
 	const struct records *records = &made->records;
 	char *text = malloc(records_max_size(&made->layout, records->count, made_key_bytes(made)));

@@ -10,7 +10,7 @@
 #define MADE_PARAMETERS (PARAMETERS_FIXED + 1)
 
 /* A layout, and room for records: those of its items get values that only depend on the items. */
-struct run_totals {
+struct made {
 	struct config config;
 	struct layout layout;
 	struct records records;
@@ -23,16 +23,16 @@ struct run_totals {
 
 /* A layout of a format of lines. how: 2 bits of format, keys, wide seeds, 3 bits of fields, long
  * names; batch as in the layout. */
-void made_open(struct run_totals *made, unsigned how, uint64_t batch);
+void made_open(struct made *made, unsigned how, uint64_t batch);
 
 /* The items: so many IDs, or keys that are packed. They must stay where they are. */
-void made_ids(struct run_totals *made, uint64_t first, uint64_t step, size_t count);
-void made_keys(struct run_totals *made, const char *keys, const uint32_t *offset, size_t count);
+void made_ids(struct made *made, uint64_t first, uint64_t step, size_t count);
+void made_keys(struct made *made, const char *keys, const uint32_t *offset, size_t count);
 
 /* Bytes of the items' keys. */
-size_t made_key_bytes(const struct run_totals *made);
+size_t made_key_bytes(const struct made *made);
 
 /* The text of the records; the caller frees it. */
-char *made_write(struct run_totals *made, size_t *size);
+char *made_write(struct made *made, size_t *size);
 
 #endif

@@ -35,19 +35,21 @@ static const struct {
 static void
 layout_of(struct layout *layout, struct config *config, size_t kind)
 {
+	struct record_options options;
 	struct error error = { 0 };
 	unsigned index = 0;
 
 	while (strcmp(formats[index]->name, kinds[kind].format) != 0)
 		index++;
 	config_preset(config, preset_names[0]);
-	*layout = (struct layout){ .format = formats[index],
-		.config = config,
+	options = (struct record_options){
+		.format = formats[index],
 		.precision = PRECISION_FULL,
 		.keys = kinds[kind].keys,
-		.batch = kinds[kind].batch };
-	FUZZ_MUST(fields_parse(&layout->fields, config, true, kinds[kind].fields, &error));
-	layout_open(layout);
+		.batch = kinds[kind].batch,
+	};
+	FUZZ_MUST(fields_parse(&options.fields, config, true, kinds[kind].fields, &error));
+	layout_open(layout, &options, config, NULL);
 }
 
 /* What is done with a row. Returns how many bytes of the file it has at least. */
@@ -61,14 +63,15 @@ look(const struct layout *layout, const struct record_reader *rows, const struct
 
 	FUZZ_MUST(row->input == 0 && row->name != NULL);
 	FUZZ_MUST(row->line <= rows->line + 1);
-	if (row->kind == ROW_HEAD && rows->head.bytes) {
-		text_diff(row->text, row->length, rows->head.bytes, rows->head.size, &error);
+	if (row->kind == ROW_HEAD && rows->head.data) {
+		text_diff(row->text, row->length, rows->head.data, rows->head.size, &error);
 		fuzz_message(error.text);
 	}
 	if (row->kind != ROW_RECORD)
 		return row->kind == RECORD_TOO_LONG ? LINE_MAX_BYTES : row->length;
-	FUZZ_MUST(row->length > 0 && (!layout->batch || (*row->text == ',' && end[-1] == '}')));
-	FUZZ_MUST(layout->batch || end[-1] == '\n');
+	FUZZ_MUST(
+		row->length > 0 && (!layout->array_size || (*row->text == ',' && end[-1] == '}')));
+	FUZZ_MUST(layout->array_size || end[-1] == '\n');
 	if (at && layout->keys && layout->format->key_read(at, end, NULL, &length))
 		FUZZ_MUST(length < row->length);
 	else if (at && record_parse_id(at, end, &id))

@@ -60,7 +60,7 @@ accept() {
 	# arrays of vectors for reads of what is not set. A range that is no range is freed with its job; a letter that
 	# getopt_long gives has its row.
 	accept "$BATS_TEST_TMPDIR/log" <<-'END'
-		src/engine/lanes.h -Wanalyzer-use-of-uninitialized-value
+		src/kernel/lanes.h -Wanalyzer-use-of-uninitialized-value
 		src/cli/options.c -Wanalyzer-malloc-leak
 		src/cli/options.c -Wanalyzer-null-dereference
 	END
@@ -96,16 +96,16 @@ accept() {
 		src/input/saved.c clang-analyzer-core.CallAndMessage
 		src/input/scan.c clang-analyzer-core.UndefinedBinaryOperatorResult
 		src/model/config_read.c clang-analyzer-core.UndefinedBinaryOperatorResult
-		src/run/pipeline.c clang-analyzer-core.CallAndMessage
+		src/pipeline/pipeline.c clang-analyzer-core.CallAndMessage
 		tests/unit/report.c clang-analyzer-core.CallAndMessage
 		src/cli/launcher.c clang-analyzer-core.NullDereference
 		src/cli/options.c clang-analyzer-core.NullDereference
 		src/input/join.c clang-analyzer-core.uninitialized.Branch
 		src/model/config_read.c clang-analyzer-core.CallAndMessage
 		src/output/document.c clang-analyzer-unix.Malloc
-		src/output/number_writers.c clang-analyzer-core.NullDereference
+		src/number/dtoa_impls.c clang-analyzer-core.NullDereference
 		src/output/outline.c clang-analyzer-core.NullDereference
-		src/output/number.c clang-analyzer-core.UndefinedBinaryOperatorResult
+		src/number/dtoa.c clang-analyzer-core.UndefinedBinaryOperatorResult
 	END
 }
 
@@ -116,8 +116,8 @@ accept() {
 	# end. It knows no vector types.
 	cppcheck -q --enable=warning,performance,portability --std=c11 -Isrc -D_GNU_SOURCE -D__x86_64__ \
 		'-DDPA_VERSION="0"' --suppress=missingIncludeSystem --suppress=internalAstError \
-		--suppress=uninitvar:src/engine/lanes_hash.h --suppress=uninitvar:src/engine/mt19937.c \
-		--suppress=uninitvar:src/engine/kernel_shani.c --suppress=invalidLifetime:src/run/claim.c \
+		--suppress=uninitvar:src/kernel/lanes_hash.h --suppress=uninitvar:src/kernel/mt19937.c \
+		--suppress=uninitvar:src/kernel/kernel_shani.c --suppress=invalidLifetime:src/run/claim.c \
 		--suppress=bufferAccessOutOfBounds:src/output/outline.c --suppress=comparePointers:src/run/resume.c \
 		--error-exitcode=1 -j2 src tests/unit tests/fuzz tests/tools
 }

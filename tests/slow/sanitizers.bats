@@ -135,7 +135,7 @@ needs_valgrind() {
 }
 
 @test "TSan: the tests of order, input, faults, formats, statistics, manifests and checks" {
-	local suites=(tests/{order,input,faults,formats,stats,manifest,check}.bats)
+	local suites=(tests/{input,faults,formats,check,records/determinism,output/manifest,output/statistics})
 	cd "$TESTS/.."
 	make -s -j2 BUILD="$BATS_TEST_TMPDIR/tsan" SANITIZE=thread "$BATS_TEST_TMPDIR/tsan/dpa" 3>&-
 	DPA=$BATS_TEST_TMPDIR/tsan/dpa DPA_SANITIZED=1 TSAN_OPTIONS=halt_on_error=1:exitcode=66 \

@@ -15,7 +15,6 @@
 	X(launcher)    \
 	X(mt19937)     \
 	X(dtoa)        \
-	X(outline)     \
 	X(progress)    \
 	X(diag)        \
 	X(scan)        \

@@ -1,0 +1,236 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# output-file - --output when system calls fail: the old file stays, or none, and FILE.part holds what was written.
+# shellcheck disable=SC2154,SC2030,SC2031 # bats and the helper set output, stderr, peak; every test is a subshell
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	dpa --range 0-9999 >expected
+	echo old >old
+}
+
+teardown() {
+	if mountpoint -q disk; then
+		umount disk
+	fi
+}
+
+# A command's status in `status`, its messages in err.
+told_by() {
+	status_of "$@" 2>err
+}
+
+# After a failure: status 2 and one line of message with the text.
+failed() {
+	[ "$status" = 2 ] && one_line err "$1" && return
+	echo "status $status, message: $(cat err)"
+	return 1
+}
+
+# FILE.part is the exact beginning of what is expected.
+part_begins() {
+	[ -s "$1.part" ] && cmp -n "$(wc -c <"$1.part")" "$1.part" expected
+}
+
+@test "14: a folder that cannot be written to is told before anything is computed" {
+	root_only
+	mkdir folder
+	chmod 755 . "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* 2>/dev/null || true
+	told_by setpriv --reuid=65534 --regid=65534 --clear-groups cat expected >/dev/null
+	[ "$status" = 0 ] || skip "another user cannot come here"
+	told_by setpriv --reuid=65534 --regid=65534 --clear-groups timeout 5 "$DPA" --range 0-999999999999 -o folder/got
+	[ "$status" != 126 ] || skip "another user cannot run the program"
+	failed "folder/got.part': Permission denied"
+	[ -z "$(ls folder)" ]
+}
+
+@test "15: after a failure the old file is there, and what was written is FILE.part" {
+	needs_strace
+	for error in ENOSPC EIO EDQUOT; do
+		cp old got
+		told_by inject "$PWD/got.part" "write:error=$error:when=3+" "$DPA" --range 0-9999 -o got
+		failed "cannot write to 'got'"
+		same old got
+		part_begins got
+		rm got got.part
+		told_by inject "$PWD/got.part" "write:error=$error:when=1+" "$DPA" --range 0-9999 -o got
+		failed "cannot write to 'got'"
+		[ ! -e got ]
+		[ ! -e got.part ]
+	done
+}
+
+@test "15: a bad line leaves no file, a skipped one does" {
+	printf '1\n2\nx\n3\n' >items
+	told_by dpa items -o got
+	[ "$status" = 1 ]
+	[ ! -e got ]
+	[ "$(wc -l <got.part)" = 2 ]
+	told_by dpa items -o got --skip-invalid
+	[ "$status" = 1 ]
+	[ "$(wc -l <got)" = 3 ]
+	[ ! -e got.part ]
+	told_by dpa missing -o got
+	failed missing
+	[ "$(wc -l <got)" = 3 ]
+	[ ! -e got.part ]
+}
+
+@test "15: an earlier FILE.part survives a run that cannot begin" {
+	head -n 100 expected >got.part
+	cp got.part before
+	for options in "--range 0-9 missing" "missing" "--config missing" "-f csv --batch 2"; do
+		# shellcheck disable=SC2086 # the options are words
+		told_by dpa $options -o got
+		[ "$status" = 2 ]
+		same before got.part
+	done
+}
+
+@test "15: a format that nothing can go on with leaves no FILE.part" {
+	needs_strace
+	told_by inject "$PWD/got.part" write:error=EIO:when=3+ "$DPA" --range 0-9999 -f npy -o got
+	failed "cannot write to 'got'"
+	[ ! -e got.part ]
+}
+
+@test "8: a full disk leaves the old file or none" {
+	root_only
+	mkdir disk
+	mount -t tmpfs -o size=64k tmpfs disk || skip "cannot mount"
+	echo old >disk/got
+	told_by dpa --range 0-9999 -o disk/got
+	failed "No space left on device"
+	same old disk/got
+	part_begins disk/got
+	rm disk/*
+	told_by dpa --range 0-9999 -o disk/got
+	failed "No space left on device"
+	[ ! -e disk/got ]
+}
+
+@test "7: a limit of the file's size leaves FILE.part" {
+	told_by prlimit --fsize=5000 env --default-signal=XFSZ timeout 60 "$DPA" --range 0-9999 -o got
+	[ "$status" = 153 ]
+	[ ! -e got ]
+	cmp -n 5000 got.part expected
+	told_by prlimit --fsize=5000 env --ignore-signal=XFSZ timeout 60 "$DPA" --range 0-9999 -o got
+	failed "File too large"
+	cmp -n 5000 got.part expected
+}
+
+@test "17: fsync, rename or close that fail: the old file or none, and a message" {
+	needs_strace
+	for what in fsync:error=EIO:when=1 rename:error=EXDEV close:error=EIO:when=1 fcntl:error=EMFILE:when=1; do
+		rm -f got got.part
+		told_by inject "$PWD/got.part" "$what" "$DPA" --range 0-9999 -o "$PWD/got"
+		failed got
+		[ ! -e got ]
+		part_begins got
+		cp old got
+		told_by inject "$PWD/got.part" "$what" "$DPA" --range 0-9999 -o "$PWD/got"
+		failed got
+		same old got
+		part_begins got
+	done
+	rm -f got got.part
+	told_by inject "$PWD" fsync:error=EIO "$DPA" --range 0-9999 -o "$PWD/got"
+	failed "got' is complete, but a crash may undo that: cannot flush its folder: Input/output error"
+	same expected got
+	[ ! -e got.part ]
+	cp old got
+	told_by inject "$PWD" fsync:error=EIO "$DPA" --range 0-9999 -o "$PWD/got" \
+		--manifest "$PWD/m" --stats="$PWD/stats"
+	failed "got' is complete, but"
+	same expected got
+	[ ! -e m ]
+	[ ! -e stats ]
+}
+
+@test "38: a signal leaves whole records in FILE.part and the old files" {
+	local deep=(--depth 3000 --fields "id,noise") j signal writer
+	for j in 1 2 8; do
+		for signal in INT:130 TERM:143 HUP:129; do
+			cp old got
+			cp old m
+			cp old stats
+			env --default-signal=INT,TERM,HUP "$DPA" --range 0-999999999999 "${deep[@]}" -j "$j" -o got \
+				--manifest m --stats=stats 3>&- &
+			writer=$!
+			for _ in {1..600}; do
+				[ ! -s got.part ] || break
+				sleep 0.1
+			done
+			kill -s "${signal%:*}" "$writer"
+			status_of wait "$writer"
+			[ "$status" = "${signal#*:}" ]
+			same old got
+			same old m
+			same old stats
+			[ "$(ls ./*.part)" = ./got.part ]
+			[ "$(tail -c 1 got.part | od -An -tx1)" = " 0a" ]
+			dpa --range 0-$(($(wc -l <got.part) - 1)) "${deep[@]}" | same - got.part
+			rm got got.part
+		done
+	done
+}
+
+@test "a file that cannot be locked, looked at, shortened, or given its mode leaves the old one" {
+	local what
+	needs_strace
+	while read -r what message; do
+		rm -f ./*.part
+		cp old got
+		injected "$PWD/got.part" "$what" "$DPA" --range 0-9999 -o "$PWD/got"
+		failed "$message '$PWD/got.part'"
+		same old got
+	done <<-'END'
+		flock:error=ENOLCK cannot lock
+		fstat,newfstatat:error=EIO:when=1 cannot use
+		ftruncate:error=EIO cannot shorten
+		fchmod:error=EIO cannot set the mode of
+	END
+}
+
+@test "whoever may not keep the owner keeps the group, or neither" {
+	needs_strace
+	for what in fchown:error=EPERM:when=1 fchown:error=EPERM fchown:error=EINVAL; do
+		cp old got
+		chmod 640 got
+		injected "$PWD/got.part" "$what" "$DPA" --range 0-9999 -o "$PWD/got"
+		[ "$status" = 0 ]
+		same expected got
+		[ "$(stat -c %a got)" = 640 ]
+	done
+}
+
+@test "a count that is not known is written afterwards, whatever is in the way" {
+	local what
+	needs_strace
+	local what message format count=0
+	seq 0 19999 >items
+	while read -r format what message; do
+		rm -f out
+		dpa -f "$format" --range 0-19999 >right
+		injected "$PWD/out" "$what" "$DPA" -f "$format" < <(cat items)
+		if [ -z "$message" ]; then
+			[ "$status" = 0 ] && same right out
+		else
+			failed "$message"
+		fi
+		count=$((count + 1))
+	done <<-'END'
+		npy pwrite64:error=EINTR:when=1
+		npy pwrite64:error=EIO cannot write to
+		npy pwrite64:retval=0 cannot write to
+		json pread64:error=EINTR:when=1
+		json pread64:error=EIO cannot read standard output back
+		json ftruncate:error=EIO cannot write to
+	END
+	[ $count = 6 ]
+	injected /proc/self/fd/1 openat:error=EACCES "$DPA" -f json < <(cat items)
+	[ "$status" = 2 ]
+	grep 'dpa: cannot read standard output back, which a count' err
+}

@@ -1,0 +1,425 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# load - --load: saved records become any format, and files that are not records are rejected.
+# shellcheck disable=SC2016,SC2154 # $0 is an inner shell's; bats and the helper set output, stderr
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# The document, laid out anew by CPython: relay FILE [ARGUMENT OF json.dumps]...
+relay() {
+	/usr/bin/python3 - "$@" <<-'END'
+		import json, sys
+		options = eval(f"dict({', '.join(sys.argv[2:])})")
+		sys.stdout.write(json.dumps(json.load(open(sys.argv[1])), **options))
+	END
+}
+
+# Loading fails after the records of `expected`, with a message that has each text: bad FILE TEXT...
+bad() {
+	local file=$1
+	shift
+	run -1 --separate-stderr sh -c '"$0" --load "$1" >got' "$DPA" "$file"
+	same expected got || return
+	[ "${#stderr_lines[@]}" = 1 ] || return
+	says "dpa: $file: byte " "$@"
+}
+
+@test "lines, arrays and documents become every format, as if made anew" {
+	for options in "--range 0-4999" "--range 5000-5100 --param shear=-10:10 --param blur=0:2.5" "--range 0-0" \
+		"--range 3-9 --fields rotation,scale,hash" "--range 0-999 --seeding rank --rank 2 --world-size 3"; do
+		# shellcheck disable=SC2086 # several words
+		set -- $options
+		dpa "$@" >lines
+		dpa "$@" --batch 7 >arrays
+		for format in ndjson csv tsv npy json; do
+			[[ $format == npy && $options == *rank* ]] && continue
+			dpa "$@" -f $format >expected
+			# The configuration of lines is not known.
+			[ $format = json ] && relay expected indent=2 |
+				/usr/bin/python3 -c 'import json, sys; document = json.load(sys.stdin)
+document["metadata"]["config"] = None; sys.stdout.write(json.dumps(document, indent=2))' >expected.json &&
+				mv expected.json expected
+			for from in lines arrays; do
+				dpa --load $from -f $format >got
+				# Without IDs lines have positions, which a format with IDs shows.
+				[[ $options == *fields* && $format != json ]] ||
+					same expected got || return
+			done
+		done
+		fields=$(sed 's/"\([a-z]*\)":[^,}]*[,}]/\1,/g; s/{//; s/,$//; q' lines)
+		dpa --load lines --batch 7 --fields "$fields" >got
+		same arrays got || return
+	done
+}
+
+@test "a document of CPython comes back to the byte, and as lines, whatever its layout" {
+	seq 0 999 | oracle -f json --param shear=-10:10 --preset mild >document
+	dpa --range 0-999 --param shear=-10:10 --preset mild >lines
+	relay document 'separators=(",", ":")' >compact
+	relay document >spaced
+	relay document indent=7 >wide
+	sed 's/$/\r/' document >crlf
+	# A record a line, between the lines of the document.
+	relay document 'separators=(",", ":")' | sed 's/{"rotation/\n&/g; s/\],"stat/\n&/; s/ //g' >rows
+	[ "$(wc -l <rows)" -gt 1000 ]
+	for layout in document compact spaced wide crlf rows; do
+		dpa --load $layout -f json >got
+		same document got || return
+		dpa --load $layout >got
+		same lines got || return
+		dpa --load - <$layout -f json -o file
+		same document file || return
+	done
+	relay document sort_keys=True indent=1 >sorted
+	dpa --load sorted --fields id,rotation,brightness,noise,scale,contrast,shear,hash >got
+	same lines got
+	dpa --load - -f json < <(cat document) >got
+	same document got
+	# The count stands first: known from a first pass, or not at all.
+	dpa --load document -f json | cmp - document
+	run -2 --separate-stderr bash -c 'cat document | "$0" --load - -f json | cat; exit ${PIPESTATUS[1]}' "$DPA"
+	silent_and_told
+	says "number of records" "give --output FILE"
+}
+
+@test "a document without records, without statistics, without configuration" {
+	oracle -f json </dev/null >document
+	dpa --load document -f json >got
+	same document got
+	dpa --load document >got
+	[ ! -s got ]
+	printf '{"augmentations": []}' >document
+	dpa --load document -f csv >got
+	dpa -f csv </dev/null >expected
+	same expected got
+	printf ' [ ] \n[]' >document
+	dpa --load document >got
+	: >empty
+	dpa --load empty >>got
+	[ ! -s got ]
+	dpa --range 4-5 >lines
+	(
+		printf '{"statistics":{"a":[1,{}]},"augmentations":'
+		dpa --range 4-5 --batch 2
+		printf ',"metadata":{}}'
+	) >compact
+	relay compact indent=4 >document
+	dpa --load document >got
+	same lines got
+}
+
+@test "every double comes back bit for bit, from any spelling" {
+	/usr/bin/python3 - >lines <<-'END'
+		import random, struct
+		random.seed(5)
+		texts = ["0", "-0", "0.0", "-0.0", "1E5", "1e+5", "5e-324", "2.4703282292062327e-324",
+		    "2.4703282292062329e-324", "1.7976931348623157e308", "9007199254740993",
+		    "9007199254740992.99999999999999999",
+		    "0." + "0" * 400 + "123e400", "1" + "0" * 300,
+		    "123456789012345678901234567890", "0.1e-999999999999"]
+		while len(texts) < 20000:
+		    x = struct.unpack("<d", random.randbytes(8))[0]
+		    if abs(x) < 1e308:
+		        texts += [repr(x), "%.30e" % x, "%.16g" % x]
+		for text in texts:
+		    print('{"id": 1, "x": %s}' % text)
+	END
+	/usr/bin/python3 -c 'import json, sys
+for line in sys.stdin:
+    print("{\"id\":1,\"x\":%r}" % float(json.loads(line, parse_int=float)["x"]))' <lines >expected
+	dpa --load lines >got
+	same expected got
+	dpa --load lines -f npy -o got.npy
+	/usr/bin/python3 -c 'import json, struct
+rows = [json.loads(line)["x"] for line in open("expected")]
+assert open("got.npy", "rb").read().endswith(struct.pack("<%dd" % len(rows), *rows))'
+	LC_ALL=de_DE.UTF-8 dpa --load lines >got
+	same expected got
+}
+
+@test "--precision, --fields, --batch and --stats apply to what is loaded" {
+	dpa --range 0-2999 >lines
+	for options in "--precision 3" "--fields hash,noise" "--fields id" "--batch 11 --precision 0" \
+		"--stats=stats -f tsv"; do
+		# shellcheck disable=SC2086 # several words
+		set -- $options
+		dpa --range 0-2999 "$@" >expected
+		[ ! -e stats ] || mv stats stats.expected
+		dpa --load lines "$@" >got
+		same expected got || return
+	done
+	same stats.expected stats
+	run -0 --separate-stderr dpa --load lines --stats --fields id,noise
+	says 'noise ' '3000 records'
+	[[ $stderr != *bound* ]]
+	refuse --load lines --fields seed
+	says "no member 'seed'"
+	refuse --load lines --fields id,shear
+	says "unknown field 'shear'"
+}
+
+@test "keys, seeds of both widths and ranks come back" {
+	printf '%s\n' plain 'quo"te' 'back\slash' $'tab\there' 'Grüße' '😀' "a$(printf '%070000d' 0)" b >keys
+	for options in "--keys" "--keys -f csv" "--keys -f tsv" "--keys --batch 3"; do
+		# shellcheck disable=SC2086 # several words
+		set -- $options
+		dpa --keys <keys >lines
+		dpa "$@" <keys >expected
+		dpa --load lines "${@:2}" >got
+		same expected got || return
+	done
+	/usr/bin/python3 -c 'import json, sys
+for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
+	dpa --load ascii >got
+	same lines got
+	for options in "--fields id,seed" "--fields id,seed --wide-seed" "--fields hash,seed,rotation --wide-seed" \
+		"--fields seed,hash"; do
+		# shellcheck disable=SC2086 # several words
+		set -- $options
+		dpa --range 0-99 "$@" >lines
+		dpa --load lines "${@:1:2}" >got
+		same lines got || return
+		dpa --range 0-99 "$@" -f npy >expected
+		dpa --load lines "${@:1:2}" -f npy >got
+		same expected got || return
+	done
+	for r in 0 1 2; do
+		dpa --range 0-1999 --seeding rank --rank $r --world-size 3
+	done >lines
+	dpa --load lines >got
+	same lines got
+}
+
+@test "--range selects positions in one pass" {
+	seq 100 2099 | dpa >lines
+	sed -n '1p;5,9p;11p;14p;17p;1999,2000p' lines >expected
+	dpa --load lines --range 0-0 --range 4-8 --range 10-17:3 --range 1998-1e6 >got
+	same expected got
+	dpa --load lines --range 2000-3000 >got
+	[ ! -s got ]
+	dpa --load lines --range 0-9 --fields id -f json >got
+	[ "$(jq -c '[.metadata.num_samples, .augmentations[9].id]' got)" = '[10,109]' ]
+	# Without IDs the position is that in the file.
+	dpa --load <(dpa --load lines --fields rotation) --range 7-8 --fields id >got
+	same got <(printf '{"id":7}\n{"id":8}\n')
+	# Nothing is read behind the last one.
+	(cat lines; echo garbage) >long
+	dpa --load long --range 1999-1999 >got
+	same got <(tail -1 lines)
+	refuse --load lines --range 5-9 --range 9-12
+	says ascend
+	refuse --load lines --range 5-5 --range 0-0
+	# A part of a document is a document.
+	oracle -f json --range 0-99 >document
+	dpa --load document --range 10-19 -f json >got
+	oracle -f json --range 10-19 >expected
+	same expected got
+}
+
+@test "members in any order, escaped names, odd spacing" {
+	{
+		printf ' \t\r\n{ "x" : 1 , "id"\n:\r5}{"id":6,"\\u0078":2.5}\n\n'
+		printf '[{"\\u0069d":7,"x":-1e2}\t, {"id":8 ,"x":0}]'
+	} >lines
+	dpa --load lines --fields id,x >got
+	same got <(printf '{"id":%s,"x":%s}\n' 5 1.0 6 2.5 7 -100.0 8 0.0)
+	dpa --load lines -f csv >got
+	same got <(printf 'x,id\n1.0,5\n2.5,6\n-100.0,7\n0.0,8\n')
+	# Names that a document has too are parameters if they are numbers.
+	printf '{"metadata":1,"augmentations":2,"statistics":3}' >lines
+	dpa --load lines >got
+	same got <(printf '{"id":0,"metadata":1.0,"augmentations":2.0,"statistics":3.0}\n')
+}
+
+@test "a record that is not like the first, or no record: its place, and all before it is written" {
+	dpa --range 0-1 --fields id,noise,hash >expected
+	local hash
+	hash=$(sed -n '2s/.*"hash":"\([^"]*\).*/\1/p' expected)
+	while IFS='|' read -r line text; do
+		(cat expected; echo "${line//HASH/$hash}") >lines
+		bad lines "$text" "2 records are good before it" || return
+		# The same in an array and in a document.
+		printf '[%s,%s]' "$(paste -sd, expected)" "${line//HASH/$hash}" >array
+		bad array "2 records are good before it" || return
+		printf '{"metadata":{"num_samples":3},"augmentations":[%s,\n%s]}' "$(paste -sd, expected)" \
+			"${line//HASH/$hash}" >document
+		bad document "2 records are good before it" || return
+	done <<-'END'
+		{"id":2,"noise":1}|member 'hash' is missing
+		{"id":2,"noise":1,"hash":"HASH","x":1}|member 'x' is not in the first record
+		{"id":2,"noise":1,"noise":1,"hash":"HASH"}|member 'noise' is there twice
+		{"id":2,"noise":"1","hash":"HASH"}|member 'noise' is no number
+		{"id":2,"noise":null,"hash":"HASH"}|member 'noise' is no number
+		{"id":2,"noise":[1],"hash":"HASH"}|member 'noise' is no number
+		{"id":2,"noise":1e999,"hash":"HASH"}|member 'noise' is too large
+		{"id":2,"noise":NaN,"hash":"HASH"}|no JSON
+		{"id":2,"noise":-Infinity,"hash":"HASH"}|no JSON
+		{"id":2,"noise":01,"hash":"HASH"}|no JSON
+		{"id":2,"noise":1.,"hash":"HASH"}|no JSON
+		{"id":2,"noise":+1,"hash":"HASH"}|no JSON
+		{"id":2,"noise":1e,"hash":"HASH"}|no JSON
+		{"id":2.0,"noise":1,"hash":"HASH"}|member 'id' is no sample ID
+		{"id":-2,"noise":1,"hash":"HASH"}|member 'id' is no sample ID
+		{"id":18446744073709551616,"noise":1,"hash":"HASH"}|member 'id' is no sample ID
+		{"id":"2","noise":1,"hash":"HASH"}|member 'id' is no sample ID
+		{"id":2,"noise":1,"hash":"HASH0"}|member 'hash' is no hash
+		{"id":2,"noise":1,"hash":"A"}|member 'hash' is no hash
+		{"id":2,"noise":1,"hash":5}|member 'hash' is no hash
+		{"id":2,"noise":1 "hash":"HASH"}|a comma
+		{"id":2,"noise":1,"hash":"HASH",}|a member's name
+		{"id" 2,"noise":1,"hash":"HASH"}|a colon
+		{}|a member's name
+		7|this is no record
+		"x"|this is no record
+		{"id":2,"noise":1,"ha\sh":"HASH"}|invalid escape
+	END
+}
+
+@test "seeds that are not those of their hashes are told" {
+	dpa --range 0-0 --fields id,hash,seed >expected
+	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/"seed":/"seed":1/') >lines
+	bad lines "1 record is good before it"
+	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/"seed":.*/"seed":7}/') >lines
+	bad lines "seed and hash do not belong together"
+}
+
+@test "foreign files are told, at once" {
+	: >expected
+	while IFS='|' read -r bytes text; do
+		# shellcheck disable=SC2059 # a format is what is meant
+		printf "$bytes" >file
+		bad file "$text" "0 records are good before it" || return
+	done <<-'END'
+		\x89PNG\r\n\x1a\n|byte 0: this is no JSON
+		\xef\xbb\xbf{"id":1}|byte 0: this is no JSON
+		\x00\x00|byte 0: this is no JSON
+		id,rotation\n1,2\n|byte 0: this is no JSON
+		null|byte 0: this is no record
+		{"version":"1","config":{}}|augmentations are missing
+		{"metadata":{"num_samples":"x"}}|num_samples is no count
+		{"metadata":[]}|metadata is no object
+		{"augmentations":{}}|augmentations are no array
+		{"augmentations":[],"augmentations":[]}|augmentations are there twice
+		{"augmentations":[]}x|no JSON
+		{"augmentations":[]}{}|text behind the document
+		{"metadata":{"num_samples":3},"augmentations":[]}|num_samples is 3 but there are 0
+		{"metadata":{"config":{"a":[1,]}}}|a value is missing
+		{"metadata":{"config":{"a" 1}}}|a colon is missing
+		{"metadata":{"config":{"a":1,}}}|a member's name is missing
+		{"images":[{"id":1}]}|augmentations are missing
+		{"id":1,"name":"x"}|member 'name' is no number
+		{"a-b":1}|no name that a parameter may have
+		{"x":1,"a\\n":1}|no name that a parameter may have
+		{"x":"\xff"}|invalid UTF-8
+		{"x":"a\nb"}|control character
+	END
+	(printf '{"statistics":'; head -c 100000 /dev/zero | tr '\0' '[') >file
+	bad file "too deep"
+	(printf '{"id":"'; head -c 3000000 /dev/zero | tr '\0' x) >file
+	bad file "more than 1 MiB"
+	refuse --load missing
+	says "cannot open 'missing'"
+	refuse --load .
+	says "cannot read '.'"
+	dpa --range 0-0 >same
+	refuse --load same -o same
+	says "one file"
+}
+
+@test "a document cut off anywhere: whole records before, the byte and their number told" {
+	oracle -f json --range 0-2 >document
+	dpa --range 0-2 >lines
+	local size ends n
+	size=$(stat -c %s document)
+	# Where each record ends.
+	mapfile -t ends < <(grep -bo '^    }' document | sed 's/:.*//' | sed -n 2,4p)
+	for ((n = 1; n < size; n += n < 700 || n > size - 60 ? 1 : 7)); do
+		head -c "$n" document >torn
+		good=0
+		for end in "${ends[@]}"; do
+			((n < end + 5)) || good=$((good + 1))
+		done
+		head -n "$good" lines >expected
+		bad torn "; $good record" " good before it" || {
+			echo "cut off at $n"
+			return 1
+		}
+	done
+}
+
+@test "a file is not replaced by a part, and what is written in place is completed" {
+	oracle -f json --range 0-2999 >document
+	head -c 500000 document >torn
+	echo old >file
+	run -1 dpa --load torn -o file
+	[ "$(cat file)" = old ]
+	[ ! -e file.part ]
+	run -1 --separate-stderr dpa --load torn -f json -o file
+	[ "$(cat file)" = old ]
+	run -1 sh -c '"$0" --load torn -f json >got' "$DPA"
+	n=$(jq .metadata.num_samples got)
+	[ "$n" -gt 1000 ]
+	oracle -f json --range "0-$((n - 1))" >expected
+	same expected got
+}
+
+@test "what trickles is answered at once" {
+	dpa --range 0-2 >lines
+	(cat lines; sleep 5) | "$DPA" --load - | (
+		for i in 1 2 3; do
+			read -r -t 3 line || exit 1
+			[ "$line" = "$(sed -n ${i}p lines)" ] || exit 1
+		done
+	)
+}
+
+@test "options that make records are refused" {
+	dpa --range 0-0 >lines
+	for options in "--preset mild" "--keys" "--join" "--rank 0 --world-size 2" "--check" "--depth 3" \
+		"--skip-invalid" "--epoch 1" "--kernel generic" "--manifest x" "--print-config" "--benchmark" \
+		"lines" "-o x --resume"; do
+		# shellcheck disable=SC2086 # several words
+		refuse --load lines $options
+		says --load || return
+	done
+	refuse --load lines --batch 2 -f csv
+	refuse --load <(dpa --keys <<<a) -f npy --fields id
+}
+
+@test "a large document takes no memory" {
+	native_only 'its memory is not ours'
+	dpa --range 0-699999 -f json >large
+	[ "$(stat -c %s large)" -gt 190000000 ]
+	for format in json npy; do
+		measure "$DPA" --load large -f $format -o got
+		echo "$peak KiB"
+		[ "$peak" -lt 16384 ]
+	done
+	measure "$DPA" --load large -f json -o got
+	same large got
+}
+
+@test "saved records that are no records" {
+	while read -r told text; do
+		printf '%b' "$text" >saved
+		run -1 --separate-stderr dpa --load saved
+		says "${told//_/ }"
+	done <<-'END'
+		a_member's_name_is_missing {"metadata":{"num_samples":1,},"augmentations":[]}
+		half_of_a_surrogate_pair {"\\ud800x":1}
+		is_unknown {"id":1,"a_name_that_is_longer_than_any_name_that_a_parameter_of_a_record_can_have":1}
+		is_unknown {"id":1,"a\\u0000b":1}
+	END
+}
+
+@test "statistics of records without parameters" {
+	dpa --range 0-9 --fields id,hash >saved
+	refuse --load saved --stats
+	says 'no parameter'
+	refuse --load saved -f npy
+	says 'hold no parameters'
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# bootstrap - scripts/bootstrap installs what is missing, and nothing else.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	[ -z "${DPA_SANITIZED-}" ] || skip 'the usual build tests this'
+	tools=$BATS_TEST_TMPDIR/tools
+	mkdir "$tools"
+	cd "$BATS_TEST_DIRNAME/../.." || return
+}
+
+needed='gcc libc6-dev make autoconf libmbedtls-dev libjansson-dev'
+
+# tool NAME: standard input becomes a program that is found before the real one.
+tool() {
+	cat >"$tools/$1"
+	chmod +x "$tools/$1"
+}
+
+# A Debian whose packages are words in files: there and known. What apt-get is told goes to "asked".
+debian() {
+	cd "$BATS_TEST_TMPDIR" || return
+	printf '%s\n' "$1" | tr ' ' '\n' >there
+	printf '%s\n' "$2" | tr ' ' '\n' >known
+	tool dpkg-query <<-'END'
+		#!/bin/sh
+		for name do :; done
+		grep -qx "$name" there && echo installed
+	END
+	tool apt-cache <<-'END'
+		#!/bin/sh
+		for name do :; done
+		grep -qx "$name" known
+	END
+	tool apt-get <<-'END'
+		#!/bin/sh
+		echo "$(id -u) $DEBIAN_FRONTEND $*" >>asked
+		case $* in
+		*' update') [ ! -e later ] || cat later >>known ;;
+		esac
+	END
+	tool id <<<$'#!/bin/sh\necho ${user:-0}'
+	tool sudo <<<$'#!/bin/sh\necho sudo >>asked; user=0 exec "$@"'
+	bootstrap=$BATS_TEST_DIRNAME/../../scripts/bootstrap
+}
+
+@test "bootstrap does nothing when all is there" {
+	debian "$needed" ''
+	PATH=$tools:$PATH run -0 "$bootstrap"
+	[[ $output == *'all is there' ]]
+	[ ! -e asked ]
+}
+
+@test "bootstrap installs what is missing, waits for the lock, says so" {
+	debian 'gcc make' "$needed"
+	PATH=$tools:$PATH run -0 "$bootstrap"
+	[[ $output == *'installing libc6-dev autoconf libmbedtls-dev libjansson-dev'* ]]
+	[ "$(wc -l <asked)" = 1 ]
+	[[ $(<asked) == '0 noninteractive '*DPkg::Lock::Timeout=*' install '* ]]
+	[[ $(<asked) == *' libc6-dev autoconf libmbedtls-dev libjansson-dev' ]]
+}
+
+@test "bootstrap updates the lists when they do not know a package" {
+	debian 'gcc make' ''
+	tr ' ' '\n' <<<"$needed" >later
+	PATH=$tools:$PATH run -0 "$bootstrap"
+	[[ $(head -n 1 asked) == *' update' && $(tail -n 1 asked) == *' install '* ]]
+}
+
+@test "bootstrap takes the name that this release has" {
+	debian "$needed" ''
+	(sed -n "s/^testing='//; /^	clang/s/'//p; s/^git.*/&/p" "$bootstrap" | tr ' |\t' '\n' |
+		grep -vx libclang-rt-dev) >known
+	PATH=$tools:$PATH run -0 "$bootstrap" --test
+	[[ $(<asked) == *libclang-rt-14-dev* && $(<asked) != *libclang-rt-dev* ]]
+	echo libclang-rt-dev >>known
+	rm asked
+	PATH=$tools:$PATH run -0 "$bootstrap" --test
+	[[ $(<asked) != *libclang-rt-14-dev* && $(<asked) == *libclang-rt-dev* ]]
+}
+
+@test "bootstrap uses sudo only when not root, and says when there is none" {
+	debian 'gcc make' "$needed"
+	user=1000 PATH=$tools:$PATH run -0 "$bootstrap"
+	[ "$(head -n 1 asked)" = sudo ]
+	rm asked "$tools/sudo"
+	for name in sh dirname cat grep sed tr env dpkg-query; do
+		[ -e "$tools/$name" ] || ln -s "$(command -v "$name")" "$tools/$name"
+	done
+	user=1000 PATH=$tools run -1 "$bootstrap"
+	[[ $output == *'needs root or sudo'*libmbedtls-dev* ]]
+	[ ! -e asked ]
+}
+
+@test "bootstrap says what is needed where there is no apt" {
+	for name in sh dirname tr sed; do
+		ln -s "$(command -v "$name")" "$tools/$name"
+	done
+	PATH=$tools run -1 scripts/bootstrap --test
+	[[ $output == *'no Debian system'*mbedTLS*jansson*bats* ]]
+}
+
+@test "bootstrap refuses what it does not know" {
+	run -2 scripts/bootstrap --tset
+	[[ $output == *usage* ]]
+}

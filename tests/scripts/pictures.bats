@@ -1,0 +1,107 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# pictures - scripts/preview and scripts/plot draw what the records contain.
+# shellcheck disable=SC2154 # bats sets output
+
+load ../helper
+
+scripts=$TESTS/../scripts
+export DPA
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+needs_magick() {
+	command -v montage >/dev/null || skip 'no ImageMagick'
+}
+
+# The mean of a picture's channel or of all of it, times 1000: level FILE
+level() {
+	convert "$1" -colorspace gray -format '%[fx:int(1000*mean)]' info:
+}
+
+size() {
+	identify -format '%wx%h' "$1"
+}
+
+@test "preview draws a sheet of the test picture, the same at every run" {
+	needs_magick
+	[ "$("$scripts/preview" -n 7 -o sheet.png)" = sheet.png ]
+	"$scripts/preview" -n 7 -o again.png -
+	same sheet.png again.png
+	# Two rows of four.
+	run -0 size sheet.png
+	[[ $output =~ ^10[0-9]{2}x[56][0-9]{2}$ ]]
+	"$scripts/preview" -n 7 -o other.png - --epoch 1
+	run -1 cmp -s sheet.png other.png
+}
+
+@test "preview does what the parameters say" {
+	needs_magick
+	convert -size 240x180 xc:'#808080' grey.png
+	none=(--rotation 0:1e-9 --scale 1:1.000001 --noise 0:1e-9 --contrast 1:1.000001)
+	sheet() {
+		"$scripts/preview" -n 1 -o "$1" "${@:2}"
+		# The tile of sample 0, without the margin.
+		convert "$1" -crop 200x150+270+40 +repage "tile-$1"
+	}
+	sheet plain.png grey.png "${none[@]}" --brightness 1:1.000001
+	sheet bright.png grey.png "${none[@]}" --brightness 1.5:1.500001
+	sheet dark.png grey.png "${none[@]}" --brightness 0.5:0.500001
+	plain=$(level tile-plain.png)
+	[ "$(level tile-bright.png)" -gt $((plain + 150)) ]
+	[ "$(level tile-dark.png)" -lt $((plain - 150)) ]
+	sheet noisy.png grey.png "${none[@]:0:4}" --contrast 1:1.000001 --brightness 1:1.000001 --noise 0.1:0.100001
+	deviation() { convert "$1" -crop 100x80+50+50 +repage -format '%[fx:int(1000*standard_deviation)]' info:; }
+	[ "$(deviation tile-plain.png)" -lt 5 ]
+	[ "$(deviation tile-noisy.png)" -gt 80 ]
+	[ "$(deviation tile-noisy.png)" -lt 120 ]
+}
+
+@test "preview refuses what it cannot use, and passes on what dpa refuses" {
+	needs_magick
+	run -2 "$scripts/preview" nofile.png
+	[[ $output == *nofile.png* ]]
+	run -2 "$scripts/preview" -n 0
+	run -2 "$scripts/preview" - --preset strong
+	[[ $output == *strong* ]]
+	[ ! -e preview.png ]
+}
+
+@test "plot draws NDJSON, CSV and TSV alike" {
+	command -v gnuplot >/dev/null || skip 'no gnuplot'
+	dpa --range 0-999 >records
+	[ "$("$scripts/plot" -o plot.png records)" = plot.png ]
+	[ "$(head -c 8 plot.png | od -An -tx1)" = " 89 50 4e 47 0d 0a 1a 0a" ]
+	for format in csv tsv; do
+		dpa --range 0-999 --format $format | "$scripts/plot" -o $format.png
+		same plot.png $format.png
+	done
+	dpa --range 0-999 --epoch 1 | "$scripts/plot" -o other.png -
+	run -1 cmp -s plot.png other.png
+}
+
+@test "plot refuses what holds no records" {
+	command -v gnuplot >/dev/null || skip 'no gnuplot'
+	run -2 "$scripts/plot" -o plot.png /dev/null
+	[[ $output == *"no records"* ]]
+	dpa --range 0-9 --fields id >ids
+	run -2 "$scripts/plot" -o plot.png ids
+	[[ $output == *"line 1 has no rotation"* ]]
+	run -2 "$scripts/plot" nofile
+	[ ! -e plot.png ]
+}
+
+@test "README's lines draw" {
+	needs_magick
+	command -v gnuplot >/dev/null || skip 'no gnuplot'
+	sed -n '/^Pictures$/,/^Examples$/s/^    //p' "$TESTS/../README" >commands
+	[ "$(wc -l <commands)" = 2 ]
+	convert -size 640x400 plasma: photo.jpg
+	ln -s "$scripts" scripts
+	ln -s "$DPA" dpa
+	bash -e commands
+	[[ $(size sheet.png) =~ ^10[0-9]{2}x[89][0-9]{2}$ ]]
+	[ "$(size plot.png)" = 1300x1300 ]
+}

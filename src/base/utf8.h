@@ -14,6 +14,9 @@ size_t utf8_length(const unsigned char *text, const unsigned char *end);
 /* Whether all of the text is valid UTF-8. */
 bool utf8_valid(const char *text, size_t length);
 
+/* Whether all of the text is valid UTF-8 of characters that can be seen, or a blank. */
+bool utf8_is_visible(const char *text, size_t length);
+
 /* Whether the sequence of `length` bytes at text is a control character. */
 static inline bool
 utf8_is_control(const unsigned char *text, size_t length)

@@ -28,7 +28,7 @@ fill_seeding(struct seeding *seeding, const struct seeding *told, uint64_t given
 		seeding->base = told->base;
 		seeding->epoch = told->epoch;
 	}
-	if (!is_given(given, 'r')) {
+	if (!is_given(given, 'r') && !is_given(given, 'w')) {
 		seeding->rank = told->rank;
 		seeding->world = told->world;
 	}
@@ -96,8 +96,12 @@ same_shard(const struct job *job, const struct manifest *recorded)
 {
 	const struct seeding *a = &job->seeding, *b = &recorded->seeding;
 
-	return (job->shard == recorded->shard || b->world == 1) && a->rank == b->rank &&
-	       a->world == b->world;
+	if (job->shard != recorded->shard && b->world > 1)
+		return false;
+	/* Ranges are those of all ranks, in the manifest of each. */
+	if (job->all_ranks)
+		return a->world == b->world || b->world == 1;
+	return a->rank == b->rank && a->world == b->world;
 }
 
 static bool

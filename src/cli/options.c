@@ -334,9 +334,9 @@ take_fields(struct reading *reading)
 			~(layout->is_join ? 1u << FIELD_ID : 0));
 	if (job->expected_manifest && !reading->fields)
 		layout->fields = job->expected_manifest->fields;
-	if (reading->fields &&
-		!fields_parse(&layout->fields, &job->config, rank || reading->distribution.ranked,
-			reading->fields, reading->error))
+	if (reading->fields && !fields_parse(&layout->fields, &job->config,
+				       rank || reading->distribution.ranked || job->all_ranks,
+				       reading->fields, reading->error))
 		return false;
 	return !layout->format->validate || layout->format->validate(layout, reading->error);
 }

@@ -80,10 +80,13 @@ place(struct rank_options *distribution, struct job *job, struct error *error, b
 		if (distribution->launcher)
 			return error_set(error, STATUS_TROUBLE,
 				"--launcher names what --rank auto asks: it needs --rank auto");
-		if (distribution->ranked != distribution->sized)
-			return error_set(error, STATUS_TROUBLE, "%s",
-				distribution->ranked ? "--rank needs --world-size"
-						     : "--world-size needs --rank");
+		if (distribution->ranked && !distribution->sized)
+			return error_set(error, STATUS_TROUBLE, "--rank needs --world-size");
+		if (distribution->ranked || !distribution->sized)
+			return true;
+		if (job->mode != MODE_CHECK)
+			return error_set(error, STATUS_TROUBLE, "--world-size needs --rank");
+		job->all_ranks = seeding->world > 1;
 		return true;
 	}
 	if (!launcher_find(distribution->launcher, &placement, error)) {

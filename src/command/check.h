@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check - whether files of records are what they claim to be. */
+/* check - checks that files of records are what the options or a manifest say. */
 
 #ifndef DPA_COMMAND_CHECK_H
 #define DPA_COMMAND_CHECK_H
@@ -8,13 +8,12 @@
 
 #include <stdbool.h>
 
-/* Refuse what cannot be checked: formats that are no lines, records without an ID and no --range.
- */
+/* Refuse what cannot be checked. */
 bool check_validate(const struct job *job, struct error *error);
 
 /*
- * Recompute every record of the files and compare the bytes; a line on standard output tells the
- * verdict on each file, messages name what is wrong. STATUS_INVALID: something is.
+ * Check the files, and print for each on standard output whether it is right, and on standard error
+ * what is wrong. STATUS_INVALID: a file is wrong.
  */
 enum status check(const struct job *job);
 

@@ -43,6 +43,7 @@ struct job {
 	struct input_options input;
 	struct join_line join; /* if input.objects; join_line_init is still to be called */
 	enum shard_kind shard;
+	bool all_ranks; /* of MODE_CHECK: the files are the shards of all ranks */
 	struct record_options layout;
 	const struct kernel *kernel;
 	size_t jobs;             /* 1 .. JOBS_MAX */

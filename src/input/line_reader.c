@@ -14,8 +14,7 @@
 #include <unistd.h>
 
 /* A pipe gives 64 KiB at most; more for files, but less than fills a cache of the second level. */
-#define READ_SIZE   ((size_t)128 << 10)
-#define BUFFER_SIZE (LINE_MAX_BYTES + READ_SIZE + 1 + PADDING)
+#define READ_SIZE ((size_t)128 << 10)
 
 struct input_file {
 	const char *path; /* NULL: standard input */
@@ -36,7 +35,8 @@ struct line_reader {
 	void (*copy)(void *to, const char *bytes, size_t size); /* or NULL */
 	void *copy_to;
 	size_t start, end;
-	char *buffer; /* BUFFER_SIZE bytes, of which only those in use become resident */
+	size_t line_max;
+	char *buffer; /* of which only the bytes in use become resident */
 };
 
 static const char *
@@ -72,7 +72,8 @@ input_open(struct line_reader *reader, struct input_file *input, struct error *e
 }
 
 struct line_reader *
-line_reader_open(const char *const *paths, size_t count, char delimiter, struct error *error)
+line_reader_open(const char *const *paths, size_t count, char delimiter, size_t line_max,
+	struct error *error)
 {
 	struct line_reader *reader = calloc(1, sizeof(*reader));
 
@@ -80,9 +81,10 @@ line_reader_open(const char *const *paths, size_t count, char delimiter, struct 
 		return error_out_of_memory(error), NULL;
 	reader->count = count ? count : 1;
 	reader->delimiter = delimiter;
+	reader->line_max = line_max;
 	reader->sized = true;
 	reader->inputs = calloc(reader->count, sizeof(*reader->inputs));
-	reader->buffer = malloc(BUFFER_SIZE);
+	reader->buffer = malloc(line_max + READ_SIZE + 1 + PADDING);
 	if (!reader->inputs || !reader->buffer) {
 		error_out_of_memory(error);
 		reader->count = 0;
@@ -197,10 +199,11 @@ too_long(struct line_reader *reader, struct line_block *lines)
 {
 	const char *from = reader->buffer + reader->start;
 
-	if (reader->end - reader->start <= LINE_MAX_BYTES ||
-		memchr(from, reader->delimiter, LINE_MAX_BYTES + 1))
+	if (reader->end - reader->start <= reader->line_max ||
+		memchr(from, reader->delimiter, reader->line_max + 1))
 		return false;
 	reader->skipping = true;
+	lines->next = lines->end = from;
 	lines->name = input_name(&reader->inputs[reader->current]);
 	lines->input = reader->current;
 	lines->number++;

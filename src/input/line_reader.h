@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LINE_MAX_BYTES ((size_t)1 << 20)
+#define LINE_MAX_BYTES ((size_t)1 << 20) /* of a line that names an item */
 
 /*
  * Whole lines, each with its delimiter at the end, the very last one too even where the input lacks
@@ -28,7 +28,8 @@ struct line_block {
 enum line_result {
 	LINES_READY,       /* lines->next < lines->end */
 	LINES_WOULD_BLOCK, /* nothing is ready now, and `wait` was false */
-	LINE_TOO_LONG, /* a line over LINE_MAX_BYTES was passed over; its number is lines->number */
+	LINE_TOO_LONG,     /* a line over line_max bytes was passed over; its number is
+			      lines->number, and line_max of its bytes begin at lines->next */
 	LINES_END,     /* all inputs are read */
 	LINES_FAILED,  /* a read error (*error), or an interrupt (*error is clear); a line without
 			  its end is dropped */
@@ -37,11 +38,11 @@ enum line_result {
 struct line_reader;
 
 /*
- * Open the inputs, all of them before the first is read; "-" and no path at all are standard input.
+ * Lines have at most `line_max` bytes without the delimiter. Open the inputs, all of them before the first is read; "-" and no path at all are standard input.
  * Regular files are only tried here and opened again in turn, so that their number is not limited.
  */
-struct line_reader *line_reader_open(
-	const char *const *paths, size_t count, char delimiter, struct error *error);
+struct line_reader *line_reader_open(const char *const *paths, size_t count, char delimiter,
+	size_t line_max, struct error *error);
 void line_reader_close(struct line_reader *reader);
 
 /* The bytes of all inputs, as far as they are to be read; 0: that is not known. */

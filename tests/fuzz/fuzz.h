@@ -12,12 +12,12 @@
 
 /* One line a harness: the name is the file's and its corpus's. */
 #define FUZZ_HARNESSES(X) \
-	X(claim)          \
 	X(config)         \
 	X(join)           \
 	X(lines)          \
+	X(record_diff)    \
+	X(record_lines)   \
 	X(recorded)       \
-	X(rows)           \
 	X(saved)          \
 	X(words)
 

@@ -125,8 +125,10 @@ write_status(struct check_report *report, bool is_good)
 	fprintf(line.stream, ": %s\n", is_good ? "OK" : "FAILED");
 	if (!memstream_close(&line, &report->error))
 		return false;
+	pause_progress(report);
 	written =
 		output_file_write(&report->out, line.buffer.data, line.buffer.size, &report->error);
+	resume_progress(report);
 	buffer_free(&line.buffer);
 	return written;
 }
@@ -135,38 +137,33 @@ write_status(struct check_report *report, bool is_good)
 static bool
 finish_file(struct check_report *report)
 {
-	bool written = true;
+	bool is_empty = report->records == 0 && report->errors == 0, is_good;
+	char text[64];
 
-	if (report->records == 0 && report->errors == 0) {
-		if (report->empty_files_max == 0)
-			check_report_error(report, NO_LINE, "the file contains no records");
-		else
-			report->empty_files_max--;
-	}
+	if (is_empty && report->empty_files_max == 0)
+		check_report_error(report, NO_LINE, "the file contains no records");
+	else if (is_empty)
+		report->empty_files_max--;
 	if (report->errors > report->printed) {
-		char text[64];
-
 		snprintf(text, sizeof(text), "%" PRIu64 " errors in all", report->errors);
 		check_report_note(report, text);
 	}
-	if (report->errors > 0 || !report->is_quiet)
-		written = write_status(report, report->errors == 0);
-	report->has_failed |= report->errors > 0;
+	is_good = report->errors == 0;
+	report->has_failed |= !is_good;
+	if (!(is_good && report->is_quiet) && !write_status(report, is_good))
+		return false;
 	report->records = report->different = report->errors = report->printed = 0;
 	report->file++;
-	return written;
+	return true;
 }
 
 bool
 check_report_finish_files(struct check_report *report, size_t end)
 {
-	bool written = true;
-
-	pause_progress(report);
-	while (written && report->file < end)
-		written = finish_file(report);
-	resume_progress(report);
-	return written;
+	while (report->file < end)
+		if (!finish_file(report))
+			return false;
+	return true;
 }
 
 static void

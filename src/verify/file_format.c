@@ -127,8 +127,12 @@ recognize_header(
 		return false;
 	if (!is_expected)
 		snprintf(suggestion, sizeof(suggestion), " --fields %s", list);
-	snprintf(message, FILE_FORMAT_MAX, "the header of other records: give%s%s%s",
-		is_other_format ? " --format " : "", is_other_format ? format : "", suggestion);
+	if (is_other_format)
+		snprintf(message, FILE_FORMAT_MAX, "the header of %s: give --format %s%s", format,
+			format, suggestion);
+	else
+		snprintf(message, FILE_FORMAT_MAX, "the header of other members: give%s",
+			suggestion);
 	return true;
 }
 

@@ -15,6 +15,7 @@ void
 id_coverage_close(struct id_coverage *coverage)
 {
 	range_index_close(&coverage->index);
+	*coverage = (struct id_coverage){ 0 };
 }
 
 static void

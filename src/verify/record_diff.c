@@ -89,7 +89,7 @@ show_value(char out[QUOTED_MAX], const char *text, const char *end)
 	size_t length = 0;
 	bool is_plain = true;
 
-	for (; text + length < end && !memchr(",}\"\t\n", text[length], 5); length++)
+	for (; text + length < end && !memchr(",}\"\t\r\n", text[length], 6); length++)
 		is_plain = is_plain && memchr(plain, text[length], sizeof(plain) - 1);
 	if (is_plain && length > 0 && length < QUOTED_MAX)
 		*(char *)mempcpy(out, text, length) = '\0';

@@ -55,6 +55,7 @@
 #include "command/check.h"
 #include "command/convert.h"
 #include "command/generate.h"
+#include "command/self_test.h"
 #include "json/json_alloc.h"
 
 #include <fcntl.h>
@@ -104,18 +105,19 @@ int
 main(int argc, char **argv)
 {
 	struct error error = { 0 };
+	enum options_result result;
 	enum status status;
 	struct job job;
-	bool misuse;
 
 	hold_standard_descriptors();
 	signals_sigusr1_block();
 	json_alloc_init();
-	if (options_parse(&job, argc, argv, &error, &misuse)) {
+	result = options_parse(&job, argc, argv, &error);
+	if (result == OPTIONS_OK) {
 		status = run(&job);
 	} else {
 		diag("%s", error.text);
-		if (misuse)
+		if (result == OPTIONS_MISUSED)
 			dprintf(STDERR_FILENO, "Try 'dpa --help' for more information.\n");
 		status = error.status;
 	}

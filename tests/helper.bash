@@ -94,6 +94,7 @@ root_only() {
 
 # Standard error is one line of dpa's with the texts: one_line FILE TEXT...
 one_line() {
+	sed -i "/^dpa: replacing '/d; /; --resume continues$/d" "$1"
 	stderr=$(cat "$1")
 	shift
 	if [[ $stderr != "dpa: "* || $stderr == *$'\n'* ]]; then

@@ -27,7 +27,7 @@ _dpa_names()
 {
 	local auto=''
 	[[ $2 != --launcher ]] || auto=--rank=auto
-	"$1" $auto "$2=" 2>&1 </dev/null | sed -n 's/.*: one of \(.*\) is needed$/\1/p' | tr -d ' ' | tr , '\n'
+	"$1" $auto "$2=" 2>&1 </dev/null | sed -n 's/.*: expected one of //p' | tr -d ' ' | tr , '\n'
 }
 
 # The list that is begun, with each field that is not in it: _dpa_fields COMMAND LIST

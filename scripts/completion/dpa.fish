@@ -9,7 +9,7 @@ function __dpa_names
     set -l auto
     test $argv[1] = launcher; and set auto --rank=auto
     command dpa $auto --$argv[1]= 2>&1 </dev/null |
-        string replace -rf '.*: one of (.*) is needed$' '$1' | string split ', '
+        string replace -rf '.*: expected one of ' '' | string split ', '
 end
 
 # The list that is begun, with each field that is not in it.

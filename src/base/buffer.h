@@ -19,7 +19,8 @@ struct buffer {
 	size_t size, capacity; /* in bytes */
 };
 
-/* Make room for `capacity` bytes in all; the contents stay. False: out of memory, nothing changed. */
+/* Make room for `capacity` bytes in all; the contents stay. False: out of memory, nothing changed.
+ */
 bool buffer_reserve(struct buffer *buffer, size_t capacity, struct error *error);
 
 /* Append bytes, which do not lie in the buffer. False: out of memory, nothing changed. */

@@ -3,8 +3,11 @@
 
 #include "base/decimal.h"
 
+#include "base/u128.h"
+
 #include <string.h>
 
+/* The decimal digits of 0 to 99. */
 static const char pairs[200] = "00010203040506070809"
 			       "10111213141516171819"
 			       "20212223242526272829"
@@ -17,7 +20,7 @@ static const char pairs[200] = "00010203040506070809"
 			       "90919293949596979899";
 
 static unsigned
-digits_count(uint64_t value)
+count_digits(uint64_t value)
 {
 	unsigned count = 1;
 
@@ -29,7 +32,7 @@ digits_count(uint64_t value)
 char *
 decimal_write(char *out, uint64_t value)
 {
-	char *end = out + digits_count(value), *p = end;
+	char *end = out + count_digits(value), *p = end;
 
 	for (; value >= 100; value /= 100)
 		memcpy(p -= 2, pairs + 2 * (value % 100), 2);
@@ -40,7 +43,7 @@ decimal_write(char *out, uint64_t value)
 	return end;
 }
 
-/* Nine zero-filled digits. */
+/* Write nine digits, with leading zeros. */
 static void
 write_nine(char *out, uint32_t value)
 {
@@ -57,6 +60,7 @@ decimal_write_words(char *out, const uint32_t *word, unsigned count)
 	memcpy(rest, word, count * sizeof(*word));
 	while (top < count && rest[top] == 0)
 		top++;
+	/* Divide by 10^9 until nothing is left; the remainders are the groups, the lowest first. */
 	while (top < count) {
 		uint64_t remainder = 0;
 
@@ -78,13 +82,9 @@ decimal_write_words(char *out, const uint32_t *word, unsigned count)
 char *
 decimal_write_product(char *out, uint64_t a, uint64_t b, uint64_t c)
 {
-	const uint64_t mask = UINT32_MAX;
-	uint64_t low = (a & mask) * (b & mask) + (c & mask);
-	uint64_t middle = (a >> 32) * (b & mask) + (low >> 32);
-	uint64_t cross = (a & mask) * (b >> 32) + (middle & mask) + (c >> 32);
-	uint64_t high = (a >> 32) * (b >> 32) + (middle >> 32) + (cross >> 32);
-	uint32_t word[4] = { (uint32_t)(high >> 32), (uint32_t)high, (uint32_t)cross,
-		(uint32_t)low };
+	struct u128 value = u128_add(u128_mul(a, b), c);
+	uint32_t word[4] = { (uint32_t)(value.high >> 32), (uint32_t)value.high,
+		(uint32_t)(value.low >> 32), (uint32_t)value.low };
 
 	return decimal_write_words(out, word, 4);
 }

@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A sigusr1_set mark for each byte that would break the line, steer a terminal or is no UTF-8. */
+/* Replace by '?' what would end the line, control a terminal or is not UTF-8. */
 static void
-make_plain(char *text)
+sanitize(char *text)
 {
 	unsigned char *p = (unsigned char *)text, *end = p + strlen(text);
 
@@ -30,13 +30,13 @@ make_plain(char *text)
 void
 diag(const char *format, ...)
 {
-	static const char head[] = "dpa: ";
-	char line[ERROR_TEXT_MAX + sizeof(head) + 1];
+	static const char prefix[] = "dpa: ";
+	char line[ERROR_TEXT_MAX + sizeof(prefix) + 1];
 	va_list args;
-	size_t used = sizeof(head) - 1;
+	size_t used = sizeof(prefix) - 1;
 	int length;
 
-	memcpy(line, head, used);
+	memcpy(line, prefix, used);
 	va_start(args, format);
 	length = vsnprintf(line + used, sizeof(line) - used - 1, format, args);
 	va_end(args);
@@ -44,7 +44,7 @@ diag(const char *format, ...)
 		used += (size_t)length < sizeof(line) - used - 1 ? (size_t)length
 								 : sizeof(line) - used - 2;
 	line[used] = '\0';
-	make_plain(line);
+	sanitize(line);
 	line[used++] = '\n';
 	while (write(STDERR_FILENO, line, used) < 0 && errno == EINTR)
 		continue;

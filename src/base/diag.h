@@ -5,9 +5,9 @@
 #define DPA_BASE_DIAG_H
 
 /*
- * Print "dpa: TEXT\n" on standard error with one write(2), so that lines of several ranks on one
- * terminal do not mix. Control characters and bytes that are not UTF-8 become '?'. Failure to write
- * to standard error is ignored.
+ * Print "dpa: TEXT\n" to standard error by one write(2), so that lines of several ranks on one
+ * terminal do not mix. Control characters and bytes that are not UTF-8 are replaced by '?', text
+ * longer than ERROR_TEXT_MAX is cut, and errors of write(2) are ignored. Any thread.
  */
 void diag(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* error - the error object: what went wrong, and the exit status that follows. */
+/* error - the error object: a message and the exit status. */
 
 #include "base/error.h"
 
@@ -8,16 +8,24 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Returns false if an error is set already. */
+__attribute__((format(printf, 3, 0))) static bool
+set_first(struct error *error, enum status status, const char *format, va_list args)
+{
+	if (error->status != STATUS_OK)
+		return false;
+	error->status = status;
+	vsnprintf(error->text, sizeof(error->text), format, args);
+	return true;
+}
+
 bool
 error_set(struct error *error, enum status status, const char *format, ...)
 {
 	va_list args;
 
-	if (error->status != STATUS_OK)
-		return false;
-	error->status = status;
 	va_start(args, format);
-	vsnprintf(error->text, sizeof(error->text), format, args);
+	set_first(error, status, format, args);
 	va_end(args);
 	return false;
 }
@@ -27,17 +35,15 @@ error_set_errno(struct error *error, const char *format, ...)
 {
 	const char *reason = strerrordesc_np(errno);
 	va_list args;
-	size_t used;
 
-	if (error->status != STATUS_OK)
-		return false;
-	error->status = STATUS_TROUBLE;
 	va_start(args, format);
-	vsnprintf(error->text, sizeof(error->text), format, args);
+	if (set_first(error, STATUS_TROUBLE, format, args)) {
+		size_t length = strlen(error->text);
+
+		snprintf(error->text + length, sizeof(error->text) - length, ": %s",
+			reason ? reason : "unknown error");
+	}
 	va_end(args);
-	used = strlen(error->text);
-	snprintf(error->text + used, sizeof(error->text) - used, ": %s",
-		reason ? reason : "unknown error");
 	return false;
 }
 

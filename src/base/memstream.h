@@ -20,12 +20,16 @@ struct memstream {
 	char unflushed[MEMSTREAM_BUFFER];
 };
 
-/* Print to memstream->stream. It must not be moved before it is closed. False: out of memory,
- * nothing to close. */
+/*
+ * Open memstream->stream for printing. *memstream must not move until it is closed. False: out of
+ * memory; nothing to close.
+ */
 bool memstream_open(struct memstream *memstream, struct error *error);
 
-/* Close the stream. memstream->buffer holds the text, and the caller frees it. False: out of memory,
- * nothing to free. */
+/*
+ * Close the stream. The text is in memstream->buffer, which the caller frees. False: out of memory;
+ * nothing to free.
+ */
 bool memstream_close(struct memstream *memstream, struct error *error);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* quote - user text and lists of names as messages show them. */
+/* quote - text of users and lists of names, for messages. */
 
 #include "base/quote.h"
 

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* quote - user text and lists of names as messages show them. */
+/* quote - text of users and lists of names, for messages. */
 
 #ifndef DPA_BASE_QUOTE_H
 #define DPA_BASE_QUOTE_H
 
 #include <stddef.h>
 
+/* 40 characters of at most four bytes, two quotes, "..." and NUL: 40 * 4 + 6 = 166. */
 #define QUOTED_MAX 192
 
 /*
- * Write at most about forty characters of text for a message, between single quotes: control
- * characters and bytes that are not UTF-8 as \xHH, "..." after what was cut. Ends in NUL. Returns
- * out.
+ * Write the first 40 characters of a text between single quotes, then "..." if there are more, and
+ * a NUL. Control characters and bytes that are not UTF-8 are written as \xHH. Returns out.
  */
 const char *quote(char out[QUOTED_MAX], const char *text, size_t length);
 
-/* Write "one, two, three" into `size` bytes at out, "..." at the end if not all names of the
- * NULL-terminated list fit. Ends in NUL. Returns out. */
+/* Write the names of a NULL-terminated list as "one, two, three" and a NUL into `size` bytes at
+ * out; it ends in "..." if not all of them fit. Returns out. */
 const char *join_names(char *out, size_t size, const char *const *names);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* signals - signals that end the run in good order, or ask how far it is. */
+/* signals - termination signals that let the run finish records, and SIGUSR1 for progress. */
 
 #include "base/signals.h"
 
@@ -14,14 +14,22 @@
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
-_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a handler may only use what needs no lock");
-
 #define SIGNALS_COUNT (sizeof(signals) / sizeof(*signals))
 
-/* A handler gets no argument of ours: this is the one state of the program that is not passed
- * around. Other threads look at it, for which a sig_atomic_t is not enough. */
+/*
+ * timeout(1) sends a signal to its child and then to the group of both, so the same signal arrives
+ * twice. A user's second one comes later than this.
+ */
+#define REPEAT_NS 100000000
+
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler may use lock-free atomics only");
+
+/*
+ * Signal handlers have no argument for context, so this is the program's only mutable global state.
+ * pending is atomic instead of sig_atomic_t because other threads read it.
+ */
 static atomic_int pending;
-static int64_t noted; /* when, in nanoseconds; the handler's */
+static int64_t pending_since; /* in ns; used by the handler alone */
 static int wake[2] = { -1, -1 };
 
 void
@@ -29,33 +37,27 @@ signals_wake(void)
 {
 	int saved = errno;
 
-	/* A pipe that is full is readable already. */
+	/* Nothing to do if the pipe is full: it is readable then. */
 	if (write(wake[1], "", 1) < 0)
 		errno = saved;
 }
 
-/*
- * Whoever means the second one waits a moment; timeout(1) sends each signal twice in a row, to its
- * child and to their group, and the child may have taken the first before the second comes.
- */
-#define TWICE_NS 100000000
-
 static void
-note(int number)
+handle(int number)
 {
-	struct timespec now;
-	int64_t at;
+	struct timespec time;
+	int64_t now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	at = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	now = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 	if (pending == number) {
-		if (at - noted < TWICE_NS)
+		if (now - pending_since < REPEAT_NS)
 			return;
 		signal(number, SIG_DFL);
-		raise(number); /* blocked until this returns */
+		raise(number); /* blocked until the handler returns */
 		return;
 	}
-	noted = at;
+	pending_since = now;
 	pending = number;
 	signals_wake();
 }
@@ -63,18 +65,18 @@ note(int number)
 bool
 signals_init(struct error *error)
 {
-	struct sigaction action = { .sa_handler = note }, before;
+	struct sigaction action = { .sa_handler = handle }, inherited;
 
 	if (wake[0] >= 0)
 		return true;
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
-		return error_set_errno(error, "cannot make a pipe");
+		return error_set_errno(error, "cannot create a pipe");
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < SIGNALS_COUNT; i++)
 		sigaddset(&action.sa_mask, signals[i]);
 	for (size_t i = 0; i < SIGNALS_COUNT; i++) {
-		sigaction(signals[i], NULL, &before);
-		if (before.sa_handler != SIG_IGN)
+		sigaction(signals[i], NULL, &inherited);
+		if (inherited.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
 	return true;
@@ -94,7 +96,7 @@ signals_wait_readable(int fd, bool wait)
 
 	while (poll(polled, 2, wait ? -1 : 0) < 0)
 		if (errno != EINTR)
-			return true; /* read(2) will say what is wrong */
+			return true; /* read(2) reports what is wrong */
 	return polled[0].revents && !polled[1].revents;
 }
 
@@ -146,13 +148,13 @@ signals_sigusr1_wait(double seconds)
 {
 	sigset_t set = sigusr1_set();
 	struct timespec limit = { .tv_sec = (time_t)seconds };
-	int got;
+	int number;
 
 	limit.tv_nsec = (long)((seconds - (double)limit.tv_sec) * 1e9);
 	do
-		got = sigtimedwait(&set, NULL, seconds > 0 ? &limit : NULL);
-	while (got < 0 && errno == EINTR); /* stopped and continued */
-	return got == SIGUSR1;
+		number = sigtimedwait(&set, NULL, seconds > 0 ? &limit : NULL);
+	while (number < 0 && errno == EINTR); /* after SIGSTOP and SIGCONT */
+	return number == SIGUSR1;
 }
 
 void

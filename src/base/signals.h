@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* signals - signals that end the run in good order, or ask how far it is. */
+/* signals - termination signals that let the run finish records, and SIGUSR1 for progress. */
 
 #ifndef DPA_BASE_SIGNALS_H
 #define DPA_BASE_SIGNALS_H
@@ -10,39 +10,48 @@
 #include <stdbool.h>
 
 /*
- * From here on INT, TERM and HUP (unless they are ignored) are only noted, so that whole records
- * can be written first; the same signal once more, a tenth of a second later at the earliest,
- * kills at once. No system call is restarted. Asking again changes nothing.
- * Threads started later must have these signals blocked: they belong to the main thread.
+ * From now on, INT, TERM and HUP, unless they are ignored, only set signals_pending, so that the
+ * run can write whole records before it ends. The same signal again kills at once if it arrives
+ * more than 0.1 s after the first. System calls are not restarted. Further calls do nothing.
+ *
+ * The signals must be delivered to the main thread: use signals_block around the creation of other
+ * threads.
  */
 bool signals_init(struct error *error);
 
-/* The signal that asks for the end, or 0. */
+/* The signal that requests the end of the run, or 0. Any thread. */
 int signals_pending(void);
 
-/* Whether the descriptor can be read now; if `wait`, wait for that, or for a signal: then not. */
+/*
+ * Whether fd is readable, without blocking, or after waiting for it if `wait`. False if a signal is
+ * pending or arrives, or after signals_wake.
+ */
 bool signals_wait_readable(int fd, bool wait);
 
-/* End such waiting as a signal does, now and from now on: the run ends for another reason. */
+/*
+ * Make present and future calls of signals_wait_readable return false, to end the run. Any thread.
+ */
 void signals_wake(void);
 
-/* Die of the pending signal, as a program that had never caught it. Returns only when there is
- * none. */
+/*
+ * Terminate by the pending signal with its default action, so that the parent process sees it.
+ * Returns only if none is pending.
+ */
 void signals_reraise(void);
 
-/* Block (or unblock) the signals in the calling thread, around the creation of others. */
+/* Block or unblock INT, TERM and HUP in the calling thread. New threads inherit that. */
 void signals_block(bool blocked);
 
 /*
- * SIGUSR1 asks how far the run is. Keep it waiting from here on, in this thread and those that it
- * starts, for the thread that calls signals_sigusr1_wait.
+ * SIGUSR1 requests a progress report. Block it in the calling thread and those that it creates, so
+ * that it stays pending for the thread in signals_sigusr1_wait.
  */
 void signals_sigusr1_block(void);
 
-/* Wait until it is asked, or for so many seconds (0: for ever). Whether it was asked. */
+/* Wait for SIGUSR1, at most for so many seconds (0: no limit). Returns whether it arrived. */
 bool signals_sigusr1_wait(double seconds);
 
-/* Wake the thread, which waits in signals_sigusr1_wait, or will. */
+/* Make the present or next signals_sigusr1_wait of the thread return true. */
 void signals_sigusr1_send(pthread_t thread);
 
 #endif

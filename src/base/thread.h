@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* thread - wrappers around pthreads: only thread_start can fail, anything else is our mistake. */
+/* thread - wrappers of pthreads that abort on errors, all of which are bugs; creation may fail. */
 
 #ifndef DPA_BASE_THREAD_H
 #define DPA_BASE_THREAD_H
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 static inline void
-thread_must(int status)
+thread_check(int status)
 {
 	if (status)
 		abort();
@@ -18,57 +18,57 @@ thread_must(int status)
 static inline void
 mutex_init(pthread_mutex_t *mutex)
 {
-	thread_must(pthread_mutex_init(mutex, NULL));
+	thread_check(pthread_mutex_init(mutex, NULL));
 }
 
 static inline void
 mutex_lock(pthread_mutex_t *mutex)
 {
-	thread_must(pthread_mutex_lock(mutex));
+	thread_check(pthread_mutex_lock(mutex));
 }
 
 static inline void
 mutex_unlock(pthread_mutex_t *mutex)
 {
-	thread_must(pthread_mutex_unlock(mutex));
+	thread_check(pthread_mutex_unlock(mutex));
 }
 
 static inline void
 cond_init(pthread_cond_t *cond)
 {
-	thread_must(pthread_cond_init(cond, NULL));
+	thread_check(pthread_cond_init(cond, NULL));
 }
 
 static inline void
 cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
-	thread_must(pthread_cond_wait(cond, mutex));
+	thread_check(pthread_cond_wait(cond, mutex));
 }
 
 static inline void
 cond_signal(pthread_cond_t *cond)
 {
-	thread_must(pthread_cond_signal(cond));
+	thread_check(pthread_cond_signal(cond));
 }
 
 static inline void
 cond_broadcast(pthread_cond_t *cond)
 {
-	thread_must(pthread_cond_broadcast(cond));
+	thread_check(pthread_cond_broadcast(cond));
 }
 
+/* The default of 8 MiB per thread would count against ulimit -v. */
 #define THREAD_STACK ((size_t)256 << 10)
 
-/* Start a thread with a small stack (the default of 8 MiB counts against ulimit -v). False: there
- * can be none. */
+/* False: the system has no resources for another thread. */
 static inline bool
 thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
 {
 	pthread_attr_t attributes;
 	int status;
 
-	thread_must(pthread_attr_init(&attributes));
-	thread_must(pthread_attr_setstacksize(&attributes, THREAD_STACK));
+	thread_check(pthread_attr_init(&attributes));
+	thread_check(pthread_attr_setstacksize(&attributes, THREAD_STACK));
 	status = pthread_create(thread, &attributes, run, argument);
 	pthread_attr_destroy(&attributes);
 	return status == 0;

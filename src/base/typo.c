@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* typo - the known name that a misspelled one probably means. */
+/* typo - the known name that is nearest to a misspelled one. */
 
 #include "base/typo.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#define LENGTH_MAX 32 /* longer words have no suggestion */
+#define LENGTH_MAX 32 /* of words that are compared; longer ones are near to nothing */
 
 static unsigned
 min(unsigned a, unsigned b)
@@ -20,8 +20,9 @@ same_letter(char a, char b)
 	return a == b || ((a ^ b) == 0x20 && (a | 0x20) >= 'a' && (a | 0x20) <= 'z');
 }
 
-/* Optimal string alignment: Levenshtein's distance in which a swap of neighbours costs one, and an
- * ASCII capital for a small letter nothing. */
+/* The optimal string alignment distance: Levenshtein's, but to swap two neighbours costs one, and
+ * to change the case of an ASCII letter nothing. row[i][j] is that of the first i letters of a from
+ * the first j of b. */
 static unsigned
 distance(const char *a, size_t n, const char *b, size_t m)
 {
@@ -43,24 +44,24 @@ distance(const char *a, size_t n, const char *b, size_t m)
 }
 
 const char *
-typo_nearest(const char *text, const char *const *candidates)
+typo_nearest(const char *text, const char *const *names)
 {
 	const char *nearest = NULL;
 	size_t length = strlen(text);
-	unsigned bound = (unsigned)(length + 2) / 3;
+	unsigned limit = (unsigned)(length + 2) / 3;
 
 	if (length > LENGTH_MAX)
 		return NULL;
-	for (; *candidates; candidates++) {
-		size_t other = strlen(*candidates);
+	for (; *names; names++) {
+		size_t name_length = strlen(*names);
 		unsigned d;
 
-		if (other > LENGTH_MAX)
+		if (name_length > LENGTH_MAX)
 			continue;
-		d = distance(text, length, *candidates, other);
-		if (d <= bound) {
-			nearest = *candidates;
-			bound = d ? d - 1 : 0;
+		d = distance(text, length, *names, name_length);
+		if (d <= limit) {
+			nearest = *names;
+			limit = d ? d - 1 : 0; /* of equally near names the first one is kept */
 		}
 	}
 	return nearest;

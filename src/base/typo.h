@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* typo - the known name that a misspelled one probably means. */
+/* typo - the known name that is nearest to a misspelled one. */
 
 #ifndef DPA_BASE_TYPO_H
 #define DPA_BASE_TYPO_H
 
 /*
- * The candidate of a NULL-terminated list that is closest to `text`, or NULL if none is close: at
- * most a third of its letters inserted, deleted, replaced or swapped with a neighbour. Case is
- * ignored.
+ * The name in a NULL-terminated list that is nearest to `text`, or NULL if none is near: at most a
+ * third of the letters of `text` may be inserted, deleted, replaced or swapped with a neighbour.
+ * ASCII case is ignored.
  */
-const char *typo_nearest(const char *text, const char *const *candidates);
+const char *typo_nearest(const char *text, const char *const *names);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* u128 - products of 128 bits, also where the compiler has no type for them. */
+/* u128 - unsigned 128-bit integers, with or without a type of the compiler. */
 
 #ifndef DPA_BASE_U128_H
 #define DPA_BASE_U128_H
@@ -12,11 +12,11 @@ struct u128 {
 
 /*
  *   u128_mul(a, b)  a * b
- *   u128_add(a, b)      a + b, which cannot pass 128 bits
- *   u128_shl(a, n)     a * 2^n without what passes 128 bits, 0 < n < 128
- *   u128_shr(a, n)    floor(a / 2^n), 0 < n < 128
+ *   u128_add(a, b)  (a + b) mod 2^128
+ *   u128_shl(a, n)  (a * 2^n) mod 2^128, 0 < n < 128
+ *   u128_shr(a, n)  floor(a / 2^n), 0 < n < 128
  *
- * A test build defines U128_PORTABLE and so tries on any machine what 32-bit ones run.
+ * tests/unit/u128.c defines U128_PORTABLE to test the code for 32-bit machines on any machine.
  */
 #if defined(__SIZEOF_INT128__) && !defined(U128_PORTABLE)
 
@@ -58,8 +58,7 @@ u128_shr(struct u128 a, unsigned n)
 
 #else
 
-/* By halves of 32 bits. (2^32 - 1)^2 + 2 * (2^32 - 1) < 2^64, so no sum of one product and two
- * halves overflows. */
+/* By halves of 32 bits. A product and two halves fit: (2^32 - 1)^2 + 2 * (2^32 - 1) < 2^64. */
 static inline struct u128
 u128_mul(uint64_t a, uint64_t b)
 {

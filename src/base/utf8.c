@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8 - validation of UTF-8, and its control characters. */
+/* utf8 - validation of UTF-8. */
 
 #include "base/utf8.h"
 
@@ -9,27 +9,25 @@
 size_t
 utf8_length(const unsigned char *text, const unsigned char *end)
 {
-	unsigned char lead = *text, least = 0x80, most = 0xBF;
-	size_t length = lead < 0x80   ? 1
-			: lead < 0xC2 ? 0
-			: lead < 0xE0 ? 2
-			: lead < 0xF0 ? 3
-			: lead < 0xF5 ? 4
-				      : 0;
+	unsigned char lead = *text, min = 0x80, max = 0xBF; /* bounds of the second byte */
+	size_t length;
 
-	if (length < 2)
-		return length;
+	if (lead < 0x80)
+		return 1;
+	if (lead < 0xC2 || lead > 0xF4)
+		return 0;
+	length = 2u + (lead >= 0xE0) + (lead >= 0xF0);
 	if ((size_t)(end - text) < length)
 		return 0;
 	if (lead == 0xE0)
-		least = 0xA0; /* shorter forms exist below */
+		min = 0xA0; /* below, there is a shorter form */
 	if (lead == 0xED)
-		most = 0x9F; /* surrogates above */
+		max = 0x9F; /* above, surrogates */
 	if (lead == 0xF0)
-		least = 0x90;
+		min = 0x90; /* below, there is a shorter form */
 	if (lead == 0xF4)
-		most = 0x8F; /* past U+10FFFF */
-	if (text[1] < least || text[1] > most)
+		max = 0x8F; /* above, past U+10FFFF */
+	if (text[1] < min || text[1] > max)
 		return 0;
 	for (size_t i = 2; i < length; i++)
 		if ((text[i] & 0xC0) != 0x80)
@@ -46,8 +44,12 @@ utf8_valid(const char *text, size_t length)
 		uint64_t eight;
 		size_t step;
 
-		while (end - p >= 8 && (memcpy(&eight, p, 8), !(eight & 0x8080808080808080u)))
-			p += 8;
+		/* ASCII, eight bytes at a time */
+		for (; end - p >= 8; p += 8) {
+			memcpy(&eight, p, 8);
+			if (eight & 0x8080808080808080u)
+				break;
+		}
 		if (p == end)
 			break;
 		step = utf8_length(p, end);

@@ -1,37 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* config_options - what is laid over a preset: configurations in files, and options. */
+/* config_options - the options that set the configuration: --preset, --config, bounds, --depth. */
 
 #ifndef DPA_CLI_CONFIG_OPTIONS_H
 #define DPA_CLI_CONFIG_OPTIONS_H
 
-#include "command/job.h"
+#include "base/error.h"
+#include "model/config.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct config_option {
-	int code; /* of the option */
-	const char *text;
+	int code;
+	const char *argument;
 };
 
+/*
+ * They take effect in an order of their own: the last --preset, then the files of --config, then
+ * the other options, both in the order of the command line.
+ */
 struct config_options {
-	const char *preset;        /* its name; NULL: the default one */
-	struct config_option *row; /* in the order of the command line */
+	const char *preset;         /* NULL: the default one */
+	struct config_option *list; /* all but --preset, in the order of the command line */
 	size_t count;
 };
 
-/* Have room for so many options; `row` is NULL if there is no memory. */
-void config_options_open(struct config_options *overlays, size_t most);
-void config_options_close(struct config_options *overlays);
+/* Make room for so many options. */
+bool config_options_open(struct config_options *options, size_t max, struct error *error);
+void config_options_close(struct config_options *options);
 
-void config_options_take(struct config_options *overlays, int code, const char *text);
+void config_options_add(struct config_options *options, int code, const char *argument);
 
-/*
- * Work out the job's configuration: the preset, then files, then options, each in their order; or
- * the one of job->expected_manifest, if nothing is said. *misuse becomes false if a file is wrong, not the
- * command line.
- */
-bool config_options_apply(
-	const struct config_options *overlays, struct job *job, struct error *error, bool *misuse);
+/* The three steps, in this order. */
+bool config_options_set_preset(
+	const struct config_options *options, struct config *config, struct error *error);
+bool config_options_read_files(
+	const struct config_options *options, struct config *config, struct error *error);
+bool config_options_set_parameters(
+	const struct config_options *options, struct config *config, struct error *error);
 
 #endif

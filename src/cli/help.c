@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* help - what --help, --version, --print-config and --self-test print. */
+/* help - what --help, --version and --print-config print. */
 
 #include "cli/help.h"
 
 #include "base/diag.h"
-
 #include "base/memstream.h"
 #include "cli/options.h"
 #include "kernel/dispatch.h"
@@ -20,7 +19,7 @@
 
 #define HELP_COLUMN 30
 
-/* Text is gathered in memory, then goes through the one write loop. */
+/* The text is printed to memory, then written at once by the write loop of output_file. */
 static bool
 page_open(struct memstream *page)
 {
@@ -49,12 +48,13 @@ page_print(struct memstream *page)
 static int
 print_option(FILE *stream, const struct option_row *row)
 {
-	const char *blank = !row->argument || row->argument[0] == '[' ? "" : " ";
-
-	return fprintf(stream, "--%s%s%s", row->name, blank, row->argument ? row->argument : "");
+	if (!row->argument)
+		return fprintf(stream, "--%s", row->name);
+	return fprintf(
+		stream, "--%s%s%s", row->name, row->argument[0] == '[' ? "" : " ", row->argument);
 }
 
-/* The option, from HELP_COLUMN on what it does, and on another line those that do likewise. */
+/* The option and, from HELP_COLUMN on, its help; on another line the options that share it. */
 static void
 print_row(FILE *stream, const struct option_row *row)
 {
@@ -106,11 +106,13 @@ help_print_version(void)
 	fputs("dpa " DPA_VERSION "\n"
 	      "License MIT. There is no warranty, to the extent permitted by law.\n\nkernels:",
 		page.stream);
-	for (size_t i = 0; kernels[i]; i++)
-		fprintf(page.stream, " %s%s", kernels[i]->name,
-			kernels[i] == fastest          ? " (chosen)"
-			: kernel_runs_here(kernels[i]) ? ""
-						       : " (not on this CPU)");
+	for (size_t i = 0; kernels[i]; i++) {
+		fprintf(page.stream, " %s", kernels[i]->name);
+		if (kernels[i] == fastest)
+			fputs(" (chosen)", page.stream);
+		else if (!kernel_runs_here(kernels[i]))
+			fputs(" (not on this CPU)", page.stream);
+	}
 	fprintf(page.stream, "\nmbedTLS %s, jansson %s\n", mbedtls, jansson_version_str());
 	return page_print(&page);
 }
@@ -126,28 +128,4 @@ help_print_config(const struct config *config)
 	config_print(page.stream, config, "  ");
 	fputs("\n}\n", page.stream);
 	return page_print(&page);
-}
-
-enum status
-self_test(void)
-{
-	enum status status = STATUS_OK, printed;
-	struct memstream page;
-
-	if (!page_open(&page))
-		return STATUS_TROUBLE;
-	for (size_t i = 0; kernels[i]; i++) {
-		struct error error = { 0 };
-
-		if (!kernel_runs_here(kernels[i])) {
-			fprintf(page.stream, "%s: not on this CPU\n", kernels[i]->name);
-		} else if (kernel_self_test(kernels[i], &error)) {
-			fprintf(page.stream, "%s: OK\n", kernels[i]->name);
-		} else {
-			fprintf(page.stream, "%s: FAILED: %s\n", kernels[i]->name, error.text);
-			status = STATUS_INVALID;
-		}
-	}
-	printed = page_print(&page);
-	return printed == STATUS_OK ? status : printed;
 }

@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* launcher - rank and world size, as the environment of whatever started this process tells them.
- */
+/* launcher - rank and world size from the environment variables of launchers. */
 
 #include "cli/launcher.h"
 
 #include "base/diag.h"
-
+#include "base/parse_u64.h"
 #include "base/quote.h"
 #include "cli/option_value.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMES_MAX 16
-#define OTHERWISE "or give --rank and --world-size"
-#define VARIABLES 5
+#define LAUNCHERS_MAX 15
+#define VARIABLES_MAX 5 /* of one launcher */
+#define OR_GIVE_RANK  "or give --rank and --world-size"
 
 /*
- * Launchers run inside each other: mpirun in a Slurm job leaves SLURM_PROCID at 0 for all its
- * ranks, so the inner ones stand first. SLURM_NTASKS is not here: a batch script that calls no srun
- * has it, and SLURM_PROCID=0 too, but is a single process. Only a step has SLURM_STEP_NUM_TASKS.
+ * Launchers run inside each other, the inner ones stand first: mpirun in a Slurm job leaves
+ * SLURM_PROCID at 0 for all its ranks. SLURM_NTASKS is not used: a batch script that does not call
+ * srun has it, and SLURM_PROCID=0 too, but is a single process. Only a step has
+ * SLURM_STEP_NUM_TASKS.
  */
 const struct launcher launchers[] = {
 	{ .name = "torchrun",
@@ -43,7 +42,7 @@ const struct launcher launchers[] = {
 		.title = "a Slurm step",
 		.rank = "SLURM_PROCID",
 		.size = "SLURM_STEP_NUM_TASKS",
-		.mark = "SLURM_STEP_NUM_TASKS",
+		.required = "SLURM_STEP_NUM_TASKS",
 		.start = "start it with srun, for a batch script is only one process" },
 	{ .name = "slurm-array",
 		.title = "a Slurm array",
@@ -77,217 +76,216 @@ const struct launcher launchers[] = {
 	{ 0 },
 };
 
-/* The variables of a row, those it lacks left out. */
+/* The names of the variables that the launcher sets. Returns how many they are. */
 static unsigned
-variables(const struct launcher *launcher, const char *names[VARIABLES])
+list_variables(const struct launcher *launcher, const char *names[VARIABLES_MAX])
 {
-	const char *const all[VARIABLES] = { launcher->rank, launcher->size, launcher->first,
+	const char *const all[VARIABLES_MAX] = { launcher->rank, launcher->size, launcher->first,
 		launcher->last, launcher->step };
 	unsigned count = 0;
 
-	for (unsigned i = 0; i < VARIABLES; i++)
+	for (unsigned i = 0; i < VARIABLES_MAX; i++)
 		if (all[i])
 			names[count++] = all[i];
 	return count;
 }
 
-/* One of the row's variables that is set (or is not), or NULL. */
+/* The first variable of the launcher that is set, or that is not; NULL: there is none. */
 static const char *
-variable(const struct launcher *launcher, bool set)
+find_variable(const struct launcher *launcher, bool is_set)
 {
-	const char *names[VARIABLES];
-	unsigned count = variables(launcher, names);
+	const char *names[VARIABLES_MAX];
+	unsigned count = list_variables(launcher, names);
 
 	for (unsigned i = 0; i < count; i++)
-		if (!getenv(names[i]) != set)
+		if ((getenv(names[i]) != NULL) == is_set)
 			return names[i];
 	return NULL;
 }
 
 static bool
-half(const struct launcher *launcher, struct error *error)
+incomplete(const struct launcher *launcher, struct error *error)
 {
 	return error_set(error, STATUS_TROUBLE,
-		"--rank auto: %s is set but %s is not (%s): %s, " OTHERWISE,
-		variable(launcher, true), variable(launcher, false), launcher->title,
+		"--rank auto: %s is set but %s is not (%s): %s, " OR_GIVE_RANK,
+		find_variable(launcher, true), find_variable(launcher, false), launcher->title,
 		launcher->start);
 }
 
 static bool
-nothing(struct error *error)
+not_found(struct error *error)
 {
-	const char *names[NAMES_MAX] = { NULL };
+	const char *names[LAUNCHERS_MAX + 1] = { NULL };
 	char list[ERROR_TEXT_MAX / 2];
 
 	for (unsigned i = 0; launchers[i].name; i++)
-		names[i] = launchers[i].mark ? launchers[i].mark : launchers[i].rank;
+		names[i] = launchers[i].required ? launchers[i].required : launchers[i].rank;
 	return error_set(error, STATUS_TROUBLE,
-		"--rank auto: no launcher is found, for none of %s is set: give --rank and "
-		"--world-size",
+		"--rank auto: no launcher found: none of %s is set: give --rank and --world-size",
 		join_names(list, sizeof(list), names));
 }
 
-/* The first row of which there is a trace. */
+/* The first launcher that has set a variable, its required one if there is such. */
 static const struct launcher *
 detect(struct error *error)
 {
-	const struct launcher *unmarked = NULL;
+	const struct launcher *rejected = NULL;
 
 	for (const struct launcher *row = launchers; row->name; row++) {
-		if (row->mark ? getenv(row->mark) != NULL : variable(row, true) != NULL)
+		if (!find_variable(row, true))
+			continue;
+		if (!row->required || getenv(row->required))
 			return row;
-		if (!unmarked && variable(row, true))
-			unmarked = row;
+		if (!rejected)
+			rejected = row;
 	}
-	if (unmarked)
-		half(unmarked, error);
+	if (rejected)
+		incomplete(rejected, error);
 	else
-		nothing(error);
+		not_found(error);
 	return NULL;
 }
 
 static const struct launcher *
-named(const char *name, struct error *error)
+find_by_name(const char *name, struct error *error)
 {
-	const char *names[NAMES_MAX];
-	unsigned count = 0, index;
+	const char *names[LAUNCHERS_MAX + 1] = { NULL };
+	unsigned index;
 
-	for (; launchers[count].name; count++)
-		names[count] = launchers[count].name;
-	names[count] = NULL;
+	for (unsigned i = 0; launchers[i].name; i++)
+		names[i] = launchers[i].name;
 	return option_value_name("launcher", name, names, &index, error) ? &launchers[index] : NULL;
 }
 
-/* The number in a variable that is set; `otherwise` if the row has no such variable. */
+/* Read the number in a variable, which is set. *value is left alone if `name` is NULL: the launcher
+ * has no such variable. */
 static bool
-number(const struct launcher *launcher, const char *name, uint64_t otherwise, uint64_t *value,
-	struct error *error)
+read_number(const struct launcher *launcher, const char *name, uint64_t *value, struct error *error)
 {
 	const char *text = name ? getenv(name) : NULL;
-	char *end = NULL, quoted[QUOTED_MAX];
+	char quoted[QUOTED_MAX];
 
-	*value = otherwise;
-	if (!name)
-		return true;
-	errno = 0;
-	if (*text >= '0' && *text <= '9')
-		*value = strtoull(text, &end, 10);
-	if (end && *end == '\0' && errno == 0)
+	if (!name || parse_u64_string(text, value))
 		return true;
 	return error_set(error, STATUS_TROUBLE,
-		"--rank auto: %s is %s, which is no number (%s): %s, " OTHERWISE, name,
+		"--rank auto: %s is %s, which is not a number (%s): %s, " OR_GIVE_RANK, name,
 		quote(quoted, text, strlen(text)), launcher->title, launcher->start);
 }
 
-/* From the number of an array's task to the rank; the tasks must be all there are. */
+/* Turn info->rank, which holds the ID of an array's task, into a rank. The tasks must be all that
+ * the array has. */
 static bool
-array_rank(const struct launcher *launcher, struct rank_info *placement, struct error *error)
+set_array_rank(struct rank_info *info, struct error *error)
 {
-	uint64_t first, last, step, id = placement->rank, tasks;
+	const struct launcher *launcher = info->launcher;
+	uint64_t first = 0, last = 0, step = 1, id = info->rank, tasks;
 
-	if (!number(launcher, launcher->first, 0, &first, error) ||
-		!number(launcher, launcher->last, 0, &last, error) ||
-		!number(launcher, launcher->step, 1, &step, error))
+	if (!read_number(launcher, launcher->first, &first, error) ||
+		!read_number(launcher, launcher->last, &last, error) ||
+		!read_number(launcher, launcher->step, &step, error))
 		return false;
 	if (step == 0 || id < first || id > last || (id - first) % step != 0)
 		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s=%ju is none of the tasks that %s=%ju, %s=%ju and %s=%ju "
-			"tell of: %s, " OTHERWISE,
+			"--rank auto: %s=%ju is not one of the tasks given by %s=%ju, %s=%ju and "
+			"%s=%ju: %s, " OR_GIVE_RANK,
 			launcher->rank, (uintmax_t)id, launcher->first, (uintmax_t)first,
 			launcher->last, (uintmax_t)last, launcher->step, (uintmax_t)step,
 			launcher->start);
-	/* 0 for all of 2^64; then the comparisons below refuse it */
+	/* 0 stands for 2^64 tasks: as a size it is rejected here or by validate() */
 	tasks = (last - first) / step + 1;
 	if (!launcher->size)
-		placement->world = tasks;
-	if (tasks != placement->world)
+		info->world = tasks;
+	if (tasks != info->world)
 		return error_set(error, STATUS_TROUBLE,
 			"--rank auto: %s=%ju to %s=%ju by %s=%ju are %ju tasks, but %s=%ju: the "
-			"array has holes, and ranks have none: %s, " OTHERWISE,
+			"array has holes, and ranks must not: %s, " OR_GIVE_RANK,
 			launcher->first, (uintmax_t)first, launcher->last, (uintmax_t)last,
 			launcher->step, (uintmax_t)step, (uintmax_t)tasks, launcher->size,
-			(uintmax_t)placement->world, launcher->start);
-	placement->rank = (id - first) / step;
+			(uintmax_t)info->world, launcher->start);
+	info->rank = (id - first) / step;
 	return true;
 }
 
-/* Whether the size is what the user says, if anything is said, and the rank below it. */
+/* Refuse a world size other than that of --world-size, which is 0 if not given, and a rank that is
+ * not below it. */
 static bool
-agree(const struct rank_info *placement, uint64_t said, struct error *error)
+validate(const struct rank_info *info, uint64_t world_size, struct error *error)
 {
-	const struct launcher *launcher = placement->launcher;
+	const struct launcher *launcher = info->launcher;
 	const char *size = launcher->size ? launcher->size : launcher->last;
 
-	if (placement->world == 0 && !size)
+	if (info->world == 0 && !size)
 		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s does not tell how many ranks there are (%s is set): give "
+			"--rank auto: %s sets no variable to the number of ranks (%s is set): give "
 			"--world-size",
 			launcher->title, launcher->rank);
-	if (said && said != placement->world)
+	if (world_size && world_size != info->world)
 		return error_set(error, STATUS_TROUBLE,
-			"--world-size: %ju is not the size that %s tells (by %s), %ju: leave it "
-			"out, " OTHERWISE,
-			(uintmax_t)said, launcher->title, size, (uintmax_t)placement->world);
-	if (placement->rank < placement->world)
+			"--world-size: %ju differs from the size %ju of %s (%s): leave it "
+			"out, " OR_GIVE_RANK,
+			(uintmax_t)world_size, (uintmax_t)info->world, launcher->title, size);
+	if (info->rank < info->world)
 		return true;
 	return error_set(error, STATUS_TROUBLE,
 		"--rank auto: %s=%ju is not below the world size, %s=%ju (%s); ranks begin at 0: "
-		"%s, " OTHERWISE,
-		launcher->rank, (uintmax_t)placement->rank, size ? size : "--world-size",
-		(uintmax_t)placement->world, launcher->title, launcher->start);
+		"%s, " OR_GIVE_RANK,
+		launcher->rank, (uintmax_t)info->rank, size ? size : "--world-size",
+		(uintmax_t)info->world, launcher->title, launcher->start);
 }
 
 bool
-launcher_find(const char *name, struct rank_info *placement, struct error *error)
+launcher_find(const char *name, struct rank_info *info, struct error *error)
 {
-	const struct launcher *launcher = name ? named(name, error) : detect(error);
-	uint64_t said = placement->world;
+	const struct launcher *launcher = name ? find_by_name(name, error) : detect(error);
+	uint64_t world_size = info->world;
 
 	if (!launcher)
 		return false;
-	if (!variable(launcher, true))
+	if (!find_variable(launcher, true))
 		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s is not set (%s): %s, " OTHERWISE, launcher->rank,
+			"--rank auto: %s is not set (%s): %s, " OR_GIVE_RANK, launcher->rank,
 			launcher->title, launcher->start);
-	if (variable(launcher, false))
-		return half(launcher, error);
-	placement->launcher = launcher;
-	return number(launcher, launcher->rank, 0, &placement->rank, error) &&
-	       number(launcher, launcher->size, said, &placement->world, error) &&
-	       (!launcher->first || array_rank(launcher, placement, error)) &&
-	       agree(placement, said, error);
+	if (find_variable(launcher, false))
+		return incomplete(launcher, error);
+	info->launcher = launcher;
+	if (!read_number(launcher, launcher->rank, &info->rank, error))
+		return false;
+	if (!read_number(launcher, launcher->size, &info->world, error))
+		return false;
+	if (launcher->first && !set_array_rank(info, error))
+		return false;
+	return validate(info, world_size, error);
 }
 
 void
-launcher_print(const struct rank_info *placement)
+launcher_print(const struct rank_info *info)
 {
-	const char *names[VARIABLES + 1] = { NULL };
-	unsigned count = variables(placement->launcher, names);
-	char settings[VARIABLES][64], list[ERROR_TEXT_MAX / 2];
+	const char *names[VARIABLES_MAX + 1] = { NULL };
+	unsigned count = list_variables(info->launcher, names);
+	char settings[VARIABLES_MAX][64], list[ERROR_TEXT_MAX / 2];
 
 	for (unsigned i = 0; i < count; i++) {
 		snprintf(settings[i], sizeof(settings[i]), "%s=%s", names[i], getenv(names[i]));
 		names[i] = settings[i];
 	}
-	diag("rank %ju of %ju, by %s: %s", (uintmax_t)placement->rank, (uintmax_t)placement->world,
-		placement->launcher->title, join_names(list, sizeof(list), names));
+	diag("rank %ju of %ju, by %s: %s", (uintmax_t)info->rank, (uintmax_t)info->world,
+		info->launcher->title, join_names(list, sizeof(list), names));
 }
 
 void
-launcher_warn(const struct rank_info *placement)
+launcher_warn(const struct rank_info *info)
 {
-	const struct launcher *row = placement->launcher + 1;
-	struct error ignored = { 0 };
-	uint64_t size;
-
-	if (placement->world > 1)
+	if (info->world > 1)
 		return;
-	for (; row->name; row++)
-		if (row->size && !variable(row, false) &&
-			number(row, row->size, 0, &size, &ignored) && size > 1)
-			break;
-	if (row->name)
-		diag("warning: rank 0 of 1, by %s, though %s=%ju is set too; --launcher %s takes "
-		     "that",
-			placement->launcher->title, row->size, (uintmax_t)size, row->name);
+	for (const struct launcher *outer = info->launcher + 1; outer->name; outer++) {
+		struct error ignored = { 0 };
+		uint64_t size = 0;
+
+		if (!outer->size || find_variable(outer, false) ||
+			!read_number(outer, outer->size, &size, &ignored) || size <= 1)
+			continue;
+		diag("warning: rank 0 of 1, by %s, but %s=%ju is set too; --launcher %s uses that",
+			info->launcher->title, outer->size, (uintmax_t)size, outer->name);
+		return;
+	}
 }

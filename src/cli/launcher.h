@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* launcher - rank and world size, as the environment of whatever started this process tells them.
- */
+/* launcher - rank and world size from the environment variables of launchers. */
 
 #ifndef DPA_CLI_LAUNCHER_H
 #define DPA_CLI_LAUNCHER_H
@@ -11,17 +10,17 @@
 #include <stdint.h>
 
 /*
- * One row a launcher. Most set two variables. Arrays of jobs number their tasks from `first` to
- * `last` by `step`, so that the rank has to be calculated.
+ * A launcher starts the processes of a run and sets environment variables, whose names are here;
+ * NULL: it has no such variable. Most set rank and size. Arrays of jobs number their tasks from
+ * `first` to `last` by `step`, and `rank` holds the number of the task.
  */
 struct launcher {
 	const char *name;  /* for --launcher */
-	const char *title; /* for people */
-	const char *rank;  /* names of variables; NULL: there is none */
-	const char *size;
+	const char *title; /* for messages */
+	const char *rank, *size;
 	const char *first, *last, *step;
-	const char *mark;  /* without this one the others tell nothing; NULL: any of them counts */
-	const char *start; /* how ranks are started that have all of them */
+	const char *required; /* the others do not count unless this one is set; NULL: any counts */
+	const char *start;    /* how to start processes that have all variables */
 };
 
 /* In the order of precedence; ends with a row whose name is NULL. */
@@ -33,17 +32,18 @@ struct rank_info {
 };
 
 /*
- * Where this process stands: by the launcher `name`, or, if that is NULL, by the first one of which
- * there is a trace. placement->world is what the user says, or 0: launchers that tell no size need
- * it, and with all others it must agree.
+ * Find rank and world size of this process by the launcher `name`; NULL: the first in the table
+ * that has set variables. info->world is that of --world-size, or 0: launchers that set no size
+ * require it, and that of others must be equal.
  */
-bool launcher_find(const char *name, struct rank_info *placement, struct error *error);
+bool launcher_find(const char *name, struct rank_info *info, struct error *error);
 
-/* Say on standard error what was found. */
-void launcher_print(const struct rank_info *placement);
+/* Print on standard error what was found. */
+void launcher_print(const struct rank_info *info);
 
-/* Warn if this process stands alone by its launcher while another one tells of more: a step of one
- * task in each task of an array, say, where every task would make everything. */
-void launcher_warn(const struct rank_info *placement);
+/* Warn if by its launcher this process is the only one while another launcher has set a size above
+ * 1: a step of one task in each task of an array, say, where each task would generate all records.
+ */
+void launcher_warn(const struct rank_info *info);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* load_options - what else can be asked of --load. */
+/* load_options - --load, and which other options work with it. */
 
 #ifndef DPA_CLI_LOAD_OPTIONS_H
 #define DPA_CLI_LOAD_OPTIONS_H
@@ -9,14 +9,17 @@
 
 #include <stdbool.h>
 
-/* Whether the option of this code says how records are written, not how they are made. */
-bool load_options_allow(int code);
+struct load_options {
+	const char *path;     /* of --load; NULL: not given */
+	const char *conflict; /* the last option that does not work with --load, or NULL */
+};
 
-/*
- * The job loads `path`, and --fields says `fields`, or is NULL. `other` is an option that makes no
- * sense then, or NULL.
+/* An option was given: remember it if it says how records are generated, not how they are written.
  */
-bool load_options_finish(struct job *job, const char *path, const char *fields, const char *other,
+void load_options_note(struct load_options *options, int code);
+
+/* Make the job one that loads `path`. `fields` is the argument of --fields, or NULL. */
+bool load_options_finish(const struct load_options *options, struct job *job, const char *fields,
 	struct error *error);
 
 #endif

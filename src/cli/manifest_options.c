@@ -1,70 +1,62 @@
 /* SPDX-License-Identifier: MIT */
-/* manifest_options - the options that ask for proof, and the manifest that speaks in place of options. */
+/* manifest_options - --check --manifest: a manifest states what options state otherwise. */
 
 #include "cli/manifest_options.h"
 
 #include "cli/options.h"
 #include "cli/output_options.h"
-#include "command/check.h"
 #include "output/manifest_reader.h"
 
 #include <string.h>
 
-static bool
-is_given(uint64_t given, int code)
-{
-	return given & option_bit(code);
-}
-
 static void
-fill_seeding(struct seeding *seeding, const struct seeding *told, uint64_t given)
+set_seeding(struct seeding *seeding, const struct seeding *expected, uint64_t given)
 {
-	if (!is_given(given, OPTION_SEEDING))
-		seeding->kind = told->kind;
-	if (!is_given(given, OPTION_WIDE_SEED))
-		seeding->seed_256 = told->seed_256;
-	if (!is_given(given, OPTION_BASE_SEED) && !is_given(given, OPTION_EPOCH)) {
-		seeding->has_base_seed = told->has_base_seed;
-		seeding->base = told->base;
-		seeding->epoch = told->epoch;
+	if (!(given & option_bit(OPTION_SEEDING)))
+		seeding->kind = expected->kind;
+	if (!(given & option_bit(OPTION_WIDE_SEED)))
+		seeding->seed_256 = expected->seed_256;
+	if (!(given & (option_bit(OPTION_BASE_SEED) | option_bit(OPTION_EPOCH)))) {
+		seeding->has_base_seed = expected->has_base_seed;
+		seeding->base = expected->base;
+		seeding->epoch = expected->epoch;
 	}
-	if (!is_given(given, 'r') && !is_given(given, 'w')) {
-		seeding->rank = told->rank;
-		seeding->world = told->world;
+	if (!(given & (option_bit('r') | option_bit('w')))) {
+		seeding->rank = expected->rank;
+		seeding->world = expected->world;
 	}
 }
 
 static void
-fill(struct job *job, uint64_t given)
+set_job(struct job *job, const struct manifest *manifest, uint64_t given)
 {
-	const struct manifest *recorded = job->expected_manifest;
-
-	fill_seeding(&job->seeding, &recorded->seeding, given);
-	if (!is_given(given, OPTION_SHARD))
-		job->shard = recorded->shard;
-	if (!is_given(given, OPTION_RANGE)) {
-		job->input.ranges = recorded->ranges;
-		job->input.ranges_count = recorded->ranges_count;
+	set_seeding(&job->seeding, &manifest->seeding, given);
+	if (!(given & option_bit(OPTION_SHARD)))
+		job->shard = manifest->shard;
+	if (!(given & option_bit(OPTION_RANGE))) {
+		job->input.ranges = manifest->ranges;
+		job->input.ranges_count = manifest->ranges_count;
 	}
-	if (!is_given(given, 'k'))
-		job->input.keys = recorded->keys;
-	if (!is_given(given, 'z'))
-		job->input.delimiter = recorded->delimiter;
-	if (!is_given(given, OPTION_PRECISION))
-		job->layout.precision = recorded->precision;
-	if (!is_given(given, OPTION_BATCH))
-		job->layout.batch = recorded->batch;
+	if (!(given & option_bit('k')))
+		job->input.keys = manifest->keys;
+	if (!(given & option_bit('z')))
+		job->input.delimiter = manifest->delimiter;
+	if (!(given & option_bit(OPTION_PRECISION)))
+		job->records.precision = manifest->precision;
+	if (!(given & option_bit(OPTION_BATCH)))
+		job->records.batch = manifest->batch;
 }
 
 bool
-manifest_options_begin(struct job *job, const char *manifest, uint64_t given, struct error *error)
+manifest_options_read(struct job *job, const char *name, uint64_t given, struct error *error)
 {
-	if (!output_option_name(&job->manifest, "manifest", manifest, &job->seeding, error))
+	if (!output_options_name(&job->output.manifest, "manifest", name, &job->seeding, error))
 		return false;
-	job->expected_manifest = manifest_read(job->manifest, error);
-	if (job->expected_manifest)
-		fill(job, given);
-	return job->expected_manifest != NULL;
+	job->expected_manifest = manifest_read(job->output.manifest, error);
+	if (!job->expected_manifest)
+		return false;
+	set_job(job, job->expected_manifest, given);
+	return true;
 }
 
 static bool
@@ -85,18 +77,18 @@ same_config(const struct config *a, const struct config *b)
 static bool
 same_seeding(const struct seeding *a, const struct seeding *b)
 {
-	/* --base-seed 0 is in force with ranks, whether it was given or not. */
+	/* SEEDING_RANK has a base seed, 0 if none was given. */
 	return a->kind == b->kind && a->seed_256 == b->seed_256 && a->base == b->base &&
 	       a->epoch == b->epoch &&
 	       (a->has_base_seed == b->has_base_seed || a->kind == SEEDING_RANK);
 }
 
 static bool
-same_shard(const struct job *job, const struct manifest *recorded)
+same_shard(const struct job *job, const struct manifest *manifest)
 {
-	const struct seeding *a = &job->seeding, *b = &recorded->seeding;
+	const struct seeding *a = &job->seeding, *b = &manifest->seeding;
 
-	if (job->shard != recorded->shard && b->world > 1)
+	if (job->shard != manifest->shard && b->world > 1)
 		return false;
 	/* Ranges are those of all ranks, in the manifest of each. */
 	if (job->all_ranks)
@@ -105,15 +97,15 @@ same_shard(const struct job *job, const struct manifest *recorded)
 }
 
 static bool
-same_input(const struct job *job, const struct manifest *recorded)
+same_input(const struct job *job, const struct manifest *manifest)
 {
 	const struct input_options *input = &job->input;
 
-	if (input->ranges_count != recorded->ranges_count || input->keys != recorded->keys ||
-		input->delimiter != recorded->delimiter)
+	if (input->ranges_count != manifest->ranges_count || input->keys != manifest->keys ||
+		input->delimiter != manifest->delimiter)
 		return false;
 	for (size_t i = 0; i < input->ranges_count; i++) {
-		const struct range *a = &input->ranges[i], *b = &recorded->ranges[i];
+		const struct range *a = &input->ranges[i], *b = &manifest->ranges[i];
 
 		if (a->first != b->first || a->last_index != b->last_index ||
 			(a->step != b->step && a->last_index > 0))
@@ -134,32 +126,39 @@ same_fields(const struct fields *a, const struct fields *b)
 	return true;
 }
 
-static bool
-agrees(const struct job *job, struct error *error)
+/* The first thing in which the job differs from the manifest, or NULL. */
+static const char *
+find_difference(const struct job *job, const struct manifest *manifest)
 {
-	const struct manifest *recorded = job->expected_manifest;
-	const struct record_options *layout = &job->layout;
-	const char *other = !same_config(&job->config, &recorded->config)      ? "configuration"
-			    : !same_seeding(&job->seeding, &recorded->seeding) ? "seeding"
-			    : !same_shard(job, recorded)                       ? "shard"
-			    : !same_input(job, recorded)                       ? "input"
-			    : layout->format != recorded->format               ? "format"
-			    : !same_fields(&layout->fields, &recorded->fields) ? "fields"
-			    : layout->precision != recorded->precision         ? "precision"
-			    : layout->batch != recorded->batch                 ? "batch"
-									       : NULL;
+	const struct record_options *layout = &job->records;
 
-	return !other || error_set(error, STATUS_TROUBLE,
-				 "--check: the options say another %s than the manifest '%s'",
-				 other, recorded->name);
+	if (!same_config(&job->config, &manifest->config))
+		return "configuration";
+	if (!same_seeding(&job->seeding, &manifest->seeding))
+		return "seeding";
+	if (!same_shard(job, manifest))
+		return "shard";
+	if (!same_input(job, manifest))
+		return "input";
+	if (layout->format != manifest->format)
+		return "format";
+	if (!same_fields(&layout->fields, &manifest->fields))
+		return "fields";
+	if (layout->precision != manifest->precision)
+		return "precision";
+	if (layout->batch != manifest->batch)
+		return "batch";
+	return NULL;
 }
 
 bool
 manifest_options_validate(const struct job *job, struct error *error)
 {
-	if (job->mode == MODE_CHECK)
-		return (!job->expected_manifest || agrees(job, error)) &&
-		       check_validate(job, error);
-	return !job->stats || fields_draw_count(&job->layout.fields) > 0 ||
-	       error_set(error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
+	const struct manifest *manifest = job->expected_manifest;
+	const char *difference = manifest ? find_difference(job, manifest) : NULL;
+
+	if (!difference)
+		return true;
+	return error_set(error, STATUS_TROUBLE, "--check: options and manifest '%s' differ in: %s",
+		manifest->name, difference);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* manifest_options - the options that ask for proof, and the manifest that speaks in place of options. */
+/* manifest_options - --check --manifest: a manifest states what options state otherwise. */
 
 #ifndef DPA_CLI_MANIFEST_OPTIONS_H
 #define DPA_CLI_MANIFEST_OPTIONS_H
@@ -11,15 +11,13 @@
 #include <stdint.h>
 
 /*
- * Read the manifest to job->expected_manifest, and take seeding, shard, input and layout from it, except
- * what the options that are `given` (option_bit) say. Configuration, fields and format are the
- * caller's to take.
+ * Read the manifest `name` (as given, with %r) to job->expected_manifest, and set seeding, shard,
+ * input, precision and batch from it, except those that options set; `given` has their option_bits.
+ * Configuration, format and fields are left to the caller.
  */
-bool manifest_options_begin(
-	struct job *job, const char *manifest, uint64_t given, struct error *error);
+bool manifest_options_read(struct job *job, const char *name, uint64_t given, struct error *error);
 
-/* The job is settled: refuse --check and --stats where they cannot be done, and options that say
- * something else than the manifest. */
+/* The job is complete: refuse options that differ from the manifest. */
 bool manifest_options_validate(const struct job *job, struct error *error);
 
 #endif

@@ -3,44 +3,41 @@
 
 #include "cli/option_value.h"
 
+#include "base/parse_u64.h"
 #include "base/quote.h"
 #include "base/typo.h"
 #include "cli/suggest.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LIST_MAX 256
 
 bool
-option_value_number(const char *option, const char *text, uint64_t least, uint64_t most,
+option_value_number(const char *option, const char *text, uint64_t min, uint64_t max,
 	uint64_t *number, struct error *error)
 {
-	char *end = NULL, quoted[QUOTED_MAX];
+	char quoted[QUOTED_MAX];
 
-	errno = 0;
-	if (*text >= '0' && *text <= '9') /* strtoull alone takes blanks and signs */
-		*number = strtoull(text, &end, 10);
-	if (end && *end == '\0' && errno == 0 && *number >= least && *number <= most)
+	if (parse_u64_string(text, number) && *number >= min && *number <= max)
 		return true;
-	return error_set(error, STATUS_TROUBLE, "--%s: invalid number %s: %ju to %ju is needed",
-		option, quote(quoted, text, strlen(text)), (uintmax_t)least, (uintmax_t)most);
+	return error_set(error, STATUS_TROUBLE, "--%s: invalid number %s: expected %ju to %ju",
+		option, quote(quoted, text, strlen(text)), (uintmax_t)min, (uintmax_t)max);
 }
 
 static bool
-unknown(const char *option, const char *text, const char *const *names, struct error *error)
+unknown_name(const char *option, const char *text, const char *const *names, struct error *error)
 {
-	const char *elsewhere = suggest_elsewhere(option, text);
-	const char *nearest = elsewhere ? elsewhere : typo_nearest(text, names);
+	const char *nearest = suggest_equivalent(option, text);
 	char quoted[QUOTED_MAX], list[LIST_MAX];
 
+	if (!nearest)
+		nearest = typo_nearest(text, names);
 	quote(quoted, text, strlen(text));
 	if (nearest)
 		return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?",
 			option, quoted, nearest);
-	return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s: one of %s is needed",
-		option, quoted, join_names(list, sizeof(list), names));
+	return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s: expected one of %s", option,
+		quoted, join_names(list, sizeof(list), names));
 }
 
 bool
@@ -50,5 +47,5 @@ option_value_name(const char *option, const char *text, const char *const *names
 	for (*index = 0; names[*index]; ++*index)
 		if (strcmp(names[*index], text) == 0)
 			return true;
-	return unknown(option, text, names, error);
+	return unknown_name(option, text, names, error);
 }

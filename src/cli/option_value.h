@@ -9,11 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Messages name the option, without its dashes. */
-bool option_value_number(const char *option, const char *text, uint64_t least, uint64_t most,
+/* Parse a decimal number from min to max. Messages name the option, given without its dashes. */
+bool option_value_number(const char *option, const char *text, uint64_t min, uint64_t max,
 	uint64_t *number, struct error *error);
 
-/* The index of `text` in a NULL-ended list; a near miss is told. */
+/* Find the index of `text` in a NULL-terminated list. The message suggests the nearest name. */
 bool option_value_name(const char *option, const char *text, const char *const *names,
 	unsigned *index, struct error *error);
 

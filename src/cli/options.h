@@ -8,10 +8,9 @@
 #include "command/job.h"
 
 #include <limits.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 
-/* Options without a letter. */
+/* The codes of options without a letter. */
 enum {
 	OPTION_RANGE = CHAR_MAX + 1,
 	OPTION_NEST,
@@ -43,30 +42,34 @@ enum {
 	OPTION_BENCHMARK,
 };
 
-/* One row an option: getopt_long, --help, the suggestions and the tests of the manual page all read
- * this table. */
+/* getopt_long, --help, the suggestions and the tests of the manual page all read this table. */
 struct option_row {
 	int code;             /* its letter, or one of the above */
 	const char *name;     /* without "--" */
-	const char *argument; /* NULL: takes none; "[=...]": may have one */
-	const char *help;     /* one line; NULL: as the one before it, with which it is printed */
-	const char *group;    /* the heading that stands before it, or NULL */
+	const char *argument; /* NULL: takes none; "[=...]": optional */
+	const char *help;     /* one line; NULL: that of the row before, with which it is printed */
+	const char *group;    /* the heading that --help prints before it, or NULL */
 };
+
+#define OPTIONS_MAX 64 /* a bit for each in a uint64_t */
 
 /* Ends with a row whose name is NULL. */
 extern const struct option_row option_rows[];
 
-/* The row of an option; NULL: there is none. */
+/* The row of an option, or NULL. */
 const struct option_row *option_find(int code);
 
-/* What stands for an option, which there is, in a set of them. */
+/* The bit of an option in a set of options. The option exists. */
 uint64_t option_bit(int code);
 
-/*
- * Fill *job. False: *error tells why, and whether *misuse of the command line is the reason (rather
- * than a file that it names). job_close in both cases.
- */
-bool options_parse(struct job *job, int argc, char **argv, struct error *error, bool *misuse);
+enum options_result {
+	OPTIONS_OK,
+	OPTIONS_MISUSED, /* an error of the command line, where --help may help */
+	OPTIONS_FAILED,  /* an error of a file, of the environment or of memory */
+};
+
+/* Fill *job, which the caller closes by job_close in every case, or set *error. */
+enum options_result options_parse(struct job *job, int argc, char **argv, struct error *error);
 void job_close(struct job *job);
 
 #endif

@@ -1,16 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* output_options - the names of the files that are written, and what can be asked of them. */
+/* output_options - the options about files that are written: --output, --manifest, --stats. */
 
 #include "cli/output_options.h"
 
 #include "base/memstream.h"
+#include "cli/options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Write what the letter behind a percent sign stands for. False: nothing. */
+void
+output_options_set(struct output_names *names, struct job *job, int code, const char *argument)
+{
+	switch (code) {
+	case 'o':
+		names->output = argument;
+		break;
+	case OPTION_MANIFEST:
+		names->manifest = argument;
+		break;
+	case OPTION_STATS:
+		names->stats = argument;
+		job->output.with_stats = true;
+		break;
+	default:
+		job->output.resume = true;
+		break;
+	}
+}
+
+/* Write what a percent sign and this letter stand for. False: nothing. */
 static bool
 expand(FILE *stream, char letter, const struct seeding *seeding)
 {
@@ -30,17 +51,17 @@ expand(FILE *stream, char letter, const struct seeding *seeding)
 }
 
 bool
-output_option_name(char **name, const char *option, const char *text, const struct seeding *seeding,
-	struct error *error)
+output_options_name(char **name, const char *option, const char *text,
+	const struct seeding *seeding, struct error *error)
 {
-	bool known = true;
 	struct memstream memstream;
+	bool known = true;
 
 	*name = NULL;
 	if (!text)
 		return true;
 	if (*text == '\0')
-		return error_set(error, STATUS_TROUBLE, "--%s: a file name is needed", option);
+		return error_set(error, STATUS_TROUBLE, "--%s: expected a file name", option);
 	if (!memstream_open(&memstream, error))
 		return false;
 	for (; known && *text; text++) {
@@ -53,22 +74,37 @@ output_option_name(char **name, const char *option, const char *text, const stru
 	if (!memstream_close(&memstream, error))
 		return false;
 	*name = memstream.buffer.data;
-	return known || error_set(error, STATUS_TROUBLE,
-				"--%s: behind a percent sign, r (rank), w (world size) or another "
-				"percent sign is needed",
-				option);
+	if (known)
+		return true;
+	return error_set(error, STATUS_TROUBLE,
+		"--%s: expected %%r (rank), %%w (world size) or %%%% (a percent sign) after a "
+		"percent sign",
+		option);
 }
 
-/* Two options that name one file. */
+bool
+output_options_finish(const struct output_names *names, struct job *job, struct error *error)
+{
+	const struct seeding *seeding = &job->seeding;
+
+	if (!output_options_name(&job->output.path, "output", names->output, seeding, error))
+		return false;
+	if (!job->output.manifest && !output_options_name(&job->output.manifest, "manifest",
+					     names->manifest, seeding, error))
+		return false;
+	return output_options_name(&job->output.stats, "stats", names->stats, seeding, error);
+}
+
+/* Refuse two options that name one file. */
 static bool
-check_names(const struct job *job, struct error *error)
+validate_names(const struct job *job, struct error *error)
 {
 	const struct {
 		const char *option, *name;
 	} file[] = {
-		{ "output", job->output },
-		{ "manifest", job->manifest },
-		{ "stats", job->stats_path },
+		{ "output", job->output.path },
+		{ "manifest", job->output.manifest },
+		{ "stats", job->output.stats },
 	};
 
 	for (unsigned i = 0; i < 3; i++)
@@ -83,19 +119,17 @@ check_names(const struct job *job, struct error *error)
 bool
 output_options_validate(const struct job *job, struct error *error)
 {
-	if (job->mode == MODE_CHECK && (job->output || job->resume))
+	const struct format *format = job->records.format;
+
+	if (job->mode == MODE_CHECK && (job->output.path || job->output.resume))
 		return error_set(error, STATUS_TROUBLE,
 			"--check writes no records: it does not work with --%s",
-			job->output ? "output" : "resume");
-	if (job->layout.format->binary && !job->output && job->mode <= MODE_LOAD &&
-		isatty(STDOUT_FILENO))
+			job->output.path ? "output" : "resume");
+	if (format->binary && !job->output.path && job->mode <= MODE_LOAD && isatty(STDOUT_FILENO))
 		return error_set(error, STATUS_TROUBLE,
-			"--format %s is not for a terminal: give --output FILE",
-			job->layout.format->name);
-	if (!check_names(job, error))
-		return false;
-	if (job->resume && !job->output)
-		return error_set(
-			error, STATUS_TROUBLE, "--resume resumes a file: it needs --output FILE");
-	return true;
+			"--format %s is binary and not written to a terminal: give --output FILE",
+			format->name);
+	if (job->output.resume && !job->output.path)
+		return error_set(error, STATUS_TROUBLE, "--resume requires --output FILE");
+	return validate_names(job, error);
 }

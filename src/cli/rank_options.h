@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rank_options - the options that say which part of the whole this process makes, and from what. */
+/* rank_options - the options about ranks and seeds: --rank, --world-size, --shard, --seeding. */
 
 #ifndef DPA_CLI_RANK_OPTIONS_H
 #define DPA_CLI_RANK_OPTIONS_H
@@ -9,23 +9,21 @@
 
 #include <stdbool.h>
 
-/* What was said so far, as far as the job does not hold it. */
+/* What the job does not hold of them. */
 struct rank_options {
-	bool ranked, sized; /* --rank and --world-size */
-	bool automatic;     /* --rank auto */
-	bool epoch;
-	const char *launcher; /* --launcher, or NULL */
+	bool has_rank, has_world_size;
+	bool is_auto;         /* --rank auto */
+	const char *launcher; /* NULL: not given */
+	bool has_epoch;
 };
 
-/* One option. */
-bool rank_options_take(struct rank_options *distribution, struct job *job, int code,
-	const char *text, struct error *error);
+bool rank_options_set(struct rank_options *options, struct job *job, int code, const char *argument,
+	struct error *error);
 
-/*
- * When all options are read: ask the launcher if --rank auto wants it, and check that everything
- * fits together. *misuse is cleared where the environment is at error, not the command line.
- */
-bool rank_options_finish(
-	struct rank_options *distribution, struct job *job, struct error *error, bool *misuse);
+/* All options are set: refuse combinations that cannot work, and set job->all_ranks. */
+bool rank_options_finish(const struct rank_options *options, struct job *job, struct error *error);
+
+/* For --rank auto: set rank and world size to those of the launcher's environment variables. */
+bool rank_options_detect(const struct rank_options *options, struct job *job, struct error *error);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* suggest - what somebody may have meant by a command line that cannot be followed. */
+/* suggest - what the user may have meant by a command line that cannot be accepted. */
 
 #include "cli/suggest.h"
 
@@ -11,15 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ROWS_MAX 64
-#define LIST_MAX 256
 #define HINT_MAX 256
 
 const char *
-suggest_elsewhere(const char *option, const char *name)
+suggest_equivalent(const char *option, const char *name)
 {
 	static const struct {
-		const char *option, *name, *meant;
+		const char *option, *name, *equivalent;
 	} table[] = {
 		{ NULL, "n", "--range 0-99" },
 		{ NULL, "count", "--range 0-99" },
@@ -40,35 +38,34 @@ suggest_elsewhere(const char *option, const char *name)
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		const char *other = table[i].option;
-
-		if ((option && other ? strcmp(option, other) == 0 : option == other) &&
-			strcmp(table[i].name, name) == 0)
-			return table[i].meant;
+		if (!option != !table[i].option || strcmp(table[i].name, name) != 0)
+			continue;
+		if (!option || strcmp(table[i].option, option) == 0)
+			return table[i].equivalent;
 	}
 	return NULL;
 }
 
 static const struct option_row *
-row_of_name(const char *name, size_t length)
+find_option(const char *name, size_t length)
 {
-	const struct option_row *row = option_rows;
-
-	while (row->name && (strlen(row->name) != length || memcmp(row->name, name, length) != 0))
-		row++;
-	return row->name ? row : NULL;
+	for (const struct option_row *row = option_rows; row->name; row++)
+		if (strlen(row->name) == length && memcmp(row->name, name, length) == 0)
+			return row;
+	return NULL;
 }
 
-/* The long option that a word with one dash is meant to be, or NULL. */
+/* The long option whose name stands in a word after a single dash, or NULL. */
 static const struct option_row *
-row_of_dash(const char *word)
+find_single_dash(const char *word)
 {
-	return word && word[0] == '-' && word[1] ? row_of_name(word + 1, strcspn(word + 1, "="))
-						 : NULL;
+	if (!word || word[0] != '-')
+		return NULL;
+	return find_option(word + 1, strcspn(word + 1, "="));
 }
 
 static bool
-dash_lost(const char *word, const struct option_row *row, struct error *error)
+single_dash(const char *word, const struct option_row *row, struct error *error)
 {
 	char quoted[QUOTED_MAX];
 
@@ -77,106 +74,135 @@ dash_lost(const char *word, const struct option_row *row, struct error *error)
 }
 
 bool
-suggest_dash(const char *word, const char *argument, struct error *error)
+suggest_double_dash(const char *word, const char *argument, struct error *error)
 {
-	const struct option_row *row = argument == word + 2 ? row_of_dash(word) : NULL;
+	const struct option_row *row = argument == word + 2 ? find_single_dash(word) : NULL;
 
-	return !row || dash_lost(word, row, error);
+	return row ? single_dash(word, row, error) : true;
 }
 
-/* There is no such option, but perhaps one that does it. */
 static bool
-unknown(const char *quoted, const char *meant, const char *dashes, struct error *error)
+unknown_option(const char *quoted, const char *dashes, const char *nearest, struct error *error)
 {
-	if (meant)
+	if (nearest)
 		return error_set(error, STATUS_TROUBLE, "unknown option %s; did you mean '%s%s'?",
-			quoted, dashes, meant);
+			quoted, dashes, nearest);
 	return error_set(error, STATUS_TROUBLE, "unknown option %s", quoted);
+}
+
+/* More than one option begins with the name. */
+static bool
+ambiguous(const char *quoted, const char *const *names, size_t count, struct error *error)
+{
+	char list[ERROR_TEXT_MAX] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < count && used < sizeof(list); i++) {
+		const char *separator = i + 1 < count ? ", " : " or ";
+
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s--%s",
+			i > 0 ? separator : "", names[i]);
+	}
+	return error_set(
+		error, STATUS_TROUBLE, "option %s is ambiguous: could be %s", quoted, list);
 }
 
 static bool
 unknown_long(const char *word, struct error *error)
 {
-	const char *names[ROWS_MAX + 1], *begun[ROWS_MAX + 1], *meant;
-	char name[64], quoted[QUOTED_MAX], list[LIST_MAX];
-	size_t count = 0, beginning = 0, length = strcspn(word + 2, "=");
+	const char *names[OPTIONS_MAX + 1], *matches[OPTIONS_MAX], *equivalent;
+	char name[64], quoted[QUOTED_MAX];
+	size_t count = 0, matches_count = 0, length = strcspn(word + 2, "=");
 
 	quote(quoted, word, length + 2);
 	snprintf(name, sizeof(name), "%.*s", (int)length, word + 2);
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		names[count++] = row->name;
 		if (strncmp(row->name, name, strlen(name)) == 0)
-			begun[beginning++] = row->name;
+			matches[matches_count++] = row->name;
 	}
-	names[count] = begun[beginning] = NULL;
-	if (beginning > 1)
-		return error_set(error, STATUS_TROUBLE, "option %s is ambiguous: it begins %s",
-			quoted, join_names(list, sizeof(list), begun));
-	meant = suggest_elsewhere(NULL, name);
-	return meant ? unknown(quoted, meant, "", error)
-		     : unknown(quoted, typo_nearest(name, names), "--", error);
+	names[count] = NULL;
+	if (matches_count > 1)
+		return ambiguous(quoted, matches, matches_count, error);
+	equivalent = suggest_equivalent(NULL, name);
+	if (equivalent)
+		return unknown_option(quoted, "", equivalent, error);
+	return unknown_option(quoted, "--", typo_nearest(name, names), error);
 }
 
-/* A letter that is no option; `word` is that which holds it, or the one behind that. */
+/* No option has this letter. It stands in the next word, whose letters getopt_long has not all
+ * seen, or was the last of the word before. */
 static bool
-unknown_letter(char letter, char *const *word, struct error *error)
+unknown_letter(char letter, char *const *next_word, struct error *error)
 {
-	char quoted[QUOTED_MAX];
+	char name[] = { letter, '\0' }, quoted[QUOTED_MAX];
 
-	for (int i = 0; i >= -1; i--)
-		if (row_of_dash(word[i]) && strchr(word[i], letter))
-			return dash_lost(word[i], row_of_dash(word[i]), error);
-	return unknown(quote(quoted, (char[]){ '-', letter }, 2),
-		suggest_elsewhere(NULL, (char[]){ letter, '\0' }), "", error);
+	for (int i = 0; i >= -1; i--) {
+		const struct option_row *row = find_single_dash(next_word[i]);
+
+		if (row && strchr(next_word[i], letter))
+			return single_dash(next_word[i], row, error);
+	}
+	quote(quoted, (char[]){ '-', letter }, 2);
+	return unknown_option(quoted, "", suggest_equivalent(NULL, name), error);
 }
 
 bool
 suggest_option(int got, char *const *argv, struct error *error)
 {
-	const struct option_row *row = option_rows;
+	const struct option_row *row;
 
-	while (row->name && row->code != optopt)
-		row++;
 	if (optopt == 0)
 		return unknown_long(argv[optind - 1], error);
-	if (!row->name)
+	row = option_find(optopt);
+	if (!row)
 		return unknown_letter((char)optopt, argv + optind, error);
 	if (got == ':')
-		return error_set(error, STATUS_TROUBLE, "option '--%s' needs an argument: %s",
+		return error_set(error, STATUS_TROUBLE, "option '--%s' requires an argument: %s",
 			row->name, row->argument);
 	return error_set(error, STATUS_TROUBLE, "option '--%s' takes no argument", row->name);
 }
 
 static bool
-listed(const char *const *names, const char *name)
+contains(const char *const *names, const char *name)
 {
 	while (*names && strcmp(*names, name) != 0)
 		names++;
 	return *names;
 }
 
-/* Write what a FILE was meant for. False: nothing is known. */
 static bool
-meant_for(char hint[HINT_MAX], const char *path, const struct option_row *bare)
+is_ids(const char *text)
 {
-	static const char *const parameters[] = { "rotation", "brightness", "noise", "scale",
-		"contrast", "id", "hash", "seed", NULL };
-	static const char *const modes[] = { "help", "version", "check", "benchmark", NULL };
-	struct error none = { 0 };
+	struct error ignored = { 0 };
 	struct range range;
 
-	if (bare)
-		snprintf(hint, HINT_MAX, "an argument of --%s stands behind '=': --%s=%s",
-			bare->name, bare->name, path);
-	else if (path[strspn(path, "0123456789")] == '\0' || range_parse(&range, path, &none))
-		snprintf(hint, HINT_MAX, "sample IDs come by standard input or --range %s%s%s",
+	if (text[0] && text[strspn(text, "0123456789")] == '\0')
+		return true;
+	return range_parse(&range, text, &ignored);
+}
+
+/* Write which option a FILE was meant for. `after` is the option without argument that it follows,
+ * or NULL. False: nothing is known. */
+static bool
+file_hint(char hint[HINT_MAX], const char *path, const struct option_row *after)
+{
+	static const char *const fields[] = { "rotation", "brightness", "noise", "scale",
+		"contrast", "id", "hash", "seed", NULL };
+	static const char *const modes[] = { "help", "version", "check", "benchmark", NULL };
+
+	if (after)
+		snprintf(hint, HINT_MAX, "--%s takes its argument after '=': --%s=%s", after->name,
+			after->name, path);
+	else if (is_ids(path))
+		snprintf(hint, HINT_MAX, "give sample IDs on standard input or by --range %s%s%s",
 			path, strchr(path, '-') ? "" : "-", strchr(path, '-') ? "" : path);
-	else if (listed(preset_names, path))
+	else if (contains(preset_names, path))
 		snprintf(hint, HINT_MAX, "for this preset give --preset %s", path);
-	else if (listed(parameters, path))
-		snprintf(hint, HINT_MAX, "fields are given in one word with commas, --fields id,%s",
+	else if (contains(fields, path))
+		snprintf(hint, HINT_MAX, "give fields as one word with commas, --fields id,%s",
 			path);
-	else if (listed(modes, path))
+	else if (contains(modes, path))
 		snprintf(hint, HINT_MAX, "did you mean --%s?", path);
 	else
 		return false;
@@ -184,19 +210,19 @@ meant_for(char hint[HINT_MAX], const char *path, const struct option_row *bare)
 }
 
 bool
-suggest_files(const struct job *job, const struct option_row *bare, const char *behind,
-	struct error *error)
+suggest_files(const struct job *job, const struct empty_argument *empty, struct error *error)
 {
 	char hint[HINT_MAX], quoted[QUOTED_MAX];
 
 	for (size_t i = 0; i < job->input.paths_count; i++) {
 		const char *path = job->input.paths[i];
 
-		if (strcmp(path, "-") != 0 && access(path, F_OK) != 0 && errno == ENOENT &&
-			meant_for(hint, path, path == behind ? bare : NULL))
-			return error_set(error, STATUS_TROUBLE,
-				"cannot open %s: there is no such file; %s",
-				quote(quoted, path, strlen(path)), hint);
+		if (strcmp(path, "-") == 0 || access(path, F_OK) == 0 || errno != ENOENT)
+			continue;
+		if (!file_hint(hint, path, path == empty->next_word ? empty->option : NULL))
+			continue;
+		return error_set(error, STATUS_TROUBLE, "cannot open %s: no such file; %s",
+			quote(quoted, path, strlen(path)), hint);
 	}
 	return true;
 }

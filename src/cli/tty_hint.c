@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tty_hint - a word to somebody who sits before a terminal and wonders why nothing happens. */
+/* tty_hint - the hint that input is expected from the terminal. */
 
 #include "cli/tty_hint.h"
 
@@ -20,8 +20,9 @@ reads_stdin(const struct job *job)
 	return input->paths_count == 0 && (input->ranges_count == 0 || job->mode == MODE_CHECK);
 }
 
+/* What the lines of the input are. */
 static const char *
-what(const struct job *job)
+lines_name(const struct job *job)
 {
 	if (job->mode != MODE_GENERATE)
 		return "records";
@@ -33,8 +34,10 @@ what(const struct job *job)
 void
 tty_hint(const struct job *job)
 {
-	if (job->quiet || job->mode > MODE_CHECK || !reads_stdin(job) || !isatty(STDIN_FILENO) ||
-		!isatty(STDERR_FILENO))
+	if (job->output.quiet || job->mode > MODE_CHECK || !reads_stdin(job))
 		return;
-	diag("reading %s, one a line; Ctrl-D ends it, dpa -h helps", what(job));
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return;
+	diag("reading %s, one per line; Ctrl-D ends the input, dpa -h prints help",
+		lines_name(job));
 }

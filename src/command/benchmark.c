@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* benchmark - how fast this machine makes the records of a job: every kernel, one thread and all.
- */
+/* benchmark - how fast this machine generates the records of a job, by kernel and threads. */
 
 #include "command/benchmark.h"
 
 #include "base/diag.h"
-
 #include "base/memstream.h"
 #include "base/signals.h"
 #include "command/generate.h"
@@ -19,14 +17,14 @@
 /* 5 kernels x 2 numbers of threads x 7 rounds x 50 ms: less than four seconds in all. */
 #define ROUNDS          7
 #define ROUND_TIME      50000000.0                /* nanoseconds */
-#define TIME_BUDGET     (2 * ROUNDS * ROUND_TIME) /* who took as long takes no further round */
-#define TRIAL_TIME      5000000.0                 /* a run that takes as long tells the speed */
+#define TIME_BUDGET     (2 * ROUNDS * ROUND_TIME) /* of one case; then it gets no further round */
+#define TRIAL_TIME      5000000.0 /* a run of this length is enough to estimate the speed */
 #define TRIAL_RECORDS   64
 #define BENCH_CASES_MAX 32
 
 static const char *const stage_names[STAGES] = { "read", "hash", "draw", "text", "write" };
 
-/* One line of the table. */
+/* One row of the table. */
 struct bench_case {
 	const struct kernel *kernel;
 	size_t jobs;
@@ -42,7 +40,7 @@ per_record(const struct stage_timing *run, uint64_t time)
 	return run->records ? (double)time / (double)run->records : 0;
 }
 
-/* One run over that many IDs. */
+/* Time one run over so many IDs. */
 static enum status
 measure_run(const struct job *job, const struct bench_case *c, uint64_t records,
 	struct stage_timing *timing)
@@ -59,60 +57,60 @@ measure_run(const struct job *job, const struct bench_case *c, uint64_t records,
 	}
 	if (range.last_index > UINT64_MAX - range.first)
 		range.last_index = UINT64_MAX - range.first;
-	own.kernel = c->kernel;
-	own.jobs = c->jobs;
-	own.verbose = false;
+	own.run.kernel = c->kernel;
+	own.run.jobs = c->jobs;
+	own.run.timing = timing;
 	own.input.ranges = &range;
 	own.input.ranges_count = 1;
-	own.timing = timing;
-	own.output = own.manifest = NULL;
-	own.resume = own.stats = false;
-	own.stats_path = NULL;
+	own.output = (struct output_options){ .quiet = job->output.quiet };
 	return generate(&own);
 }
 
-/* Find out how many records keep all threads busy for ROUND_TIME. By processor time: a machine that
- * is busy otherwise would seem slow, and get so few that starting threads is all there is. */
+/*
+ * Find out how many records keep all threads busy for ROUND_TIME. By CPU time: by elapsed time, a
+ * machine that is busy with other work would get so few records that starting threads dominates.
+ */
 static enum status
 calibrate(const struct job *job, struct bench_case *c)
 {
 	enum status status = STATUS_OK;
-	struct stage_timing test_batch = { 0 };
-	double wanted;
+	struct stage_timing trial = { 0 };
+	double records;
 
 	c->records = job->benchmark.records;
 	if (c->records)
 		return STATUS_OK;
 	for (c->records = TRIAL_RECORDS; status == STATUS_OK; c->records *= 4) {
-		status = measure_run(job, c, c->records, &test_batch);
-		if ((double)test_batch.cpu >= TRIAL_TIME || signals_pending())
+		status = measure_run(job, c, c->records, &trial);
+		if ((double)trial.cpu >= TRIAL_TIME || signals_pending())
 			break;
 	}
-	wanted = ROUND_TIME * (double)c->jobs * (double)c->records / (double)(test_batch.cpu + 1);
-	if (wanted > (double)c->records)
-		c->records = (uint64_t)wanted;
+	records = ROUND_TIME * (double)c->jobs * (double)c->records / (double)(trial.cpu + 1);
+	if (records > (double)c->records)
+		c->records = (uint64_t)records;
 	return status;
 }
 
-/* Who takes part. */
+/* List the cases. Returns their number. */
 static size_t
-bench_cases_open(const struct job *job, struct bench_case *c)
+list_cases(const struct job *job, struct bench_case *c)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; kernels[i] && count + 2 <= BENCH_CASES_MAX; i++) {
 		if (!kernel_runs_here(kernels[i]) ||
-			(job->benchmark.only && kernels[i] != job->kernel))
+			(job->benchmark.one_kernel && kernels[i] != job->run.kernel))
 			continue;
 		c[count++] = (struct bench_case){ .kernel = kernels[i], .jobs = 1 };
-		if (job->jobs > 1)
-			c[count++] = (struct bench_case){ .kernel = kernels[i], .jobs = job->jobs };
+		if (job->run.jobs > 1)
+			c[count++] =
+				(struct bench_case){ .kernel = kernels[i], .jobs = job->run.jobs };
 	}
 	return count;
 }
 
 static int
-run_order(const void *a, const void *b)
+compare_speed(const void *a, const void *b)
 {
 	const struct stage_timing *x = a, *y = b;
 	double difference = per_record(x, x->elapsed) - per_record(y, y->elapsed);
@@ -121,7 +119,7 @@ run_order(const void *a, const void *b)
 }
 
 static enum status
-take_turn(const struct job *job, struct bench_case *c)
+run_case(const struct job *job, struct bench_case *c)
 {
 	struct stage_timing *run = &c->run[c->rounds];
 	enum status status;
@@ -134,7 +132,7 @@ take_turn(const struct job *job, struct bench_case *c)
 	return status;
 }
 
-/* All rounds; then the runs of each are in order, the median in the middle. */
+/* Run all rounds, and sort the runs of each case by speed. */
 static enum status
 run_rounds(const struct job *job, struct bench_case *c, size_t count)
 {
@@ -144,9 +142,9 @@ run_rounds(const struct job *job, struct bench_case *c, size_t count)
 		status = calibrate(job, &c[i]);
 	for (size_t round = 0; round < ROUNDS; round++)
 		for (size_t i = 0; i < count && status == STATUS_OK; i++)
-			status = take_turn(job, &c[i]);
+			status = run_case(job, &c[i]);
 	for (size_t i = 0; i < count; i++)
-		qsort(c[i].run, c[i].rounds, sizeof(*c[i].run), run_order);
+		qsort(c[i].run, c[i].rounds, sizeof(*c[i].run), compare_speed);
 	return status;
 }
 
@@ -196,8 +194,8 @@ static void
 print_table(FILE *stream, const struct job *job, const struct bench_case *c, size_t count)
 {
 	fprintf(stream, "dpa %s, depth %u, %u fields, %s; medians of up to %d rounds\n\n",
-		DPA_VERSION, job->config.depth, job->layout.fields.count, job->layout.format->name,
-		ROUNDS);
+		DPA_VERSION, job->config.depth, job->records.fields.count,
+		job->records.format->name, ROUNDS);
 	fprintf(stream, "%39s%s\n", "", "CPU ns/record");
 	fprintf(stream, "%-7s %4s %9s %9s %5s %6s ", "kernel", "jobs", "records/s", "ns/record",
 		"MB/s", "all");
@@ -234,7 +232,7 @@ print_all(const struct job *job, const struct bench_case *c, size_t count, struc
 
 	if (!memstream_open(&memstream, error))
 		return;
-	if (job->benchmark.lines)
+	if (job->benchmark.ndjson)
 		for (size_t i = 0; i < count; i++)
 			print_line(memstream.stream, job, &c[i]);
 	else
@@ -256,7 +254,7 @@ benchmark(const struct job *job)
 	if (!c) {
 		error_out_of_memory(&error);
 	} else {
-		count = bench_cases_open(job, c);
+		count = list_cases(job, c);
 		status = run_rounds(job, c, count);
 		if (status == STATUS_OK && !signals_pending())
 			print_all(job, c, count, &error);

@@ -9,7 +9,8 @@
 #include "pipeline/record_worker.h"
 #include "verify/record_check.h"
 
-/* Why the files are compared with a generated stream as a whole, or NULL: each record names itself. */
+/* Why the files are compared with a generated stream as a whole, or NULL: each record names itself.
+ */
 static const char *
 stream_reason(const struct record_options *layout)
 {
@@ -20,6 +21,12 @@ stream_reason(const struct record_options *layout)
 	if (!fields_contains(&layout->fields, FIELD_ID))
 		return "records without id";
 	return NULL;
+}
+
+static size_t
+files_count(const struct input_options *input)
+{
+	return input->paths_count ? input->paths_count : 1;
 }
 
 static bool
@@ -36,12 +43,12 @@ validate_stream(const struct job *job, const char *reason, struct error *error)
 		return error_set(error, STATUS_TROUBLE,
 			"--check of %s: the manifest '%s' has no ranges, only a digest of the IDs: "
 			"the records cannot be generated again",
-			reason, job->manifest);
+			reason, job->output.manifest);
 	if (!input->ranges_count)
 		return error_set(error, STATUS_TROUBLE,
 			"--check of %s generates the records again: give --range or --manifest",
 			reason);
-	if (job->all_ranks && input->paths_count != job->seeding.world)
+	if (job->all_ranks && files_count(input) != job->seeding.world)
 		return error_set(error, STATUS_TROUBLE,
 			"--check of %s: --world-size %ju needs as many FILEs, in the order of the "
 			"ranks",
@@ -70,16 +77,16 @@ validate_records(const struct job *job, struct error *error)
 	if (job->expected_manifest && !input->ranges_count && input->paths_count > 1)
 		return error_set(error, STATUS_TROUBLE,
 			"--check: '%s' has a digest of the IDs, not ranges: it describes one FILE",
-			job->manifest);
+			job->output.manifest);
 	return true;
 }
 
 bool
 check_validate(const struct job *job, struct error *error)
 {
-	const char *reason = stream_reason(&job->layout);
+	const char *reason = stream_reason(&job->records);
 
-	if (job->stats)
+	if (job->output.with_stats)
 		return error_set(error, STATUS_TROUBLE, "--stats does not work with --check");
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);
 }
@@ -88,7 +95,12 @@ static enum status
 check_by_record(const struct job *job)
 {
 	const struct input_options *input = &job->input;
-	bool is_one_file = input->paths_count <= 1 && !job->all_ranks;
+	bool is_whole = files_count(input) == 1 && (!job->all_ranks || job->seeding.world == 1);
+	struct compute_options compute = {
+		.kernel = job->run.kernel,
+		.seeding = &job->seeding,
+		.with_stats = is_whole && job->expected_manifest,
+	};
 	struct compute_plan plan;
 	struct layout layout;
 	struct record_check_options options = {
@@ -103,18 +115,18 @@ check_by_record(const struct job *job)
 			.world = job->seeding.world,
 			.all_ranks = job->all_ranks,
 			.rank_matters = job->seeding.kind != SEEDING_SAMPLE ||
-					fields_contains(&job->layout.fields, FIELD_RANK),
+					fields_contains(&job->records.fields, FIELD_RANK),
 		},
-		.manifest = is_one_file ? job->expected_manifest : NULL,
-		.jobs = job->jobs,
-		.is_quiet = job->quiet,
-		.progress = job->progress,
+		.manifest = is_whole ? job->expected_manifest : NULL,
+		.jobs = job->run.jobs,
+		.is_quiet = job->output.quiet,
+		.progress = job->run.progress,
 	};
 	struct error error = { 0 };
 	enum status status;
 
-	layout_open(&layout, &job->layout, &job->config, NULL);
-	if (compute_plan_open(&plan, job, &layout, &error)) {
+	layout_open(&layout, &job->records, &job->config, NULL);
+	if (compute_plan_open(&plan, &compute, &layout, &error)) {
 		status = record_check(&options);
 	} else {
 		diag("%s", error.text);
@@ -127,5 +139,5 @@ check_by_record(const struct job *job)
 enum status
 check(const struct job *job)
 {
-	return stream_reason(&job->layout) ? check_by_stream(job) : check_by_record(job);
+	return stream_reason(&job->records) ? check_by_stream(job) : check_by_record(job);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_stream - checks files whose records do not name themselves: all bytes are generated again. */
+/* check_stream - checks files whose records do not name themselves: all bytes are generated again.
+ */
 
 #include "command/check_stream.h"
 
@@ -42,7 +43,7 @@ report_difference(struct check_report *report, const struct job *job, const char
 	char format[FILE_FORMAT_MAX];
 	struct layout layout;
 
-	layout_open(&layout, &job->layout, &job->config, NULL);
+	layout_open(&layout, &job->records, &job->config, NULL);
 	if (result->records == 0 && recognize(&layout, path, format))
 		check_report_error(report, NO_LINE, "%s", format);
 	else if (layout.format->binary)
@@ -92,8 +93,8 @@ check_by_stream(const struct job *job)
 	struct job one = *job; /* of the rank of the current file */
 
 	/* The manifest is read here, not written. */
-	one.manifest = NULL;
-	check_report_open(&report, input->paths, input->paths_count, job->quiet);
+	one.output.manifest = NULL;
+	check_report_open(&report, input->paths, input->paths_count, job->output.quiet);
 	report.empty_files_max = report.files;
 	for (size_t i = 0; i < report.files; i++) {
 		if (job->all_ranks)

@@ -28,7 +28,6 @@ struct load {
 	const struct job *job;
 	struct saved saved;
 	struct layout layout;
-	struct output_options output_options;
 	struct run_output output;
 	struct progress progress;
 	struct stats_collector *collector; /* NULL: no statistics are wanted */
@@ -130,7 +129,7 @@ static bool
 layout_settle(struct load *load)
 {
 	const struct saved *saved = &load->saved;
-	struct record_options layout_ = load->job->layout, *layout = &layout_;
+	struct record_options layout_ = load->job->records, *layout = &layout_;
 	struct error *error = &load->error;
 
 	layout->keys = saved->keys;
@@ -143,7 +142,7 @@ layout_settle(struct load *load)
 		return error_set(error, STATUS_TROUBLE,
 			"the records in %s hold no parameters: --format %s needs --fields",
 			saved->tokens.name, layout->format->name);
-	if (load->job->stats && fields_draw_count(&layout->fields) == 0)
+	if (load->job->output.with_stats && fields_draw_count(&layout->fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	if (layout->format->validate && !layout->format->validate(layout, error))
@@ -164,7 +163,7 @@ batch_open(struct load *load)
 {
 	const struct layout *layout = &load->layout;
 	size_t parameters = layout->config->count + 1;
-	bool with_stats = load->job->stats || layout->format->trailer_has_stats;
+	bool with_stats = load->job->output.with_stats || layout->format->trailer_has_stats;
 
 	load->value = array(parameters * BATCH, sizeof(*load->value));
 	load->digest = array(BATCH, sizeof(*load->digest));
@@ -291,14 +290,8 @@ load_open(struct load *load, const struct job *job)
 	bool counted;
 
 	*load = (struct load){ .job = job };
-	load->layout.format = job->layout.format;
-	load->output_options = (struct output_options){
-		.path = job->output,
-		.stats = job->stats_path,
-		.quiet = job->quiet,
-	};
-	if (!run_output_open(
-		    &load->output, &load->output_options, &load->layout, &job->input, error))
+	load->layout.format = job->records.format;
+	if (!run_output_open(&load->output, &job->output, &load->layout, &job->input, error))
 		return false;
 	if (!signals_init(error))
 		return false;
@@ -329,7 +322,7 @@ stats_write(struct load *load)
 {
 	const struct job *job = load->job;
 
-	if (!job->stats || load->error.status == STATUS_TROUBLE || signals_pending())
+	if (!job->output.with_stats || load->error.status == STATUS_TROUBLE || signals_pending())
 		return;
 	run_output_write_stats(&load->output, load->collector, &load->error);
 }
@@ -340,7 +333,7 @@ load(const struct job *job)
 	struct load load;
 
 	if (load_open(&load, job)) {
-		progress_open(&load.progress, job->progress, (struct progress_total){ 0 },
+		progress_open(&load.progress, job->run.progress, (struct progress_total){ 0 },
 			load.output.file.fd);
 		run(&load);
 		progress_close(&load.progress);

@@ -6,10 +6,8 @@
 #include "base/diag.h"
 #include "base/signals.h"
 #include "input/item_count.h"
-#include "input/item_lines.h"
 #include "output/manifest_writer.h"
 #include "output/run_output.h"
-#include "pipeline/join_worker.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/progress.h"
 #include "pipeline/record_worker.h"
@@ -28,19 +26,12 @@ struct slot {
 	struct error error;  /* of the worker */
 };
 
-/* What a thread owns. */
-struct worker {
-	struct record_worker *record_worker;
-	struct join_worker *join_worker; /* of --join, otherwise NULL */
-};
-
 struct generator {
 	const struct job *job;
 	struct join_line join;
 	struct layout layout;
 	struct compute_plan plan;
 	struct item_source *source;
-	struct output_options output_options;
 	struct run_output output;
 	struct progress progress;
 	uint64_t expected; /* records, if `counted` */
@@ -55,7 +46,7 @@ read_step(void *run, void *at)
 {
 	struct generator *generator = run;
 	struct slot *slot = at;
-	struct stopwatch watch = stopwatch_start(generator->job->timing);
+	struct stopwatch watch = stopwatch_start(generator->job->run.timing);
 	bool more = item_source_fill(generator->source, &slot->items);
 
 	stopwatch_lap(&watch, STAGE_READ);
@@ -77,12 +68,12 @@ text_max(const struct slot *slot, const struct layout *layout)
 
 /* Compute the records of the slot. False: out of memory. */
 static bool
-compute(struct worker *worker, struct slot *slot, struct records *records)
+compute(const struct generator *generator, struct record_worker *worker, struct slot *slot,
+	struct records *records)
 {
-	if (worker->join_worker)
-		return join_worker_compute(worker->join_worker, worker->record_worker, &slot->items,
-			records, &slot->error);
-	return record_worker_compute(worker->record_worker, &slot->items, records, &slot->error);
+	if (generator->layout.is_join)
+		return record_worker_join(worker, &slot->items, records, &slot->error);
+	return record_worker_compute(worker, &slot->items, records, &slot->error);
 }
 
 static void
@@ -92,7 +83,7 @@ write_text(const struct generator *generator, const struct records *records, str
 	struct records first = *records;
 	char *end;
 
-	if (generator->output_options.resume && records->count > 0) {
+	if (generator->job->output.resume && records->count > 0) {
 		first.count = 1;
 		end = records_write(layout, &first, slot->text.data);
 		slot->first_record = (size_t)(end - slot->text.data);
@@ -117,9 +108,9 @@ work_step(void *run, void *own, void *at)
 		!item_lines_write(
 			&slot->lines, &slot->items, generator->job->input.delimiter, &slot->error))
 		return;
-	if (!compute(own, slot, &records))
+	if (!compute(generator, own, slot, &records))
 		return;
-	watch = stopwatch_start(generator->job->timing);
+	watch = stopwatch_start(generator->job->run.timing);
 	write_text(generator, &records, slot);
 	stopwatch_lap(&watch, STAGE_TEXT);
 }
@@ -133,7 +124,7 @@ report_skipped(struct generator *generator, const struct item_batch *items)
 	if (items->skipped == 0)
 		return;
 	generator->skipped += items->skipped;
-	if (generator->job->quiet)
+	if (generator->job->output.quiet)
 		return;
 	progress_pause(&generator->progress);
 	for (const char *text = items->diagnostics.data; text < end; text += strlen(text) + 1)
@@ -155,7 +146,7 @@ print_notice(struct generator *generator)
 static bool
 write_slot(struct generator *generator, struct slot *slot)
 {
-	struct stopwatch watch = stopwatch_start(generator->job->timing);
+	struct stopwatch watch = stopwatch_start(generator->job->run.timing);
 	struct run_output *output = &generator->output;
 	size_t size = slot->text.size;
 	bool written;
@@ -218,32 +209,16 @@ slot_open(void *run)
 static void
 worker_close(void *at)
 {
-	struct worker *worker = at;
-
-	if (!worker)
-		return;
-	record_worker_close(worker->record_worker);
-	join_worker_close(worker->join_worker);
-	free(worker);
+	record_worker_close(at);
 }
 
 static void *
 worker_open(void *run)
 {
 	const struct generator *generator = run;
-	struct worker *worker = calloc(1, sizeof(*worker));
 	struct error ignored = { 0 };
 
-	if (!worker)
-		return NULL;
-	worker->record_worker = record_worker_open(&generator->plan, &ignored);
-	if (generator->layout.is_join)
-		worker->join_worker = join_worker_open(&generator->join, generator->plan.capacity,
-			generator->job->input.skip_invalid, &ignored);
-	if (worker->record_worker && (worker->join_worker || !generator->layout.is_join))
-		return worker;
-	worker_close(worker);
-	return NULL;
+	return record_worker_open(&generator->plan, &ignored);
 }
 
 /* Whether the records of input that is not ranges have to be counted before they are generated: a
@@ -286,11 +261,21 @@ open_rest(struct generator *generator)
 {
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
+	struct compute_options options = {
+		.kernel = job->run.kernel,
+		.seeding = &job->seeding,
+		.join = generator->layout.is_join ? &generator->join : NULL,
+		.skip_invalid = job->input.skip_invalid,
+		.with_stats = job->output.with_stats || job->output.manifest,
+		.with_histogram = job->output.with_stats && !job->output.stats,
+		.timing = job->run.timing,
+	};
 	struct shard shard;
 	uint64_t total = 0;
 
 	generator->join = job->join;
-	join_line_init(&generator->join, &generator->layout.fields, &job->config, job->layout.nest);
+	join_line_init(
+		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
 	if (job->shard == SHARD_BLOCK && job->seeding.world > 1 &&
 		!input_count(&job->input, "--shard block", &total, error))
 		return false;
@@ -301,7 +286,7 @@ open_rest(struct generator *generator)
 		return false;
 	if (!count_expected(generator, &shard))
 		return false;
-	if (!compute_plan_open(&generator->plan, job, &generator->layout, error))
+	if (!compute_plan_open(&generator->plan, &options, &generator->layout, error))
 		return false;
 	if (!signals_init(error))
 		return false;
@@ -313,16 +298,7 @@ static void
 init(struct generator *generator, const struct job *job)
 {
 	*generator = (struct generator){ .job = job };
-	layout_open(&generator->layout, &job->layout, &job->config, NULL);
-	generator->output_options = (struct output_options){
-		.path = job->output,
-		.manifest = job->manifest,
-		.stats = job->stats_path,
-		.resume = job->resume,
-		.resumable = true,
-		.quiet = job->quiet,
-		.verbose = job->verbose,
-	};
+	layout_open(&generator->layout, &job->records, &job->config, NULL);
 }
 
 /* Report the effective settings, for --verbose. */
@@ -332,26 +308,11 @@ report_settings(const struct generator *generator, size_t workers)
 	const struct job *job = generator->job;
 	const struct seeding *seeding = &job->seeding;
 
-	diag("kernel %s, %zu thread%s, batches of %zu", job->kernel->name, workers,
+	diag("kernel %s, %zu thread%s, batches of %zu", job->run.kernel->name, workers,
 		workers == 1 ? "" : "s", generator->plan.capacity);
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
 		seeding->seed_256 ? ", wide seeds" : "");
-}
-
-/* The statistics of all workers, in the first one's collector; or NULL. */
-static struct stats_collector *
-merge_stats(const struct pipeline *pipeline)
-{
-	const struct worker *first = pipeline->workers[0];
-	struct stats_collector *all = record_worker_stats(first->record_worker);
-
-	for (size_t i = 1; all && i < pipeline->workers_count; i++) {
-		const struct worker *worker = pipeline->workers[i];
-
-		stats_collector_merge(all, record_worker_stats(worker->record_worker));
-	}
-	return all;
 }
 
 /* Write the statistics of what was written, unless that was cut short. */
@@ -360,7 +321,8 @@ write_stats(struct generator *generator, const struct stats_collector *collector
 {
 	struct error *error = &generator->error;
 
-	if (!generator->job->stats || signals_pending() || error->status == STATUS_TROUBLE)
+	if (!generator->job->output.with_stats || signals_pending() ||
+		error->status == STATUS_TROUBLE)
 		return;
 	/* A worker finds a bad object when others may have counted records after it. */
 	if (generator->layout.is_join && error->status != STATUS_OK)
@@ -386,7 +348,7 @@ write_manifest(struct generator *generator, const struct stats_collector *collec
 static void
 run_pipeline(struct generator *generator, const struct pipeline *pipeline)
 {
-	struct stage_timing *timing = generator->job->timing;
+	struct stage_timing *timing = generator->job->run.timing;
 
 	if (!timing) {
 		pipeline_run(pipeline);
@@ -407,7 +369,7 @@ run(struct generator *generator)
 {
 	const struct job *job = generator->job;
 	struct pipeline pipeline = {
-		.run = generator,
+		.context = generator,
 		.slot_open = slot_open,
 		.worker_open = worker_open,
 		.slot_close = slot_close,
@@ -422,14 +384,15 @@ run(struct generator *generator)
 	};
 	struct stats_collector *collector;
 
-	if (pipeline_open(&pipeline, job->jobs, &generator->error)) {
-		if (job->verbose)
+	if (pipeline_open(&pipeline, job->run.jobs, &generator->error)) {
+		if (job->output.verbose)
 			report_settings(generator, pipeline.workers_count);
-		progress_open(&generator->progress, job->timing ? PROGRESS_NEVER : job->progress,
-			total, generator->output.file.fd);
+		progress_open(&generator->progress,
+			job->run.timing ? PROGRESS_NEVER : job->run.progress, total,
+			generator->output.file.fd);
 		run_pipeline(generator, &pipeline);
 		progress_close(&generator->progress);
-		collector = merge_stats(&pipeline);
+		collector = record_worker_merge_stats(pipeline.workers, pipeline.workers_count);
 		run_output_finish(&generator->output, collector, &generator->error);
 		if (generator->output.file.mode != OUTPUT_VERIFY) {
 			write_stats(generator, collector);
@@ -454,10 +417,11 @@ generate(const struct job *job)
 	struct error *error = &generator.error;
 
 	init(&generator, job);
-	if (run_output_open(&generator.output, &generator.output_options, &generator.layout,
-		    &job->input, error)) {
-		if (job->timing)
-			generator.output.file.fd = job->timing->fd;
+	if (run_output_open(
+		    &generator.output, &job->output, &generator.layout, &job->input, error)) {
+		generator.output.resumable = true;
+		if (job->run.timing)
+			generator.output.file.fd = job->run.timing->fd;
 		if (open_rest(&generator))
 			run(&generator);
 	}
@@ -480,8 +444,8 @@ generate_verify(
 
 	*result = (struct verification){ 0 };
 	init(&generator, job);
-	if (run_output_open_verify(output, path, &generator.output_options, &generator.layout,
-		    &job->input, job->expected_manifest != NULL, &generator.error) &&
+	if (run_output_open_verify(output, path, &job->output, &generator.layout, &job->input,
+		    job->expected_manifest != NULL, &generator.error) &&
 		open_rest(&generator))
 		run(&generator);
 	result->records = output->records;

@@ -8,8 +8,8 @@
 #include "kernel/dispatch.h"
 #include "model/config.h"
 #include "model/seeding.h"
+#include "output/run_output.h"
 #include "pipeline/progress.h"
-#include "record/format.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,37 +29,37 @@ enum mode {
 struct stage_timing;
 struct manifest;
 
+/* How a run computes and reports. */
+struct run_options {
+	const struct kernel *kernel;
+	size_t jobs; /* threads, 1 .. JOBS_MAX */
+	enum progress_when progress;
+	struct stage_timing *timing; /* stage_timing.h; NULL: nothing is timed */
+};
+
 /* Of MODE_BENCHMARK. */
-struct benchmark {
-	uint64_t records; /* of each run; 0: as many as take a moment */
-	bool only;        /* the job's kernel, not all of them */
-	bool lines;       /* NDJSON, not a table */
+struct benchmark_options {
+	uint64_t records; /* of each run; 0: chosen so that a run takes a moment */
+	bool one_kernel;  /* run.kernel only, not all */
+	bool ndjson;      /* not a table */
 };
 
 struct job {
 	enum mode mode;
 	struct config config;
 	struct seeding seeding;
-	struct input_options input;
-	struct join_line join; /* if input.objects; join_line_init is still to be called */
 	enum shard_kind shard;
 	bool all_ranks; /* of MODE_CHECK: the files are the shards of all ranks */
-	struct record_options layout;
-	const struct kernel *kernel;
-	size_t jobs;             /* 1 .. JOBS_MAX */
-	char *output, *manifest; /* owned; NULL: standard output, none */
-	bool resume;
-	bool quiet, verbose;
-	enum progress_when progress;
-	struct benchmark benchmark;
-	struct stage_timing *timing; /* measure.h; NULL: nothing is measured */
-	const char *load_fields;     /* of MODE_LOAD: what --fields says, or NULL */
-	bool stats;                  /* statistics are wanted: */
-	char *stats_path;            /* owned; in this file, or as a table if it is NULL */
-	struct manifest
-		*expected_manifest; /* recorded.h; owned; what the manifest of MODE_CHECK says */
-	struct range *ranges;       /* owned; input.ranges points here */
-	const char **paths;         /* owned; input.paths points here */
+	struct input_options input;
+	struct join_line join; /* if input.objects; before join_line_init */
+	struct record_options records;
+	struct output_options output; /* the names are owned */
+	struct run_options run;
+	struct benchmark_options benchmark;
+	const char *load_fields;            /* of MODE_LOAD: the list of --fields, or NULL */
+	struct manifest *expected_manifest; /* owned; of MODE_CHECK: that of --manifest, or NULL */
+	struct range *ranges;               /* owned; input.ranges points here */
+	const char **paths;                 /* owned; input.paths points here */
 };
 
 #define JOBS_MAX 1024

@@ -1,70 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* item - what a line of input names: one sample or a range of them. */
+/* item - parses a line of input: the ID of a sample, or a range of IDs. */
 
 #include "input/item.h"
 
-#include "base/buffer.h"
+#include "base/parse_u64.h"
 #include "base/quote.h"
 
-#include <endian.h>
 #include <string.h>
 
-/* Digits to a number; NULL when there are none, or too many for 64 bits. */
-static const char *
-number_parse(const char *p, uint64_t *number)
-{
-	uint64_t value = 0;
-	const char *start = p;
-
-	for (; *p >= '0' && *p <= '9'; p++) {
-		unsigned digit = (unsigned)(*p - '0');
-
-		/* 2^64 - 1 = 18446744073709551615 */
-		if (value >= 1844674407370955161u && (value > 1844674407370955161u || digit > 5))
-			return NULL;
-		value = value * 10 + digit;
-	}
-	*number = value;
-	return p == start ? NULL : p;
-}
-
-/*
- * number_parse for lines, whose delimiter has PADDING bytes behind it: eight characters at once.
- * Digits become bytes 0 to 9, the first in the lowest; those of a short group are moved up, so that
- * zeros stand before them. Neighbours are then joined three times: 10 a + b, 100 a + b, 10000 a +
- * b.
- */
-static inline const char *
-line_number(const char *p, uint64_t *number)
-{
-	static const uint64_t power[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
-	const char *start = p;
-	uint64_t value = 0, group, other;
-	unsigned digits;
-
-	do {
-		memcpy(&group, p, sizeof(group));
-		group = le64toh(group) ^ UINT64_C(0x3030303030303030);
-		/* The highest bit of each byte that is above 9; 0x76 + 10 = 0x80. */
-		other = ((group & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7676767676767676)) |
-			group;
-		other &= UINT64_C(0x8080808080808080);
-		digits = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
-		p += digits;
-		if (digits == 0)
-			break;
-		group <<= 64 - 8 * digits;
-		group = group * 10 + (group >> 8);
-		group = (group & UINT64_C(0x000000ff000000ff)) * (100 + (UINT64_C(1000000) << 32)) +
-			(group >> 16 & UINT64_C(0x000000ff000000ff)) *
-				(1 + (UINT64_C(10000) << 32));
-		value = value * (digits == 8 ? 100000000 : power[digits]) + (group >> 32);
-	} while (digits == 8);
-	if (p - start > 19) /* 2^64 is passed with twenty digits at the earliest */
-		return number_parse(start, number);
-	*number = value;
-	return p == start ? NULL : p;
-}
+#define SCALED_DIGITS_MAX 32 /* in a number like 2.5e6, before the exponent */
 
 static bool
 range_make(struct range *range, uint64_t first, uint64_t last, uint64_t step)
@@ -83,9 +27,9 @@ blanks_skip(const char *p)
 	return p;
 }
 
-/* Whether only blanks and a CR stand between p and the delimiter. */
+/* The delimiter, if only blanks and a CR precede it; otherwise NULL. */
 static const char *
-line_end(const char *p, char delimiter)
+find_line_end(const char *p, char delimiter)
 {
 	p = blanks_skip(p);
 	if (*p == '\r' && p[1] == delimiter)
@@ -93,16 +37,18 @@ line_end(const char *p, char delimiter)
 	return *p == delimiter ? p : NULL;
 }
 
-/* What follows FIRST: -LAST[:STEP]. */
+/* Parse what follows FIRST in a range: -LAST[:STEP]. Returns the byte after it, or NULL. */
 static const char *
-rest_parse(const char *p, uint64_t first, struct range *range)
+range_rest_parse(const char *p, uint64_t first, struct range *range)
 {
 	uint64_t last, step = 1;
 
-	p = number_parse(p + 1, &last);
+	p = parse_u64(p + 1, &last);
 	if (p && *p == ':')
-		p = number_parse(p + 1, &step);
-	return p && range_make(range, first, last, step) ? p : NULL;
+		p = parse_u64(p + 1, &step);
+	if (!p || !range_make(range, first, last, step))
+		return NULL;
+	return p;
 }
 
 enum item
@@ -111,24 +57,24 @@ item_parse(const char **line, char delimiter, struct range *range)
 	const char *start = *line, *p = blanks_skip(start), *end;
 	uint64_t first;
 
-	end = line_number(p, &first);
+	end = parse_u64_padded(p, &first);
 	if (end && *end == delimiter) {
 		*range = (struct range){ first, 1, 0 };
 		*line = end + 1;
 		return ITEM_RANGE;
 	}
 	if (!end) {
-		end = line_end(p, delimiter);
+		end = find_line_end(p, delimiter);
 		*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
-		return end ? ITEM_NONE : ITEM_BAD;
+		return end ? ITEM_NONE : ITEM_INVALID;
 	}
 	*range = (struct range){ first, 1, 0 };
 	if (*end == '-')
-		end = rest_parse(end, first, range);
+		end = range_rest_parse(end, first, range);
 	if (end)
-		end = line_end(end, delimiter);
+		end = find_line_end(end, delimiter);
 	*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
-	return end ? ITEM_RANGE : ITEM_BAD;
+	return end ? ITEM_RANGE : ITEM_INVALID;
 }
 
 static bool
@@ -140,38 +86,45 @@ all_digits(const char *text, size_t length)
 	return length > 0;
 }
 
-/* Whether it looks like the name of a file: by the slash of a folder, or two letters behind the
- * last point. */
+/* Whether the text looks like a file name: it has a slash, or two letters after the last dot. */
 static bool
-file_name(const char *text, size_t length)
+looks_like_file_name(const char *text)
 {
-	const char *point = memrchr(text, '.', length);
+	const char *dot = strrchr(text, '.');
 	unsigned letters = 0;
 
-	for (const char *p = point; p && p < text + length; p++)
+	for (const char *p = dot; p && *p; p++)
 		letters += (*p | 0x20) >= 'a' && (*p | 0x20) <= 'z';
-	return letters >= 2 || memchr(text, '/', length);
+	return letters >= 2 || strchr(text, '/');
 }
 
-/* What a person may have meant by a line that is no item: the way out, or "". */
-static const char *
-hint(const char *text, size_t length)
+/* Whether the text is FIRST-LAST with FIRST above LAST. */
+static bool
+is_descending_range(const char *text)
 {
-	const char *dash = memchr(text, '-', length);
-	size_t head = dash ? (size_t)(dash - text) : 0, tail = dash ? length - head - 1 : 0;
 	uint64_t first, last;
+	const char *dash = parse_u64(text, &first), *end;
 
-	if (length && *text == '{')
-		return ": objects need --join, saved records --load or --check";
-	if (file_name(text, length))
-		return ": --keys takes file names";
-	if (length && text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
-		return ": one ID, or one range FIRST-LAST, stands on a line";
-	if (all_digits(text, length))
-		return ": IDs end at 2^64-1; --keys takes any text as a key";
-	if (head && all_digits(text, head) && all_digits(dash + 1, tail) &&
-		number_parse(text, &first) && number_parse(dash + 1, &last) && first > last)
-		return ": a range runs upwards, FIRST-LAST";
+	if (!dash || *dash != '-')
+		return false;
+	end = parse_u64(dash + 1, &last);
+	return end && *end == '\0' && first > last;
+}
+
+/* The end of the message about an invalid line: what was probably intended, or "". */
+static const char *
+suggestion_for_line(const char *text)
+{
+	if (*text == '{')
+		return ": JSON objects require --join, saved records --load or --check";
+	if (looks_like_file_name(text))
+		return ": file names require --keys";
+	if (text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
+		return ": expected one ID or one range FIRST-LAST per line";
+	if (all_digits(text, strlen(text)))
+		return ": expected at most 2^64-1; --keys accepts any text as a key";
+	if (is_descending_range(text))
+		return ": expected FIRST-LAST with FIRST not above LAST";
 	return "";
 }
 
@@ -179,51 +132,59 @@ bool
 item_error(struct error *error, const char *name, uint64_t number, const char *text, size_t length)
 {
 	char quoted[QUOTED_MAX], copy[256];
+	size_t copied;
 
 	while (length && (*text == ' ' || *text == '\t'))
 		text++, length--;
 	while (length && memchr(" \t\r", text[length - 1], 3))
 		length--;
-	/* hint() parses numbers, which need an end that is no digit */
-	memcpy(copy, text, length < sizeof(copy) ? length : sizeof(copy) - 1);
-	copy[length < sizeof(copy) ? length : sizeof(copy) - 1] = '\0';
+	/* The beginning is enough for a suggestion. */
+	copied = length < sizeof(copy) ? length : sizeof(copy) - 1;
+	memcpy(copy, text, copied);
+	copy[copied] = '\0';
 	return error_set(error, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name,
-		(uintmax_t)number, quote(quoted, text, length), hint(copy, strlen(copy)));
+		(uintmax_t)number, quote(quoted, text, length), suggestion_for_line(copy));
 }
 
-/* A number that may have a fraction and an exponent but is an integer: 1e7, 2.5e6, 1000. */
+/*
+ * Parse an integer that may be written with a fraction and an exponent: 1000, 1e7, 2.5e6. Returns
+ * the byte after it; NULL if there is no number, if a fraction remains (2.5e0), if a point has no
+ * exponent after it, or if the number is above 2^64 - 1.
+ */
 static const char *
-scaled_parse(const char *p, uint64_t *number)
+scaled_parse(const char *text, uint64_t *number)
 {
-	unsigned fraction = 0, shift = 0;
-	char digits[64];
-	size_t used = 0;
-	bool point = false;
+	static const char digit[] = "0123456789";
+	size_t whole = strspn(text, digit), decimals = 0;
+	const char *p = text + whole;
+	char digits[SCALED_DIGITS_MAX + 1];
+	uint64_t exponent = 0;
 
-	for (; (*p >= '0' && *p <= '9') || (*p == '.' && !point); p++) {
-		if (*p == '.') {
-			point = true;
-			continue;
-		}
-		if (used == sizeof(digits) / 2)
-			return NULL;
-		digits[used++] = *p;
-		fraction += point;
+	if (*p == '.') {
+		decimals = strspn(p + 1, digit);
+		p += 1 + decimals;
 	}
-	if (used == 0 || (point && *p != 'e' && *p != 'E'))
+	if (whole + decimals > SCALED_DIGITS_MAX)
+		return NULL;
+	memcpy(digits, text, whole);
+	memcpy(digits + whole, p - decimals, decimals);
+	digits[whole + decimals] = '\0';
+	if (!parse_u64_string(digits, number))
 		return NULL;
 	if (*p == 'e' || *p == 'E') {
-		p += p[1] == '+' ? 2 : 1;
-		if (*p < '0' || *p > '9')
+		p = parse_u64(p + (p[1] == '+' ? 2 : 1), &exponent);
+		if (!p)
 			return NULL;
-		for (; *p >= '0' && *p <= '9' && shift < 100; p++)
-			shift = shift * 10 + (unsigned)(*p - '0');
-	}
-	if (shift < fraction || shift - fraction >= sizeof(digits) / 2)
+	} else if (p > text + whole) {
 		return NULL;
-	memset(digits + used, '0', shift - fraction);
-	digits[used + shift - fraction] = '\0';
-	return number_parse(digits, number) ? p : NULL;
+	}
+	/* 10^20 is above 2^64 */
+	if (exponent < decimals || exponent - decimals >= 20)
+		return NULL;
+	for (; exponent > decimals; exponent--)
+		if (__builtin_mul_overflow(*number, (uint64_t)10, number))
+			return NULL;
+	return p;
 }
 
 bool
@@ -239,14 +200,16 @@ range_parse(struct range *range, const char *text, struct error *error)
 	quote(quoted, text, strlen(text));
 	if (!p || *p)
 		return error_set(error, STATUS_TROUBLE,
-			"--range: invalid range %s: FIRST-LAST[:STEP] is needed, as in %s, "
-			"up to 2^64-1",
+			"--range: invalid range %s: expected FIRST-LAST[:STEP], up to 2^64-1, "
+			"such as %s",
 			quoted,
 			all_digits(text, strlen(text)) ? "0-9 for ten samples or 7-7 for one"
 						       : "0-1e7");
+	if (first > last)
+		return error_set(error, STATUS_TROUBLE,
+			"--range: invalid range %s: FIRST must not be above LAST", quoted);
 	if (!range_make(range, first, last, step))
-		return error_set(error, STATUS_TROUBLE, "--range: invalid range %s: %s", quoted,
-			step ? "it runs downwards; FIRST must not be above LAST"
-			     : "STEP must be at least 1");
+		return error_set(error, STATUS_TROUBLE,
+			"--range: invalid range %s: STEP must be at least 1", quoted);
 	return true;
 }

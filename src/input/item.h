@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* item - what a line of input names: one sample or a range of them. */
+/* item - parses a line of input: the ID of a sample, or a range of IDs. */
 
 #ifndef DPA_INPUT_ITEM_H
 #define DPA_INPUT_ITEM_H
@@ -10,25 +10,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The IDs first, first + step, ... : `more` of them after the first. The last one is at most 2^64
- * - 1. */
+/* The IDs first, first + step, ..., first + last_index * step, which is at most 2^64 - 1. The count
+ * minus 1 is stored, because the count of all IDs is 2^64. */
 struct range {
 	uint64_t first, step, last_index;
 };
 
 enum item {
-	ITEM_NONE, /* a blank line */
-	ITEM_RANGE,
-	ITEM_BAD,
+	ITEM_NONE,  /* a blank line */
+	ITEM_RANGE, /* an ID or a range of IDs: *range */
+	ITEM_INVALID,
 };
 
 /*
- * Parse ID, FIRST-LAST or FIRST-LAST:STEP, with blanks around and a final CR, from *line up to the
- * delimiter, which must be there. *line is moved behind the delimiter.
+ * Parse ID, FIRST-LAST or FIRST-LAST:STEP, optionally with blanks around it and a CR at the end,
+ * from *line up to the delimiter, which must exist and be followed by PADDING bytes. Moves *line
+ * to the byte after the delimiter.
  */
 enum item item_parse(const char **line, char delimiter, struct range *range);
 
-/* Say what is wrong with the line [text, text + length), an ITEM_BAD: "invalid sample ID 'abc'". */
+/* Set *error to what is wrong with an ITEM_INVALID, [text, text + length), which is line `number`
+ * of the input `name`. Returns false. */
 bool item_error(
 	struct error *error, const char *name, uint64_t number, const char *text, size_t length);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* item_count - how many items an input holds, found before they are read. */
+/* item_count - counts the items of an input before they are read. */
 
 #include "input/item_count.h"
 
@@ -13,85 +13,98 @@ is_stdin(const char *path)
 	return strcmp(path, "-") == 0;
 }
 
-/* What cannot be opened is left for the reader to tell. */
+/* Whether it can be read twice. Also true if it cannot be opened: the line reader reports that. */
 static bool
-check_regular(const char *path, const char *purpose, struct error *error)
+is_regular(const char *path)
 {
 	struct stat info;
+	int status = is_stdin(path) ? fstat(STDIN_FILENO, &info) : stat(path, &info);
 
-	if ((is_stdin(path) ? fstat(STDIN_FILENO, &info) : stat(path, &info)) != 0 ||
-		S_ISREG(info.st_mode) || S_ISDIR(info.st_mode))
-		return true;
-	return error_set(error, STATUS_TROUBLE,
-		"%s has to count the items first, and %s is not a regular file: save it in one, "
-		"give --range, or take --shard stride",
-		purpose, is_stdin(path) ? "standard input" : path);
+	return status != 0 || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode);
 }
 
-/* The reading pass itself, with a shard that takes nothing. */
+/* The first input file that is not regular, or NULL. */
+static const char *
+find_irregular(const struct input_options *input)
+{
+	if (input->paths_count == 0)
+		return is_regular("-") ? NULL : "-";
+	for (size_t i = 0; i < input->paths_count; i++)
+		if (!is_regular(input->paths[i]))
+			return input->paths[i];
+	return NULL;
+}
+
+bool
+input_countable(const struct input_options *input)
+{
+	return input->ranges_count > 0 || !find_irregular(input);
+}
+
+/* Read all lines with a shard that selects none of the items. */
 static bool
 count_lines(const struct input_options *input, uint64_t *total, struct error *error)
 {
 	struct item_source *source;
 	struct item_batch items;
 	struct shard shard;
-	bool more = true;
 
 	shard_open(&shard, SHARD_COUNT, 0, 1, 0);
-	if (!item_batch_open(&items, 1, input_kind(input), error))
-		return false;
 	source = item_source_open(input, &shard, error);
-	while (source && more) {
-		more = item_source_fill(source, &items) && items.error.status == STATUS_OK;
+	if (!source)
+		return false;
+	if (item_batch_open(&items, 1, input_kind(input), error)) {
+		while (item_source_fill(source, &items))
+			continue;
 		*total = item_source_counted(source);
+		/* An invalid line ends the input here as it will when the items are read: then it
+		 * is reported. */
+		if (items.error.status == STATUS_TROUBLE)
+			*error = items.error;
+		item_batch_close(&items);
 	}
-	/* A bad line ends the reading pass too, and is told there. */
-	if (items.error.status == STATUS_TROUBLE)
-		*error = items.error;
-	item_batch_close(&items);
 	item_source_close(source);
 	return error->status == STATUS_OK;
 }
 
 static bool
-count_files(const struct input_options *input, uint64_t *total, const char *purpose,
+count_files(const struct input_options *input, const char *purpose, uint64_t *total,
 	struct error *error)
 {
-	static const char *const standard_input[] = { "-" };
-	const char *const *paths = input->paths_count ? input->paths : standard_input;
-	size_t count = input->paths_count ? input->paths_count : 1;
-	off_t start = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	bool seek = false;
+	const char *irregular = find_irregular(input);
+	off_t offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	bool reads_stdin = input->paths_count == 0;
 
-	for (size_t i = 0; i < count; i++) {
-		if (!check_regular(paths[i], purpose, error))
-			return false;
-		seek |= is_stdin(paths[i]);
-	}
+	if (irregular)
+		return error_set(error, STATUS_TROUBLE,
+			"%s: cannot count the items: %s is not a regular file: save it to a file, "
+			"or use --range or --shard stride",
+			purpose, is_stdin(irregular) ? "standard input" : irregular);
 	if (!count_lines(input, total, error))
 		return false;
-	return !seek || lseek(STDIN_FILENO, start, SEEK_SET) >= 0 ||
-	       error_set_errno(error, "%s: cannot read standard input a second time", purpose);
+	for (size_t i = 0; i < input->paths_count; i++)
+		reads_stdin |= is_stdin(input->paths[i]);
+	if (reads_stdin && lseek(STDIN_FILENO, offset, SEEK_SET) < 0)
+		return error_set_errno(error, "%s: cannot read standard input again", purpose);
+	return true;
 }
 
 bool
 input_count(const struct input_options *input, const char *purpose, uint64_t *total,
 	struct error *error)
 {
+	bool fits;
+
 	*total = 0;
-	if (input->ranges_count ? ranges_total(input->ranges, input->ranges_count, total)
-				: count_files(input, total, purpose, error) && *total < UINT64_MAX)
+	if (input->ranges_count > 0) {
+		fits = ranges_total(input->ranges, input->ranges_count, total);
+	} else {
+		if (!count_files(input, purpose, total, error))
+			return false;
+		fits = *total < UINT64_MAX;
+	}
+	if (fits)
 		return true;
-	return error_set(error, STATUS_TROUBLE, "%s: there are 2^64-1 items or more", purpose);
-}
-
-bool
-input_countable(const struct input_options *input)
-{
-	struct error ignored = { 0 };
-	bool countable = input->paths_count || check_regular("-", "", &ignored);
-
-	for (size_t i = 0; i < input->paths_count; i++)
-		countable = countable && check_regular(input->paths[i], "", &ignored);
-	return countable || input->ranges_count;
+	return error_set(
+		error, STATUS_TROUBLE, "%s: too many items: expected fewer than 2^64-1", purpose);
 }

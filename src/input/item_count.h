@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* item_count - how many items an input holds, found before they are read. */
+/* item_count - counts the items of an input before they are read. */
 
 #ifndef DPA_INPUT_ITEM_COUNT_H
 #define DPA_INPUT_ITEM_COUNT_H
@@ -9,16 +9,15 @@
 
 #include <stdint.h>
 
+/* Whether the items can be counted: there are ranges, or regular files only. */
+bool input_countable(const struct input_options *input);
+
 /*
- * Count the items as the reading pass will see them: all of the ranges, or of the lines up to the
- * first bad one (with skip_invalid, without the bad ones). Files are read once for that, standard
- * input too, which is then set back; all must be regular files. `purpose` begins the messages, as
- * "--shard block".
+ * Count the items that reading the input will give: all of the ranges, or those of the lines up to
+ * the first invalid one (with skip_invalid, of all valid lines). Reads all files for that, standard
+ * input too, whose offset is then restored. `purpose` starts the messages: "--shard block".
  */
 bool input_count(const struct input_options *input, const char *purpose, uint64_t *total,
 	struct error *error);
-
-/* Whether that can be done: there are ranges, or regular files only. */
-bool input_countable(const struct input_options *input);
 
 #endif

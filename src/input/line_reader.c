@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_reader - the bytes of the inputs, as blocks of whole lines. */
+/* line_reader - reads the inputs one after the other, in blocks of whole lines. */
 
 #include "input/line_reader.h"
 
@@ -13,30 +13,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A pipe gives 64 KiB at most; more for files, but less than fills a cache of the second level. */
+/* A pipe gives 64 KiB at most; more for files, but less than fills a second-level cache. */
 #define READ_SIZE ((size_t)128 << 10)
 
 struct input_file {
 	const char *path; /* NULL: standard input */
-	int fd;           /* -1: a regular file, to be opened in its turn */
+	int fd;           /* -1: a regular file that is not open at present */
 };
 
 /*
- *   buffer:  ....[ lines handed out )[ start: the head of a line ... end)[ room
+ *   buffer:  ...[ lines returned to the caller )[ start: beginning of a line ... end)[ free
  */
 struct line_reader {
 	struct input_file *inputs;
 	size_t count, current;
+	uint64_t size; /* bytes of all inputs; 0: unknown */
 	char delimiter;
-	bool ended;    /* the current input has no more bytes */
-	bool skipping; /* in the rest of a line that was too long */
-	uint64_t size; /* bytes of all inputs, if each is a regular file */
-	bool sized;
-	void (*copy)(void *to, const char *bytes, size_t size); /* or NULL */
-	void *copy_to;
+	bool at_eof;       /* the current input has no more bytes */
+	bool in_long_line; /* the rest of a line that is too long is to be skipped */
+	void (*on_read)(void *context, const char *bytes, size_t size); /* or NULL */
+	void *on_read_context;
 	size_t start, end;
-	size_t line_max;
-	char *buffer; /* of which only the bytes in use become resident */
+	size_t line_max; /* bytes of a line */
+	char *buffer;    /* of which only the bytes in use become resident */
 };
 
 static const char *
@@ -46,28 +45,64 @@ input_name(const struct input_file *input)
 }
 
 static bool
-input_open(struct line_reader *reader, struct input_file *input, struct error *error)
+reopen(struct input_file *input, struct error *error)
 {
-	struct stat info;
-	off_t at;
-
-	input->fd = input->path ? open(input->path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	input->fd = open(input->path, O_RDONLY | O_CLOEXEC);
 	if (input->fd < 0)
 		return error_set_errno(error, "cannot open '%s'", input->path);
+	return true;
+}
+
+/* Add the bytes of the input to *size, or set *sized to false if their number is not known. */
+static bool
+input_open(struct input_file *input, uint64_t *size, bool *sized, struct error *error)
+{
+	struct stat info;
+	off_t offset;
+
+	if (input->path && !reopen(input, error))
+		return false;
 	if (fstat(input->fd, &info) != 0)
 		return error_set_errno(error, "cannot read '%s'", input_name(input));
-	/* Told now, not when its turn comes. */
+	/* read would fail, but only after the inputs before this one. */
 	if (S_ISDIR(info.st_mode) || (fcntl(input->fd, F_GETFL) & O_ACCMODE) == O_WRONLY) {
 		errno = S_ISDIR(info.st_mode) ? EISDIR : EBADF;
 		return error_set_errno(error, "cannot read '%s'", input_name(input));
 	}
-	at = input->path ? 0 : lseek(input->fd, 0, SEEK_CUR);
-	reader->sized &= S_ISREG(info.st_mode) && at >= 0 && at <= info.st_size;
-	reader->size += reader->sized ? (uint64_t)(info.st_size - at) : 0;
+	offset = input->path ? 0 : lseek(input->fd, 0, SEEK_CUR);
+	if (S_ISREG(info.st_mode) && offset >= 0 && offset <= info.st_size)
+		*size += (uint64_t)(info.st_size - offset);
+	else
+		*sized = false;
 	if (input->path && S_ISREG(info.st_mode)) {
 		close(input->fd);
 		input->fd = -1;
 	}
+	return true;
+}
+
+static bool
+open_inputs(struct line_reader *reader, const char *const *paths, size_t count, struct error *error)
+{
+	bool sized = true;
+
+	reader->inputs = calloc(count ? count : 1, sizeof(*reader->inputs));
+	reader->buffer = malloc(reader->line_max + READ_SIZE + 1 + PADDING);
+	if (!reader->inputs || !reader->buffer)
+		return error_out_of_memory(error);
+	do {
+		struct input_file *input = &reader->inputs[reader->count];
+		const char *path = count ? paths[reader->count] : "-";
+
+		reader->count++;
+		input->fd = STDIN_FILENO;
+		if (strcmp(path, "-") != 0)
+			input->path = path;
+		if (!input_open(input, &reader->size, &sized, error))
+			return false;
+	} while (reader->count < count);
+	if (!sized)
+		reader->size = 0;
 	return true;
 }
 
@@ -79,28 +114,12 @@ line_reader_open(const char *const *paths, size_t count, char delimiter, size_t 
 
 	if (!reader)
 		return error_out_of_memory(error), NULL;
-	reader->count = count ? count : 1;
 	reader->delimiter = delimiter;
 	reader->line_max = line_max;
-	reader->sized = true;
-	reader->inputs = calloc(reader->count, sizeof(*reader->inputs));
-	reader->buffer = malloc(line_max + READ_SIZE + 1 + PADDING);
-	if (!reader->inputs || !reader->buffer) {
-		error_out_of_memory(error);
-		reader->count = 0;
-	}
-	for (size_t i = 0; i < reader->count; i++)
-		reader->inputs[i].fd = -1;
-	for (size_t i = 0; i < reader->count && error->status == STATUS_OK; i++) {
-		if (i < count && strcmp(paths[i], "-") != 0)
-			reader->inputs[i].path = paths[i];
-		input_open(reader, &reader->inputs[i], error);
-	}
-	if (error->status != STATUS_OK) {
-		line_reader_close(reader);
-		return NULL;
-	}
-	return reader;
+	if (open_inputs(reader, paths, count, error))
+		return reader;
+	line_reader_close(reader);
+	return NULL;
 }
 
 void
@@ -119,30 +138,24 @@ line_reader_close(struct line_reader *reader)
 uint64_t
 line_reader_size(const struct line_reader *reader)
 {
-	return reader->sized ? reader->size : 0;
+	return reader->size;
 }
 
 void
-line_reader_copy(struct line_reader *reader, void (*copy)(void *to, const char *bytes, size_t size),
-	void *to)
+line_reader_on_read(struct line_reader *reader,
+	void (*on_read)(void *context, const char *bytes, size_t size), void *context)
 {
-	reader->copy = copy;
-	reader->copy_to = to;
+	reader->on_read = on_read;
+	reader->on_read_context = context;
 }
 
-static bool
-reopen(struct input_file *input, struct error *error)
-{
-	input->fd = open(input->path, O_RDONLY | O_CLOEXEC);
-	return input->fd >= 0 || error_set_errno(error, "cannot open '%s'", input->path);
-}
-
-/* Put more bytes behind `end`. LINES_READY: there are, or the input has ended. */
+/* Append bytes of the current input to the buffer. LINES_READY: some were read, or it is at EOF. */
 static enum line_result
-fill(struct line_reader *reader, bool wait, struct error *error)
+read_more(struct line_reader *reader, bool wait, struct error *error)
 {
 	struct input_file *input = &reader->inputs[reader->current];
-	ssize_t got;
+	char *end;
+	ssize_t size;
 
 	if (reader->start > 0) {
 		memmove(reader->buffer, reader->buffer + reader->start,
@@ -150,76 +163,66 @@ fill(struct line_reader *reader, bool wait, struct error *error)
 		reader->end -= reader->start;
 		reader->start = 0;
 	}
+	end = reader->buffer + reader->end;
 	if (input->fd < 0 && !reopen(input, error))
 		return LINES_FAILED;
 	do {
 		if (!signals_wait_readable(input->fd, wait))
 			return wait ? LINES_FAILED : LINES_WOULD_BLOCK;
-		got = read(input->fd, reader->buffer + reader->end, READ_SIZE);
-	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
-	if (got < 0) {
+		size = read(input->fd, end, READ_SIZE);
+	} while (size < 0 && (errno == EINTR || errno == EAGAIN));
+	if (size < 0) {
 		error_set_errno(error, "cannot read '%s'", input_name(input));
 		return LINES_FAILED;
 	}
-	reader->ended = got == 0;
-	if (reader->copy)
-		reader->copy(reader->copy_to, reader->buffer + reader->end, (size_t)got);
-	reader->end += (size_t)got;
-	memset(reader->buffer + reader->end, 0, 1 + PADDING);
+	reader->at_eof = size == 0;
+	if (reader->on_read)
+		reader->on_read(reader->on_read_context, end, (size_t)size);
+	reader->end += (size_t)size;
+	memset(end + size, 0, 1 + PADDING);
 	return LINES_READY;
 }
 
-/* Drop the rest of a line that was too long, as far as it is here. */
+/* Drop the rest of a line that is too long, as far as it has been read. */
 static void
-skip(struct line_reader *reader)
+skip_long_line(struct line_reader *reader)
 {
-	const char *from = reader->buffer + reader->start;
-	const char *end = memchr(from, reader->delimiter, reader->end - reader->start);
+	const char *start = reader->buffer + reader->start;
+	const char *end = memchr(start, reader->delimiter, reader->end - reader->start);
 
-	if (end || reader->ended)
-		reader->skipping = false;
+	if (end || reader->at_eof)
+		reader->in_long_line = false;
 	reader->start = end ? (size_t)(end + 1 - reader->buffer) : reader->end;
 }
 
-static void
-hand_out(struct line_reader *reader, size_t end, struct line_block *lines)
+/* Whether the first line is too long. No other one can be: the others came with the last read. */
+static bool
+starts_with_long_line(const struct line_reader *reader)
 {
-	lines->name = input_name(&reader->inputs[reader->current]);
+	return reader->end - reader->start > reader->line_max &&
+	       !memchr(reader->buffer + reader->start, reader->delimiter, reader->line_max + 1);
+}
+
+/* Return the lines up to `end` to the caller. */
+static void
+return_lines(struct line_reader *reader, size_t end, struct line_block *lines)
+{
 	lines->next = reader->buffer + reader->start;
 	lines->end = reader->buffer + end;
-	lines->input = reader->current;
 	lines->unterminated = false;
 	reader->start = end;
 }
 
-/* Pass over the first line if it is too long; only the first can be: all others came in one read.
- */
-static bool
-too_long(struct line_reader *reader, struct line_block *lines)
-{
-	const char *from = reader->buffer + reader->start;
-
-	if (reader->end - reader->start <= reader->line_max ||
-		memchr(from, reader->delimiter, reader->line_max + 1))
-		return false;
-	reader->skipping = true;
-	lines->next = lines->end = from;
-	lines->name = input_name(&reader->inputs[reader->current]);
-	lines->input = reader->current;
-	lines->number++;
-	return true;
-}
-
 /* Close the current input and go to the next one. */
 static void
-advance(struct line_reader *reader, struct line_block *lines)
+next_input(struct line_reader *reader, struct line_block *lines)
 {
 	struct input_file *input = &reader->inputs[reader->current++];
 
 	if (input->path)
 		close(input->fd);
 	input->fd = -1;
-	reader->ended = false;
+	reader->at_eof = false;
 	reader->start = reader->end = 0;
 	lines->number = 0;
 }
@@ -228,39 +231,45 @@ enum line_result
 line_reader_next(
 	struct line_reader *reader, bool wait, struct line_block *lines, struct error *error)
 {
-	size_t searched = 0;
+	size_t searched = 0; /* no delimiter is between `start` and this */
 
 	while (reader->current < reader->count) {
-		enum line_result filled;
+		enum line_result result;
 		const char *last;
 
-		if (reader->skipping)
-			skip(reader);
+		lines->name = input_name(&reader->inputs[reader->current]);
+		lines->input = reader->current;
+		if (reader->in_long_line)
+			skip_long_line(reader);
 		if (searched < reader->start)
 			searched = reader->start;
-		if (too_long(reader, lines))
+		if (starts_with_long_line(reader)) {
+			reader->in_long_line = true;
+			lines->next = lines->end = reader->buffer + reader->start;
+			lines->number++;
 			return LINE_TOO_LONG;
+		}
 		last = memrchr(
 			reader->buffer + searched, reader->delimiter, reader->end - searched);
 		if (last) {
-			hand_out(reader, (size_t)(last + 1 - reader->buffer), lines);
+			return_lines(reader, (size_t)(last + 1 - reader->buffer), lines);
 			return LINES_READY;
 		}
-		if (reader->ended && reader->start < reader->end) {
+		if (reader->at_eof && reader->start < reader->end) {
 			reader->buffer[reader->end++] = reader->delimiter;
-			hand_out(reader, reader->end, lines);
+			return_lines(reader, reader->end, lines);
 			lines->unterminated = true;
 			return LINES_READY;
 		}
-		if (reader->ended) {
-			advance(reader, lines);
+		if (reader->at_eof) {
+			next_input(reader, lines);
 			searched = 0;
 			continue;
 		}
 		searched = reader->end - reader->start; /* where the new bytes will begin */
-		filled = fill(reader, wait, error);
-		if (filled != LINES_READY)
-			return filled;
+		result = read_more(reader, wait, error);
+		if (result != LINES_READY)
+			return result;
 	}
 	return LINES_END;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_reader - the bytes of the inputs, as blocks of whole lines. */
+/* line_reader - reads the inputs one after the other, in blocks of whole lines. */
 
 #ifndef DPA_INPUT_LINE_READER_H
 #define DPA_INPUT_LINE_READER_H
@@ -13,47 +13,50 @@
 #define LINE_MAX_BYTES ((size_t)1 << 20) /* of a line that names an item */
 
 /*
- * Whole lines, each with its delimiter at the end, the very last one too even where the input lacks
- * it: so a parser may run to the delimiter without looking at `end`. The consumer moves `next` and
- * `number` on.
+ * Whole lines, each with its delimiter, which is added to the last line of an input that lacks it:
+ * a parser may run up to the delimiter without looking at `end`. At least PADDING bytes after `end`
+ * can be read. The consumer advances `next` and `number`.
  */
 struct line_block {
 	const char *next, *end;
 	const char *name;  /* of the input, for messages: "stdin" or the path */
-	uint64_t number;   /* of the line that ended before `next`, from 1 in each input */
-	size_t input;      /* which of the inputs it is, from 0 */
-	bool unterminated; /* the line that ends at `end` lacks its delimiter in the input */
+	uint64_t number;   /* of the line that ends before `next`, from 1 in each input */
+	size_t input;      /* index of the input, from 0 */
+	bool unterminated; /* the input lacks the delimiter of the line that ends at `end` */
 };
 
 enum line_result {
 	LINES_READY,       /* lines->next < lines->end */
-	LINES_WOULD_BLOCK, /* nothing is ready now, and `wait` was false */
-	LINE_TOO_LONG,     /* a line over line_max bytes was passed over; its number is
-			      lines->number, and line_max of its bytes begin at lines->next */
-	LINES_END,     /* all inputs are read */
-	LINES_FAILED,  /* a read error (*error), or an interrupt (*error is clear); a line without
-			  its end is dropped */
+	LINES_WOULD_BLOCK, /* no input is ready now, and `wait` was false */
+	LINE_TOO_LONG,     /* line lines->number, over line_max bytes, was skipped; its first
+			      line_max bytes are at lines->next until the next call */
+	LINES_END,         /* all inputs are read */
+	LINES_FAILED,      /* a read error (*error is set) or a signal (it is not); an incomplete
+			      line is dropped */
 };
 
 struct line_reader;
 
 /*
- * Lines have at most `line_max` bytes without the delimiter. Open the inputs, all of them before the first is read; "-" and no path at all are standard input.
- * Regular files are only tried here and opened again in turn, so that their number is not limited.
+ * Open all inputs, before the first is read; the path "-", or no path at all, is standard input.
+ * Regular files are closed again until their turn comes, so that their number is not limited.
+ * A line may have line_max bytes without its delimiter.
  */
 struct line_reader *line_reader_open(const char *const *paths, size_t count, char delimiter,
 	size_t line_max, struct error *error);
 void line_reader_close(struct line_reader *reader);
 
-/* The bytes of all inputs, as far as they are to be read; 0: that is not known. */
+/* The bytes of all inputs together; 0 if an input is not a regular file. */
 uint64_t line_reader_size(const struct line_reader *reader);
 
-/* Every byte that is read from now on goes to `copy`, too, as it was read. */
-void line_reader_copy(struct line_reader *reader,
-	void (*copy)(void *to, const char *bytes, size_t size), void *to);
+/* Call on_read with all bytes that are read from now on. */
+void line_reader_on_read(struct line_reader *reader,
+	void (*on_read)(void *context, const char *bytes, size_t size), void *context);
 
-/* The next lines, once those before are used up. Waits for input only if `wait`. One thread at a
- * time. */
+/*
+ * Replace *lines, all of which must be consumed, by the next block; it is valid until the next
+ * call. Waits for input only if `wait` is true. One thread at a time.
+ */
 enum line_result line_reader_next(
 	struct line_reader *reader, bool wait, struct line_block *lines, struct error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_skip - passes over lines whose items belong to others, faster than they could be parsed. */
+/* line_skip - skips lines whose items belong to other ranks, faster than parsing them. */
 
 #include "input/line_skip.h"
 
@@ -7,17 +7,17 @@
 #include <string.h>
 
 #define CHUNK      64
-#define DIGITS_MAX 19 /* fewer than 2^64 - 1 has: what is so long is below it */
+#define DIGITS_MAX 19 /* of a plain line: any number of so many digits is below 2^64 */
 
 #define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
 
-/* Sixty-four bytes, one bit each, the first byte's the lowest. */
+/* What CHUNK bytes are. */
 struct chunk {
-	uint64_t breaks; /* delimiters */
-	bool plain;      /* all others are digits, or ASCII */
+	uint64_t delimiters; /* one bit for each byte, the lowest bit for the first byte */
+	bool plain;          /* all other bytes are digits, or ASCII if lines are keys */
 };
 
-/* In each byte of which the highest bit is set, and nothing else, to bits 0 to 7. */
+/* Gather the highest bit of each byte in bits 0 to 7; all other bits are zero. */
 static uint64_t
 movemask(uint64_t bits)
 {
@@ -31,7 +31,7 @@ zeros(uint64_t word)
 	return ~(((word & EACH(0x7f)) + EACH(0x7f)) | word) & EACH(0x80);
 }
 
-/* The highest bit of each byte that is above 9. 0x7f + 0x76 < 0x100. */
+/* The highest bit of each byte that is above 9. No carry leaves a byte: 0x7f + 0x76 < 0x100. */
 static uint64_t
 above_nine(uint64_t word)
 {
@@ -41,30 +41,34 @@ above_nine(uint64_t word)
 static struct chunk
 chunk_read(const char *bytes, char delimiter, bool keys)
 {
-	uint64_t breaks = 0, odd = 0;
+	uint64_t delimiters = 0, other = 0;
 
 	for (unsigned i = 0; i < CHUNK / 8; i++) {
-		uint64_t word, ends;
+		uint64_t word, found;
 
 		memcpy(&word, bytes + (size_t)8 * i, 8);
 		word = le64toh(word);
-		ends = zeros(word ^ EACH((unsigned char)delimiter));
-		/* '0' to '9' are 0x30 to 0x39, which become 0 to 9 and no other byte does */
-		odd |= keys ? word & EACH(0x80) : above_nine(word ^ EACH('0')) ^ ends;
-		breaks |= movemask(ends) << (8 * i);
+		found = zeros(word ^ EACH((unsigned char)delimiter));
+		/* '0' to '9' are 0x30 to 0x39: they become 0 to 9, and no other byte does. */
+		if (keys)
+			other |= word & EACH(0x80);
+		else
+			other |= above_nine(word ^ EACH('0')) ^ found;
+		delimiters |= movemask(found) << (8 * i);
 	}
-	return (struct chunk){ breaks, odd == 0 };
+	return (struct chunk){ delimiters, other == 0 };
 }
 
-/* Whether more than DIGITS_MAX bytes without a break follow each other, `begun` of them before the
- * chunk. */
+/* Whether a line in the chunk has more than DIGITS_MAX bytes. `begun` bytes of the first line
+ * precede the chunk. */
 static bool
-has_long(uint64_t breaks, size_t begun)
+has_long_line(uint64_t delimiters, size_t begun)
 {
-	uint64_t run2 = ~breaks & ~breaks >> 1, run4 = run2 & run2 >> 2, run8 = run4 & run4 >> 4;
-	uint64_t run16 = run8 & run8 >> 8, run20 = run16 & run4 >> 16;
+	/* Bit i of run<n>: n bytes from i on are no delimiters. */
+	uint64_t run2 = ~delimiters & ~delimiters >> 1, run4 = run2 & run2 >> 2;
+	uint64_t run8 = run4 & run4 >> 4, run16 = run8 & run8 >> 8, run20 = run16 & run4 >> 16;
 
-	return run20 || !breaks || begun + (size_t)__builtin_ctzll(breaks) > DIGITS_MAX;
+	return run20 || !delimiters || begun + (size_t)__builtin_ctzll(delimiters) > DIGITS_MAX;
 }
 
 static unsigned
@@ -73,7 +77,7 @@ bits_count(uint64_t bits)
 	return (unsigned)__builtin_popcountll(bits);
 }
 
-/* All bits up to the count-th one that is set in `bits`; there are so many. */
+/* All bits up to and including the count-th one that is set in `bits`, which has that many. */
 static uint64_t
 bits_up_to(uint64_t bits, uint64_t count)
 {
@@ -83,31 +87,33 @@ bits_up_to(uint64_t bits, uint64_t count)
 }
 
 uint64_t
-line_skip(struct line_block *lines, char delimiter, bool keys, uint64_t most, const char **again)
+line_skip(struct line_block *lines, char delimiter, bool keys, uint64_t items_max,
+	const char **retry_at)
 {
 	const char *at = lines->next;
-	uint64_t passed = 0;
+	uint64_t skipped = 0;
 
 	for (; lines->end - at >= CHUNK; at += CHUNK) {
 		struct chunk chunk = chunk_read(at, delimiter, keys);
 		size_t begun = (size_t)(at - lines->next);
-		uint64_t breaks = chunk.breaks, ends;
+		uint64_t delimiters = chunk.delimiters, items;
 
-		if (!chunk.plain || (!keys && has_long(breaks, begun)))
+		if (!chunk.plain || (!keys && has_long_line(delimiters, begun)))
 			break;
-		/* Empty lines end where another has ended, and hold no item. */
-		ends = breaks & ~(breaks << 1 | (begun == 0));
-		if (bits_count(ends) >= most - passed) {
-			breaks &= bits_up_to(ends, most - passed);
-			lines->number += bits_count(breaks);
-			lines->next = at + CHUNK - __builtin_clzll(breaks);
-			return most;
+		/* An item ends at each delimiter but those of empty lines, which follow another
+		 * delimiter. */
+		items = delimiters & ~(delimiters << 1 | (begun == 0));
+		if (bits_count(items) >= items_max - skipped) {
+			delimiters &= bits_up_to(items, items_max - skipped);
+			lines->number += bits_count(delimiters);
+			lines->next = at + CHUNK - __builtin_clzll(delimiters);
+			return items_max;
 		}
-		passed += bits_count(ends);
-		lines->number += bits_count(breaks);
-		if (breaks)
-			lines->next = at + CHUNK - __builtin_clzll(breaks);
+		skipped += bits_count(items);
+		lines->number += bits_count(delimiters);
+		if (delimiters)
+			lines->next = at + CHUNK - __builtin_clzll(delimiters);
 	}
-	*again = at + CHUNK;
-	return passed;
+	*retry_at = at + CHUNK;
+	return skipped;
 }

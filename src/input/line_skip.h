@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_skip - passes over lines whose items belong to others, faster than they could be parsed. */
+/* line_skip - skips lines whose items belong to other ranks, faster than parsing them. */
 
 #ifndef DPA_INPUT_LINE_SKIP_H
 #define DPA_INPUT_LINE_SKIP_H
@@ -10,12 +10,13 @@
 #include <stdint.h>
 
 /*
- * Pass over plain lines as long as they hold at most `most` items together; returns how many they
- * hold. Plain is what is one item, or none, at a glance: up to 19 digits, or ASCII if lines are
- * keys. The line that lines->next then points to may be a plain one, too, if the 64 bytes around
- * cannot be judged; up to *again it is no use to try here.
+ * Skip plain lines that together hold at most items_max items, and return how many they hold. A
+ * line is plain if it certainly is one item or empty: up to 19 digits, or any ASCII text if lines
+ * are keys. Stops at the first line that is not plain, or shortly before it, because lines are
+ * examined 64 bytes at a time. The next call can skip something only once lines->next has reached
+ * *retry_at.
  */
-uint64_t line_skip(
-	struct line_block *lines, char delimiter, bool keys, uint64_t most, const char **again);
+uint64_t line_skip(struct line_block *lines, char delimiter, bool keys, uint64_t items_max,
+	const char **retry_at);
 
 #endif

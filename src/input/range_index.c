@@ -1,80 +1,78 @@
 /* SPDX-License-Identifier: MIT */
-/* range_index - the items of ranges by their positions, of one shard. */
+/* range_index - maps positions to items and back, for the items of ranges in one shard. */
 
 #include "input/range_index.h"
 
 #include <stdlib.h>
 
 bool
-range_index_open(struct range_index *sequence, const struct range *ranges, size_t count,
+range_index_open(struct range_index *index, const struct range *ranges, size_t count,
 	const struct shard *shard, struct error *error)
 {
-	struct shard walker = *shard;
+	struct shard copy = *shard;
 
-	*sequence = (struct range_index){
+	*index = (struct range_index){
 		.ranges = calloc(count, sizeof(*ranges)),
-		.base = calloc(count, sizeof(*sequence->base)),
+		.base = calloc(count, sizeof(*index->base)),
 	};
-	if (!sequence->ranges || !sequence->base) {
-		range_index_close(sequence);
+	if (!index->ranges || !index->base) {
+		range_index_close(index);
 		return error_out_of_memory(error);
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct range *range = &sequence->ranges[sequence->count];
+		struct range *range = &index->ranges[index->count];
 
-		if (!shard_take(&walker, &ranges[i], range))
+		if (!shard_select(&copy, &ranges[i], range))
 			continue;
-		if (range->last_index >= UINT64_MAX - sequence->total) {
-			range_index_close(sequence);
-			return error_set(
-				error, STATUS_TROUBLE, "--range: there are 2^64 items or more");
+		if (range->last_index >= UINT64_MAX - index->total) {
+			range_index_close(index);
+			return error_set(error, STATUS_TROUBLE,
+				"--range: too many items: expected fewer than 2^64");
 		}
-		sequence->base[sequence->count++] = sequence->total;
-		sequence->total += range->last_index + 1;
+		index->base[index->count++] = index->total;
+		index->total += range->last_index + 1;
 	}
 	return true;
 }
 
 void
-range_index_close(struct range_index *sequence)
+range_index_close(struct range_index *index)
 {
-	free(sequence->ranges);
-	free(sequence->base);
-	*sequence = (struct range_index){ 0 };
+	free(index->ranges);
+	free(index->base);
+	*index = (struct range_index){ 0 };
 }
 
 uint64_t
-range_index_item(struct range_index *sequence, uint64_t position)
+range_index_item(struct range_index *index, uint64_t position)
 {
-	size_t at = sequence->at;
+	const struct range *range;
 
-	if (position < sequence->base[at])
-		at = 0;
-	while (position - sequence->base[at] > sequence->ranges[at].last_index)
-		at++;
-	sequence->at = at;
-	return sequence->ranges[at].first +
-	       (position - sequence->base[at]) * sequence->ranges[at].step;
+	if (position < index->base[index->recent])
+		index->recent = 0;
+	while (position - index->base[index->recent] > index->ranges[index->recent].last_index)
+		index->recent++;
+	range = &index->ranges[index->recent];
+	return range->first + (position - index->base[index->recent]) * range->step;
 }
 
 bool
-range_index_find(
-	const struct range_index *sequence, uint64_t item, uint64_t from, uint64_t *position)
+range_index_find(const struct range_index *index, uint64_t item, uint64_t from, uint64_t *position)
 {
 	bool found = false;
 
-	for (size_t i = 0; i < sequence->count; i++) {
-		const struct range *range = &sequence->ranges[i];
+	for (size_t i = 0; i < index->count; i++) {
+		const struct range *range = &index->ranges[i];
 		uint64_t distance = item - range->first;
 
 		if (item < range->first || distance % range->step != 0 ||
 			distance / range->step > range->last_index)
 			continue;
-		if (!found || sequence->base[i] + distance / range->step >= from)
-			*position = sequence->base[i] + distance / range->step;
+		if (!found || index->base[i] + distance / range->step >= from)
+			*position = index->base[i] + distance / range->step;
 		found = true;
 		if (*position >= from)
-			break;
+			return true;
 	}
 	return found;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* shard - which items of the input belong to this process. */
+/* shard - selects the items of the input that belong to this rank. */
 
 #include "input/shard.h"
 
 const char *const shard_names[] = { "stride", "block", "none", NULL };
 
-/* More than can come: no total reaches it. */
+/* to_skip where no further item belongs to this rank. What it has been counted down by since is the
+ * number of items that have passed. */
 #define UNBOUNDED UINT64_MAX
 
 static void
@@ -23,33 +24,27 @@ open_block(struct shard *shard, uint64_t rank, uint64_t total)
 void
 shard_open(struct shard *shard, enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total)
 {
-	bool alone = world == 1 && kind != SHARD_COUNT;
-
-	*shard = (struct shard){ .kind = alone ? SHARD_NONE : kind, .world = world };
-	if (shard->kind == SHARD_STRIDE)
+	if (world == 1 && kind != SHARD_COUNT)
+		kind = SHARD_NONE;
+	*shard = (struct shard){ .kind = kind, .world = world };
+	switch (kind) {
+	case SHARD_STRIDE:
 		shard->to_skip = rank;
-	else if (shard->kind == SHARD_BLOCK)
+		break;
+	case SHARD_BLOCK:
 		open_block(shard, rank, total);
-	else if (shard->kind == SHARD_COUNT)
+		break;
+	case SHARD_NONE:
+		break;
+	case SHARD_COUNT:
 		shard->to_skip = UNBOUNDED;
+		break;
+	}
 }
 
-uint64_t
-shard_counted(const struct shard *shard)
-{
-	return UNBOUNDED - shard->to_skip;
-}
-
-bool
-shard_complete(const struct shard *shard)
-{
-	return shard->kind != SHARD_BLOCK ||
-	       (shard->remaining == 0 && UNBOUNDED - shard->to_skip == shard->trailing);
-}
-
-/* The first of `in` is ours. */
+/* The first item of `in` belongs to this rank. */
 static void
-take_stride(struct shard *shard, const struct range *in, struct range *out)
+select_stride(struct shard *shard, const struct range *in, struct range *out)
 {
 	uint64_t world = shard->world;
 
@@ -59,27 +54,27 @@ take_stride(struct shard *shard, const struct range *in, struct range *out)
 		return;
 	out->last_index = in->last_index / world;
 	shard->to_skip -= in->last_index % world;
-	/* With one item there is no next one, and the product may not fit; with more, it ends below
-	 * 2^64. */
+	/* The step of a single item does not matter, and step * world may overflow; with more
+	 * items, the last one is below 2^64. */
 	out->step = out->last_index ? in->step * world : 1;
 }
 
-/* The first of `in` is ours. */
+/* The first item of `in` belongs to this rank. */
 static void
-take_block(struct shard *shard, const struct range *in, struct range *out)
+select_block(struct shard *shard, const struct range *in, struct range *out)
 {
-	uint64_t room = shard->remaining - 1;
+	uint64_t last_index = shard->remaining - 1;
 
 	*out = *in;
-	if (out->last_index > room)
-		out->last_index = room;
-	shard->remaining = room - out->last_index;
+	if (out->last_index > last_index)
+		out->last_index = last_index;
+	shard->remaining = last_index - out->last_index;
 	if (shard->remaining == 0)
 		shard->to_skip = UNBOUNDED - (in->last_index - out->last_index);
 }
 
 bool
-shard_take(struct shard *shard, const struct range *in, struct range *out)
+shard_select(struct shard *shard, const struct range *in, struct range *out)
 {
 	struct range rest = *in;
 
@@ -95,27 +90,49 @@ shard_take(struct shard *shard, const struct range *in, struct range *out)
 	rest.last_index -= shard->to_skip;
 	shard->to_skip = 0;
 	if (shard->kind == SHARD_STRIDE)
-		take_stride(shard, &rest, out);
+		select_stride(shard, &rest, out);
 	else if (shard->remaining)
-		take_block(shard, &rest, out);
+		select_block(shard, &rest, out);
 	else
-		return false; /* too many to count, and `ahead` stays at 0 */
+		return false; /* UNBOUNDED items have passed: to_skip stays at 0 */
+	return true;
+}
+
+uint64_t
+shard_counted(const struct shard *shard)
+{
+	return UNBOUNDED - shard->to_skip;
+}
+
+bool
+shard_complete(const struct shard *shard)
+{
+	if (shard->kind != SHARD_BLOCK)
+		return true;
+	return shard->remaining == 0 && UNBOUNDED - shard->to_skip == shard->trailing;
+}
+
+bool
+shard_count(const struct shard *shard, const struct range *ranges, size_t count, uint64_t *selected)
+{
+	struct shard copy = *shard;
+	struct range range;
+
+	*selected = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!shard_select(&copy, &ranges[i], &range))
+			continue;
+		if (range.last_index >= UINT64_MAX - *selected)
+			return false;
+		*selected += range.last_index + 1;
+	}
 	return true;
 }
 
 bool
-shard_count(const struct shard *shard, const struct range *ranges, size_t count, uint64_t *mine)
+ranges_total(const struct range *ranges, size_t count, uint64_t *total)
 {
-	struct shard scout = *shard;
-	struct range range;
+	const struct shard all = { .kind = SHARD_NONE };
 
-	*mine = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (!shard_take(&scout, &ranges[i], &range))
-			continue;
-		if (range.last_index >= UINT64_MAX - *mine)
-			return false;
-		*mine += range.last_index + 1;
-	}
-	return true;
+	return shard_count(&all, ranges, count, total);
 }

@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* chain - what each step of the chain appends to the 64 hex digits, tabulated in segments. */
+/* chain - tables of the message blocks that every step of the hash chain shares. */
 
 #include "kernel/chain.h"
 
 #include "kernel/sha256.h"
+#include "kernel/sha256_pad.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct chain_table {
-	size_t blocks;
-	uint32_t *first; /* blocks + 1: a step has at least one block */
+	size_t capacity; /* in blocks */
+	uint32_t *first; /* capacity + 1 of them, because a step has at least one block */
 	unsigned char (*block)[SHA256_BLOCK];
 	uint32_t (*schedule)[64];
 };
 
-/* One bit and the 64-bit length follow the digits. */
-static unsigned
-blocks_for(unsigned digits)
+/* Blocks that follow the first one, which holds the 64 hex digits and nothing else. */
+static uint32_t
+suffix_blocks(unsigned digits)
 {
-	return (digits + 1 + 8 + SHA256_BLOCK - 1) / SHA256_BLOCK;
+	return sha256_padded_blocks(SHA256_HEX + digits) - 1;
 }
 
 size_t
@@ -28,85 +29,74 @@ chain_blocks(unsigned depth)
 	struct fibonacci fibonacci;
 	size_t blocks = 0;
 
-	fibonacci_start(&fibonacci);
-	for (unsigned k = 0; k < depth; k++, fibonacci_step(&fibonacci))
-		blocks += blocks_for(fibonacci_length(&fibonacci));
+	fibonacci_init(&fibonacci);
+	for (unsigned k = 0; k < depth; k++, fibonacci_next(&fibonacci))
+		blocks += suffix_blocks(fibonacci_length(&fibonacci));
 	return blocks;
 }
 
 void
-chain_start(struct chain *chain, unsigned depth)
+chain_iterator_init(struct chain_iterator *iterator, unsigned depth)
 {
-	chain->step = 0;
-	chain->depth = depth;
-	fibonacci_start(&chain->fibonacci);
+	iterator->step = 0;
+	iterator->depth = depth;
+	fibonacci_init(&iterator->fibonacci);
 }
 
 struct chain_table *
-chain_table_open(size_t blocks)
+chain_table_open(size_t capacity)
 {
-	struct chain_table *room = calloc(1, sizeof(*room));
+	struct chain_table *table = calloc(1, sizeof(*table));
 
-	if (!room)
+	if (!table)
 		return NULL;
-	room->blocks = blocks;
-	room->first = calloc(blocks + 1, sizeof(*room->first));
-	room->block = calloc(blocks, sizeof(*room->block));
-	room->schedule = aligned_alloc(64, blocks * sizeof(*room->schedule));
-	if (room->first && room->block && room->schedule)
-		return room;
-	chain_table_close(room);
+	table->capacity = capacity;
+	table->first = calloc(capacity + 1, sizeof(*table->first));
+	table->block = calloc(capacity, sizeof(*table->block));
+	table->schedule = aligned_alloc(64, capacity * sizeof(*table->schedule));
+	if (table->first && table->block && table->schedule)
+		return table;
+	chain_table_close(table);
 	return NULL;
 }
 
 void
-chain_table_close(struct chain_table *room)
+chain_table_close(struct chain_table *table)
 {
-	if (!room)
+	if (!table)
 		return;
-	free(room->first);
-	free(room->block);
-	free(room->schedule);
-	free(room);
-}
-
-/* The digits at `bytes`, then one bit, zeros, and the length of the whole message in bits. */
-static void
-pad(unsigned char *bytes, unsigned digits, unsigned blocks)
-{
-	unsigned bits = (SHA256_BLOCK + digits) * 8;
-	unsigned char *end = bytes + (size_t)blocks * SHA256_BLOCK;
-
-	memset(bytes + digits, 0, (size_t)(end - bytes) - digits);
-	bytes[digits] = 0x80;
-	for (; bits > 0; bits >>= 8)
-		*--end = (unsigned char)bits;
+	free(table->first);
+	free(table->block);
+	free(table->schedule);
+	free(table);
 }
 
 struct chain_segment
-chain_next_segment(struct chain *chain, struct chain_table *room)
+chain_next_segment(struct chain_iterator *iterator, struct chain_table *table)
 {
-	char digits[FIBONACCI_DIGITS];
+	unsigned char message[SHA256_HEX + FIBONACCI_DIGITS + PADDING] = { 0 };
 	uint32_t used = 0;
 	unsigned steps = 0;
 
-	for (; chain->step < chain->depth; chain->step++, fibonacci_step(&chain->fibonacci)) {
-		unsigned count = fibonacci_digits(&chain->fibonacci, digits);
-		unsigned blocks = blocks_for(count);
+	for (; iterator->step < iterator->depth; iterator->step++) {
+		unsigned digits =
+			fibonacci_digits(&iterator->fibonacci, (char *)message + SHA256_HEX);
+		uint32_t blocks = suffix_blocks(digits);
 
-		if (blocks > room->blocks - used)
+		if (blocks > table->capacity - used)
 			break;
-		memcpy(room->block[used], digits, count);
-		pad(room->block[used], count, blocks);
-		room->first[steps++] = used;
-		for (; blocks > 0; blocks--, used++)
-			sha256_schedule(room->schedule[used], room->block[used]);
+		table->first[steps++] = used;
+		for (uint32_t i = 1; i <= blocks; i++, used++) {
+			sha256_pad(table->block[used], message, SHA256_HEX + digits, i);
+			sha256_schedule(table->schedule[used], table->block[used]);
+		}
+		fibonacci_next(&iterator->fibonacci);
 	}
-	room->first[steps] = used;
+	table->first[steps] = used;
 	return (struct chain_segment){
 		.steps = steps,
-		.first = room->first,
-		.block = (const unsigned char(*)[SHA256_BLOCK])room->block,
-		.schedule = (const uint32_t(*)[64])room->schedule,
+		.first = table->first,
+		.block = (const unsigned char(*)[SHA256_BLOCK])table->block,
+		.schedule = (const uint32_t(*)[64])table->schedule,
 	};
 }

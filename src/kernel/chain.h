@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* chain - what each step of the chain appends to the 64 hex digits, tabulated in segments. */
+/* chain - tables of the message blocks that every step of the hash chain shares. */
 
 #ifndef DPA_KERNEL_CHAIN_H
 #define DPA_KERNEL_CHAIN_H
@@ -7,28 +7,32 @@
 #include "kernel/kernel.h"
 #include "model/fibonacci.h"
 
-/* Blocks that the steps 0 .. depth - 1 add after their first one. */
+/* Number of suffix blocks of steps 0 to depth - 1 in all. */
 size_t chain_blocks(unsigned depth);
 
-/* A walk over the steps of a chain. */
-struct chain {
+/* Position in a chain of `depth` steps. */
+struct chain_iterator {
 	unsigned step, depth;
-	struct fibonacci fibonacci; /* stands at fib(step) */
+	struct fibonacci fibonacci; /* at fib(step) */
 };
 
-void chain_start(struct chain *chain, unsigned depth);
+void chain_iterator_init(struct chain_iterator *iterator, unsigned depth);
 
-/* Memory for segments of up to `room` blocks. */
+/* Memory for the blocks and schedules of one segment. */
 struct chain_table;
 
-/* NULL without memory. At least SUFFIX_BLOCKS_MAX blocks, unless the whole chain fits. */
-struct chain_table *chain_table_open(size_t blocks);
-void chain_table_close(struct chain_table *room);
+/*
+ * Allocate a table for up to `capacity` blocks, which must hold the whole chain or be at least
+ * SUFFIX_BLOCKS_MAX. Returns NULL if out of memory.
+ */
+struct chain_table *chain_table_open(size_t capacity);
+void chain_table_close(struct chain_table *table);
 
 /*
- * Tabulate as many of the next steps as fit, and stand after them. The segment lives in the room
- * until the next call. It has no steps when the chain is at its end.
+ * Tabulate as many of the next steps as the table holds and advance the iterator past them. The
+ * segment points into the table and is valid until the next call with that table. At the end of
+ * the chain the segment has no steps.
  */
-struct chain_segment chain_next_segment(struct chain *chain, struct chain_table *room);
+struct chain_segment chain_next_segment(struct chain_iterator *iterator, struct chain_table *table);
 
 #endif

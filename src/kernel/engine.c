@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* engine - seed strings to digests and draws, for a batch of samples at a chosen depth. */
+/* engine - seed strings to digests and draws, for batches of samples at one chain depth. */
 
 #include "kernel/engine.h"
 
@@ -8,23 +8,24 @@
 #include <stdlib.h>
 
 /*
- * In blocks of 320 bytes, their schedule included. Chains of a depth to 1400 or so are shared; to
- * make the segments of deeper ones anew for each batch takes a fifth of the time at depth 10000 and
- * 64 samples a batch (perf record dpa --range 0-383 --depth 10000, avx512), less in larger ones.
+ * In blocks, which take 320 bytes each with their schedule. Chains up to a depth of about 1400 are
+ * tabulated once and shared. Tabulating deeper ones again for each batch takes a fifth of the time
+ * at depth 10000 with 64 samples per batch (perf record dpa --range 0-383 --depth 10000, avx512),
+ * less with larger batches.
  */
 #define SHARED_BLOCKS  4096 /* 1.3 MB */
-#define SEGMENT_BLOCKS 1024 /* 320 KiB a thread */
+#define SEGMENT_BLOCKS 1024 /* 320 KiB per thread */
 
 struct engine {
 	const struct kernel *kernel;
 	unsigned depth;
-	struct chain_table *shared;   /* NULL when the chain is too deep */
-	struct chain_segment segment; /* the whole chain, when shared */
+	struct chain_table *table;    /* of the whole chain, or NULL if that is too deep */
+	struct chain_segment segment; /* the whole chain, if there is a table */
 };
 
 struct workspace {
 	void *scratch;
-	struct chain_table *room; /* NULL when the chain is shared */
+	struct chain_table *table; /* of one segment, or NULL if the engine has a table */
 };
 
 struct engine *
@@ -32,7 +33,7 @@ engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
 	size_t blocks = chain_blocks(depth);
-	struct chain chain;
+	struct chain_iterator iterator;
 
 	if (!engine) {
 		error_out_of_memory(error);
@@ -42,14 +43,14 @@ engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 	engine->depth = depth;
 	if (blocks > SHARED_BLOCKS)
 		return engine;
-	engine->shared = chain_table_open(blocks);
-	if (!engine->shared) {
+	engine->table = chain_table_open(blocks);
+	if (!engine->table) {
 		error_out_of_memory(error);
 		engine_close(engine);
 		return NULL;
 	}
-	chain_start(&chain, depth);
-	engine->segment = chain_next_segment(&chain, engine->shared);
+	chain_iterator_init(&iterator, depth);
+	engine->segment = chain_next_segment(&iterator, engine->table);
 	return engine;
 }
 
@@ -58,7 +59,7 @@ engine_close(struct engine *engine)
 {
 	if (!engine)
 		return;
-	chain_table_close(engine->shared);
+	chain_table_close(engine->table);
 	free(engine);
 }
 
@@ -66,17 +67,20 @@ struct workspace *
 workspace_open(const struct engine *engine, struct error *error)
 {
 	struct workspace *workspace = calloc(1, sizeof(*workspace));
-	bool deep = !engine->shared;
 
-	if (workspace) {
-		workspace->scratch = aligned_alloc(64, KERNEL_SCRATCH);
-		workspace->room = deep ? chain_table_open(SEGMENT_BLOCKS) : NULL;
+	if (!workspace) {
+		error_out_of_memory(error);
+		return NULL;
 	}
-	if (workspace && workspace->scratch && (workspace->room || !deep))
-		return workspace;
-	error_out_of_memory(error);
-	workspace_close(workspace);
-	return NULL;
+	workspace->scratch = aligned_alloc(64, KERNEL_SCRATCH);
+	if (!engine->table)
+		workspace->table = chain_table_open(SEGMENT_BLOCKS);
+	if (!workspace->scratch || (!engine->table && !workspace->table)) {
+		error_out_of_memory(error);
+		workspace_close(workspace);
+		return NULL;
+	}
+	return workspace;
 }
 
 void
@@ -85,24 +89,24 @@ workspace_close(struct workspace *workspace)
 	if (!workspace)
 		return;
 	free(workspace->scratch);
-	chain_table_close(workspace->room);
+	chain_table_close(workspace->table);
 	free(workspace);
 }
 
 void
 engine_hash(const struct engine *engine, struct workspace *workspace,
-	const struct seed_strings *texts, size_t n, struct digest *digest)
+	const struct seed_strings *strings, size_t n, struct digest *digest)
 {
 	struct chain_segment segment;
-	struct chain chain;
+	struct chain_iterator iterator;
 
-	engine->kernel->hash(texts, n, digest);
-	if (engine->shared) {
+	engine->kernel->hash(strings, n, digest);
+	if (engine->table) {
 		engine->kernel->iterate(&engine->segment, n, digest);
 		return;
 	}
-	chain_start(&chain, engine->depth);
-	while ((segment = chain_next_segment(&chain, workspace->room)).steps > 0)
+	chain_iterator_init(&iterator, engine->depth);
+	while ((segment = chain_next_segment(&iterator, workspace->table)).steps > 0)
 		engine->kernel->iterate(&segment, n, digest);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel - one implementation of the numbers: seed strings to digests, digests to draws. */
+/* kernel - interface of the implementations of hash chain and MT19937, and their data layouts. */
 
 #ifndef DPA_KERNEL_KERNEL_H
 #define DPA_KERNEL_KERNEL_H
@@ -11,56 +11,55 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* n seed strings, packed: text i is bytes[offset[i]] .. bytes[offset[i + 1] - 1]. */
+/* n seed strings, concatenated: string i is bytes[offset[i]] .. bytes[offset[i + 1] - 1]. */
 struct seed_strings {
-	const unsigned char *bytes; /* PADDING bytes past the last text may be read */
+	const unsigned char *bytes; /* PADDING bytes after the last string must be readable */
 	const uint32_t *offset;     /* n + 1 of them */
 };
 
-/* Blocks of the longest suffix: the 2090 digits of fib(10000), one bit, 64 bits of length. */
+/* Blocks of the longest suffix: the 2090 digits of fib(9999), one bit and 64 bits of length. */
 #define SUFFIX_BLOCKS_MAX 33
 
 /*
  * Consecutive steps of the chain, h(k + 1) = SHA-256(hex(h(k)) fib(k)). The 64 hex digits fill the
- * first block of every step exactly; the rest (decimal digits, padding, length) does not depend on
- * the sample and is tabulated here, shared by all samples and threads.
+ * first message block of a step exactly. The suffix of the message (decimal digits, padding and
+ * length) starts a new block and does not depend on the sample, so its blocks are tabulated here
+ * for all samples.
  */
 struct chain_segment {
 	unsigned steps;
 	const uint32_t *first; /* steps + 1: step s has the blocks first[s] .. first[s + 1] - 1 */
 	const unsigned char (*block)[64]; /* as bytes */
-	const uint32_t (*schedule)[64];   /* as message schedule plus round constant, W[t] + K[t] */
+	const uint32_t (*schedule)[64];   /* as message schedule, W[t] + K[t] */
 };
 
-/* What is drawn for a sample: the first `count` values of CPython's random.random() after seed().
- */
+/* The draws of a sample: the first `count` values of CPython's random.random() after seed(). */
 struct draws {
 	unsigned count; /* 1 .. PARAMETERS_MAX */
-	bool seed_256;  /* seed with all 256 bits, not with word[7] only */
-	size_t stride;  /* value k of sample i goes to uniform[k * stride + i]; stride >= n */
+	bool seed_256;  /* seed with all 256 bits of the digest instead of word[7] alone */
+	size_t stride;  /* value k of sample i is stored in uniform[k * stride + i]; stride >= n */
 };
 
-#define KERNEL_SCRATCH ((size_t)512 << 10)
+#define KERNEL_SCRATCH ((size_t)512 << 10) /* bytes */
 
 /*
- * A kernel takes any number of samples, does its own tail, does no I/O, allocates nothing, cannot
- * fail and has no state, so any thread may run it. All kernels give the same bits.
+ * The functions accept any n, do no I/O, allocate nothing, cannot fail and have no state, so any
+ * thread may call them. All kernels compute the same bits.
  */
 struct kernel {
 	const char *name;
-	unsigned need;  /* bits of enum cpu, all of which this machine must have */
-	unsigned lanes; /* samples it works on at once: batches that are multiples of it waste
-			   nothing */
+	unsigned need;  /* set of enum cpu_feature that the CPU must have */
+	unsigned lanes; /* samples per pass; batches of a multiple of it leave no lane idle */
 
-	/* h(0): the digest of each text, of any length. */
-	void (*hash)(const struct seed_strings *texts, size_t n, struct digest *digest);
+	/* Compute h(0), the digest of each string, of any length. */
+	void (*hash)(const struct seed_strings *strings, size_t n, struct digest *digest);
 
-	/* Take each digest through the steps of the segment, in place. */
+	/* Apply the steps of the segment to each digest, in place. */
 	void (*iterate)(const struct chain_segment *segment, size_t n, struct digest *digest);
 
 	/*
-	 * Seed MT19937 by each digest and draw. scratch: KERNEL_SCRATCH bytes, aligned to 64,
-	 * contents free.
+	 * Seed MT19937 with each digest and draw. scratch is KERNEL_SCRATCH bytes, aligned to 64;
+	 * its contents have no meaning before or after.
 	 */
 	void (*draw)(const struct draws *draws, size_t n, const struct digest *digest,
 		double *uniform, void *scratch);

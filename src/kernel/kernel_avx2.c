@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel_avx2 - eight samples to a vector. */
+/* kernel_avx2 - eight samples per vector. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 
 #include <immintrin.h>
 
 /*
- * ns a sample by build/kernel-bench (gcc 12, Zen 5): digests 570 with 2 groups, 680 with 1; draws
- * 64 with 12 groups, 78 with 8.
+ * In ns per sample (build/kernel-bench, gcc 12, Zen 5), digests take 570 with 2 groups, 680 with 1;
+ * draws take 64 with 12 groups, 78 with 8.
  */
 #define LANES       8
 #define HASH_GROUPS 2

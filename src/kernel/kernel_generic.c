@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel_generic - four samples to a vector: SSE2, NEON, or what the compiler has. */
+/* kernel_generic - four samples per vector: SSE2, NEON, or scalar code by the compiler. */
 
 #include "kernel/kernel.h"
 
-/* ns a sample by build/kernel-bench (gcc 12, Zen 5): digests 1275 with 2 groups, 1440 with 1. */
+/* Digests take 1275 ns each with 2 groups, 1440 with 1 (build/kernel-bench, gcc 12, Zen 5). */
 #define LANES       4
 #define HASH_GROUPS 2
 #define DRAW_GROUPS 8
@@ -12,8 +12,8 @@
 #	include <emmintrin.h>
 
 /*
- * SSE2 multiplies two of four words at a time. Joined by a mask and not by shuffles, as gcc does,
- * the draws take 252 instead of 345 ns a sample.
+ * SSE2 multiplies two of the four words at a time. gcc 12 combines the products with shuffles;
+ * combined with a mask, the draws take 252 instead of 345 ns per sample.
  */
 static inline __m128i
 multiply(__m128i x, uint32_t factor)

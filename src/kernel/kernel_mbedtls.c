@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel_mbedtls - one sample at a time by mbedTLS: the reference, and the way anywhere. */
+/* kernel_mbedtls - one sample at a time with mbedTLS: portable, and the self-test's reference. */
 
 #include "kernel/kernel.h"
 
@@ -9,10 +9,7 @@
 #include <mbedtls/sha256.h>
 #include <string.h>
 
-#define HEX_LENGTH 64
-
-/* mbedTLS 3 gave the old name, whose return type was void, to the function of 2.28 that can fail.
- */
+/* The function that returns a status is mbedtls_sha256_ret in 2.28, mbedtls_sha256 in 3.x. */
 #ifdef HAVE_MBEDTLS_SHA256_RET
 #	define MBEDTLS_SHA256 mbedtls_sha256_ret
 #else
@@ -20,8 +17,8 @@
 #endif
 
 /*
- * It fails only in builds where an accelerator may; what is left then is no digest, and the
- * self-test tells.
+ * mbedTLS can fail only in builds with a hardware accelerator. The digest is then not one, which
+ * the known-answer test detects before any record is written.
  */
 static struct digest
 sha256(const unsigned char *bytes, size_t length)
@@ -30,36 +27,25 @@ sha256(const unsigned char *bytes, size_t length)
 	struct digest digest;
 
 	(void)MBEDTLS_SHA256(bytes, length, out, 0);
-	for (unsigned i = 0; i < 8; i++) {
-		const unsigned char *b = out + 4 * (size_t)i;
-
-		digest.word[i] =
-			(uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-	}
+	for (size_t i = 0; i < 8; i++)
+		digest.word[i] = sha256_load_word(out + 4 * i);
 	return digest;
 }
 
 static void
-hash(const struct seed_strings *texts, size_t n, struct digest *digest)
+hash(const struct seed_strings *strings, size_t n, struct digest *digest)
 {
+	const uint32_t *offset = strings->offset;
+
 	for (size_t i = 0; i < n; i++)
-		digest[i] = sha256(
-			texts->bytes + texts->offset[i], texts->offset[i + 1] - texts->offset[i]);
+		digest[i] = sha256(strings->bytes + offset[i], offset[i + 1] - offset[i]);
 }
 
-static void
-hex(unsigned char out[HEX_LENGTH], const struct digest *digest)
-{
-	for (unsigned i = 0; i < HEX_LENGTH; i++)
-		out[i] = (unsigned char)"0123456789abcdef"[digest->word[i / 8] >> (28 - i % 8 * 4) &
-							   15];
-}
-
-/* Bytes of the message that ends in this block, from the length in bits that padding ends in. */
+/* Length in bytes of the message that this block ends, from the length in bits at its end. */
 static size_t
 message_length(const unsigned char block[SHA256_BLOCK])
 {
-	return ((size_t)block[61] << 16 | (size_t)block[62] << 8 | block[63]) / 8;
+	return sha256_load_word(block + SHA256_BLOCK - 4) / 8;
 }
 
 static void
@@ -67,11 +53,11 @@ iterate_step(const struct chain_segment *segment, unsigned step, size_t n, struc
 {
 	size_t first = segment->first[step], last = segment->first[step + 1] - 1;
 	size_t length = message_length(segment->block[last]);
-	unsigned char message[HEX_LENGTH + SUFFIX_BLOCKS_MAX * SHA256_BLOCK];
+	unsigned char message[SHA256_HEX + SUFFIX_BLOCKS_MAX * SHA256_BLOCK];
 
-	memcpy(message + HEX_LENGTH, segment->block[first], length - HEX_LENGTH);
+	memcpy(message + SHA256_HEX, segment->block[first], length - SHA256_HEX);
 	for (size_t i = 0; i < n; i++) {
-		hex(message, &digest[i]);
+		sha256_hex((char *)message, digest[i].word);
 		digest[i] = sha256(message, length);
 	}
 }

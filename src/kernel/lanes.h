@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* lanes - the vocabulary of the vector kernels: one 32-bit word of LANES samples at once. */
+/* lanes - vectors of one 32-bit word of each of LANES samples, and operations on them. */
 
 /*
- * Included once by each vector kernel, which says before it what its instruction set does best:
+ * A vector kernel defines LANES and includes this file once. Before, it may define operations for
+ * which it has better instructions than the compiler finds for the defaults below:
  *
  *   LANES             4, 8 or 16
  *   ROTATE(x, n)      rotate right, 0 < n < 32
  *   XOR3(x, y, z)     x ^ y ^ z
  *   CHOOSE(x, y, z)   bits of y where x has ones, else of z
- *   MAJORITY(x, y, z) bits that two of the three have
+ *   MAJORITY(x, y, z) bits that at least two of the three have
  *   MULTIPLY(x, n)    x * n, the same n in all lanes
  *   HEX_DIGITS(x)     each byte, 0 to 15, as a lower-case hexadecimal digit
  *
- * All but LANES have a definition here in what any compiler's vector types can do. Several vectors
- * of lanes make a group: their instructions are interleaved, because one vector alone waits for its
- * own results. Loops over groups and over the words of a digest are unrolled whole, so that their
- * arrays become registers.
+ * A kernel works on several such vectors, called groups, and interleaves their instructions to hide
+ * the latency of one dependency chain. Loops over groups and over the words of a digest are
+ * unrolled completely, so that arrays indexed by them become registers.
  */
 
 #ifndef DPA_KERNEL_LANES_H
@@ -27,7 +27,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Vectors are passed to inlined functions only, so that their ABI matters to nobody. */
+/* The ABI of vector arguments does not matter: functions that have them are inlined. */
 #pragma GCC diagnostic ignored "-Wpsabi"
 
 typedef uint32_t lanes __attribute__((vector_size(4 * LANES)));
@@ -98,17 +98,17 @@ lanes_store(void *to, lanes x)
 }
 
 /*
- * Riffle the halves of an array of `count` vectors, `times` times: the word at index i of all count
- * * LANES goes to the index whose binary digits are those of i rotated left by `times`. So a table
- * of LANES samples by 8 or 16 words, sample by sample, is turned word by word in LANES_LOG riffles;
- * 3 turn 8 words back.
+ * Transpose a matrix in an array of `count` vectors by `rounds` perfect shuffles. A shuffle
+ * interleaves the two halves of the array: of all count * LANES words, the one at index i moves to
+ * the index whose binary digits are those of i rotated left by one. LANES_LOG rounds turn LANES
+ * rows (samples) of 8 or 16 words into a vector per word; 3 rounds turn 8 vectors back into rows.
  */
 INLINE void
-transpose(lanes *x, unsigned count, unsigned times)
+transpose(lanes *x, unsigned count, unsigned rounds)
 {
 	lanes y[16];
 
-	while (times-- > 0) {
+	while (rounds-- > 0) {
 #pragma GCC unroll 16
 		for (unsigned i = 0; i < count / 2; i++) {
 			y[2 * i] = __builtin_shufflevector(x[i], x[i + count / 2], LOW_LANES);
@@ -120,7 +120,7 @@ transpose(lanes *x, unsigned count, unsigned times)
 	}
 }
 
-/* LANES digests, one after the other, turned to vectors of their words 0 to 7, and back. */
+/* LANES consecutive digests to vectors of their words 0 to 7, and back. */
 INLINE void
 digests_load(lanes word[8], const struct digest *digest)
 {

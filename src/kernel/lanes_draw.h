@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanes_draw - the Mersenne Twister in lanes; included by the vector kernels. */
+/* lanes_draw - MT19937 of DRAW_LANES samples at once; included by the vector kernels. */
 
 #ifndef DPA_KERNEL_LANES_DRAW_H
 #define DPA_KERNEL_LANES_DRAW_H
@@ -10,60 +10,66 @@
 
 #define DRAW_LANES (DRAW_GROUPS * LANES)
 
-/* A word of all samples. */
-struct state {
+/* One word of the generator's state, of every sample. */
+struct state_word {
 	lanes group[DRAW_GROUPS];
 };
 
-_Static_assert(
-	MT_WORDS * sizeof(struct state) <= KERNEL_SCRATCH, "the states do not fit the scratch");
+_Static_assert(MT_N * sizeof(struct state_word) <= KERNEL_SCRATCH, "the states exceed the scratch");
 
 typedef int32_t half_lanes __attribute__((vector_size(2 * LANES)));
-typedef double half_values __attribute__((vector_size(4 * LANES)));
+typedef double half_doubles __attribute__((vector_size(4 * LANES)));
 
 INLINE lanes
-mix(lanes previous, uint32_t factor)
+xorshift_multiply(lanes previous, uint32_t factor)
 {
 	return MULTIPLY(previous ^ previous >> 30, factor);
 }
 
-/* The first pass of init_by_array, with its last step, which comes to word 1 again. Returns word 1.
+/*
+ * The first loop of init_by_array: 624 steps, of which the last updates word 1 a second time.
+ * Returns word 1.
  */
-static struct state
-seed_first(struct state *state, const struct state key[8], unsigned key_mask)
+static struct state_word
+seed_loop_1(struct state_word *state, const struct state_word key[8], unsigned key_mask)
 {
-	struct state last;
+	struct state_word last;
 
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < DRAW_GROUPS; g++)
-		last.group[g] = broadcast(mt_start[0]);
-	for (unsigned i = 1; i < MT_WORDS; i++) {
-		const struct state *k = &key[(i - 1) & key_mask];
-		lanes start = broadcast(mt_start[i]);
+		last.group[g] = broadcast(mt_initial[0]);
+	for (unsigned i = 1; i < MT_N; i++) {
+		const struct state_word *k = &key[(i - 1) & key_mask];
+		lanes start = broadcast(mt_initial[i]);
 
 #pragma GCC unroll 16
 		for (unsigned g = 0; g < DRAW_GROUPS; g++)
 			state[i].group[g] = last.group[g] =
-				(start ^ mix(last.group[g], MT_FIRST)) + k->group[g];
+				(start ^ xorshift_multiply(last.group[g], MT_FACTOR_1)) +
+				k->group[g];
 	}
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < DRAW_GROUPS; g++)
-		last.group[g] = (state[1].group[g] ^ mix(last.group[g], MT_FIRST)) +
-				key[(MT_WORDS - 1) & key_mask].group[g];
+		last.group[g] =
+			(state[1].group[g] ^ xorshift_multiply(last.group[g], MT_FACTOR_1)) +
+			key[(MT_N - 1) & key_mask].group[g];
 	state[1] = last;
 	return last;
 }
 
-/* The second pass from word `begin` to before word `end`; only what is drawn from is stored. */
-INLINE struct state
-seed_second(struct state *state, struct state last, unsigned begin, unsigned end, bool store)
+/* The second loop of init_by_array, words begin to end - 1. The words are stored if `store`. */
+INLINE struct state_word
+seed_loop_2(
+	struct state_word *state, struct state_word last, unsigned begin, unsigned end, bool store)
 {
 	lanes index = broadcast(begin);
 
 	for (unsigned i = begin; i < end; i++, index += 1)
 #pragma GCC unroll 16
 		for (unsigned g = 0; g < DRAW_GROUPS; g++) {
-			last.group[g] = (state[i].group[g] ^ mix(last.group[g], MT_SECOND)) - index;
+			last.group[g] = (state[i].group[g] ^
+						xorshift_multiply(last.group[g], MT_FACTOR_2)) -
+					index;
 			if (store)
 				state[i].group[g] = last.group[g];
 		}
@@ -71,56 +77,56 @@ seed_second(struct state *state, struct state last, unsigned begin, unsigned end
 }
 
 /*
- * Seed, up to the words that `outputs` outputs come from: 0 .. outputs and MT_SHIFT .. MT_SHIFT +
- * outputs - 1.
+ * init_by_array. Only the words that determine the first `outputs` outputs are stored: 0 to outputs
+ * and MT_M to MT_M + outputs - 1.
  */
 static void
-seed(struct state *state, const struct state key[8], unsigned key_mask, unsigned outputs)
+seed(struct state_word *state, const struct state_word key[8], unsigned key_mask, unsigned outputs)
 {
-	struct state last = seed_first(state, key, key_mask);
+	struct state_word last = seed_loop_1(state, key, key_mask);
 
-	last = seed_second(state, last, 2, outputs + 1, true);
-	last = seed_second(state, last, outputs + 1, MT_SHIFT, false);
-	last = seed_second(state, last, MT_SHIFT, MT_SHIFT + outputs, true);
-	last = seed_second(state, last, MT_SHIFT + outputs, MT_WORDS, false);
+	last = seed_loop_2(state, last, 2, outputs + 1, true);
+	last = seed_loop_2(state, last, outputs + 1, MT_M, false);
+	last = seed_loop_2(state, last, MT_M, MT_M + outputs, true);
+	last = seed_loop_2(state, last, MT_M + outputs, MT_N, false);
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
-		state[1].group[g] = (state[1].group[g] ^ mix(last.group[g], MT_SECOND)) - 1;
-		state[0].group[g] = broadcast(UINT32_C(0x80000000));
+		state[1].group[g] =
+			(state[1].group[g] ^ xorshift_multiply(last.group[g], MT_FACTOR_2)) - 1;
+		state[0].group[g] = broadcast(MT_WORD_0);
 	}
 }
 
+/* Output i of the generator, of group g. */
 INLINE lanes
-output(const struct state *state, unsigned i, unsigned g)
+output(const struct state_word *state, unsigned i, unsigned g)
 {
-	lanes high = state[i].group[g] & UINT32_C(0x80000000),
-	      low = state[i + 1].group[g] & UINT32_C(0x7fffffff);
-	lanes y = high | low;
+	lanes y = (state[i].group[g] & MT_UPPER_MASK) | (state[i + 1].group[g] & MT_LOWER_MASK);
 
-	y = XOR3(state[i + MT_SHIFT].group[g], y >> 1, -(y & 1) & UINT32_C(0x9908b0df));
+	y = XOR3(state[i + MT_M].group[g], y >> 1, -(y & 1) & MT_MATRIX_A);
 	y ^= y >> 11;
-	y ^= y << 7 & UINT32_C(0x9d2c5680);
-	y ^= y << 15 & UINT32_C(0xefc60000);
+	y ^= y << 7 & MT_TEMPERING_B;
+	y ^= y << 15 & MT_TEMPERING_C;
 	return y ^ y >> 18;
 }
 
-/* (high * 2^26 + low) * 2^-53, where high < 2^27 and low < 2^26: each step is exact. */
+/* Store (high * 2^26 + low) * 2^-53. high < 2^27 and low < 2^26, so every operation is exact. */
 INLINE void
 values_store(double *uniform, const int32_t *high, const int32_t *low)
 {
 	half_lanes h, l;
-	half_values value;
+	half_doubles value;
 
 	memcpy(&h, high, sizeof(h));
 	memcpy(&l, low, sizeof(l));
-	value = __builtin_convertvector(h, half_values) * 0x1p26 +
-		__builtin_convertvector(l, half_values);
+	value = __builtin_convertvector(h, half_doubles) * 0x1p26 +
+		__builtin_convertvector(l, half_doubles);
 	value *= 0x1p-53;
 	memcpy(uniform, &value, sizeof(value));
 }
 
 static void
-draw_value(const struct state *state, unsigned k, double uniform[DRAW_LANES])
+draw_value(const struct state_word *state, unsigned k, double uniform[DRAW_LANES])
 {
 	int32_t high[LANES], low[LANES];
 
@@ -132,10 +138,9 @@ draw_value(const struct state *state, unsigned k, double uniform[DRAW_LANES])
 	}
 }
 
-/* Key word j of all samples is word 7 - j of their digests; init_by_array adds it together with j.
- */
+/* Key word j is word 7 - j of the digest. init_by_array adds j to it, which is done here once. */
 static void
-key_load(struct state key[8], const struct digest *digest)
+key_load(struct state_word key[8], const struct digest *digest)
 {
 	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
 		lanes word[8];
@@ -147,8 +152,8 @@ key_load(struct state key[8], const struct digest *digest)
 }
 
 /*
- * A wide key whose highest word is zero is shorter, which moves all that follows: such a sample is
- * drawn alone.
+ * CPython drops leading zero words of the seed. A shorter key changes the index arithmetic of
+ * init_by_array, so samples with one (1 in 2^32) are drawn again by the scalar code.
  */
 static void
 draw_short_keys(const struct draws *draws, size_t n, const struct digest *digest, double *uniform)
@@ -158,13 +163,13 @@ draw_short_keys(const struct draws *draws, size_t n, const struct digest *digest
 			mt_draw(draws, &digest[i], uniform + i);
 }
 
-/* n <= DRAW_LANES samples; digest has DRAW_LANES all the same. */
+/* Draw the first n samples of a full array of digests, n <= DRAW_LANES. */
 static void
 draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_LANES],
-	double *uniform, struct state *state)
+	double *uniform, struct state_word *state)
 {
-	struct state key[8];
-	double rest[DRAW_LANES];
+	struct state_word key[8];
+	double value[DRAW_LANES];
 
 	key_load(key, digest);
 	seed(state, key, draws->seed_256 ? 7 : 0, 2 * draws->count);
@@ -173,8 +178,8 @@ draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_
 			draw_value(state, k, uniform + k * draws->stride);
 			continue;
 		}
-		draw_value(state, k, rest);
-		memcpy(uniform + k * draws->stride, rest, n * sizeof(*rest));
+		draw_value(state, k, value);
+		memcpy(uniform + k * draws->stride, value, n * sizeof(*value));
 	}
 	if (draws->seed_256)
 		draw_short_keys(draws, n, digest, uniform);
@@ -184,14 +189,14 @@ static void
 draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
 	void *scratch)
 {
-	struct digest last[DRAW_LANES] = { 0 };
+	struct digest tail[DRAW_LANES] = { 0 };
 
 	for (; n >= DRAW_LANES; n -= DRAW_LANES, digest += DRAW_LANES, uniform += DRAW_LANES)
 		draw_lanes(draws, DRAW_LANES, digest, uniform, scratch);
 	if (n == 0)
 		return;
-	memcpy(last, digest, n * sizeof(*digest));
-	draw_lanes(draws, n, last, uniform, scratch);
+	memcpy(tail, digest, n * sizeof(*digest));
+	draw_lanes(draws, n, tail, uniform, scratch);
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanes_hash - SHA-256 and the chain in lanes; included by the vector kernels. */
+/* lanes_hash - SHA-256 and the chain, HASH_LANES samples at once; for the vector kernels. */
 
 #ifndef DPA_KERNEL_LANES_HASH_H
 #define DPA_KERNEL_LANES_HASH_H
@@ -11,22 +11,22 @@
 
 #define HASH_LANES (HASH_GROUPS * LANES)
 
-/* Kept apart, so that constants of one do not take registers from the other. */
+/* Compiled separately, so that constants of one function do not occupy registers in another. */
 #define NOINLINE static __attribute__((noinline))
 
-/* The same word of all samples side by side: of digests; of blocks, which become message schedules.
- */
-struct hashes {
+/* SHA-256 states of HASH_LANES samples. */
+struct hash_states {
 	lanes word[HASH_GROUPS][8];
 };
 
-struct blocks {
+/* Message blocks of HASH_LANES samples, 16 words each, with space for their message schedules. */
+struct hash_blocks {
 	lanes word[64][HASH_GROUPS];
 };
 
 /*
- * Round t: instead of moving a..h along, the variables are renamed, with period 8. The order of the
- * additions keeps the chain from one e to the next short: rotate, xor, add, add.
+ * Round t. The working variables a to h are not moved but renamed, with period 8. The order of the
+ * additions keeps the critical path from one e to the next short: rotate, xor, add, add.
  */
 INLINE void
 sha256_round_lanes(lanes s[8], unsigned t, lanes word)
@@ -40,7 +40,7 @@ sha256_round_lanes(lanes s[8], unsigned t, lanes word)
 		sum + (MAJORITY(a, b, c) + XOR3(ROTATE(a, 2), ROTATE(a, 13), ROTATE(a, 22)));
 }
 
-/* What word 16 of a message schedule is, given the words 0 to 15 of group g. */
+/* W[16] of group g from w = W[0] to W[15]. */
 INLINE lanes
 schedule_word(lanes (*w)[HASH_GROUPS], unsigned g)
 {
@@ -52,13 +52,13 @@ schedule_word(lanes (*w)[HASH_GROUPS], unsigned g)
 }
 
 /*
- * After four rounds a..d are named e..h and the other way round. To name them back costs moves, yet
- * makes loops of four rounds instead of eight, and the smaller code is faster: 131 instead of 152
- * ns a sample and chain with avx512, 521 instead of 597 with avx2 (gcc 12, Zen 5;
- * build/kernel-bench).
+ * After four rounds, the names of a to d and of e to h are exchanged. Moving the words back allows
+ * loop bodies of four rounds instead of eight, and the smaller code is faster despite the moves: a
+ * chain takes 131 instead of 152 ns per sample with avx512, 521 instead of 597 with avx2
+ * (build/kernel-bench, gcc 12, Zen 5).
  */
 INLINE void
-swap_halves(struct hashes *s)
+swap_halves(struct hash_states *s)
 {
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
@@ -71,11 +71,21 @@ swap_halves(struct hashes *s)
 		}
 }
 
-/* Compress a block that is the same for all samples, from its tabulated schedule. */
-NOINLINE void
-compress_tabulated(struct hashes *hashes, const uint32_t schedule[64])
+INLINE void
+states_add(struct hash_states *states, const struct hash_states *s)
 {
-	struct hashes s = *hashes;
+#pragma GCC unroll 16
+	for (unsigned g = 0; g < HASH_GROUPS; g++)
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 8; i++)
+			states->word[g][i] += s->word[g][i];
+}
+
+/* Compress a block that all samples share, from its tabulated schedule. */
+NOINLINE void
+compress_tabulated(struct hash_states *states, const uint32_t schedule[64])
+{
+	struct hash_states s = *states;
 
 	for (unsigned t = 0; t < 64; t += 4) {
 #pragma GCC unroll 16
@@ -88,19 +98,15 @@ compress_tabulated(struct hashes *hashes, const uint32_t schedule[64])
 		}
 		swap_halves(&s);
 	}
-#pragma GCC unroll 16
-	for (unsigned g = 0; g < HASH_GROUPS; g++)
-#pragma GCC unroll 16
-		for (unsigned i = 0; i < 8; i++)
-			hashes->word[g][i] += s.word[g][i];
+	states_add(states, &s);
 }
 
 /*
- * Four rounds of all groups; beside them, if wanted, the schedule advances: they fill each other's
- * gaps.
+ * Four rounds of all groups, interleaved if `schedule` with the computation of the schedule words
+ * that are needed 16 rounds later: each hides the latency of the other.
  */
 INLINE void
-rounds_of_blocks(struct hashes *s, lanes (*w)[HASH_GROUPS], unsigned t, bool schedule)
+four_rounds(struct hash_states *s, lanes (*w)[HASH_GROUPS], unsigned t, bool schedule)
 {
 #pragma GCC unroll 16
 	for (unsigned i = 0; i < 4; i++, w++)
@@ -113,38 +119,31 @@ rounds_of_blocks(struct hashes *s, lanes (*w)[HASH_GROUPS], unsigned t, bool sch
 	swap_halves(s);
 }
 
-/* Compress a block of each sample. */
+/* Compress one block per sample. */
 NOINLINE void
-compress(struct hashes *hashes, struct blocks *blocks)
+compress(struct hash_states *states, struct hash_blocks *blocks)
 {
-	struct hashes s = *hashes;
+	struct hash_states s = *states;
 	unsigned t = 0;
 
 	for (; t < 48; t += 4)
-		rounds_of_blocks(&s, blocks->word + t, t, true);
+		four_rounds(&s, blocks->word + t, t, true);
 	for (; t < 64; t += 4)
-		rounds_of_blocks(&s, blocks->word + t, t, false);
-#pragma GCC unroll 16
-	for (unsigned g = 0; g < HASH_GROUPS; g++)
-#pragma GCC unroll 16
-		for (unsigned i = 0; i < 8; i++)
-			hashes->word[g][i] += s.word[g][i];
+		four_rounds(&s, blocks->word + t, t, false);
+	states_add(states, &s);
 }
 
 INLINE void
-hashes_start(struct hashes *hashes)
+states_init(struct hash_states *states)
 {
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
 #pragma GCC unroll 16
 		for (unsigned i = 0; i < 8; i++)
-			hashes->word[g][i] = broadcast(sha256_iv[i]);
+			states->word[g][i] = broadcast(sha256_iv[i]);
 }
 
-/*
- * The hexadecimal digits of the lower half of x: four bits are spread to each byte, then made
- * digits.
- */
+/* The four hexadecimal digits of the lower half of x: each nibble is moved to a byte of its own. */
 INLINE lanes
 hex_word(lanes x)
 {
@@ -153,15 +152,15 @@ hex_word(lanes x)
 	return HEX_DIGITS(x);
 }
 
-/* The digests in hexadecimal are the first block of the next step. */
+/* The digests in hexadecimal, which are the first block of the next step. */
 NOINLINE void
-hashes_hex(const struct hashes *hashes, struct blocks *blocks)
+states_hex(const struct hash_states *states, struct hash_blocks *blocks)
 {
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
 #pragma GCC unroll 16
 		for (unsigned i = 0; i < 8; i++) {
-			lanes x = hashes->word[g][i];
+			lanes x = states->word[g][i];
 
 			blocks->word[2 * i][g] = hex_word(x >> 16);
 			blocks->word[2 * i + 1][g] = hex_word(x & 0xffff);
@@ -169,76 +168,78 @@ hashes_hex(const struct hashes *hashes, struct blocks *blocks)
 }
 
 static void
-hashes_load(struct hashes *hashes, const struct digest *digest)
+states_load(struct hash_states *states, const struct digest *digest)
 {
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
-		digests_load(hashes->word[g], digest + g * LANES);
+		digests_load(states->word[g], digest + g * LANES);
 }
 
 static void
-hashes_store(struct hashes *hashes, struct digest *digest)
+states_store(struct hash_states *states, struct digest *digest)
 {
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
-		digests_store(hashes->word[g], digest + g * LANES);
+		digests_store(states->word[g], digest + g * LANES);
 }
 
 static void
-extend_lanes(const struct chain_segment *segment, struct digest digest[HASH_LANES])
+iterate_lanes(const struct chain_segment *segment, struct digest digest[HASH_LANES])
 {
-	struct hashes hashes;
-	struct blocks blocks;
+	struct hash_states states;
+	struct hash_blocks blocks;
 
-	hashes_load(&hashes, digest);
+	states_load(&states, digest);
 	for (unsigned step = 0; step < segment->steps; step++) {
-		hashes_hex(&hashes, &blocks);
-		hashes_start(&hashes);
-		compress(&hashes, &blocks);
+		states_hex(&states, &blocks);
+		states_init(&states);
+		compress(&states, &blocks);
 		for (uint32_t i = segment->first[step]; i < segment->first[step + 1]; i++)
-			compress_tabulated(&hashes, segment->schedule[i]);
+			compress_tabulated(&states, segment->schedule[i]);
 	}
-	hashes_store(&hashes, digest);
+	states_store(&states, digest);
 }
 
 static void
 iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 {
-	struct digest last[HASH_LANES] = { 0 };
+	struct digest tail[HASH_LANES] = { 0 };
 
 	for (; n >= HASH_LANES; n -= HASH_LANES, digest += HASH_LANES)
-		extend_lanes(segment, digest);
+		iterate_lanes(segment, digest);
 	if (n == 0)
 		return;
-	memcpy(last, digest, n * sizeof(*digest));
-	extend_lanes(segment, last);
-	memcpy(digest, last, n * sizeof(*digest));
+	memcpy(tail, digest, n * sizeof(*digest));
+	iterate_lanes(segment, tail);
+	memcpy(digest, tail, n * sizeof(*digest));
 }
 
-/* The seed strings of one group, each in its lane; those over n repeat the first. */
-struct text_group {
+/* Messages of HASH_LANES samples, one per lane. */
+struct hash_messages {
 	const unsigned char *bytes[HASH_LANES];
 	uint32_t length[HASH_LANES];
 	uint32_t blocks[HASH_LANES];
 	uint32_t blocks_max;
 };
 
+/* The n strings from `first` on, 1 <= n <= HASH_LANES; the other lanes repeat the first one. */
 static void
-group_texts(struct text_group *group, const struct seed_strings *texts, size_t first, size_t n)
+messages_load(
+	struct hash_messages *messages, const struct seed_strings *strings, size_t first, size_t n)
 {
-	group->blocks_max = 0;
+	messages->blocks_max = 0;
 	for (size_t i = 0; i < HASH_LANES; i++) {
-		size_t text = first + (i < n ? i : 0);
+		size_t k = first + (i < n ? i : 0);
 
-		group->bytes[i] = texts->bytes + texts->offset[text];
-		group->length[i] = texts->offset[text + 1] - texts->offset[text];
-		group->blocks[i] = text_blocks(group->length[i]);
-		if (group->blocks[i] > group->blocks_max)
-			group->blocks_max = group->blocks[i];
+		messages->bytes[i] = strings->bytes + strings->offset[k];
+		messages->length[i] = strings->offset[k + 1] - strings->offset[k];
+		messages->blocks[i] = sha256_padded_blocks(messages->length[i]);
+		if (messages->blocks[i] > messages->blocks_max)
+			messages->blocks_max = messages->blocks[i];
 	}
 }
 
-/* Message words are big-endian. */
+/* To or from big-endian, the byte order of message words. */
 INLINE lanes
 big_endian_lanes(lanes x)
 {
@@ -248,9 +249,9 @@ big_endian_lanes(lanes x)
 	return x;
 }
 
-/* Block `index` of each text. */
+/* Padded block `index` of each message. */
 static void
-group_blocks(const struct text_group *group, uint32_t index, struct blocks *blocks)
+messages_block(const struct hash_messages *messages, uint32_t index, struct hash_blocks *blocks)
 {
 	unsigned char bytes[LANES * SHA256_BLOCK] __attribute__((aligned(64)));
 
@@ -258,8 +259,8 @@ group_blocks(const struct text_group *group, uint32_t index, struct blocks *bloc
 		lanes word[16];
 
 		for (unsigned i = 0; i < LANES; i++)
-			text_block(bytes + i * SHA256_BLOCK, group->bytes[g * LANES + i],
-				group->length[g * LANES + i], index);
+			sha256_pad(bytes + i * SHA256_BLOCK, messages->bytes[g * LANES + i],
+				messages->length[g * LANES + i], index);
 		for (unsigned i = 0; i < 16; i++)
 			word[i] = lanes_load(bytes + i * sizeof(lanes));
 		transpose(word, 16, LANES_LOG);
@@ -268,52 +269,53 @@ group_blocks(const struct text_group *group, uint32_t index, struct blocks *bloc
 	}
 }
 
-/* Only the lanes whose texts have this block take what it gives. */
+/* Restore the previous state in the lanes whose messages have no block `index`. */
 static void
-hashes_merge(struct hashes *hashes, const struct hashes *old, const struct text_group *group,
-	uint32_t index)
+states_restore(struct hash_states *states, const struct hash_states *previous,
+	const struct hash_messages *messages, uint32_t index)
 {
 	for (unsigned g = 0; g < HASH_GROUPS; g++) {
-		lanes has = (lanes)(lanes_load(&group->blocks[g * LANES]) > index);
+		lanes has_block = (lanes)(lanes_load(&messages->blocks[g * LANES]) > index);
 
 		for (unsigned i = 0; i < 8; i++)
-			hashes->word[g][i] = CHOOSE(has, hashes->word[g][i], old->word[g][i]);
+			states->word[g][i] =
+				CHOOSE(has_block, states->word[g][i], previous->word[g][i]);
 	}
 }
 
 static void
-hash_lanes(const struct text_group *group, struct digest digest[HASH_LANES])
+hash_lanes(const struct hash_messages *messages, struct digest digest[HASH_LANES])
 {
-	struct hashes hashes, old;
-	struct blocks blocks;
+	struct hash_states states, previous;
+	struct hash_blocks blocks;
 
-	hashes_start(&hashes);
-	for (uint32_t index = 0; index < group->blocks_max; index++) {
-		old = hashes;
-		group_blocks(group, index, &blocks);
-		compress(&hashes, &blocks);
+	states_init(&states);
+	for (uint32_t index = 0; index < messages->blocks_max; index++) {
+		previous = states;
+		messages_block(messages, index, &blocks);
+		compress(&states, &blocks);
 		if (index > 0)
-			hashes_merge(&hashes, &old, group, index);
+			states_restore(&states, &previous, messages, index);
 	}
-	hashes_store(&hashes, digest);
+	states_store(&states, digest);
 }
 
 static void
-hash(const struct seed_strings *texts, size_t n, struct digest *digest)
+hash(const struct seed_strings *strings, size_t n, struct digest *digest)
 {
-	struct digest last[HASH_LANES];
-	struct text_group group;
+	struct digest tail[HASH_LANES];
+	struct hash_messages messages;
 	size_t i;
 
 	for (i = 0; n - i >= HASH_LANES; i += HASH_LANES) {
-		group_texts(&group, texts, i, HASH_LANES);
-		hash_lanes(&group, digest + i);
+		messages_load(&messages, strings, i, HASH_LANES);
+		hash_lanes(&messages, digest + i);
 	}
 	if (i == n)
 		return;
-	group_texts(&group, texts, i, n - i);
-	hash_lanes(&group, last);
-	memcpy(digest + i, last, (n - i) * sizeof(*digest));
+	messages_load(&messages, strings, i, n - i);
+	hash_lanes(&messages, tail);
+	memcpy(digest + i, tail, (n - i) * sizeof(*digest));
 }
 
 #endif

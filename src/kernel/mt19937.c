@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* mt19937 - the Mersenne Twister as CPython seeds and draws it, one sample at a time. */
+/* mt19937 - the Mersenne Twister with CPython's seeding and draws, one sample at a time. */
 
 #include "kernel/mt19937.h"
 
 #include "model/config.h"
 
-/* word[0] = 19650218, word[i] = 1812433253 * (word[i - 1] ^ word[i - 1] >> 30) + i; a uniform test
- * computes it anew. */
+/*
+ * word[0] = 19650218, word[i] = 1812433253 * (word[i - 1] ^ word[i - 1] >> 30) + i; checked by
+ * tests/unit/mt19937.c.
+ */
 /* clang-format off */
-const uint32_t mt_start[MT_WORDS] = {
+const uint32_t mt_initial[MT_N] = {
 	0x012bd6aa, 0x82d2ab13, 0x342096b7, 0x54846536, 0x2ae75db7, 0x826fe838,
 	0x2b03a8e8, 0x6c2dcb8f, 0xa8e24d0e, 0xe7d7d1c5, 0x3bd2b928, 0x4f5174d3,
 	0xac6578e6, 0xcff6b601, 0xe5cae0d8, 0xc55ce976, 0x54cab839, 0x9a18a629,
@@ -119,50 +121,48 @@ const uint32_t mt_start[MT_WORDS] = {
 _Static_assert(2 * PARAMETERS_MAX <= MT_OUTPUTS_MAX, "a parameter takes two outputs");
 
 static uint32_t
-mix(uint32_t previous, uint32_t factor)
+xorshift_multiply(uint32_t previous, uint32_t factor)
 {
 	return (previous ^ previous >> 30) * factor;
 }
 
-/*
- * init_by_array of 1 to 8 words; word 0, whose seeded value is always 0x80000000, is set at the
- * end.
- */
+/* init_by_array with a key of 1 to 8 words. */
 static void
-seed(uint32_t state[MT_WORDS], const uint32_t *key, unsigned length)
+seed(uint32_t state[MT_N], const uint32_t *key, unsigned length)
 {
-	uint32_t last = mt_start[0];
+	uint32_t last = mt_initial[0];
 	unsigned j = 0;
 
-	for (unsigned i = 1; i < MT_WORDS; i++) {
-		state[i] = last = (mt_start[i] ^ mix(last, MT_FIRST)) + key[j] + j;
+	for (unsigned i = 1; i < MT_N; i++) {
+		state[i] = last =
+			(mt_initial[i] ^ xorshift_multiply(last, MT_FACTOR_1)) + key[j] + j;
 		j = j + 1 < length ? j + 1 : 0;
 	}
-	state[1] = last = (state[1] ^ mix(last, MT_FIRST)) + key[j] + j;
-	for (unsigned i = 2; i < MT_WORDS; i++)
-		state[i] = last = (state[i] ^ mix(last, MT_SECOND)) - i;
-	state[1] = (state[1] ^ mix(last, MT_SECOND)) - 1;
-	state[0] = UINT32_C(0x80000000);
+	state[1] = last = (state[1] ^ xorshift_multiply(last, MT_FACTOR_1)) + key[j] + j;
+	for (unsigned i = 2; i < MT_N; i++)
+		state[i] = last = (state[i] ^ xorshift_multiply(last, MT_FACTOR_2)) - i;
+	state[1] = (state[1] ^ xorshift_multiply(last, MT_FACTOR_2)) - 1;
+	state[0] = MT_WORD_0;
 }
 
 static uint32_t
-output(const uint32_t state[MT_WORDS], unsigned i)
+output(const uint32_t state[MT_N], unsigned i)
 {
-	uint32_t y = (state[i] & UINT32_C(0x80000000)) | (state[i + 1] & UINT32_C(0x7fffffff));
+	uint32_t y = (state[i] & MT_UPPER_MASK) | (state[i + 1] & MT_LOWER_MASK);
 
-	y = state[i + MT_SHIFT] ^ y >> 1 ^ (y & 1 ? UINT32_C(0x9908b0df) : 0);
+	y = state[i + MT_M] ^ y >> 1 ^ (y & 1 ? MT_MATRIX_A : 0);
 	y ^= y >> 11;
-	y ^= y << 7 & UINT32_C(0x9d2c5680);
-	y ^= y << 15 & UINT32_C(0xefc60000);
+	y ^= y << 7 & MT_TEMPERING_B;
+	y ^= y << 15 & MT_TEMPERING_C;
 	return y ^ y >> 18;
 }
 
 /*
- * The key that int.__abs__ gives: little-endian words up to the highest that is not zero, at least
- * one.
+ * The key that CPython's random.seed(int) passes to init_by_array: 32-bit words, least significant
+ * first, up to the most significant one that is not zero, at least one. Returns its length.
  */
 static unsigned
-key_words(uint32_t key[8], const struct digest *digest, bool seed_256)
+key_load(uint32_t key[8], const struct digest *digest, bool seed_256)
 {
 	unsigned length = seed_256 ? 8 : 1;
 
@@ -176,9 +176,9 @@ key_words(uint32_t key[8], const struct digest *digest, bool seed_256)
 void
 mt_draw(const struct draws *draws, const struct digest *digest, double *uniform)
 {
-	uint32_t state[MT_WORDS], key[8];
+	uint32_t state[MT_N], key[8];
 
-	seed(state, key, key_words(key, digest, draws->seed_256));
+	seed(state, key, key_load(key, digest, draws->seed_256));
 	for (unsigned k = 0; k < draws->count; k++) {
 		uint64_t high = output(state, 2 * k) >> 5, low = output(state, 2 * k + 1) >> 6;
 

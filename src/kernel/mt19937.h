@@ -1,28 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* mt19937 - the Mersenne Twister as CPython seeds and draws it, one sample at a time. */
+/* mt19937 - constants of the Mersenne Twister, and CPython's seeding and draws of one sample. */
 
 #ifndef DPA_KERNEL_MT19937_H
 #define DPA_KERNEL_MT19937_H
 
 #include "kernel/kernel.h"
 
-#define MT_WORDS 624
-#define MT_SHIFT 397 /* output i comes from the state words i, i + 1 and i + MT_SHIFT */
-
 /*
- * No more than this many outputs are drawn, so that the words they come from are those of the
- * seeding.
+ * N, M and the other constants of M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8
+ * (1998). Output i is a function of the state words i, i + 1 and i + M.
  */
-#define MT_OUTPUTS_MAX (MT_WORDS - MT_SHIFT)
+#define MT_N           624
+#define MT_M           397
+#define MT_MATRIX_A    UINT32_C(0x9908b0df)
+#define MT_UPPER_MASK  UINT32_C(0x80000000)
+#define MT_LOWER_MASK  UINT32_C(0x7fffffff)
+#define MT_TEMPERING_B UINT32_C(0x9d2c5680)
+#define MT_TEMPERING_C UINT32_C(0xefc60000)
 
-/* Factors of the two passes of init_by_array. */
-#define MT_FIRST  UINT32_C(1664525)
-#define MT_SECOND UINT32_C(1566083941)
+/* Limit of outputs per sample: up to here, all words used are those that the seeding leaves. */
+#define MT_OUTPUTS_MAX (MT_N - MT_M)
 
-/* The state that init_by_array begins with: init_genrand(19650218). */
-extern const uint32_t mt_start[MT_WORDS];
+/* init_by_array of mt19937ar.c (2002): factors of its two loops, and the value of word 0. */
+#define MT_FACTOR_1 UINT32_C(1664525)
+#define MT_FACTOR_2 UINT32_C(1566083941)
+#define MT_WORD_0   UINT32_C(0x80000000)
 
-/* Seed by one digest and draw; value k goes to uniform[k * draws->stride]. */
+/* The state that init_by_array starts from: init_genrand(19650218). */
+extern const uint32_t mt_initial[MT_N];
+
+/* Seed with one digest and draw; value k is stored in uniform[k * draws->stride]. */
 void mt_draw(const struct draws *draws, const struct digest *digest, double *uniform);
 
 #endif

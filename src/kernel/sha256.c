@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* sha256 - the constants of FIPS 180-4. */
+/* sha256 - constants and message schedule of FIPS 180-4, and digests in hexadecimal. */
 
 #include "kernel/sha256.h"
 
-#include <stddef.h>
-
-/* Fractions of the square roots of the first 8 primes. */
+/* Section 5.3.3: fractional parts of the square roots of the first 8 primes. */
 /* clang-format off */
 const uint32_t sha256_iv[8] = {
 	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
@@ -13,7 +11,7 @@ const uint32_t sha256_iv[8] = {
 };
 /* clang-format on */
 
-/* Fractions of the cube roots of the first 64 primes. */
+/* Section 4.2.2: fractional parts of the cube roots of the first 64 primes. */
 /* clang-format off */
 const uint32_t sha256_k[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5,
@@ -35,35 +33,33 @@ const uint32_t sha256_k[64] = {
 };
 /* clang-format on */
 
-static uint32_t
-rotate_right(uint32_t x, unsigned n)
-{
-	return x >> n | x << (32 - n);
-}
-
-static uint32_t
-big_endian(const unsigned char byte[4])
-{
-	return (uint32_t)byte[0] << 24 | (uint32_t)byte[1] << 16 | (uint32_t)byte[2] << 8 | byte[3];
-}
-
-/* In a ring of 16 words: gcc vectorizes an array of 64 by twos, which takes half as long again. */
+/*
+ * The words are kept in a ring of 16: with an array of 64, gcc 12 vectorizes the recurrence two
+ * words at a time, which takes half as long again.
+ */
 void
 sha256_schedule(uint32_t schedule[64], const unsigned char block[SHA256_BLOCK])
 {
 	uint32_t w[16];
 
 	for (unsigned t = 0; t < 16; t++) {
-		w[t] = big_endian(block + 4 * (size_t)t);
+		w[t] = sha256_load_word(block + 4 * (size_t)t);
 		schedule[t] = w[t] + sha256_k[t];
 	}
 #pragma GCC unroll 16
 	for (unsigned t = 16; t < 64; t++) {
 		uint32_t x = w[(t + 1) & 15], y = w[(t + 14) & 15];
-		uint32_t s0 = rotate_right(x, 7) ^ rotate_right(x, 18) ^ x >> 3;
-		uint32_t s1 = rotate_right(y, 17) ^ rotate_right(y, 19) ^ y >> 10;
+		uint32_t s0 = sha256_rotr(x, 7) ^ sha256_rotr(x, 18) ^ x >> 3;
+		uint32_t s1 = sha256_rotr(y, 17) ^ sha256_rotr(y, 19) ^ y >> 10;
 
 		w[t & 15] += s0 + w[(t + 9) & 15] + s1;
 		schedule[t] = w[t & 15] + sha256_k[t];
 	}
+}
+
+void
+sha256_hex(char out[SHA256_HEX], const uint32_t word[8])
+{
+	for (unsigned i = 0; i < SHA256_HEX; i++)
+		out[i] = "0123456789abcdef"[word[i / 8] >> (28 - i % 8 * 4) & 15];
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* shani - the steps of SHA-256 by the CPU's own instructions, of one stream. */
+/* shani - SHA-256 rounds and message schedule of one stream with the SHA extensions. */
 
 #ifndef DPA_KERNEL_SHANI_H
 #define DPA_KERNEL_SHANI_H
@@ -12,7 +12,7 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* The eight variables as the instructions want them, the most significant word first. */
+/* The working variables in the order of SHA256RNDS2, from the most significant word down. */
 struct shani {
 	__m128i abef, cdgh;
 };
@@ -26,7 +26,7 @@ shani_load(const uint32_t word[8])
 	return (struct shani){ _mm_unpacklo_epi64(fehg, badc), _mm_unpackhi_epi64(fehg, badc) };
 }
 
-/* The words 0 to 3 and 4 to 7. */
+/* Words 0 to 3 and words 4 to 7 of the state. */
 INLINE void
 shani_words(struct shani s, __m128i half[2])
 {
@@ -45,13 +45,13 @@ shani_store(struct shani s, uint32_t word[8])
 }
 
 INLINE struct shani
-shani_add(struct shani s, struct shani before)
+shani_add(struct shani s, struct shani initial)
 {
-	return (struct shani){ _mm_add_epi32(s.abef, before.abef),
-		_mm_add_epi32(s.cdgh, before.cdgh) };
+	return (struct shani){ _mm_add_epi32(s.abef, initial.abef),
+		_mm_add_epi32(s.cdgh, initial.cdgh) };
 }
 
-/* Four rounds, with the words and their constants added up. */
+/* Four rounds; words holds W[t] + K[t] of each. */
 INLINE void
 shani_rounds(struct shani *s, __m128i words)
 {
@@ -59,7 +59,7 @@ shani_rounds(struct shani *s, __m128i words)
 	s->abef = _mm_sha256rnds2_epu32(s->abef, s->cdgh, _mm_shuffle_epi32(words, 0x0e));
 }
 
-/* The words t + 16 to t + 19 take the place of t to t + 3, which are w[i], i = t / 4 mod 4. */
+/* Replace W[t] to W[t + 3], which are in w[i], i = t / 4 mod 4, by W[t + 16] to W[t + 19]. */
 INLINE void
 shani_schedule(__m128i w[4], unsigned i)
 {
@@ -69,9 +69,9 @@ shani_schedule(__m128i w[4], unsigned i)
 	w[i] = _mm_sha256msg2_epu32(sum, last);
 }
 
-/* The sixteen words of a block. */
+/* Load the 16 words of a block. */
 INLINE void
-shani_block(__m128i w[4], const unsigned char block[SHA256_BLOCK])
+shani_load_block(__m128i w[4], const unsigned char block[SHA256_BLOCK])
 {
 	const __m128i big_endian =
 		_mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_batch - a batch of samples to try kernels on. */
+/* test_batch - seed strings, digests and draws of a batch of samples, for tests and benchmarks. */
 
 #include "kernel/test_batch.h"
 
@@ -9,40 +9,40 @@
 #include <string.h>
 
 void
-test_batch_close(struct test_batch *test_batch)
+test_batch_close(struct test_batch *batch)
 {
-	free(test_batch->offset);
-	free(test_batch->bytes);
-	free(test_batch->digest);
-	free(test_batch->uniform);
+	free(batch->offset);
+	free(batch->bytes);
+	free(batch->digest);
+	free(batch->uniform);
 }
 
 bool
-test_batch_open(struct test_batch *test_batch, size_t n, size_t text_max, unsigned draws,
-	struct error *error)
+test_batch_open(
+	struct test_batch *batch, size_t n, size_t max_length, unsigned draws, struct error *error)
 {
-	*test_batch = (struct test_batch){
+	*batch = (struct test_batch){
 		.n = n,
-		.offset = calloc(n + 1, sizeof(*test_batch->offset)),
-		.bytes = calloc(n * text_max + PADDING, 1),
-		.digest = calloc(n + 1, sizeof(*test_batch->digest)),
-		.uniform = calloc(n * draws + 1, sizeof(*test_batch->uniform)),
+		.offset = calloc(n + 1, sizeof(*batch->offset)),
+		.bytes = calloc(n * max_length + PADDING, 1),
+		.digest = calloc(n + 1, sizeof(*batch->digest)),
+		.uniform = calloc(n * draws + 1, sizeof(*batch->uniform)),
 	};
-	if (test_batch->offset && test_batch->bytes && test_batch->digest && test_batch->uniform)
+	if (batch->offset && batch->bytes && batch->digest && batch->uniform)
 		return true;
-	test_batch_close(test_batch);
+	test_batch_close(batch);
 	return error_out_of_memory(error);
 }
 
 struct seed_strings
-test_batch_strings(const struct test_batch *test_batch)
+test_batch_strings(const struct test_batch *batch)
 {
-	return (struct seed_strings){ test_batch->bytes, test_batch->offset };
+	return (struct seed_strings){ batch->bytes, batch->offset };
 }
 
 void
-test_batch_add(struct test_batch *test_batch, size_t i, const void *text, size_t length)
+test_batch_set(struct test_batch *batch, size_t i, const void *string, size_t length)
 {
-	memcpy(test_batch->bytes + test_batch->offset[i], text, length);
-	test_batch->offset[i + 1] = test_batch->offset[i] + (uint32_t)length;
+	memcpy(batch->bytes + batch->offset[i], string, length);
+	batch->offset[i + 1] = batch->offset[i] + (uint32_t)length;
 }

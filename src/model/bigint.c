@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* bigint - bigint numbers as long as exact sums of doubles and their squares need. */
+/* bigint - unsigned integers for exact arithmetic on doubles, and rounding to double. */
 
 #include "model/bigint.h"
 
+#include <math.h>
 #include <string.h>
 
-/* Add to the limb at `place` and carry. */
+/* a += value * 2^(32 * i) */
 static void
-limb_add(struct bigint *a, unsigned place, uint32_t value)
+limb_add(struct bigint *a, unsigned i, uint32_t value)
 {
-	for (uint64_t carry = value; carry && place < BIGINT_LIMBS; place++) {
-		carry += a->limb[place];
-		a->limb[place] = (uint32_t)carry;
+	for (uint64_t carry = value; carry && i < BIGINT_LIMBS; i++) {
+		carry += a->limb[i];
+		a->limb[i] = (uint32_t)carry;
 		carry >>= 32;
 	}
 }
@@ -33,15 +34,16 @@ bigint_subtract(struct bigint *a, const struct bigint *b)
 	uint64_t borrow = 0;
 
 	for (unsigned i = 0; i < BIGINT_LIMBS; i++) {
-		uint64_t less = (uint64_t)a->limb[i] - b->limb[i] - borrow;
+		uint64_t difference = (uint64_t)a->limb[i] - b->limb[i] - borrow;
 
-		a->limb[i] = (uint32_t)less;
-		borrow = less >> 63;
+		a->limb[i] = (uint32_t)difference;
+		borrow = difference >> 63;
 	}
 }
 
+/* Number of limbs without leading zeros. */
 static unsigned
-limbs(const struct bigint *a)
+limb_count(const struct bigint *a)
 {
 	unsigned count = BIGINT_LIMBS;
 
@@ -53,14 +55,14 @@ limbs(const struct bigint *a)
 void
 bigint_multiply(struct bigint *product, const struct bigint *a, const struct bigint *b)
 {
-	unsigned a_limbs = limbs(a), b_limbs = limbs(b);
+	unsigned a_limbs = limb_count(a), b_limbs = limb_count(b);
 
 	memset(product, 0, sizeof(*product));
 	for (unsigned i = 0; i < a_limbs; i++) {
 		uint64_t carry = 0;
 		unsigned j;
 
-		/* (2^32 - 1)^2 + 2 (2^32 - 1) = 2^64 - 1 */
+		/* No overflow: (2^32 - 1)^2 + 2 * (2^32 - 1) = 2^64 - 1. */
 		for (j = 0; j < b_limbs && i + j < BIGINT_LIMBS; j++) {
 			carry += (uint64_t)a->limb[i] * b->limb[j] + product->limb[i + j];
 			product->limb[i + j] = (uint32_t)carry;
@@ -71,41 +73,41 @@ bigint_multiply(struct bigint *product, const struct bigint *a, const struct big
 }
 
 static void
-shift_up(struct bigint *a, unsigned shift)
+shift_left(struct bigint *a, unsigned shift)
 {
-	uint64_t pair[BIGINT_LIMBS / 2];
+	uint64_t word[BIGINT_LIMBS / 2];
 
 	for (unsigned i = 0; i < BIGINT_LIMBS / 2; i++)
-		pair[i] = (uint64_t)a->limb[2 * i + 1] << 32 | a->limb[2 * i];
+		word[i] = (uint64_t)a->limb[2 * i + 1] << 32 | a->limb[2 * i];
 	memset(a, 0, sizeof(*a));
-	bigint_add(a, pair, BIGINT_LIMBS / 2, shift);
+	bigint_add(a, word, BIGINT_LIMBS / 2, shift);
 }
 
 static bool
-shift_down(struct bigint *a, unsigned shift)
+shift_right(struct bigint *a, unsigned shift)
 {
-	unsigned whole = shift / 32, bits = shift % 32;
-	uint32_t cut = 0;
+	unsigned limbs = shift / 32, bits = shift % 32;
+	uint32_t discarded = 0;
 
 	for (unsigned i = 0; i < BIGINT_LIMBS; i++) {
-		uint64_t low = i + whole < BIGINT_LIMBS ? a->limb[i + whole] : 0;
-		uint64_t high = i + whole + 1 < BIGINT_LIMBS ? a->limb[i + whole + 1] : 0;
+		uint64_t low = i + limbs < BIGINT_LIMBS ? a->limb[i + limbs] : 0;
+		uint64_t high = i + limbs + 1 < BIGINT_LIMBS ? a->limb[i + limbs + 1] : 0;
 
-		if (i < whole)
-			cut |= a->limb[i];
-		else if (i == whole)
-			cut |= a->limb[i] & (((uint32_t)1 << bits) - 1);
+		if (i < limbs)
+			discarded |= a->limb[i];
+		else if (i == limbs)
+			discarded |= a->limb[i] & (((uint32_t)1 << bits) - 1);
 		a->limb[i] = (uint32_t)((high << 32 | low) >> bits);
 	}
-	return cut != 0;
+	return discarded != 0;
 }
 
 bool
 bigint_shift(struct bigint *a, int shift)
 {
 	if (shift > 0)
-		return shift_down(a, (unsigned)shift);
-	shift_up(a, (unsigned)-shift);
+		return shift_right(a, (unsigned)shift);
+	shift_left(a, (unsigned)-shift);
 	return false;
 }
 
@@ -122,7 +124,78 @@ bigint_compare(const struct bigint *a, const struct bigint *b)
 unsigned
 bigint_bit_length(const struct bigint *a)
 {
-	unsigned count = limbs(a);
+	unsigned count = limb_count(a);
 
 	return count ? 32 * count - (unsigned)__builtin_clz(a->limb[count - 1]) : 0;
+}
+
+#define FRACTION_BITS 52
+#define UNIT_MAX      2045 /* the last bit of the largest doubles is 2^(UNIT_MAX - 1074) */
+
+/*
+ * digits * 2^scale units of 2^-1074, rounded to the nearest double, ties to even; `inexact`: plus a
+ * fraction of less than one unit of the last digit. Adding the exponent to digits with their
+ * leading bit set counts it once more, as the encoding of doubles with exponent fields from 1 on
+ * requires.
+ */
+static double
+round_to_double(uint64_t digits, bool inexact, int scale)
+{
+	int length = 64 - __builtin_clzll(digits | 1);
+	int drop = length - 53 > -scale ? length - 53 : -scale;
+	uint64_t kept = digits >> drop, dropped = digits << (64 - drop);
+	const uint64_t half = (uint64_t)1 << 63;
+	double x;
+
+	if (scale + drop > UNIT_MAX)
+		return INFINITY;
+	kept += dropped > half || (dropped == half && (inexact || (kept & 1)));
+	kept += (uint64_t)(scale + drop) << FRACTION_BITS;
+	memcpy(&x, &kept, sizeof(x));
+	return x;
+}
+
+/* Compare divisor * root^power with the dividend. */
+static int
+compare_root(
+	const struct bigint *divisor, uint64_t root, unsigned power, const struct bigint *dividend)
+{
+	struct bigint factor = { { (uint32_t)root, (uint32_t)(root >> 32) } }, product, square;
+
+	bigint_multiply(&product, divisor, &factor);
+	if (power == 1)
+		return bigint_compare(&product, dividend);
+	bigint_multiply(&square, &product, &factor);
+	return bigint_compare(&square, dividend);
+}
+
+/*
+ * If B is the difference of the bit lengths, dividend / divisor lies between 2^(B - 1) and
+ * 2^(B + 1). The dividend is scaled by 2^(-power * scale) so that the root lies between 2^57 and
+ * 2^59. The integer part of the root, found bit by bit, then has more bits than a double, and
+ * whether there is a fraction decides ties. With a scale below -62, all further bits would be below
+ * the rounding position of the smallest subnormal.
+ */
+double
+bigint_root_of_ratio(struct bigint *dividend, const struct bigint *divisor, unsigned power)
+{
+	int excess = (int)bigint_bit_length(dividend) - (int)bigint_bit_length(divisor);
+	int target = excess - 58 * (int)power;
+	int scale = power == 1 ? target : (target - (target & 1)) / 2;
+	bool discarded, exact = bigint_bit_length(dividend) == 0;
+	uint64_t digits = 0;
+
+	if (scale < -62)
+		scale = -62;
+	discarded = bigint_shift(dividend, (int)power * scale);
+	for (unsigned bit = 60; bit-- > 0;) {
+		uint64_t candidate = digits | (uint64_t)1 << bit;
+		int order = compare_root(divisor, candidate, power, dividend);
+
+		if (order <= 0) {
+			digits = candidate;
+			exact = order == 0;
+		}
+	}
+	return round_to_double(digits, discarded || !exact, scale);
 }

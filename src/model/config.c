@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* config - what is drawn: the parameters, their bounds, the depth of the chain. */
+/* config - the configuration of draws: parameters with bounds, and the depth of the chain. */
 
 #include "model/config.h"
 
 #include "base/quote.h"
+#include "model/fields.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Characters of a bound; the longest exact double has 1077 digits, all useless. */
-#define BOUND_MAX 400
+#define BOUND_MAX 400 /* characters */
 
 int
 config_find(const struct config *config, const char *name, size_t length)
@@ -41,8 +41,7 @@ config_set_bounds(struct config *config, unsigned index, const char *where, stru
 
 	if (!isfinite(lo.value) || !isfinite(hi.value))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: a bound must be finite, and no integer may lie beyond 2^53 "
-			"(9007199254740992)",
+			"%s: bounds must be finite, and integers at most 2^53 (9007199254740992)",
 			where);
 	if (lo.value >= hi.value)
 		return error_set(error, STATUS_TROUBLE,
@@ -58,29 +57,19 @@ config_set_bounds(struct config *config, unsigned index, const char *where, stru
 	return true;
 }
 
-/* [A-Za-z_][A-Za-z0-9_]* in ASCII, whatever the locale. */
+/* [A-Za-z_][A-Za-z0-9_]* in ASCII, independent of the locale. */
 static bool
-name_valid(const char *name, size_t length)
+name_is_valid(const char *name, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)name[i];
 		bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+		bool digit = c >= '0' && c <= '9';
 
-		if (!letter && !(i > 0 && c >= '0' && c <= '9'))
+		if (!letter && (!digit || i == 0))
 			return false;
 	}
 	return length > 0;
-}
-
-static bool
-name_taken(const char *name, size_t length)
-{
-	static const char *const taken[] = { "id", "hash", "seed", "rank" };
-
-	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
-		if (strlen(taken[i]) == length && memcmp(taken[i], name, length) == 0)
-			return true;
-	return false;
 }
 
 bool
@@ -90,27 +79,29 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 	char quoted[QUOTED_MAX];
 	int index = config_find(config, name, length);
 
-	if (!name_valid(name, length))
+	if (!name_is_valid(name, length))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: invalid parameter name %s: letters, digits and '_', no digit first",
+			"%s: invalid parameter name %s: expected letters, digits and '_', and no "
+			"digit first",
 			where, quote(quoted, name, length));
 	if (length > PARAMETER_NAME_MAX)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: the parameter name %s is longer than %d characters", where,
+			"%s: parameter name %s is longer than %d characters", where,
 			quote(quoted, name, length), PARAMETER_NAME_MAX);
 	if (index >= 0 && index < PARAMETERS_FIXED)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: %s is there already; --%s, or %s_range in a file, sets its bounds",
+			"%s: %s is a fixed parameter: set its bounds with --%s, or %s_range in "
+			"a file",
 			where, quote(quoted, name, length), config->parameters[index].name,
 			config->parameters[index].name);
-	if (name_taken(name, length))
+	if (field_is_reserved(name, length))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: %s is the name of a field that every record has", where,
+			"%s: %s is the name of another field of records", where,
 			quote(quoted, name, length));
 	if (index < 0) {
 		if (config->count == PARAMETERS_MAX)
 			return error_set(error, STATUS_TROUBLE,
-				"%s: more than %d parameters, the fixed %d counted", where,
+				"%s: more than %d parameters, including the %d fixed ones", where,
 				PARAMETERS_MAX, PARAMETERS_FIXED);
 		index = (int)config->count++;
 		memcpy(config->parameters[index].name, name, length);
@@ -129,8 +120,7 @@ config_set_depth(struct config *config, const char *where, long long depth, stru
 	return true;
 }
 
-/* A decimal number as Python's float() reads it, without blanks, underscores, infinities and NaN.
- */
+/* Parse a decimal number as Python's float() does, but without space, '_', infinity and NaN. */
 static bool
 bound_parse(struct bound *bound, const char *text, size_t length)
 {
@@ -147,10 +137,11 @@ bound_parse(struct bound *bound, const char *text, size_t length)
 	}
 	memcpy(number, text, length);
 	number[length] = '\0';
+	/* strtoll saturates, beyond 2^53. dpa never calls setlocale, so strtod's point is '.'. */
 	if (bound->integer)
-		*bound = bound_integer(strtoll(number, &end, 10)); /* saturates, then refused */
+		*bound = bound_integer(strtoll(number, &end, 10));
 	else
-		bound->value = strtod(number, &end); /* the locale is never set: '.' is the point */
+		bound->value = strtod(number, &end);
 	return *end == '\0';
 }
 
@@ -160,11 +151,13 @@ bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *
 {
 	const char *colon = strchr(text, ':');
 	char quoted[QUOTED_MAX];
+	bool valid = false;
 
-	if (!colon || !bound_parse(lo, text, (size_t)(colon - text)) ||
-		!bound_parse(hi, colon + 1, strlen(colon + 1)))
+	if (colon && bound_parse(lo, text, (size_t)(colon - text)))
+		valid = bound_parse(hi, colon + 1, strlen(colon + 1));
+	if (!valid)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: invalid bounds %s: two numbers LO:HI are needed, as in -30:30", where,
+			"%s: invalid bounds %s: expected two numbers LO:HI, as in -30:30", where,
 			quote(quoted, text, strlen(text)));
 	return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* config - what is drawn: the parameters, their bounds, the depth of the chain. */
+/* config - the configuration of draws: parameters with bounds, and the depth of the chain. */
 
 #ifndef DPA_MODEL_CONFIG_H
 #define DPA_MODEL_CONFIG_H
@@ -11,73 +11,73 @@
 
 /* Rotation, brightness, noise, scale, contrast: always drawn first, in this order. */
 #define PARAMETERS_FIXED   5
-#define PARAMETERS_MAX     100 /* with the extra ones */
+#define PARAMETERS_MAX     100 /* including those that the user adds */
 #define PARAMETER_NAME_MAX 63
 #define DEPTH_MAX          10000
 #define DEPTH_DEFAULT      10
 
-/* A bound as it was written: 30 and 30.0 draw the same numbers but are echoed apart. */
+/* A bound. 30 and 30.0 give the same values but are printed as they were written. */
 struct bound {
 	double value;
-	bool integer; /* |value| <= 2^53 and without a fraction */
+	bool integer; /* written without point and exponent; |value| <= 2^53 */
 };
 
-/* One drawn value: lo + (hi - lo) * r. lo < hi, hi - lo is finite. */
+/* Values are lo + (hi - lo) * r; lo < hi, and hi - lo is finite. */
 struct parameter {
 	char name[PARAMETER_NAME_MAX + 1];
 	struct bound lo, hi;
 };
 
-/* parameters[0 .. count - 1] in drawing order; the first PARAMETERS_FIXED are the fixed ones. */
+/* parameters[0] to parameters[count - 1] in drawing order, the fixed ones first. */
 struct config {
 	unsigned depth; /* 1 .. DEPTH_MAX */
 	unsigned count;
 	struct parameter parameters[PARAMETERS_MAX];
 };
 
-/* The names of the presets, NULL at the end; the first is the default. */
+/* Names of the presets, terminated by NULL; the first is the default. */
 extern const char *const preset_names[];
 
-/* False when there is no preset of that name. */
+/* Copy the preset of that name; false if there is none. */
 bool config_preset(struct config *config, const char *name);
 
-/* The index of the parameter of that name, or -1. name need not end in NUL. */
+/* Index of the parameter whose name is the `length` bytes at name, or -1. */
 int config_find(const struct config *config, const char *name, size_t length);
 
 /*
- * Set the bounds of parameters[index]. Refuses lo >= hi and what no double holds, with a message
- * that begins with `where`: an option, or a file and member.
+ * The following set part of a configuration and return false with *error set if a value is invalid.
+ * Messages begin with `where`: an option, or a file and member.
  */
+
+/* Set the bounds of parameters[index]. */
 bool config_set_bounds(struct config *config, unsigned index, const char *where, struct bound lo,
 	struct bound hi, struct error *error);
 
-/* The same for an extra parameter, which is added at the end unless it is there. Refuses bad names.
- */
+/* Append an extra parameter, or replace its bounds if there is one of that name. */
 bool config_add_param(struct config *config, const char *where, const char *name, size_t length,
 	struct bound lo, struct bound hi, struct error *error);
 
-/* Set the depth of the chain. */
 bool config_set_depth(
 	struct config *config, const char *where, long long depth, struct error *error);
 
-/* An integer as a bound. Past 2^53 doubles skip integers: its value is infinite, so refused. */
+/*
+ * An integer as a bound. Beyond 2^53, where a double may not represent it, the value is infinite,
+ * so that config_set_bounds rejects it.
+ */
 struct bound bound_integer(long long integer);
 
-/*
- * Read bounds as the command line writes them, LO:HI with numbers like -30, 0.5 or 1e-3. The
- * message begins with `where`.
- */
+/* Parse LO:HI, two decimal numbers like -30, 0.5 or 1e-3. */
 bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text,
 	struct error *error);
 
 /*
- * Overlay *config with a JSON document: the library's configuration members, or a whole document of
- * the library or manifest of dpa, whose configuration is taken. `path` is opened; "-" is standard
- * input. Nothing over 1 MiB is read. On failure *config is not to be used.
+ * Read a JSON document of at most 1 MiB from the file `path` ("-": standard input) and override the
+ * members of *config that it has. It is a configuration, or a document of the library or manifest
+ * of dpa that contains one. On failure *config is unspecified.
  */
 bool config_read(struct config *config, const char *path, struct error *error);
 
-/* The same for the bytes of a document; messages call it `name`. */
+/* The same for a document in memory, which messages call `name`. */
 bool config_parse(struct config *config, const char *name, const char *bytes, size_t size,
 	struct error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* digest - a SHA-256 digest as 32-bit words. */
+/* digest - a SHA-256 digest. */
 
 #ifndef DPA_MODEL_DIGEST_H
 #define DPA_MODEL_DIGEST_H
@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * A SHA-256 digest as its eight 32-bit words, most significant first, in the byte order of this
- * machine. Its lower-case hex is the "hash" of a record; word[7] is the generator's 32-bit seed.
+ * Eight words in native byte order, most significant first. In lower-case hexadecimal it is the
+ * "hash" of a record; word[7] is the 32-bit seed of the generator.
  */
 struct digest {
 	uint32_t word[8];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fibonacci - the Fibonacci numbers in decimal, one after the other, exact. */
+/* fibonacci - iterator over the Fibonacci numbers, with their exact decimal digits. */
 
 #include "model/fibonacci.h"
 
@@ -9,38 +9,37 @@
 #define LIMB_BASE   UINT64_C(1000000000000000000)
 
 void
-fibonacci_start(struct fibonacci *fibonacci)
+fibonacci_init(struct fibonacci *fibonacci)
 {
 	memset(fibonacci, 0, sizeof(*fibonacci));
 	fibonacci->limbs = 1;
 	fibonacci->next[0] = 1;
 }
 
-/* Two limbs and a carry stay below 2 * 10^18 < 2^64. */
+/* The sum of two limbs and a carry is below 2 * 10^18 < 2^64. */
 void
-fibonacci_step(struct fibonacci *fibonacci)
+fibonacci_next(struct fibonacci *fibonacci)
 {
 	uint64_t carry = 0;
 
 	for (unsigned i = 0; i < fibonacci->limbs; i++) {
-		uint64_t sum = fibonacci->now[i] + fibonacci->next[i] + carry;
+		uint64_t sum = fibonacci->current[i] + fibonacci->next[i] + carry;
 
 		carry = sum >= LIMB_BASE;
-		fibonacci->now[i] = fibonacci->next[i];
+		fibonacci->current[i] = fibonacci->next[i];
 		fibonacci->next[i] = carry ? sum - LIMB_BASE : sum;
 	}
 	if (carry && fibonacci->limbs < FIBONACCI_LIMBS)
 		fibonacci->next[fibonacci->limbs++] = carry;
 }
 
-/* The most significant limb of the number stood at; only a number below 10^18 may have a zero one.
- */
+/* Index of the most significant limb of fib(k) that is not zero; 0 for fib(0). */
 static unsigned
 top_limb(const struct fibonacci *fibonacci)
 {
 	unsigned top = fibonacci->limbs - 1;
 
-	return top > 0 && fibonacci->now[top] == 0 ? top - 1 : top;
+	return top > 0 && fibonacci->current[top] == 0 ? top - 1 : top;
 }
 
 unsigned
@@ -48,12 +47,12 @@ fibonacci_length(const struct fibonacci *fibonacci)
 {
 	unsigned top = top_limb(fibonacci), length = top * LIMB_DIGITS + 1;
 
-	for (uint64_t limb = fibonacci->now[top]; limb >= 10; limb /= 10)
+	for (uint64_t limb = fibonacci->current[top]; limb >= 10; limb /= 10)
 		length++;
 	return length;
 }
 
-/* The last `length` digits of a limb. */
+/* Write the last `length` digits of a limb. */
 static void
 limb_write(char *out, uint64_t limb, unsigned length)
 {
@@ -67,8 +66,8 @@ fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS])
 	unsigned length = fibonacci_length(fibonacci), limb = top_limb(fibonacci);
 	unsigned used = length - limb * LIMB_DIGITS;
 
-	limb_write(out, fibonacci->now[limb], used);
+	limb_write(out, fibonacci->current[limb], used);
 	for (; limb-- > 0; used += LIMB_DIGITS)
-		limb_write(out + used, fibonacci->now[limb], LIMB_DIGITS);
+		limb_write(out + used, fibonacci->current[limb], LIMB_DIGITS);
 	return length;
 }

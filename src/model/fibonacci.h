@@ -1,33 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* fibonacci - the Fibonacci numbers in decimal, one after the other, exact. */
+/* fibonacci - iterator over the Fibonacci numbers, with their exact decimal digits. */
 
 #ifndef DPA_MODEL_FIBONACCI_H
 #define DPA_MODEL_FIBONACCI_H
 
 #include <stdint.h>
 
-#define FIBONACCI_MAX    10000 /* the last index that fits */
+#define FIBONACCI_MAX    10000 /* the last index */
 #define FIBONACCI_DIGITS 2090  /* of fib(FIBONACCI_MAX) */
-#define FIBONACCI_LIMBS  117   /* of 18 decimal digits: room for 2106 */
+#define FIBONACCI_LIMBS  117   /* of 18 decimal digits, 2106 in all */
 
 /* fib(k) and fib(k + 1), least significant limb first, each limb below 10^18. */
 struct fibonacci {
-	unsigned limbs; /* in use; those of fib(k) may end in a zero one */
-	uint64_t now[FIBONACCI_LIMBS];
+	unsigned limbs; /* of fib(k + 1); the most significant limb of fib(k) may be zero */
+	uint64_t current[FIBONACCI_LIMBS];
 	uint64_t next[FIBONACCI_LIMBS];
 };
 
-/* Stand at fib(0) = 0. */
-void fibonacci_start(struct fibonacci *fibonacci);
+/* Start at k = 0, fib(0) = 0. */
+void fibonacci_init(struct fibonacci *fibonacci);
 
-/* Go one further, up to FIBONACCI_MAX. */
-void fibonacci_step(struct fibonacci *fibonacci);
+/* Advance to k + 1 <= FIBONACCI_MAX. */
+void fibonacci_next(struct fibonacci *fibonacci);
 
-/* How many decimal digits the number stood at has. */
+/* Number of decimal digits of fib(k). */
 unsigned fibonacci_length(const struct fibonacci *fibonacci);
 
-/* Write the decimal digits of the number stood at, and return how many they are; no NUL is written.
- */
+/* Write the decimal digits of fib(k), without NUL, and return their number. */
 unsigned fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS]);
 
 #endif

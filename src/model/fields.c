@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fields - the members of a record and their order. */
+/* fields - the fields of a record and their order. */
 
 #include "model/fields.h"
 
@@ -8,18 +8,18 @@
 
 #include <string.h>
 
-/* The fields that are no parameters. */
+/* The fields that are not parameters. */
 static const struct {
 	const char *name;
 	enum field_kind kind;
-} plain[] = { { "id", FIELD_ID }, { "hash", FIELD_HASH }, { "seed", FIELD_SEED },
+} fixed[] = { { "id", FIELD_ID }, { "hash", FIELD_HASH }, { "seed", FIELD_SEED },
 	{ "rank", FIELD_RANK } };
 
 #define LIST_MAX    512
-#define PLAIN_COUNT (sizeof(plain) / sizeof(*plain))
+#define FIXED_COUNT (sizeof(fixed) / sizeof(*fixed))
 
 static void
-add(struct fields *fields, enum field_kind kind, unsigned parameter)
+fields_append(struct fields *fields, enum field_kind kind, unsigned parameter)
 {
 	fields->field[fields->count++] = (struct field){ kind, parameter };
 }
@@ -29,13 +29,13 @@ fields_default(struct fields *fields, const struct config *config, unsigned kind
 {
 	fields->count = 0;
 	if (kinds & 1 << FIELD_ID)
-		add(fields, FIELD_ID, 0);
+		fields_append(fields, FIELD_ID, 0);
 	for (unsigned i = 0; i < config->count; i++)
-		add(fields, FIELD_PARAMETER, i);
+		fields_append(fields, FIELD_PARAMETER, i);
 	if (kinds & 1 << FIELD_HASH)
-		add(fields, FIELD_HASH, 0);
+		fields_append(fields, FIELD_HASH, 0);
 	if (kinds & 1 << FIELD_RANK)
-		add(fields, FIELD_RANK, 0);
+		fields_append(fields, FIELD_RANK, 0);
 }
 
 const char *
@@ -43,9 +43,9 @@ field_name(const struct field *field, const struct config *config)
 {
 	if (field->kind == FIELD_PARAMETER)
 		return config->parameters[field->parameter].name;
-	for (size_t i = 0; i < PLAIN_COUNT; i++)
-		if (plain[i].kind == field->kind)
-			return plain[i].name;
+	for (size_t i = 0; i < FIXED_COUNT; i++)
+		if (fixed[i].kind == field->kind)
+			return fixed[i].name;
 	return "";
 }
 
@@ -70,7 +70,27 @@ fields_draw_count(const struct fields *fields)
 }
 
 static bool
-find(const struct config *config, const char *name, size_t length, struct field *field)
+fixed_find(const char *name, size_t length, struct field *field)
+{
+	for (size_t i = 0; i < FIXED_COUNT; i++) {
+		if (strlen(fixed[i].name) == length && memcmp(fixed[i].name, name, length) == 0) {
+			*field = (struct field){ fixed[i].kind, 0 };
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+field_is_reserved(const char *name, size_t length)
+{
+	struct field field;
+
+	return fixed_find(name, length, &field);
+}
+
+static bool
+field_find(const struct config *config, const char *name, size_t length, struct field *field)
 {
 	int index = config_find(config, name, length);
 
@@ -78,17 +98,12 @@ find(const struct config *config, const char *name, size_t length, struct field 
 		*field = (struct field){ FIELD_PARAMETER, (unsigned)index };
 		return true;
 	}
-	for (size_t i = 0; i < PLAIN_COUNT; i++) {
-		if (strlen(plain[i].name) == length && memcmp(plain[i].name, name, length) == 0) {
-			*field = (struct field){ plain[i].kind, 0 };
-			return true;
-		}
-	}
-	return false;
+	return fixed_find(name, length, field);
 }
 
+/* Set the error for an unknown name, with a suggestion or the list of names. Returns false. */
 static bool
-unknown(const struct config *config, const char *name, size_t length, struct error *error)
+unknown_field(const struct config *config, const char *name, size_t length, struct error *error)
 {
 	const char *candidates[FIELDS_MAX + 1], *nearest;
 	char word[PARAMETER_NAME_MAX + 1], quoted[QUOTED_MAX], list[LIST_MAX];
@@ -96,8 +111,8 @@ unknown(const struct config *config, const char *name, size_t length, struct err
 
 	for (unsigned i = 0; i < config->count; i++)
 		candidates[count++] = config->parameters[i].name;
-	for (size_t i = 0; i < PLAIN_COUNT; i++)
-		candidates[count++] = plain[i].name;
+	for (size_t i = 0; i < FIXED_COUNT; i++)
+		candidates[count++] = fixed[i].name;
 	candidates[count] = NULL;
 	quote(quoted, name, length);
 	if (length > PARAMETER_NAME_MAX)
@@ -110,14 +125,14 @@ unknown(const struct config *config, const char *name, size_t length, struct err
 			"--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
 	if (strpbrk(word, " ;:|/\t"))
 		return error_set(error, STATUS_TROUBLE,
-			"--fields: unknown field %s: a list is one word with commas, as in id,seed",
+			"--fields: unknown field %s: separate names with commas, as in id,seed",
 			quoted);
-	return error_set(error, STATUS_TROUBLE, "--fields: unknown field %s: one of %s is needed",
+	return error_set(error, STATUS_TROUBLE, "--fields: unknown field %s: expected one of %s",
 		quoted, join_names(list, sizeof(list), candidates));
 }
 
 static bool
-repeated(const struct fields *fields, const struct field *field)
+is_repeated(const struct fields *fields, const struct field *field)
 {
 	for (unsigned i = 0; i < fields->count; i++)
 		if (fields->field[i].kind == field->kind &&
@@ -127,7 +142,7 @@ repeated(const struct fields *fields, const struct field *field)
 }
 
 bool
-fields_parse(struct fields *fields, const struct config *config, bool rank, const char *list,
+fields_parse(struct fields *fields, const struct config *config, bool has_rank, const char *list,
 	struct error *error)
 {
 	char quoted[QUOTED_MAX];
@@ -140,17 +155,17 @@ fields_parse(struct fields *fields, const struct config *config, bool rank, cons
 		end = strchrnul(name, ',');
 		if (end == name && *list)
 			return error_set(error, STATUS_TROUBLE,
-				"--fields: a name is missing before or behind a comma in %s",
+				"--fields: missing name before or after a comma in %s",
 				quote(quoted, list, strlen(list)));
-		if (!find(config, name, (size_t)(end - name), &field))
-			return unknown(config, name, (size_t)(end - name), error);
-		if (repeated(fields, &field))
-			return error_set(error, STATUS_TROUBLE, "--fields: '%.*s' is named twice",
+		if (!field_find(config, name, (size_t)(end - name), &field))
+			return unknown_field(config, name, (size_t)(end - name), error);
+		if (is_repeated(fields, &field))
+			return error_set(error, STATUS_TROUBLE, "--fields: repeated field '%.*s'",
 				(int)(end - name), name);
-		if (field.kind == FIELD_RANK && !rank)
+		if (field.kind == FIELD_RANK && !has_rank)
 			return error_set(error, STATUS_TROUBLE,
-				"--fields: 'rank' needs --rank and --world-size");
-		add(fields, field.kind, field.parameter);
+				"--fields: 'rank' requires --rank and --world-size");
+		fields_append(fields, field.kind, field.parameter);
 		if (!*end)
 			return true;
 	}

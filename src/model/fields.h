@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fields - the members of a record and their order. */
+/* fields - the fields of a record and their order. */
 
 #ifndef DPA_MODEL_FIELDS_H
 #define DPA_MODEL_FIELDS_H
@@ -13,13 +13,13 @@ enum field_kind {
 	FIELD_ID,
 	FIELD_PARAMETER,
 	FIELD_HASH,
-	FIELD_SEED, /* what the generator was seeded with */
+	FIELD_SEED, /* of the generator: 32 or 256 bits of the digest */
 	FIELD_RANK,
 };
 
 struct field {
 	enum field_kind kind;
-	unsigned parameter; /* of FIELD_PARAMETER: its index in the configuration */
+	unsigned parameter; /* FIELD_PARAMETER: its index in the configuration; otherwise 0 */
 };
 
 #define FIELDS_MAX (PARAMETERS_MAX + 4)
@@ -29,21 +29,28 @@ struct fields {
 	struct field field[FIELDS_MAX];
 };
 
-/* id, the parameters, hash, rank: of those that are no parameters, the ones whose bits 1 <<
- * FIELD_... are in `kinds`. */
+/*
+ * id, the parameters, hash, rank: all parameters, and of the others those with 1 << FIELD_... in
+ * `kinds`.
+ */
 void fields_default(struct fields *fields, const struct config *config, unsigned kinds);
 
-/* Read "rotation,hash". Refuses unknown and repeated names, and rank unless `rank` says that there
- * is one. */
-bool fields_parse(struct fields *fields, const struct config *config, bool rank, const char *list,
-	struct error *error);
+/*
+ * Parse a list like "rotation,hash". Unknown and repeated names are errors, and so is rank unless
+ * has_rank.
+ */
+bool fields_parse(struct fields *fields, const struct config *config, bool has_rank,
+	const char *list, struct error *error);
 
-/* The name of a field, as it stands in the records. */
+/* The name of a field in records. */
 const char *field_name(const struct field *field, const struct config *config);
+
+/* Whether the `length` bytes at name are the name of a field that is not a parameter. */
+bool field_is_reserved(const char *name, size_t length);
 
 bool fields_contains(const struct fields *fields, enum field_kind kind);
 
-/* How many parameters must be drawn: up to the last one that is a field. */
+/* Number of values to draw: up to the last parameter among the fields. */
 unsigned fields_draw_count(const struct fields *fields);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* histogram - how many values lie in each of some equal parts of a range. */
+/* histogram - numbers of values in bins of equal width. */
 
 #include "model/histogram.h"
 
 void
-histogram_open(struct histogram *histogram, double lo, double hi)
+histogram_init(struct histogram *histogram, double lo, double hi)
 {
 	*histogram = (struct histogram){ .lo = lo, .width = hi - lo };
 }
@@ -14,11 +14,14 @@ histogram_add(struct histogram *histogram, const double *x, size_t n)
 {
 	double lo = histogram->lo, width = histogram->width;
 
-	/* Divided first, because bins / width may be infinite. */
 	for (size_t i = 0; i < n; i++) {
+		/* width may be so small that HISTOGRAM_BINS / width would be infinite */
 		int bin = (int)((x[i] - lo) / width * HISTOGRAM_BINS);
 
-		bin = bin < 0 ? 0 : bin < HISTOGRAM_BINS ? bin : HISTOGRAM_BINS - 1;
+		if (bin < 0)
+			bin = 0;
+		if (bin >= HISTOGRAM_BINS)
+			bin = HISTOGRAM_BINS - 1;
 		histogram->count[bin]++;
 	}
 }

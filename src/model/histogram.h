@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* histogram - how many values lie in each of some equal parts of a range. */
+/* histogram - numbers of values in bins of equal width. */
 
 #ifndef DPA_MODEL_HISTOGRAM_H
 #define DPA_MODEL_HISTOGRAM_H
@@ -14,10 +14,10 @@ struct histogram {
 	uint64_t count[HISTOGRAM_BINS];
 };
 
-/* Over [lo, hi]. */
-void histogram_open(struct histogram *histogram, double lo, double hi);
+/* An empty histogram of [lo, hi], lo < hi. Nothing needs to be freed. */
+void histogram_init(struct histogram *histogram, double lo, double hi);
 
-/* Values outside count for the nearest bin. */
+/* Count n values; those outside the range belong to the first or last bin. */
 void histogram_add(struct histogram *histogram, const double *x, size_t n);
 
 void histogram_merge(struct histogram *into, const struct histogram *from);

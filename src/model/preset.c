@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* preset - the configurations that have a name. */
+/* preset - the named configurations. */
 
 #include "model/config.h"
 
@@ -12,7 +12,7 @@
 
 const char *const preset_names[] = { "moderate", "mild", "aggressive", NULL };
 
-/* The library's own three; an integer there stays an integer where it is echoed. */
+/* The library's three presets. Integers are printed as integers, as the library prints them. */
 static const struct config presets[] = {
 	{
 		DEPTH_DEFAULT,

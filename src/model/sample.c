@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sample - what a record is made of. */
+/* sample - draws to values. */
 
 #include "model/sample.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* seeding - what is hashed for a sample: the seed string. */
+/* seeding - the seed string of a sample, which is hashed. */
 
 #include "model/seeding.h"
 

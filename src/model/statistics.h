@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * statistics - count, mean, standard deviation and extremes of doubles, exact.
+ * statistics - exact count, mean, standard deviation, minimum and maximum of doubles.
  *
- * The sums of the values and of their squares are kept as integers, nothing is rounded before the
- * end: the mean is the double closest to the true mean, the standard deviation (of a sample, n - 1)
- * the double closest to the true root. So they are the same in whatever order the values come and
- * by whatever threads they are added, and are those of CPython's statistics.mean and stdev.
+ * The sums of the values and of their squares are kept as integers, so nothing is rounded before
+ * the end: the mean is the double nearest to the exact mean, the standard deviation (of a sample,
+ * divisor n - 1) the double nearest to the exact root. The results do not depend on the order of
+ * the values or their distribution over threads, and equal CPython's statistics.mean and stdev.
  */
 
 #ifndef DPA_MODEL_STATISTICS_H
@@ -15,41 +15,42 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STATISTICS_BUCKETS 64 /* of a chunk */
+#define STATISTICS_BUCKETS 64 /* per chunk */
 #define STATISTICS_CHUNKS  64 /* one bucket for each sign and exponent of a double */
 
 /*
- * The values of one sign and one exponent, which differ in the 52 bits f of the fraction only: how
- * many there are, the sums of f and of f^2 as integers of two and three words, the lowest first.
+ * Values of one sign and exponent field, which differ only in the 52 bits f of the fraction: their
+ * number, and the sums of f and of f^2 as integers of two and three words, least significant first.
  * 2^64 values fit.
  */
 struct bucket {
 	uint64_t count, fraction[2], square[3];
 };
 
-/* Any number of values of one parameter. Zeroed, it holds none. */
+/* The values of one parameter. Zero-initialized, it is empty. Not synchronized. */
 struct statistics {
-	struct bucket *chunk[STATISTICS_CHUNKS]; /* allocated when a value falls into it */
-	double min, max;                         /* unless there are no values */
-	bool any;
+	struct bucket *chunk[STATISTICS_CHUNKS]; /* allocated on first use */
+	double min, max;                         /* if has_values */
+	bool has_values;
 };
 
 struct summary {
 	uint64_t count;
 	double mean;
-	double stdev;    /* 0 for one value; infinite if no double is so large */
-	double min, max; /* of zeros, the negative one is the smaller */
+	double stdev;    /* 0 for one value; infinite if too large for a double */
+	double min, max; /* -0.0 counts as less than 0.0 */
 };
 
-/* Add n finite values. False: no memory, and nothing is right any more. */
+/* Add n finite values. False: out of memory; then only statistics_close may follow. */
 bool statistics_add(struct statistics *statistics, const double *x, size_t n);
 
-/* Move what `from` holds into `into`. */
+/* Move the values of `from` to `into`; `from` is empty afterwards. */
 void statistics_merge(struct statistics *into, struct statistics *from);
 
-/* All zeros if there are no values. */
+/* All zero if there are no values. */
 struct summary statistics_summary(const struct statistics *statistics);
 
+/* Free the memory; empty afterwards. */
 void statistics_close(struct statistics *statistics);
 
 #endif

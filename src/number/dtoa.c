@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dtoa - the text of one double.
+ * dtoa - shortest decimal text of one double.
  *
- * A finite x is c * 2^q with c < 2^53. Every decimal strictly nearer to x than to its neighbours
- * reads back as x, and so do the two midpoints when c is even. With 10^k <= 2^q < 10^(k + 1), one
- * ulp is at least one and less than ten units of 10^k, so that interval holds at most one multiple
- * of 10^(k + 1): if there is one, it is the shortest text but for its trailing zeros, and otherwise
- * the multiple of 10^k closest to x is (R. Giulietti, "The Schubfach way to render doubles").
- * shortest_fast does this exactly for doubles of everyday size, with one product; shortest_exact does
- * it for all of them, as the paper has it.
+ * A finite x is c * 2^q with c < 2^53. Every decimal strictly between the midpoints of x and its
+ * neighbours reads back as x; so do the midpoints themselves if c is even. That is the rounding
+ * interval of x. With 10^k <= 2^q < 10^(k + 1), one ulp is at least one and less than ten units of
+ * 10^k, so the interval contains at most one multiple of 10^(k + 1). If it contains one, that is
+ * the shortest decimal once its trailing zeros are removed; otherwise the shortest is the multiple
+ * of 10^k nearest to x (R. Giulietti, "The Schubfach way to render doubles", 2020). shortest_fast
+ * computes this exactly for 2^-14 <= |x| < 2^52 with one product; shortest_exact computes it for
+ * all doubles as the paper does.
  */
 
 #include "number/dtoa.h"
@@ -21,56 +22,52 @@
 #include <stdint.h>
 #include <string.h>
 
-#define ONE   HIDDEN_BIT                   /* the unit of everyday doubles' products */
-#define ZEROS UINT64_C(0x3030303030303030) /* as characters */
+#define ONE   HIDDEN_BIT                   /* 1 in the fixed point of shortest_fast */
+#define ZEROS UINT64_C(0x3030303030303030) /* eight characters '0' */
 
-/* Seventeen digits and the power of ten of the first one, which is not zero. */
+/* Seventeen digits, the first of which is not zero, and the power of ten of the first. */
 struct decimal {
-	uint64_t head; /* the first sixteen */
-	unsigned last;
+	uint64_t first16;
+	unsigned digit17;
 	int exponent;
 };
 
-/* floor(log10(2^q)) */
-static int
-scale_of(int q)
-{
-	return (q * LOG10_FACTOR) >> LOG10_SHIFT;
-}
-
 /*
- * x in units of 10^(k + 1) is c * near / 2^52, exactly, and half an ulp is near / 2. A bound of the
- * interval is never hit: near is an odd number times a power of two that divides the fraction.
- * Powers of two, whose lower neighbour is closer, need no care: c * near / 2^52 is an integer, and
- * x itself is the text. What happens by chance is computed, not branched on.
+ * Fixed point with 52 fractional bits, in units of 10^(k + 1): x is c * ulp, exactly. ulp is an odd
+ * number times 2^s, s <= 51, and the fraction of x is divisible by 2^s, so 2 * fraction is never
+ * equal to ulp: no bound of the interval is a multiple of 10^(k + 1), and the parity of c does not
+ * matter. For a power of two, whose lower neighbour is closer, x is such a multiple itself. Which
+ * case applies is random, so branches would be mispredicted; there are none.
  */
 static struct decimal
 shortest_fast(uint64_t c, int q)
 {
-	int k = scale_of(q);
-	uint64_t near = dtoa_power_of_five[-k - 1] << (51 + q - k);
-	struct u128 product = u128_mul(c, near);
-	uint64_t head = u128_shr(product, MANTISSA_BITS).low;
-	uint64_t rest = product.low & (ONE - 1);
-	uint64_t down = (2 * rest - near) >> 63, up = (2 * (ONE - rest) - near) >> 63;
-	uint64_t tenfold = 10 * rest;
-	uint64_t last = (tenfold + ONE / 2 - 1 + (tenfold >> MANTISSA_BITS & 1)) >> MANTISSA_BITS;
+	int k = floor_log10_pow2(q);
+	uint64_t ulp = dtoa_power_of_five[-k - 1] << (51 + q - k);
+	struct u128 x = u128_mul(c, ulp);
+	uint64_t first16 = u128_shr(x, FRACTION_BITS).low;
+	uint64_t fraction = x.low & (ONE - 1);
+	/* whether the multiples of 10^(k + 1) below and above x are in the interval */
+	uint64_t lower = (2 * fraction - ulp) >> 63, upper = (2 * (ONE - fraction) - ulp) >> 63;
+	uint64_t digit17 = 10 * fraction; /* rounded half to even: */
 
-	head += up;
-	last &= (down | up) - 1;
+	digit17 = (digit17 + ONE / 2 - 1 + (digit17 >> FRACTION_BITS & 1)) >> FRACTION_BITS;
+	first16 += upper;
+	digit17 &= (lower | upper) - 1;
 
-	uint64_t small = (head - HEAD_MIN) >> 63;
+	/* If there are only fifteen digits so far, append the next one. */
+	uint64_t fifteen = (first16 - FIRST16_MIN) >> 63;
 
-	head += -small & (9 * head + last);
-	last &= small - 1;
-	return (struct decimal){ head, (unsigned)last, k + 16 - (int)small };
+	first16 += -fifteen & (9 * first16 + digit17);
+	digit17 &= fifteen - 1;
+	return (struct decimal){ first16, (unsigned)digit17, k + 16 - (int)fifteen };
 }
 
-/* Seventeen digits out of digits * 10^k, 0 < digits < 10^17. */
+/* Seventeen digits of digits * 10^k, 0 < digits < 10^17. */
 static struct decimal
-decimal_normal(uint64_t digits, int k)
+decimal_normalize(uint64_t digits, int k)
 {
-	while (digits < 10 * HEAD_MIN) {
+	while (digits < 10 * FIRST16_MIN) {
 		digits *= 10;
 		k--;
 	}
@@ -78,13 +75,13 @@ decimal_normal(uint64_t digits, int k)
 }
 
 /*
- * The integer part of factor * ten / 2^128, its lowest bit set if there is a fraction. factor <
- * 2^59 and ten is at most 1 too large, which makes an excess of 2^-69 at most; true fractions are
- * over 2^-66 and below 1 - 2^-66, which scripts/number-table proves. So a fraction below 2^-67 is
- * none.
+ * factor * ten / 2^128 rounded to odd: the integer part, with its lowest bit set if there is a
+ * fraction. factor < 2^59, and ten is rounded up by less than 1, so the product is too large by
+ * less than 2^-69. scripts/number-table proves that true fractions are greater than 2^-66 and less
+ * than 1 - 2^-66, so a fraction below 2^-67 counts as none.
  */
 static uint64_t
-multiply_sticky(uint64_t factor, struct dtoa_power_of_ten ten)
+multiply_round_to_odd(uint64_t factor, struct dtoa_power_of_ten ten)
 {
 	struct u128 low = u128_mul(factor, ten.low);
 	struct u128 high = u128_add(u128_mul(factor, ten.high), low.high);
@@ -93,33 +90,34 @@ multiply_sticky(uint64_t factor, struct dtoa_power_of_ten ten)
 	return high.high | (fraction != 0);
 }
 
-/* In quarters of 10^k, so that ties and bounds are integers and a sticky bit. */
+/* x and its interval in quarters of 10^k, rounded to odd: comparisons with integers are exact. */
 static struct decimal
 shortest_exact(uint64_t c, int q)
 {
-	bool uneven = c == HIDDEN_BIT && q > Q_MIN; /* the lower neighbour is half as far */
-	bool odd = c & 1;                           /* the bounds do not belong to the interval */
-	int k = uneven ? (q * 1262611 - 524031) >> 22 : scale_of(q);
-	int shift = q + ((-k * 1741647) >> 19) + 1;
+	bool lower_is_closer =
+		c == HIDDEN_BIT && q > Q_MIN; /* the neighbour below a power of two */
+	bool is_odd = c & 1;                  /* the interval excludes its bounds */
+	int k = lower_is_closer ? floor_log10_three_quarters_pow2(q) : floor_log10_pow2(q);
+	int shift = q + floor_log2_pow10(-k) + 1;
 	struct dtoa_power_of_ten ten = dtoa_power_of_ten[-k - DTOA_TEN_MIN];
-	uint64_t middle = multiply_sticky(4 * c << shift, ten);
-	uint64_t lower = multiply_sticky((4 * c - 2 + uneven) << shift, ten) + odd;
-	uint64_t upper = multiply_sticky((4 * c + 2) << shift, ten) - odd;
-	uint64_t floor = middle / 4, tens = floor / 10 * 10;
+	uint64_t x = multiply_round_to_odd(4 * c << shift, ten);
+	uint64_t min = multiply_round_to_odd((4 * c - 2 + lower_is_closer) << shift, ten) + is_odd;
+	uint64_t max = multiply_round_to_odd((4 * c + 2) << shift, ten) - is_odd;
+	uint64_t floor = x / 4, tens = floor / 10 * 10;
 
-	if (lower <= 4 * tens)
-		return decimal_normal(tens, k);
-	if (4 * tens + 40 <= upper)
-		return decimal_normal(tens + 10, k);
+	if (min <= 4 * tens)
+		return decimal_normalize(tens, k);
+	if (4 * tens + 40 <= max)
+		return decimal_normalize(tens + 10, k);
 
-	bool down = lower <= 4 * floor, up = 4 * floor + 4 <= upper;
+	bool lower = min <= 4 * floor, upper = 4 * floor + 4 <= max;
 
-	if (down == up) /* both may be taken: the closest, or else the even one */
-		up = (middle & 3) + (floor & 1) > 2;
-	return decimal_normal(floor + up, k);
+	if (lower == upper) /* the nearer one, or the even one of two as near */
+		upper = (x & 3) + (floor & 1) > 2;
+	return decimal_normalize(floor + upper, k);
 }
 
-/* Eight digits as the bytes 0 to 9, the first in the lowest; split at 10^4, 100 and 10. */
+/* Eight digits as bytes 0 to 9, the first in the lowest byte: split at 10^4, then 100, then 10. */
 static inline uint64_t
 eight_digits(uint32_t x)
 {
@@ -139,49 +137,57 @@ store_bytes(char *out, uint64_t bytes)
 	memcpy(out, &bytes, 8);
 }
 
-/* Characters, in registers: bytes stored and loaded again in other pieces would stall. */
+/*
+ * The digits as characters. They stay in registers, because loads that straddle recent stores would
+ * stall.
+ */
 struct digits {
 	uint64_t high, low; /* eight each, the first in the lowest byte */
-	uint64_t last;
+	uint64_t digit17;
 	int count; /* without trailing zeros, at least 1 */
 };
 
 static inline struct digits
-digits_of(const struct decimal *decimal)
+decimal_digits(const struct decimal *decimal)
 {
-	uint64_t high = eight_digits((uint32_t)(decimal->head / 100000000));
-	uint64_t low = eight_digits((uint32_t)(decimal->head % 100000000));
+	uint64_t high = eight_digits((uint32_t)(decimal->first16 / 100000000));
+	uint64_t low = eight_digits((uint32_t)(decimal->first16 % 100000000));
 	int zeros = low != 0 ? __builtin_clzll(low) / 8 : 8 + __builtin_clzll(high) / 8;
+	int has_17 = decimal->digit17 != 0;
 
 	return (struct digits){
 		.high = high | ZEROS,
 		.low = low | ZEROS,
-		.last = '0' + decimal->last,
-		.count = 16 - zeros + (-(decimal->last != 0) & (zeros + 1)), /* no branch */
+		.digit17 = '0' + decimal->digit17,
+		.count = 16 - zeros + (-has_17 & (zeros + 1)), /* without a branch */
 	};
 }
 
 /*
- * 123.45, 123.0 and 0.00012345, without a branch between 0.9 and 1.1: digits, then those after the
- * point once more, one place on, then the point. Up to four zeros stand before a fraction.
+ * 123.45, 123.0 and 0.00012345, with the same branches for all values of one order of magnitude:
+ * store all digits, then those of the fraction again one place further on, then the point. A value
+ * below 1 has up to four zeros before its digits.
  */
 static inline char *
 fixed_write(char *out, const struct digits *digits, int exponent)
 {
-	int whole = exponent > 0 ? exponent : 0, zeros = exponent < 0 ? -exponent : 0;
-	char *first = out + zeros + (exponent < 0), *rest = out + whole + zeros + 2;
-	int skipped = 8 * (whole & 7);
+	int integer = exponent > 0 ? exponent : 0; /* digits before the point, but for the first */
+	int zeros = exponent < 0 ? -exponent : 0;
+	char *first = out + zeros + (exponent < 0), *fraction = out + integer + zeros + 2;
+	int skipped = 8 * (integer & 7);
 
 	store_bytes(out, ZEROS);
 	store_bytes(first, digits->high);
 	store_bytes(first + 8, digits->low);
-	if (whole < 8) {
-		store_bytes(rest, digits->high >> 8 >> skipped | digits->low << (56 - skipped));
-		store_bytes(rest + 8, digits->low >> 8 >> skipped | digits->last << (56 - skipped));
+	if (integer < 8) {
+		store_bytes(fraction, digits->high >> 8 >> skipped | digits->low << (56 - skipped));
+		store_bytes(fraction + 8,
+			digits->low >> 8 >> skipped | digits->digit17 << (56 - skipped));
 	} else {
-		store_bytes(rest, digits->low >> 8 >> skipped | digits->last << (56 - skipped));
+		store_bytes(
+			fraction, digits->low >> 8 >> skipped | digits->digit17 << (56 - skipped));
 	}
-	out[whole + 1] = '.';
+	out[integer + 1] = '.';
 	return out + 1 + zeros + (digits->count > exponent + 2 ? digits->count : exponent + 2);
 }
 
@@ -202,31 +208,25 @@ exponent_write(char *out, const struct digits *digits, int exponent)
 	return out;
 }
 
-static char *
-shortest_write(char *out, const struct decimal *decimal)
-{
-	struct digits digits = digits_of(decimal);
-
-	if (decimal->exponent < DTOA_FIXED_MIN || decimal->exponent > DTOA_FIXED_MAX)
-		return exponent_write(out, &digits, decimal->exponent);
-	return fixed_write(out, &digits, decimal->exponent);
-}
-
 char *
 dtoa_write(char out[DTOA_SIZE], double x)
 {
-	struct binary binary = binary_split(x);
+	struct double_parts parts = double_split(x);
 	struct decimal decimal;
+	struct digits digits;
 
 	*out = '-';
-	out += binary.sign != 0;
-	if (binary.c == 0) {
+	out += parts.sign != 0;
+	if (parts.c == 0) {
 		memcpy(out, "0.0", 3);
 		return out + 3;
 	}
-	if (binary.q >= NEAR_MIN && binary.q <= NEAR_MAX)
-		decimal = shortest_fast(binary.c, binary.q);
+	if (parts.q >= FAST_Q_MIN && parts.q <= FAST_Q_MAX)
+		decimal = shortest_fast(parts.c, parts.q);
 	else
-		decimal = shortest_exact(binary.c, binary.q);
-	return shortest_write(out, &decimal);
+		decimal = shortest_exact(parts.c, parts.q);
+	digits = decimal_digits(&decimal);
+	if (decimal.exponent < DTOA_FIXED_MIN || decimal.exponent > DTOA_FIXED_MAX)
+		return exponent_write(out, &digits, decimal.exponent);
+	return fixed_write(out, &digits, decimal.exponent);
 }

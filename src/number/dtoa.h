@@ -1,47 +1,51 @@
 /* SPDX-License-Identifier: MIT */
-/* dtoa - doubles to text, as CPython's repr and round. */
+/* dtoa - doubles to the text of CPython's repr, and CPython's round. */
 
 #ifndef DPA_NUMBER_DTOA_H
 #define DPA_NUMBER_DTOA_H
 
 #include <stddef.h>
 
-#define DTOA_SIZE 31 /* bytes that dtoa_write may touch */
-#define DTOA_MAX  24 /* the longest text, "-2.2250738585072014e-308" */
+#define DTOA_SIZE 31 /* bytes that dtoa_write may write */
+#define DTOA_MAX  24 /* length of the longest text, "-2.2250738585072014e-308" */
 
 /*
- * Write repr(x) of a finite double and return the byte after it; no NUL is written. The shortest
- * digits that read back as x, of those the closest to x; fixed notation for 1e-4 <= |x| < 1e16,
- * otherwise an exponent with sign and at least two digits; an integral value keeps ".0".
+ * Write repr(x) of a finite double, without NUL, and return the end of the text. The digits are the
+ * shortest that read back as x, and the closest to x of those. The notation is fixed if
+ * 1e-4 <= |x| < 1e16, with ".0" after integers; otherwise there is an exponent with a sign and at
+ * least two digits.
  */
 char *dtoa_write(char out[DTOA_SIZE], double x);
 
-/* CPython's round(x, digits), digits >= 0: the exact binary value, ties to even, as a double. */
-double round_decimal(double x, int digits);
+/*
+ * CPython's round(x, places) of a finite double, places >= 0: the exact value of x rounded to that
+ * many decimal places, ties to even, then to the nearest double.
+ */
+double round_decimal(double x, int places);
 
-/* A text in 32 bytes, so that one wide move copies it; what is past the length has no meaning. */
+/* A text in 32 bytes, which one vector move copies. Bytes after the length have no meaning. */
 struct dtoa_text {
 	char text[DTOA_SIZE];
 	unsigned char length;
 };
 
 /*
- * One implementation of many texts at once. It has no state, allocates nothing, cannot fail, and
- * gives the same as any other. Fastest on multiples of 64; callers who read the texts at once do
- * well to ask for no more than the first cache holds.
+ * An implementation of dtoa_write for arrays. All compute the same bytes, have no state, allocate
+ * nothing and cannot fail, so any thread may call them. Multiples of 64 values are fastest. A
+ * caller that reads the texts next should request no more than fit the L1 cache.
  */
 struct dtoa_impl {
 	const char *name;
-	unsigned need; /* CPU_... bits of engine/cpu.h */
+	unsigned need; /* set of enum cpu_feature (base/cpu.h) that the CPU must have */
 
-	/* dtoa_write of each; n may be any number. */
+	/* Write text[0] to text[n - 1], for any n. */
 	void (*write)(const double *x, size_t n, struct dtoa_text *text);
 };
 
-/* Those that are built, fastest first, NULL at the end. The last one, "scalar", runs anywhere. */
+/* The implementations of this build, fastest first, then NULL. The last one runs on any CPU. */
 extern const struct dtoa_impl *const dtoa_impls[];
 
-/* The fastest one on a CPU with these bits, cpu_bits() as a rule. Never NULL. */
-const struct dtoa_impl *dtoa_impl_for(unsigned bits);
+/* The fastest one for a CPU with this set of enum cpu_feature. Never NULL. */
+const struct dtoa_impl *dtoa_impl_for(unsigned features);
 
 #endif

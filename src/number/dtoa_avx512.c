@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* dtoa_avx512 - the texts of eight doubles at once, by the multiply-add of 52 bits and the
- * permutation of bytes. */
+/* dtoa_avx512 - dtoa_write of eight doubles at once, with IFMA and VBMI. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 #include "number/dtoa_impls.h"
 #include "number/dtoa_table.h"
 
@@ -18,13 +17,13 @@ typedef uint64_t lanes __attribute__((vector_size(64)));
 typedef uint16_t words __attribute__((vector_size(64)));
 
 static inline lanes
-product32(lanes a, lanes b)
+mul32(lanes a, lanes b)
 {
 	return (lanes)_mm512_mul_epu32((__m512i)a, (__m512i)b);
 }
 
 static inline lanes
-product52(lanes a, lanes b, lanes *low)
+mul52(lanes a, lanes b, lanes *low)
 {
 	const __m512i zero = _mm512_setzero_si512();
 
@@ -33,24 +32,26 @@ product52(lanes a, lanes b, lanes *low)
 }
 
 static inline words
-words_high(words a, words b)
+mulhi16(words a, words b)
 {
 	return (words)_mm512_mulhi_epu16((__m512i)a, (__m512i)b);
 }
 
 static inline lanes
-below(lanes a, lanes b)
+less_than(lanes a, lanes b)
 {
 	return (lanes)_mm512_movm_epi64(_mm512_cmplt_epi64_mask((__m512i)a, (__m512i)b));
 }
 
 static inline unsigned
-lanes_bits(lanes a)
+sign_mask(lanes a)
 {
 	return _mm512_movepi64_mask((__m512i)a);
 }
 
-/* The lowest four bits of the exponent choose one of 5^16 to 5^19, 5^4 to 5^15. */
+/*
+ * The permutation uses the low four bits of the exponent: the table is 5^16 to 5^19, 5^4 to 5^15.
+ */
 static inline lanes
 power_of_five(lanes exponent)
 {
@@ -63,15 +64,14 @@ power_of_five(lanes exponent)
 }
 
 static inline lanes
-digits_length(lanes digits)
+significant_digits(lanes digits)
 {
 	return 8 - ((lanes)_mm512_lzcnt_epi64((__m512i)digits) >> 3);
 }
 
-/* Two texts; their sixteen digits, and their other bytes, stand in the 128 bits `lane` and `lane +
- * 1`. */
+/* Store two texts. Their digits and sources are the 128-bit lanes `lane` and `lane + 1`. */
 static inline void
-pair_store(struct dtoa_text text[2], const uint64_t layout[2], __m512i digits, __m512i others,
+pair_store(struct dtoa_text text[2], const uint64_t layout[2], __m512i digits, __m512i sources,
 	int lane)
 {
 	const unsigned char *table = &dtoa_layout[0][0][0];
@@ -80,28 +80,28 @@ pair_store(struct dtoa_text text[2], const uint64_t layout[2], __m512i digits, _
 	const __m512i offset = _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
 	__m256i left = _mm256_load_si256((const void *)(table + layout[0]));
 	__m256i right = _mm256_load_si256((const void *)(table + layout[1]));
-	__m512i from = _mm512_inserti64x4(_mm512_castsi256_si512(left), right, 1);
+	__m512i index = _mm512_inserti64x4(_mm512_castsi256_si512(left), right, 1);
 
-	from = _mm512_add_epi8(from, offset);
-	_mm512_storeu_si512(text, _mm512_permutex2var_epi8(digits, from, others));
+	index = _mm512_add_epi8(index, offset);
+	_mm512_storeu_si512(text, _mm512_permutex2var_epi8(digits, index, sources));
 }
 
 static inline void
-texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes others, lanes layout)
+texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes sources, lanes layout)
 {
 	const __m512i first = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0);
 	const __m512i second = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
 	__m512i digits = _mm512_permutex2var_epi64((__m512i)high, first, (__m512i)low);
-	__m512i rest = _mm512_permutexvar_epi64(first, (__m512i)others);
-	uint64_t at[LANES];
+	__m512i s = _mm512_permutexvar_epi64(first, (__m512i)sources);
+	uint64_t offset[LANES];
 
-	_mm512_storeu_si512(at, (__m512i)layout);
-	pair_store(text, at, digits, rest, 0);
-	pair_store(text + 2, at + 2, digits, rest, 2);
+	_mm512_storeu_si512(offset, (__m512i)layout);
+	pair_store(text, offset, digits, s, 0);
+	pair_store(text + 2, offset + 2, digits, s, 2);
 	digits = _mm512_permutex2var_epi64((__m512i)high, second, (__m512i)low);
-	rest = _mm512_permutexvar_epi64(second, (__m512i)others);
-	pair_store(text + 4, at + 4, digits, rest, 0);
-	pair_store(text + 6, at + 6, digits, rest, 2);
+	s = _mm512_permutexvar_epi64(second, (__m512i)sources);
+	pair_store(text + 4, offset + 4, digits, s, 0);
+	pair_store(text + 6, offset + 6, digits, s, 2);
 }
 
 #	include "number/dtoa_lanes.h"
@@ -110,7 +110,7 @@ const struct dtoa_impl dtoa_avx512 = {
 	.name = "avx512",
 	.need = CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512CD |
 		CPU_AVX512IFMA | CPU_AVX512VBMI,
-	.write = numbers_write,
+	.write = write_lanes,
 };
 
 #endif

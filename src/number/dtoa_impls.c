@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* dtoa_impls - which implementations of many texts at once are built, and which is taken. */
+/* dtoa_impls - the table of implementations of struct dtoa_impl, and the choice of one. */
 
 #include "number/dtoa.h"
 
 #include "number/dtoa_impls.h"
 
 static void
-scalar_write(const double *x, size_t n, struct dtoa_text *text)
+write_scalar(const double *x, size_t n, struct dtoa_text *text)
 {
 	for (size_t i = 0; i < n; i++)
 		dtoa_text_write(text + i, x[i]);
@@ -14,7 +14,7 @@ scalar_write(const double *x, size_t n, struct dtoa_text *text)
 
 const struct dtoa_impl dtoa_scalar = {
 	.name = "scalar",
-	.write = scalar_write,
+	.write = write_scalar,
 };
 
 const struct dtoa_impl *const dtoa_impls[] = {
@@ -27,11 +27,11 @@ const struct dtoa_impl *const dtoa_impls[] = {
 };
 
 const struct dtoa_impl *
-dtoa_impl_for(unsigned bits)
+dtoa_impl_for(unsigned features)
 {
 	size_t i = 0;
 
-	while (dtoa_impls[i]->need & ~bits)
+	while (dtoa_impls[i]->need & ~features)
 		i++;
 	return dtoa_impls[i];
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dtoa_impls - the implementations of struct dtoa_impl. */
+/* dtoa_impls - the implementations of struct dtoa_impl, and what they share. */
 
 #ifndef DPA_NUMBER_DTOA_IMPLS_H
 #define DPA_NUMBER_DTOA_IMPLS_H

@@ -1,32 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dtoa_lanes - the texts of several doubles at once: the body of dtoa_avx2.c and
- * dtoa_avx512.c.
+ * dtoa_lanes - dtoa_write of LANES doubles at once: the body of dtoa_avx2.c and dtoa_avx512.c.
  *
- * It is what shortest_fast, digits_of and fixed_write of number.c do; what they say about bounds
- * holds here. Doubles outside INSIDE_MIN and INSIDE_MAX are left to dtoa_write. A block goes
- * through three steps, each over all its groups of lanes: a step is a long chain of dependent
- * operations, and short loops let the processor work on several groups at once.
+ * The algorithm and its bounds are those of shortest_fast, decimal_digits and fixed_write in
+ * dtoa.c. Doubles outside [1e-4, 2^39) are left to dtoa_write. A block of 64 doubles is converted
+ * in three steps, each a loop over its vectors: a step is a long chain of dependent operations, and
+ * a short loop body lets the CPU overlap several vectors.
  *
- * Nanoseconds a value as the moderate preset draws it, build/number-filter bench on a Zen 5:
+ * Nanoseconds per value of the moderate preset (build/number-filter bench, Zen 5):
  *
  *               avx512    avx2    scalar
  *     gcc 12      2.15     6.1      16.0
  *     clang 14    2.0      5.5      16.3
  *
- * Who includes this file has defined
+ * The file that includes this one defines
  *
- *     LANES                        doubles in a vector
- *     lanes, words                 vectors of that size, of uint64_t and uint16_t
- *     product32(a, b)              of the lower halves
- *     product52(a, b, &low)        of the lower 52 bits: bits 52 to 103, and the lower 52
- *     words_high(a, b)             upper halves of the products of words
- *     below(a, b)                  all bits set where a < b, both with sign
- *     lanes_bits(a)                the highest bit of each, the first in the lowest
- *     power_of_five(a)             5^a, 4 <= a < 20
- *     digits_length(a)             of eight digits, those up to the last that is not zero
- *     texts_store(text, high, low, others, layout)
- *                                  the texts of a group, put together by dtoa_layout
+ *     LANES                  doubles per vector
+ *     lanes, words           vectors of that size, of uint64_t and uint16_t
+ *     mul32(a, b)            64-bit products of the low halves
+ *     mul52(a, b, &low)      products of the low 52 bits: bits 52 to 103, and bits 0 to 51
+ *     mulhi16(a, b)          high halves of the 32-bit products of words
+ *     less_than(a, b)        all bits set where a < b, signed
+ *     sign_mask(a)           the highest bit of each lane, lane 0 in bit 0
+ *     power_of_five(a)       5^a, 4 <= a < 20
+ *     significant_digits(a)  of eight digits in bytes, the number up to the last that is not zero
+ *     texts_store(text, high, low, sources, layout)
+ *                            store LANES texts, assembled by dtoa_layout
  */
 
 #include "number/double_bits.h"
@@ -35,151 +34,157 @@
 
 #define GROUPS (64 / LANES)
 
-/* The doubles in [1e-4, 2^39), as bits. No exponent is printed; sixteen powers of five do. */
-#define INSIDE_MIN UINT64_C(0x3f1a36e2eb1c432d)
-#define INSIDE_MAX UINT64_C(0x4260000000000000)
-#define INSIDE_ONE UINT64_C(0x3ff0000000000000)
+/* Bits of the bounds of [1e-4, 2^39): fixed notation, and sixteen powers of five suffice. */
+#define FAST_MIN UINT64_C(0x3f1a36e2eb1c432d)
+#define FAST_MAX UINT64_C(0x4260000000000000)
+#define ONE_BITS UINT64_C(0x3ff0000000000000) /* 1.0 */
 
-#define ZEROS UINT64_C(0x3030303030303030) /* as characters */
+#define ZEROS UINT64_C(0x3030303030303030) /* eight characters '0' */
 
-/* What one step leaves for the next. */
+/* Results of the steps. */
 struct block {
 	lanes bits[GROUPS];
-	lanes head[GROUPS];     /* sixteen digits, the first is not zero */
-	lanes last[GROUPS];     /* the seventeenth */
-	lanes exponent[GROUPS]; /* of the first */
-	lanes high[GROUPS];     /* the first eight, as characters */
-	lanes low[GROUPS];      /* the other eight */
-	lanes others[GROUPS];   /* enum dtoa_source from DTOA_LAST on, as bytes */
-	lanes layout[GROUPS];   /* as bytes into dtoa_layout */
+	lanes first16[GROUPS];  /* sixteen digits, the first is not zero */
+	lanes digit17[GROUPS];  /* the seventeenth */
+	lanes exponent[GROUPS]; /* of the first digit */
+	lanes high[GROUPS];     /* digits 1 to 8, as characters */
+	lanes low[GROUPS];      /* digits 9 to 16 */
+	lanes sources[GROUPS];  /* a byte for each of enum dtoa_source */
+	lanes layout[GROUPS];   /* byte offset into dtoa_layout */
 };
 
 static inline lanes
-all(uint64_t x)
+broadcast(uint64_t x)
 {
 	return x + (lanes){ 0 };
 }
 
 static inline lanes
-choose(lanes mask, lanes yes, lanes no)
+blend(lanes mask, lanes yes, lanes no)
 {
 	return (yes & mask) | (no & ~mask);
 }
 
-/* Take the doubles, with ones for those outside; a bit is set for each of those. */
+/* Load a vector, with 1.0 instead of doubles that are not fast. Returns the mask of those. */
 static inline unsigned
-bits_step(struct block *block, size_t group, const double *x)
+load_step(struct block *block, size_t group, const double *x)
 {
-	lanes bits, size, inside;
+	lanes bits, magnitude, fast;
 
 	memcpy(&bits, x, sizeof(bits));
-	size = bits & ~SIGN_BIT;
-	inside = below(size, all(INSIDE_MAX)) & ~below(size, all(INSIDE_MIN));
-	block->bits[group] = choose(inside, bits, all(INSIDE_ONE));
-	return lanes_bits(~inside);
+	magnitude = bits & ~SIGN_BIT;
+	fast = less_than(magnitude, broadcast(FAST_MAX)) &
+	       ~less_than(magnitude, broadcast(FAST_MIN));
+	block->bits[group] = blend(fast, bits, broadcast(ONE_BITS));
+	return sign_mask(~fast);
 }
 
 static inline void
 decimal_step(struct block *block, size_t group)
 {
 	lanes bits = block->bits[group];
-	lanes biased = (bits & ~SIGN_BIT) >> MANTISSA_BITS;
-	/* -k - 1, where k is the floor of log10 */
+	lanes biased = (bits & ~SIGN_BIT) >> FRACTION_BITS;
+	/* -k - 1, the exponent of five, where k = floor(log10(2^q)) */
 	lanes fives =
-		(1075 * LOG10_FACTOR - 1 - product32(biased, all(LOG10_FACTOR))) >> LOG10_SHIFT;
-	lanes near = power_of_five(fives) << (biased + fives - 1023);
-	lanes rest;
-	lanes head = product52(bits, near, &rest) + near; /* near, for the hidden bit */
-	lanes down = below(rest + rest, near), up = below(2 * HIDDEN_BIT - (rest + rest), near);
-	lanes tenfold = (rest << 3) + (rest << 1);
-	lanes last =
-		(tenfold + (HIDDEN_BIT / 2 - 1) + (tenfold >> MANTISSA_BITS & 1)) >> MANTISSA_BITS;
+		(1075 * LOG10_POW2_FACTOR - 1 - mul32(biased, broadcast(LOG10_POW2_FACTOR))) >>
+		LOG10_POW2_SHIFT;
+	lanes ulp = power_of_five(fives) << (biased + fives - 1023);
+	lanes fraction;
+	lanes first16 = mul52(bits, ulp, &fraction) + ulp; /* ulp: of the hidden bit */
+	lanes lower = less_than(2 * fraction, ulp),
+	      upper = less_than(2 * HIDDEN_BIT - 2 * fraction, ulp);
+	lanes digit17 = (fraction << 3) + (fraction << 1);
 
-	head -= up;
-	last &= ~(down | up);
+	digit17 =
+		(digit17 + (HIDDEN_BIT / 2 - 1) + (digit17 >> FRACTION_BITS & 1)) >> FRACTION_BITS;
+	first16 -= upper;
+	digit17 &= ~(lower | upper);
 
-	lanes small = below(head, all(HEAD_MIN));
+	lanes fifteen = less_than(first16, broadcast(FIRST16_MIN));
 
-	block->head[group] = head + (small & ((head << 3) + head + last));
-	block->last[group] = last & ~small;
-	block->exponent[group] = 15 - fives + small;
+	block->first16[group] = first16 + (fifteen & ((first16 << 3) + first16 + digit17));
+	block->digit17[group] = digit17 & ~fifteen;
+	block->exponent[group] = 15 - fives + fifteen;
 }
 
-/* Unknown to the compiler: gcc 12 would make five shifts and additions of the product. */
+/* Hide the constant: gcc 12 would replace the product by five shifts and additions. */
 static inline words
-factor(uint16_t x)
+opaque_words(uint16_t x)
 {
-	words all_words = x + (words){ 0 };
+	words all = x + (words){ 0 };
 
-	__asm__("" : "+x"(all_words));
-	return all_words;
+	__asm__("" : "+x"(all));
+	return all;
 }
 
-/* Numbers below 10^8 to bytes 0 to 9. */
+/* The digits of numbers below 10^8, as eight bytes 0 to 9. */
 static inline lanes
 eight_digits(lanes x)
 {
-	lanes high = product32(x, all(109951163)) >> 40; /* x / 10^4, exact below 4 * 10^8 */
-	words fours = (words)(high | (x - product32(high, all(10000))) << 32);
-	words hundreds = words_high(fours, 5243 + (words){ 0 }) >> 3; /* exact below 43690 */
-	words ones = fours - hundreds * factor(100);
+	lanes high = mul32(x, broadcast(109951163)) >> 40; /* x / 10^4, exact below 4 * 10^8 */
+	words fours = (words)(high | (x - mul32(high, broadcast(10000))) << 32);
+	words hundreds = mulhi16(fours, 5243 + (words){ 0 }) >> 3; /* exact below 43690 */
+	words ones = fours - hundreds * opaque_words(100);
 	words twos = hundreds | (words)((lanes)ones << 16);
-	words tens = words_high(twos, 6554 + (words){ 0 }); /* exact below 16384 */
+	words tens = mulhi16(twos, 6554 + (words){ 0 }); /* exact below 16384 */
 
-	return (lanes)((twos << 8) - tens * factor(10 * 256 - 1));
+	return (lanes)((twos << 8) - tens * opaque_words(10 * 256 - 1));
 }
 
 static inline void
 digits_step(struct block *block, size_t group)
 {
-	lanes head = block->head[group], last = block->last[group];
+	lanes first16 = block->first16[group], digit17 = block->digit17[group];
 	lanes exponent = block->exponent[group];
-	lanes minus = block->bits[group] >> 63, rest;
-	/* head / 10^8 is y / 5^8, y = head / 2^8 < 2^46; 2^69 / 5^8, rounded up, does for 2^50 */
-	lanes head8 = product52(head >> 8, all(1511157274518287), &rest) >> 17;
-	lanes high = eight_digits(head8);
-	lanes low = eight_digits(head - product32(head8, all(100000000)));
-	lanes none = (lanes)(low == 0), negative = -(exponent >> 63);
-	lanes count = choose(none, digits_length(high), digits_length(low) + 8);
-	lanes whole = exponent + 2;
+	lanes minus = block->bits[group] >> 63, unused;
+	/*
+	 * first16 / 10^8 = y / 5^8 with y = first16 / 2^8 < 2^46; the factor is 2^69 / 5^8 rounded
+	 * up, exact for y < 2^50
+	 */
+	lanes first8 = mul52(first16 >> 8, broadcast(1511157274518287), &unused) >> 17;
+	lanes high = eight_digits(first8);
+	lanes low = eight_digits(first16 - mul32(first8, broadcast(100000000)));
+	lanes low_is_0 = (lanes)(low == 0), negative = -(exponent >> 63);
+	lanes count = blend(low_is_0, significant_digits(high), significant_digits(low) + 8);
+	lanes min_count = exponent + 2; /* the integer part and one digit after the point */
 
-	count = choose((lanes)(last == 0), count, all(17));
-	count = choose(below(count, whole), whole, count);
+	count = blend((lanes)(digit17 == 0), count, broadcast(17));
+	count = blend(less_than(count, min_count), min_count, count);
 
 	lanes length = count + 1 + minus - (exponent & negative);
-	lanes row = exponent + (minus * DTOA_FIXED + (uint64_t)-DTOA_FIXED_MIN);
+	lanes row = exponent + (minus * DTOA_EXPONENTS + (uint64_t)-DTOA_FIXED_MIN);
 
 	block->high[group] = high | ZEROS;
 	block->low[group] = low | ZEROS;
-	block->others[group] = last | length << 32 | (0x30 | '.' << 8 | '-' << 16 | '0' << 24);
+	block->sources[group] = digit17 | length << 32 | (0x30 | '.' << 8 | '-' << 16 | '0' << 24);
 	block->layout[group] = row << 5;
 }
 
-/* Whole groups, GROUPS of them at most. */
+/* Write `groups` vectors of texts, GROUPS at most. */
 static inline void
 block_write(const double *x, size_t groups, struct dtoa_text *text)
 {
 	struct block block;
-	uint64_t outside = 0;
+	uint64_t slow = 0; /* mask of the doubles left to dtoa_write */
 
 	for (size_t i = 0; i < groups; i++)
-		outside |= (uint64_t)bits_step(&block, i, x + i * LANES) << (i * LANES);
+		slow |= (uint64_t)load_step(&block, i, x + i * LANES) << (i * LANES);
 	for (size_t i = 0; i < groups; i++)
 		decimal_step(&block, i);
 	for (size_t i = 0; i < groups; i++)
 		digits_step(&block, i);
 	for (size_t i = 0; i < groups; i++)
-		texts_store(text + i * LANES, block.high[i], block.low[i], block.others[i],
+		texts_store(text + i * LANES, block.high[i], block.low[i], block.sources[i],
 			block.layout[i]);
-	for (; outside != 0; outside &= outside - 1) {
-		int i = __builtin_ctzll(outside);
+	for (; slow != 0; slow &= slow - 1) {
+		int i = __builtin_ctzll(slow);
 
 		dtoa_text_write(text + i, x[i]);
 	}
 }
 
 static void
-numbers_write(const double *x, size_t n, struct dtoa_text *text)
+write_lanes(const double *x, size_t n, struct dtoa_text *text)
 {
 	while (n >= LANES) {
 		size_t groups = n / LANES < GROUPS ? n / LANES : GROUPS;

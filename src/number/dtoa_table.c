@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dtoa_table - powers of ten; printed by scripts/number-table. */
+/* dtoa_table - powers of ten and five, and byte shuffles; printed by scripts/number-table. */
 /* clang-format off */
 
 #include "number/dtoa_table.h"
@@ -647,7 +647,7 @@ const uint64_t dtoa_power_of_five[DTOA_FIVES] = {
 	19073486328125,
 };
 
-_Alignas(32) const unsigned char dtoa_layout[2][DTOA_FIXED][32] = {
+_Alignas(32) const unsigned char dtoa_layout[2][DTOA_EXPONENTS][32] = {
 	{
 		{ 67, 65, 67, 67, 67, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 64, 67, 67, 67, 67, 67, 67, 67, 67, 67, 68 }, /* -4 */
 		{ 67, 65, 67, 67, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 64, 67, 67, 67, 67, 67, 67, 67, 67, 67, 67, 68 }, /* -3 */

@@ -1,210 +1,120 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * round - a double rounded to decimal places, as a double.
+ * round - CPython's round(x, places), as a double.
  *
- * x = c * 2^q becomes N = c * 5^n / 2^s, s = -(q + n), rounded to an integer, and then N / 10^n,
- * rounded to a double. Both steps are exact but for their one rounding, half to even.
+ * x = c * 2^q in units of 10^-places is N = c * 5^places / 2^drop, drop = -(q + places). N is
+ * rounded to an integer, and N / 10^places to a double. Both are exact but for that one rounding,
+ * ties to even.
  */
 
 #include "number/dtoa.h"
 
 #include "base/u128.h"
+#include "model/bigint.h"
 #include "number/double_bits.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
-#define PLACES_MAX  323 /* more places than these keep every double */
-#define PLACES_NEAR 22  /* 10^22 is the last power of ten that is a double */
+#define PLACES_MAX      323 /* with more places, every double stays as it is */
+#define PLACES_FAST_MAX 22  /* 10^22 is the largest power of ten that is a double */
 
-#define WORDS 14 /* 896 bits: c * 5^323 takes 803 */
-
-struct scaled {
-	uint64_t word[WORDS]; /* the lowest first */
-};
-
+/* a *= 5^n */
 static void
-scaled_multiply(struct scaled *a, uint64_t factor)
+multiply_power_of_five(struct bigint *a, unsigned n)
 {
-	uint64_t carry = 0;
+	struct bigint factor, product;
 
-	for (size_t i = 0; i < WORDS; i++) {
-		struct u128 product = u128_add(u128_mul(a->word[i], factor), carry);
+	for (unsigned step; n > 0; n -= step) {
+		uint64_t power = 1;
 
-		a->word[i] = product.low;
-		carry = product.high;
+		for (step = 0; step < n && step < 27; step++)
+			power *= 5; /* 5^27 < 2^63 */
+		factor = (struct bigint){ { (uint32_t)power, (uint32_t)(power >> 32) } };
+		bigint_multiply(&product, a, &factor);
+		*a = product;
 	}
 }
 
-static void
-scaled_shift(struct scaled *a, unsigned bits)
-{
-	for (; bits > 63; bits -= 63)
-		scaled_multiply(a, SIGN_BIT);
-	scaled_multiply(a, (uint64_t)1 << bits);
-}
-
-static struct scaled
-scaled_power_of_five(unsigned n)
-{
-	struct scaled a = { { 1 } };
-
-	while (n-- > 0)
-		scaled_multiply(&a, 5);
-	return a;
-}
-
-static unsigned
-scaled_length(const struct scaled *a)
-{
-	size_t i = WORDS;
-
-	while (i > 0 && a->word[i - 1] == 0)
-		i--;
-	return i > 0 ? (unsigned)(64 * i) - (unsigned)__builtin_clzll(a->word[i - 1]) : 0;
-}
-
-static bool
-scaled_less(const struct scaled *a, const struct scaled *b)
-{
-	size_t i = WORDS - 1;
-
-	while (i > 0 && a->word[i] == b->word[i])
-		i--;
-	return a->word[i] < b->word[i];
-}
-
-static void
-scaled_subtract(struct scaled *a, const struct scaled *b)
-{
-	bool borrow = false;
-
-	for (size_t i = 0; i < WORDS; i++) {
-		uint64_t less;
-		bool first = __builtin_sub_overflow(a->word[i], b->word[i], &less);
-
-		borrow = __builtin_sub_overflow(less, (uint64_t)borrow, &a->word[i]) || first;
-	}
-}
-
-/* whole + rest / 2^64 to the nearest integer, ties to even; `more`: a fraction of rest is cut off.
- */
-static uint64_t
-half_even(uint64_t whole, uint64_t rest, bool more)
-{
-	return whole + (rest > SIGN_BIT || (rest == SIGN_BIT && (more || (whole & 1))));
-}
-
-/*
- * floor(a / b * 2^scale) of 64 bits, the highest one set; *more tells whether that lacks a
- * fraction. Changes both.
- */
-static uint64_t
-scaled_divide(struct scaled *a, struct scaled *b, int *scale, bool *more)
-{
-	int excess = (int)scaled_length(b) - (int)scaled_length(a);
-	uint64_t quotient = 0;
-
-	scaled_shift(a, (unsigned)(excess > 0 ? excess : 0));
-	scaled_shift(b, (unsigned)(excess < 0 ? -excess : 0));
-	*scale = excess - 1;
-	while (quotient >> 63 == 0) {
-		bool one = !scaled_less(a, b);
-
-		if (one)
-			scaled_subtract(a, b);
-		scaled_shift(a, 1);
-		quotient = 2 * quotient + one;
-		++*scale;
-	}
-	*more = scaled_length(a) > 0;
-	return quotient;
-}
-
-/* digits / 10^places, 0 < digits. */
+/* digits / 10^places. */
 static double
-divide_far(uint64_t digits, unsigned places)
+divide_exact(uint64_t digits, unsigned places)
 {
-	struct scaled dividend = { { digits } }, divisor = scaled_power_of_five(places);
-	int scale;
-	bool more;
-	uint64_t quotient = scaled_divide(&dividend, &divisor, &scale, &more);
-	int unit = -scale - (int)places; /* the power of two of the quotient's lowest bit */
-	int q = unit + 11 > Q_MIN ? unit + 11 : Q_MIN;
-	int drop =
-		q - unit; /* 11 to 63, since no quotient is below 10^-323, which is over 2^-1074 */
-	uint64_t c = half_even(quotient >> drop, quotient << (64 - drop), more);
+	struct bigint dividend = { { 0 } }, divisor = { { 1 } };
 
-	return binary_join((struct binary){ .c = c, .q = q });
+	bigint_add(&dividend, &digits, 1, (unsigned)-Q_MIN);
+	multiply_power_of_five(&divisor, places);
+	bigint_shift(&divisor, -(int)places);
+	return bigint_root_of_ratio(&dividend, &divisor, 1);
 }
 
-/* c * 5^places / 2^drop to the nearest integer, which has less than 64 bits; drop > 0. */
+/* c * 5^places / 2^drop, rounded to an integer, which is below 2^63; drop > 0. */
 static uint64_t
-scale_far(uint64_t c, unsigned places, unsigned drop)
+scale_exact(uint64_t c, unsigned places, unsigned drop)
 {
-	struct scaled a = scaled_power_of_five(places);
-	unsigned up = -drop & 63;
-	size_t whole = (drop + up) /
-		       64; /* the word of the integer once the fraction fills the words below */
-	bool more = false;
+	struct bigint a = { { (uint32_t)c, (uint32_t)(c >> 32) } };
+	bool inexact;
+	uint64_t halves, kept;
 
-	if (whole >= WORDS)
-		return 0;
-	scaled_multiply(&a, c);
-	scaled_shift(&a, up);
-	for (size_t i = 0; i + 1 < whole; i++)
-		more |= a.word[i] != 0;
-	return half_even(a.word[whole], a.word[whole - 1], more);
+	multiply_power_of_five(&a, places);
+	inexact = bigint_shift(&a, (int)drop - 1);
+	halves = (uint64_t)a.limb[1] << 32 | a.limb[0];
+	kept = halves >> 1;
+	return kept + ((halves & 1) && (inexact || (kept & 1)));
 }
 
-/* The same in 128 bits, which hold c * 5^PLACES_NEAR < 2^105. */
+/* The same in 128 bits, for places <= PLACES_FAST_MAX: c * 5^22 < 2^105. */
 static uint64_t
-scale_near(uint64_t c, unsigned places, unsigned drop)
+scale_fast(uint64_t c, unsigned places, unsigned drop)
 {
-	static const uint64_t five[PLACES_NEAR + 1] = { 1, 5, 25, 125, 625, 3125, 15625, 78125,
+	static const uint64_t five[PLACES_FAST_MAX + 1] = { 1, 5, 25, 125, 625, 3125, 15625, 78125,
 		390625, 1953125, 9765625, 48828125, 244140625, 1220703125, 6103515625, 30517578125,
 		152587890625, 762939453125, 3814697265625, 19073486328125, 95367431640625,
 		476837158203125, 2384185791015625 };
-	struct u128 product = u128_mul(c, five[places]), rest;
+	struct u128 product = u128_mul(c, five[places]), dropped;
+	uint64_t kept;
 
 	if (drop > 106)
 		return 0;
-	rest = u128_shl(product, 128 - drop);
-	return half_even(u128_shr(product, drop).low, rest.high, rest.low != 0);
+	kept = u128_shr(product, drop).low;
+	dropped = u128_shl(product, 128 - drop); /* as a fraction of 2^128 */
+	if (dropped.high != SIGN_BIT || dropped.low != 0)
+		return kept + (dropped.high >> 63);
+	return kept + (kept & 1);
 }
 
-/* Without the sign. places < -q, and c * 2^q is at most 2^54 units of 10^-places. */
+/* |x| rounded. places < -x.q, and |x| is at most 2^54 units of 10^-places. */
 static double
-magnitude_round(struct binary x, unsigned places)
+round_magnitude(struct double_parts x, unsigned places)
 {
-	static const double ten[PLACES_NEAR + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
-		1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
-	bool near = places <= PLACES_NEAR;
+	static const double ten[PLACES_FAST_MAX + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
+		1e22 };
+	bool fast = places <= PLACES_FAST_MAX;
 	unsigned drop = (unsigned)-x.q - places;
-	uint64_t digits = near ? scale_near(x.c, places, drop) : scale_far(x.c, places, drop);
+	uint64_t digits = fast ? scale_fast(x.c, places, drop) : scale_exact(x.c, places, drop);
 
 	if (digits == 0)
 		return 0;
-	if (!near || digits > 2 * HIDDEN_BIT)
-		return divide_far(digits, places);
-	return (double)digits / ten[places]; /* both are exact, so this is the one rounding */
+	if (!fast || digits > 2 * HIDDEN_BIT)
+		return divide_exact(digits, places);
+	return (double)digits / ten[places]; /* both are exact, so this is the only rounding */
 }
 
 double
-round_decimal(double x, int digits)
+round_decimal(double x, int places)
 {
-	struct binary binary = binary_split(x), rounded;
+	struct double_parts parts = double_split(x);
+	double rounded;
 
 	/*
-	 * Integers stay. So does x if 10^-digits / 2 is less than a quarter of an ulp, that is if
-	 * 10^digits > 2^(1 - q): the decimal is nearer to x than to any other double.
+	 * Integers stay as they are. So does x if half a unit, 10^-places / 2, is less than a
+	 * quarter of an ulp, that is if 10^places > 2^(1 - q): then the rounded decimal is closer
+	 * to x than to any other double.
 	 */
-	if (binary.c == 0 || binary.q >= 0 || digits > PLACES_MAX ||
-		(digits * 1741647) >> 19 >= 1 - binary.q)
+	if (parts.c == 0 || parts.q >= 0 || places > PLACES_MAX ||
+		floor_log2_pow10(places) >= 1 - parts.q)
 		return x;
-	rounded = binary_split(magnitude_round(binary, (unsigned)digits));
-	rounded.sign = binary.sign;
-	return binary_join(rounded);
+	rounded = round_magnitude(parts, (unsigned)places);
+	return parts.sign ? -rounded : rounded;
 }

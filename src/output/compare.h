@@ -19,7 +19,8 @@ struct compare {
 	bool ended;       /* the file has no more bytes */
 };
 
-/* Compare with the file from the current position of `fd` on; `name` is used until compare_close. */
+/* Compare with the file from the current position of `fd` on; `name` is used until compare_close.
+ */
 bool compare_open(struct compare *compare, int fd, const char *name, struct error *error);
 void compare_close(struct compare *compare);
 

@@ -86,9 +86,9 @@ new_file_owner(const struct output_commit *commit, uid_t *owner)
 	int fd = openat(commit->directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
 	if (fd < 0) {
-		if (asprintf(&name, "%s.XXXXXX", commit->part) < 0)
+		if (asprintf(&name, "%s.%ld", commit->part, (long)getpid()) < 0)
 			return false;
-		fd = mkostemp(name, O_CLOEXEC);
+		fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 		if (fd >= 0)
 			unlink(name);
 		free(name);
@@ -376,9 +376,9 @@ close_in_place(struct output_file *file, struct error *error)
 
 /*
  * A failed fsync is final: the pages may be marked clean, so that a second one would succeed
- * although they are lost. The descriptor is closed before the rename, to learn what only closing
- * reports; a second one keeps the lock until the name has changed, so that no other process begins
- * FILE.part in between.
+ * although they are lost, and a later run that reads them would believe that they are there. The
+ * descriptor is closed before the rename, to learn what only closing reports; a second one keeps
+ * the lock until the name has changed, so that no other process begins FILE.part in between.
  */
 bool
 output_file_commit(struct output_file *file, struct error *error)
@@ -390,8 +390,10 @@ output_file_commit(struct output_file *file, struct error *error)
 		return close_in_place(file, error);
 	if (signals_pending())
 		return false;
-	if (fsync(fd) != 0)
-		return error_set_errno(error, "cannot flush '%s'", commit->part);
+	if (fsync(fd) != 0) {
+		commit->lost = true;
+		return error_set_errno(error, "cannot flush '%s', which is removed", commit->part);
+	}
 	lock = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	if (lock < 0)
 		return error_set_errno(error, "cannot keep '%s' locked", commit->part);

@@ -188,7 +188,7 @@ handle_end(struct output_file *file, struct error *error)
 			return start_over(file, error);
 		file->refused = true;
 		return error_set(error, STATUS_TROUBLE,
-			"%s is shorter than what this run generates: rename it to '%s' to resume it",
+			"%s is shorter than this run's output: rename it to '%s' to resume it",
 			file->name, file->commit.part);
 	default:
 		file->refused = true;

@@ -40,6 +40,8 @@ struct output_commit {
 	bool begun;    /* this run has changed FILE.part, */
 	uint64_t kept; /* of which so many bytes were kept */
 	bool committed;
+	bool lost; /* flushing failed: what FILE.part holds may not be on disk, although it can be
+		      read */
 	struct stat old;    /* of FILE, if it exists */
 	struct stat opened; /* of FILE.part as it was opened, or of what is written in place */
 };
@@ -96,8 +98,8 @@ bool output_file_resume(struct output_file *file, struct error *error);
  * at the end of the current line or row; that is not an error.
  *
  * Where the bytes are compared instead, a difference before first_record_end, or in a complete
- * FILE, is an error that leaves everything as it is; a later one in FILE.part sets file->damage, and
- * writing begins at the difference. With OUTPUT_VERIFY every difference is an error of status
+ * FILE, is an error that leaves everything as it is; a later one in FILE.part sets file->damage,
+ * and writing begins at the difference. With OUTPUT_VERIFY every difference is an error of status
  * STATUS_INVALID, found at `position`.
  */
 bool output_file_write(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* output_patch - changes of what a file has written already. */
+/* output_patch - changes of bytes that were written already. */
 
 #include "output/output_patch.h"
 
@@ -10,17 +10,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK ((size_t)1 << 20)
+#define BLOCK_SIZE ((size_t)1 << 20)
 
 static bool
-regular(const struct output_file *file)
+is_regular(const struct output_file *file)
 {
 	struct stat info;
 
 	return fstat(file->fd, &info) == 0 && S_ISREG(info.st_mode);
 }
 
-/* The same file once more, to read from: a shell opens its redirections for writing only. */
+/* Open the file for reading: a shell opens its redirections for writing only. */
 static int
 reopen(const struct output_file *file, struct error *error)
 {
@@ -30,7 +30,8 @@ reopen(const struct output_file *file, struct error *error)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file->fd);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		error_set_errno(error, "cannot read %s back, which a count that is not known needs",
+		error_set_errno(error,
+			"cannot read %s back, as needed to state the number of records",
 			file->name);
 	return fd;
 }
@@ -40,7 +41,7 @@ output_patch_possible(const struct output_file *file, struct error *error)
 {
 	int fd;
 
-	if (!regular(file))
+	if (!is_regular(file))
 		return true;
 	fd = reopen(file, error);
 	if (fd >= 0)
@@ -73,7 +74,7 @@ move(struct output_file *file, int fd, char *block, off_t from, off_t to, struct
 	off_t delta = from - to;
 	ssize_t got;
 
-	while ((got = pread(fd, block, BLOCK, from)) != 0) {
+	while ((got = pread(fd, block, BLOCK_SIZE, from)) != 0) {
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -83,7 +84,7 @@ move(struct output_file *file, int fd, char *block, off_t from, off_t to, struct
 		from += got;
 		to += got;
 	}
-	/* The offset too, for whoever writes next to a descriptor that is shared. */
+	/* Set the offset, too: another process may share the descriptor and write next. */
 	if (ftruncate(file->fd, to) != 0 || lseek(file->fd, to, SEEK_SET) < 0)
 		return error_set_errno(error, "cannot write to %s", file->name);
 	file->position -= (uint64_t)delta;
@@ -97,9 +98,9 @@ output_patch_shift(struct output_file *file, off_t from, off_t to, struct error 
 	bool done;
 	int fd;
 
-	if (!regular(file))
+	if (!is_regular(file))
 		return true;
-	block = malloc(BLOCK);
+	block = malloc(BLOCK_SIZE);
 	if (!block)
 		return error_out_of_memory(error);
 	fd = reopen(file, error);

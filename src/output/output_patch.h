@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* output_patch - changes of what a file has written already. */
+/* output_patch - changes of bytes that were written already. */
 
 #ifndef DPA_OUTPUT_OUTPUT_PATCH_H
 #define DPA_OUTPUT_OUTPUT_PATCH_H
@@ -8,15 +8,15 @@
 
 #include <sys/types.h>
 
-/* Write over the bytes at an offset of the file. */
+/* Overwrite the bytes at an offset of the file. */
 bool output_patch_bytes(
 	struct output_file *file, off_t at, const char *bytes, size_t size, struct error *error);
 
-/* Whether output_patch_shift will find what was written, which takes leave to read it. */
+/* Whether output_patch_shift will be able to read what was written. */
 bool output_patch_possible(const struct output_file *file, struct error *error);
 
-/* Move all that was written from `from` on up to `to`, which is before it; the file becomes shorter
- * by the difference. What is no regular file keeps nothing, and is left alone. */
+/* Move all bytes after `from` to `to`, which is before it; the file becomes shorter by the
+ * difference. A device that keeps nothing is left alone. */
 bool output_patch_shift(struct output_file *file, off_t from, off_t to, struct error *error);
 
 #endif

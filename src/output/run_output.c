@@ -81,7 +81,7 @@ run_output_open_verify(struct run_output *output, const char *path,
 static bool
 is_resumable(const struct run_output *output)
 {
-	return output->options->resumable &&
+	return output->resumable &&
 	       (output->counted || !output->layout->format->header_has_count);
 }
 
@@ -89,7 +89,8 @@ is_resumable(const struct run_output *output)
 static bool
 is_worth_keeping(const struct run_output *output)
 {
-	return is_resumable(output) && output->file.position > output->header.size;
+	return is_resumable(output) && !output->file.commit.lost &&
+	       output->file.position > output->header.size;
 }
 
 void
@@ -134,8 +135,8 @@ open_manifest(struct run_output *output, struct error *error)
 	if (output->layout->format->header_has_count && !output->counted &&
 		!output->file.commit.path)
 		return error_set(error, STATUS_TROUBLE,
-			"--manifest: format %s states the number of records at its beginning, which "
-			"is not known yet: give --output FILE or --range",
+			"--manifest: format %s states the number of records at its beginning, "
+			"which is not known yet: give --output FILE or --range",
 			output->layout->format->name);
 	output->digest = digest_thread_open(error);
 	if (!output->digest)
@@ -250,10 +251,9 @@ write_header(struct run_output *output, struct error *error)
 	struct buffer text;
 	bool done;
 
-	header->begin = -1;
+	header->begin = format->header_has_count ? patchable_position(&output->file) : -1;
 	header->count = output->counted ? output->expected : placeholder_count(output->layout);
 	if (format->header_has_count && !output->counted) {
-		header->begin = patchable_position(&output->file);
 		if (header->begin < 0)
 			return refuse_unknown_count(output, error);
 		if (!format->row_size && !output_patch_possible(&output->file, error))
@@ -464,13 +464,12 @@ run_output_report_unfinished(const struct run_output *output)
 		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
 			cause, commit->part, (uintmax_t)file->position,
 			(uintmax_t)commit->opened.st_size);
-	else if (file->mode == OUTPUT_RESUME_COMPLETE)
-		diag("%s%s is unchanged, with %ju of %ju bytes verified", cause, file->name,
-			(uintmax_t)file->position, (uintmax_t)commit->old.st_size);
+	else if (is_worth_keeping(output) && output->failed)
+		diag("%s'%s' keeps %ju bytes; --resume continues", cause, commit->part,
+			(uintmax_t)file->position);
 	else if (is_worth_keeping(output))
-		diag("%s'%s' has %s%ju record%s; --resume continues", cause, commit->part,
-			output->failed ? "at least " : "", (uintmax_t)output->records,
-			output->records == 1 ? "" : "s");
+		diag("%s'%s' has %ju record%s; --resume continues", cause, commit->part,
+			(uintmax_t)output->records, output->records == 1 ? "" : "s");
 	else if (*cause)
 		diag("%s%s was not written", cause, file->name);
 }

@@ -13,13 +13,13 @@
 #include "pipeline/stats_collector.h"
 #include "record/format.h"
 
-/* Where a run writes. */
+/* Where a run writes, and how much it reports. */
 struct output_options {
-	const char *path;     /* NULL: standard output */
-	const char *manifest; /* file of the manifest; NULL: none */
-	const char *stats;    /* file of the statistics as JSON; NULL: none */
-	bool resume;          /* compare with what an earlier run left, then write on */
-	bool resumable;       /* the same command with --resume would be accepted */
+	char *path;      /* NULL: standard output */
+	char *manifest;  /* file of the manifest; NULL: none */
+	char *stats;     /* file of the statistics as JSON; NULL: a table on standard error */
+	bool with_stats; /* statistics are written */
+	bool resume;     /* compare with what an earlier run left, then write on */
 	bool quiet, verbose;
 };
 
@@ -39,6 +39,7 @@ struct run_output {
 	struct output_file file, manifest, stats;
 	struct header header;
 	struct digest_thread *digest; /* NULL: no manifest is written */
+	bool resumable;               /* set by the caller: the command works with --resume */
 	bool counted;                 /* `expected` is the number of records */
 	bool begun;                   /* the header is written, or compared */
 	bool finished;                /* the output is complete */
@@ -98,8 +99,8 @@ bool run_output_finish(
 /* After a run that failed or was interrupted: print what it leaves and how to go on. */
 void run_output_report_unfinished(const struct run_output *output);
 
-/* Write the statistics: JSON to their file, or a table to standard error. If that fails, the error replaces one that is set already,
- * which is printed first. */
+/* Write the statistics: JSON to their file, or a table to standard error. If that fails, the error
+ * replaces one that is set already, which is printed first. */
 bool run_output_write_stats(
 	struct run_output *output, const struct stats_collector *collector, struct error *error);
 

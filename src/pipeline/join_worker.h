@@ -1,25 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* join_worker - objects of a manifest to records that go into them: a worker's part of --join. */
+/* join_worker - one thread's part of --join: finds the samples that JSON objects name. */
 
 #ifndef DPA_PIPELINE_JOIN_WORKER_H
 #define DPA_PIPELINE_JOIN_WORKER_H
 
+#include "input/item_batch.h"
 #include "input/join_line.h"
-#include "pipeline/record_worker.h"
+#include "record/format.h"
 
-struct join_worker;
+/* All zero: nothing to close. */
+struct join_worker {
+	const struct join_line *join;
+	bool skip_invalid;
+	struct item_batch samples;
+	struct join_target *target; /* of the record of each sample */
+};
 
-/* The join is used until join_worker_close. skip: bad lines are complained of and left out. */
-struct join_worker *join_worker_open(
-	const struct join_line *join, size_t capacity, bool skip, struct error *error);
-void join_worker_close(struct join_worker *join_worker);
+/* `join` is used until join_worker_close, which is to be called in any case. */
+bool join_worker_open(struct join_worker *worker, const struct join_line *join, bool skip_invalid,
+	size_t capacity, struct error *error);
+void join_worker_close(struct join_worker *worker);
 
 /*
- * The records of the good lines, which they are to be written into: valid until the next call, and
- * as long as the lines are. A bad line, unless it is skipped, ends them and sets lines->error.
- * False: no memory.
+ * Find the samples that the lines name, and where their records are to be inserted: valid until the
+ * next call, and as long as the lines are. An invalid line gets a diagnostic and is skipped, or,
+ * unless skip_invalid, ends the batch with lines->error. False: out of memory.
  */
-bool join_worker_compute(struct join_worker *join_worker, struct record_worker *record_worker,
-	struct item_batch *lines, struct records *records, struct error *error);
+bool join_worker_parse(struct join_worker *worker, struct item_batch *lines, struct error *error);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* pipeline - batches through one reader, many workers and one writer, out in the order they went
- * in. */
+/* pipeline - runs batches through one reader, many workers and one writer, which keeps their order.
+ */
 
 #include "pipeline/pipeline.h"
 
@@ -10,40 +10,45 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* All but `pipeline` and `worker` is shared under the lock. */
-struct ring {
+/* What the threads share. The lock protects all that follows it. */
+struct slot_ring {
 	const struct pipeline *pipeline;
 	pthread_mutex_t lock;
-	pthread_cond_t slot_free, slot_ready,
-		slot_done; /* for the reader, the workers, the writer */
+	pthread_cond_t slot_free;  /* the reader waits for it */
+	pthread_cond_t slot_ready; /* the workers wait for it */
+	pthread_cond_t slot_done;  /* the writer waits for it */
 	uint64_t filled, claimed, written;
-	bool *done;   /* of each slot: worked on, not yet written */
-	bool idle;    /* the writer waits and has not been called */
-	bool ended;   /* the reader has filled its last slot */
-	bool stopped; /* nobody needs to go on */
+	bool *done;          /* of each slot: worked on, not yet written */
+	bool writer_waiting; /* and has not been woken yet */
+	bool input_ended;    /* the last slot is filled */
+	bool stopped;        /* no thread needs to continue */
 };
 
 struct worker_thread {
-	struct ring *ring;
-	void *own;
+	struct slot_ring *ring;
+	void *worker;
 	pthread_t thread;
 };
 
-/* As many as can be had, `count` at most. */
+/* Open `count` objects, or as many as memory suffices for; returns how many. */
 static size_t
-open_each(void **place, size_t count, void *(*open)(void *run), void *run)
+open_each(void **objects, size_t count, void *(*open)(void *context), void *context)
 {
 	size_t opened = 0;
 
-	while (opened < count && (place[opened] = open(run)))
+	while (opened < count) {
+		objects[opened] = open(context);
+		if (!objects[opened])
+			break;
 		opened++;
+	}
 	return opened;
 }
 
 bool
 pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 {
-	/* They keep the workers busy while the reader and the writer have one each at hand. */
+	/* Enough to keep the workers busy while the reader and the writer have one each. */
 	size_t slots = jobs > 1 ? 3 * jobs + 2 : 1;
 
 	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
@@ -51,11 +56,12 @@ pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 	if (!pipeline->workers || !pipeline->slots)
 		return error_out_of_memory(error);
 	pipeline->workers_count =
-		open_each(pipeline->workers, jobs, pipeline->worker_open, pipeline->run);
+		open_each(pipeline->workers, jobs, pipeline->worker_open, pipeline->context);
 	pipeline->slots_count =
-		open_each(pipeline->slots, slots, pipeline->slot_open, pipeline->run);
-	return (pipeline->workers_count > 0 && pipeline->slots_count > 0) ||
-	       error_out_of_memory(error);
+		open_each(pipeline->slots, slots, pipeline->slot_open, pipeline->context);
+	if (pipeline->workers_count == 0 || pipeline->slots_count == 0)
+		return error_out_of_memory(error);
+	return true;
 }
 
 void
@@ -70,24 +76,24 @@ pipeline_close(struct pipeline *pipeline)
 }
 
 static size_t
-place(const struct ring *ring, uint64_t counter)
+slot_index(const struct slot_ring *ring, uint64_t counter)
 {
 	return (size_t)(counter % ring->pipeline->slots_count);
 }
 
 static bool
-has_room(const struct ring *ring)
+has_free_slot(const struct slot_ring *ring)
 {
 	return ring->filled - ring->written < ring->pipeline->slots_count;
 }
 
-/* Wake the writer if it waits. */
+/* Returns whether the writer was waiting. */
 static bool
-call_writer(struct ring *ring)
+wake_writer(struct slot_ring *ring)
 {
-	if (!ring->idle)
+	if (!ring->writer_waiting)
 		return false;
-	ring->idle = false;
+	ring->writer_waiting = false;
 	cond_signal(&ring->slot_done);
 	return true;
 }
@@ -95,79 +101,81 @@ call_writer(struct ring *ring)
 static void *
 reader_run(void *argument)
 {
-	struct ring *ring = argument;
+	struct slot_ring *ring = argument;
 	const struct pipeline *pipeline = ring->pipeline;
-	bool more = true;
 
 	mutex_lock(&ring->lock);
-	while (more) {
+	while (!ring->input_ended) {
 		void *slot;
+		bool more;
 
-		while (!has_room(ring) && !ring->stopped)
+		while (!has_free_slot(ring) && !ring->stopped)
 			cond_wait(&ring->slot_free, &ring->lock);
 		if (ring->stopped)
 			break;
-		slot = pipeline->slots[place(ring, ring->filled)];
+		slot = pipeline->slots[slot_index(ring, ring->filled)];
 		mutex_unlock(&ring->lock);
-		more = pipeline->read(pipeline->run, slot);
+		more = pipeline->read(pipeline->context, slot);
 		mutex_lock(&ring->lock);
 		ring->filled++;
-		ring->ended = !more;
-		if (!call_writer(ring))
+		ring->input_ended = !more;
+		/* A waiting writer works on the slot itself. */
+		if (!wake_writer(ring))
 			cond_signal(&ring->slot_ready);
 	}
-	/* Idle workers have nothing to wait for any more, nor has a writer whom a signal told to
-	 * end. */
+	/* The threads that wait must see that the input has ended, or that a signal is pending. */
 	cond_broadcast(&ring->slot_ready);
 	cond_signal(&ring->slot_done);
 	mutex_unlock(&ring->lock);
 	return NULL;
 }
 
-/* Whether there is a slot to work on, filled now if need be; the lock is held. */
+/* Whether there is a slot to work on; with read_inline, fill one if necessary. The lock is held. */
 static bool
-find_work(struct ring *ring)
+slot_available(struct slot_ring *ring)
 {
 	const struct pipeline *pipeline = ring->pipeline;
+	void *slot;
 
-	if (ring->claimed == ring->filled && pipeline->read_inline && !ring->ended &&
-		has_room(ring)) {
-		size_t at = place(ring, ring->filled);
-
-		ring->ended = !pipeline->read(pipeline->run, pipeline->slots[at]);
-		ring->filled++;
-		if (ring->ended)
-			cond_broadcast(&ring->slot_ready); /* who waits for more waits in vain */
-	}
-	return ring->claimed < ring->filled;
+	if (ring->claimed < ring->filled)
+		return true;
+	if (!pipeline->read_inline || ring->input_ended || !has_free_slot(ring))
+		return false;
+	slot = pipeline->slots[slot_index(ring, ring->filled)];
+	ring->input_ended = !pipeline->read(pipeline->context, slot);
+	ring->filled++;
+	if (ring->input_ended)
+		cond_broadcast(&ring->slot_ready); /* no other slot will become ready */
+	return true;
 }
 
-/* Work on the next filled slot, which there is; the lock is held before and after. */
+/* Work on the next filled slot, which must exist. The lock is held before and after. */
 static void
-work_one(struct ring *ring, void *own)
+work_on_slot(struct slot_ring *ring, void *worker)
 {
 	const struct pipeline *pipeline = ring->pipeline;
-	uint64_t mine = ring->claimed++;
+	uint64_t claimed = ring->claimed++;
+	size_t index = slot_index(ring, claimed);
 
 	mutex_unlock(&ring->lock);
-	pipeline->work(pipeline->run, own, pipeline->slots[place(ring, mine)]);
+	pipeline->work(pipeline->context, worker, pipeline->slots[index]);
 	mutex_lock(&ring->lock);
-	ring->done[place(ring, mine)] = true;
-	if (mine == ring->written)
-		call_writer(ring);
+	ring->done[index] = true;
+	if (claimed == ring->written)
+		wake_writer(ring);
 }
 
 static void *
 worker_run(void *argument)
 {
-	struct worker_thread *worker = argument;
-	struct ring *ring = worker->ring;
+	const struct worker_thread *thread = argument;
+	struct slot_ring *ring = thread->ring;
 
 	mutex_lock(&ring->lock);
 	while (!ring->stopped) {
-		if (find_work(ring))
-			work_one(ring, worker->own);
-		else if (ring->ended)
+		if (slot_available(ring))
+			work_on_slot(ring, thread->worker);
+		else if (ring->input_ended)
 			break;
 		else
 			cond_wait(&ring->slot_ready, &ring->lock);
@@ -176,21 +184,21 @@ worker_run(void *argument)
 	return NULL;
 }
 
-/* Write the next slot, which is done; the lock is held before and after. */
+/* Write the next slot, which is done. The lock is held before and after. */
 static void
-write_one(struct ring *ring)
+write_slot(struct slot_ring *ring)
 {
 	const struct pipeline *pipeline = ring->pipeline;
-	size_t at = place(ring, ring->written);
+	size_t index = slot_index(ring, ring->written);
 	bool more;
 
 	mutex_unlock(&ring->lock);
-	more = pipeline->write(pipeline->run, pipeline->slots[at]) && !signals_pending();
+	more = pipeline->write(pipeline->context, pipeline->slots[index]);
 	mutex_lock(&ring->lock);
-	ring->done[at] = false;
+	ring->done[index] = false;
 	ring->written++;
-	ring->stopped = !more;
-	/* The reader is quick: called for each slot, it would spend its time on being woken. */
+	ring->stopped = !more || signals_pending();
+	/* The reader is fast: woken for each slot, it would spend its time on waking up. */
 	if (pipeline->read_inline)
 		cond_signal(&ring->slot_ready);
 	else if (ring->filled - ring->written <= pipeline->slots_count / 2)
@@ -198,67 +206,71 @@ write_one(struct ring *ring)
 }
 
 /*
- * Write what is done, and work while nothing is: so as many threads compute as there are jobs, and
- * under load nobody waits for the writer to be scheduled.
+ * Write the slots that are done, and work on others meanwhile: so as many threads compute as there
+ * are jobs, and under load no thread waits for the writer to be scheduled.
  */
 static void
-writer_run(struct ring *ring)
+writer_run(struct slot_ring *ring)
 {
 	mutex_lock(&ring->lock);
 	while (!ring->stopped && !signals_pending()) {
-		if (ring->done[place(ring, ring->written)]) {
-			write_one(ring);
-		} else if (find_work(ring)) {
-			work_one(ring, ring->pipeline->workers[0]);
-		} else if (ring->ended && ring->written == ring->filled) {
+		if (ring->done[slot_index(ring, ring->written)]) {
+			write_slot(ring);
+		} else if (slot_available(ring)) {
+			work_on_slot(ring, ring->pipeline->workers[0]);
+		} else if (ring->input_ended && ring->written == ring->filled) {
 			break;
 		} else {
-			ring->idle = true;
+			ring->writer_waiting = true;
 			cond_wait(&ring->slot_done, &ring->lock);
-			ring->idle = false;
+			ring->writer_waiting = false;
 		}
 	}
 	ring->stopped = true;
 	cond_broadcast(&ring->slot_free);
 	cond_broadcast(&ring->slot_ready);
-	if (!ring->ended && !ring->pipeline->read_inline)
-		signals_wake(); /* the reader may wait for input */
+	if (!ring->input_ended && !ring->pipeline->read_inline)
+		signals_wake(); /* the reader may be waiting for input */
 	mutex_unlock(&ring->lock);
 }
 
-/* The three steps in turn. */
+/* Run the three steps in turn in this thread. */
 static void
-run_alone(const struct pipeline *pipeline)
+run_in_turn(const struct pipeline *pipeline)
 {
 	void *slot = pipeline->slots[0];
 	bool more = true;
 
 	while (more && !signals_pending()) {
-		more = pipeline->read(pipeline->run, slot);
-		pipeline->work(pipeline->run, pipeline->workers[0], slot);
-		more = pipeline->write(pipeline->run, slot) && more;
+		more = pipeline->read(pipeline->context, slot);
+		pipeline->work(pipeline->context, pipeline->workers[0], slot);
+		if (!pipeline->write(pipeline->context, slot))
+			more = false;
 	}
 }
 
 /*
- * Start the reader, if it needs a thread, and as many workers beside the writer as there can be.
- * False: no reader.
+ * Start the reader, unless read_inline is set, and one thread for each worker but the first, which
+ * is the writer's, or as many as can be started. False: the reader cannot be started.
  */
 static bool
-start(struct ring *ring, pthread_t *reader, struct worker_thread *workers, size_t *started)
+start_threads(
+	struct slot_ring *ring, pthread_t *reader, struct worker_thread *threads, size_t *started)
 {
 	const struct pipeline *pipeline = ring->pipeline;
 	bool reading;
 
+	*started = 0;
 	signals_block(true);
 	reading = pipeline->read_inline || thread_start(reader, reader_run, ring);
-	for (*started = 0; reading && *started + 1 < pipeline->workers_count; ++*started) {
-		struct worker_thread *worker = &workers[*started];
+	while (reading && *started + 1 < pipeline->workers_count) {
+		struct worker_thread *thread = &threads[*started];
 
-		*worker = (struct worker_thread){ .ring = ring,
-			.own = pipeline->workers[*started + 1] };
-		if (!thread_start(&worker->thread, worker_run, worker))
+		thread->ring = ring;
+		thread->worker = pipeline->workers[*started + 1];
+		if (!thread_start(&thread->thread, worker_run, thread))
 			break;
+		++*started;
 	}
 	signals_block(false);
 	return reading;
@@ -267,32 +279,32 @@ start(struct ring *ring, pthread_t *reader, struct worker_thread *workers, size_
 void
 pipeline_run(const struct pipeline *pipeline)
 {
-	struct ring ring = { .pipeline = pipeline };
-	struct worker_thread *workers = NULL;
+	struct slot_ring ring = { .pipeline = pipeline };
+	struct worker_thread *threads = NULL;
 	pthread_t reader;
-	size_t started = 0;
+	size_t started;
 
 	if (pipeline->workers_count > 1) {
-		workers = calloc(pipeline->workers_count, sizeof(*workers));
+		threads = calloc(pipeline->workers_count, sizeof(*threads));
 		ring.done = calloc(pipeline->slots_count, sizeof(*ring.done));
 	}
 	mutex_init(&ring.lock);
 	cond_init(&ring.slot_free);
 	cond_init(&ring.slot_ready);
 	cond_init(&ring.slot_done);
-	if (workers && ring.done && start(&ring, &reader, workers, &started)) {
+	if (threads && ring.done && start_threads(&ring, &reader, threads, &started)) {
 		writer_run(&ring);
 		if (!pipeline->read_inline)
 			pthread_join(reader, NULL);
 		for (size_t i = 0; i < started; i++)
-			pthread_join(workers[i].thread, NULL);
+			pthread_join(threads[i].thread, NULL);
 	} else {
-		run_alone(pipeline);
+		run_in_turn(pipeline);
 	}
 	pthread_cond_destroy(&ring.slot_free);
 	pthread_cond_destroy(&ring.slot_ready);
 	pthread_cond_destroy(&ring.slot_done);
 	pthread_mutex_destroy(&ring.lock);
-	free(workers);
+	free(threads);
 	free(ring.done);
 }

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pipeline - batches through one reader, many workers and one writer, out in the order they went
- * in.
+ * pipeline - runs batches through one reader, many workers and one writer, which keeps their order.
  *
- * A ring of slots; three counters say how far each side is, and only ever grow:
+ * The slots form a ring. Three counters, which only grow, tell how far each side has come:
  *
- *       written          claimed            filled
+ *       written           claimed           filled
  *          |                |                  |
  *     -----[ done, done, ?, [ filled, filled,  [ empty ... up to written + slots
- *          writer takes     workers take       reader fills
+ *          for the writer   for workers        for the reader
  *
- * A slot belongs to the reader from the moment `written` passed it until `filled` does, then to the
- * worker that claims it, and from `done` on to the writer. The counters and `done` change under one
- * lock; a slot's contents need none. The calling thread writes, and is one of the workers while
- * nothing is to be written. Reading has a thread of its own, which may wait for input, unless it is
- * instant: then a worker fills the slot that it will work on. With one job, or where no thread can
- * be started, the same three steps run in turn in the calling thread.
+ * A slot belongs to the reader from the moment `written` passes it until `filled` does, then to the
+ * worker that claims it, and once it is done to the writer. One lock protects the counters and
+ * `done`; the contents of a slot need none. The calling thread writes, and works on slots while
+ * there is nothing to write. Reading has a thread of its own, which may wait for input, unless
+ * read_inline is set: then each worker fills the slot that it will work on. With one job, or where
+ * no thread can be started, the three steps run in turn in the calling thread.
  */
 
 #ifndef DPA_PIPELINE_PIPELINE_H
@@ -26,43 +25,44 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The caller sets all members but the slots and the workers. */
 struct pipeline {
-	void *run; /* handed to each step */
+	void *context; /* passed to each step */
 
-	/* What pipeline_open allocates with; NULL: no memory. What pipeline_close frees with. */
-	void *(*slot_open)(void *run);
-	void *(*worker_open)(void *run);
+	/* Allocate and free one slot or one worker. NULL: out of memory. */
+	void *(*slot_open)(void *context);
+	void *(*worker_open)(void *context);
 	void (*slot_close)(void *slot);
 	void (*worker_close)(void *worker);
 
 	void **slots;
 	size_t slots_count;
-	void **workers; /* what each worker owns; workers_count of them */
+	void **workers; /* what each working thread owns */
 	size_t workers_count;
 
-	/* Fill the slot. False: it is the last one. Never runs twice at a time. */
-	bool (*read)(void *run, void *slot);
-	bool read_inline; /* it never waits, and takes no longer than a lock may be held */
+	/* Fill the slot. Returns whether another one may follow. Never runs in two threads at the
+	 * same time. */
+	bool (*read)(void *context, void *slot);
+	bool read_inline; /* it never waits, and is short enough to run while the lock is held */
 
-	/* Turn what is in the slot into what is to be written. Runs in many threads, each with its
-	 * own worker. */
-	void (*work)(void *run, void *worker, void *slot);
+	/* Turn what was read into what is to be written. Runs in many threads, each of which has a
+	 * worker of its own. */
+	void (*work)(void *context, void *worker, void *slot);
 
-	/* Write the slot. False: stop, no more is wanted. Runs in the thread that called
-	 * pipeline_run. */
-	bool (*write)(void *run, void *slot);
+	/* Write the slot. Returns false to stop. Runs in the thread that called pipeline_run. */
+	bool (*write)(void *context, void *slot);
 };
 
 /*
- * Allocate the slots and the workers for so many jobs; those past the first that memory does not
- * suffice for are done without. pipeline_close in both cases.
+ * Allocate slots and workers for so many jobs. If memory suffices for some of them only, the run
+ * uses those. pipeline_close is to be called in any case.
  */
 bool pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error);
 void pipeline_close(struct pipeline *pipeline);
 
 /*
- * Returns when the last slot is written, when `write` said stop, or when a signal is pending
- * (signals.h), with all threads ended.
+ * Run until the last slot is written, `write` returns false, or a signal is pending (signals.h). No
+ * thread is left when it returns.
  */
 void pipeline_run(const struct pipeline *pipeline);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* progress - how far the run is, told while it runs. */
+/* progress - reports the progress of a run on standard error. */
 
 #include "pipeline/progress.h"
 
@@ -12,9 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LIVE_INTERVAL 0.2  /* seconds between two drawings: the eye follows no more */
-#define LOG_INTERVAL  10.0 /* between two lines in a file: 2 MB in a month */
-#define RECENT        2.0  /* "of late" is about so long ago */
+/* All in seconds. */
+#define LIVE_INTERVAL 0.2  /* of the live line: the eye follows no faster */
+#define LOG_INTERVAL  10.0 /* of lines in a file: 2 MB per month */
+#define RATE_WINDOW   2.0  /* time constant of the moving averages of the rates */
+
 #define WIDTH_UNKNOWN 80
 
 static double
@@ -26,10 +28,10 @@ now(void)
 	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* The columns of standard error, asked each time: a window changes its size. The last one stays
- * free, because some terminals go to the next line when it is filled. */
+/* The usable columns of standard error, queried each time because a window changes its size. The
+ * last column stays free: some terminals begin a new line when it is filled. */
 static size_t
-screen_width(void)
+terminal_width(void)
 {
 	struct winsize size;
 
@@ -40,26 +42,25 @@ screen_width(void)
 	return size.ws_col - 1U;
 }
 
-/* Whether the terminal is ours: a job in the background does not scribble on the line of the
- * shell. */
+/* A job in the background must not draw on the shell's command line. */
 static bool
 in_foreground(void)
 {
-	pid_t owner = tcgetpgrp(STDERR_FILENO);
+	pid_t group = tcgetpgrp(STDERR_FILENO);
 
-	return owner < 0 || owner == getpgrp();
+	return group < 0 || group == getpgrp();
 }
 
 static void
-put(const char *text, size_t length)
+write_stderr(const char *text, size_t length)
 {
 	while (write(STDERR_FILENO, text, length) < 0 && errno == EINTR)
 		continue;
 }
 
-/* Blanks rather than an escape sequence, which not every terminal knows. */
+/* Erase the live line, with blanks: not every terminal knows an escape sequence for it. */
 static void
-erase(struct progress *progress)
+erase_line(struct progress *progress)
 {
 	char text[PROGRESS_LINE_MAX + 2];
 	size_t drawn = progress->drawn;
@@ -68,95 +69,86 @@ erase(struct progress *progress)
 		return;
 	memset(text, ' ', sizeof(text));
 	text[0] = text[drawn + 1] = '\r';
-	put(text, drawn + 2);
+	write_stderr(text, drawn + 2);
 	progress->drawn = 0;
 }
 
-/* Put the line in the place of the last one. */
+/* Replace the live line. */
 static void
-draw(struct progress *progress, const char *line, size_t length)
+draw_line(struct progress *progress, const char *line, size_t length)
 {
-	char text[2 * PROGRESS_LINE_MAX + 1];
+	char text[PROGRESS_LINE_MAX + 1];
 	size_t size = length > progress->drawn ? length : progress->drawn;
 
 	memset(text, ' ', sizeof(text));
 	text[0] = '\r';
 	memcpy(text + 1, line, length);
-	put(text, size + 1);
+	write_stderr(text, size + 1);
 	progress->drawn = length;
 }
 
-/* One that stays. */
+/* Print a line that stays. */
 static void
-print(struct progress *progress, char *line, size_t length)
+print_line(struct progress *progress, char *line, size_t length)
 {
-	erase(progress);
+	erase_line(progress);
 	line[length] = '\n';
-	put(line, length + 1);
+	write_stderr(line, length + 1);
 }
 
-/* How far it is now. The rates follow what happens within RECENT seconds. */
-static struct progress_state
-look(struct progress *progress)
+static double
+moving_average(double average, double rate, double weight)
 {
-	struct progress_state *before = &progress->told, seen = *before;
-	double passed;
+	return average + weight * (rate - average);
+}
 
-	mutex_lock(&progress->lock);
-	seen.records = progress->records;
-	seen.bytes = progress->bytes;
-	mutex_unlock(&progress->lock);
-	seen.seconds = now() - progress->begun;
-	passed = seen.seconds - before->seconds;
+/* Read the counters and update the rates. */
+static const struct progress_state *
+update_state(struct progress *progress)
+{
+	struct progress_state *state = &progress->last;
+	uint64_t records = atomic_load(&progress->records), bytes = atomic_load(&progress->bytes);
+	double seconds = now() - progress->start_time, passed = seconds - state->seconds;
+
 	if (passed > 0) {
-		double share = before->seconds > 0 ? passed / (passed + RECENT) : 1;
+		double weight = state->seconds > 0 ? passed / (passed + RATE_WINDOW) : 1;
 
-		seen.record_rate += share * ((double)(seen.records - before->records) / passed -
-						    seen.record_rate);
-		seen.byte_rate +=
-			share * ((double)(seen.bytes - before->bytes) / passed - seen.byte_rate);
+		state->record_rate = moving_average(
+			state->record_rate, (double)(records - state->records) / passed, weight);
+		state->byte_rate = moving_average(
+			state->byte_rate, (double)(bytes - state->bytes) / passed, weight);
 	}
-	return *before = seen;
+	state->records = records;
+	state->bytes = bytes;
+	state->seconds = seconds;
+	return state;
 }
 
 static void
-tell(struct progress *progress, bool asked)
+report(struct progress *progress, bool requested)
 {
-	struct progress_state state = look(progress);
 	char line[PROGRESS_LINE_MAX];
-	size_t length = progress_line(line, &state, screen_width());
+	size_t length = progress_line(line, update_state(progress), terminal_width());
 
-	mutex_lock(&progress->screen);
-	if (asked || !progress->live)
-		print(progress, line, length);
+	mutex_lock(&progress->terminal);
+	if (requested || !progress->live)
+		print_line(progress, line, length);
 	else if (in_foreground())
-		draw(progress, line, length);
-	mutex_unlock(&progress->screen);
-}
-
-static bool
-ended(struct progress *progress)
-{
-	bool is;
-
-	mutex_lock(&progress->lock);
-	is = progress->ended;
-	mutex_unlock(&progress->lock);
-	return is;
+		draw_line(progress, line, length);
+	mutex_unlock(&progress->terminal);
 }
 
 static void *
-run(void *argument)
+thread_run(void *argument)
 {
 	struct progress *progress = argument;
-	double interval = progress->live ? LIVE_INTERVAL : progress->wanted ? LOG_INTERVAL : 0;
 
 	for (;;) {
-		bool asked = signals_sigusr1_wait(interval);
+		bool requested = signals_sigusr1_wait(progress->interval);
 
-		if (ended(progress))
+		if (atomic_load(&progress->ended))
 			return NULL;
-		tell(progress, asked);
+		report(progress, requested);
 	}
 }
 
@@ -164,41 +156,40 @@ void
 progress_open(struct progress *progress, enum progress_when when, struct progress_total total,
 	int records)
 {
-	bool seen = isatty(STDERR_FILENO);
-
-	*progress = (struct progress){ .begun = now() };
-	progress->told.total = total.records;
-	progress->told.total_bytes = total.bytes;
-	progress->live =
-		seen && when != PROGRESS_NEVER && (when == PROGRESS_ALWAYS || !isatty(records));
-	progress->wanted = progress->live || when == PROGRESS_ALWAYS;
-	mutex_init(&progress->lock);
-	mutex_init(&progress->screen);
+	*progress = (struct progress){ .start_time = now() };
+	progress->last.total = total.records;
+	progress->last.total_bytes = total.bytes;
+	if (isatty(STDERR_FILENO))
+		progress->live =
+			when == PROGRESS_ALWAYS || (when == PROGRESS_AUTO && !isatty(records));
+	if (progress->live)
+		progress->interval = LIVE_INTERVAL;
+	else if (when == PROGRESS_ALWAYS)
+		progress->interval = LOG_INTERVAL;
+	mutex_init(&progress->terminal);
 	signals_block(true);
-	progress->running = thread_start(&progress->thread, run, progress);
+	progress->started = thread_start(&progress->thread, thread_run, progress);
 	signals_block(false);
 }
 
 void
 progress_add(struct progress *progress, uint64_t records, uint64_t bytes)
 {
-	mutex_lock(&progress->lock);
-	progress->records += records;
-	progress->bytes += bytes;
-	mutex_unlock(&progress->lock);
+	atomic_fetch_add_explicit(&progress->records, records, memory_order_relaxed);
+	atomic_fetch_add_explicit(&progress->bytes, bytes, memory_order_relaxed);
 }
 
 void
 progress_pause(struct progress *progress)
 {
-	mutex_lock(&progress->screen);
-	erase(progress);
+	mutex_lock(&progress->terminal);
+	erase_line(progress);
 }
 
 void
 progress_resume(struct progress *progress)
 {
-	mutex_unlock(&progress->screen);
+	mutex_unlock(&progress->terminal);
 }
 
 void
@@ -206,18 +197,13 @@ progress_close(struct progress *progress)
 {
 	char line[PROGRESS_LINE_MAX];
 
-	if (progress->running) {
-		mutex_lock(&progress->lock);
-		progress->ended = true;
-		mutex_unlock(&progress->lock);
+	if (progress->started) {
+		atomic_store(&progress->ended, true);
 		signals_sigusr1_send(progress->thread);
 		pthread_join(progress->thread, NULL);
 	}
-	if (progress->wanted) {
-		struct progress_state state = look(progress);
-
-		print(progress, line, progress_totals(line, &state, screen_width()));
-	}
-	pthread_mutex_destroy(&progress->lock);
-	pthread_mutex_destroy(&progress->screen);
+	if (progress->interval > 0)
+		print_line(progress, line,
+			progress_totals(line, update_state(progress), terminal_width()));
+	pthread_mutex_destroy(&progress->terminal);
 }

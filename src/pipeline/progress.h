@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * progress - how far the run is, told while it runs.
+ * progress - reports the progress of a run on standard error.
  *
- * A thread of its own waits for SIGUSR1 (signals.h) or for the time of the next line, whatever
- * the others are blocked in; those who do the work only add to two counters.
+ * A thread of its own waits for SIGUSR1 (signals.h) or for the time of the next line, so that it
+ * reports while the other threads are blocked; those only add to two counters.
  */
 
 #ifndef DPA_PIPELINE_PROGRESS_H
@@ -12,48 +12,51 @@
 #include "pipeline/progress_line.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum progress_when {
-	PROGRESS_NEVER,  /* only when a SIGUSR1 asks */
-	PROGRESS_AUTO,   /* if a person sees standard error, and it alone */
-	PROGRESS_ALWAYS, /* in a file or a pipe too: as lines now and then */
+	PROGRESS_NEVER,  /* only on SIGUSR1 */
+	PROGRESS_AUTO,   /* if standard error is a terminal, and the records do not go to one */
+	PROGRESS_ALWAYS, /* also if standard error is not a terminal: then a line now and then */
+};
+
+/* What is expected; 0: unknown. */
+struct progress_total {
+	uint64_t records;
+	uint64_t bytes; /* used only if the records are unknown */
 };
 
 struct progress {
-	bool wanted, live; /* lines are; as one that is drawn over and over, on a terminal */
-	bool running;      /* there is the thread */
+	double interval; /* seconds between two reports; 0: only on SIGUSR1 */
+	bool live;       /* one line is redrawn on the terminal */
+	bool started;    /* the thread runs */
 	pthread_t thread;
-	double begun;
-	struct progress_state told; /* what was told last; the thread's, while it runs */
-	pthread_mutex_t lock;       /* of: */
-	uint64_t records, bytes;
-	bool ended;
-	pthread_mutex_t screen; /* of standard error and: */
-	size_t drawn;           /* columns of the live line that stands there */
+	double start_time;
+	struct progress_state last;      /* as reported last; the thread's while it runs */
+	_Atomic uint64_t records, bytes; /* so far */
+	atomic_bool ended;
+	pthread_mutex_t terminal; /* protects standard error and `drawn` */
+	size_t drawn;             /* columns of the live line on the terminal */
 };
 
-/* What is expected; 0: that is not known. */
-struct progress_total {
-	uint64_t records;
-	uint64_t bytes; /* counts only if the records are not known */
-};
-
-/* The records go to the descriptor `records`, -1: nowhere. Where no thread can be started, nothing
- * is told before the end. */
+/*
+ * The records go to the descriptor `records`, or nowhere (-1). If no thread can be started, only
+ * the totals are reported.
+ */
 void progress_open(struct progress *progress, enum progress_when when, struct progress_total total,
 	int records);
 
-/* So much more is written, or read. */
+/* So many more records and bytes are written, or read. */
 void progress_add(struct progress *progress, uint64_t records, uint64_t bytes);
 
-/* Messages may be printed between these two: the live line is taken away and stays away. */
+/* Messages may be printed between these two: the live line is erased until then. */
 void progress_pause(struct progress *progress);
 void progress_resume(struct progress *progress);
 
-/* End the thread and print the totals, if lines were wanted. */
+/* End the thread and print the totals, if reports were enabled. */
 void progress_close(struct progress *progress);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* progress_line - how far a run is, in words that fit into a line. */
+/* progress_line - formats the progress of a run as one line of limited width. */
 
 #include "pipeline/progress_line.h"
 
@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define NUMBER_MAX  32
-#define DETAIL_MOST 4 /* of the levels of detail; 0 says the least */
+#define NUMBER_MAX 32
+#define DETAIL_MAX 4 /* level of detail of the longest line; that of the shortest is 0 */
 
-/* A line that parts are appended to. The longest of all has 92 characters. */
+/* A line that parts are appended to. The longest one has 92 characters. */
 struct line {
 	char *text;
 	size_t length;
@@ -30,29 +30,31 @@ append(struct line *line, const char *format, ...)
 		line->length += (size_t)length;
 }
 
-/* Three digits and the power of a thousand, with its unit: 999, 1.00k, 45.2M. */
+/* Three significant digits with an SI prefix and the unit: 999, 1.00k, 45.2 MB. */
 static const char *
-human(char text[NUMBER_MAX], double number, const char *unit)
+format_si(char text[NUMBER_MAX], double number, const char *unit)
 {
-	static const char powers[] = " kMGTPE";
+	static const char prefixes[] = " kMGTPE";
 	unsigned power = 0;
+	int decimals = 0;
 
-	/* What would be rounded to a fourth digit belongs to the next power. */
-	for (; number >= 999.5 && powers[power + 1]; power++)
+	/* A number that would be rounded to four digits gets the next prefix. */
+	for (; number >= 999.5 && prefixes[power + 1]; power++)
 		number /= 1000;
-	snprintf(text, NUMBER_MAX, "%.*f%s%.*s%s",
-		power == 0 || number >= 99.95 ? 0
-		: number >= 9.995             ? 1
-					      : 2,
-		number, *unit ? " " : "", power > 0, powers + power, unit);
+	if (power > 0 && number < 9.995)
+		decimals = 2;
+	else if (power > 0 && number < 99.95)
+		decimals = 1;
+	snprintf(text, NUMBER_MAX, "%.*f%s%.*s%s", decimals, number, *unit ? " " : "", power > 0,
+		prefixes + power, unit);
 	return text;
 }
 
 /* 0:03, 12:34, 1:02:03, 4d 05:06. */
 static const char *
-clock_face(char text[NUMBER_MAX], double seconds)
+format_duration(char text[NUMBER_MAX], double seconds)
 {
-	/* A thousand years say enough, and convert. */
+	/* Above a thousand years, the conversion might overflow. */
 	unsigned long long all =
 		seconds < 3.2e10 ? (unsigned long long)(seconds + 0.5) : 32000000000ULL;
 	unsigned second = (unsigned)(all % 60), minute = (unsigned)(all / 60 % 60);
@@ -67,95 +69,92 @@ clock_face(char text[NUMBER_MAX], double seconds)
 	return text;
 }
 
-/* How much is done, and of what: records, or else bytes; or 0. */
-static uint64_t
-share(const struct progress_state *state, uint64_t *whole)
-{
-	*whole = state->total ? state->total : state->total_bytes;
-	return state->total ? state->records : state->bytes;
-}
-
 /* Rounded down: 100 only when all is done. */
 static unsigned
-percent(uint64_t done, uint64_t whole)
+percent(uint64_t done, uint64_t total)
 {
-	double part = 100 * ((double)done / (double)whole);
+	double percentage = 100 * ((double)done / (double)total);
 
-	return done >= whole ? 100 : part < 99 ? (unsigned)part : 99;
+	if (done >= total)
+		return 100;
+	return percentage < 99 ? (unsigned)percentage : 99;
 }
 
 static size_t
-line_at(char *text, const struct progress_state *state, unsigned detail)
+format_progress(char *text, const struct progress_state *state, unsigned detail)
 {
 	struct line line = { text, 0 };
-	uint64_t whole, done = share(state, &whole);
+	/* The records count, or else the bytes. */
+	uint64_t total = state->total ? state->total : state->total_bytes;
+	uint64_t done = state->total ? state->records : state->bytes;
 	double average = state->seconds > 0 ? (double)done / state->seconds : 0;
-	bool known = whole > 0;
+	bool known = total > 0;
 	char number[NUMBER_MAX];
 
 	append(&line, "dpa: ");
 	if (known)
-		append(&line, "%u%%%s", percent(done, whole), detail > 0 ? ", " : "");
+		append(&line, "%u%%%s", percent(done, total), detail > 0 ? ", " : "");
 	if (!known || detail > 0)
-		append(&line, "%s", human(number, (double)state->records, ""));
+		append(&line, "%s", format_si(number, (double)state->records, ""));
 	if (state->total && detail > 3)
-		append(&line, " of %s", human(number, (double)state->total, ""));
+		append(&line, " of %s", format_si(number, (double)state->total, ""));
 	if (detail > 1)
 		append(&line, " records");
 	if (detail > 2)
-		append(&line, ", %s/s", human(number, state->record_rate, ""));
+		append(&line, ", %s/s", format_si(number, state->record_rate, ""));
 	if (detail > 3)
-		append(&line, ", %s/s", human(number, state->byte_rate, "B"));
+		append(&line, ", %s/s", format_si(number, state->byte_rate, "B"));
 	if (!known && detail > 0)
-		append(&line, ", %s", clock_face(number, state->seconds));
-	else if (known && detail > 0 && average > 0 && done < whole)
-		append(&line, ", %s left", clock_face(number, (double)(whole - done) / average));
+		append(&line, ", %s", format_duration(number, state->seconds));
+	else if (known && detail > 0 && average > 0 && done < total)
+		append(&line, ", %s left",
+			format_duration(number, (double)(total - done) / average));
 	return line.length;
 }
 
 static size_t
-totals_at(char *text, const struct progress_state *state, unsigned detail)
+format_totals(char *text, const struct progress_state *state, unsigned detail)
 {
 	struct line line = { text, 0 };
-	double seconds = state->seconds > 1e-9 ? state->seconds : 1e-9;
+	double seconds = state->seconds > 1e-9 ? state->seconds : 1e-9; /* rates are finite */
 	char number[NUMBER_MAX];
 
 	append(&line, "dpa: %ju record%s", (uintmax_t)state->records,
 		state->records == 1 ? "" : "s");
 	if (detail > 3)
-		append(&line, ", %s", human(number, (double)state->bytes, "B"));
-	if (detail > 0)
-		append(&line, " in %s",
-			seconds < 60 ? (snprintf(number, NUMBER_MAX, "%.2f s", seconds), number)
-				     : clock_face(number, seconds));
+		append(&line, ", %s", format_si(number, (double)state->bytes, "B"));
+	if (detail > 0 && seconds < 60)
+		append(&line, " in %.2f s", seconds);
+	else if (detail > 0)
+		append(&line, " in %s", format_duration(number, seconds));
 	if (detail > 1)
-		append(&line, ", %s/s", human(number, (double)state->records / seconds, ""));
+		append(&line, ", %s/s", format_si(number, (double)state->records / seconds, ""));
 	if (detail > 2)
-		append(&line, ", %s/s", human(number, (double)state->bytes / seconds, "B"));
+		append(&line, ", %s/s", format_si(number, (double)state->bytes / seconds, "B"));
 	return line.length;
 }
 
-/* The most detailed of the lines that fit. */
+/* Write the most detailed line that fits. */
 static size_t
-fit(char *text, const struct progress_state *state, size_t width,
-	size_t (*line)(char *, const struct progress_state *, unsigned))
+format_to_fit(char *text, const struct progress_state *state, size_t width,
+	size_t (*format)(char *, const struct progress_state *, unsigned))
 {
-	unsigned detail = DETAIL_MOST;
-	size_t length = line(text, state, detail);
+	unsigned detail = DETAIL_MAX;
+	size_t length = format(text, state, detail);
 
 	while (length > width && detail > 0)
-		length = line(text, state, --detail);
+		length = format(text, state, --detail);
 	return length;
 }
 
 size_t
 progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state, size_t width)
 {
-	return fit(line, state, width, line_at);
+	return format_to_fit(line, state, width, format_progress);
 }
 
 size_t
 progress_totals(char line[PROGRESS_LINE_MAX], const struct progress_state *state, size_t width)
 {
-	return fit(line, state, width, totals_at);
+	return format_to_fit(line, state, width, format_totals);
 }

@@ -1,75 +1,77 @@
 /* SPDX-License-Identifier: MIT */
-/* record_worker - items to records: what one worker does with one slot. */
+/* record_worker - computes the records of items: what one thread does with one batch. */
 
 #include "pipeline/record_worker.h"
 
 #include "base/buffer.h"
 #include "kernel/dispatch.h"
 #include "model/sample.h"
+#include "pipeline/join_worker.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ALIGNMENT 64 /* of a cache line and the widest vector */
+#define ALIGNMENT 64 /* of a cache line and of the widest vector */
 
 /*
- * A batch large enough to fill vectors and to make locks and writes rare, small enough for the
- * second-level cache: its draws and digests take 72 bytes a sample, its text about 240. CPU ns a
- * record, medians of 5 (scripts/bench.d/watch run ./dpa --range 0-999999, Zen 5):
+ * A batch is large enough to fill the vectors and to make locks and writes rare, and small enough
+ * for the second-level cache: draws and digests take 72 bytes per sample, the text about 240. CPU
+ * time per record in ns, medians of 5 (scripts/bench.d/watch run ./dpa --range 0-999999, Zen 5):
  *
  *     samples    256   512   768  1024  1152  2048  4096
  *     -j1        245   235   228   234   221   229   225
  *     -j2        277   241   242   249         237   234
  *
- * 1152 is a multiple of all kernels' lanes (192 with AVX-512, 96, 32); 1024 leaves 64 of 192.
+ * 1152 is a multiple of the lanes of all kernels (192 with AVX-512, 96, 32); 1024 leaves 64 of 192.
  *
- * A deep chain makes it smaller, so that a slot is still done in milliseconds and a signal or a
- * slow producer does not wait; but never so small that lanes are empty.
+ * Deep chains make a batch smaller, so that it still takes milliseconds only and neither a signal
+ * nor a slow producer waits; but never so small that lanes stay empty.
  */
-#define BATCH_MOST  1152
-#define BATCH_WIDE  256 /* with 100 parameters: 800 bytes of draws, 2.5 kB of text a sample */
-#define BATCH_STEPS ((size_t)100000) /* chain steps in a batch: 2 ms in vectors, 36 ms without */
+#define BATCH_MAX      1152
+#define BATCH_MAX_WIDE 256 /* with 100 parameters: 800 bytes of draws, 2.5 kB of text per sample */
+#define BATCH_STEPS    ((size_t)100000) /* of chains in a batch: 2 ms with vectors, 36 ms without */
 
 struct record_worker {
 	const struct compute_plan *plan;
+	struct join_worker join; /* if the items are lines to join */
 	struct workspace *workspace;
 	struct digest *digest;
-	double *uniform;
-	struct buffer seed_text;  /* seed strings, unless the keys are the seed strings */
-	uint32_t *offset;         /* of each seed string in seed_text */
-	struct dtoa_text *number; /* where values become text */
-	struct stats_collector *collector;
+	double *uniform;               /* the draws, and then the values */
+	struct buffer seed_text;       /* seed strings, unless the keys are the seed strings */
+	uint32_t *offset;              /* of each seed string in seed_text */
+	struct dtoa_text *number;      /* memory for the writer of the records */
+	struct stats_collector *stats; /* or NULL */
 };
 
 static size_t
 batch_capacity(const struct kernel *kernel, const struct config *config, unsigned draws)
 {
-	size_t most = draws > 2 * PARAMETERS_FIXED ? BATCH_WIDE : BATCH_MOST;
+	size_t max = draws > 2 * PARAMETERS_FIXED ? BATCH_MAX_WIDE : BATCH_MAX;
 	size_t capacity = BATCH_STEPS / config->depth;
 
-	capacity = capacity < most ? capacity : most;
+	if (capacity > max)
+		capacity = max;
 	return (capacity + kernel->lanes - 1) / kernel->lanes * kernel->lanes;
 }
 
 bool
-compute_plan_open(struct compute_plan *plan, const struct job *job, const struct layout *layout,
-	struct error *error)
+compute_plan_open(struct compute_plan *plan, const struct compute_options *options,
+	const struct layout *layout, struct error *error)
 {
+	const struct kernel *kernel = options->kernel;
 	const struct fields *fields = &layout->fields;
 
-	*plan = (struct compute_plan){ .config = layout->config,
-		.seeding = &job->seeding,
-		.layout = layout,
-		.timing = job->timing,
-		.draws = fields_draw_count(fields),
-		.with_stats = job->stats || job->manifest || layout->format->trailer_has_stats,
-		.with_histograms = job->stats && !job->stats_path };
-	plan->hashes = plan->draws || fields_contains(fields, FIELD_HASH) ||
-		       fields_contains(fields, FIELD_SEED);
-	plan->capacity = batch_capacity(job->kernel, layout->config, plan->draws);
-	if (plan->hashes && kernel_known_answer(job->kernel, error))
-		plan->engine = engine_open(job->kernel, layout->config->depth, error);
-	return !plan->hashes || plan->engine;
+	*plan = (struct compute_plan){ .options = *options, .layout = layout };
+	plan->options.with_stats |= layout->format->trailer_has_stats;
+	plan->draws = fields_draw_count(fields);
+	plan->capacity = batch_capacity(kernel, layout->config, plan->draws);
+	if (plan->draws == 0 && !fields_contains(fields, FIELD_HASH) &&
+		!fields_contains(fields, FIELD_SEED))
+		return true;
+	if (!kernel_known_answer(kernel, error))
+		return false;
+	plan->engine = engine_open(kernel, layout->config->depth, error);
+	return plan->engine != NULL;
 }
 
 void
@@ -85,145 +87,175 @@ array(size_t count, size_t size)
 	return aligned_alloc(ALIGNMENT, (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
 }
 
+static bool
+open_members(struct record_worker *worker, struct error *error)
+{
+	const struct compute_plan *plan = worker->plan;
+	const struct compute_options *options = &plan->options;
+	size_t capacity = plan->capacity;
+
+	if (options->join && !join_worker_open(&worker->join, options->join, options->skip_invalid,
+				     capacity, error))
+		return false;
+	if (options->with_stats) {
+		worker->stats = stats_collector_open(plan->layout, options->with_histogram, error);
+		if (!worker->stats)
+			return false;
+	}
+	if (!plan->engine)
+		return true;
+	worker->workspace = workspace_open(plan->engine, error);
+	if (!worker->workspace ||
+		!buffer_reserve(&worker->seed_text, capacity * SEED_STRING_MAX + PADDING, error))
+		return false;
+	worker->digest = array(capacity, sizeof(*worker->digest));
+	worker->uniform =
+		array(capacity * (plan->draws ? plan->draws : 1), sizeof(*worker->uniform));
+	worker->offset = array(capacity + 1, sizeof(*worker->offset));
+	worker->number = array((plan->draws + 1) * TEXTS_AT_ONCE, sizeof(*worker->number));
+	if (!worker->digest || !worker->uniform || !worker->offset || !worker->number)
+		return error_out_of_memory(error);
+	return true;
+}
+
 struct record_worker *
 record_worker_open(const struct compute_plan *plan, struct error *error)
 {
-	struct record_worker *record_worker = calloc(1, sizeof(*record_worker));
-	size_t n = plan->capacity;
+	struct record_worker *worker = calloc(1, sizeof(*worker));
 
-	if (!record_worker)
+	if (!worker)
 		return error_out_of_memory(error), NULL;
-	record_worker->plan = plan;
-	if (plan->with_stats && !(record_worker->collector = stats_collector_open(
-					  plan->layout, plan->with_histograms, error))) {
-		record_worker_close(record_worker);
-		return NULL;
-	}
-	if (!plan->hashes)
-		return record_worker;
-	buffer_reserve(&record_worker->seed_text, n * SEED_STRING_MAX + PADDING, error);
-	record_worker->workspace = workspace_open(plan->engine, error);
-	record_worker->digest = array(n, sizeof(*record_worker->digest));
-	record_worker->uniform =
-		array(n * (plan->draws ? plan->draws : 1), sizeof(*record_worker->uniform));
-	record_worker->offset = array(n + 1, sizeof(*record_worker->offset));
-	record_worker->number =
-		array((plan->draws + 1) * TEXTS_AT_ONCE, sizeof(*record_worker->number));
-	if (record_worker->workspace && record_worker->digest && record_worker->uniform &&
-		record_worker->seed_text.data && record_worker->offset && record_worker->number)
-		return record_worker;
-	error_out_of_memory(error);
-	record_worker_close(record_worker);
+	worker->plan = plan;
+	if (open_members(worker, error))
+		return worker;
+	record_worker_close(worker);
 	return NULL;
 }
 
 void
-record_worker_close(struct record_worker *record_worker)
+record_worker_close(struct record_worker *worker)
 {
-	if (!record_worker)
+	if (!worker)
 		return;
-	workspace_close(record_worker->workspace);
-	free(record_worker->digest);
-	free(record_worker->uniform);
-	buffer_free(&record_worker->seed_text);
-	free(record_worker->offset);
-	free(record_worker->number);
-	stats_collector_close(record_worker->collector);
-	free(record_worker);
+	join_worker_close(&worker->join);
+	workspace_close(worker->workspace);
+	free(worker->digest);
+	free(worker->uniform);
+	buffer_free(&worker->seed_text);
+	free(worker->offset);
+	free(worker->number);
+	stats_collector_close(worker->stats);
+	free(worker);
 }
 
-/* Put the prefix in front of each key. */
+/* Write each key, with the prefix before it, to seed_text. */
 static bool
-prefix_keys(struct record_worker *record_worker, const struct item_batch *items, const char *prefix,
-	size_t length, struct error *error)
+write_prefixed_keys(struct record_worker *worker, const struct item_batch *items,
+	const char *prefix, size_t prefix_length, struct error *error)
 {
-	size_t room = items->offset[items->count] + items->count * length + PADDING;
+	size_t size = items->keys.size + items->count * prefix_length;
 	char *begin, *end;
 
-	if (!buffer_reserve(&record_worker->seed_text, room, error))
+	if (!buffer_reserve(&worker->seed_text, size + PADDING, error))
 		return false;
-	begin = end = record_worker->seed_text.data;
+	begin = end = worker->seed_text.data;
 	for (size_t i = 0; i < items->count; i++) {
-		size_t own = items->offset[i + 1] - items->offset[i];
-
-		record_worker->offset[i] = (uint32_t)(end - begin);
-		memcpy(end, prefix, length);
-		memcpy(end + length, items->keys.data + items->offset[i], own);
-		end += length + own;
+		worker->offset[i] = (uint32_t)(end - begin);
+		end = mempcpy(end, prefix, prefix_length);
+		end = mempcpy(end, items->keys.data + items->offset[i],
+			items->offset[i + 1] - items->offset[i]);
 	}
-	record_worker->offset[items->count] = (uint32_t)(end - begin);
+	worker->offset[items->count] = (uint32_t)(end - begin);
 	return true;
 }
 
 static bool
-seed_texts(struct record_worker *record_worker, const struct item_batch *items,
-	struct seed_strings *texts, struct error *error)
+get_seed_strings(struct record_worker *worker, const struct item_batch *items,
+	struct seed_strings *strings, struct error *error)
 {
-	const struct seeding *seeding = record_worker->plan->seeding;
+	const struct seeding *seeding = worker->plan->options.seeding;
 	char prefix[SEED_STRING_MAX];
-	size_t length;
 
-	*texts = (struct seed_strings){ (const unsigned char *)record_worker->seed_text.data,
-		record_worker->offset };
 	if (items->id) {
-		seeding_write(seeding, items->id, items->count, record_worker->seed_text.data,
-			record_worker->offset);
-		return true;
+		seeding_write(
+			seeding, items->id, items->count, worker->seed_text.data, worker->offset);
+	} else {
+		size_t length = seeding_prefix(seeding, prefix);
+
+		if (length == 0) {
+			strings->bytes = (const unsigned char *)items->keys.data;
+			strings->offset = items->offset;
+			return true;
+		}
+		if (!write_prefixed_keys(worker, items, prefix, length, error))
+			return false;
 	}
-	length = seeding_prefix(seeding, prefix);
-	if (length == 0) {
-		*texts = (struct seed_strings){ (const unsigned char *)items->keys.data,
-			items->offset };
-		return true;
-	}
-	if (!prefix_keys(record_worker, items, prefix, length, error))
-		return false;
-	texts->bytes = (const unsigned char *)record_worker->seed_text.data;
+	strings->bytes = (const unsigned char *)worker->seed_text.data;
+	strings->offset = worker->offset;
 	return true;
 }
 
 bool
-record_worker_compute(struct record_worker *record_worker, const struct item_batch *items,
+record_worker_compute(struct record_worker *worker, const struct item_batch *items,
 	struct records *records, struct error *error)
 {
-	const struct compute_plan *plan = record_worker->plan;
-	struct draws draws = { plan->draws, plan->seeding->seed_256, plan->capacity };
-	struct stopwatch watch = stopwatch_start(plan->timing);
-	struct seed_strings texts;
+	const struct compute_plan *plan = worker->plan;
+	struct draws draws = { plan->draws, plan->options.seeding->seed_256, plan->capacity };
+	struct stopwatch watch = stopwatch_start(plan->options.timing);
+	struct seed_strings strings;
 
 	*records = (struct records){
 		.count = items->count,
 		.id = items->id,
 		.key = items->keys.data,
 		.key_offset = items->offset,
-		.digest = record_worker->digest,
-		.value = record_worker->uniform,
+		.digest = worker->digest,
+		.value = worker->uniform,
 		.stride = plan->capacity,
-		.rank = plan->seeding->rank,
+		.rank = plan->options.seeding->rank,
 		.first_index = items->first_index,
-		.text = record_worker->number,
+		.text = worker->number,
 	};
-	if (!plan->hashes || items->count == 0)
+	if (!plan->engine || items->count == 0)
 		return true;
-	if (!seed_texts(record_worker, items, &texts, error))
+	if (!get_seed_strings(worker, items, &strings, error))
 		return false;
-	engine_hash(plan->engine, record_worker->workspace, &texts, items->count,
-		record_worker->digest);
+	engine_hash(plan->engine, worker->workspace, &strings, items->count, worker->digest);
 	stopwatch_lap(&watch, STAGE_HASH);
 	if (plan->draws) {
-		engine_draw(plan->engine, record_worker->workspace, &draws, items->count,
-			record_worker->digest, record_worker->uniform);
-		sample_values(plan->config, plan->draws, items->count, record_worker->uniform,
+		engine_draw(plan->engine, worker->workspace, &draws, items->count, worker->digest,
+			worker->uniform);
+		sample_values(plan->layout->config, plan->draws, items->count, worker->uniform,
 			plan->capacity);
-		records_round(plan->layout, record_worker->uniform, plan->capacity, items->count);
+		records_round(plan->layout, worker->uniform, plan->capacity, items->count);
 		stopwatch_lap(&watch, STAGE_DRAW);
 	}
-	return !record_worker->collector ||
-	       stats_collector_add(record_worker->collector, records, error);
+	if (!worker->stats)
+		return true;
+	return stats_collector_add(worker->stats, records, error);
+}
+
+bool
+record_worker_join(struct record_worker *worker, struct item_batch *lines, struct records *records,
+	struct error *error)
+{
+	if (!join_worker_parse(&worker->join, lines, error))
+		return false;
+	if (!record_worker_compute(worker, &worker->join.samples, records, error))
+		return false;
+	records->target = worker->join.target;
+	return true;
 }
 
 struct stats_collector *
-record_worker_stats(struct record_worker *record_worker)
+record_worker_merge_stats(void *const *workers, size_t count)
 {
-	return record_worker->collector;
+	const struct record_worker *first = workers[0];
+
+	for (size_t i = 1; first->stats && i < count; i++) {
+		const struct record_worker *worker = workers[i];
+
+		stats_collector_merge(first->stats, worker->stats);
+	}
+	return first->stats;
 }

@@ -1,50 +1,60 @@
 /* SPDX-License-Identifier: MIT */
-/* record_worker - items to records: what one worker does with one slot. */
+/* record_worker - computes the records of items: what one thread does with one batch. */
 
 #ifndef DPA_PIPELINE_RECORD_WORKER_H
 #define DPA_PIPELINE_RECORD_WORKER_H
 
-#include "command/job.h"
-#include "input/item_source.h"
+#include "input/item_batch.h"
 #include "kernel/engine.h"
 #include "model/seeding.h"
 #include "pipeline/stage_timing.h"
 #include "pipeline/stats_collector.h"
 #include "record/format.h"
 
-/* What has to be computed for each sample, and nothing else is. Read-only while threads run. */
-struct compute_plan {
-	const struct config *config;
+/* What the caller asks for. The pointers are used until compute_plan_close. */
+struct compute_options {
+	const struct kernel *kernel;
 	const struct seeding *seeding;
-	const struct layout *layout;
-	struct engine *engine;
-	bool hashes;                 /* digests are needed */
-	unsigned draws;              /* so many parameters are drawn */
-	bool with_stats;             /* statistics are wanted, */
-	bool with_histograms;        /* and these */
-	size_t capacity;             /* samples of a batch at most */
-	struct stage_timing *timing; /* where the time goes; or NULL */
+	const struct join_line *join; /* items are lines to join; NULL: IDs or keys */
+	bool skip_invalid;            /* lines to join */
+	bool with_stats, with_histogram;
+	struct stage_timing *timing; /* NULL: nothing is measured */
 };
 
-/* `job` and `layout`, which is open, are used until compute_plan_close. */
-bool compute_plan_open(struct compute_plan *plan, const struct job *job,
+/* What is computed for each sample. Read-only while threads run. */
+struct compute_plan {
+	struct compute_options options; /* with_stats is also set if the format has statistics */
+	const struct layout *layout;
+	struct engine *engine; /* NULL: no field needs a digest */
+	unsigned draws;        /* parameters drawn for each sample */
+	size_t capacity;       /* samples in a batch, at most */
+};
+
+/* `layout`, which is open, is used until compute_plan_close. */
+bool compute_plan_open(struct compute_plan *plan, const struct compute_options *options,
 	const struct layout *layout, struct error *error);
 void compute_plan_close(struct compute_plan *plan);
 
-/* What one thread computes in. */
+/* What one thread computes with. */
 struct record_worker;
 
 struct record_worker *record_worker_open(const struct compute_plan *plan, struct error *error);
-void record_worker_close(struct record_worker *record_worker);
+void record_worker_close(struct record_worker *worker);
 
 /*
- * The records of the items, valid until the next call with the same record_worker; their values are
- * rounded as the layout says, and counted if the plan says so. False: no memory.
+ * Compute the records of the items, valid until the next call with the same worker: their values
+ * are rounded as the layout says, and added to the statistics if the plan has any. False: out of
+ * memory.
  */
-bool record_worker_compute(struct record_worker *record_worker, const struct item_batch *items,
+bool record_worker_compute(struct record_worker *worker, const struct item_batch *items,
 	struct records *records, struct error *error);
 
-/* The statistics of all records of this record_worker; NULL if they were not wanted. */
-struct stats_collector *record_worker_stats(struct record_worker *record_worker);
+/* The same for lines to join, see join_worker_parse: the records of the samples that they name. */
+bool record_worker_join(struct record_worker *worker, struct item_batch *lines,
+	struct records *records, struct error *error);
+
+/* Merge the statistics of all workers into those of the first, which it returns; NULL if the plan
+ * has none. */
+struct stats_collector *record_worker_merge_stats(void *const *workers, size_t count);
 
 #endif

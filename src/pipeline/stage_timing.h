@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stage_timing - where the time of a run goes, for --benchmark. */
+/* stage_timing - measures the time that each stage of a run takes, for --benchmark. */
 
 #ifndef DPA_PIPELINE_STAGE_TIMING_H
 #define DPA_PIPELINE_STAGE_TIMING_H
@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <time.h>
 
-/* The way of a batch. The first runs in the reader thread, if there is one, the last in the writer,
- * the others in the workers. */
+/* In the order in which a batch passes them. The first runs in the reader thread, if there is one,
+ * the last in the writer, the others in the workers. */
 enum stage {
 	STAGE_READ,
 	STAGE_HASH,
@@ -20,18 +20,18 @@ enum stage {
 	STAGES,
 };
 
-/* What a run did. All times are nanoseconds. */
+/* Of one run. All times are in nanoseconds. */
 struct stage_timing {
 	int fd;                         /* set by the caller: records go here; closed by the run */
 	_Atomic uint64_t spent[STAGES]; /* by all threads */
 	uint64_t records, bytes;
-	uint64_t elapsed; /* from the first step to the last one */
-	uint64_t cpu;     /* by all threads, in the same time */
+	uint64_t elapsed; /* wall-clock time of the run */
+	uint64_t cpu;     /* processor time of all threads during the run */
 };
 
 /*
- * Times one batch on its way through one thread: by processor time, so that other programs do not
- * count. The clock takes 0.2 us, a batch hundreds.
+ * Measures one batch in one thread, in processor time, so that other programs do not count. Reading
+ * the clock takes 0.2 us, a batch hundreds.
  */
 struct stopwatch {
 	struct stage_timing *timing; /* NULL: nothing is measured, and no clock is read */
@@ -53,7 +53,7 @@ stopwatch_start(struct stage_timing *timing)
 	return (struct stopwatch){ timing, timing ? clock_read(CLOCK_THREAD_CPUTIME_ID) : 0 };
 }
 
-/* The time since the start, or since the last call, went into this stage. */
+/* Add the time since the start, or since the last call, to this stage. */
 static inline void
 stopwatch_lap(struct stopwatch *watch, enum stage stage)
 {

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* stats_collector - statistics of the records that one thread makes, and of all of them. */
+/* stats_collector - statistics of the parameters, of one thread's records or of all. */
 
 #include "pipeline/stats_collector.h"
 
 #include "base/memstream.h"
 #include "model/histogram.h"
 #include "model/statistics.h"
-#include "record/stats_format.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 struct column {
 	const struct parameter *parameter;
-	size_t index; /* in the configuration */
+	size_t index; /* of the parameter in the configuration */
 	struct statistics statistics;
 	struct histogram histogram;
 };
@@ -42,7 +40,7 @@ stats_collector_open(const struct layout *layout, bool with_histogram, struct er
 		collector->count++;
 		column->index = fields->field[i].parameter;
 		column->parameter = &layout->config->parameters[column->index];
-		histogram_open(&column->histogram, column->parameter->lo.value,
+		histogram_init(&column->histogram, column->parameter->lo.value,
 			column->parameter->hi.value);
 	}
 	return collector;
@@ -86,6 +84,8 @@ stats_collector_merge(struct stats_collector *into, struct stats_collector *from
 size_t
 stats_collector_rows(const struct stats_collector *collector, struct param_stats *rows)
 {
+	if (!collector)
+		return 0;
 	for (size_t i = 0; i < collector->count; i++)
 		rows[i] = (struct param_stats){ collector->column[i].parameter->name,
 			statistics_summary(&collector->column[i].statistics),
@@ -93,14 +93,14 @@ stats_collector_rows(const struct stats_collector *collector, struct param_stats
 	return collector->count;
 }
 
-/* One row for each parameter; none if there are no records. */
+/* Print the rows, or none if there are no records. */
 static void
 print(FILE *stream, const struct stats_collector *collector, bool json)
 {
 	struct param_stats rows[FIELDS_MAX];
 	size_t count = stats_collector_rows(collector, rows);
 
-	if (count && !rows[0].summary.count)
+	if (count > 0 && rows[0].summary.count == 0)
 		count = 0;
 	if (!json) {
 		stats_format_table(stream, rows, count);

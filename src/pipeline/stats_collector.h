@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stats_collector - statistics of the records that one thread makes, and of all of them. */
+/* stats_collector - statistics of the parameters, of one thread's records or of all. */
 
 #ifndef DPA_PIPELINE_STATS_COLLECTOR_H
 #define DPA_PIPELINE_STATS_COLLECTOR_H
@@ -10,26 +10,28 @@
 #include "record/stats_format.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
-/* Counts the parameters among the fields, in their order. */
+/* Has a column for each parameter among the fields, in their order. */
 struct stats_collector;
 
-/* `layout` is used until stats_collector_close; `drawn`: with_histograms are wanted too. */
+/* `layout` is used until stats_collector_close. */
 struct stats_collector *stats_collector_open(
 	const struct layout *layout, bool with_histogram, struct error *error);
 void stats_collector_close(struct stats_collector *collector);
 
-/* The values count as they are, already rounded. False: no memory. */
+/* Add the values of the records, which are rounded already. False: out of memory. */
 bool stats_collector_add(
 	struct stats_collector *collector, const struct records *records, struct error *error);
 
-/* Move what `from` counted into `into`. */
+/* Move what `from` has collected into `into`. */
 void stats_collector_merge(struct stats_collector *into, struct stats_collector *from);
 
-/* Fill a row for each parameter, at most FIELDS_MAX; returns how many. */
+/* Fill a row for each parameter, FIELDS_MAX at most; returns how many: 0 if `collector` is NULL. */
 size_t stats_collector_rows(const struct stats_collector *collector, struct param_stats *rows);
 
-/* The statistics as a table, or as JSON; the caller frees the text. */
+/* The rows as a table or as a JSON object, in *text, which is overwritten and which the caller
+ * frees. False: out of memory. */
 bool stats_collector_table(
 	const struct stats_collector *collector, struct buffer *text, struct error *error);
 bool stats_collector_json(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* csv - a header line, then a row a record, between commas or tabs. */
+/* csv - csv and tsv: a header line, then one row per record. */
 
 #include "record/format.h"
 
@@ -35,8 +35,8 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 	fputc('\n', stream);
 }
 
-/* RFC 4180: a field that holds a separator, a quote or an end of line stands between quotes, and
- * its own quotes are doubled. The separator may be a comma or a tab. */
+/* RFC 4180: a field with a separator, a quote or a line break is quoted, and its quotes are
+ * doubled. */
 static char *
 field_write(char *out, const char *key, size_t length, char separator)
 {
@@ -65,7 +65,7 @@ key_tsv(char *out, const char *key, size_t length)
 	return field_write(out, key, length, '\t');
 }
 
-/* Fields that need no quotes have none, so there is one text for each key. */
+/* Each key has exactly one text: fields that need no quotes have none. */
 static const char *
 field_read(const char *text, const char *end, char *out, size_t *length, char separator)
 {

@@ -41,7 +41,8 @@ struct join_target {
 	const char *begin, *insert_at, *end;
 };
 
-/* Literal text between fields. The longest is ,"NEST":{"NAME":" with names of PARAMETER_NAME_MAX. */
+/* Literal text between fields. The longest is ,"NEST":{"NAME":" with names of PARAMETER_NAME_MAX.
+ */
 #define LITERAL_MAX 160
 
 struct literal {
@@ -77,7 +78,8 @@ struct layout {
 	struct literal literal[FIELDS_MAX + 1]; /* before each field, and after the last one */
 };
 
-/* The statistics of the parameters among the fields, in their order; empty if they are not known. */
+/* The statistics of the parameters among the fields, in their order; empty if they are not known.
+ */
 struct stats_list {
 	const struct param_stats *row;
 	size_t count;

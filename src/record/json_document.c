@@ -11,17 +11,17 @@
  *           ...
  *         }
  *       },
- *       "augmentations": [           in place of the comma that each record begins with
+ *       "augmentations": [           replaces the comma that the first record begins with
  *         {
  *           "rotation": ...,
  *           ...
  *         },
  *         ...
  *       ],
- *       "statistics": {              not without records
+ *       "statistics": {              only if there are records
  *         ...
  *       }
- *     }                              and no newline
+ *     }                              no newline
  */
 
 #include "record/format.h"
@@ -36,7 +36,7 @@ build_literals(struct layout *layout)
 {
 	const char *quote = "";
 
-	layout->array_size = UINT64_MAX; /* one array, never full */
+	layout->array_size = UINT64_MAX; /* one array, which is never full */
 	for (unsigned i = 0; i < layout->fields.count; i++) {
 		const struct field *field = &layout->fields.field[i];
 		struct literal *literal = &layout->literal[i];

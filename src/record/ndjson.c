@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ndjson - one compact JSON object a line. */
+/* ndjson - one compact JSON object per line. */
 
 #include "record/format.h"
 
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* What stands before the first field and behind the last one. */
+/* Build the text before the first field; returns the text after the last one. */
 static const char *
 begin(struct layout *layout, struct literal *literal)
 {
@@ -46,7 +46,7 @@ build_literals(struct layout *layout)
 	literal_add(&layout->literal[layout->fields.count], end);
 }
 
-/* The last array may be shorter. */
+/* The last array may be shorter than the others and still open. */
 static void
 trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * npy - a NumPy array, format 1.0: of doubles, or of records.
+ * npy - a NumPy array, format 1.0: of doubles, or structured.
  *
  * The header is the one that NumPy's own np.save writes (since 1.24), which keeps room for a count
  * of 21 digits: so it has the same length for every count.
@@ -28,8 +28,8 @@ plain(const struct layout *layout)
 	return true;
 }
 
-/* The type of a field, and its bytes. A seed of 256 bits is its decimal text: no integer holds it.
- */
+/* The type of a field and its size in bytes. A seed of 256 bits is decimal text: no integer type
+ * holds it. */
 static const char *
 type(const struct layout *layout, enum field_kind kind, size_t *size)
 {
@@ -73,7 +73,7 @@ row_size(const struct layout *layout)
 	return bytes;
 }
 
-/* ('NAME', '<f8'), for each field, and what is always there. */
+/* ('NAME', '<f8') for each field, and the rest of the dictionary. */
 #define DICTIONARY_MAX (FIELDS_MAX * (PARAMETER_NAME_MAX + 16) + 128)
 
 static char *

@@ -2,15 +2,15 @@
 /*
  * record_text - the text of records: the hot path of all text formats.
  *
- * A record is literal, field, literal, field, ..., literal. The literals (commas, quotes, names) are
- * the same for all records, so a format builds them once; the fields are copied between them.
+ * A record is literal, field, literal, field, ..., literal. The literals (commas, quotes, names)
+ * are the same for all records, so a format builds them once; the fields are copied between them.
  */
 
 #include "record/record_text.h"
 
 #include "base/buffer.h"
+#include "base/cpu.h"
 #include "base/decimal.h"
-#include "kernel/cpu.h"
 #include "number/dtoa.h"
 #include "record/format.h"
 
@@ -61,7 +61,7 @@ layout_open(struct layout *layout, const struct record_options *options,
 		.is_join = options->is_join,
 		.keys = options->keys,
 		.seed_256 = options->seed_256,
-		.dtoa = dtoa_impl_for(cpu_bits()),
+		.dtoa = dtoa_impl_for(cpu_features()),
 	};
 	if (layout->format->row_size) {
 		layout->max_record_size = layout->format->row_size(layout);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stats_format - the statistics of a run, for programs and for people. */
+/* stats_format - the statistics of a run as JSON and as a table. */
 
 #include "record/stats_format.h"
 
@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-/* 80 columns: a name, four numbers with a blank before each, two blanks and the histogram. */
+/* A name, four numbers with a space before each, two spaces and the histogram. */
 #define NAME_WIDTH   12
 #define NUMBER_WIDTH 10
 
@@ -43,7 +43,7 @@ stats_format_json(FILE *stream, const struct param_stats *rows, size_t count, co
 	}
 }
 
-/* With six digits, or as many as the column has room for. */
+/* Six significant digits, or as many as fit. */
 static void
 cell(FILE *stream, double x)
 {
@@ -55,17 +55,17 @@ cell(FILE *stream, double x)
 	fprintf(stream, " %*s", NUMBER_WIDTH, text);
 }
 
-/* A bar for each bin, the highest one filling the line; only an empty bin has none. */
+/* One character per bin; the fullest bin has the full height, and only an empty bin a space. */
 static void
 bars(FILE *stream, const struct histogram *histogram)
 {
-	uint64_t most = 1;
+	uint64_t max = 1;
 
 	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++)
-		if (histogram->count[bin] > most)
-			most = histogram->count[bin];
+		if (histogram->count[bin] > max)
+			max = histogram->count[bin];
 	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++) {
-		uint64_t count = histogram->count[bin], eighths = (8 * count + most - 1) / most;
+		uint64_t count = histogram->count[bin], eighths = (8 * count + max - 1) / max;
 
 		/* U+2581 to U+2588 are blocks of one to eight eighths. */
 		if (count > 0)
@@ -78,16 +78,16 @@ bars(FILE *stream, const struct histogram *histogram)
 void
 stats_format_table(FILE *stream, const struct param_stats *rows, size_t count)
 {
-	bool drawn = count && rows[0].histogram;
+	bool with_histogram = count && rows[0].histogram;
 	uint64_t records;
 
 	fprintf(stream, "%-*s %*s %*s %*s %*s%s\n", NAME_WIDTH, "parameter", NUMBER_WIDTH, "mean",
 		NUMBER_WIDTH, "stdev", NUMBER_WIDTH, "min", NUMBER_WIDTH, "max",
-		count && !drawn ? "" : "  from bound to bound");
+		count && !with_histogram ? "" : "  from bound to bound");
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
 
-		/* A long name has a line of its own. */
+		/* A long name gets a line of its own. */
 		fprintf(stream, "%s", rows[i].name);
 		if (strlen(rows[i].name) > NAME_WIDTH)
 			fprintf(stream, "\n%*s", NAME_WIDTH, "");
@@ -97,7 +97,7 @@ stats_format_table(FILE *stream, const struct param_stats *rows, size_t count)
 		cell(stream, summary->stdev);
 		cell(stream, summary->min);
 		cell(stream, summary->max);
-		if (drawn) {
+		if (with_histogram) {
 			fputs("  ", stream);
 			bars(stream, rows[i].histogram);
 		}

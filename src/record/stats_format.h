@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stats_format - the statistics of a run, for programs and for people. */
+/* stats_format - the statistics of a run as JSON and as a table. */
 
 #ifndef DPA_RECORD_STATS_FORMAT_H
 #define DPA_RECORD_STATS_FORMAT_H
@@ -14,17 +14,17 @@
 struct param_stats {
 	const char *name;
 	struct summary summary;
-	const struct histogram *histogram; /* for the table; NULL in all: it has none */
+	const struct histogram *histogram; /* for the table; NULL in all rows: none is printed */
 };
 
 /*
- * Write JSON members, one parameter after the other, as the library's documents have them with
- * indent 2; the first begins behind `indent`, there is no newline at the end.
+ * Print JSON members, one per parameter, as the library's documents have them with indent 2. The
+ * first begins after `indent`; there is no newline at the end.
  */
 void stats_format_json(
 	FILE *stream, const struct param_stats *rows, size_t count, const char *indent);
 
-/* Write a table with histograms, at most 80 columns wide. */
+/* Print a table with histograms, at most 80 columns wide. */
 void stats_format_table(FILE *stream, const struct param_stats *rows, size_t count);
 
 #endif

@@ -6,13 +6,14 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "input/item_source.h"
+#include "input/item_batch.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define ERRORS_MAX 10 /* messages about a batch and about a file; further errors are only counted */
+#define ERRORS_MAX 10 /* messages about a batch and about a file; further errors are only counted \
+		       */
 
 /* The line of an error that belongs to none, and is reported after those that do. */
 #define NO_LINE UINT64_MAX

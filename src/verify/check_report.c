@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED. */
+/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED.
+ */
 
 #include "verify/check_report.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED. */
+/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED.
+ */
 
 #ifndef DPA_VERIFY_CHECK_REPORT_H
 #define DPA_VERIFY_CHECK_REPORT_H
@@ -36,7 +37,8 @@ void check_report_close(struct check_report *report);
 /* The name of a file in messages. */
 const char *check_report_name(const struct check_report *report, size_t file);
 
-/* Report the errors of the next batch, after the status of the files before its own. False: stop. */
+/* Report the errors of the next batch, after the status of the files before its own. False: stop.
+ */
 bool check_report_batch(struct check_report *report, const struct check_batch *batch);
 
 /* Report an error in a line of the current file, or NO_LINE. */

@@ -3,8 +3,6 @@
 
 #include "verify/file_coverage.h"
 
-#include "input/item_source.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,11 +178,11 @@ begin_alike(struct range_index *a, struct range_index *b, uint64_t count)
 		if (range_index_item(a, position) != range_index_item(b, position))
 			return false;
 		/* Both are in a range now: its first two IDs determine the others. */
-		left_a = a->ranges[a->at].last_index + 1 - (position - a->base[a->at]);
-		left_b = b->ranges[b->at].last_index + 1 - (position - b->base[b->at]);
+		left_a = a->ranges[a->recent].last_index + 1 - (position - a->base[a->recent]);
+		left_b = b->ranges[b->recent].last_index + 1 - (position - b->base[b->recent]);
 		left = left_a < left ? left_a : left;
 		left = left_b < left ? left_b : left;
-		if (left > 1 && a->ranges[a->at].step != b->ranges[b->at].step)
+		if (left > 1 && a->ranges[a->recent].step != b->ranges[b->recent].step)
 			return false;
 		position += left;
 	}
@@ -192,9 +190,9 @@ begin_alike(struct range_index *a, struct range_index *b, uint64_t count)
 }
 
 /*
- * Several shards may begin with the same IDs. Replace the rank by another one, without a file, whose
- * shard has all IDs so far and then *id; or, if `id` is NULL, ends there. False: there is none, or
- * something failed.
+ * Several shards may begin with the same IDs. Replace the rank by another one, without a file,
+ * whose shard has all IDs so far and then *id; or, if `id` is NULL, ends there. False: there is
+ * none, or something failed.
  */
 static bool
 replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *error)

@@ -14,7 +14,8 @@ struct expected_ids {
 	size_t ranges_count;
 	enum shard_kind kind;
 	uint64_t rank, world; /* of the shard */
-	/* The files are the shards of all ranks, in any order; otherwise consecutive parts of one. */
+	/* The files are the shards of all ranks, in any order; otherwise consecutive parts of one.
+	 */
 	bool all_ranks;
 	bool rank_matters; /* records of an ID differ between ranks */
 };

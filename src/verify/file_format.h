@@ -18,8 +18,8 @@
 bool file_format_recognize(const struct layout *layout, const char *line, size_t length,
 	char message[FILE_FORMAT_MAX]);
 
-/* Write the members of a JSON object, or of a header, as --fields takes them. False: they do not fit
- * (then the list is incomplete), or are not fields of this configuration. */
+/* Write the members of a JSON object, or of a header, as --fields takes them. False: they do not
+ * fit (then the list is incomplete), or are not fields of this configuration. */
 bool file_format_members(const struct layout *layout, const char *line, size_t length,
 	struct fields *fields, char *list, size_t size);
 

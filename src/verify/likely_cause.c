@@ -63,17 +63,16 @@ struct trial {
 static void
 reset(struct trial *trial, const struct compute_plan *expected)
 {
-	trial->config = *expected->config;
-	trial->seeding = *expected->seeding;
+	trial->config = *expected->layout->config;
+	trial->seeding = *expected->options.seeding;
 	trial->seeding.rank = trial->sample->rank;
 	trial->layout = *expected->layout;
 	trial->layout.config = &trial->config;
 	trial->plan = *expected;
-	trial->plan.config = &trial->config;
-	trial->plan.seeding = &trial->seeding;
+	trial->plan.options.seeding = &trial->seeding;
 	trial->plan.layout = &trial->layout;
-	trial->plan.with_stats = trial->plan.with_histograms = false;
-	trial->plan.timing = NULL;
+	trial->plan.options.with_stats = false;
+	trial->plan.options.timing = NULL;
 }
 
 /* Compute the record. False: out of memory. */
@@ -91,7 +90,7 @@ compute(struct trial *trial)
 		trial->text.size =
 			(size_t)(records_write(&trial->layout, &records, trial->text.data) -
 				 trial->text.data);
-		if (trial->plan.hashes)
+		if (trial->plan.engine)
 			digest_write(trial->hash, records.digest);
 	}
 	record_worker_close(worker);
@@ -167,7 +166,7 @@ try_seeding(struct trial *trial, const struct compute_plan *expected)
 				kind == SEEDING_SAMPLE ? " without --base-seed and --epoch" : ""))
 			return true;
 	}
-	if (expected->seeding->kind == SEEDING_UNIQUE)
+	if (expected->options.seeding->kind == SEEDING_UNIQUE)
 		return false;
 	reset(trial, expected);
 	trial->seeding.has_base_seed = true;
@@ -176,7 +175,7 @@ try_seeding(struct trial *trial, const struct compute_plan *expected)
 		if (matches(trial, "--base-seed %" PRIu64, i))
 			return true;
 	}
-	trial->seeding.base = expected->seeding->base;
+	trial->seeding.base = expected->options.seeding->base;
 	for (uint64_t i = 0; i < SEEDS_TRY; i++) {
 		trial->seeding.epoch = i;
 		if (matches(trial, "--epoch %" PRIu64, i))

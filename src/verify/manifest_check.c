@@ -19,7 +19,7 @@ manifest_check_open(struct manifest_check *check, const struct manifest *manifes
 	if (!manifest)
 		return true;
 	check->digest = digest_thread_open(error);
-	line_reader_copy(reader, add_bytes, check->digest);
+	line_reader_on_read(reader, add_bytes, check->digest);
 	return check->digest != NULL;
 }
 

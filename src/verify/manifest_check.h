@@ -4,7 +4,7 @@
 #ifndef DPA_VERIFY_MANIFEST_CHECK_H
 #define DPA_VERIFY_MANIFEST_CHECK_H
 
-#include "input/item_lines.h"
+#include "input/item_batch.h"
 #include "input/line_reader.h"
 #include "output/digest_thread.h"
 #include "output/manifest_reader.h"

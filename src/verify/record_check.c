@@ -4,6 +4,7 @@
 #include "verify/record_check.h"
 
 #include "base/diag.h"
+#include "base/parse_u64.h"
 #include "base/quote.h"
 #include "base/signals.h"
 #include "base/utf8.h"
@@ -116,7 +117,7 @@ add_record(struct record_check *check, struct check_batch *batch, const struct r
 
 	if (!check_batch_add_record(batch, line->text, line->length, line->number))
 		return false;
-	if (id_text && !layout->keys && record_parse_id(id_text, end, &id))
+	if (id_text && !layout->keys && parse_u64_padded(id_text, &id))
 		return mark_id(check, batch, id, line->number);
 	if (id_text && layout->keys && !read_key(check, batch, id_text, end, &is_found))
 		return false;
@@ -252,9 +253,9 @@ fill(struct record_check *check, struct check_batch *batch)
 }
 
 static bool
-step_read(void *run, void *slot)
+step_read(void *context, void *slot)
 {
-	struct record_check *check = run;
+	struct record_check *check = context;
 	struct check_batch *batch = slot;
 	uint64_t bytes = check->lines.bytes;
 	bool has_more;
@@ -328,7 +329,7 @@ compare_records(
 }
 
 static void
-step_work(void *run, void *own, void *slot)
+step_work(void *context, void *own, void *slot)
 {
 	struct check_worker *worker = own;
 	struct check_batch *batch = slot;
@@ -336,7 +337,7 @@ step_work(void *run, void *own, void *slot)
 	size_t key_bytes = items->id ? 0 : items->offset[items->count], size;
 	struct records records;
 
-	(void)run;
+	(void)context;
 	if (items->count == 0 || batch->error.status != STATUS_OK)
 		return;
 	worker->seeding.rank = batch->rank;
@@ -367,9 +368,9 @@ report_cause(struct record_check *check)
 }
 
 static bool
-step_write(void *run, void *slot)
+step_write(void *context, void *slot)
 {
-	struct record_check *check = run;
+	struct record_check *check = context;
 	struct check_report *report = &check->report;
 	const struct check_batch *batch = slot;
 	bool is_first = report->file < batch->input || report->records == 0;
@@ -385,9 +386,9 @@ step_write(void *run, void *slot)
 }
 
 static void *
-slot_open(void *run)
+slot_open(void *context)
 {
-	const struct record_check *check = run;
+	const struct record_check *check = context;
 
 	return check_batch_open(check->options->plan->capacity, check->layout->keys);
 }
@@ -411,17 +412,17 @@ worker_close(void *own)
 }
 
 static void *
-worker_open(void *run)
+worker_open(void *context)
 {
-	const struct record_check *check = run;
+	const struct record_check *check = context;
 	struct check_worker *worker = calloc(1, sizeof(*worker));
 	struct error ignored = { 0 };
 
 	if (!worker)
 		return NULL;
 	worker->plan = *check->options->plan;
-	worker->seeding = *worker->plan.seeding;
-	worker->plan.seeding = &worker->seeding;
+	worker->seeding = *worker->plan.options.seeding;
+	worker->plan.options.seeding = &worker->seeding;
 	worker->record_worker = record_worker_open(&worker->plan, &ignored);
 	if (worker->record_worker)
 		return worker;
@@ -429,22 +430,20 @@ worker_open(void *run)
 	return NULL;
 }
 
-/* The statistics of all workers, or NULL. */
-static struct stats_collector *
-merge_stats(const struct pipeline *pipeline)
+/* Compare the file as a whole with its manifest. False: out of memory. */
+static bool
+check_manifest(struct record_check *check, const struct pipeline *pipeline)
 {
-	struct stats_collector *all = NULL;
+	void **workers = calloc(pipeline->workers_count, sizeof(*workers));
 
-	for (size_t i = 0; i < pipeline->workers_count; i++) {
-		const struct check_worker *worker = pipeline->workers[i];
-		struct stats_collector *one = record_worker_stats(worker->record_worker);
-
-		if (all && one)
-			stats_collector_merge(all, one);
-		else
-			all = one;
-	}
-	return all;
+	if (!workers)
+		return error_out_of_memory(&check->report.error);
+	for (size_t i = 0; i < pipeline->workers_count; i++)
+		workers[i] = ((const struct check_worker *)pipeline->workers[i])->record_worker;
+	manifest_check_finish(&check->manifest,
+		record_worker_merge_stats(workers, pipeline->workers_count), &check->report);
+	free(workers);
+	return true;
 }
 
 /* All files are read: check what only their ends show, and report the status of the last ones. */
@@ -461,8 +460,8 @@ finish(struct record_check *check, const struct pipeline *pipeline)
 		file_coverage_finish(&check->coverage, &missing);
 	if (missing.status != STATUS_OK && !check->options->expected.all_ranks)
 		check_report_error(report, NO_LINE, "%s", missing.text);
-	if (!check->is_skipped)
-		manifest_check_finish(&check->manifest, merge_stats(pipeline), report);
+	if (check->options->manifest && !check->is_skipped && !check_manifest(check, pipeline))
+		return;
 	if (!check_report_finish_files(report, report->files))
 		return;
 	if (missing.status != STATUS_OK && check->options->expected.all_ranks) {
@@ -535,7 +534,7 @@ record_check(const struct record_check_options *options)
 	struct record_check check;
 	struct check_report *report = &check.report;
 	struct pipeline pipeline = {
-		.run = &check,
+		.context = &check,
 		.slot_open = slot_open,
 		.worker_open = worker_open,
 		.slot_close = slot_close,

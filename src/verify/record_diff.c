@@ -40,20 +40,6 @@ record_find_id(const struct layout *layout, const char *line, const char *end)
 	return NULL;
 }
 
-bool
-record_parse_id(const char *text, const char *end, uint64_t *id)
-{
-	uint64_t value = 0;
-	const char *p = text;
-
-	for (; p < end && *p >= '0' && *p <= '9'; p++)
-		if (__builtin_mul_overflow(value, (uint64_t)10, &value) ||
-			__builtin_add_overflow(value, (uint64_t)(*p - '0'), &value))
-			return false;
-	*id = value;
-	return p > text && p < end;
-}
-
 /* A field of the expected text. */
 struct place {
 	const struct field *field; /* NULL: none */

@@ -7,18 +7,14 @@
 #include "base/quote.h"
 #include "record/format.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /*
- * Find where the ID or key begins in a line, [line, end), which ends in a newline. NULL: the line is
- * not a record. FIELD_ID is among the fields.
+ * Find where the ID or key begins in a line, [line, end), which ends in a newline. NULL: the line
+ * is not a record. FIELD_ID is among the fields.
  */
 const char *record_find_id(const struct layout *layout, const char *line, const char *end);
-
-/* Parse the ID at `text`, which is followed by something else. False: it is not an ID. */
-bool record_parse_id(const char *text, const char *end, uint64_t *id);
 
 /* The text of a record or header. */
 struct span {
@@ -32,7 +28,8 @@ struct span {
 /*
  * Describe the first difference between a line and the expected text, which is not equal:
  * "rotation is 3.1, expected 19.6", or "at column 7 is 'x', expected 'y'" if no value differs, or
- * if `layout` is NULL because the line is not a record. Returns how many newlines precede the difference.
+ * if `layout` is NULL because the line is not a record. Returns how many newlines precede the
+ * difference.
  */
 uint64_t record_diff(const struct layout *layout, struct span found, struct span expected,
 	char message[RECORD_DIFF_MAX]);

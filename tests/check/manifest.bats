@@ -117,7 +117,7 @@ digest() {
 		'--range 0-98' '--keys' '--fields id' '-f csv' '--precision 3' '--seeding rank' '--null'; do
 		# shellcheck disable=SC2086 # options are words
 		refuse --check --manifest m.json $options records
-		[[ $stderr == *"the options say another "*" than the manifest 'm.json'"* || $options == --keys ]]
+		[[ $stderr == *"options and manifest 'm.json' differ in: "* || $options == --keys ]]
 	done
 	good --preset moderate --base-seed 1 -r 0 -w 1 --range 0-99 --fields \
 		id,rotation,brightness,noise,scale,contrast,hash --manifest m.json records

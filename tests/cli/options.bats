@@ -77,22 +77,23 @@ misuse() {
 @test "what a newcomer types is answered by what would be right" {
 	misuse "'csv'" -- -f CSV
 	misuse "'--preset'" -- --PRESET mild
-	misuse "begins preset, precision" -- --pre
+	misuse "could be --preset or --precision" -- --pre
 	misuse "--base-seed 42" -- --seed 42
-	misuse "one of rotation, brightness, noise, scale, contrast, blur, id, hash" -- --param blur=0:1 --fields xyzzy
+	misuse "expected one of rotation, brightness, noise, scale, contrast, blur, id, hash" -- \
+		--param blur=0:1 --fields xyzzy
 	refuse 10
-	says "'10'" "standard input or --range 10-10"
+	says "'10'" "standard input or by --range 10-10"
 	refuse 0-9:3
-	says "'0-9:3'" "standard input or --range 0-9:3"
+	says "'0-9:3'" "standard input or by --range 0-9:3"
 	refuse nofile
 	says "'nofile': No such file or directory"
 	misuse "0-9 for ten samples or 7-7 for one" -- --range 10
-	misuse "behind a comma in 'id,'" -- --fields id, --range 0-1
-	misuse "one word with commas, as in id,seed" -- --fields "rotation scale"
+	misuse "missing name before or after a comma in 'id,'" -- --fields id, --range 0-1
+	misuse "separate names with commas, as in id,seed" -- --fields "rotation scale"
 	misuse "30 is not less than -30" -- --rotation 30:-30
 	misuse "--param blur: invalid bounds '1'" -- --param blur=1
-	misuse "--scale, or scale_range in a file, sets its bounds" -- --param scale=0:1
-	misuse "'autp': a number from 0, or auto, is needed" -- --rank autp -w 4
+	misuse "--scale, or scale_range in a file" -- --param scale=0:1
+	misuse "'autp': expected a number from 0, or auto" -- --rank autp -w 4
 	misuse "by --config" -- --print-config mild.json
 }
 
@@ -118,14 +119,14 @@ misuse() {
 
 @test "a FILE that is not there and was meant for an option is told which" {
 	refuse mild
-	says "there is no such file; for this preset give --preset mild"
+	says "no such file; for this preset give --preset mild"
 	refuse --fields id scale
 	says "--fields id,scale"
 	refuse version
 	says "did you mean --version?"
 	echo '{"name":"a"}' >lines
 	refuse --join name lines
-	says "an argument of --join stands behind '=': --join=name"
+	says "--join takes its argument after '=': --join=name"
 	refuse --stats out.json --range 0-9
 	says "--stats=out.json"
 	refuse --benchmark 1000
@@ -136,6 +137,34 @@ misuse() {
 	echo 5 >mild
 	run -0 dpa --fields id mild
 	[ "$output" = '{"id":5}' ]
+}
+
+@test "an error of a file or of the environment is not followed by the hint to --help" {
+	failure() { # failure TEXT [ARGUMENT]...
+		local text=$1
+		shift
+		refuse "$@"
+		[ "${#stderr_lines[@]}" = 1 ]
+		says "$text"
+	}
+	failure "cannot open configuration 'nofile'" -c nofile
+	failure "cannot open manifest 'nofile'" --check --manifest nofile
+	failure "no launcher found" --rank auto
+	failure "no such file" --range 0-1 mild
+	failure "after a percent sign" --range 0-1 -o %x
+	echo '{"noise_range": 1}' >config
+	failure "noise_range" -c config
+	# An option that is wrong after a file that is right.
+	echo '{"noise_range": [0, 1]}' >config
+	misuse "--noise" -- -c config --noise 1
+}
+
+@test "--world-size without --rank is for --check alone, and not with one rank's manifest" {
+	dpa --range 0-9 -o records --manifest manifest
+	good -w 1 records
+	misuse "--world-size requires --rank" -- -w 2 --range 0-9
+	misuse "--rank requires --world-size" -- --check -r 0 records
+	misuse "'manifest' describes the records of one rank" -- --check -w 1 --manifest manifest records
 }
 
 @test "a missing argument and one too many are refused" {

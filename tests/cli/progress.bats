@@ -15,11 +15,11 @@ teardown() {
 	[ -z "${pid-}" ] || kill -KILL "$pid" 2>/dev/null || true
 }
 
-# Run shell commands on a terminal of so many columns; what it showed is in `screen`: terminal COLUMNS COMMANDS
+# terminal COLUMNS COMMANDS: run shell commands on a terminal of so many columns; its output goes to `screen`.
 terminal() {
 	command -v script >/dev/null || skip 'no script(1)'
 	timeout 60 script -qfc "stty cols $1 rows 10 -echo; $2" screen >/dev/null 3>&-
-	# Without the lines of script itself, and the empty one that it adds.
+	# Without the lines of script itself and the empty one that it adds.
 	grep -av '^Script \(started\|done\) on ' screen | sed '${/^$/d}' >shown || true
 	mv shown screen
 }
@@ -50,14 +50,14 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	grep '^dpa: 100000 records,' err
 }
 
-@test "a WHEN that is none is refused, with the near one" {
+@test "an invalid WHEN is rejected, with a suggestion" {
 	refuse --progress=alway --range 0-1
 	says "'alway'" "'always'"
 	refuse --progress=xyzzy --range 0-1
 	says xyzzy "auto, always, never"
 }
 
-@test "on a terminal one line is drawn over and over, never wider than the terminal" {
+@test "on a terminal one line is redrawn, never wider than the terminal" {
 	for columns in 80 40 26; do
 		terminal $columns 'timeout --foreground -s INT 1.2 ./dpa --progress --range 0-9999999999 >/dev/null'
 		tr '\r' '\n' <screen >drawn
@@ -68,7 +68,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	done
 }
 
-@test "on a terminal the line tells of records, rates and time left, and the totals stay" {
+@test "on a terminal the line shows records, rates and time left, and the totals stay" {
 	terminal 80 './dpa --progress --depth 100 --range 0-2999999 >got'
 	tr '\r' '\n' <screen | sed 's/ *$//' | grep . >drawn
 	rates='[0-9.]+[kM]?/s, [0-9.]+ [kM]?B/s'
@@ -100,20 +100,20 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	grep -E '^dpa: [0-9.]+k? records, ' err
 }
 
-@test "where the records go to the terminal too, no line is among them" {
+@test "no line is drawn if the records go to the terminal too" {
 	terminal 80 './dpa --progress --range 0-99999 --fields id'
 	run -1 grep dpa screen
 	[ "$(grep -c '^{"id":[0-9]*}.$' screen)" = 100000 ]
 }
 
-@test "a job in the background does not scribble on the terminal" {
+@test "a job in the background does not draw on the terminal" {
 	# shellcheck disable=SC2016 # for the inner shell
 	terminal 80 'set -m; ./dpa --progress --range 0-9999999999 >/dev/null & sleep 1; kill -INT $!; wait'
 	run -1 grep '%' screen
 	grep '^.*dpa: [0-9]* records' screen
 }
 
-@test "messages stand on lines of their own" {
+@test "messages are on lines of their own" {
 	mkfifo fifo
 	(seq 0 9 && sleep 0.7 && echo x && sleep 0.5 && echo 10) >fifo 3>&- &
 	terminal 80 './dpa --progress --skip-invalid fifo >got'
@@ -127,7 +127,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	same expected got
 }
 
-@test "SIGUSR1 asks at any time: while it computes, waits for input, waits for its reader" {
+@test "SIGUSR1 is answered at any time: while dpa computes, waits for input, waits for its reader" {
 	mkfifo in out
 	dpa --range 0-99999 >expected
 	"$DPA" in >out 2>err 3>&- &
@@ -142,7 +142,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	kill -USR1 $pid
 	lines_in err 2
 	grep '^dpa: 5 records, ' err
-	# Now it is the reader who does not come.
+	# Now dpa waits for the reader of the FIFO.
 	(seq 5 99999 >&5) 2>/dev/null 4<&- 3>&- &
 	exec 5>&-
 	sleep 0.5
@@ -155,7 +155,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	[ "$(wc -l <err)" = 3 ]
 }
 
-@test "SIGUSR1 is answered while lines are counted, and by a run that was stopped and goes on" {
+@test "SIGUSR1 is answered while lines are counted, and by a run that was stopped and continued" {
 	"$DPA" --range 0-9999999999 >/dev/null 2>err 3>&- &
 	pid=$!
 	sleep 0.3
@@ -174,7 +174,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	[ $status = 143 ]
 }
 
-@test "a run that is interrupted, or fails, tells its totals before it says why" {
+@test "a run that is interrupted or fails prints its totals before the reason" {
 	run -130 --separate-stderr timeout --foreground -s INT --preserve-status 0.5 "$DPA" --progress=always \
 		--range 0-9999999999 --fields id
 	[[ $stderr =~ ^'dpa: '[0-9]+' records, ' ]]
@@ -183,7 +183,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	[[ ${stderr_lines[1]} == "dpa: stdin:3: invalid sample ID 'x'" ]]
 }
 
-@test "without a thread to tell it, the run is the same" {
+@test "if no progress thread can be started, the run is the same" {
 	native_only "its own threads would fail"
 	needs_strace
 	dpa --range 0-9 >expected
@@ -193,7 +193,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	grep '^dpa: 10 records' err
 }
 
-@test "--check tells how far it is, by records or by the bytes of files" {
+@test "--check shows progress by records or by the bytes of files" {
 	dpa --depth 500 --range 0-99999 >records # slow enough to be watched
 	sed '3s/0/1/' records >wrong
 	terminal 80 './dpa --depth 500 -j 1 --check --progress records wrong'
@@ -229,9 +229,9 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	[ "$(wc -l <err)" = 1 ]
 }
 
-@test "who waits at a terminal is told once what is waited for" {
-	hint='dpa: reading IDs (7) or ranges (0-9), one a line; Ctrl-D ends it, dpa -h helps'
-	# Ctrl-D comes as the byte that the terminal takes for it.
+@test "the hint that input is expected from the terminal is printed once" {
+	hint='dpa: reading IDs (7) or ranges (0-9), one per line; Ctrl-D ends the input, dpa -h prints help'
+	# The terminal turns this byte into the end of the input.
 	typed() { (sleep 0.5; printf '1\n2\n\004'; sleep 0.5) | terminal 80 "$1"; }
 	terminal 80 './dpa --fields id </dev/null >got; ./dpa --fields id --range 0-0 >got'
 	[ ! -s screen ]
@@ -240,12 +240,12 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	printf '{"id":1}\n{"id":2}\n' >expected
 	same expected got
 	typed './dpa --keys --fields id >got'
-	grep '^dpa: reading keys, one a line;' screen
+	grep '^dpa: reading keys, one per line;' screen
 	typed './dpa --join >got'
-	grep '^dpa: reading JSON objects, one a line;' screen
+	grep '^dpa: reading JSON objects, one per line;' screen
 	for options in '--check' '--check --range 1-2' '--load -'; do
 		typed "./dpa $options >got"
-		grep '^dpa: reading records, one a line;' screen
+		grep '^dpa: reading records, one per line;' screen
 	done
 	typed './dpa --quiet --fields id >got; ./dpa --fields id >got 2>err'
 	[ ! -s screen ]
@@ -256,7 +256,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	# shellcheck disable=SC2016 # expands there
 	terminal 80 'set -- --range 0-9 -f npy; ./dpa "$@"; echo $?; ./dpa "$@" | wc -c; ./dpa "$@" -o got'
 	tr -d '\r' <screen >lines
-	printf '%s\n' 'dpa: --format npy is not for a terminal: give --output FILE' \
+	printf '%s\n' 'dpa: --format npy is binary and not written to a terminal: give --output FILE' \
 		"Try 'dpa --help' for more information." 2 528 >expected
 	same expected lines
 	dpa --range 0-9 -f npy >expected

@@ -9,8 +9,8 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# Random lines of IDs, ranges, ranges with steps and blank ones, into the file `input`; and the same items as
-# arguments, the blank ones aside, into the array `ranges`.
+# Write random lines of IDs, ranges, ranges with steps and blank lines to the file `input`, and the same items as
+# arguments, without the blank lines, to the array `ranges`.
 make_input() {
 	local count=$((RANDOM % 40)) first more step
 	ranges=()
@@ -33,7 +33,7 @@ make_input() {
 	done
 }
 
-# Make all shards of a world into shard.00000 ...: shards WORLD [OPTION]... ; the file `input` is standard input.
+# shards WORLD [OPTION]...: write all shards of the world to shard.00000 ..., from the file `input`.
 shards() {
 	local world=$1 rank
 	shift
@@ -48,7 +48,7 @@ interleave() {
 	paste -d '\n' shard.* | sed '/^$/d'
 }
 
-# The shards of the world, both ways, are the whole in order: whole WORLD [OPTION]...
+# whole WORLD [OPTION]...: the shards of the world, both block and stride, together are the whole in order.
 whole() {
 	local world=$1
 	shift
@@ -71,7 +71,7 @@ lengths() {
 	done
 }
 
-# The library's splitter: block_lengths TOTAL WORLD
+# block_lengths TOTAL WORLD: the lengths of the blocks, as the library computes them.
 block_lengths() {
 	local rank
 	for ((rank = 0; rank < $2; rank++)); do
@@ -79,7 +79,7 @@ block_lengths() {
 	done
 }
 
-@test "random lines in worlds of 1 to 64: blocks are cut, strides dealt, nothing is lost" {
+@test "random lines in worlds of 1 to 64: block and stride shards together are the whole input" {
 	RANDOM=41
 	for ((round = 0; round < 8; round++)); do
 		make_input
@@ -87,7 +87,7 @@ block_lengths() {
 	done
 }
 
-@test "random ranges in worlds of 1 to 64: the same by --range" {
+@test "random ranges in worlds of 1 to 64: the same with --range" {
 	RANDOM=42
 	for ((round = 0; round < 5; round++)); do
 		make_input
@@ -96,7 +96,7 @@ block_lengths() {
 	done
 }
 
-@test "random shards are the oracle's, with every seeding" {
+@test "random shards equal the oracle's, with every seeding" {
 	RANDOM=43
 	for ((round = 0; round < 30; round++)); do
 		make_input
@@ -108,7 +108,7 @@ block_lengths() {
 	done
 }
 
-@test "keys are cut and dealt as IDs are, also those that end in NUL" {
+@test "keys are divided like IDs, also with --null" {
 	RANDOM=44
 	for ((i = 0; i < 300; i++)); do
 		case $((RANDOM % 6)) in
@@ -129,7 +129,7 @@ block_lengths() {
 	agree input -k -z --rank 5 --world-size 9 --shard block
 }
 
-@test "more lines than a buffer holds, plain and not" {
+@test "more lines than a buffer holds, plain ones and others" {
 	{
 		seq 0 29999
 		echo
@@ -187,7 +187,7 @@ block_lengths() {
 	done
 }
 
-@test "ranks with nothing to do write nothing and succeed" {
+@test "ranks without items write nothing and succeed" {
 	printf '5\n6\n' >input
 	for kind in stride block; do
 		run -0 --separate-stderr dpa --shard $kind -r 2 -w 3 <input
@@ -249,7 +249,7 @@ block_lengths() {
 	same single joined
 }
 
-@test "block: standard input that is a file is read from where it stands" {
+@test "block: standard input that is a file is read from its current offset" {
 	seq 0 99 >input
 	seq -f '{"id":%.0f}' 10 99 >single
 	for rank in 0 1 2 3; do
@@ -261,7 +261,7 @@ block_lengths() {
 	same single joined
 }
 
-@test "block: pipes, FIFOs and devices are refused at once, with a way out" {
+@test "block: pipes, FIFOs and devices are rejected at once, with a suggestion" {
 	piped() { dpa --shard block -r 0 -w 2 < <(seq 0 9; exec sleep 20 2>/dev/null 3>&-); }
 	SECONDS=0
 	run -2 --separate-stderr piped
@@ -313,7 +313,7 @@ block_lengths() {
 	same expected joined
 }
 
-@test "block: an input that changes between counting and reading is told" {
+@test "block: an input that changes between counting and reading is an error" {
 	local back
 	seq 0 9 >input
 	changing() {
@@ -354,7 +354,7 @@ block_lengths() {
 	done
 }
 
-@test "what does not fit together is refused" {
+@test "options that contradict each other are rejected" {
 	refuse --range 0-9 --rank 1
 	says --world-size
 	refuse --range 0-9 --world-size 2

@@ -59,6 +59,9 @@ fail_files() {
 		if [ "$status" = 0 ]; then
 			[ -e file ] && [ -e manifest ] || return
 			[ -e mark ] || break
+		fi
+		if [ "$status" = 0 ]; then
+			continue
 		elif measuring_failed; then
 			break
 		elif [ "$status" != 2 ] || ! one_line err; then

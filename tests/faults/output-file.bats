@@ -22,7 +22,7 @@ told_by() {
 	status_of "$@" 2>err
 }
 
-# After a failure: status 2 and one line of message with the text.
+# After a failure: status 2 and one line of message with the text, besides what is said of FILE.part.
 failed() {
 	[ "$status" = 2 ] && one_line err "$1" && return
 	echo "status $status, message: $(cat err)"
@@ -89,9 +89,9 @@ part_begins() {
 	done
 }
 
-@test "15: a format that nothing can go on with leaves no FILE.part" {
+@test "15: an output that cannot be resumed leaves no FILE.part" {
 	needs_strace
-	told_by inject "$PWD/got.part" write:error=EIO:when=3+ "$DPA" --range 0-9999 -f npy -o got
+	told_by inject "$PWD/got.part" write:error=EIO:when=3+ "$DPA" -f npy -o got < <(seq 0 9999)
 	failed "cannot write to 'got'"
 	[ ! -e got.part ]
 }
@@ -128,16 +128,16 @@ part_begins() {
 		told_by inject "$PWD/got.part" "$what" "$DPA" --range 0-9999 -o "$PWD/got"
 		failed got
 		[ ! -e got ]
-		part_begins got
+		# What cannot be flushed may be lost although it can be read: it must not be resumed.
+		[ "${what%%:*}" = fsync ] && [ ! -e got.part ] || part_begins got
 		cp old got
 		told_by inject "$PWD/got.part" "$what" "$DPA" --range 0-9999 -o "$PWD/got"
 		failed got
 		same old got
-		part_begins got
 	done
 	rm -f got got.part
 	told_by inject "$PWD" fsync:error=EIO "$DPA" --range 0-9999 -o "$PWD/got"
-	failed "got' is complete, but a crash may undo that: cannot flush its folder: Input/output error"
+	failed "got' is complete, but a crash may undo that: cannot flush its directory: Input/output error"
 	same expected got
 	[ ! -e got.part ]
 	cp old got
@@ -187,11 +187,76 @@ part_begins() {
 		failed "$message '$PWD/got.part'"
 		same old got
 	done <<-'END'
-		flock:error=ENOLCK cannot lock
+		flock:error=EIO cannot lock
 		fstat,newfstatat:error=EIO:when=1 cannot use
 		ftruncate:error=EIO cannot shorten
 		fchmod:error=EIO cannot set the mode of
 	END
+}
+
+@test "44: without locks there is one warning, and the file is written" {
+	needs_strace
+	for error in ENOLCK ENOSYS EOPNOTSUPP 524; do
+		rm -f got m s
+		status_of timeout 60 strace -f -qqq -o /dev/null -e inject=flock:error=$error \
+			"$DPA" --range 0-9999 -o got --manifest m --stats=s 2>err
+		[ "$status" = 0 ]
+		one_line err "the file system has no locks"
+		same expected got
+		[ -s m ] && [ -s s ]
+		[ -z "$(ls ./*.part 2>/dev/null)" ]
+	done
+	# A refusal leaves nothing empty.
+	rm got
+	injected "$PWD/got.part" flock:error=EIO "$DPA" --range 0-9999 -o "$PWD/got"
+	failed "cannot lock"
+	[ ! -e got.part ]
+}
+
+@test "45: a mode that is right already is not set, a directory that cannot be flushed is none the worse" {
+	needs_strace
+	dpa --range 0-99 -o got
+	chmod 600 got
+	for what in fchmod:error=EPERM fsync:error=EINVAL:when=2; do
+		status_of timeout 60 strace -f -qqq -o /dev/null -e "inject=$what" "$DPA" --range 0-9999 -o got 2>err
+		[ "$status" = 0 ]
+		[ ! -s err ]
+		same expected got
+	done
+}
+
+@test "46: a FILE.part that another user, link, device or directory may have put there is refused and stays" {
+	local target
+	mkdir other
+	echo mine >other/file
+	refused_part() {
+		target=$(stat -c '%F %i %s %a %u' got.part)
+		for options in "" --resume; do
+			# shellcheck disable=SC2086 # the options are words
+			told_by dpa --range 0-9999 -o got $options
+			failed "$1" || return
+			[ "$(stat -c '%F %i %s %a %u' got.part)" = "$target" ] || return
+			[ ! -e got ] || return
+		done
+		rm -rf got.part
+	}
+	ln -s other/file got.part
+	refused_part "not a regular file"
+	ln -s nowhere got.part
+	refused_part "not a regular file"
+	ln other/file got.part
+	refused_part "several links"
+	mkfifo got.part
+	refused_part "not a regular file"
+	mkdir got.part
+	refused_part "not a regular file"
+	[ "$(cat other/file)" = mine ]
+	root_only
+	mknod got.part c 1 3
+	refused_part "not a regular file"
+	head -n 50 expected >got.part
+	chown 65534 got.part
+	refused_part "another user"
 }
 
 @test "whoever may not keep the owner keeps the group, or neither" {
@@ -232,5 +297,5 @@ part_begins() {
 	[ $count = 6 ]
 	injected /proc/self/fd/1 openat:error=EACCES "$DPA" -f json < <(cat items)
 	[ "$status" = 2 ]
-	grep 'dpa: cannot read standard output back, which a count' err
+	grep 'dpa: cannot read standard output back, as needed' err
 }

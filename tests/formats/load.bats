@@ -327,7 +327,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	says "cannot read '.'"
 	dpa --range 0-0 >same
 	refuse --load same -o same
-	says "one file"
+	says "the same file"
 }
 
 @test "a document cut off anywhere: whole records before, the byte and their number told" {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lines - any bytes as input: IDs, ranges and keys, in batches of any size and shards.
+ * lines - any bytes as input: IDs, ranges and keys, in batches and shards of various sizes.
  *
- * The first byte of the data says how the rest is read. The shards of an input must be the whole,
- * item by item, and every one of them must see the same bad lines.
+ * The first byte of the data selects how the rest is read. The shards of an input must together
+ * give the items of the whole input, and each of them must report the same invalid lines.
  */
 
 #include "fuzz.h"
@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define ITEMS_MAX 512 /* a range may have 2^64 */
+#define ITEMS_MAX 512 /* compared; a range may have 2^64 */
 
 struct outcome {
 	uint64_t item[ITEMS_MAX]; /* an ID, or the hash of a key */
@@ -33,7 +33,7 @@ hash(uint64_t seed, const char *bytes, size_t size)
 }
 
 static void
-take_diagnostics(struct outcome *outcome, const struct item_batch *items)
+add_diagnostics(struct outcome *outcome, const struct item_batch *items)
 {
 	const char *text = items->diagnostics.data, *end;
 
@@ -51,10 +51,10 @@ take_diagnostics(struct outcome *outcome, const struct item_batch *items)
 }
 
 static void
-take_items(struct outcome *outcome, const struct item_batch *items, size_t most)
+add_items(struct outcome *outcome, const struct item_batch *items, size_t items_max)
 {
 	FUZZ_MUST(items->first_index == outcome->count && items->count <= items->capacity);
-	for (size_t i = 0; i < items->count && outcome->count < most; i++)
+	for (size_t i = 0; i < items->count && outcome->count < items_max; i++)
 		outcome->item[outcome->count++] =
 			items->id ? items->id[i]
 				  : hash(1, items->keys.data + items->offset[i],
@@ -63,7 +63,7 @@ take_items(struct outcome *outcome, const struct item_batch *items, size_t most)
 
 static void
 run(struct outcome *outcome, const struct input_options *input, struct shard shard, size_t capacity,
-	size_t most)
+	size_t items_max)
 {
 	struct item_source *source;
 	struct item_batch items;
@@ -71,11 +71,11 @@ run(struct outcome *outcome, const struct input_options *input, struct shard sha
 
 	memset(outcome, 0, sizeof(*outcome));
 	source = item_source_open(input, &shard, &outcome->error);
-	FUZZ_MUST(source && item_batch_open(&items, capacity, input->keys, &outcome->error));
-	while (more && outcome->count < most) {
-		more = item_source_fill(source, &items) && items.error.status == STATUS_OK;
-		take_items(outcome, &items, most);
-		take_diagnostics(outcome, &items);
+	FUZZ_MUST(source && item_batch_open(&items, capacity, input_kind(input), &outcome->error));
+	while (more && outcome->count < items_max) {
+		more = item_source_fill(source, &items);
+		add_items(outcome, &items, items_max);
+		add_diagnostics(outcome, &items);
 	}
 	outcome->whole = !more;
 	outcome->error = items.error;
@@ -86,7 +86,7 @@ run(struct outcome *outcome, const struct input_options *input, struct shard sha
 }
 
 static void
-same_end(const struct outcome *a, const struct outcome *b)
+check_same_end(const struct outcome *a, const struct outcome *b)
 {
 	FUZZ_MUST(a->diagnostics == b->diagnostics && a->skipped == b->skipped);
 	FUZZ_MUST(a->error.status == b->error.status);
@@ -111,7 +111,7 @@ compare(const struct input_options *input, const struct outcome *whole, enum sha
 			FUZZ_MUST(at < whole->count && part.item[i] == whole->item[at]);
 		}
 		if (whole->whole && part.whole)
-			same_end(&part, whole);
+			check_same_end(&part, whole);
 		total += part.count;
 		begin += part.count;
 		FUZZ_MUST(part.whole || part.count == ITEMS_MAX / world);
@@ -120,29 +120,29 @@ compare(const struct input_options *input, const struct outcome *whole, enum sha
 		FUZZ_MUST(total == whole->count);
 }
 
-/* how: keys, NUL, skip, block; 2 bits each of world - 1 and capacity. */
+/* Bits of the first byte: keys, NUL, skip_invalid, block; 2 bits each of world - 1 and capacity. */
 void
 fuzz_lines(const uint8_t *data, size_t size)
 {
 	static const size_t capacities[] = { 1, 3, 64, 1000 };
 	static struct outcome whole;
-	unsigned how = size ? data[0] : 0;
-	uint64_t world = 1 + (how >> 4 & 3);
+	unsigned flags = size ? data[0] : 0;
+	uint64_t world = 1 + (flags >> 4 & 3);
 	int fd = memfd_create("lines", 0);
 	char path[32];
 	const char *paths[] = { path };
-	struct input_options input = { .paths = paths, .paths_count = 1, .keys = how & 1 };
+	struct input_options input = { .paths = paths, .paths_count = 1, .keys = flags & 1 };
 	struct shard all;
 
-	input.delimiter = how & 2 ? '\0' : '\n';
-	input.skip_invalid = how & 4;
+	input.delimiter = flags & 2 ? '\0' : '\n';
+	input.skip_invalid = flags & 4;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
 	shard_open(&all, SHARD_NONE, 0, 1, 0);
 	run(&whole, &input, all, 256, ITEMS_MAX);
-	if (!(how & 8))
-		compare(&input, &whole, SHARD_STRIDE, world, capacities[how >> 6]);
+	if (!(flags & 8))
+		compare(&input, &whole, SHARD_STRIDE, world, capacities[flags >> 6]);
 	else if (whole.whole && whole.count < ITEMS_MAX / world)
-		compare(&input, &whole, SHARD_BLOCK, world, capacities[how >> 6]);
+		compare(&input, &whole, SHARD_BLOCK, world, capacities[flags >> 6]);
 	close(fd);
 }

@@ -9,6 +9,7 @@
 #include "fuzz.h"
 #include "made.h"
 
+#include "base/parse_u64.h"
 #include "base/utf8.h"
 #include "verify/record_diff.h"
 
@@ -88,7 +89,7 @@ compare_line(struct made *made, const char *line, size_t length)
 	uint64_t id;
 
 	FUZZ_MUST(!at || (line <= at && at < line + length));
-	if (at && !made->layout.keys && record_parse_id(at, line + length, &id)) {
+	if (at && !made->layout.keys && parse_u64(at, &id)) {
 		made_ids(made, id, 1, 1);
 		return compare(made, line, length);
 	}

@@ -7,6 +7,7 @@
 
 #include "fuzz.h"
 
+#include "base/parse_u64.h"
 #include "verify/file_format.h"
 #include "verify/record_diff.h"
 #include "verify/record_lines.h"
@@ -73,7 +74,7 @@ check_line(const struct layout *layout, struct record_line *line)
 	id_text = record_find_id(layout, line->text, end);
 	if (id_text && layout->keys && layout->format->key_read(id_text, end, NULL, &length))
 		FUZZ_MUST(length < line->length);
-	else if (id_text && record_parse_id(id_text, end, &id))
+	else if (id_text && parse_u64_padded(id_text, &id))
 		FUZZ_MUST(id_text < end);
 	else
 		file_format_is_object(line->text, line->length);

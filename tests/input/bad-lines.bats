@@ -9,8 +9,8 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# A line (as printf writes it) between good ones is refused by its number, after the records before it, and
-# --skip-invalid goes on behind it. bad LINE [TEXT THAT THE MESSAGE HAS]...
+# bad LINE [TEXT]...: LINE, a format of printf, between good lines is rejected by its number after the records
+# before it, and --skip-invalid continues after it. The message contains each TEXT.
 bad() {
 	local line=$1
 	shift
@@ -24,7 +24,7 @@ bad() {
 	tells "$@"
 }
 
-# The message is of the third line and has the texts.
+# tells [TEXT]...: the message is about the third line and contains each TEXT.
 tells() {
 	local text
 	for text in "dpa: stdin:3: " "$@"; do
@@ -48,7 +48,7 @@ tells() {
 	[ "$stderr" = "dpa: stdin:42: invalid sample ID 'abc'" ]
 }
 
-@test "signs, other bases, fractions and exponents are no IDs" {
+@test "signs, other bases, fractions and exponents are not IDs" {
 	bad +1 "'+1'"
 	bad -1 "'-1'"
 	bad 0x10 "'0x10'"
@@ -66,8 +66,8 @@ tells() {
 	bad '#1' "'#1'"
 }
 
-@test "half ranges, backward ranges and steps of zero are no items" {
-	bad 5-3 5-3
+@test "incomplete ranges, descending ranges and steps of zero are rejected" {
+	bad 5-3 "'5-3': expected FIRST-LAST with FIRST not above LAST"
 	bad 5- 5-
 	bad -5 -5
 	bad - -
@@ -87,8 +87,8 @@ tells() {
 	bad 1..5 1..5
 }
 
-@test "an ID beyond 2^64-1 is told that --keys is the way" {
-	bad 18446744073709551616 18446744073709551616 --keys
+@test "the message about an ID above 2^64-1 suggests --keys" {
+	bad 18446744073709551616 "18446744073709551616': expected at most 2^64-1; --keys accepts any text as a key"
 	bad 18446744073709551620 18446744073709551620 --keys
 	bad 99999999999999999999 99999999999999999999 --keys
 	bad 184467440737095516150 184467440737095516150 --keys
@@ -97,18 +97,18 @@ tells() {
 	bad 0-1:18446744073709551616 0-1:18446744073709551616
 }
 
-@test "names of files and objects are told which option takes them" {
+@test "the message about file names and objects names the option that accepts them" {
 	for line in a.png 00001.jpg images/7 'a b.JPEG' "$(printf '%0100d.webp' 7)"; do
 		run -1 --separate-stderr dpa <<<"$line"
-		says "dpa: stdin:1: invalid sample ID '" ": --keys takes file names"
+		says "dpa: stdin:1: invalid sample ID '" ": file names require --keys"
 	done
 	for line in '{"id":1}' ' { "name": "a.png"}' '{'; do
 		run -1 --separate-stderr dpa <<<"$line"
-		says "invalid sample ID '" ": objects need --join, saved records --load or --check"
+		says "invalid sample ID '" ": JSON objects require --join, saved records --load or --check"
 	done
 	for line in 1,2 '1 - 5' '7;8' 1,000; do
 		run -1 --separate-stderr dpa <<<"$line"
-		says "dpa: stdin:1: invalid sample ID '$line': one ID, or one range FIRST-LAST, stands on a line"
+		says "dpa: stdin:1: invalid sample ID '$line': expected one ID or one range FIRST-LAST per line"
 	done
 	for line in abc 1.5 1.5e3 .5 a.b 'a. b'; do
 		run -1 --separate-stderr dpa <<<"$line"
@@ -116,7 +116,7 @@ tells() {
 	done
 }
 
-@test "NUL, controls and what is not ASCII are no IDs, and messages stay one clean line" {
+@test "NUL, control and non-ASCII characters are not IDs, and each message is one printable line" {
 	bad '1\0002'
 	bad '\0001'
 	bad '1\000'
@@ -134,7 +134,7 @@ tells() {
 	[ -z "$(LC_ALL=C tr -d ' -~\n' <<<"$stderr")" ]
 }
 
-@test "a line of 1 MiB is read, a longer one refused by its number" {
+@test "a line of 1 MiB is read, a longer one is rejected by its number" {
 	printf '%01048576d\n' 7 >lines
 	ids 7 >expected
 	dpa --fields id <lines >got
@@ -207,7 +207,7 @@ tells() {
 	done
 }
 
-@test "36: --skip-invalid passes a huge line by" {
+@test "36: --skip-invalid skips a huge line" {
 	(echo 1 && head -c 100M /dev/zero && echo && echo 2) >items
 	status_of dpa --fields id --skip-invalid items >got 2>err
 	[ "$status" = 1 ]

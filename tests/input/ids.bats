@@ -60,7 +60,7 @@ setup() {
 	same /dev/null got
 }
 
-@test "several files are read in order, - is standard input, lines are counted anew in each" {
+@test "several files are read in order, - is standard input, lines are counted from 1 in each" {
 	printf '1\n2' >a
 	printf '3\n' >b
 	: >empty

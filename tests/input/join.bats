@@ -206,7 +206,7 @@ print("{\"id\":1,\"x\":" + "[" * n + "]" * n + "}")' "$1"
 	same whole joined
 }
 
-@test "a manifest that trickles is answered at once" {
+@test "lines that arrive slowly are answered at once" {
 	coproc "$DPA" --join --fields noise
 	echo '{"id":1}' >&"${COPROC[1]}"
 	read -r -t 5 line <&"${COPROC[0]}"

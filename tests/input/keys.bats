@@ -19,7 +19,7 @@ setup() {
 	agree keys -k --wide-seed --fields id,seed
 }
 
-@test "keys: a decimal key is hashed as it stands" {
+@test "keys: a decimal key is hashed as it is" {
 	feed '42\n' --fields hash >id
 	feed '42\n' --fields hash --keys >key
 	same id key
@@ -27,7 +27,7 @@ setup() {
 	run -1 same id padded
 }
 
-@test "keys: blanks and a CR are part of the key, empty lines are none" {
+@test "keys: blanks and a CR are part of the key, empty lines are ignored" {
 	printf '%s\n' ' a' 'a ' '' $'\ta' ' ' 'a b' '' '' $'a\r' >keys
 	agree keys --keys
 }
@@ -37,7 +37,7 @@ setup() {
 	agree keys --keys
 }
 
-@test "keys: what is not UTF-8 is an error that names the line" {
+@test "keys: a line that is not UTF-8 is an error with its number" {
 	local bytes
 	for bytes in '\xff' 'caf\xe9' '\xc3' '\xc0\xaf' '\xe0\x80\xaf' '\xed\xa0\x80' '\xf4\x90\x80\x80' \
 		'\xf8\x88\x80\x80\x80' '\xe2\x82' 'a\x80b' '\xfe'; do
@@ -53,7 +53,7 @@ setup() {
 	done
 }
 
-@test "keys: 1 MiB is a key, one byte more is not" {
+@test "keys: a key may have 1 MiB, not one byte more" {
 	head -c 1048576 /dev/zero | tr '\0' k >keys
 	echo >>keys
 	agree keys --keys

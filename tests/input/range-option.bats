@@ -47,7 +47,7 @@ setup() {
 	same expected got
 }
 
-@test "bad ranges of --range are refused before anything is written" {
+@test "invalid ranges of --range are rejected before anything is written" {
 	local text
 	for text in '' - 5-3 5- -5 a-b 1-b 1-2-3 1-5:0 1-5: 1-5:x 0x1-5 +1-5 1-1e20 1-1e 1-e5 1-1e-2 1-1.5 '1 - 5' \
 		1-18446744073709551616 1-5:1e20; do

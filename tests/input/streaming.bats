@@ -46,7 +46,7 @@ hang_up() {
 	hang_up
 }
 
-@test "a coprocess answers whole records, ranges and several lines at once" {
+@test "a coprocess answers ranges and several lines at once, in whole records" {
 	seq 0 3 | oracle >expected
 	mapfile -t record <expected
 	for j in 1 2; do
@@ -76,7 +76,7 @@ hang_up() {
 	answers '{"id":4}'
 }
 
-@test "a coprocess hears of a bad line at once and gets on with --skip-invalid" {
+@test "a coprocess reports a bad line at once, and continues with --skip-invalid" {
 	filter --fields id --skip-invalid
 	echo 1 >&"$to"
 	answers '{"id":1}'

@@ -146,7 +146,7 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 	run -2 --separate-stderr dpa --range 0-9 -o got --manifest got
 	says "name one file"
 	run -2 --separate-stderr dpa items --manifest items
-	says "input and output are one file"
+	says "input and output are the same file"
 	echo 1 | status_of dpa -f npy --manifest m.json 2>err >file || true
 	grep -e "--output FILE or --range" err
 	[ ! -s file ]

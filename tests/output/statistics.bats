@@ -11,7 +11,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# statistics_of RECORDS >JSON: what CPython computes of an NDJSON file, as the library writes it.
+# statistics_of RECORDS >JSON: the statistics of an NDJSON file, computed by CPython, as the library writes them.
 statistics_of() {
 	/usr/bin/python3 -c '
 import json, statistics, sys
@@ -28,7 +28,7 @@ print(json.dumps({name: {
     "count": len(values)} for name, values in columns.items()}, indent=2))' "$1"
 }
 
-# exact [OPTION]...: the statistics of a run are those of the records it wrote, and the run is not changed.
+# exact [OPTION]...: --stats writes the statistics of the records and does not change them.
 exact() {
 	dpa "$@" --stats=got >records
 	dpa "$@" | same records -
@@ -36,11 +36,11 @@ exact() {
 	same expected got
 }
 
-@test "means and deviations of any doubles are CPython's, to the bit" {
+@test "mean and stdev of any doubles equal those of CPython" {
 	timeout 200 /usr/bin/python3 "$TESTS/oracle/statistics" "$FILTER" 20000
 }
 
-@test "the file holds what CPython computes of the records" {
+@test "the file equals the statistics of the records by CPython" {
 	exact --range 0-19999
 	exact --range 0-999 --preset mild --precision 3
 	exact --range 0-999 --precision 0
@@ -50,7 +50,7 @@ exact() {
 	exact --range 0-999 --fields id,noise --precision 5
 }
 
-@test "one record and two have a deviation, no record has no statistics" {
+@test "one record and two have a stdev; without records there are no statistics" {
 	exact --range 5-5
 	jq -e '.rotation.stdev == 0' got # 0 or 0.0, by the version of jq
 	[ "$(jq .rotation.count <got)" = 1 ]
@@ -61,7 +61,7 @@ exact() {
 	grep -x '0 records' err
 }
 
-@test "the same at every -j, with every kernel, in any order" {
+@test "the statistics do not depend on -j, kernel and order" {
 	dpa -j1 --range 0-49999 --stats=expected >/dev/null
 	kernels >names
 	[ -s names ]
@@ -79,7 +79,7 @@ exact() {
 	same expected got
 }
 
-@test "keys and every format" {
+@test "statistics with keys and with every format" {
 	seq -f 'a/%.0f.png' 0 2999 >keys
 	dpa --keys --stats=got keys >records
 	statistics_of records >expected
@@ -92,7 +92,7 @@ exact() {
 	done
 }
 
-@test "lines that are skipped do not count, and records before a bad line do" {
+@test "skipped lines do not count, records before an invalid line do" {
 	{
 		seq 0 4999
 		echo x
@@ -107,7 +107,7 @@ exact() {
 	same expected got
 }
 
-@test "the table fits 80 columns, whatever the bounds" {
+@test "the table has at most 80 columns with any bounds" {
 	dpa --range 0-9999 --stats --param "$(printf 'p%.0s' {1..63})=-1e300:1e299" --param tiny=-1e-310:1e-309 \
 		--param huge=-8e307:8e307 2>table >/dev/null
 	[ "$(wc -l <table)" = 11 ]
@@ -122,7 +122,7 @@ exact() {
 	[ -s file ]
 }
 
-@test "what cannot be counted or written is refused at once" {
+@test "no parameter among the fields, or an unwritable file, is an error before the run" {
 	refuse --stats --fields id,hash --range 0-9
 	says 'no parameter is among the fields'
 	refuse --stats=none/there --range 0-9
@@ -136,12 +136,14 @@ exact() {
 	jq -e .noise.count stats
 }
 
-@test "statistics that cannot be written are a failure, a closed standard error is none" {
+@test "statistics that cannot be written are an error, also as a table" {
 	run -2 --separate-stderr dpa --range 0-9 --stats=/dev/full
 	says 'No space left'
-	dpa --range 0-9 --stats 2>&- >got
+	status_of dpa --range 0-9 --stats 2>&- >got
+	[ "$status" = 2 ]
 	[ "$(wc -l <got)" = 10 ]
-	dpa --range 0-9 --stats 2>/dev/full >got
+	status_of dpa --range 0-9 --stats 2>/dev/full >got
+	[ "$status" = 2 ]
 	[ "$(wc -l <got)" = 10 ]
 }
 
@@ -172,7 +174,7 @@ exact() {
 		"$DPA" items --stats="$PWD/stats" >got 2>err
 	[ "$status" = 2 ]
 	grep "invalid sample ID 'x'" err
-	grep "stats.part' durable" err
+	grep "cannot flush '.*stats.part'" err
 }
 
 @test "the file keeps its mode and link, and may be a device or FIFO, but nothing else that is read or written" {
@@ -196,7 +198,7 @@ exact() {
 	jq -e .noise.count stats-00001-of-00003
 	seq 0 9 >items
 	refuse items --stats=items
-	says 'input and output are one file'
+	says 'input and output are the same file'
 	refuse --range 0-9 -o new --stats=new
 	says '--output and --stats name one file'
 	refuse --range 0-9 --manifest new --stats=new
@@ -211,7 +213,7 @@ exact() {
 	done
 }
 
-@test "a run that is cut short has no statistics" {
+@test "an interrupted or failed run writes no statistics" {
 	echo old >stats
 	full() {
 		dpa "${mega[@]}" "$@" >/dev/full

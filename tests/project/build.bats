@@ -87,7 +87,7 @@ configure_fails() {
 	cd "$BATS_TEST_TMPDIR/again"
 	run -0 make CFLAGS=-O1
 	[[ $output != *CC* && $output != *LINK* ]]
-	touch src/base/report.h
+	touch src/base/error.h
 	run -0 make CFLAGS=-O1
 	[[ $output == *src/base/error.c* && $output != *src/number/dtoa_table.c* ]]
 	run -0 make -j2 CFLAGS='-O1 -DANOTHER'

@@ -141,7 +141,7 @@ steps() {
 @test "the page names the bounds of numbers" {
 	for option in jobs depth precision; do
 		run -2 --separate-stderr dpa --"$option" x
-		bounds=$(sed -nE 's/.*: ([0-9]+ to [0-9]+) is needed.*/\1/p' <<<"$stderr")
+		bounds=$(sed -nE 's/.*: expected ([0-9]+ to [0-9]+)$/\1/p' <<<"$stderr")
 		described "$option" | grep "\b$bounds\b"
 	done
 }
@@ -149,7 +149,7 @@ steps() {
 @test "the page names every preset, shard, seeding and format, the default marked" {
 	for option in preset shard seeding format; do
 		run -2 --separate-stderr dpa --"$option" ''
-		list=$(sed -nE 's/.*: one of (.*) is needed.*/\1/p' <<<"$stderr")
+		list=$(sed -nE 's/.*: expected one of (.*)$/\1/p' <<<"$stderr")
 		[ -n "$list" ]
 		for name in ${list//,/}; do
 			described "$option" | grep -w "$name"

@@ -175,7 +175,7 @@ for _ in range(1500):
 	done
 }
 
-@test "input that trickles, and a reader that is slow" {
+@test "input that arrives slowly, and a reader that is slow" {
 	trickle() {
 		local k
 		for k in {0..40}; do

@@ -5,12 +5,12 @@
 TESTS=$BATS_TEST_DIRNAME/..
 FILTER=${DPA_NUMBER_FILTER:-$TESTS/../build/number-filter}
 
-@test "the table of powers is what its script proves and prints" {
+@test "scripts/number-table proves its bounds and prints the committed table" {
 	/usr/bin/python3 "$TESTS/../scripts/number-table" >"$BATS_TEST_TMPDIR/table"
 	cmp "$BATS_TEST_TMPDIR/table" "$TESTS/../src/number/dtoa_table.c"
 }
 
-@test "texts and rounded values are CPython's, to the bit" {
+@test "texts and rounded values equal those of CPython" {
 	timeout 120 /usr/bin/python3 "$TESTS/oracle/numbers" "$FILTER" 200000
 }
 

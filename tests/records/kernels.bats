@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# kernels - kernels: their instructions stay in their objects, and --self-test passes.
+# kernels - instructions of a kernel appear only in its own object; --self-test passes.
 
 load ../helper
 
@@ -8,22 +8,21 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return
 	objects=$(dirname "$DPA")
 	[ ! -d "$objects/build/src" ] || objects=$objects/build
-	[ -d "$objects/src" ] || skip "no objects beside $DPA"
+	[ -d "$objects/src" ] || skip "no object files next to $DPA"
 }
 
-# What an x86 kernel is made of.
-on_x86() {
-	[ -f "$objects/src/kernel/kernel_avx2.o" ] || skip "not an x86"
+x86_only() {
+	[ -f "$objects/src/kernel/kernel_avx2.o" ] || skip "not x86"
 }
 
-@test "only kernels use registers and instructions that not every CPU has" {
-	on_x86
+@test "only the kernels' objects contain vector registers and instructions beyond the baseline" {
+	x86_only
 	! grep -q -e -march "$objects/flags" || skip "built for one CPU"
 	scripts/lint/registers "$objects"
 }
 
-@test "lint/registers finds a flag that leaked, and the wrong kernel's registers" {
-	on_x86
+@test "lint/registers detects a leaked compiler flag and registers of another kernel" {
+	x86_only
 	mkdir "$BATS_TEST_TMPDIR/kernel"
 	run -1 scripts/lint/registers "$BATS_TEST_TMPDIR"
 	"$CC" -std=gnu11 -D_GNU_SOURCE -Isrc -O2 -mavx2 -c src/kernel/mt19937.c \
@@ -36,7 +35,7 @@ on_x86() {
 	[[ $output == *%zmm* ]]
 }
 
-@test "--self-test: every kernel of this CPU is right" {
+@test "--self-test passes for every kernel that this CPU can run" {
 	run -0 dpa --self-test
 	[ "${#lines[@]}" = "$(grep -cE '^[a-z0-9]+: (OK|not on this CPU)$' <<<"$output")" ]
 	[[ $output == *'generic: OK'* ]]

@@ -5,7 +5,7 @@
 
 load ../helper
 
-# Make the golden files whose options match a pattern (or do not, with !) and compare.
+# golden_files plain|seeded: generate the golden files without or with seeding options, and compare.
 golden_files() {
 	local name options count=0
 	cd "$TESTS/golden" || return
@@ -23,13 +23,13 @@ golden_files() {
 	[ "$count" -ge 3 ]
 }
 
-# One of the arguments, by RANDOM.
+# Set `picked` to one of the arguments, chosen by RANDOM.
 pick() {
 	local choice=$((RANDOM % $# + 1))
 	picked=${!choice}
 }
 
-# IDs around the powers of two where number types end.
+# IDs around powers of two and ten.
 border_ids() {
 	/usr/bin/python3 -c '
 for bits in 8, 16, 31, 32, 33, 53, 63, 64:
@@ -40,7 +40,7 @@ for digits in range(1, 20):
     print(10 ** digits)'
 }
 
-# Options that leave few bytes alone.
+# Set `options` to random ones that change most bytes of a record.
 random_options() {
 	local lo hi
 	options=()
@@ -66,7 +66,7 @@ random_options() {
 	[ "$picked" = - ] || options+=(--fields "$picked")
 }
 
-@test "the record that the manual shows" {
+@test "the record of the manual page" {
 	{
 		printf '{"id":42,"rotation":-14.343283834559362,"brightness":1.1234332800525797,'
 		printf '"noise":0.0055291633490987535,"scale":0.8296182195643418,"contrast":0.9726009373537083,'
@@ -76,7 +76,7 @@ random_options() {
 	same "$BATS_TEST_TMPDIR/expected" "$BATS_TEST_TMPDIR/record"
 }
 
-@test "the golden files are what the oracle makes" {
+@test "the golden files equal the output of the oracle" {
 	run -0 "$TESTS/../scripts/golden" --check
 }
 
@@ -89,7 +89,7 @@ random_options() {
 	golden_files seeded
 }
 
-@test "IDs around every border of a number type" {
+@test "IDs around powers of two and ten" {
 	border_ids >"$BATS_TEST_TMPDIR/ids"
 	agree "$BATS_TEST_TMPDIR/ids"
 	agree "$BATS_TEST_TMPDIR/ids" --wide-seed --preset aggressive
@@ -100,7 +100,7 @@ random_options() {
 	agree "$BATS_TEST_TMPDIR/ids"
 }
 
-@test "every depth where the digits of fib grow past a block, and both ends" {
+@test "depths around those where the suffix grows by a block, and both ends" {
 	local depth
 	printf '%s\n' 0 1 18446744073709551615 >"$BATS_TEST_TMPDIR/ids"
 	for depth in 1 2 3 12 13 46 47 48 92 93 94 95 96 185 186 187 188 189 260 263 264 265 266 267 268 \

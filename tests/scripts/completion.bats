@@ -54,7 +54,7 @@ offered() {
 
 # The names that the program itself lists: named OPTION...
 named() {
-	dpa "${@:1:$#-1}" "--${!#}=" 2>&1 | sed -n 's/.*: one of \(.*\) is needed$/\1/p' | tr -d , | tr ' ' '\n'
+	dpa "${@:1:$#-1}" "--${!#}=" 2>&1 | sed -n 's/.*: expected one of //p' | tr -d , | tr ' ' '\n'
 }
 
 completes() {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel-bench - nanoseconds a sample that each part of each kernel takes, all in one run. */
+/* kernel-bench - nanoseconds per sample of each part of each kernel, measured in one run. */
 
 /*
  * usage: make build/kernel-bench && build/kernel-bench [ROUNDS [DEPTH]]
  *
- * Kernels take turns, so that a noisy machine is noisy for all; the best of ROUNDS (100) counts.
+ * Every round times each kernel once, so that noise of the machine affects all of them. The minimum
+ * of ROUNDS (100) is printed.
  */
 
 #include "kernel/dispatch.h"
@@ -18,18 +19,18 @@
 #include <string.h>
 #include <time.h>
 
-#define SAMPLES     1152 /* a multiple of the lanes of every kernel */
-#define SAMPLES_ONE 48   /* of a kernel without lanes, to fit a slice of the scheduler too */
-#define DRAWN       5
-#define KERNELS_MAX 8
+#define SAMPLES        1152 /* a multiple of the lanes of every kernel */
+#define SAMPLES_SCALAR 48   /* of a kernel without lanes: a batch takes less than a time slice */
+#define DRAWS          5
+#define KERNELS_MAX    8
 
-enum part { TEXTS, CHAIN, NARROW, WIDE, PARTS };
+enum part { HASH, CHAIN, DRAW_32, DRAW_256, PARTS };
 
 struct bench_case {
 	const struct kernel *kernel;
 	struct engine *engine;
 	struct workspace *workspace;
-	double best[PARTS];
+	double min[PARTS];
 };
 
 static double
@@ -42,23 +43,22 @@ now(void)
 }
 
 static void
-time_part(struct bench_case *c, enum part part, struct test_batch *test_batch)
+time_part(struct bench_case *c, enum part part, struct test_batch *batch)
 {
-	size_t n = c->kernel->lanes > 1 ? SAMPLES : SAMPLES_ONE;
-	struct draws draws = { .count = DRAWN, .seed_256 = part == WIDE, .stride = n };
-	struct seed_strings texts = test_batch_strings(test_batch);
+	size_t n = c->kernel->lanes > 1 ? SAMPLES : SAMPLES_SCALAR;
+	struct draws draws = { .count = DRAWS, .seed_256 = part == DRAW_256, .stride = n };
+	struct seed_strings strings = test_batch_strings(batch);
 	double time = now();
 
-	if (part == TEXTS)
-		c->kernel->hash(&texts, n, test_batch->digest);
+	if (part == HASH)
+		c->kernel->hash(&strings, n, batch->digest);
 	else if (part == CHAIN)
-		engine_hash(c->engine, c->workspace, &texts, n, test_batch->digest);
+		engine_hash(c->engine, c->workspace, &strings, n, batch->digest);
 	else
-		engine_draw(c->engine, c->workspace, &draws, n, test_batch->digest,
-			test_batch->uniform);
+		engine_draw(c->engine, c->workspace, &draws, n, batch->digest, batch->uniform);
 	time = (now() - time) / (double)n;
-	if (time < c->best[part])
-		c->best[part] = time;
+	if (time < c->min[part])
+		c->min[part] = time;
 }
 
 static size_t
@@ -73,7 +73,7 @@ bench_cases_open(struct bench_case *c, unsigned depth, struct error *error)
 		c[count].engine = engine_open(kernels[i], depth, error);
 		c[count].workspace = workspace_open(c[count].engine, error);
 		for (unsigned part = 0; part < PARTS; part++)
-			c[count].best[part] = 1e18;
+			c[count].min[part] = 1e18;
 		count++;
 	}
 	return count;
@@ -86,28 +86,28 @@ main(int argc, char **argv)
 	unsigned depth = argc > 2 ? (unsigned)atoi(argv[2]) : 10;
 	struct bench_case c[KERNELS_MAX];
 	struct error error = { 0 };
-	struct test_batch test_batch;
-	char text[24];
+	struct test_batch batch;
+	char string[24];
 	size_t count = bench_cases_open(c, depth, &error);
 
-	if (error.status || !test_batch_open(&test_batch, SAMPLES, sizeof(text), DRAWN, &error)) {
+	if (error.status || !test_batch_open(&batch, SAMPLES, sizeof(string), DRAWS, &error)) {
 		diag("%s", error.text);
 		return (int)error.status;
 	}
 	for (size_t i = 0; i < SAMPLES; i++) {
-		int length = snprintf(text, sizeof(text), "%zu", i * 7919 + 1000000);
+		int length = snprintf(string, sizeof(string), "%zu", i * 7919 + 1000000);
 
-		test_batch_add(&test_batch, i, text, (size_t)length);
+		test_batch_set(&batch, i, string, (size_t)length);
 	}
 	for (unsigned round = 0; round < rounds; round++)
 		for (size_t i = 0; i < count; i++)
 			for (unsigned part = 0; part < PARTS; part++)
-				time_part(&c[i], part, &test_batch);
-	printf("%-8s %8s %8s %8s %8s %8s  ns a sample, depth %u, %d draws\n", "kernel", "text",
-		"digest", "draws", "wide", "all", depth, DRAWN);
+				time_part(&c[i], part, &batch);
+	printf("%-8s %8s %8s %8s %8s %8s  ns per sample, depth %u, %d draws\n", "kernel", "hash",
+		"digest", "draws", "256-bit", "all", depth, DRAWS);
 	for (size_t i = 0; i < count; i++)
-		printf("%-8s %8.1f %8.1f %8.1f %8.1f %8.1f\n", c[i].kernel->name, c[i].best[TEXTS],
-			c[i].best[CHAIN], c[i].best[NARROW], c[i].best[WIDE],
-			c[i].best[CHAIN] + c[i].best[NARROW]);
+		printf("%-8s %8.1f %8.1f %8.1f %8.1f %8.1f\n", c[i].kernel->name, c[i].min[HASH],
+			c[i].min[CHAIN], c[i].min[DRAW_32], c[i].min[DRAW_256],
+			c[i].min[CHAIN] + c[i].min[DRAW_32]);
 	return 0;
 }

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number-filter - the text of doubles as a filter, for tests/oracle/numbers, and how long it takes.
+ * number-filter - dtoa and round_decimal as filters for tests/oracle/numbers, and their benchmark.
  *
- *   number-filter write NAME  doubles on standard input, a line of text for each on standard
- *                             output, by the writer of that name
- *   number-filter round N     doubles on standard input, rounded to N places on standard output
- *   number-filter list        the names of the writers that run here
- *   number-filter bench       nanoseconds a value, by writer and parameter
+ *   number-filter write NAME  read doubles, write a line of text for each with implementation NAME
+ *   number-filter round N     read doubles, write them rounded to N places
+ *   number-filter list        print the names of the implementations that run on this CPU
+ *   number-filter bench       print nanoseconds per value, by implementation and range of values
  *
- * Doubles come and go little-endian, so that an oracle on one machine can finish_file another.
+ * Doubles are little-endian, so that the oracle may run on another machine.
  */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 #include "number/dtoa.h"
 
 #include <endian.h>
@@ -25,7 +24,7 @@
 #define BATCH 1009 /* not a multiple of any number of lanes */
 
 static void
-put(const void *bytes, size_t size)
+write_bytes(const void *bytes, size_t size)
 {
 	if (fwrite(bytes, 1, size, stdout) != size) {
 		perror("number-filter");
@@ -33,9 +32,9 @@ put(const void *bytes, size_t size)
 	}
 }
 
-/* From the order of bytes that this machine has to the other one, and back. */
+/* Convert between the byte order of this machine and little-endian. */
 static void
-to_and_from_little(double *x, size_t n)
+swap_little_endian(double *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		uint64_t bits;
@@ -47,33 +46,33 @@ to_and_from_little(double *x, size_t n)
 }
 
 static size_t
-get(double x[BATCH])
+read_batch(double x[BATCH])
 {
 	size_t n = fread(x, sizeof(*x), BATCH, stdin);
 
-	to_and_from_little(x, n);
+	swap_little_endian(x, n);
 	return n;
 }
 
 static bool
-runs_here(const struct dtoa_impl *writer)
+runs_here(const struct dtoa_impl *impl)
 {
-	return (writer->need & ~cpu_bits()) == 0;
+	return (impl->need & ~cpu_features()) == 0;
 }
 
 static int
-filter_write(const struct dtoa_impl *writer)
+filter_write(const struct dtoa_impl *impl)
 {
 	static double x[BATCH];
 	static struct dtoa_text text[BATCH + 1];
 	size_t n;
 
-	while ((n = get(x)) > 0) {
+	while ((n = read_batch(x)) > 0) {
 		memset(text, '#', sizeof(text));
-		writer->write(x, n, text);
+		impl->write(x, n, text);
 		for (size_t i = 0; i < n; i++) {
-			put(text[i].text, text[i].length);
-			put("\n", 1);
+			write_bytes(text[i].text, text[i].length);
+			write_bytes("\n", 1);
 		}
 		if (memchr(&text[n], 0, sizeof(*text)) != NULL || text[n].length != '#')
 			return 2; /* wrote past the end */
@@ -87,11 +86,11 @@ filter_round(int places)
 	static double x[BATCH];
 	size_t n;
 
-	while ((n = get(x)) > 0) {
+	while ((n = read_batch(x)) > 0) {
 		for (size_t i = 0; i < n; i++)
 			x[i] = round_decimal(x[i], places);
-		to_and_from_little(x, n);
-		put(x, n * sizeof(*x));
+		swap_little_endian(x, n);
+		write_bytes(x, n * sizeof(*x));
 	}
 	return 0;
 }
@@ -105,26 +104,26 @@ now(void)
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-#define SAMPLES 256 /* texts of one parameter; 8 KiB stay in the first cache */
+#define SAMPLES 256 /* 8 KiB of texts stay in the L1 cache */
 #define ROUNDS  4000
 
-/* The best of many rounds. */
+/* The minimum of ROUNDS. */
 static double
-bench_write(const struct dtoa_impl *writer, const double *x)
+bench_write(const struct dtoa_impl *impl, const double *x)
 {
 	static struct dtoa_text text[SAMPLES];
-	double best = 1e9;
+	double min = 1e9;
 
 	for (int i = 0; i < ROUNDS; i++) {
 		double start = now();
 
-		writer->write(x, SAMPLES, text);
+		impl->write(x, SAMPLES, text);
 
-		double taken = (now() - start) / SAMPLES;
+		double elapsed = (now() - start) / SAMPLES;
 
-		best = taken < best ? taken : best;
+		min = elapsed < min ? elapsed : min;
 	}
-	return best;
+	return min;
 }
 
 static double
@@ -135,9 +134,9 @@ bench_round(const double *x)
 	for (size_t i = 0; i < SAMPLES; i++)
 		sum += round_decimal(x[i], 3 + (int)(i & 7));
 
-	double taken = (now() - start) / SAMPLES;
+	double elapsed = (now() - start) / SAMPLES;
 
-	return sum < 1e300 ? taken : 0; /* the sum is wanted, or nothing would be computed */
+	return sum < 1e300 ? elapsed : 0; /* uses the sum, so that the loop is not removed */
 }
 
 static int
@@ -178,7 +177,7 @@ list(void)
 }
 
 static const struct dtoa_impl *
-writer_find(const char *name)
+impl_find(const char *name)
 {
 	size_t i = 0;
 
@@ -190,16 +189,16 @@ writer_find(const char *name)
 int
 main(int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "";
+	const char *command = argc > 1 ? argv[1] : "";
 	int status = 2;
 
-	if (strcmp(what, "write") == 0 && argc == 3 && writer_find(argv[2]) != NULL)
-		status = filter_write(writer_find(argv[2]));
-	else if (strcmp(what, "round") == 0 && argc == 3)
+	if (strcmp(command, "write") == 0 && argc == 3 && impl_find(argv[2]) != NULL)
+		status = filter_write(impl_find(argv[2]));
+	else if (strcmp(command, "round") == 0 && argc == 3)
 		status = filter_round(atoi(argv[2]));
-	else if (strcmp(what, "list") == 0)
+	else if (strcmp(command, "list") == 0)
 		status = list();
-	else if (strcmp(what, "bench") == 0)
+	else if (strcmp(command, "bench") == 0)
 		status = bench();
 	return fflush(stdout) != 0 || ferror(stdin) ? 2 : status;
 }

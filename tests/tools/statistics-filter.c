@@ -2,9 +2,9 @@
 /*
  * statistics-filter - the exact statistics as a filter, for tests/oracle/statistics.
  *
- * statistics-filter    reads lists of doubles of this machine: how many accumulators, how many
- *                      values, the values, which are dealt out to the accumulators; for each list
- *                      writes the count as a double, mean, stdev, min, max
+ * Reads lists of native doubles: the number of accumulators, the number of values, the values,
+ * which are distributed over the accumulators in batches. For each list, merges the accumulators
+ * and writes five doubles: count, mean, stdev, min, max.
  */
 
 #include "model/statistics.h"
@@ -13,61 +13,61 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define BATCH     1000
-#define PARTS_MAX 64
+#define BATCH            1000
+#define ACCUMULATORS_MAX 64
 
-static struct statistics part[PARTS_MAX];
+static struct statistics accumulator[ACCUMULATORS_MAX];
 
 static void
-give_up(const char *why)
+die(const char *why)
 {
 	fprintf(stderr, "statistics-filter: %s\n", why);
 	exit(2);
 }
 
 static void
-deal_out(size_t parts, size_t count)
+add_values(size_t accumulators, size_t count)
 {
 	static double x[BATCH];
 
-	for (size_t turn = 0; count > 0; turn++) {
+	for (size_t batch = 0; count > 0; batch++) {
 		size_t n = fread(x, sizeof(*x), count < BATCH ? count : BATCH, stdin);
 
 		if (n == 0)
-			give_up("the list ends early");
-		if (!statistics_add(&part[turn % parts], x, n))
-			give_up("out of memory");
+			die("unexpected end of input");
+		if (!statistics_add(&accumulator[batch % accumulators], x, n))
+			die("out of memory");
 		count -= n;
 	}
 }
 
 static void
-put_summary(size_t parts)
+write_summary(size_t accumulators)
 {
 	struct summary summary;
 
-	for (size_t i = 1; i < parts; i++)
-		statistics_merge(&part[0], &part[i]);
-	summary = statistics_summary(&part[0]);
-	statistics_close(&part[0]);
+	for (size_t i = 1; i < accumulators; i++)
+		statistics_merge(&accumulator[0], &accumulator[i]);
+	summary = statistics_summary(&accumulator[0]);
+	statistics_close(&accumulator[0]);
 
 	double x[] = { (double)summary.count, summary.mean, summary.stdev, summary.min,
 		summary.max };
 
 	if (fwrite(x, sizeof(x), 1, stdout) != 1 || fflush(stdout) != 0)
-		give_up("cannot write");
+		die("cannot write");
 }
 
 int
 main(void)
 {
-	double head[2];
+	double header[2]; /* numbers of accumulators and values */
 
-	while (fread(head, sizeof(head), 1, stdin) == 1) {
-		if (!(head[0] >= 1 && head[0] <= PARTS_MAX))
-			give_up("a number of accumulators is wrong");
-		deal_out((size_t)head[0], (size_t)head[1]);
-		put_summary((size_t)head[0]);
+	while (fread(header, sizeof(header), 1, stdin) == 1) {
+		if (!(header[0] >= 1 && header[0] <= ACCUMULATORS_MAX))
+			die("invalid number of accumulators");
+		add_values((size_t)header[0], (size_t)header[1]);
+		write_summary((size_t)header[0]);
 	}
 	return 0;
 }

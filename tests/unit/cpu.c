@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* cpu - the bits of this CPU against what the compiler's own library finds. */
+/* cpu - the features of this CPU against __builtin_cpu_supports. */
 
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 
 #include "unit.h"
 
@@ -10,17 +10,17 @@
 void
 test_cpu(void)
 {
-	unsigned bits = cpu_bits();
+	unsigned features = cpu_features();
 
 	__builtin_cpu_init();
-	CHECK(!(bits & CPU_SSSE3) == !__builtin_cpu_supports("ssse3"));
-	CHECK(!(bits & CPU_SSE41) == !__builtin_cpu_supports("sse4.1"));
-	CHECK(!(bits & CPU_AVX2) == !__builtin_cpu_supports("avx2"));
-	CHECK(!(bits & CPU_AVX512F) == !__builtin_cpu_supports("avx512f"));
-	CHECK(!(bits & CPU_AVX512DQ) == !__builtin_cpu_supports("avx512dq"));
-	CHECK(!(bits & CPU_AVX512BW) == !__builtin_cpu_supports("avx512bw"));
-	CHECK(!(bits & CPU_AVX512VL) == !__builtin_cpu_supports("avx512vl"));
-	CHECK((bits & ~(unsigned)CPU_ALL) == 0);
+	CHECK(!(features & CPU_SSSE3) == !__builtin_cpu_supports("ssse3"));
+	CHECK(!(features & CPU_SSE41) == !__builtin_cpu_supports("sse4.1"));
+	CHECK(!(features & CPU_AVX2) == !__builtin_cpu_supports("avx2"));
+	CHECK(!(features & CPU_AVX512F) == !__builtin_cpu_supports("avx512f"));
+	CHECK(!(features & CPU_AVX512DQ) == !__builtin_cpu_supports("avx512dq"));
+	CHECK(!(features & CPU_AVX512BW) == !__builtin_cpu_supports("avx512bw"));
+	CHECK(!(features & CPU_AVX512VL) == !__builtin_cpu_supports("avx512vl"));
+	CHECK((features & ~(unsigned)CPU_ALL) == 0);
 }
 
 #else
@@ -28,7 +28,7 @@ test_cpu(void)
 void
 test_cpu(void)
 {
-	CHECK(cpu_bits() == 0);
+	CHECK(cpu_features() == 0);
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* diag - the first error wins and long texts are cut. */
+/* diag - errors: the first one is kept, errno is described, long texts are cut; sanitized lines. */
 
 #include "base/diag.h"
 #include "base/error.h"
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static void
-first_fault_wins(void)
+check_first_error(void)
 {
 	struct error error = { 0 };
 
@@ -22,7 +22,7 @@ first_fault_wins(void)
 }
 
 static void
-errno_is_told(void)
+check_errno(void)
 {
 	struct error error = { 0 };
 
@@ -33,7 +33,7 @@ errno_is_told(void)
 }
 
 static void
-long_texts_are_cut(void)
+check_long_text(void)
 {
 	struct error error = { 0 };
 	char name[2 * ERROR_TEXT_MAX];
@@ -45,17 +45,17 @@ long_texts_are_cut(void)
 	CHECK(strlen(error.text) == ERROR_TEXT_MAX - 1);
 }
 
-/* What diag() writes of this name. */
+/* Read what diag writes for the name. */
 static void
-report_of(const char *name, char line[2 * ERROR_TEXT_MAX])
+capture(const char *name, char line[2 * ERROR_TEXT_MAX])
 {
-	int ends[2] = { -1, -1 }, standard = dup(STDERR_FILENO);
+	int ends[2] = { -1, -1 }, saved = dup(STDERR_FILENO);
 	ssize_t length;
 
-	CHECK(standard >= 0 && pipe(ends) == 0 && dup2(ends[1], STDERR_FILENO) >= 0);
+	CHECK(saved >= 0 && pipe(ends) == 0 && dup2(ends[1], STDERR_FILENO) >= 0);
 	diag("'%s'", name);
-	dup2(standard, STDERR_FILENO);
-	close(standard);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
 	close(ends[1]);
 	length = read(ends[0], line, 2 * ERROR_TEXT_MAX - 1);
 	close(ends[0]);
@@ -63,16 +63,16 @@ report_of(const char *name, char line[2 * ERROR_TEXT_MAX])
 }
 
 static void
-nothing_steers_a_terminal(void)
+check_sanitizing(void)
 {
 	char name[ERROR_TEXT_MAX + 1], line[2 * ERROR_TEXT_MAX];
 
-	report_of("\x1b[2J\n\t\x7f\xff\xc2\x9b\xc3\xbc\xe2\x82", line);
+	capture("\x1b[2J\n\t\x7f\xff\xc2\x9b\xc3\xbc\xe2\x82", line);
 	CHECK(strcmp(line, "dpa: '?[2J??????\xc3\xbc?"
 			   "?'\n") == 0);
 	memset(name, 'x', ERROR_TEXT_MAX - 3);
 	memcpy(name + ERROR_TEXT_MAX - 3, "\xc3\xbc", 3);
-	report_of(name, line);
+	capture(name, line);
 	CHECK(strlen(line) <= ERROR_TEXT_MAX + sizeof("dpa: "));
 	CHECK(utf8_valid(line, strlen(line)));
 }
@@ -80,8 +80,8 @@ nothing_steers_a_terminal(void)
 void
 test_diag(void)
 {
-	nothing_steers_a_terminal();
-	first_fault_wins();
-	errno_is_told();
-	long_texts_are_cut();
+	check_sanitizing();
+	check_first_error();
+	check_errno();
+	check_long_text();
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* dtoa - the text of doubles and their rounding, on values chosen by hand. */
+/* dtoa - text and rounding of chosen doubles; all implementations write the same texts. */
 
 #include "number/dtoa.h"
-#include "kernel/cpu.h"
+#include "base/cpu.h"
 #include "unit.h"
 
 #include <float.h>
@@ -44,23 +44,23 @@ static const struct {
 };
 
 static void
-texts_are_shortest(void)
+check_texts(void)
 {
 	for (size_t i = 0; i < COUNT(texts); i++) {
-		char room[DTOA_SIZE + 1];
+		char out[DTOA_SIZE + 1];
 		size_t length = strlen(texts[i].text);
 
-		memset(room, '#', sizeof(room));
-		CHECK(dtoa_write(room, texts[i].x) == room + length);
+		memset(out, '#', sizeof(out));
+		CHECK(dtoa_write(out, texts[i].x) == out + length);
 		CHECK(length <= DTOA_MAX);
-		CHECK(memcmp(room, texts[i].text, length) == 0);
-		CHECK(room[DTOA_SIZE] == '#');
+		CHECK(memcmp(out, texts[i].text, length) == 0);
+		CHECK(out[DTOA_SIZE] == '#');
 	}
 }
 
 static const struct {
 	double x;
-	int digits;
+	int places;
 	double rounded;
 } rounds[] = {
 	{ 0.5, 0, 0.0 },
@@ -85,70 +85,72 @@ static const struct {
 };
 
 static void
-ties_round_to_even(void)
+check_rounding(void)
 {
 	for (size_t i = 0; i < COUNT(rounds); i++) {
-		double rounded = round_decimal(rounds[i].x, rounds[i].digits);
+		double rounded = round_decimal(rounds[i].x, rounds[i].places);
 
 		CHECK(memcmp(&rounded, &rounds[i].rounded, sizeof(rounded)) == 0);
 	}
 }
 
-#define MANY 150
+#define VALUES 150
 
-/* Texts above and what is drawn, in an order that puts every kind of double into every lane. */
+/*
+ * Every third value is one of `texts`, the others are from [-30, 30): each kind reaches each lane.
+ */
 static void
-mix(double x[MANY])
+fill(double x[VALUES])
 {
-	for (size_t i = 0; i < MANY; i++)
-		x[i] = i % 3 == 0 ? texts[i / 3 % COUNT(texts)].x : -30 + 60 * ((double)i / MANY);
+	for (size_t i = 0; i < VALUES; i++)
+		x[i] = i % 3 == 0 ? texts[i / 3 % COUNT(texts)].x : -30 + 60 * ((double)i / VALUES);
 }
 
 static bool
-same_texts(const double *x, size_t n, const struct dtoa_text *text)
+texts_match(const double *x, size_t n, const struct dtoa_text *text)
 {
-	char room[DTOA_SIZE];
+	char expected[DTOA_SIZE];
 
 	for (size_t i = 0; i < n; i++) {
-		size_t length = (size_t)(dtoa_write(room, x[i]) - room);
+		size_t length = (size_t)(dtoa_write(expected, x[i]) - expected);
 
-		if (text[i].length != length || memcmp(text[i].text, room, length) != 0)
+		if (text[i].length != length || memcmp(text[i].text, expected, length) != 0)
 			return false;
 	}
 	return true;
 }
 
 static void
-writers_agree(void)
+check_impls(void)
 {
-	double x[MANY];
+	double x[VALUES];
 
-	mix(x);
+	fill(x);
 	for (size_t i = 0; dtoa_impls[i]; i++) {
-		if (dtoa_impls[i]->need & ~cpu_bits())
+		if (dtoa_impls[i]->need & ~cpu_features())
 			continue;
-		for (size_t n = 0; n + 1 < MANY; n++) {
-			struct dtoa_text text[MANY], beyond;
+		for (size_t n = 0; n + 1 < VALUES; n++) {
+			struct dtoa_text text[VALUES], guard;
 
 			memset(text, '#', sizeof(text));
-			beyond = text[n];
+			guard = text[n];
 			dtoa_impls[i]->write(x + 1, n, text);
-			CHECK(same_texts(x + 1, n, text));
-			CHECK(memcmp(&text[n], &beyond, sizeof(beyond)) == 0);
+			CHECK(texts_match(x + 1, n, text));
+			CHECK(memcmp(&text[n], &guard, sizeof(guard)) == 0);
 		}
 	}
 }
 
 static void
-fastest_writer_is_chosen(void)
+check_choice(void)
 {
-	for (unsigned bits = 0; bits <= CPU_ALL; bits++) {
-		const struct dtoa_impl *writer = dtoa_impl_for(bits);
+	for (unsigned features = 0; features <= CPU_ALL; features++) {
+		const struct dtoa_impl *impl = dtoa_impl_for(features);
 		size_t i = 0;
 
-		CHECK((writer->need & ~bits) == 0);
-		for (; dtoa_impls[i] != writer; i++)
-			CHECK(dtoa_impls[i]->need & ~bits);
+		CHECK((impl->need & ~features) == 0);
+		for (; dtoa_impls[i] != impl; i++)
+			CHECK(dtoa_impls[i]->need & ~features);
 	}
 	CHECK(dtoa_impl_for(CPU_ALL) == dtoa_impls[0]);
 }
@@ -156,8 +158,8 @@ fastest_writer_is_chosen(void)
 void
 test_dtoa(void)
 {
-	writers_agree();
-	fastest_writer_is_chosen();
-	texts_are_shortest();
-	ties_round_to_even();
+	check_impls();
+	check_choice();
+	check_texts();
+	check_rounding();
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* fibonacci - decimal digits against binary arithmetic, and the widths where types end. */
+/* fibonacci - digits of all numbers modulo a prime, and of those around limb and type widths. */
 
 #include "model/fibonacci.h"
 #include "unit.h"
 
 #include <string.h>
 
-/* 2^59 - 55, a prime: digits read modulo it must follow the recurrence modulo it. */
+/* 2^59 - 55, a prime. Residues times 10 fit 64 bits. */
 #define PRIME UINT64_C(576460752303423433)
 
 static uint64_t
@@ -20,52 +20,52 @@ residue(const char *digits, unsigned length)
 }
 
 static void
-every_number_follows_the_recurrence(void)
+check_recurrence(void)
 {
 	char digits[FIBONACCI_DIGITS];
 	struct fibonacci fibonacci;
-	uint64_t now = 0, next = 1;
-	unsigned bad = 0;
+	uint64_t current = 0, next = 1;
+	unsigned wrong = 0;
 
-	fibonacci_start(&fibonacci);
-	for (unsigned k = 0; k <= FIBONACCI_MAX; k++, fibonacci_step(&fibonacci)) {
+	fibonacci_init(&fibonacci);
+	for (unsigned k = 0; k <= FIBONACCI_MAX; k++, fibonacci_next(&fibonacci)) {
 		unsigned length = fibonacci_digits(&fibonacci, digits);
-		uint64_t sum = (now + next) % PRIME;
+		uint64_t sum = (current + next) % PRIME;
 
-		bad += residue(digits, length) != now || length != fibonacci_length(&fibonacci) ||
-		       (digits[0] == '0' && k > 0);
-		now = next;
+		wrong += residue(digits, length) != current ||
+			 length != fibonacci_length(&fibonacci) || (digits[0] == '0' && k > 0);
+		current = next;
 		next = sum;
 	}
-	CHECK(bad == 0);
+	CHECK(wrong == 0);
 }
 
 static bool
-number_is(unsigned k, const char *head, const char *tail, unsigned length)
+digits_are(unsigned k, const char *first, const char *last, unsigned length)
 {
 	char digits[FIBONACCI_DIGITS];
 	struct fibonacci fibonacci;
 
-	fibonacci_start(&fibonacci);
+	fibonacci_init(&fibonacci);
 	while (k-- > 0)
-		fibonacci_step(&fibonacci);
+		fibonacci_next(&fibonacci);
 	return fibonacci_digits(&fibonacci, digits) == length &&
-	       memcmp(digits, head, strlen(head)) == 0 &&
-	       memcmp(digits + length - strlen(tail), tail, strlen(tail)) == 0;
+	       memcmp(digits, first, strlen(first)) == 0 &&
+	       memcmp(digits + length - strlen(last), last, strlen(last)) == 0;
 }
 
 void
 test_fibonacci(void)
 {
-	CHECK(number_is(0, "0", "0", 1));
-	CHECK(number_is(1, "1", "1", 1));
-	CHECK(number_is(2, "1", "1", 1));
-	CHECK(number_is(87, "679891637638612258", "258", 18));
-	CHECK(number_is(88, "1100087778366101931", "931", 19));
-	CHECK(number_is(93, "12200160415121876738", "738", 20));
-	CHECK(number_is(94, "19740274219868223167", "167", 20));
-	CHECK(number_is(187, "538522340430300790495419781092981030533", "533", 39));
-	CHECK(number_is(
+	CHECK(digits_are(0, "0", "0", 1));
+	CHECK(digits_are(1, "1", "1", 1));
+	CHECK(digits_are(2, "1", "1", 1));
+	CHECK(digits_are(87, "679891637638612258", "258", 18));
+	CHECK(digits_are(88, "1100087778366101931", "931", 19));
+	CHECK(digits_are(93, "12200160415121876738", "738", 20));
+	CHECK(digits_are(94, "19740274219868223167", "167", 20));
+	CHECK(digits_are(187, "538522340430300790495419781092981030533", "533", 39));
+	CHECK(digits_are(
 		10000, "33644764876431783266621612005107543310302148460680", "947366875", 2090));
-	every_number_follows_the_recurrence();
+	check_recurrence();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* golden - digests and draws by CPython's hashlib and random; written by tests/unit/golden. */
+/* golden - digests and draws computed by CPython's hashlib and random; printed by tests/unit/golden. */
+/* clang-format off */
 
 #ifndef DPA_TESTS_UNIT_GOLDEN_H
 #define DPA_TESTS_UNIT_GOLDEN_H
@@ -7,7 +8,7 @@
 #include "kernel/kernel.h"
 
 static const struct golden_chain {
-	const char *text;
+	const char *string;
 	unsigned depth;
 	struct digest digest;
 } golden_chains[] = {
@@ -118,7 +119,7 @@ static const unsigned golden_drawn[] = { 0, 1, 2, 3, 4, 56, 57, 99 };
 static const struct golden_draw {
 	bool seed_256;
 	struct digest digest;
-	double uniform[8]; /* the values golden_drawn */
+	double uniform[8]; /* those of the indices golden_drawn */
 } golden_draws[] = {
 	{ false, { { 0xf186c633, 0xe8861c7e, 0xd3174f4c, 0x3d1f918d, 0x2b40ff7d, 0xc8490aa2, 0x1ca88623, 0x45086205 } },
 		{ 0x1.fd849d3bcd044p-2, 0x1.190cf2f231992p-2, 0x1.e669afc9cc56ap-2, 0x1.834349ea5c8bcp-1, 0x1.93b891f432a72p-2, 0x1.d7097694d5b05p-1, 0x1.cbedb8eec1818p-2, 0x1.c9ca42af38e9ep-1 } },

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* kernels - each one of this machine against CPython and mbedTLS; which one is taken. */
+/* kernels - results of each kernel against CPython and mbedTLS, and the choice of a kernel. */
 
+#include "base/cpu.h"
 #include "golden.h"
-#include "kernel/cpu.h"
 #include "kernel/dispatch.h"
 #include "kernel/engine.h"
 #include "kernel/test_batch.h"
@@ -13,35 +13,31 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* Every golden digest in each of `copies` lanes. */
+/* The same golden chain in each of `copies` lanes. */
 static void
-digests_are_cpythons(
-	const struct kernel *kernel, const struct golden_chain *golden, unsigned copies)
+check_digests(const struct kernel *kernel, const struct golden_chain *golden, unsigned copies)
 {
 	struct error error = { 0 };
 	struct engine *engine = engine_open(kernel, golden->depth, &error);
 	struct workspace *workspace = workspace_open(engine, &error);
-	struct test_batch test_batch;
-	struct seed_strings texts;
+	struct test_batch batch;
+	struct seed_strings strings;
 
-	test_batch_open(&test_batch, copies, strlen(golden->text), 1, &error);
+	test_batch_open(&batch, copies, strlen(golden->string), 1, &error);
 	for (size_t i = 0; i < copies; i++)
-		test_batch_add(&test_batch, i, golden->text, strlen(golden->text));
-	texts = test_batch_strings(&test_batch);
-	engine_hash(engine, workspace, &texts, copies, test_batch.digest);
+		test_batch_set(&batch, i, golden->string, strlen(golden->string));
+	strings = test_batch_strings(&batch);
+	engine_hash(engine, workspace, &strings, copies, batch.digest);
 	for (size_t i = 0; i < copies; i++)
-		CHECK(memcmp(&test_batch.digest[i], &golden->digest, sizeof(golden->digest)) == 0);
-	test_batch_close(&test_batch);
+		CHECK(memcmp(&batch.digest[i], &golden->digest, sizeof(golden->digest)) == 0);
+	test_batch_close(&batch);
 	workspace_close(workspace);
 	engine_close(engine);
 }
 
-/*
- * All golden digests in one batch, narrow or seed_256, so that neighbouring lanes have keys of
- * different lengths.
- */
+/* All golden digests in one batch, so that neighbouring lanes have keys of different lengths. */
 static void
-draws_are_cpythons(const struct kernel *kernel, bool seed_256)
+check_draws(const struct kernel *kernel, bool seed_256)
 {
 	struct draws draws = { .count = 100, .seed_256 = seed_256, .stride = COUNT(golden_draws) };
 	void *scratch = aligned_alloc(64, KERNEL_SCRATCH);
@@ -61,38 +57,38 @@ draws_are_cpythons(const struct kernel *kernel, bool seed_256)
 }
 
 static void
-kernel_is_right(const struct kernel *kernel)
+check_kernel(const struct kernel *kernel)
 {
 	struct error error = { 0 };
 
 	for (size_t i = 0; i < COUNT(golden_chains); i++)
-		digests_are_cpythons(kernel, &golden_chains[i],
+		check_digests(kernel, &golden_chains[i],
 			golden_chains[i].depth > 1000 ? 1 : kernel->lanes);
-	draws_are_cpythons(kernel, false);
-	draws_are_cpythons(kernel, true);
+	check_draws(kernel, false);
+	check_draws(kernel, true);
 	CHECK(kernel_known_answer(kernel, &error));
 	CHECK(kernel_self_test(kernel, &error));
 }
 
-/* Every subset of the bits: the first kernel of the list that needs nothing else is taken. */
+/* For every set of features, the first kernel that needs no others is chosen. */
 static void
-choice_follows_the_bits(void)
+check_choice(void)
 {
-	for (unsigned bits = 0; bits <= CPU_ALL; bits++) {
-		const struct kernel *kernel = kernel_for(bits);
+	for (unsigned features = 0; features <= CPU_ALL; features++) {
+		const struct kernel *kernel = kernel_for(features);
 
-		CHECK((kernel->need & ~bits) == 0);
+		CHECK((kernel->need & ~features) == 0);
 		for (size_t i = 0; kernels[i] != kernel; i++)
-			CHECK((kernels[i]->need & ~bits) != 0);
+			CHECK((kernels[i]->need & ~features) != 0);
 	}
 	CHECK(kernel_for(CPU_ALL) == kernels[0]);
-	CHECK(kernel_for(cpu_bits()) == kernel_fastest());
+	CHECK(kernel_for(cpu_features()) == kernel_fastest());
 	CHECK(kernel_runs_here(kernel_fastest()));
 }
 
-/* On x86, what some generations of CPUs get. */
+/* The choice on some generations of x86 CPUs. */
 static void
-generations_get_their_kernel(void)
+check_x86_generations(void)
 {
 	const unsigned avx2 = CPU_SSSE3 | CPU_SSE41 | CPU_AVX2;
 	const unsigned avx512 = CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL;
@@ -109,7 +105,7 @@ generations_get_their_kernel(void)
 }
 
 static void
-kernels_have_names(void)
+check_names(void)
 {
 	size_t count = 0;
 
@@ -124,10 +120,10 @@ kernels_have_names(void)
 void
 test_kernels(void)
 {
-	kernels_have_names();
-	choice_follows_the_bits();
-	generations_get_their_kernel();
+	check_names();
+	check_choice();
+	check_x86_generations();
 	for (size_t i = 0; kernels[i]; i++)
 		if (kernel_runs_here(kernels[i]))
-			kernel_is_right(kernels[i]);
+			check_kernel(kernels[i]);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* launcher - every row of the table is found by its variables, in the order of precedence. */
+/* launcher - every launcher is found by its variables, in the order of precedence. */
 
 #include "cli/launcher.h"
 #include "unit.h"
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rank 2 of 5, as this launcher would tell. */
+/* Set the variables of rank 2 of 5. */
 static void
-pretend(const struct launcher *launcher)
+set_variables(const struct launcher *launcher)
 {
 	setenv(launcher->rank, launcher->first ? "7" : "2", 1);
 	if (launcher->size)
@@ -22,28 +22,28 @@ pretend(const struct launcher *launcher)
 }
 
 static bool
-finds(const char *name, const struct launcher *launcher, uint64_t said)
+finds(const char *name, const struct launcher *launcher, uint64_t world_size)
 {
-	struct rank_info placement = { .world = said };
+	struct rank_info info = { .world = world_size };
 	struct error error = { 0 };
 
-	return launcher_find(name, &placement, &error) && placement.launcher == launcher &&
-	       placement.rank == 2 && placement.world == 5;
+	return launcher_find(name, &info, &error) && info.launcher == launcher && info.rank == 2 &&
+	       info.world == 5;
 }
 
 static bool
-faults(const char *name, uint64_t said, const char *told)
+fails(const char *name, uint64_t world_size, const char *text)
 {
-	struct rank_info placement = { .world = said };
+	struct rank_info info = { .world = world_size };
 	struct error error = { 0 };
 
-	return !launcher_find(name, &placement, &error) && error.status == STATUS_TROUBLE &&
-	       strstr(error.text, told) && !strchr(error.text, '\n');
+	return !launcher_find(name, &info, &error) && error.status == STATUS_TROUBLE &&
+	       strstr(error.text, text) && !strchr(error.text, '\n');
 }
 
-/* Without any one of its variables a row is refused, and the message names a variable. */
+/* A launcher fails when a variable is not a number or not set, and the message names it. */
 static void
-try_halves(const struct launcher *row)
+try_incomplete(const struct launcher *row)
 {
 	const char *const all[] = { row->rank, row->size, row->first, row->last, row->step };
 
@@ -51,11 +51,11 @@ try_halves(const struct launcher *row)
 		if (!all[i])
 			continue;
 		clearenv();
-		pretend(row);
+		set_variables(row);
 		setenv(all[i], "2x", 1);
-		CHECK(faults(NULL, 5, all[i]));
+		CHECK(fails(NULL, 5, all[i]));
 		unsetenv(all[i]);
-		CHECK(faults(row->name, 5, all[i]));
+		CHECK(fails(row->name, 5, all[i]));
 	}
 }
 
@@ -63,19 +63,19 @@ static void
 try_row(const struct launcher *row)
 {
 	clearenv();
-	CHECK(faults(NULL, 5, row->mark ? row->mark : row->rank));
-	CHECK(faults(row->name, 5, row->rank));
-	pretend(row);
+	CHECK(fails(NULL, 5, row->required ? row->required : row->rank));
+	CHECK(fails(row->name, 5, row->rank));
+	set_variables(row);
 	CHECK(finds(NULL, row, 5));
 	CHECK(finds(row->name, row, 5));
 	if (row->size || row->first) {
 		CHECK(finds(NULL, row, 0));
-		CHECK(faults(NULL, 4, "--world-size"));
+		CHECK(fails(NULL, 4, "--world-size"));
 	} else {
-		CHECK(faults(NULL, 0, "--world-size"));
-		CHECK(faults(NULL, 2, row->rank));
+		CHECK(fails(NULL, 0, "--world-size"));
+		CHECK(fails(NULL, 2, row->rank));
 	}
-	try_halves(row);
+	try_incomplete(row);
 }
 
 void
@@ -87,9 +87,9 @@ test_launcher(void)
 		try_row(row++);
 	clearenv();
 	while (row-- > launchers) {
-		pretend(row);
+		set_variables(row);
 		CHECK(finds(NULL, row, 5));
 	}
-	CHECK(faults("slrm", 0, "did you mean 'slurm'?"));
+	CHECK(fails("slrm", 0, "did you mean 'slurm'?"));
 	clearenv();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* line_skip - lines passed over at a glance are those that one at a time would be, and no others. */
+/* line_skip - skips the lines that parsing one at a time would skip, and no others. */
 
 #include "input/line_skip.h"
 #include "input/item.h"
@@ -16,7 +16,7 @@ below(unsigned limit)
 	return (unsigned)random() % limit;
 }
 
-/* Lines of one character of `set` after another, and few of any other. */
+/* Lines of random characters of `set`; if `odd`, now and then any other byte. */
 static size_t
 make_text(char *text, const char *set, unsigned length_max, char delimiter, bool odd)
 {
@@ -32,7 +32,7 @@ make_text(char *text, const char *set, unsigned length_max, char delimiter, bool
 	return used;
 }
 
-/* The items of a line that is plain; -1: it is not. */
+/* The items of a plain line; -1 if the line is not plain. */
 static int
 plain_items(const char *line, size_t length, char delimiter, bool keys)
 {
@@ -46,13 +46,14 @@ plain_items(const char *line, size_t length, char delimiter, bool keys)
 	return keys || (length < 20 && item_parse(&line, delimiter, &range) == ITEM_RANGE) ? 1 : -1;
 }
 
-/* Walk to where the skip stopped, one line at a time. */
+/* Compare with reading one line at a time up to where the skip stopped. */
 static void
-try_text(const char *text, size_t size, char delimiter, bool keys, uint64_t most)
+check_text(const char *text, size_t size, char delimiter, bool keys, uint64_t items_max)
 {
 	struct line_block lines = { .next = text, .end = text + size };
-	const char *line = text, *again = NULL;
-	uint64_t passed = line_skip(&lines, delimiter, keys, most, &again), items = 0, number = 0;
+	const char *line = text, *retry_at = NULL;
+	uint64_t skipped = line_skip(&lines, delimiter, keys, items_max, &retry_at), items = 0,
+		 number = 0;
 	bool plain = true;
 
 	while (line < lines.next) {
@@ -65,12 +66,12 @@ try_text(const char *text, size_t size, char delimiter, bool keys, uint64_t most
 		line = end + 1;
 	}
 	CHECK(plain && line == lines.next && lines.next <= lines.end);
-	CHECK(items == passed && passed <= most && number == lines.number);
-	CHECK(passed == most || again > lines.next || lines.end - again < 64);
+	CHECK(items == skipped && skipped <= items_max && number == lines.number);
+	CHECK(skipped == items_max || retry_at > lines.next || lines.end - retry_at < 64);
 }
 
 static void
-try_lines(char delimiter)
+check_lines(char delimiter)
 {
 	static const char digits[] = "0123456789", letters[] = "az09/._- \t\r~";
 	char text[TEXT_MAX + 300];
@@ -81,24 +82,24 @@ try_lines(char delimiter)
 		size_t size = make_text(text, keys ? letters : digits,
 			(longest < 22 || keys ? longest : 22) + 1, delimiter, odd);
 
-		try_text(text, size, delimiter, keys, 1 + below(below(8) ? 30 : 3000));
+		check_text(text, size, delimiter, keys, 1 + below(below(8) ? 30 : 3000));
 	}
 }
 
-/* Plain lines are passed as far as whole chunks go: it would be useless otherwise. */
+/* Plain lines are skipped as far as whole chunks go: line_skip would be useless otherwise. */
 static void
-goes_far(void)
+skips_whole_chunks(void)
 {
 	char text[1024];
 	struct line_block lines = { .next = text, .end = text + sizeof(text) };
-	const char *again;
+	const char *retry_at;
 
 	memset(text, '7', sizeof(text));
 	for (size_t i = 19; i < sizeof(text); i += 20)
 		text[i] = '\n';
-	CHECK(line_skip(&lines, '\n', false, 1000, &again) == sizeof(text) / 20);
+	CHECK(line_skip(&lines, '\n', false, 1000, &retry_at) == sizeof(text) / 20);
 	lines = (struct line_block){ .next = text, .end = text + sizeof(text) };
-	CHECK(line_skip(&lines, '\n', false, 7, &again) == 7);
+	CHECK(line_skip(&lines, '\n', false, 7, &retry_at) == 7);
 	CHECK(lines.next == text + 140 && lines.number == 7);
 }
 
@@ -106,7 +107,7 @@ void
 test_line_skip(void)
 {
 	srandom(5);
-	try_lines('\n');
-	try_lines('\0');
-	goes_far();
+	check_lines('\n');
+	check_lines('\0');
+	skips_whole_chunks();
 }

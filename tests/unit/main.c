@@ -15,6 +15,7 @@
 	X(launcher)    \
 	X(mt19937)     \
 	X(dtoa)        \
+	X(parse_u64)   \
 	X(progress)    \
 	X(diag)        \
 	X(scan)        \

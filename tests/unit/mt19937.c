@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mt19937 - the table of the start against its recurrence, and the scalar draws against CPython. */
+/* mt19937 - the table of the initial state against its recurrence, scalar draws against CPython. */
 
 #include "kernel/mt19937.h"
 
@@ -12,8 +12,8 @@ test_mt19937(void)
 	uint32_t word = 19650218;
 	double uniform[100];
 
-	for (uint32_t i = 0; i < MT_WORDS; i++) {
-		CHECK(mt_start[i] == word);
+	for (uint32_t i = 0; i < MT_N; i++) {
+		CHECK(mt_initial[i] == word);
 		word = UINT32_C(1812433253) * (word ^ word >> 30) + i + 1;
 	}
 	for (size_t i = 0; i < sizeof(golden_draws) / sizeof(*golden_draws); i++) {

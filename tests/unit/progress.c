@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* progress - what a line of progress says, and how much of it where room is short. */
+/* progress - the text of a progress line, and how it is shortened to the width. */
 
 #include "pipeline/progress_line.h"
 #include "unit.h"
@@ -7,25 +7,25 @@
 #include <string.h>
 
 static bool
-says(const struct progress_state *state, size_t width, const char *wanted)
+is_line(const struct progress_state *state, size_t width, const char *expected)
 {
 	char line[PROGRESS_LINE_MAX];
 	size_t length = progress_line(line, state, width);
 
-	return length == strlen(line) && strcmp(line, wanted) == 0;
+	return length == strlen(line) && strcmp(line, expected) == 0;
 }
 
 static bool
-sums_up(const struct progress_state *state, size_t width, const char *wanted)
+is_totals(const struct progress_state *state, size_t width, const char *expected)
 {
 	char line[PROGRESS_LINE_MAX];
 	size_t length = progress_totals(line, state, width);
 
-	return length == strlen(line) && strcmp(line, wanted) == 0;
+	return length == strlen(line) && strcmp(line, expected) == 0;
 }
 
 static void
-room_decides(void)
+fits_into_the_width(void)
 {
 	struct progress_state state = { .records = 4520000,
 		.bytes = 1,
@@ -34,21 +34,23 @@ room_decides(void)
 		.record_rate = 1523456,
 		.byte_rate = 456700000 };
 
-	CHECK(says(&state, 79, "dpa: 45%, 4.52M of 10.0M records, 1.52M/s, 457 MB/s, 0:04 left"));
-	CHECK(says(&state, 62, "dpa: 45%, 4.52M of 10.0M records, 1.52M/s, 457 MB/s, 0:04 left"));
-	CHECK(says(&state, 61, "dpa: 45%, 4.52M records, 1.52M/s, 0:04 left"));
-	CHECK(says(&state, 39, "dpa: 45%, 4.52M records, 0:04 left"));
-	CHECK(says(&state, 33, "dpa: 45%, 4.52M, 0:04 left"));
-	CHECK(says(&state, 20, "dpa: 45%"));
-	CHECK(says(&state, 0, "dpa: 45%"));
+	CHECK(is_line(
+		&state, 79, "dpa: 45%, 4.52M of 10.0M records, 1.52M/s, 457 MB/s, 0:04 left"));
+	CHECK(is_line(
+		&state, 62, "dpa: 45%, 4.52M of 10.0M records, 1.52M/s, 457 MB/s, 0:04 left"));
+	CHECK(is_line(&state, 61, "dpa: 45%, 4.52M records, 1.52M/s, 0:04 left"));
+	CHECK(is_line(&state, 39, "dpa: 45%, 4.52M records, 0:04 left"));
+	CHECK(is_line(&state, 33, "dpa: 45%, 4.52M, 0:04 left"));
+	CHECK(is_line(&state, 20, "dpa: 45%"));
+	CHECK(is_line(&state, 0, "dpa: 45%"));
 	state.total = 0;
-	CHECK(says(&state, 79, "dpa: 4.52M records, 1.52M/s, 457 MB/s, 0:03"));
-	CHECK(says(&state, 39, "dpa: 4.52M records, 1.52M/s, 0:03"));
-	CHECK(says(&state, 0, "dpa: 4.52M"));
+	CHECK(is_line(&state, 79, "dpa: 4.52M records, 1.52M/s, 457 MB/s, 0:03"));
+	CHECK(is_line(&state, 39, "dpa: 4.52M records, 1.52M/s, 0:03"));
+	CHECK(is_line(&state, 0, "dpa: 4.52M"));
 	state.bytes = 1356000000;
 	state.total_bytes = 3000000000;
-	CHECK(says(&state, 79, "dpa: 45%, 4.52M records, 1.52M/s, 457 MB/s, 0:04 left"));
-	CHECK(says(&state, 0, "dpa: 45%"));
+	CHECK(is_line(&state, 79, "dpa: 45%, 4.52M records, 1.52M/s, 457 MB/s, 0:04 left"));
+	CHECK(is_line(&state, 0, "dpa: 45%"));
 }
 
 static void
@@ -90,17 +92,17 @@ times_are_clocks(void)
 }
 
 static void
-all_is_done_only_at_the_end(void)
+shows_100_percent_only_at_the_end(void)
 {
 	struct progress_state state = { .records = UINT64_MAX - 1, .total = UINT64_MAX };
 
-	CHECK(says(&state, 0, "dpa: 99%"));
+	CHECK(is_line(&state, 0, "dpa: 99%"));
 	state.records = UINT64_MAX;
-	CHECK(says(&state, 0, "dpa: 100%"));
+	CHECK(is_line(&state, 0, "dpa: 100%"));
 	state = (struct progress_state){ .records = 3, .total = 3, .seconds = 1, .record_rate = 3 };
-	CHECK(says(&state, 79, "dpa: 100%, 3 of 3 records, 3/s, 0 B/s"));
+	CHECK(is_line(&state, 79, "dpa: 100%, 3 of 3 records, 3/s, 0 B/s"));
 	state.total = 2;
-	CHECK(says(&state, 0, "dpa: 100%"));
+	CHECK(is_line(&state, 0, "dpa: 100%"));
 }
 
 static void
@@ -108,22 +110,22 @@ totals_are_exact(void)
 {
 	struct progress_state state = { .records = 10000001, .bytes = 2350000000, .seconds = 8 };
 
-	CHECK(sums_up(&state, 79, "dpa: 10000001 records, 2.35 GB in 8.00 s, 1.25M/s, 294 MB/s"));
-	CHECK(sums_up(&state, 40, "dpa: 10000001 records in 8.00 s, 1.25M/s"));
-	CHECK(sums_up(&state, 39, "dpa: 10000001 records in 8.00 s"));
-	CHECK(sums_up(&state, 30, "dpa: 10000001 records"));
+	CHECK(is_totals(&state, 79, "dpa: 10000001 records, 2.35 GB in 8.00 s, 1.25M/s, 294 MB/s"));
+	CHECK(is_totals(&state, 40, "dpa: 10000001 records in 8.00 s, 1.25M/s"));
+	CHECK(is_totals(&state, 39, "dpa: 10000001 records in 8.00 s"));
+	CHECK(is_totals(&state, 30, "dpa: 10000001 records"));
 	state = (struct progress_state){ .records = 1, .seconds = 3661 };
-	CHECK(sums_up(&state, 26, "dpa: 1 record in 1:01:01"));
+	CHECK(is_totals(&state, 26, "dpa: 1 record in 1:01:01"));
 	state = (struct progress_state){ 0 };
-	CHECK(sums_up(&state, 79, "dpa: 0 records, 0 B in 0.00 s, 0/s, 0 B/s"));
+	CHECK(is_totals(&state, 79, "dpa: 0 records, 0 B in 0.00 s, 0/s, 0 B/s"));
 }
 
 void
 test_progress(void)
 {
-	room_decides();
+	fits_into_the_width();
 	numbers_have_three_digits();
 	times_are_clocks();
-	all_is_done_only_at_the_end();
+	shows_100_percent_only_at_the_end();
 	totals_are_exact();
 }

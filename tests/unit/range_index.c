@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* range_index - items by position and positions by item are those of the ranges, counted out. */
+/* range_index - looking up items and positions agrees with counting one by one. */
 
 #include "input/range_index.h"
 #include "unit.h"
@@ -11,29 +11,29 @@ static const struct range ranges[] = { { 10, 3, 6 }, { 5, 1, 0 }, { 12, 1, 9 }, 
 
 #define ITEMS_MAX 64
 
-/* The items of the shard, one after the other. */
+/* Store the items of the shard, selected one by one. */
 static size_t
-count_out(const struct shard *shard, uint64_t *item)
+list_items(const struct shard *shard, uint64_t *item)
 {
-	struct shard walker = *shard;
+	struct shard copy = *shard;
 	size_t count = 0;
 	struct range range;
 
 	for (size_t i = 0; i < COUNT(ranges); i++)
 		for (uint64_t k = 0; k <= ranges[i].last_index; k++) {
 			range = (struct range){ ranges[i].first + k * ranges[i].step, 1, 0 };
-			if (shard_take(&walker, &range, &range))
+			if (shard_select(&copy, &range, &range))
 				item[count++] = range.first;
 		}
 	return count;
 }
 
-/* Where `wanted` stands: not before `from` if it does so at all. */
+/* The position of `wanted`: the first one from `from` on, or else the first one. */
 static bool
 search(const uint64_t *item, size_t count, uint64_t wanted, size_t from, uint64_t *position)
 {
-	for (size_t turn = 0; turn < 2; turn++)
-		for (size_t i = turn ? 0 : from; i < count; i++)
+	for (size_t pass = 0; pass < 2; pass++)
+		for (size_t i = pass ? 0 : from; i < count; i++)
 			if (item[i] == wanted)
 				return *position = i, true;
 	return false;
@@ -42,42 +42,42 @@ search(const uint64_t *item, size_t count, uint64_t wanted, size_t from, uint64_
 static void
 compare(const struct shard *shard)
 {
-	struct range_index sequence;
+	struct range_index index;
 	struct error error = { 0 };
 	uint64_t item[ITEMS_MAX], found, expected;
-	size_t count = count_out(shard, item);
+	size_t count = list_items(shard, item);
 
-	if (!CHECK(range_index_open(&sequence, ranges, COUNT(ranges), shard, &error)))
+	if (!CHECK(range_index_open(&index, ranges, COUNT(ranges), shard, &error)))
 		return;
-	CHECK(sequence.total == count);
+	CHECK(index.total == count);
 	for (size_t i = 0; i < count; i++)
-		CHECK(range_index_item(&sequence, i) == item[i]);
+		CHECK(range_index_item(&index, i) == item[i]);
 	for (size_t i = count; i-- > 0;)
-		CHECK(range_index_item(&sequence, i) == item[i]);
+		CHECK(range_index_item(&index, i) == item[i]);
 	for (uint64_t id = UINT64_MAX - 6; id != 40; id++)
 		for (size_t from = 0; from <= count; from++) {
 			bool there = search(item, count, id, from, &expected);
-			bool got = range_index_find(&sequence, id, from, &found);
+			bool got = range_index_find(&index, id, from, &found);
 
 			CHECK(there == got && (!there || item[found] == id));
 			CHECK(!there || (expected >= from) == (found >= from));
 			CHECK(!there || expected < from || found == expected);
 		}
-	range_index_close(&sequence);
+	range_index_close(&index);
 }
 
 static void
-too_many(void)
+refuses_2_to_the_64(void)
 {
 	static const struct range most[] = { { 0, 1, UINT64_MAX - 1 }, { 0, 1, 0 } };
-	struct range_index sequence;
+	struct range_index index;
 	struct error error = { 0 };
 	struct shard shard;
 
 	shard_open(&shard, SHARD_NONE, 0, 1, 0);
-	CHECK(range_index_open(&sequence, most + 1, 1, &shard, &error));
-	range_index_close(&sequence);
-	CHECK(!range_index_open(&sequence, most, 2, &shard, &error));
+	CHECK(range_index_open(&index, most + 1, 1, &shard, &error));
+	range_index_close(&index);
+	CHECK(!range_index_open(&index, most, 2, &shard, &error));
 	CHECK(error.status == STATUS_TROUBLE);
 }
 
@@ -93,5 +93,5 @@ test_range_index(void)
 			shard_open(&shard, SHARD_BLOCK, rank, world, 24);
 			compare(&shard);
 		}
-	too_many();
+	refuses_2_to_the_64();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* shard - shares by arithmetic are those that counting one by one gives. */
+/* shard - selecting whole ranges agrees with deciding item by item. */
 
 #include "input/shard.h"
 #include "unit.h"
@@ -15,9 +15,9 @@ below(uint64_t limit)
 	return (uint64_t)random() % limit;
 }
 
-/* Whether the item at `position` of `total` is the rank's. */
+/* Whether the item at `position` of `total` belongs to the rank. */
 static bool
-is_ours(enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total, uint64_t position)
+belongs(enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total, uint64_t position)
 {
 	uint64_t share = total / world, longer = total % world;
 	uint64_t begin = rank * share + (rank < longer ? rank : longer);
@@ -29,9 +29,9 @@ is_ours(enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total, uin
 	return true;
 }
 
-/* All ranges in turn: what the shard takes must be what is_ours says, ID by ID. */
+/* Select all ranges in turn and compare with belongs(), ID by ID. */
 static void
-try_rank(const struct range *in, unsigned count, enum shard_kind kind, uint64_t rank,
+check_rank(const struct range *in, unsigned count, enum shard_kind kind, uint64_t rank,
 	uint64_t world, uint64_t total)
 {
 	uint64_t position = 0;
@@ -40,22 +40,22 @@ try_rank(const struct range *in, unsigned count, enum shard_kind kind, uint64_t 
 	shard_open(&shard, kind, rank, world, total);
 	for (unsigned i = 0; i < count; i++) {
 		struct range out;
-		bool any = shard_take(&shard, &in[i], &out), held = true;
-		uint64_t taken = 0;
+		bool any = shard_select(&shard, &in[i], &out), equal = true;
+		uint64_t selected = 0;
 
 		for (uint64_t k = 0; k <= in[i].last_index; k++)
-			if (is_ours(kind, rank, world, total, position + k))
-				held &= any && out.first + taken++ * out.step ==
-						       in[i].first + k * in[i].step;
-		held &= any ? taken == out.last_index + 1 : taken == 0;
-		CHECK(held);
+			if (belongs(kind, rank, world, total, position + k))
+				equal &= any && out.first + selected++ * out.step ==
+							in[i].first + k * in[i].step;
+		equal &= any ? selected == out.last_index + 1 : selected == 0;
+		CHECK(equal);
 		position += in[i].last_index + 1;
 	}
 	CHECK(shard_complete(&shard));
 }
 
 static void
-agrees_with_counting(void)
+agrees_item_by_item(void)
 {
 	struct range in[RANGES_MAX];
 
@@ -72,29 +72,29 @@ agrees_with_counting(void)
 		}
 		for (uint64_t rank = 0; rank < world; rank++)
 			for (int kind = SHARD_STRIDE; kind <= SHARD_NONE; kind++)
-				try_rank(in, count, (enum shard_kind)kind, rank, world, total);
+				check_rank(in, count, (enum shard_kind)kind, rank, world, total);
 	}
 }
 
-/* One range, its size and the world near 2^64. */
+/* One range, whose size and the world are near 2^64. */
 static void
-is_exact_at_the_top(void)
+is_exact_near_2_to_the_64(void)
 {
 	struct range all = { 0, 1, TOP - 1 }, out;
 	struct shard shard;
 
 	shard_open(&shard, SHARD_STRIDE, TOP - 1, TOP, 0);
-	CHECK(shard_take(&shard, &all, &out) && out.first == TOP - 1 && out.last_index == 0);
+	CHECK(shard_select(&shard, &all, &out) && out.first == TOP - 1 && out.last_index == 0);
 	CHECK(shard.to_skip == TOP - 1);
 	shard_open(&shard, SHARD_STRIDE, 1, (uint64_t)1 << 63, 0);
-	CHECK(shard_take(&shard, &all, &out) && out.first == 1 && out.last_index == 1);
+	CHECK(shard_select(&shard, &all, &out) && out.first == 1 && out.last_index == 1);
 	CHECK(out.step == (uint64_t)1 << 63);
 	shard_open(&shard, SHARD_BLOCK, 2, 3, TOP);
-	CHECK(shard_take(&shard, &all, &out));
+	CHECK(shard_select(&shard, &all, &out));
 	CHECK(out.first == TOP / 3 * 2 && out.last_index == TOP / 3 - 1 && shard_complete(&shard));
 	shard_open(&shard, SHARD_BLOCK, 999999, 1000000, 1000000000001);
 	all.last_index = 1000000000000;
-	CHECK(shard_take(&shard, &all, &out));
+	CHECK(shard_select(&shard, &all, &out));
 	CHECK(out.first == 999999000001 && out.last_index == 999999 && shard_complete(&shard));
 }
 
@@ -106,24 +106,24 @@ counts(void)
 
 	shard_open(&shard, SHARD_COUNT, 0, 1, 0);
 	CHECK(shard_counted(&shard) == 0);
-	CHECK(!shard_take(&shard, &most, &out) && shard_counted(&shard) == TOP - 2);
-	shard_pass(&shard, 1);
+	CHECK(!shard_select(&shard, &most, &out) && shard_counted(&shard) == TOP - 2);
+	shard_skip(&shard, 1);
 	CHECK(shard_counted(&shard) == TOP - 1);
-	CHECK(!shard_take(&shard, &one, &out) && shard_counted(&shard) == TOP);
-	CHECK(!shard_take(&shard, &most, &out) && shard_counted(&shard) == TOP);
+	CHECK(!shard_select(&shard, &one, &out) && shard_counted(&shard) == TOP);
+	CHECK(!shard_select(&shard, &most, &out) && shard_counted(&shard) == TOP);
 }
 
 static void
-finds_another_total(void)
+detects_another_total(void)
 {
 	struct range few = { 0, 1, 8 }, out;
 	struct shard shard;
 
 	for (uint64_t rank = 0; rank < 12; rank++) {
 		shard_open(&shard, SHARD_BLOCK, rank, 12, 10);
-		shard_take(&shard, &few, &out);
+		shard_select(&shard, &few, &out);
 		CHECK(!shard_complete(&shard));
-		shard_take(&shard, &few, &out);
+		shard_select(&shard, &few, &out);
 		CHECK(!shard_complete(&shard));
 	}
 }
@@ -131,8 +131,8 @@ finds_another_total(void)
 void
 test_shard(void)
 {
-	agrees_with_counting();
-	is_exact_at_the_top();
+	agrees_item_by_item();
+	is_exact_near_2_to_the_64();
 	counts();
-	finds_another_total();
+	detects_another_total();
 }

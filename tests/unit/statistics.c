@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* statistics - means and deviations are CPython's, extremes of zeros have their sign. */
+/* statistics - summaries against CPython's, signs of zeros, carries, merging; histogram bins. */
 
 #include "model/statistics.h"
 #include "model/histogram.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAST        0x1p-1074
+#define TINY         0x1p-1074 /* the smallest positive double */
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static bool
@@ -19,9 +19,9 @@ equal(double a, double b)
 	return memcmp(&a, &b, sizeof(a)) == 0;
 }
 
-/* Values in `times` copies, of two accumulators merged, with what CPython 3.11 computes. */
+/* `times` copies of the values, distributed over two accumulators; results by CPython 3.11. */
 static void
-known_answers(void)
+check_mean_and_stdev(void)
 {
 	static const struct {
 		double x[6];
@@ -32,10 +32,10 @@ known_answers(void)
 		{ { 0.1 }, 1, 10, 0x1.999999999999ap-4, 0 },
 		{ { 0.1, 0.2, 0.3 }, 3, 1, 0x1.999999999999ap-3, 0x1.9999999999999p-4 },
 		{ { 1e50, 1, -1e50 }, 3, 1000, 0x1.5555555555555p-2, 0x1.bf029d5168712p+165 },
-		{ { LEAST, 0 }, 2, 1, 0, LEAST },
-		{ { LEAST, LEAST, 0 }, 3, 1, LEAST, LEAST },
-		{ { -LEAST, 0, 0 }, 3, 1, -0.0, LEAST },
-		{ { LEAST, 0 }, 2, 8, 0, LEAST },
+		{ { TINY, 0 }, 2, 1, 0, TINY },
+		{ { TINY, TINY, 0 }, 3, 1, TINY, TINY },
+		{ { -TINY, 0, 0 }, 3, 1, -0.0, TINY },
+		{ { TINY, 0 }, 2, 8, 0, TINY },
 		{ { DBL_MAX / 2, -DBL_MAX / 2 }, 2, 1, 0, 0x1.6a09e667f3bccp+1023 },
 		{ { DBL_MAX }, 1, 5, DBL_MAX, 0 },
 		{ { 1, 1 + DBL_EPSILON }, 2, 1, 1, 0x1.6a09e667f3bcdp-53 },
@@ -59,7 +59,7 @@ known_answers(void)
 }
 
 static void
-extremes(void)
+check_min_and_max(void)
 {
 	static const struct {
 		double x[3];
@@ -73,7 +73,7 @@ extremes(void)
 		{ { 0.0, 0.0 }, 2, 0.0, 0.0 },
 		{ { -0.0, 1 }, 2, -0.0, 1 },
 		{ { -1, 0.0 }, 2, -1, 0.0 },
-		{ { -LEAST, LEAST }, 2, -LEAST, LEAST },
+		{ { -TINY, TINY }, 2, -TINY, TINY },
 	};
 
 	for (size_t i = 0; i < COUNT(row); i++) {
@@ -88,9 +88,9 @@ extremes(void)
 	}
 }
 
-/* Every carry is taken: 2^24 squares of 104 bits pass 128, and so do the sums of two such. */
+/* More than 2^24 squares of 104 bits in each accumulator: every carry occurs, also in the merge. */
 static void
-carries(void)
+check_carries(void)
 {
 	struct statistics one = { 0 }, two = { 0 };
 	double x[1000];
@@ -108,9 +108,8 @@ carries(void)
 	statistics_close(&one);
 }
 
-/* A second one with the same values. */
 static struct statistics
-copy_of(const struct statistics *statistics)
+statistics_copy(const struct statistics *statistics)
 {
 	struct statistics copy = *statistics;
 
@@ -126,9 +125,9 @@ copy_of(const struct statistics *statistics)
 	return copy;
 }
 
-/* 2^doublings copies, with what CPython makes of the exact fractions. */
+/* 2^doublings copies of the values; results by CPython from the exact fractions. */
 static void
-huge_counts(void)
+check_large_counts(void)
 {
 	static const struct {
 		double x[3];
@@ -140,8 +139,8 @@ huge_counts(void)
 		{ { 1, 1 + DBL_EPSILON, 3 }, 60, 0x1.aaaaaaaaaaaabp+0, 0x1.e2b7dddfefa66p-1 },
 		{ { DBL_MAX, -DBL_MAX, 1 }, 40, 0x1.5555555555555p-2, 0x1.a20bd700c3098p+1023 },
 		{ { DBL_MAX, -DBL_MAX, 1 }, 60, 0x1.5555555555555p-2, 0x1.a20bd700c2c3dp+1023 },
-		{ { LEAST, 0, 0 }, 1, 0, LEAST },
-		{ { LEAST, 0, 0 }, 60, 0, 0 },
+		{ { TINY, 0, 0 }, 1, 0, TINY },
+		{ { TINY, 0, 0 }, 60, 0, 0 },
 		{ { 0.1, 0.2, 0.7 }, 60, 0x1.5555555555555p-2, 0x1.0cc42173a4c4dp-2 },
 	};
 
@@ -151,7 +150,7 @@ huge_counts(void)
 
 		CHECK(statistics_add(&all, row[i].x, 3));
 		for (unsigned k = 0; k < row[i].doublings; k++) {
-			copy = copy_of(&all);
+			copy = statistics_copy(&all);
 			statistics_merge(&all, &copy);
 		}
 		summary = statistics_summary(&all);
@@ -163,7 +162,7 @@ huge_counts(void)
 }
 
 static void
-nothing_and_overflow(void)
+check_empty_and_overflow(void)
 {
 	struct statistics none = { 0 }, other = { 0 };
 	struct summary summary = statistics_summary(&none);
@@ -181,13 +180,13 @@ nothing_and_overflow(void)
 }
 
 static void
-bins(void)
+check_histogram(void)
 {
 	struct histogram histogram, other;
 	double x[HISTOGRAM_BINS];
 
-	histogram_open(&histogram, -1, 1);
-	histogram_open(&other, -1, 1);
+	histogram_init(&histogram, -1, 1);
+	histogram_init(&other, -1, 1);
 	for (unsigned i = 0; i < HISTOGRAM_BINS; i++)
 		x[i] = -1 + (i + 0.5) * 2 / HISTOGRAM_BINS;
 	histogram_add(&histogram, x, HISTOGRAM_BINS);
@@ -195,8 +194,8 @@ bins(void)
 	histogram_merge(&histogram, &other);
 	for (unsigned i = 0; i < HISTOGRAM_BINS; i++)
 		CHECK(histogram.count[i] == (i % (HISTOGRAM_BINS - 1) ? 1 : 3));
-	histogram_open(&histogram, 0, 2 * LEAST);
-	histogram_add(&histogram, (double[]){ 0, LEAST, 2 * LEAST }, 3);
+	histogram_init(&histogram, 0, 2 * TINY);
+	histogram_add(&histogram, (double[]){ 0, TINY, 2 * TINY }, 3);
 	CHECK(histogram.count[0] == 1 && histogram.count[HISTOGRAM_BINS / 2] == 1 &&
 		histogram.count[HISTOGRAM_BINS - 1] == 1);
 }
@@ -204,10 +203,10 @@ bins(void)
 void
 test_statistics(void)
 {
-	known_answers();
-	extremes();
-	carries();
-	huge_counts();
-	nothing_and_overflow();
-	bins();
+	check_mean_and_stdev();
+	check_min_and_max();
+	check_carries();
+	check_large_counts();
+	check_empty_and_overflow();
+	check_histogram();
 }

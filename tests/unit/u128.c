@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* u128 - the arithmetic that machines without 128-bit integers run, tried on any. */
+/* u128 - the arithmetic for compilers without 128-bit integers, tested with any compiler. */
 
 #define U128_PORTABLE
 
@@ -11,17 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOP UINT64_MAX
+#define MAX UINT64_MAX
 
 static bool
-is(struct u128 a, uint64_t high, uint64_t low)
+equals(struct u128 a, uint64_t high, uint64_t low)
 {
 	return a.high == high && a.low == low;
 }
 
-/* Now and then all ones or all zeros in a half, which is where carries go wrong. */
+/* Pseudorandom; half of the numbers have ones in a half or leading zeros, to provoke carries. */
 static uint64_t
-any(void)
+random_u64(void)
 {
 	uint64_t x = (uint64_t)random() << 33 ^ (uint64_t)random() << 11 ^ (uint64_t)random();
 
@@ -36,56 +36,57 @@ any(void)
 	return x;
 }
 
-/* decimal_write_product multiplies by its own means. */
+/* decimal_write_product uses the compiler's 128-bit type, where there is one. */
 static void
-products_agree(void)
+check_products(void)
 {
-	bool held = true;
+	bool equal = true;
 
 	srandom(5);
 	for (unsigned i = 0; i < 100000; i++) {
-		uint64_t a = any(), b = any(), c = any();
-		char one[DECIMAL_128_MAX + 1] = "", other[DECIMAL_128_MAX + 1] = "";
+		uint64_t a = random_u64(), b = random_u64(), c = random_u64();
+		char actual[DECIMAL_128_MAX + 1] = "", expected[DECIMAL_128_MAX + 1] = "";
 		struct u128 sum = u128_add(u128_mul(a, b), c);
 		uint32_t word[4] = { (uint32_t)(sum.high >> 32), (uint32_t)sum.high,
 			(uint32_t)(sum.low >> 32), (uint32_t)sum.low };
 
-		decimal_write_words(one, word, 4);
-		decimal_write_product(other, a, b, c);
-		held &= strcmp(one, other) == 0;
+		decimal_write_words(actual, word, 4);
+		decimal_write_product(expected, a, b, c);
+		equal &= strcmp(actual, expected) == 0;
 	}
-	CHECK(held);
+	CHECK(equal);
 }
 
 static void
-edges(void)
+check_edges(void)
 {
-	CHECK(is(u128_mul(TOP, TOP), TOP - 1, 1));
-	CHECK(is(u128_mul(TOP, 0), 0, 0));
-	CHECK(is(u128_mul((uint64_t)1 << 63, 6), 3, 0));
-	CHECK(is(u128_add((struct u128){ 3, TOP }, 1), 4, 0));
-	CHECK(is(u128_add((struct u128){ 3, TOP }, 0), 3, TOP));
+	CHECK(equals(u128_mul(MAX, MAX), MAX - 1, 1));
+	CHECK(equals(u128_mul(MAX, 0), 0, 0));
+	CHECK(equals(u128_mul((uint64_t)1 << 63, 6), 3, 0));
+	CHECK(equals(u128_add((struct u128){ 3, MAX }, 1), 4, 0));
+	CHECK(equals(u128_add((struct u128){ 3, MAX }, 0), 3, MAX));
 }
 
-/* To the left and back, and against products by powers of two. */
+/* Left and back, and against products by powers of two. */
 static void
-shifts(void)
+check_shifts(void)
 {
 	for (unsigned n = 1; n < 128; n++) {
 		struct u128 one = u128_shl((struct u128){ 0, 1 }, n);
 		struct u128 odd = { 0x8000000000000001, 0xc000000000000003 };
 		struct u128 left = u128_shl(odd, n), right = u128_shr(odd, n);
 
-		CHECK(n < 64 ? is(one, 0, (uint64_t)1 << n) : is(one, (uint64_t)1 << (n - 64), 0));
-		CHECK(is(u128_shr(one, n), 0, 1));
+		CHECK(n < 64 ? equals(one, 0, (uint64_t)1 << n)
+			     : equals(one, (uint64_t)1 << (n - 64), 0));
+		CHECK(equals(u128_shr(one, n), 0, 1));
 		if (n < 64) {
 			CHECK(left.low == u128_mul(odd.low, (uint64_t)1 << n).low);
 			CHECK(right.high == odd.high >> n);
 			CHECK(left.high ==
 				(odd.high << n | u128_mul(odd.low, (uint64_t)1 << n).high));
 		} else {
-			CHECK(is(left, odd.low << (n - 64), 0) &&
-				is(right, 0, odd.high >> (n - 64)));
+			CHECK(equals(left, odd.low << (n - 64), 0) &&
+				equals(right, 0, odd.high >> (n - 64)));
 		}
 	}
 }
@@ -93,7 +94,7 @@ shifts(void)
 void
 test_u128(void)
 {
-	products_agree();
-	edges();
-	shifts();
+	check_products();
+	check_edges();
+	check_shifts();
 }

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* item_batch - consecutive items of the input, and the diagnostics about the lines between them. */
+
+#ifndef DPA_INPUT_ITEM_BATCH_H
+#define DPA_INPUT_ITEM_BATCH_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "input/join_line.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A batch is full when its keys or objects have reached this many bytes. */
+#define KEYS_MAX ((size_t)64 << 10)
+
+/* What the lines of an input are. */
+enum items_kind {
+	ITEMS_IDS,     /* IDs and ranges of IDs */
+	ITEMS_KEYS,    /* opaque keys */
+	ITEMS_OBJECTS, /* JSON objects, each of which names a sample */
+};
+
+/*
+ * Objects are stored as keys, unparsed, each with its newline; an empty one stands for a line that
+ * is too long.
+ */
+struct item_batch {
+	size_t capacity, count;
+	uint64_t *id;              /* capacity of them, if the input has IDs */
+	struct buffer keys;        /* packed: key i goes from offset[i] to offset[i + 1] */
+	uint32_t *offset;          /* capacity + 1 of them, if the input has keys or objects */
+	struct location *location; /* capacity of them, if it has objects */
+	uint64_t first_index;      /* index of the first item among the items of this shard */
+	struct buffer
+		diagnostics; /* messages about the lines that were skipped, each ends in NUL */
+	uint64_t skipped;    /* lines with a diagnostic */
+	struct error error;  /* why the input ends after these items */
+};
+
+bool item_batch_open(
+	struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error);
+void item_batch_close(struct item_batch *items);
+void item_batch_clear(struct item_batch *items);
+
+/* Whether another item or diagnostic may be added: the batch is not full, and has no error. */
+bool item_batch_has_room(const struct item_batch *items);
+
+/* Append a key. False: out of memory, which is in items->error. */
+bool item_batch_add_key(struct item_batch *items, const char *key, size_t length);
+
+/* Store what is wrong with a line: as a diagnostic if the line is skipped, otherwise, or if memory
+ * does not suffice, in items->error. */
+void item_batch_add_diagnostic(struct item_batch *items, const struct error *error, bool skip);
+
+/*
+ * Replace the contents of `out` by the IDs or keys, each followed by the delimiter: the digest of
+ * the input in a manifest is computed over this text. False: out of memory.
+ */
+bool item_lines_write(
+	struct buffer *out, const struct item_batch *items, char delimiter, struct error *error);
+
+#endif

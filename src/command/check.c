@@ -23,6 +23,13 @@ stream_reason(const struct record_options *layout)
 	return NULL;
 }
 
+/* Whether the files are the shards of several ranks. */
+static bool
+has_shards(const struct job *job)
+{
+	return job->all_ranks && job->seeding.world > 1;
+}
+
 static size_t
 files_count(const struct input_options *input)
 {
@@ -48,12 +55,12 @@ validate_stream(const struct job *job, const char *reason, struct error *error)
 		return error_set(error, STATUS_TROUBLE,
 			"--check of %s generates the records again: give --range or --manifest",
 			reason);
-	if (job->all_ranks && files_count(input) != job->seeding.world)
+	if (has_shards(job) && files_count(input) != job->seeding.world)
 		return error_set(error, STATUS_TROUBLE,
 			"--check of %s: --world-size %ju needs as many FILEs, in the order of the "
 			"ranks",
 			reason, (uintmax_t)job->seeding.world);
-	if (!job->all_ranks && input->paths_count > 1)
+	if (!has_shards(job) && input->paths_count > 1)
 		return error_set(error, STATUS_TROUBLE,
 			"--check of %s takes one FILE, or with --world-size those of all ranks, in "
 			"their order",
@@ -66,11 +73,11 @@ validate_records(const struct job *job, struct error *error)
 {
 	const struct input_options *input = &job->input;
 
-	if (job->all_ranks && !input->ranges_count)
+	if (has_shards(job) && !input->ranges_count)
 		return error_set(error, STATUS_TROUBLE,
 			"--check: --world-size without --rank needs --range or a manifest with "
 			"ranges, which say what the shard of each rank is");
-	if (job->all_ranks && job->shard == SHARD_NONE)
+	if (has_shards(job) && job->shard == SHARD_NONE)
 		return error_set(error, STATUS_TROUBLE,
 			"--check: with --shard none all ranks have the same IDs: check each file "
 			"with --rank");
@@ -95,7 +102,7 @@ static enum status
 check_by_record(const struct job *job)
 {
 	const struct input_options *input = &job->input;
-	bool is_whole = files_count(input) == 1 && (!job->all_ranks || job->seeding.world == 1);
+	bool is_whole = files_count(input) == 1 && !has_shards(job);
 	struct compute_options compute = {
 		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
@@ -113,7 +120,7 @@ check_by_record(const struct job *job)
 			.kind = job->shard,
 			.rank = job->seeding.rank,
 			.world = job->seeding.world,
-			.all_ranks = job->all_ranks,
+			.all_ranks = has_shards(job),
 			.rank_matters = job->seeding.kind != SEEDING_SAMPLE ||
 					fields_contains(&job->records.fields, FIELD_RANK),
 		},

@@ -42,7 +42,8 @@ check_batch_clear(struct check_batch *batch)
 	batch->is_last = false;
 	batch->bytes = 0;
 	batch->records = batch->different = 0;
-	batch->text.size = batch->count = batch->items.count = 0;
+	batch->text.size = batch->count = 0;
+	item_batch_clear(&batch->items);
 	batch->errors.total = batch->errors.count = 0;
 	batch->error.status = STATUS_OK;
 }

@@ -100,7 +100,7 @@ digest() {
 	good --manifest m.2.json -w 3 block.2 block.0 block.1
 	good --manifest m.json block.*
 	refuse --check --manifest m.2.json -w 4 block.2 block.0 block.1
-	says 'the options say another shard'
+	says "options and manifest 'm.2.json' differ in: shard"
 	run -1 --separate-stderr dpa --check --manifest m.json -w 3 stride.0 stride.2
 	[ "$stderr" = 'dpa: rank 1 of 3 is missing' ]
 	bad 1 "stride.0:1: id 0: a second shard of rank 0, after 'stride.0'" --manifest m.json -w 3 stride.* stride.0

@@ -241,5 +241,5 @@ part.ab.part: OK' ]
 	bad 'in:1: id 1: ' --range 0-18446744073709551613 in in
 	says 'records are missing, from id 2 on'
 	refuse --check --range 0-18446744073709551615 --range 0-9 in
-	says '2^64 items or more'
+	says 'expected fewer than 2^64'
 }

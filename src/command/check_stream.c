@@ -67,6 +67,8 @@ compare_manifest(struct check_report *report, const struct manifest *manifest,
 	if (strcmp(result->sha256, manifest->hex) != 0)
 		check_report_error(report, NO_LINE, "SHA-256 is %s, expected %s (%s)",
 			result->sha256, manifest->hex, manifest->name);
+	if (result->stats_difference.status != STATUS_OK)
+		check_report_error(report, NO_LINE, "%s", result->stats_difference.text);
 }
 
 /* Check the current file of the report. False: it could not be read, or a signal is pending. */
@@ -80,7 +82,7 @@ check_file(struct check_report *report, const struct job *job, const char *path)
 		return false;
 	if (result.difference.status != STATUS_OK)
 		report_difference(report, job, path, &result);
-	else if (manifest && report->files == 1)
+	else if (manifest)
 		compare_manifest(report, manifest, &result);
 	return check_report_finish_files(report, report->file + 1);
 }
@@ -96,6 +98,8 @@ check_by_stream(const struct job *job)
 	one.output.manifest = NULL;
 	check_report_open(&report, input->paths, input->paths_count, job->output.quiet);
 	report.empty_files_max = report.files;
+	if (report.files > 1)
+		one.expected_manifest = NULL; /* it describes one file */
 	for (size_t i = 0; i < report.files; i++) {
 		if (job->all_ranks)
 			one.seeding.rank = i;

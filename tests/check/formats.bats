@@ -94,6 +94,11 @@ setup() {
 		good --manifest m.json records
 		good --manifest m.json <records
 	done
+	sed '/"sha256"/s/: "./: "x/' m.json >n.json
+	refuse --check --manifest n.json records
+	sed '/"bytes"/s/: /: 1/;s/"records": /&1/;/"output"/,$s/"sha256": "../"sha256": "00/;s/"mean": /&1/' m.json >n.json
+	bad 'records, expected 1' --manifest n.json records
+	says ' bytes, expected 1' 'SHA-256 is ' 'statistics: rotation: mean is '
 	dpa --range 0-99 -f npy >records
 	cp records wrong
 	printf X | dd of=wrong bs=1 seek=1000 conv=notrunc status=none

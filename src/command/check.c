@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check - checks that files of records are what the options or a manifest say. */
+/* check - checks files of records against the options or the manifest of their run. */
 
 #include "command/check.h"
 
@@ -9,8 +9,7 @@
 #include "pipeline/record_worker.h"
 #include "verify/record_check.h"
 
-/* Why the files are compared with a generated stream as a whole, or NULL: each record names itself.
- */
+/* Why records cannot be checked one by one, by the ID or key that each names; NULL: they can. */
 static const char *
 stream_reason(const struct record_options *layout)
 {
@@ -76,7 +75,7 @@ validate_records(const struct job *job, struct error *error)
 	if (has_shards(job) && !input->ranges_count)
 		return error_set(error, STATUS_TROUBLE,
 			"--check: --world-size without --rank needs --range or a manifest with "
-			"ranges, which say what the shard of each rank is");
+			"ranges, which determine the shard of each rank");
 	if (has_shards(job) && job->shard == SHARD_NONE)
 		return error_set(error, STATUS_TROUBLE,
 			"--check: with --shard none all ranks have the same IDs: check each file "

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check - checks that files of records are what the options or a manifest say. */
+/* check - checks files of records against the options or the manifest of their run. */
 
 #ifndef DPA_COMMAND_CHECK_H
 #define DPA_COMMAND_CHECK_H
@@ -12,8 +12,8 @@
 bool check_validate(const struct job *job, struct error *error);
 
 /*
- * Check the files, and print for each on standard output whether it is right, and on standard error
- * what is wrong. STATUS_INVALID: a file is wrong.
+ * Check the files. Prints "FILE: OK" or "FILE: FAILED" on standard output, and the errors on
+ * standard error. STATUS_INVALID: a file has errors.
  */
 enum status check(const struct job *job);
 

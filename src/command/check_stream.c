@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_stream - checks files whose records do not name themselves: all bytes are generated again.
- */
+/* check_stream - checks files by generating all their bytes again. */
 
 #include "command/check_stream.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_batch - consecutive records of one file, and what is wrong with them. */
+/* check_batch - consecutive records of one file, and the errors in them. */
 
 #include "verify/check_batch.h"
 

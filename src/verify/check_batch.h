@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_batch - consecutive records of one file, and what is wrong with them. */
+/* check_batch - consecutive records of one file, and the errors in them. */
 
 #ifndef DPA_VERIFY_CHECK_BATCH_H
 #define DPA_VERIFY_CHECK_BATCH_H
@@ -12,8 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ERRORS_MAX 10 /* messages about a batch and about a file; further errors are only counted \
-		       */
+#define ERRORS_MAX                                                                     \
+	10 /* messages about a batch and about a file; further errors are only counted \
+	    */
 
 /* The line of an error that belongs to none, and is reported after those that do. */
 #define NO_LINE UINT64_MAX
@@ -53,7 +54,7 @@ struct check_batch {
 	struct item_batch items;     /* those of the records that have one */
 
 	struct check_errors errors;
-	struct error error; /* what ends the check */
+	struct error error; /* ends the check */
 };
 
 /* NULL: out of memory. */

@@ -22,7 +22,7 @@ struct check_report {
 	struct output_file out;    /* the status lines */
 	struct progress *progress; /* paused for messages; NULL: none */
 	bool has_failed;           /* any file */
-	struct error error;        /* what ends the check */
+	struct error error;        /* ends the check */
 
 	/* The current file; those before it have their status line. */
 	size_t file;

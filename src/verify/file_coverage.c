@@ -135,8 +135,8 @@ find_rank(const struct file_coverage *coverage, uint64_t id, unsigned *count)
 	return used != NO_RANK ? used : elsewhere;
 }
 
-/* The first ID of the file: find whose shard it is. False: nobody's, or that of another file too
- * (STATUS_INVALID), or something failed. */
+/* The first ID of the file: find the rank of the shard. False: there is none, or another file has
+ * the same rank (STATUS_INVALID), or something failed. */
 static bool
 recognize_rank(struct file_coverage *coverage, uint64_t id, struct error *error)
 {
@@ -216,8 +216,11 @@ replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *e
 		if (!open_sequence(expected, place.rank, &other, error))
 			return false;
 		other.position = other.furthest = count;
-		fits = begin_alike(&current->index, &other.index, count) &&
-		       (id ? id_coverage_accept(&other, *id) : other.index.total == count);
+		fits = begin_alike(&current->index, &other.index, count);
+		if (fits && id)
+			fits = id_coverage_accept(&other, *id);
+		else if (fits)
+			fits = other.index.total == count;
 		if (fits) {
 			id_coverage_close(current);
 			*current = other;

@@ -39,7 +39,7 @@ struct file_coverage {
 	uint64_t first_id;
 	bool is_ordered;             /* each ID so far was the expected one */
 	bool is_ignored;             /* it looks like a shard, not like a part: no more errors */
-	struct id_coverage sequence; /* what it must contain; empty until its rank is known */
+	struct id_coverage sequence; /* the IDs of its shard; empty until its rank is known */
 };
 
 #define NO_RANK UINT64_MAX

@@ -119,7 +119,7 @@ recognize_header(
 
 	if (!file_format_members(layout, line, length, &fields, list, sizeof(list)))
 		return false;
-	/* One name has no separator, which would tell csv from tsv. */
+	/* A single name has no separator: it may be of csv or tsv. */
 	if (fields.count == 1 && layout->format->header)
 		is_other_format = false;
 	is_expected = file_format_same_members(&fields, &layout->fields);

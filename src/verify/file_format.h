@@ -12,8 +12,9 @@
 #define FILE_FORMAT_MAX 512 /* bytes of a message */
 
 /*
- * Recognize the format of a file whose first line, or its beginning, is not what the layout has
- * there. Writes a message: what the file is, and which option or command reads it. False: unknown.
+ * Recognize the format of a file by its first line, or the beginning of it, which is not that of
+ * the layout. Writes a message: the format, and the option or command that reads it. False:
+ * unknown.
  */
 bool file_format_recognize(const struct layout *layout, const char *line, size_t length,
 	char message[FILE_FORMAT_MAX]);

@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SAMPLE_MAX    ((size_t)64 << 10) /* bytes; longer records are not examined */
-#define PRECISION_TRY 17                 /* digits after the point; more are never needed */
-#define SEEDS_TRY     100                /* the base seeds and epochs that are tried: 0 to 99 */
+#define SAMPLE_MAX      ((size_t)64 << 10) /* bytes; longer records are not examined */
+#define PRECISION_TRIES 18                 /* --precision 0 to 17 */
+#define SEED_TRIES      100                /* base seeds and epochs from 0 to 99 */
 
 bool
 record_sample_set(
@@ -97,7 +97,7 @@ compute(struct trial *trial)
 	return computed;
 }
 
-/* Whether the options of the trial give the sample; then the message says so. */
+/* Whether the options of the trial give the sample; then write that as the message. */
 static bool
 matches(struct trial *trial, const char *format, ...)
 {
@@ -139,7 +139,7 @@ try_precision(struct trial *trial, const struct compute_plan *expected)
 	trial->layout.precision = PRECISION_FULL;
 	if (matches(trial, "a run without --precision"))
 		return true;
-	for (int digits = 0; digits <= PRECISION_TRY; digits++) {
+	for (int digits = 0; digits < PRECISION_TRIES; digits++) {
 		trial->layout.precision = digits;
 		if (matches(trial, "--precision %d", digits))
 			return true;
@@ -147,7 +147,7 @@ try_precision(struct trial *trial, const struct compute_plan *expected)
 	return false;
 }
 
-/* Try the other seedings, and the seeds and epochs that people choose. */
+/* Try other seedings, and small base seeds and epochs. */
 static bool
 try_seeding(struct trial *trial, const struct compute_plan *expected)
 {
@@ -170,13 +170,13 @@ try_seeding(struct trial *trial, const struct compute_plan *expected)
 		return false;
 	reset(trial, expected);
 	trial->seeding.has_base_seed = true;
-	for (uint64_t i = 0; i < SEEDS_TRY; i++) {
+	for (uint64_t i = 0; i < SEED_TRIES; i++) {
 		trial->seeding.base = i;
 		if (matches(trial, "--base-seed %" PRIu64, i))
 			return true;
 	}
 	trial->seeding.base = expected->options.seeding->base;
-	for (uint64_t i = 0; i < SEEDS_TRY; i++) {
+	for (uint64_t i = 0; i < SEED_TRIES; i++) {
 		trial->seeding.epoch = i;
 		if (matches(trial, "--epoch %" PRIu64, i))
 			return true;
@@ -215,7 +215,7 @@ compare_form(struct trial *trial, const struct compute_plan *expected)
 	return true;
 }
 
-/* No options that were tried give the sample: say what its hash shows. */
+/* No trial gives the sample: compare the hash, which depends on fewer options than the values. */
 static bool
 compare_hash(struct trial *trial, const struct compute_plan *expected)
 {

@@ -24,9 +24,9 @@ void record_sample_free(struct record_sample *sample);
 #define LIKELY_CAUSE_MAX 512 /* bytes of a message */
 
 /*
- * Find other options that give exactly this record, or say what it shows of them. `plan` is that of
- * the expected records; the file has `records` of them, and nothing is concluded from one that no
- * options give. False: nothing is found, or out of memory, *error.
+ * Write a message: the options that give exactly this record, or those on which it differs from the
+ * expected one. `plan` is that of the expected records. `records` is how many the file has: a
+ * single one may just be damaged. False: no cause is found, or out of memory, *error.
  */
 bool likely_cause(const struct compute_plan *plan, const struct record_sample *sample,
 	uint64_t records, char message[LIKELY_CAUSE_MAX], struct error *error);

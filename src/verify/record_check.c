@@ -28,11 +28,10 @@ struct record_check {
 
 	/* Of the thread that reads: */
 	struct record_lines lines;
-	struct record_line
-		line; /* the next one, if it is_waiting because it belongs to the next file */
-	bool is_waiting;
-	bool is_open;                  /* the current file, lines.input */
-	bool is_skipped;               /* it has another format: nothing in it is checked */
+	struct record_line line;
+	bool is_waiting;               /* `line` is the first one of the next file */
+	bool is_open;                  /* the current file, lines.input, has not ended */
+	bool is_skipped;               /* it has another format: its lines are not checked */
 	struct file_coverage coverage; /* if the expected IDs are known */
 	struct buffer key;
 	struct manifest_check manifest;
@@ -144,7 +143,7 @@ check_header(struct record_check *check, struct check_batch *batch, const struct
 		batch, line->number, "not the header of these records: %s", difference);
 }
 
-/* The first line of a file shows if it is of another format, which one error is enough for. */
+/* Whether the first line shows that the file has another format; then that is its only error. */
 static bool
 has_other_format(struct record_check *check, struct check_batch *batch, struct record_line *line)
 {
@@ -373,15 +372,16 @@ step_write(void *context, void *slot)
 	struct record_check *check = context;
 	struct check_report *report = &check->report;
 	const struct check_batch *batch = slot;
-	bool is_first = report->file < batch->input || report->records == 0;
 
 	if (!check_report_batch(report, batch))
 		return false;
-	if (is_first && batch->count > 0 &&
+	if (check->sample.text.size == 0 && batch->count > 0 &&
 		!record_sample_set(&check->sample, batch, &report->error))
 		return false;
-	if (batch->is_last)
+	if (batch->is_last) {
 		report_cause(check);
+		check->sample.text.size = 0;
+	}
 	return report->error.status == STATUS_OK;
 }
 
@@ -451,20 +451,21 @@ static void
 finish(struct record_check *check, const struct pipeline *pipeline)
 {
 	struct check_report *report = &check->report;
+	bool all_ranks = check->options->expected.all_ranks;
 	struct error missing = { 0 };
 
 	if (report->error.status != STATUS_OK || signals_pending() ||
 		!check_report_finish_files(report, report->files - 1))
 		return;
-	if (has_expected_ids(check) && !check->is_skipped)
+	if (has_expected_ids(check) && (all_ranks || !check->is_skipped))
 		file_coverage_finish(&check->coverage, &missing);
-	if (missing.status != STATUS_OK && !check->options->expected.all_ranks)
+	if (missing.status != STATUS_OK && !all_ranks)
 		check_report_error(report, NO_LINE, "%s", missing.text);
 	if (check->options->manifest && !check->is_skipped && !check_manifest(check, pipeline))
 		return;
 	if (!check_report_finish_files(report, report->files))
 		return;
-	if (missing.status != STATUS_OK && check->options->expected.all_ranks) {
+	if (missing.status != STATUS_OK && all_ranks) {
 		diag("%s", missing.text);
 		report->has_failed = true;
 	}

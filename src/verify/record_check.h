@@ -17,7 +17,7 @@ struct record_check_options {
 	size_t paths_count;
 	const struct compute_plan *plan; /* of the records */
 	struct expected_ids expected;    /* without ranges, any IDs are accepted, and any keys */
-	const struct manifest *manifest; /* what a single file must be as a whole, or NULL */
+	const struct manifest *manifest; /* of the file as a whole, or NULL */
 	size_t jobs;
 	bool is_quiet;
 	enum progress_when progress;

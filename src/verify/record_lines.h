@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 enum record_line_kind {
-	RECORD_LINE,      /* what may be a record */
+	RECORD_LINE,      /* a line, which may be a record */
 	RECORD_HEADER,    /* the first line of a file, if the format has a header */
 	RECORD_TRUNCATED, /* the file ends in it */
 	RECORD_TOO_LONG,  /* longer than any record; `text` is its beginning */

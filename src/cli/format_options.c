@@ -57,7 +57,7 @@ format_options_finish_format(
 		if (!find_format(options->format, &format, error))
 			return false;
 	} else if (job->expected_manifest) {
-		format = job->expected_manifest->format;
+		format = job->expected_manifest->output.format;
 	}
 	job->records.format = format;
 	job->benchmark.ndjson = options->format && format == formats[0];
@@ -87,7 +87,7 @@ format_options_finish_fields(
 		if (!fields_parse(&layout->fields, &job->config, has_rank, options->fields, error))
 			return false;
 	} else if (job->expected_manifest) {
-		layout->fields = job->expected_manifest->fields;
+		layout->fields = job->expected_manifest->output.fields;
 	} else {
 		fields_default(&layout->fields, &job->config, kinds);
 	}

@@ -34,17 +34,17 @@ set_job(struct job *job, const struct manifest *manifest, uint64_t given)
 	if (!(given & option_bit(OPTION_SHARD)))
 		job->shard = manifest->shard;
 	if (!(given & option_bit(OPTION_RANGE))) {
-		job->input.ranges = manifest->ranges;
-		job->input.ranges_count = manifest->ranges_count;
+		job->input.ranges = manifest->input.ranges;
+		job->input.ranges_count = manifest->input.ranges_count;
 	}
 	if (!(given & option_bit('k')))
-		job->input.keys = manifest->keys;
+		job->input.keys = manifest->input.keys;
 	if (!(given & option_bit('z')))
-		job->input.delimiter = manifest->delimiter;
+		job->input.delimiter = manifest->input.delimiter;
 	if (!(given & option_bit(OPTION_PRECISION)))
-		job->records.precision = manifest->precision;
+		job->records.precision = manifest->output.precision;
 	if (!(given & option_bit(OPTION_BATCH)))
-		job->records.batch = manifest->batch;
+		job->records.batch = manifest->output.batch;
 }
 
 bool
@@ -101,11 +101,12 @@ same_input(const struct job *job, const struct manifest *manifest)
 {
 	const struct input_options *input = &job->input;
 
-	if (input->ranges_count != manifest->ranges_count || input->keys != manifest->keys ||
-		input->delimiter != manifest->delimiter)
+	if (input->ranges_count != manifest->input.ranges_count ||
+		input->keys != manifest->input.keys ||
+		input->delimiter != manifest->input.delimiter)
 		return false;
 	for (size_t i = 0; i < input->ranges_count; i++) {
-		const struct range *a = &input->ranges[i], *b = &manifest->ranges[i];
+		const struct range *a = &input->ranges[i], *b = &manifest->input.ranges[i];
 
 		if (a->first != b->first || a->last_index != b->last_index ||
 			(a->step != b->step && a->last_index > 0))
@@ -140,13 +141,13 @@ find_difference(const struct job *job, const struct manifest *manifest)
 		return "shard";
 	if (!same_input(job, manifest))
 		return "input";
-	if (layout->format != manifest->format)
+	if (layout->format != manifest->output.format)
 		return "format";
-	if (!same_fields(&layout->fields, &manifest->fields))
+	if (!same_fields(&layout->fields, &manifest->output.fields))
 		return "fields";
-	if (layout->precision != manifest->precision)
+	if (layout->precision != manifest->output.precision)
 		return "precision";
-	if (layout->batch != manifest->batch)
+	if (layout->batch != manifest->output.batch)
 		return "batch";
 	return NULL;
 }

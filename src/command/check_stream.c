@@ -57,15 +57,16 @@ static void
 compare_manifest(struct check_report *report, const struct manifest *manifest,
 	const struct verification *result)
 {
-	if (result->records != manifest->records)
+	if (result->records != manifest->output.records)
 		check_report_error(report, NO_LINE, "%ju records, expected %ju (%s)",
-			(uintmax_t)result->records, (uintmax_t)manifest->records, manifest->name);
-	if (result->size != manifest->bytes)
+			(uintmax_t)result->records, (uintmax_t)manifest->output.records,
+			manifest->name);
+	if (result->size != manifest->output.bytes)
 		check_report_error(report, NO_LINE, "%ju bytes, expected %ju (%s)",
-			(uintmax_t)result->size, (uintmax_t)manifest->bytes, manifest->name);
-	if (strcmp(result->sha256, manifest->hex) != 0)
+			(uintmax_t)result->size, (uintmax_t)manifest->output.bytes, manifest->name);
+	if (strcmp(result->sha256, manifest->output.sha256) != 0)
 		check_report_error(report, NO_LINE, "SHA-256 is %s, expected %s (%s)",
-			result->sha256, manifest->hex, manifest->name);
+			result->sha256, manifest->output.sha256, manifest->name);
 	if (result->stats_difference.status != STATUS_OK)
 		check_report_error(report, NO_LINE, "%s", result->stats_difference.text);
 }

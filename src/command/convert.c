@@ -12,10 +12,10 @@
 #include "base/room.h"
 #include "base/signals.h"
 #include "input/item_source.h"
-#include "input/saved.h"
 #include "output/run_output.h"
 #include "pipeline/progress.h"
 #include "pipeline/stats_collector.h"
+#include "record/record_parser.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@
 
 struct load {
 	const struct job *job;
-	struct saved saved;
+	struct record_parser parser;
 	struct layout layout;
 	struct run_output output;
 	struct progress progress;
@@ -83,8 +83,8 @@ wanted(struct load *load, uint64_t position)
 static bool
 next(struct load *load)
 {
-	while (!load->over && !signals_pending() && saved_next(&load->saved))
-		if (wanted(load, load->saved.count - 1))
+	while (!load->over && !signals_pending() && record_parser_next(&load->parser))
+		if (wanted(load, load->parser.count - 1))
 			return true;
 	return false;
 }
@@ -92,13 +92,13 @@ next(struct load *load)
 /* What is written, unless the command line says otherwise: all that the format knows, in the order
  * of the records; positions for IDs where the format has some and the records none. */
 static void
-fields_of(struct fields *fields, const struct saved *saved, const struct format *format)
+fields_of(struct fields *fields, const struct record_schema *schema, const struct format *format)
 {
 	fields->count = 0;
-	if (format->fields & 1 << FIELD_ID && !fields_contains(&saved->fields, FIELD_ID))
+	if (format->fields & 1 << FIELD_ID && !fields_contains(&schema->fields, FIELD_ID))
 		fields->field[fields->count++] = (struct field){ FIELD_ID, 0 };
-	for (unsigned i = 0; i < saved->fields.count; i++) {
-		const struct field *field = &saved->fields.field[i];
+	for (unsigned i = 0; i < schema->fields.count; i++) {
+		const struct field *field = &schema->fields.field[i];
 		enum field_kind like = field->kind == FIELD_SEED ? FIELD_HASH : field->kind;
 
 		if (field->kind == FIELD_PARAMETER || format->fields & 1u << like)
@@ -108,18 +108,22 @@ fields_of(struct fields *fields, const struct saved *saved, const struct format 
 
 /* What the command line asks for must be there. */
 static bool
-fields_ask(struct fields *fields, const struct saved *saved, const char *list, struct error *error)
+fields_ask(struct fields *fields, const struct record_parser *parser, const char *list,
+	struct error *error)
 {
-	if (!fields_parse(fields, &saved->config, true, list, error))
+	const struct record_schema *schema = &parser->schema;
+
+	if (!fields_parse(fields, &schema->config, true, list, error))
 		return false;
 	for (unsigned i = 0; i < fields->count; i++) {
 		enum field_kind kind = fields->field[i].kind;
 
 		if (kind != FIELD_ID && kind != FIELD_PARAMETER &&
-			!fields_contains(&saved->fields, kind))
+			!fields_contains(&schema->fields, kind))
 			return error_set(error, STATUS_TROUBLE,
 				"--fields: the records in %s have no member '%s'",
-				saved->tokens.name, field_name(&fields->field[i], &saved->config));
+				parser->stream.name,
+				field_name(&fields->field[i], &schema->config));
 	}
 	return true;
 }
@@ -128,27 +132,28 @@ fields_ask(struct fields *fields, const struct saved *saved, const char *list, s
 static bool
 layout_settle(struct load *load)
 {
-	const struct saved *saved = &load->saved;
-	struct record_options layout_ = load->job->records, *layout = &layout_;
+	const struct record_parser *parser = &load->parser;
+	const struct record_schema *schema = &parser->schema;
+	struct record_options options = load->job->records, *layout = &options;
 	struct error *error = &load->error;
 
-	layout->keys = saved->keys;
-	layout->seed_256 = saved->seed_256;
+	layout->keys = schema->keys;
+	layout->seed_256 = schema->seed_256;
 	if (!load->job->load_fields)
-		fields_of(&layout->fields, saved, layout->format);
-	else if (!fields_ask(&layout->fields, saved, load->job->load_fields, error))
+		fields_of(&layout->fields, schema, layout->format);
+	else if (!fields_ask(&layout->fields, parser, load->job->load_fields, error))
 		return false;
 	if (layout->fields.count == 0)
 		return error_set(error, STATUS_TROUBLE,
 			"the records in %s hold no parameters: --format %s needs --fields",
-			saved->tokens.name, layout->format->name);
+			parser->stream.name, layout->format->name);
 	if (load->job->output.with_stats && fields_draw_count(&layout->fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	if (layout->format->validate && !layout->format->validate(layout, error))
 		return false;
-	layout_open(&load->layout, layout, &saved->config,
-		saved->config_text.size ? saved->config_text.bytes : "null");
+	layout_open(&load->layout, layout, &schema->config,
+		parser->config_text.size ? parser->config_text.data : "null");
 	return true;
 }
 
@@ -191,10 +196,10 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 	if (!load->layout.format->header_has_count || run_output_can_patch(&load->output) ||
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
-	saved_open(&pass.saved, path, &pass.bad);
+	record_parser_open(&pass.parser, path, &pass.bad);
 	for (*expected = 0; next(&pass);)
 		++*expected;
-	saved_close(&pass.saved);
+	record_parser_close(&pass.parser);
 	*counted = !signals_pending();
 	return pass.bad.status != STATUS_TROUBLE ||
 	       error_set(&load->error, STATUS_TROUBLE, "%s", pass.bad.text);
@@ -250,7 +255,7 @@ batch_full(const struct load *load, uint64_t rank)
 static bool
 batch_add(struct load *load)
 {
-	const struct saved_record *record = &load->saved.record;
+	const struct saved_record *record = &load->parser.record;
 	struct item_batch *items = &load->items;
 	size_t i = items->count;
 
@@ -272,10 +277,10 @@ run(struct load *load)
 	bool done = true;
 
 	while (done && next(load)) {
-		if (batch_full(load, load->saved.record.rank))
+		if (batch_full(load, load->parser.record.rank))
 			done = batch_write(load);
 		done = done && batch_add(load);
-		if (done && saved_idle(&load->saved))
+		if (done && record_parser_is_idle(&load->parser))
 			done = batch_write(load);
 	}
 	if (done && batch_write(load) && load->bad.status != STATUS_OK)
@@ -295,7 +300,7 @@ load_open(struct load *load, const struct job *job)
 		return false;
 	if (!signals_init(error))
 		return false;
-	if (!saved_open(&load->saved, job->input.paths[0], &load->bad)) {
+	if (!record_parser_open(&load->parser, job->input.paths[0], &load->bad)) {
 		*error = load->bad;
 		return false;
 	}
@@ -308,7 +313,7 @@ static void
 load_close(struct load *load)
 {
 	run_output_close(&load->output);
-	saved_close(&load->saved);
+	record_parser_close(&load->parser);
 	item_batch_close(&load->items);
 	stats_collector_close(load->collector);
 	free(load->value);

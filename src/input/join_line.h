@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* join_line - a line that is a JSON object: the sample it names, and where more members go. */
+/* join_line - a line that is a JSON object: the sample it names, and where members are inserted. */
 
 #ifndef DPA_INPUT_JOIN_LINE_H
 #define DPA_INPUT_JOIN_LINE_H
 
 #include "base/error.h"
 #include "model/fields.h"
+#include "json/json_lexer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,35 +20,34 @@ struct location {
 
 /* What is looked for in every line. */
 struct join_line {
-	const char *member;
+	const char *member; /* whose value names the sample */
 	size_t member_length;
-	bool integers;                 /* no string names a sample */
-	const char *taken[FIELDS_MAX]; /* the names to be appended, which must not be there */
-	unsigned taken_count;
-	uint64_t taken_filter;
+	bool integers;                    /* only integers name samples */
+	const char *inserted[FIELDS_MAX]; /* names of members that are inserted */
+	unsigned inserted_count;
+	uint64_t inserted_filter; /* a bit for each of them, see name_bit */
 };
 
-/* member and integers are set, the rest is not. Without `nest`, the fields' own names are taken. */
+/*
+ * Set the names to be inserted: `nest`, or without it those of the fields. The caller sets the
+ * first three members.
+ */
 void join_line_init(struct join_line *join, const struct fields *fields,
 	const struct config *config, const char *nest);
 
 struct join_match {
-	size_t insert_at; /* where the closing brace of the object is */
-	const char *name; /* an integer's digits, or what stands between the quotes */
-	size_t name_length;
-	bool escaped;     /* there are escapes in it */
-	uint64_t integer; /* if join->integers */
+	size_t insert_at;        /* offset of the closing brace of the object */
+	struct json_string name; /* of the sample; if it is an integer, its digits */
+	uint64_t integer;        /* if join->integers */
 };
 
 /*
- * Check the line and find it all. It is as scan.h wants texts to be; `length` counts the newline, 0
- * stands for a line that was too long. Refuses what is no strict JSON, no object, has not one
- * MEMBER that names a sample, or has a member that is to be appended.
+ * Find the sample's name and the closing brace, and validate all of the line: PADDING bytes after it
+ * may be read. `length` counts the final newline, the only one; 0 is a line that was too long.
+ * Refuses what is not a strict JSON object, does not have exactly one MEMBER that names a sample,
+ * or has a member of a name that is to be inserted.
  */
 bool join_line_parse(const struct join_line *join, const char *line, size_t length,
-	const struct location *location, struct join_match *joined, struct error *error);
-
-/* Copy the sample's name, decoded, and return the end: at most name_length bytes. */
-char *join_match_name(const struct join_match *joined, char *out);
+	const struct location *location, struct join_match *match, struct error *error);
 
 #endif

@@ -1,31 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* json_file - a JSON file that a person may have written: read with bounds, refused with its place.
- */
+/* json_file - JSON files of bounded size, which may come from a person, loaded with jansson. */
 
 #ifndef DPA_JSON_JSON_FILE_H
 #define DPA_JSON_JSON_FILE_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#define JSON_FILE_MAX ((size_t)1 << 20)
+#define JSON_NESTING_MAX 16
 
 /*
- * Read a file, "-" is standard input, up to JSON_FILE_MAX + 1 bytes of it, which the caller frees.
- * Messages call it `what` it is: "configuration".
+ * Append the file ("-" is standard input) to *text, max + 1 bytes of it at most, so that a larger
+ * one shows. PADDING bytes of zero follow. A FIFO is waited for only while it has a writer.
+ * Messages call the file `kind`: "configuration".
  */
 bool json_file_read(
-	const char *what, const char *path, char **bytes, size_t *size, struct error *error);
+	const char *kind, const char *path, size_t max, struct buffer *text, struct error *error);
 
 /*
- * Parse it. Of a document over JSON_FILE_MAX only the leading "metadata" member is taken, as a
- * whole; without one it is refused, as is what nests deeply, repeats a member or is no plain UTF-8.
- * Integers from 2^63 up to 2^64 - 1, which jansson has not, come as strings.
+ * Parse an object or array: strict RFC 8259, without duplicate members, at most JSON_NESTING_MAX
+ * levels deep. A byte order mark is skipped. Integers from 2^63 up to 2^64 - 1, which jansson does
+ * not have, become strings. NULL: *error, with line and column, if they are known.
  */
 json_t *json_file_parse(
-	const char *what, const char *name, const char *bytes, size_t size, struct error *error);
+	const char *kind, const char *name, const char *text, size_t size, struct error *error);
 
 #endif

@@ -71,14 +71,19 @@ bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const c
 	struct error *error);
 
 /*
- * Read a JSON document of at most 1 MiB from the file `path` ("-": standard input) and override the
- * members of *config that it has. It is a configuration, or a document of the library or manifest
- * of dpa that contains one. On failure *config is unspecified.
+ * Read a JSON document from the file `path` ("-": standard input) and override the members of
+ * *config that it has. It is a configuration of at most 1 MiB, or a document of the library or
+ * manifest of dpa that contains one. On failure *config is unspecified.
  */
 bool config_read(struct config *config, const char *path, struct error *error);
 
 /* The same for a document in memory, which messages call `name`. */
 bool config_parse(struct config *config, const char *name, const char *bytes, size_t size,
 	struct error *error);
+
+/* The same for a document that jansson has parsed. */
+struct json_t;
+bool config_read_json(
+	struct config *config, const char *name, struct json_t *document, struct error *error);
 
 #endif

@@ -6,15 +6,16 @@
 #include "base/quote.h"
 #include "base/typo.h"
 #include "json/json_file.h"
+#include "json/json_lexer.h"
 
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define WHERE_MAX 512
+#define CONFIG_FILE_MAX ((size_t)1 << 20)
+#define WHERE_MAX       512
 
 static bool
 read_bound(json_t *value, struct bound *bound)
@@ -33,7 +34,7 @@ read_bounds(
 	if (json_array_size(value) != 2 || !read_bound(json_array_get(value, 0), lo) ||
 		!read_bound(json_array_get(value, 1), hi))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: an array of two numbers is needed, as in [-30, 30]", where);
+			"%s: expected an array of two numbers, as in [-30, 30]", where);
 	return true;
 }
 
@@ -47,7 +48,7 @@ read_extras(struct config *config, const char *path, json_t *parameters, struct 
 
 	if (!json_is_object(parameters))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: parameters: an object of \"name\": [lo, hi] is needed", path);
+			"%s: parameters: expected an object of \"name\": [lo, hi]", path);
 	json_object_foreach(parameters, name, value)
 	{
 		snprintf(where, sizeof(where), "%s: parameters: %.80s", path, name);
@@ -109,7 +110,7 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 	if (strcmp(name, "augmentation_depth") != 0)
 		return unknown_member(path, name, error);
 	if (!json_is_integer(value))
-		return error_set(error, STATUS_TROUBLE, "%s: an integer is needed", where);
+		return error_set(error, STATUS_TROUBLE, "%s: expected an integer", where);
 	return config_set_depth(config, where, json_integer_value(value), error);
 }
 
@@ -127,57 +128,92 @@ find_members(json_t *document)
 	return metadata ? NULL : document;
 }
 
-static bool
-read_document(struct config *config, const char *path, json_t *document, struct error *error)
+bool
+config_read_json(
+	struct config *config, const char *name, struct json_t *document, struct error *error)
 {
 	json_t *members = find_members(document);
-	const char *name;
+	const char *member;
 	json_t *value;
 
 	if (!json_is_object(members))
 		return error_set(error, STATUS_TROUBLE,
-			"configuration '%s' holds no JSON object of bounds", path);
-	json_object_foreach(members, name,
-		value) if (!read_member(config, path, name, value, error)) return false;
+			"configuration '%s' is not a JSON object of bounds", name);
+	json_object_foreach(members, member,
+		value) if (!read_member(config, name, member, value, error)) return false;
 	return true;
 }
 
 bool
-config_parse(struct config *config, const char *name, const char *bytes, size_t size,
-	struct error *error)
+config_parse(
+	struct config *config, const char *name, const char *text, size_t size, struct error *error)
 {
-	json_t *document = json_file_parse("configuration", name, bytes, size, error);
-	bool done = document && read_document(config, name, document, error);
+	json_t *document;
+	bool done;
 
+	if (size > CONFIG_FILE_MAX)
+		return error_set(
+			error, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB", name);
+	document = json_file_parse("configuration", name, text, size, error);
+	done = document && config_read_json(config, name, document, error);
 	json_decref(document);
 	return done;
 }
 
-/* A preset's name is taken for a file's. */
+/*
+ * Manifests and the library's documents may be larger than a configuration, but theirs comes first:
+ * after nothing, or nothing but strings. Cut the text off after it and close the object; leave what
+ * does not begin like that.
+ */
+static void
+cut_after_config(struct buffer *text)
+{
+	struct json_lexer lexer = { .end = text->data + text->size };
+	struct json_member member = { 0 };
+	const char *p = text->data + json_mark_length(text->data, text->size);
+
+	p = json_skip_blanks(&lexer, p);
+	if (*p++ != '{')
+		return;
+	while ((p = json_next_member(&lexer, p, &member, 1)) && member.name.text) {
+		if (json_string_equals(&member.name, "metadata", strlen("metadata")) ||
+			json_string_equals(&member.name, "config", strlen("config"))) {
+			text->size = (size_t)(p - text->data);
+			text->data[text->size++] = '}';
+			return;
+		}
+		if (*member.value != '"')
+			return;
+	}
+}
+
+/* Refuse the name of a preset, unless there is a file of that name. */
 static bool
-is_preset(const char *path, struct error *error)
+refuse_preset(const char *path, struct error *error)
 {
 	for (size_t i = 0; preset_names[i]; i++)
 		if (strcmp(preset_names[i], path) == 0 && access(path, F_OK) != 0 &&
 			errno == ENOENT)
-			return !error_set(error, STATUS_TROUBLE,
-				"cannot open configuration '%s': there is no such file; for this "
-				"preset give --preset %s",
+			return error_set(error, STATUS_TROUBLE,
+				"cannot open configuration '%s': no such file; for this preset "
+				"give --preset %s",
 				path, path);
-	return false;
+	return true;
 }
 
 bool
 config_read(struct config *config, const char *path, struct error *error)
 {
-	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* as messages call it */
-	size_t size;
-	char *bytes;
+	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* for messages */
+	struct buffer text = { 0 };
 	bool done;
 
-	if (is_preset(path, error) || !json_file_read("configuration", path, &bytes, &size, error))
+	if (!refuse_preset(path, error))
 		return false;
-	done = config_parse(config, name, bytes, size, error);
-	free(bytes);
+	done = json_file_read("configuration", path, CONFIG_FILE_MAX, &text, error);
+	if (done && text.size > CONFIG_FILE_MAX)
+		cut_after_config(&text);
+	done = done && config_parse(config, name, text.data, text.size, error);
+	buffer_free(&text);
 	return done;
 }

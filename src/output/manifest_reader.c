@@ -1,287 +1,301 @@
 /* SPDX-License-Identifier: MIT */
-/* manifest_reader - what a manifest says, read back. */
+/* manifest_reader - a manifest, read back. */
 
 #include "output/manifest_reader.h"
 
+#include "base/parse_u64.h"
 #include "base/quote.h"
 #include "number/dtoa.h"
 #include "output/manifest_writer.h"
 #include "json/json_file.h"
 
-#include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What is read, and a member at a time of it. */
-struct page {
-	const char *name; /* of the file */
-	json_t *document;
+/* An object of the manifest, or the manifest itself (then name is ""), and what messages need. */
+struct section {
+	const char *file, *name;
+	json_t *object;
 	struct error *error;
 };
 
 static bool
-wrong(const struct page *page, const char *section, const char *member, const char *needed)
+fail(const struct section *section, const char *member, const char *expected)
 {
-	return error_set(page->error, STATUS_TROUBLE, "%s: %s: %s: %s is needed in a manifest",
-		page->name, section, member, needed);
+	return error_set(section->error, STATUS_TROUBLE, "%s: %s%s%s: expected %s", section->file,
+		section->name, *section->name ? ": " : "", member, expected);
+}
+
+static bool
+open_section(const struct section *manifest, const char *name, struct section *section)
+{
+	*section = *manifest;
+	section->object = json_object_get(manifest->object, name);
+	if (!json_is_object(section->object))
+		return fail(manifest, name, "an object");
+	section->name = name;
+	return true;
 }
 
 static json_t *
-find(const struct page *page, const char *section, const char *member)
+find(const struct section *section, const char *member)
 {
-	return json_object_get(json_object_get(page->document, section), member);
-}
-
-/* An integer that comes as a string, see json_file_parse. */
-static bool
-large_number(const char *text, uint64_t *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0 && *value > INT64_MAX;
+	return json_object_get(section->object, member);
 }
 
 static bool
-take_number(const struct page *page, const char *section, const char *member, uint64_t least,
-	uint64_t most, uint64_t *value)
+read_integer(const struct section *section, const char *member, uint64_t min, uint64_t max,
+	uint64_t *value)
 {
-	json_t *json = find(page, section, member);
-	bool is = json_is_integer(json) && json_integer_value(json) >= 0;
+	json_t *json = find(section, member);
+	const char *large = json_string_value(json); /* from 2^63 on, see json_file_parse */
+	bool valid = json_is_integer(json) && json_integer_value(json) >= 0;
+	char expected[80];
 
-	if (is)
+	if (valid)
 		*value = (uint64_t)json_integer_value(json);
-	else
-		is = json_is_string(json) && large_number(json_string_value(json), value);
-	return (is && *value >= least && *value <= most) ||
-	       wrong(page, section, member, "an integer in its bounds");
+	else if (large)
+		valid = parse_u64_string(large, value) && *value > INT64_MAX;
+	if (valid && *value >= min && *value <= max)
+		return true;
+	snprintf(expected, sizeof(expected), "an integer from %" PRIu64 " to %" PRIu64, min, max);
+	return fail(section, member, expected);
 }
 
 /* The same, or null. */
 static bool
-take_given(const struct page *page, const char *section, const char *member, uint64_t least,
-	uint64_t most, bool *given, uint64_t *value)
+read_optional(const struct section *section, const char *member, uint64_t min, uint64_t max,
+	bool *given, uint64_t *value)
 {
-	*given = !json_is_null(find(page, section, member));
-	return !*given || take_number(page, section, member, least, most, value);
+	*given = !json_is_null(find(section, member));
+	return !*given || read_integer(section, member, min, max, value);
 }
 
 static bool
-take_flag(const struct page *page, const char *section, const char *member, bool *flag)
+read_bool(const struct section *section, const char *member, bool *value)
 {
-	json_t *json = find(page, section, member);
+	json_t *json = find(section, member);
 
-	*flag = json_is_true(json);
-	return json_is_boolean(json) || wrong(page, section, member, "true or false");
+	*value = json_is_true(json);
+	return json_is_boolean(json) || fail(section, member, "true or false");
 }
 
+/* Read one of the names, as its index. */
 static bool
-take_name(const struct page *page, const char *section, const char *member,
-	const char *const *names, unsigned *index)
+read_name(const struct section *section, const char *member, const char *const *names,
+	unsigned *index)
 {
-	const char *name = json_string_value(find(page, section, member));
-	char list[128], needed[160];
+	const char *name = json_string_value(find(section, member));
+	char list[128], expected[160];
 
 	for (*index = 0; name && names[*index]; ++*index)
 		if (strcmp(names[*index], name) == 0)
 			return true;
-	snprintf(needed, sizeof(needed), "one of %s", join_names(list, sizeof(list), names));
-	return wrong(page, section, member, needed);
+	snprintf(expected, sizeof(expected), "one of %s", join_names(list, sizeof(list), names));
+	return fail(section, member, expected);
 }
 
 static bool
-take_hex(const struct page *page, const char *section, char hex[SHA256_HEX + 1])
+read_sha256(const struct section *section, char sha256[SHA256_HEX + 1])
 {
-	const char *text = json_string_value(find(page, section, "sha256"));
+	const char *text = json_string_value(find(section, "sha256"));
 
 	if (!text || strlen(text) != SHA256_HEX || strspn(text, "0123456789abcdef") != SHA256_HEX)
-		return wrong(page, section, "sha256", "a digest of 64 lower-case hex digits");
-	memcpy(hex, text, SHA256_HEX + 1);
+		return fail(section, "sha256", "64 digits 0-9, a-f");
+	memcpy(sha256, text, SHA256_HEX + 1);
 	return true;
 }
 
-/* An error of an option's value, "--range: ...", is one of the member. */
+/* Pass on an error of the parser of an option, "--range: ...". */
 static bool
-foreign(const struct page *page, const char *section, const struct error *error)
+fail_as_option(const struct section *section, const struct error *error)
 {
-	return error_set(
-		page->error, error->status, "%s: %s: %s", page->name, section, error->text + 2);
+	return error_set(section->error, error->status, "%s: %s: %s", section->file, section->name,
+		error->text + 2);
 }
 
 static bool
-take_seeding(const struct page *page, struct manifest *manifest)
+read_seeding(const struct section *manifest, struct seeding *seeding)
 {
-	struct seeding *seeding = &manifest->seeding;
-	bool base, epoch;
+	struct section section;
+	bool has_base, has_epoch;
 	unsigned kind = 0;
 
-	if (!take_name(page, "seeding", "kind", seeding_names, &kind) ||
-		!take_given(page, "seeding", "base_seed", 0, UINT64_MAX, &base, &seeding->base) ||
-		!take_given(page, "seeding", "epoch", 0, UINT64_MAX, &epoch, &seeding->epoch) ||
-		!take_flag(page, "seeding", "wide_seed", &seeding->seed_256))
+	if (!open_section(manifest, "seeding", &section) ||
+		!read_name(&section, "kind", seeding_names, &kind) ||
+		!read_optional(&section, "base_seed", 0, UINT64_MAX, &has_base, &seeding->base) ||
+		!read_optional(&section, "epoch", 0, UINT64_MAX, &has_epoch, &seeding->epoch) ||
+		!read_bool(&section, "wide_seed", &seeding->seed_256))
 		return false;
 	seeding->kind = (enum seeding_kind)kind;
-	seeding->has_base_seed = base;
-	if (epoch != (base && kind == SEEDING_SAMPLE))
-		return wrong(page, "seeding", "epoch", epoch ? "null" : "an integer");
-	return base == (kind == SEEDING_RANK) || kind == SEEDING_SAMPLE ||
-	       wrong(page, "seeding", "base_seed", base ? "null" : "an integer");
-}
-
-static bool
-take_shard(const struct page *page, struct manifest *manifest)
-{
-	struct seeding *seeding = &manifest->seeding;
-	unsigned kind = 0;
-
-	if (!take_name(page, "shard", "kind", shard_names, &kind) ||
-		!take_number(page, "shard", "world_size", 1, UINT64_MAX, &seeding->world) ||
-		!take_number(page, "shard", "rank", 0, seeding->world - 1, &seeding->rank))
-		return false;
-	manifest->shard = (enum shard_kind)kind;
+	seeding->has_base_seed = has_base;
+	if (has_epoch != (has_base && kind == SEEDING_SAMPLE))
+		return fail(&section, "epoch", has_epoch ? "null" : "an integer");
+	if (has_base != (kind == SEEDING_RANK) && kind != SEEDING_SAMPLE)
+		return fail(&section, "base_seed", has_base ? "null" : "an integer");
 	return true;
 }
 
 static bool
-take_ranges(const struct page *page, json_t *ranges, struct manifest *manifest)
+read_shard(const struct section *manifest, enum shard_kind *shard, struct seeding *seeding)
+{
+	struct section section;
+	unsigned kind = 0;
+
+	if (!open_section(manifest, "shard", &section) ||
+		!read_name(&section, "kind", shard_names, &kind) ||
+		!read_integer(&section, "world_size", 1, UINT64_MAX, &seeding->world) ||
+		!read_integer(&section, "rank", 0, seeding->world - 1, &seeding->rank))
+		return false;
+	*shard = (enum shard_kind)kind;
+	return true;
+}
+
+static bool
+read_ranges(const struct section *section, json_t *ranges, struct manifest_input *input)
 {
 	size_t count = json_array_size(ranges);
 
 	if (count == 0)
-		return wrong(page, "input", "ranges", "an array of ranges");
-	manifest->ranges = calloc(count, sizeof(*manifest->ranges));
-	if (!manifest->ranges)
-		return error_out_of_memory(page->error);
-	for (size_t i = 0; i < count; i++) {
-		const char *text = json_string_value(json_array_get(ranges, i));
-		struct error error = { 0 };
+		return fail(section, "ranges", "an array of ranges");
+	input->ranges = calloc(count, sizeof(*input->ranges));
+	if (!input->ranges)
+		return error_out_of_memory(section->error);
+	for (; input->ranges_count < count; input->ranges_count++) {
+		const char *text = json_string_value(json_array_get(ranges, input->ranges_count));
+		struct error error;
 
 		if (!text)
-			return wrong(page, "input", "ranges", "an array of ranges");
-		if (!range_parse(&manifest->ranges[i], text, &error))
-			return foreign(page, "input", &error);
+			return fail(section, "ranges", "an array of ranges");
+		error.status = STATUS_OK;
+		if (!range_parse(&input->ranges[input->ranges_count], text, &error))
+			return fail_as_option(section, &error);
 	}
-	manifest->ranges_count = count;
 	return true;
 }
 
 static bool
-take_items(const struct page *page, struct manifest *manifest)
+read_input(
+	const struct section *manifest, const struct seeding *seeding, struct manifest_input *input)
 {
-	json_t *ranges = find(page, "input", "ranges");
+	struct section section;
+	json_t *ranges;
 	bool null;
 
-	manifest->delimiter = '\n';
+	if (!open_section(manifest, "input", &section))
+		return false;
+	input->delimiter = '\n';
+	ranges = find(&section, "ranges");
 	if (ranges)
-		return take_ranges(page, ranges, manifest);
-	if (!take_number(page, "input", "items", 0, UINT64_MAX, &manifest->items) ||
-		!take_flag(page, "input", "keys", &manifest->keys) ||
-		!take_flag(page, "input", "null", &null) ||
-		!take_hex(page, "input", manifest->items_hex))
+		return read_ranges(&section, ranges, input);
+	if (!read_integer(&section, "items", 0, UINT64_MAX, &input->items) ||
+		!read_bool(&section, "keys", &input->keys) || !read_bool(&section, "null", &null) ||
+		!read_sha256(&section, input->sha256))
 		return false;
 	if (null)
-		manifest->delimiter = '\0';
-	return !manifest->keys || manifest->seeding.kind != SEEDING_UNIQUE ||
-	       wrong(page, "input", "keys", "false with this seeding");
+		input->delimiter = '\0';
+	if (input->keys && seeding->kind == SEEDING_UNIQUE)
+		return fail(&section, "keys", "false with this seeding");
+	return true;
 }
 
-/* The names as --fields has them. */
+/* Read the names of fields, as --fields has them. */
 static bool
-take_fields(const struct page *page, struct manifest *manifest)
+read_fields(const struct section *section, const struct config *config, struct fields *fields)
 {
-	json_t *fields = find(page, "output", "fields"), *field;
+	json_t *names = find(section, "fields"), *element;
 	char list[FIELDS_MAX * (PARAMETER_NAME_MAX + 1)] = "";
-	size_t length = 0, i;
 	struct error error = { 0 };
+	size_t length = 0, i;
 
-	json_array_foreach(fields, i, field)
+	json_array_foreach(names, i, element)
 	{
-		const char *name = json_string_value(field);
+		const char *name = json_string_value(element);
 		size_t size = name ? strlen(name) : 0;
 
 		if (!name || size > PARAMETER_NAME_MAX || i == FIELDS_MAX)
-			return wrong(page, "output", "fields", "an array of names of fields");
+			return fail(section, "fields", "an array of names of fields");
 		if (i)
 			list[length++] = ',';
 		memcpy(list + length, name, size + 1);
 		length += size;
 	}
-	return fields_parse(&manifest->fields, &manifest->config, true, list, &error) ||
-	       foreign(page, "output", &error);
+	if (!fields_parse(fields, config, true, list, &error))
+		return fail_as_option(section, &error);
+	return true;
 }
 
 static bool
-take_layout(const struct page *page, struct manifest *manifest)
+read_output(
+	const struct section *manifest, const struct config *config, struct manifest_output *output)
 {
-	const char *names[16];
 	unsigned count = 0, index = 0;
+	struct section section;
+	const char *names[16];
 	bool rounded, batched;
 	uint64_t digits = 0;
 
 	for (; count < 15 && formats[count]; count++)
 		names[count] = formats[count]->name;
 	names[count] = NULL;
-	if (!take_name(page, "output", "format", names, &index) || !take_fields(page, manifest) ||
-		!take_given(page, "output", "precision", 0, PRECISION_MAX, &rounded, &digits) ||
-		!take_given(page, "output", "batch", 1, UINT64_MAX, &batched, &manifest->batch))
+	if (!open_section(manifest, "output", &section) ||
+		!read_name(&section, "format", names, &index) ||
+		!read_fields(&section, config, &output->fields) ||
+		!read_optional(&section, "precision", 0, PRECISION_MAX, &rounded, &digits) ||
+		!read_optional(&section, "batch", 1, UINT64_MAX, &batched, &output->batch) ||
+		!read_integer(&section, "records", 0, UINT64_MAX, &output->records) ||
+		!read_integer(&section, "bytes", 0, UINT64_MAX, &output->bytes) ||
+		!read_sha256(&section, output->sha256))
 		return false;
-	manifest->format = formats[index];
-	manifest->precision = rounded ? (int)digits : PRECISION_FULL;
-	return !batched || manifest->format->supports_batch ||
-	       wrong(page, "output", "batch", "null with this format");
+	output->format = formats[index];
+	output->precision = rounded ? (int)digits : PRECISION_FULL;
+	if (batched && !output->format->supports_batch)
+		return fail(&section, "batch", "null with this format");
+	return true;
 }
 
 static bool
-take_output(const struct page *page, struct manifest *manifest)
+read_document(struct manifest *manifest, json_t *document, struct error *error)
 {
-	return take_layout(page, manifest) &&
-	       take_number(page, "output", "records", 0, UINT64_MAX, &manifest->records) &&
-	       take_number(page, "output", "bytes", 0, UINT64_MAX, &manifest->bytes) &&
-	       take_hex(page, "output", manifest->hex);
-}
-
-static bool
-take_all(const struct page *page, struct manifest *manifest)
-{
-	const char *algorithm = json_string_value(json_object_get(page->document, "algorithm"));
+	struct section section = { manifest->name, "", document, error };
+	const char *algorithm = json_string_value(find(&section, "algorithm"));
 
 	if (!algorithm || strcmp(algorithm, MANIFEST_ALGORITHM) != 0)
-		return error_set(page->error, STATUS_TROUBLE,
-			"%s: algorithm: \"" MANIFEST_ALGORITHM "\" is needed in a manifest",
-			page->name);
-	manifest->statistics = json_incref(json_object_get(page->document, "statistics"));
-	if (!json_is_object(json_object_get(page->document, "config")) ||
-		!json_is_object(manifest->statistics))
-		return error_set(page->error, STATUS_TROUBLE,
-			"%s: config and statistics: objects are needed in a manifest", page->name);
-	return take_seeding(page, manifest) && take_shard(page, manifest) &&
-	       take_items(page, manifest) && take_output(page, manifest);
-}
-
-static bool
-take_bytes(struct manifest *manifest, const char *bytes, size_t size, struct error *error)
-{
-	struct page page = { .name = manifest->name, .error = error };
-	bool taken;
-
-	page.document = json_file_parse("manifest", page.name, bytes, size, error);
-	config_preset(&manifest->config, preset_names[0]);
-	taken = page.document && config_parse(&manifest->config, page.name, bytes, size, error) &&
-		take_all(&page, manifest);
-	json_decref(page.document);
-	return taken;
+		return fail(&section, "algorithm",
+			"\"" MANIFEST_ALGORITHM "\": is this a manifest of dpa?");
+	manifest->statistics = json_incref(find(&section, "statistics"));
+	if (!json_is_object(manifest->statistics))
+		return fail(&section, "statistics", "an object");
+	if (!json_is_object(find(&section, "config")))
+		return fail(&section, "config", "an object");
+	if (!config_read_json(&manifest->config, manifest->name, document, error))
+		return false;
+	return read_seeding(&section, &manifest->seeding) &&
+	       read_shard(&section, &manifest->shard, &manifest->seeding) &&
+	       read_input(&section, &manifest->seeding, &manifest->input) &&
+	       read_output(&section, &manifest->config, &manifest->output);
 }
 
 struct manifest *
-manifest_parse(const char *name, const char *bytes, size_t size, struct error *error)
+manifest_parse(const char *name, const char *text, size_t size, struct error *error)
 {
 	struct manifest *manifest = calloc(1, sizeof(*manifest));
+	json_t *document = NULL;
+	bool done = false;
 
-	if (!manifest || !(manifest->name = strdup(name)))
+	if (!manifest || !(manifest->name = strdup(name))) {
 		error_out_of_memory(error);
-	else if (take_bytes(manifest, bytes, size, error))
+	} else if (size > MANIFEST_MAX) {
+		error_set(error, STATUS_TROUBLE, "manifest '%s' is larger than 16 MiB", name);
+	} else {
+		config_preset(&manifest->config, preset_names[0]);
+		document = json_file_parse("manifest", name, text, size, error);
+		done = document && read_document(manifest, document, error);
+	}
+	json_decref(document);
+	if (done)
 		return manifest;
 	manifest_close(manifest);
 	return NULL;
@@ -290,14 +304,13 @@ manifest_parse(const char *name, const char *bytes, size_t size, struct error *e
 struct manifest *
 manifest_read(const char *path, struct error *error)
 {
-	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* as messages call it */
+	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* for messages */
 	struct manifest *manifest = NULL;
-	char *bytes = NULL;
-	size_t size;
+	struct buffer text = { 0 };
 
-	if (json_file_read("manifest", path, &bytes, &size, error))
-		manifest = manifest_parse(name, bytes, size, error);
-	free(bytes);
+	if (json_file_read("manifest", path, MANIFEST_MAX, &text, error))
+		manifest = manifest_parse(name, text.data, text.size, error);
+	buffer_free(&text);
 	return manifest;
 }
 
@@ -307,28 +320,28 @@ manifest_close(struct manifest *manifest)
 	if (!manifest)
 		return;
 	free(manifest->name);
-	free(manifest->ranges);
+	free(manifest->input.ranges);
 	json_decref(manifest->statistics);
 	free(manifest);
 }
 
-/* A value of a parameter's statistics; one that is not finite is null. */
+/* Compare a value of a parameter's statistics; null stands for one that is not finite. */
 static bool
-same_value(const struct page *page, json_t *row, const char *parameter, const char *member,
-	double value)
+compare_value(const struct section *row, const char *member, double value)
 {
-	json_t *json = json_object_get(row, member);
-	char found[DTOA_SIZE + 1] = "null", *told;
+	json_t *json = find(row, member);
+	char found[DTOA_SIZE + 1] = "null", *expected = NULL;
 
 	if (isfinite(value) ? json_is_number(json) && json_number_value(json) == value
 			    : json_is_null(json))
 		return true;
 	if (isfinite(value))
 		*dtoa_write(found, value) = '\0';
-	told = json ? json_dumps(json, JSON_ENCODE_ANY) : NULL;
-	error_set(page->error, STATUS_INVALID, "statistics: %s: %s is %s, expected %.40s (%s)",
-		parameter, member, found, told ? told : "nothing", page->name);
-	free(told);
+	if (json)
+		expected = json_dumps(json, JSON_ENCODE_ANY);
+	error_set(row->error, STATUS_INVALID, "statistics: %s: %s is %s, expected %.40s (%s)",
+		row->name, member, found, expected ? expected : "nothing", row->file);
+	free(expected);
 	return false;
 }
 
@@ -336,8 +349,6 @@ bool
 manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows,
 	size_t count, struct error *error)
 {
-	struct page page = { .name = manifest->name, .error = error };
-
 	if (count == 0 || rows[0].summary.count == 0)
 		count = 0;
 	if (json_object_size(manifest->statistics) != count)
@@ -346,13 +357,14 @@ manifest_compare_stats(const struct manifest *manifest, const struct param_stats
 			json_object_size(manifest->statistics), manifest->name);
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
-		json_t *row = json_object_get(manifest->statistics, rows[i].name);
+		const struct section row = { manifest->name, rows[i].name,
+			json_object_get(manifest->statistics, rows[i].name), error };
 
-		if (!same_value(&page, row, rows[i].name, "mean", summary->mean) ||
-			!same_value(&page, row, rows[i].name, "stdev", summary->stdev) ||
-			!same_value(&page, row, rows[i].name, "min", summary->min) ||
-			!same_value(&page, row, rows[i].name, "max", summary->max) ||
-			!same_value(&page, row, rows[i].name, "count", (double)summary->count))
+		if (!compare_value(&row, "mean", summary->mean) ||
+			!compare_value(&row, "stdev", summary->stdev) ||
+			!compare_value(&row, "min", summary->min) ||
+			!compare_value(&row, "max", summary->max) ||
+			!compare_value(&row, "count", (double)summary->count))
 			return false;
 	}
 	return true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* manifest_reader - what a manifest says, read back. */
+/* manifest_reader - a manifest, read back. */
 
 #ifndef DPA_OUTPUT_MANIFEST_READER_H
 #define DPA_OUTPUT_MANIFEST_READER_H
@@ -16,39 +16,54 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct manifest {
-	char *name; /* of the manifest */
-	struct config config;
-	struct seeding seeding;
-	enum shard_kind shard;
-	struct range *ranges; /* the input, of all shards; or, if there are none, of this one: */
-	size_t ranges_count;
+/*
+ * Bytes of the largest manifest that is read. What grows without a bound of its own in one that dpa
+ * writes are the ranges: 66 bytes at most each ("10000000000000000000-...:...", ), for at least 30
+ * bytes of the command line (--rang=1e19-1e19:1e19, its NUL and its pointer), which Linux limits to
+ * 6 MiB. So dpa writes less than 14 MiB.
+ */
+#define MANIFEST_MAX ((size_t)16 << 20)
+
+/* The input: ranges, which are those of all shards; or the items of this shard. */
+struct manifest_input {
+	struct range *ranges;
+	size_t ranges_count; /* 0: items */
 	uint64_t items;
 	bool keys;
-	char delimiter; /* behind each in: */
-	char items_hex[SHA256_HEX + 1];
+	char delimiter; /* that ends each item in: */
+	char sha256[SHA256_HEX + 1];
+};
+
+struct manifest_output {
 	const struct format *format;
 	struct fields fields;
 	int precision;
-	uint64_t batch;
-	uint64_t records, bytes;
-	char hex[SHA256_HEX + 1];
+	uint64_t batch, records, bytes;
+	char sha256[SHA256_HEX + 1];
+};
+
+struct manifest {
+	char *name; /* of the file, for messages */
+	struct config config;
+	struct seeding seeding;
+	enum shard_kind shard;
+	struct manifest_input input;
+	struct manifest_output output;
 	struct json_t *statistics;
 };
 
 /*
- * Read a manifest. What lacks a member, or holds what no run could have written there, is refused
- * by its name. NULL: *error. manifest_close also takes NULL.
+ * Read a manifest ("-" is standard input). One that lacks a member, or holds what no run writes
+ * there, is refused with the name of the member. NULL: *error. manifest_close also takes NULL.
  */
 struct manifest *manifest_read(const char *path, struct error *error);
-
-/* The same for the bytes of a manifest; messages call it `name`. */
-struct manifest *manifest_parse(
-	const char *name, const char *bytes, size_t size, struct error *error);
 void manifest_close(struct manifest *manifest);
 
-/* Compare the statistics with those of the parameters; false: *error tells of the first difference.
- */
+/* The same for the text of a manifest; messages call it `name`. */
+struct manifest *manifest_parse(
+	const char *name, const char *text, size_t size, struct error *error);
+
+/* Compare the statistics with those of the parameters; false: *error is the first difference. */
 bool manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows,
 	size_t count, struct error *error);
 

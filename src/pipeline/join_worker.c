@@ -31,13 +31,13 @@ add_key(struct item_batch *samples, const struct join_match *match)
 {
 	char *key, *end;
 
-	if (!item_batch_add_key(samples, match->name, match->name_length))
+	if (!item_batch_add_key(samples, match->name.text, match->name.length))
 		return false;
-	if (!match->escaped)
+	if (!match->name.escaped)
 		return true;
 	/* In place: decoding never makes it longer. */
 	key = samples->keys.data + samples->offset[samples->count - 1];
-	end = join_match_name(match, key);
+	end = json_decode(&match->name, key);
 	samples->keys.size = (size_t)(end - samples->keys.data);
 	samples->offset[samples->count] = (uint32_t)samples->keys.size;
 	return true;

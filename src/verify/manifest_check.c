@@ -35,9 +35,9 @@ manifest_check_items(
 	struct manifest_check *check, const struct item_batch *items, struct error *error)
 {
 	/* With ranges, the IDs are checked one by one. */
-	if (!check->digest || check->manifest->ranges_count)
+	if (!check->digest || check->manifest->input.ranges_count)
 		return true;
-	if (!item_lines_write(&check->item_lines, items, check->manifest->delimiter, error))
+	if (!item_lines_write(&check->item_lines, items, check->manifest->input.delimiter, error))
 		return false;
 	digest_thread_submit(check->digest, DIGEST_INPUT, &check->item_lines);
 	return true;
@@ -76,13 +76,13 @@ manifest_check_finish(struct manifest_check *check, const struct stats_collector
 
 	if (!check->digest)
 		return;
-	compare_number(report, manifest, "record", report->records, manifest->records);
+	compare_number(report, manifest, "record", report->records, manifest->output.records);
 	compare_number(report, manifest, "byte", digest_thread_size(check->digest, DIGEST_OUTPUT),
-		manifest->bytes);
-	compare_digest(report, check, DIGEST_OUTPUT, manifest->hex);
-	if (!manifest->ranges_count) {
-		compare_number(report, manifest, "ID", report->records, manifest->items);
-		compare_digest(report, check, DIGEST_INPUT, manifest->items_hex);
+		manifest->output.bytes);
+	compare_digest(report, check, DIGEST_OUTPUT, manifest->output.sha256);
+	if (!manifest->input.ranges_count) {
+		compare_number(report, manifest, "ID", report->records, manifest->input.items);
+		compare_digest(report, check, DIGEST_INPUT, manifest->input.sha256);
 	}
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)

@@ -493,7 +493,7 @@ check_open(struct record_check *check, const struct record_check_options *option
 			return false;
 		report->empty_files_max = file_coverage_empty_ranks(&check->coverage);
 	}
-	if (options->manifest && options->manifest->records == 0)
+	if (options->manifest && options->manifest->output.records == 0)
 		report->empty_files_max = 1;
 	return signals_init(error);
 }
@@ -521,7 +521,7 @@ run_pipeline(struct record_check *check, const struct pipeline *pipeline)
 	struct progress progress;
 
 	if (options->manifest)
-		total.records = options->manifest->records;
+		total.records = options->manifest->output.records;
 	progress_open(&progress, options->progress, total, -1);
 	check->report.progress = &progress;
 	pipeline_run(pipeline);

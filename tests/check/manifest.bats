@@ -164,13 +164,16 @@ digest() {
 		s/"records": 100/"records": "100"/|output: records
 		s/"bytes": [0-9]*/"bytes": 1.5/|output: bytes
 		s/"sha256": "./"sha256": "X/|output: sha256
-		s/"statistics"/"Statistics"/|config and statistics
+		s/"statistics"/"Statistics"/|statistics: expected an object
+		s/"config"/"Config"/|config: expected an object
+		s/"seeding"/"Seeding"/|seeding: expected an object
+		s/"bytes": /"bytes": 18446744073709551615, "b": /;s/"records": 100/"records": "9223372036854775807"/|output: records: expected an integer from 0 to 18446744073709551615
 		s/"rotation_range": \[-30/"rotation_range": [31/|rotation_range
 	END
 	dpa --keys --manifest m.json -o records <<<key
 	sed 's/"sample"/"unique"/' m.json >n.json
 	refuse --check --manifest n.json records
-	says 'n.json: input: keys: false with this seeding is needed'
+	says 'n.json: input: keys: expected false with this seeding'
 }
 
 @test "every single byte of a file that is changed is found by its digest" {

@@ -135,6 +135,17 @@ print_config() {
 	same expected got
 }
 
+@test "a byte order mark before a configuration is skipped" {
+	{ printf '\xef\xbb\xbf' && echo '{"augmentation_depth": 3, "noise_range": [0, 0.5]}'; } >marked.json
+	dpa --depth 3 --noise 0:0.5 <ids >expected
+	dpa --config marked.json <ids >got
+	same expected got
+	{ printf '\xef\xbb\xbf' && oracle -f json --preset mild --depth 2 --range 0-5000; } >library.json
+	dpa --preset mild --depth 2 <ids >expected
+	dpa --config library.json <ids >got
+	same expected got
+}
+
 @test "a manifest is a configuration" {
 	cat >manifest.json <<-'END'
 		{"version": "0", "config": {"rotation_range": [-9, 9], "augmentation_depth": 5,

@@ -50,7 +50,7 @@ for line in sys.stdin:
 	[ "$(jq -c '[.rotation, .contrast] | map(type)' images/metadata.jsonl | uniq)" = '["number","number"]' ]
 	cp images/metadata.jsonl before
 	run -1 "$examples/imagefolder" images
-	[[ $output == *"member 'rotation' is there already"* ]]
+	[[ $output == *"member 'rotation' exists already"* ]]
 	same before images/metadata.jsonl
 }
 

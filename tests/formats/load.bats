@@ -112,6 +112,81 @@ document["metadata"]["config"] = None; sys.stdout.write(json.dumps(document, ind
 	same lines got
 }
 
+# The document as the library's save_augmentation_stream writes it without statistics: stream FILE
+stream() {
+	/usr/bin/python3 - "$1" <<-'END'
+		import json, sys
+		document = json.load(open(sys.argv[1]))
+		print('{\n  "metadata": {\n    "num_samples": null,\n    "config": ', end="")
+		print(json.dumps(document["metadata"]["config"]), end=',\n    "streaming": true\n  },\n  "augmentations": [\n')
+		print(",\n".join("    " + json.dumps(record) for record in document["augmentations"]), end="\n  ]\n}\n")
+	END
+}
+
+@test "documents of the library's streaming save, with a count and statistics or without" {
+	oracle -f json --range 0-999 --preset mild >document
+	dpa --range 0-999 --preset mild >lines
+	stream document >streamed
+	grep -q '"num_samples": null' streamed
+	sed 's/^    "num_samples": .*/&\n    "streaming": true,/' document >counted
+	relay document 'separators=(",", ":")' | sed 's/,"statistics":.*/}/' >bare
+	for layout in streamed counted bare; do
+		dpa --load $layout >got
+		same lines got || return
+		dpa --load - -f json -o got <$layout
+		same document got || return
+	done
+	dpa --load <(cat streamed) --range 10-19 >got
+	sed -n 11,20p lines | same - got
+	stream <(oracle -f json </dev/null) >streamed
+	dpa --load streamed >got
+	[ ! -s got ]
+	sed 's/null/-1/' streamed >wrong
+	: >expected
+	bad wrong 'num_samples is not a count'
+}
+
+@test "a streaming save that was interrupted: all complete records, the byte, exit status 1" {
+	oracle -f json --range 0-2 >document
+	stream document >streamed
+	dpa --range 0-2 >lines
+	local size ends n complete
+	size=$(stat -c %s streamed)
+	mapfile -t ends < <(grep -bo '"}' streamed | sed 's/:.*//')
+	[ ${#ends[@]} = 3 ]
+	for ((n = 1; n < size - 1; n++)); do
+		head -c "$n" streamed >torn
+		complete=0
+		for end in "${ends[@]}"; do
+			((n < end + 2)) || complete=$((complete + 1))
+		done
+		head -n "$complete" lines >expected
+		bad torn "byte $n: unexpected end (after $complete valid record" || {
+			echo "cut off at $n"
+			return 1
+		}
+	done
+	# Damage in the middle is found where it is.
+	sed '9s/"noise"/"noise/' streamed >torn
+	head -n 1 lines >expected
+	bad torn 'not JSON' '(after 1 valid record)'
+	echo old >file
+	run -1 dpa --load torn -o file
+	[ "$(cat file)" = old ]
+}
+
+@test "a byte order mark is skipped" {
+	dpa --range 0-9 >lines
+	{ printf '\xef\xbb\xbf' && cat lines; } >marked
+	dpa --load marked >got
+	same lines got
+	{ printf '\xef' && sleep 0.2 && printf '\xbb\xbf' && dpa --range 0-9 -f json; } | dpa --load - >got
+	same lines got
+	printf '\xef\xbb\xbf' >marked
+	dpa --load marked >got
+	[ ! -s got ]
+}
+
 @test "every double comes back bit for bit, from any spelling" {
 	/usr/bin/python3 - >lines <<-'END'
 		import random, struct
@@ -241,48 +316,48 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	hash=$(sed -n '2s/.*"hash":"\([^"]*\).*/\1/p' expected)
 	while IFS='|' read -r line text; do
 		(cat expected; echo "${line//HASH/$hash}") >lines
-		bad lines "$text" "2 records are good before it" || return
+		bad lines "$text" "after 2 valid records" || return
 		# The same in an array and in a document.
 		printf '[%s,%s]' "$(paste -sd, expected)" "${line//HASH/$hash}" >array
-		bad array "2 records are good before it" || return
+		bad array "after 2 valid records" || return
 		printf '{"metadata":{"num_samples":3},"augmentations":[%s,\n%s]}' "$(paste -sd, expected)" \
 			"${line//HASH/$hash}" >document
-		bad document "2 records are good before it" || return
+		bad document "after 2 valid records" || return
 	done <<-'END'
 		{"id":2,"noise":1}|member 'hash' is missing
 		{"id":2,"noise":1,"hash":"HASH","x":1}|member 'x' is not in the first record
-		{"id":2,"noise":1,"noise":1,"hash":"HASH"}|member 'noise' is there twice
-		{"id":2,"noise":"1","hash":"HASH"}|member 'noise' is no number
-		{"id":2,"noise":null,"hash":"HASH"}|member 'noise' is no number
-		{"id":2,"noise":[1],"hash":"HASH"}|member 'noise' is no number
+		{"id":2,"noise":1,"noise":1,"hash":"HASH"}|member 'noise' occurs twice
+		{"id":2,"noise":"1","hash":"HASH"}|member 'noise' is not a number
+		{"id":2,"noise":null,"hash":"HASH"}|member 'noise' is not a number
+		{"id":2,"noise":[1],"hash":"HASH"}|member 'noise' is not a number
 		{"id":2,"noise":1e999,"hash":"HASH"}|member 'noise' is too large
-		{"id":2,"noise":NaN,"hash":"HASH"}|no JSON
-		{"id":2,"noise":-Infinity,"hash":"HASH"}|no JSON
-		{"id":2,"noise":01,"hash":"HASH"}|no JSON
-		{"id":2,"noise":1.,"hash":"HASH"}|no JSON
-		{"id":2,"noise":+1,"hash":"HASH"}|no JSON
-		{"id":2,"noise":1e,"hash":"HASH"}|no JSON
-		{"id":2.0,"noise":1,"hash":"HASH"}|member 'id' is no sample ID
-		{"id":-2,"noise":1,"hash":"HASH"}|member 'id' is no sample ID
-		{"id":18446744073709551616,"noise":1,"hash":"HASH"}|member 'id' is no sample ID
-		{"id":"2","noise":1,"hash":"HASH"}|member 'id' is no sample ID
-		{"id":2,"noise":1,"hash":"HASH0"}|member 'hash' is no hash
-		{"id":2,"noise":1,"hash":"A"}|member 'hash' is no hash
-		{"id":2,"noise":1,"hash":5}|member 'hash' is no hash
-		{"id":2,"noise":1 "hash":"HASH"}|a comma
-		{"id":2,"noise":1,"hash":"HASH",}|a member's name
-		{"id" 2,"noise":1,"hash":"HASH"}|a colon
-		{}|a member's name
-		7|this is no record
-		"x"|this is no record
-		{"id":2,"noise":1,"ha\sh":"HASH"}|invalid escape
+		{"id":2,"noise":NaN,"hash":"HASH"}|not JSON: NaN and Infinity
+		{"id":2,"noise":-Infinity,"hash":"HASH"}|not JSON
+		{"id":2,"noise":01,"hash":"HASH"}|not JSON
+		{"id":2,"noise":1.,"hash":"HASH"}|not JSON
+		{"id":2,"noise":+1,"hash":"HASH"}|not JSON
+		{"id":2,"noise":1e,"hash":"HASH"}|not JSON
+		{"id":2.0,"noise":1,"hash":"HASH"}|member 'id' is not a sample ID
+		{"id":-2,"noise":1,"hash":"HASH"}|member 'id' is not a sample ID
+		{"id":18446744073709551616,"noise":1,"hash":"HASH"}|member 'id' is not a sample ID
+		{"id":"2","noise":1,"hash":"HASH"}|member 'id' is not a sample ID
+		{"id":2,"noise":1,"hash":"HASH0"}|member 'hash' is not a hash
+		{"id":2,"noise":1,"hash":"A"}|member 'hash' is not a hash
+		{"id":2,"noise":1,"hash":5}|member 'hash' is not a hash
+		{"id":2,"noise":1 "hash":"HASH"}|not JSON: expected ',' or '}'
+		{"id":2,"noise":1,"hash":"HASH",}|not JSON: expected a member name
+		{"id" 2,"noise":1,"hash":"HASH"}|not JSON: expected ':'
+		{}|member 'id' is missing
+		7|not a record
+		"x"|not a record
+		{"id":2,"noise":1,"ha\sh":"HASH"}|not JSON: invalid escape
 	END
 }
 
 @test "seeds that are not those of their hashes are told" {
 	dpa --range 0-0 --fields id,hash,seed >expected
 	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/"seed":/"seed":1/') >lines
-	bad lines "1 record is good before it"
+	bad lines "after 1 valid record"
 	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/"seed":.*/"seed":7}/') >lines
 	bad lines "seed and hash do not belong together"
 }
@@ -292,35 +367,39 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	while IFS='|' read -r bytes text; do
 		# shellcheck disable=SC2059 # a format is what is meant
 		printf "$bytes" >file
-		bad file "$text" "0 records are good before it" || return
+		bad file "$text" "after 0 valid records" || return
 	done <<-'END'
-		\x89PNG\r\n\x1a\n|byte 0: this is no JSON
-		\xef\xbb\xbf{"id":1}|byte 0: this is no JSON
-		\x00\x00|byte 0: this is no JSON
-		id,rotation\n1,2\n|byte 0: this is no JSON
-		null|byte 0: this is no record
-		{"version":"1","config":{}}|augmentations are missing
-		{"metadata":{"num_samples":"x"}}|num_samples is no count
-		{"metadata":[]}|metadata is no object
-		{"augmentations":{}}|augmentations are no array
-		{"augmentations":[],"augmentations":[]}|augmentations are there twice
-		{"augmentations":[]}x|no JSON
-		{"augmentations":[]}{}|text behind the document
+		\x89PNG\r\n\x1a\n|byte 0: not JSON
+		\xef\xbb\xbfx|byte 3: not JSON
+		\xef\xbb{"id":1}|byte 0: not JSON
+		{}|a record without members
+		\x00\x00|byte 0: not JSON
+		id,rotation\n1,2\n|byte 0: not JSON
+		null|byte 0: not a record
+		{"version":"1","config":{}}|neither a record nor a document
+		{"metadata":{"num_samples":"x"}}|num_samples is not a count
+		{"metadata":[]}|metadata is not an object
+		{"augmentations":{}}|augmentations are not an array
+		{"augmentations":[],"augmentations":[]}|augmentations occur twice
+		{"augmentations":[]}x|trailing data after the document
+		{"augmentations":[]} {}|trailing data after the document
 		{"metadata":{"num_samples":3},"augmentations":[]}|num_samples is 3 but there are 0
-		{"metadata":{"config":{"a":[1,]}}}|a value is missing
-		{"metadata":{"config":{"a" 1}}}|a colon is missing
-		{"metadata":{"config":{"a":1,}}}|a member's name is missing
-		{"images":[{"id":1}]}|augmentations are missing
-		{"id":1,"name":"x"}|member 'name' is no number
-		{"a-b":1}|no name that a parameter may have
-		{"x":1,"a\\n":1}|no name that a parameter may have
+		{"metadata":{"config":{"a":[1,]}}}|expected a value
+		{"metadata":{"config":{"a" 1}}}|expected ':'
+		{"metadata":{"config":{"a":1,}}}|expected a member name
+		{"images":[{"id":1}]}|neither a record nor a document
+		{"id":1,"name":"x"}|member 'name' is not a number
+		{"a-b":1}|a name that a parameter cannot have
+		{"x":1,"a\\n":1}|a name that a parameter cannot have
 		{"x":"\xff"}|invalid UTF-8
 		{"x":"a\nb"}|control character
 	END
 	(printf '{"statistics":'; head -c 100000 /dev/zero | tr '\0' '[') >file
-	bad file "too deep"
-	(printf '{"id":"'; head -c 3000000 /dev/zero | tr '\0' x) >file
-	bad file "more than 1 MiB"
+	bad file "more than 256"
+	(printf '{"id":"'; head -c 7000000 /dev/zero | tr '\0' x) >file
+	bad file "byte 0: a value of more than 6 MiB"
+	(printf '{"id":"'; head -c 1048577 /dev/zero | tr '\0' x; printf '"}') >file
+	bad file "member 'id' is longer than 1 MiB"
 	refuse --load missing
 	says "cannot open 'missing'"
 	refuse --load .
@@ -344,7 +423,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 			((n < end + 5)) || good=$((good + 1))
 		done
 		head -n "$good" lines >expected
-		bad torn "; $good record" " good before it" || {
+		bad torn "unexpected end (after $good valid record" || {
 			echo "cut off at $n"
 			return 1
 		}
@@ -367,14 +446,26 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	same expected got
 }
 
-@test "what trickles is answered at once" {
+@test "a record is written as soon as it is complete, whatever follows it" {
 	dpa --range 0-2 >lines
-	(cat lines; sleep 5) | "$DPA" --load - | (
-		for i in 1 2 3; do
-			read -r -t 3 line || exit 1
-			[ "$line" = "$(sed -n ${i}p lines)" ] || exit 1
-		done
-	)
+	oracle -f json --range 0-2 >document
+	sed 's/"id":[0-9]*,//' lines >bare
+	# The beginning of each form with two records and a half.
+	{ head -n 2 lines && sed -n 3p lines | head -c 20; } >begin.lines
+	{ printf '[' && paste -sd, lines; } | head -c 600 >begin.array
+	head -c 1100 document >begin.document
+	stream document | head -c 900 >begin.stream
+	for form in lines array document stream; do
+		(cat begin.$form; sleep 5) | "$DPA" --load - | (
+			for i in 1 2; do
+				read -r -t 3 line || exit 1
+				[ "$line" = "$(sed -n ${i}p lines)" ] || exit 1
+			done
+		) || {
+			echo "$form"
+			return 1
+		}
+	done
 }
 
 @test "options that make records are refused" {
@@ -403,17 +494,23 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	same large got
 }
 
-@test "saved records that are no records" {
-	while read -r told text; do
+@test "saved records that are not records" {
+	while IFS='|' read -r message text; do
 		printf '%b' "$text" >saved
 		run -1 --separate-stderr dpa --load saved
-		says "${told//_/ }"
+		says "$message"
 	done <<-'END'
-		a_member's_name_is_missing {"metadata":{"num_samples":1,},"augmentations":[]}
-		half_of_a_surrogate_pair {"\\ud800x":1}
-		is_unknown {"id":1,"a_name_that_is_longer_than_any_name_that_a_parameter_of_a_record_can_have":1}
-		is_unknown {"id":1,"a\\u0000b":1}
+		expected a member name|{"metadata":{"num_samples":1,},"augmentations":[]}
+		a name that a parameter cannot have|{"\\ud800x":1}
+		a name that a parameter cannot have|{"id":1,"a_name_that_is_longer_than_any_name_that_a_parameter_of_a_record_can_have":1}
+		a name that a parameter cannot have|{"id":1,"a\\u0000b":1}
+		member 'id' contains an unpaired surrogate|{"id":"\\udc00"}
+		occurs twice|{"id":1,"\\u0069d":1}
 	END
+	(printf '{"metadata":{"config":'; printf '[%.0s' {1..200}; yes 1, | head -n 5000; printf 1; printf ']%.0s' {1..200}
+		printf '}}') >saved
+	run -1 --separate-stderr dpa --load saved
+	says 'configuration' '1 MiB'
 }
 
 @test "statistics of records without parameters" {

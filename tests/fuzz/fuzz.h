@@ -11,14 +11,14 @@
 #include <stdlib.h>
 
 /* One line a harness: the name is the file's and its corpus's. */
-#define FUZZ_HARNESSES(X) \
-	X(config)         \
-	X(join)           \
-	X(lines)          \
-	X(record_diff)    \
-	X(record_lines)   \
-	X(recorded)       \
-	X(saved)          \
+#define FUZZ_HARNESSES(X)  \
+	X(config_file)     \
+	X(join_line)       \
+	X(lines)           \
+	X(manifest_reader) \
+	X(record_diff)     \
+	X(record_lines)    \
+	X(record_parser)   \
 	X(words)
 
 #define FUZZ_DECLARE(name) void fuzz_##name(const uint8_t *data, size_t size);

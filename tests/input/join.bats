@@ -49,7 +49,7 @@ thrice() {
 	run -0 dpa --join --nest p --fields noise <<<'{"id":1}'
 	[ "$output" = '{"id":1,"p":{"noise":0.027953114852436137}}' ]
 	run -1 --separate-stderr dpa --join --nest p <<<'{"id":1,"\u0070":0}'
-	says "stdin:1: member 'p' is there already"
+	says "stdin:1: member 'p' exists already"
 	run -0 dpa --join --nest p --fields noise <<<'{"id":1,"noise":0}'
 	[ "$output" = '{"id":1,"noise":0,"p":{"noise":0.027953114852436137}}' ]
 	refuse --nest p </dev/null
@@ -97,7 +97,7 @@ thrice() {
 }
 
 @test "each kind of bad line has its message" {
-	local samples="names no sample: a string or an integer 0 to 2^64-1 is needed"
+	local samples="expected a string or an integer from 0 to 2^64-1"
 	# line|message
 	while IFS='|' read -r line message; do
 		run -1 --separate-stderr dpa --join <<<"$line"
@@ -107,39 +107,41 @@ thrice() {
 		}
 		[ -z "$output" ]
 	done <<-'END'
-		{"id":1|broken JSON at byte 8: the line ends too early
-		{"id":1,}|broken JSON at byte 9: a member's name is needed
-		{"id" 1}|broken JSON at byte 7: ':' is needed
-		{"id":1 "a":2}|broken JSON at byte 9: ',' or '}' is needed
-		{"id":1}x|broken JSON at byte 9: nothing may stand behind the object
-		[1]|broken JSON at byte 1: '{' is needed: a line is an object
-		7|broken JSON at byte 1: '{' is needed: a line is an object
-		{"id":tru}|broken JSON at byte 10: a value is needed
-		{"a":[1,2,"id":1}|broken JSON at byte 15: ',' or ']' is needed
-		{"a":1.}|broken JSON at byte 8: a digit is needed
-		{"a":"\q"}|broken JSON at byte 8: invalid escape
-		{"a":"\u12x4"}|broken JSON at byte 11: \u needs four hex digits
-		{"a":1}|there is no member 'id'; --join=MEMBER names another one
-		{"b":{"id":1}}|there is no member 'id'; --join=MEMBER names another one
-		{"id":1,"id":1}|member 'id' is there twice
-		{"id":1,"\u0069d":1}|member 'id' is there twice
-		{"id":1,"hash":1}|member 'hash' is there already; --nest NAME keeps parameters apart
-		{"id":1,"nois\u0065":1}|member 'noise' is there already; --nest NAME keeps parameters apart
-		{"id":-1}|member 'id' SAMPLES
-		{"id":1.0}|member 'id' SAMPLES
-		{"id":18446744073709551616}|member 'id' SAMPLES
-		{"id":null}|member 'id' SAMPLES
+		{"id":1|not JSON: byte 8: unexpected end
+		{"id":1,}|not JSON: byte 9: expected a member name
+		{"id" 1}|not JSON: byte 7: expected ':'
+		{"id":1 "a":2}|not JSON: byte 9: expected ',' or '}'
+		{"id":1}x|not JSON: byte 9: trailing data after the object
+		[1]|not a JSON object: jq -c '.[]' makes lines of an array
+		7|not a JSON object
+		{"id":NaN}|not JSON: byte 7: NaN and Infinity are not JSON: write null
+		{"id":1,"x":-Infinity}|not JSON: byte 13: NaN and Infinity are not JSON: write null
+		{"id":tru}|not JSON: byte 10: expected a value
+		{"a":[1,2,"id":1}|not JSON: byte 15: expected ',' or ']'
+		{"a":1.}|not JSON: byte 8: expected a digit
+		{"a":"\q"}|not JSON: byte 8: invalid escape
+		{"a":"\u12x4"}|not JSON: byte 11: expected four hex digits after \u
+		{"a":1}|no member 'id': give --join=MEMBER to name another one
+		{"b":{"id":1}}|no member 'id': give --join=MEMBER to name another one
+		{"id":1,"id":1}|member 'id' occurs twice
+		{"id":1,"\u0069d":1}|member 'id' occurs twice
+		{"id":1,"hash":1}|member 'hash' exists already: give --nest NAME to insert one member NAME
+		{"id":1,"nois\u0065":1}|member 'noise' exists already: give --nest NAME to insert one member NAME
+		{"id":-1}|member 'id': SAMPLES
+		{"id":1.0}|member 'id': SAMPLES
+		{"id":18446744073709551616}|member 'id': SAMPLES
+		{"id":null}|member 'id': SAMPLES
 		{"id":""}|member 'id' is an empty string
-		{"id":"\ud800"}|member 'id' holds half of a surrogate pair
+		{"id":"\ud800"}|member 'id' contains an unpaired surrogate
 	END
 	run -1 --separate-stderr dpa --join=file_name <<<'{"id":1}'
-	says "there is no member 'file_name'; --join=MEMBER names another one"
+	says "no member 'file_name': give --join=MEMBER to name another one"
 	run -1 --separate-stderr feed '{"id":1,"x":"\xff"}\n' --join
-	says 'stdin:1: broken JSON at byte 14: invalid UTF-8'
+	says 'stdin:1: not JSON: byte 14: invalid UTF-8'
 	run -1 --separate-stderr feed '{"id":1,"x":"a\tb"}\n' --join
-	says 'stdin:1: broken JSON at byte 15: control character in a string'
+	says 'stdin:1: not JSON: byte 15: control character in a string'
 	run -1 --separate-stderr feed '{"id":\0001}\n' --join
-	says 'stdin:1: broken JSON at byte 7: a value is needed'
+	says 'stdin:1: not JSON: byte 7: expected a value'
 }
 
 @test "a bad line stops the run behind the records before it, in whatever file it is" {
@@ -149,7 +151,7 @@ thrice() {
 	for j in 1 2 8; do
 		run -1 --separate-stderr dpa --join --fields noise -j "$j" one two one
 		[ "${#lines[@]}" = 7999 ]
-		[ "$stderr" = 'dpa: two:3000: broken JSON at byte 11: the line ends too early' ]
+		[ "$stderr" = 'dpa: two:3000: not JSON: byte 11: unexpected end' ]
 		run -1 --separate-stderr dpa --join --fields noise -j "$j" --skip-invalid one two one two
 		[ "${#lines[@]}" = 19998 ]
 		[ "${#stderr_lines[@]}" = 2 ]
@@ -190,10 +192,10 @@ print("{\"id\":1,\"x\":" + "[" * n + "]" * n + "}")' "$1"
 	dpa --join deep >got
 	nested 256 >deep
 	run -1 --separate-stderr dpa --join deep
-	says 'deep:1: broken JSON at byte 268: too deep'
+	says 'deep:1: not JSON: byte 268: more than 256'
 	nested 500000 >deep
 	run -1 --separate-stderr dpa --join deep
-	says 'too deep'
+	says 'more than 256'
 }
 
 @test "the shards of a manifest are its lines, each once" {

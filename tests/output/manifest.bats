@@ -91,6 +91,43 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 	says 'wrong.json:14:' 'too big integer'
 }
 
+@test "it can be read back whatever numbers are in it" {
+	local seed
+	for seed in 9223372036854775807 9223372036854775808 18446744073709551615; do
+		# Fractions of twenty digits, some of them those of such a seed.
+		dpa --range 0-9 --base-seed $seed --epoch $seed --noise 0.09223372036854775810:0.18446744073709551615 \
+			--param a=9.5555555555555555:9.99999999999999999 --param b=1e18:9.3e18 \
+			--param '_9223372036854775810=0:1' --manifest m.json -o got
+		# What people write has more digits than what dpa writes.
+		sed -i 's/0.0922337203685477[0-9]*/0.09223372036854775810/; s/9.5555555555555[0-9]*/95555555555555555555e-19/' m.json
+		grep -q 0.09223372036854775810 m.json
+		grep -q 95555555555555555555e-19 m.json
+		dpa --check --manifest m.json got
+		dpa --config m.json --range 0-9 --base-seed $seed --epoch $seed | same - got
+	done
+	sed -i "s/\"base_seed\": $seed/\"base_seed\": \"7\"/" m.json
+	refuse --check --manifest m.json got
+	says 'm.json: seeding: base_seed: expected an integer'
+}
+
+@test "it can be read back whatever its size" {
+	local ranges
+	mapfile -t ranges < <(seq 0 26000 | sed 's/.*/--range=&e14-&e14:1e19/')
+	[ ${#ranges[@]} = 26001 ]
+	dpa "${ranges[@]}" --preset mild --depth 1 --manifest m.json -o got
+	[ "$(stat -c %s m.json)" -gt 1048576 ]
+	dpa --check --manifest m.json got
+	dpa --check --manifest - got <m.json
+	dpa --config m.json "${ranges[@]:0:100}" | head -n 100 >some
+	head -n 100 got | same - some
+	dpa --config - --print-config <m.json >one
+	dpa --preset mild --depth 1 --print-config | same - one
+	# What a run does not write is refused.
+	{ head -n 60 m.json; head -c 17M /dev/zero | tr '\0' ' '; tail -n +61 m.json; } >large.json
+	refuse --check --manifest large.json got
+	says "'large.json' is larger than 16 MiB"
+}
+
 @test "the input is told by number and digest of its items" {
 	{ seq -w 1 5000 && printf '70-90:4\n\n 5 \n'; } >items
 	dpa items --manifest m.json --fields id >got

@@ -19,7 +19,7 @@
 	X(parse_u64)     \
 	X(progress)      \
 	X(diag)          \
-	X(scan)          \
+	X(json_lexer)    \
 	X(range_index)   \
 	X(sha256)        \
 	X(shard)         \

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* scan - the scanner of JSON texts, compared with jansson on texts spoilt at random. */
+/* json_lexer - the lexer compared with jansson on texts that are changed at random. */
 
-#include "input/scan.h"
+#include "json/json_lexer.h"
 
 #include "unit.h"
 
 #include <jansson.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ROUNDS   200000
@@ -20,45 +21,44 @@ draw(uint64_t *state, unsigned below)
 	return (unsigned)(*state >> 33) % below;
 }
 
-/* Whether all of it is one JSON text, by the scanner. */
+/* Whether all of the text is one JSON value for the lexer. */
 static bool
-scans(const char *text, size_t length)
+is_valid(const char *text, size_t length)
 {
 	char line[TEXT_MAX + 1 + PADDING] = "";
-	struct scan scan = { 0 };
+	struct json_lexer lexer = { .end = line + length };
 	const char *end;
 
 	memcpy(line, text, length);
 	line[length] = '\n';
-	end = scan_value(&scan, scan_blank(line), 0);
+	end = json_skip_value(&lexer, json_skip_blanks(&lexer, line), 0);
 	if (!end)
-		CHECK(scan.what && scan.at >= line && scan.at <= line + length);
-	return end && scan_blank(end) == line + length;
+		CHECK(lexer.error && lexer.error_at >= line && lexer.error_at <= lexer.end);
+	return end && json_skip_blanks(&lexer, end) == lexer.end;
 }
 
-/* The same by jansson, where it does not go beyond the grammar: it refuses halves of surrogate
- * pairs and numbers that no double holds. */
+/* Whether jansson agrees, as far as it knows the grammar alone: it also refuses unpaired surrogates
+ * and numbers that no double holds. */
 static bool
 agrees(const char *text, size_t length)
 {
 	json_error_t failure;
 	json_t *json = json_loadb(text, length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &failure);
-	bool ours = scans(text, length);
-	bool taken = json != NULL;
+	bool valid = is_valid(text, length), accepted = json != NULL;
 
 	json_decref(json);
-	if (!taken && json_error_code(&failure) == json_error_numeric_overflow)
+	if (!accepted && json_error_code(&failure) == json_error_numeric_overflow)
 		return true;
-	if (!taken && ours && strstr(failure.text, "\\u"))
+	if (!accepted && valid && strstr(failure.text, "\\u"))
 		return true;
-	if (taken != ours)
+	if (accepted != valid)
 		printf("# %.*s: jansson %s\n", (int)length, text,
-			taken ? "takes it" : failure.text);
-	return taken == ours;
+			accepted ? "accepts it" : failure.text);
+	return accepted == valid;
 }
 
 static void
-test_spoilt(void)
+test_changed_texts(void)
 {
 	static const char *const texts[] = {
 		"{\"id\":1,\"path\":\"a/b.png\",\"size\":[640,480],\"x\":{\"y\":null,\"z\":true}}",
@@ -91,7 +91,7 @@ test_spoilt(void)
 	}
 }
 
-/* Every byte at every place of a string, which is scanned by eights. */
+/* Every byte at every place of a string, which is read in steps of eight. */
 static void
 test_every_byte(void)
 {
@@ -112,7 +112,7 @@ test_every_byte(void)
 }
 
 static void
-test_characters(void)
+test_decoding(void)
 {
 	static const struct {
 		const char *text, *decoded;
@@ -136,27 +136,54 @@ test_characters(void)
 		{ "\\ud800\\ud800", NULL },
 		{ "\\udc00", NULL },
 	};
-	char text[32], out[SCAN_CHARACTER_MAX];
-	size_t length;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const char *end;
+		const char *decoded = cases[i].decoded;
+		size_t length = decoded ? strlen(decoded) : 0;
+		char text[32 + PADDING] = "", *end;
+		struct json_lexer lexer = { .end = text };
+		struct json_string string, other;
 
-		snprintf(text, sizeof(text), "%s\"", cases[i].text);
-		end = scan_character(text, out, &length);
-		if (!cases[i].decoded)
-			CHECK(end == NULL);
-		else
-			CHECK(end == text + strlen(cases[i].text) &&
-				length == strlen(cases[i].decoded) &&
-				memcmp(out, cases[i].decoded, length) == 0);
+		lexer.end += snprintf(text, 32, "\"%s\"", cases[i].text);
+		CHECK(json_read_string(&lexer, text, &string) == lexer.end);
+		other = json_string_of(text, lexer.end);
+		CHECK(other.text == string.text && other.length == string.length &&
+			other.escaped == string.escaped);
+		CHECK(json_is_decodable(&string) == (decoded != NULL));
+		CHECK(json_string_equals(&string, decoded ? decoded : "", length) ==
+			(decoded != NULL));
+		CHECK(!json_string_equals(&string, "\xef\xbf\xbf!", 4));
+		/* In place. */
+		end = json_decode(&string, text + 1);
+		CHECK((end != NULL) == (decoded != NULL));
+		if (decoded)
+			CHECK(end == text + 1 + length && memcmp(text + 1, decoded, length) == 0);
 	}
 }
 
-void
-test_scan(void)
+static void
+test_members(void)
 {
-	test_spoilt();
+	/* A complete object may be followed by anything, up to a NUL. */
+	static const char text[64 + PADDING] = " { \"a\" : [1, {}] ,\n\"\\u0062\":\"x\"},{";
+	struct json_lexer lexer = { .end = strstr(text, ",{") };
+	struct json_member member = { 0 };
+	const char *p = json_skip_blanks(&lexer, text) + 1;
+
+	p = json_next_member(&lexer, p, &member, 1);
+	CHECK(p == member.value_end && json_string_equals(&member.name, "a", 1));
+	CHECK(member.value_end - member.value == 7 && memcmp(member.value, "[1, {}]", 7) == 0);
+	p = json_next_member(&lexer, p, &member, 1);
+	CHECK(p && member.name.escaped && json_string_equals(&member.name, "b", 1));
+	p = json_next_member(&lexer, p, &member, 1);
+	CHECK(p == lexer.end && !member.name.text);
+}
+
+void
+test_json_lexer(void)
+{
+	test_changed_texts();
 	test_every_byte();
-	test_characters();
+	test_decoding();
+	test_members();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* config - any bytes as a configuration: what is taken holds what it must, and is echoed right. */
+/* config_file - any bytes as a configuration: what is taken holds what it must, and is echoed right. */
 
 #include "fuzz.h"
 
@@ -61,7 +61,7 @@ must_echo(const struct config *config)
 }
 
 void
-fuzz_config(const uint8_t *data, size_t size)
+fuzz_config_file(const uint8_t *data, size_t size)
 {
 	struct error error = { 0 };
 	struct config config;

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * join - any bytes as a line of a manifest: taken exactly when jansson finds the same in it.
+ * join_line - any bytes as a line to join: accepted exactly when jansson finds the same in it.
  *
- * Where jansson is not asked: numbers that it cannot hold, halves of surrogate pairs, objects with
- * a member twice, which are refused only where it matters, and bytes of zero, which it overlooks
- * behind numbers and refuses in names, even escaped.
+ * Where jansson is not asked: numbers that it cannot hold, unpaired surrogates, objects with a
+ * member twice, which are refused only where it matters, and bytes of zero, which it overlooks
+ * after numbers and refuses in names, even escaped.
  */
 
 #include "fuzz.h"
 
 #include "input/join_line.h"
-#include "input/scan.h"
 #include "model/config.h"
 
 #include <jansson.h>
@@ -18,23 +17,23 @@
 
 /* Whether the member names a sample; if it does, it must be what was found. */
 static bool
-names_sample(const json_t *member, const struct join_match *joined, bool taken)
+names_sample(const json_t *member, const struct join_match *match, bool accepted)
 {
 	size_t length = json_string_length(member);
 	char *name;
 
 	if (json_is_integer(member) && json_integer_value(member) >= 0) {
-		if (taken)
-			FUZZ_MUST(strtoull(joined->name, NULL, 10) ==
+		if (accepted)
+			FUZZ_MUST(strtoull(match->name.text, NULL, 10) ==
 				  (unsigned long long)json_integer_value(member));
 		return true;
 	}
 	if (!json_is_string(member) || length == 0)
 		return false;
-	if (taken) {
-		name = malloc(joined->name_length);
-		FUZZ_MUST(name && length <= joined->name_length);
-		FUZZ_MUST(join_match_name(joined, name) == name + length);
+	if (accepted) {
+		name = malloc(match->name.length);
+		FUZZ_MUST(name && length <= match->name.length);
+		FUZZ_MUST(json_decode(&match->name, name) == name + length);
 		FUZZ_MUST(memcmp(name, json_string_value(member), length) == 0);
 		free(name);
 	}
@@ -42,10 +41,10 @@ names_sample(const json_t *member, const struct join_match *joined, bool taken)
 }
 
 static bool
-holds_taken(const struct join_line *join, const json_t *object)
+holds_inserted(const struct join_line *join, const json_t *object)
 {
-	for (unsigned i = 0; i < join->taken_count; i++)
-		if (json_object_get(object, join->taken[i]))
+	for (unsigned i = 0; i < join->inserted_count; i++)
+		if (json_object_get(object, join->inserted[i]))
 			return true;
 	return false;
 }
@@ -59,7 +58,7 @@ minus(const char *text, size_t length)
 
 static void
 compare(const struct join_line *join, const char *line, size_t length,
-	const struct join_match *joined, bool taken)
+	const struct join_match *match, bool accepted)
 {
 	json_error_t failure;
 	json_t *object =
@@ -68,26 +67,27 @@ compare(const struct join_line *join, const char *line, size_t length,
 	enum json_error_code code = object ? json_error_unknown : json_error_code(&failure);
 
 	if (object)
-		FUZZ_MUST(taken == (json_is_object(object) && names_sample(member, joined, taken) &&
-					   !holds_taken(join, object)) ||
-			  (!taken && minus(line, length)));
+		FUZZ_MUST(accepted == (json_is_object(object) &&
+					      names_sample(member, match, accepted) &&
+					      !holds_inserted(join, object)) ||
+			  (!accepted && minus(line, length)));
 	else if (code != json_error_numeric_overflow && code != json_error_duplicate_key &&
 		 code != json_error_null_byte_in_key)
-		FUZZ_MUST(!taken || strstr(failure.text, "\\u"));
+		FUZZ_MUST(!accepted || strstr(failure.text, "\\u"));
 	json_decref(object);
 }
 
 void
-fuzz_join(const uint8_t *data, size_t size)
+fuzz_join_line(const uint8_t *data, size_t size)
 {
 	struct location origin = { "lines", 7 };
 	struct error error = { 0 };
 	struct fields fields;
 	struct config config;
-	struct join_match joined;
+	struct join_match match;
 	struct join_line join = { .member = "id", .member_length = 2 };
 	char *line = malloc(size + 1 + PADDING);
-	bool taken;
+	bool accepted;
 
 	FUZZ_MUST(line && config_preset(&config, preset_names[0]));
 	fields_default(&fields, &config, 1 << FIELD_HASH);
@@ -95,14 +95,14 @@ fuzz_join(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < size; i++)
 		line[i] = data[i] == '\n' ? ' ' : (char)data[i];
 	memset(line + size, '\n', 1 + PADDING);
-	taken = join_line_parse(&join, line, size + 1, &origin, &joined, &error);
-	if (taken)
-		FUZZ_MUST(joined.insert_at < size && line[joined.insert_at] == '}');
+	accepted = join_line_parse(&join, line, size + 1, &origin, &match, &error);
+	if (accepted)
+		FUZZ_MUST(match.insert_at < size && line[match.insert_at] == '}');
 	else
 		fuzz_message(error.text);
 	if (memchr(line, 0, size))
-		FUZZ_MUST(!taken);
+		FUZZ_MUST(!accepted);
 	else
-		compare(&join, line, size, &joined, taken);
+		compare(&join, line, size, &match, accepted);
 	free(line);
 }

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/* json_lexer - JSON in contiguous memory: strict validation, members, decoding of strings. */
+
+#include "json/json_lexer.h"
+
+#include "base/utf8.h"
+
+#include <endian.h>
+#include <stdint.h>
+#include <string.h>
+
+const char *
+json_fail(struct json_lexer *lexer, const char *at, const char *error)
+{
+	lexer->error_at = at;
+	lexer->error = at >= lexer->end ? "unexpected end" : error;
+	return NULL;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The value of a hex digit, or -1. */
+static int
+hex_value(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	c |= 'a' - 'A';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
+
+/*
+ * Skip the bytes of a string that are printable ASCII, neither quote nor backslash. A byte b has
+ * its high bit set in the sum below if it is not ASCII; or if b - 0x20, (b ^ '"') - 1 or
+ * (b ^ '\\') - 1 is negative. A borrow can set the bit of a wrong byte, but only after (in memory)
+ * a byte that set it rightly, and only the first one counts.
+ */
+static inline const char *
+skip_plain(const char *p)
+{
+	for (;; p += 8) {
+		uint64_t eight, stop;
+
+		memcpy(&eight, p, 8);
+		eight = le64toh(eight);
+		stop = (eight | (eight - EACH(0x20)) | ((eight ^ EACH('"')) - EACH(1)) |
+			       ((eight ^ EACH('\\')) - EACH(1))) &
+		       EACH(0x80);
+		if (stop)
+			return p + __builtin_ctzll(stop) / 8;
+	}
+}
+
+/* Nothing after the newline or NUL that follows the text is looked at: neither continues UTF-8. */
+static const char *
+skip_utf8(struct json_lexer *lexer, const char *p)
+{
+	const unsigned char *text = (const unsigned char *)p;
+	size_t length = utf8_length(text, text + 4);
+
+	return length ? p + length : json_fail(lexer, p, "invalid UTF-8");
+}
+
+static const char *
+skip_escape(struct json_lexer *lexer, const char *p)
+{
+	if (p[1] != 'u') {
+		if (p[1] != '\0' && strchr("\"\\/bfnrt", p[1]))
+			return p + 2;
+		return json_fail(lexer, p + 1, "invalid escape");
+	}
+	for (unsigned i = 2; i < 6; i++)
+		if (hex_value(p[i]) < 0)
+			return json_fail(lexer, p + i, "expected four hex digits after \\u");
+	return p + 6;
+}
+
+static inline const char *
+read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
+{
+	string->text = ++p;
+	string->escaped = false;
+	while (p) {
+		p = skip_plain(p);
+		if (*p == '"') {
+			string->length = (size_t)(p - string->text);
+			return p + 1;
+		}
+		if (*p == '\\') {
+			string->escaped = true;
+			p = skip_escape(lexer, p);
+		} else if ((unsigned char)*p < 0x20) {
+			return json_fail(lexer, p, "control character in a string");
+		} else {
+			p = skip_utf8(lexer, p);
+		}
+	}
+	return NULL;
+}
+
+const char *
+json_read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
+{
+	return read_string(lexer, p, string);
+}
+
+static const char *
+skip_digits(struct json_lexer *lexer, const char *p)
+{
+	if (!is_digit(*p))
+		return json_fail(lexer, p, "expected a digit");
+	while (is_digit(*p))
+		p++;
+	return p;
+}
+
+static const char *
+fail_at_value(struct json_lexer *lexer, const char *p)
+{
+	if (*p == 'N' || *p == 'I' || (*p == '-' && p[1] == 'I'))
+		return json_fail(lexer, p, "NaN and Infinity are not JSON: write null");
+	return json_fail(lexer, p, "expected a value");
+}
+
+static const char *
+skip_number(struct json_lexer *lexer, const char *p)
+{
+	if (*p == '-' && p[1] == 'I')
+		return fail_at_value(lexer, p);
+	if (*p == '-')
+		p++;
+	p = *p == '0' ? p + 1 : skip_digits(lexer, p);
+	if (p && *p == '.')
+		p = skip_digits(lexer, p + 1);
+	if (p && (*p == 'e' || *p == 'E'))
+		p = skip_digits(lexer, p[1] == '+' || p[1] == '-' ? p + 2 : p + 1);
+	return p;
+}
+
+static const char *
+skip_literal(struct json_lexer *lexer, const char *p, const char *literal)
+{
+	for (; *literal; literal++, p++)
+		if (*p != *literal)
+			return json_fail(lexer, p, "expected a value");
+	return p;
+}
+
+static const char *
+skip_array(struct json_lexer *lexer, const char *p, unsigned depth)
+{
+	p = json_skip_blanks(lexer, p + 1);
+	if (*p == ']')
+		return p + 1;
+	for (;;) {
+		p = json_skip_value(lexer, p, depth);
+		if (!p)
+			return NULL;
+		p = json_skip_blanks(lexer, p);
+		if (*p == ']')
+			return p + 1;
+		if (*p != ',')
+			return json_fail(lexer, p, "expected ',' or ']'");
+		p = json_skip_blanks(lexer, p + 1);
+	}
+}
+
+const char *
+json_next_member(
+	struct json_lexer *lexer, const char *p, struct json_member *member, unsigned depth)
+{
+	p = json_skip_blanks(lexer, p);
+	if (*p == '}') {
+		member->name.text = NULL;
+		return p + 1;
+	}
+	if (member->name.text) {
+		if (*p != ',')
+			return json_fail(lexer, p, "expected ',' or '}'");
+		p = json_skip_blanks(lexer, p + 1);
+	}
+	if (*p != '"')
+		return json_fail(lexer, p, "expected a member name");
+	p = read_string(lexer, p, &member->name);
+	if (!p)
+		return NULL;
+	p = json_skip_blanks(lexer, p);
+	if (*p != ':')
+		return json_fail(lexer, p, "expected ':'");
+	member->value = json_skip_blanks(lexer, p + 1);
+	member->value_end = json_skip_value(lexer, member->value, depth);
+	return member->value_end;
+}
+
+static const char *
+skip_object(struct json_lexer *lexer, const char *p, unsigned depth)
+{
+	struct json_member member = { 0 };
+
+	p++;
+	do
+		p = json_next_member(lexer, p, &member, depth);
+	while (p && member.name.text);
+	return p;
+}
+
+const char *
+json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
+{
+	struct json_string string;
+
+	switch (*p) {
+	case '"':
+		return read_string(lexer, p, &string);
+	case '{':
+	case '[':
+		if (depth >= JSON_DEPTH_MAX)
+			return json_fail(
+				lexer, p, "more than 256 arrays and objects inside each other");
+		return (*p == '{' ? skip_object : skip_array)(lexer, p, depth + 1);
+	case 't':
+		return skip_literal(lexer, p, "true");
+	case 'f':
+		return skip_literal(lexer, p, "false");
+	case 'n':
+		return skip_literal(lexer, p, "null");
+	default:
+		if (*p != '-' && !is_digit(*p))
+			return fail_at_value(lexer, p);
+		return skip_number(lexer, p);
+	}
+}
+
+struct json_string
+json_string_of(const char *value, const char *value_end)
+{
+	struct json_string string = { .text = value + 1 };
+
+	string.length = (size_t)(value_end - value) - 2;
+	string.escaped = memchr(string.text, '\\', string.length);
+	return string;
+}
+
+/* The code unit of UTF-16 that four hex digits are. */
+static unsigned
+code_unit(const char *p)
+{
+	unsigned unit = 0;
+
+	for (unsigned i = 0; i < 4; i++)
+		unit = unit * 16 + (unsigned)hex_value(p[i]);
+	return unit;
+}
+
+static char *
+utf8_put(char *out, unsigned code)
+{
+	if (code < 0x80) {
+		*out++ = (char)code;
+		return out;
+	}
+	if (code < 0x800) {
+		*out++ = (char)(0xC0 | code >> 6);
+	} else {
+		if (code < 0x10000) {
+			*out++ = (char)(0xE0 | code >> 12);
+		} else {
+			*out++ = (char)(0xF0 | code >> 18);
+			*out++ = (char)(0x80 | (code >> 12 & 0x3F));
+		}
+		*out++ = (char)(0x80 | (code >> 6 & 0x3F));
+	}
+	*out++ = (char)(0x80 | (code & 0x3F));
+	return out;
+}
+
+#define CHARACTER_MAX 4 /* bytes of UTF-8 */
+
+/* Decode the character at *p, or copy its first byte, and advance *p. Returns the end, or NULL. */
+static inline char *
+decode_character(const char **p, char *out)
+{
+	static const char letters[] = "bfnrt", characters[] = "\b\f\n\r\t";
+	const char *letter, *text = *p;
+	unsigned code, low;
+
+	if (*text != '\\') {
+		*out = *text;
+		*p = text + 1;
+		return out + 1;
+	}
+	*p = text + 2;
+	if (text[1] != 'u') {
+		letter = strchr(letters, text[1]);
+		*out = letter ? characters[letter - letters] : text[1];
+		return out + 1;
+	}
+	*p = text + 6;
+	code = code_unit(text + 2);
+	if (code >= 0xD800 && code < 0xE000) {
+		if (code >= 0xDC00 || text[6] != '\\' || text[7] != 'u')
+			return NULL;
+		low = code_unit(text + 8);
+		if (low < 0xDC00 || low >= 0xE000)
+			return NULL;
+		*p = text + 12;
+		code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+	}
+	return utf8_put(out, code);
+}
+
+char *
+json_decode(const struct json_string *string, char *out)
+{
+	const char *p = string->text, *end = p + string->length;
+
+	if (!string->escaped) {
+		memmove(out, p, string->length);
+		return out + string->length;
+	}
+	while (out && p < end)
+		out = decode_character(&p, out);
+	return out;
+}
+
+bool
+json_is_decodable(const struct json_string *string)
+{
+	const char *p = string->text, *end = p + string->length;
+	char character[CHARACTER_MAX];
+
+	while (string->escaped && p < end)
+		if (!decode_character(&p, character))
+			return false;
+	return true;
+}
+
+bool
+json_decoded_equals(const struct json_string *string, const char *text, size_t length)
+{
+	const char *p = string->text, *end = p + string->length;
+
+	while (p < end) {
+		char character[CHARACTER_MAX], *character_end = decode_character(&p, character);
+		size_t bytes = (size_t)(character_end - character);
+
+		if (!character_end || bytes > length || memcmp(character, text, bytes) != 0)
+			return false;
+		text += bytes;
+		length -= bytes;
+	}
+	return length == 0;
+}

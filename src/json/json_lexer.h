@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* json_lexer - JSON in contiguous memory: strict validation, members, decoding of strings. */
+
+#ifndef DPA_JSON_JSON_LEXER_H
+#define DPA_JSON_JSON_LEXER_H
+
+#include "base/buffer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define JSON_DEPTH_MAX 256 /* arrays and objects inside each other */
+
+/*
+ * The text goes up to `end`. A newline or a NUL must follow it, at `end` or (if the text is known to
+ * be one complete object or array) anywhere later, and PADDING bytes from there on may be read.
+ *
+ * Grammar: RFC 8259, in valid UTF-8. An unpaired surrogate escape is valid until it is decoded.
+ * Every function takes the place where a token begins and returns the place after it, or NULL: then
+ * `error` says what is wrong at `error_at`.
+ */
+struct json_lexer {
+	const char *end;
+	const char *error, *error_at;
+};
+
+/* A string as the text has it, without the quotes. */
+struct json_string {
+	const char *text;
+	size_t length;
+	bool escaped; /* there are escapes in it */
+};
+
+/* A member of an object; the value is [value, value_end). */
+struct json_member {
+	struct json_string name; /* .text is NULL before the first member and after the last */
+	const char *value, *value_end;
+};
+
+/* The length of the byte order mark that a text begins with, or 0. */
+static inline size_t
+json_mark_length(const char *text, size_t size)
+{
+	return size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
+/* Record an error at this place. Returns NULL. */
+const char *json_fail(struct json_lexer *lexer, const char *at, const char *error);
+
+/* Skip blanks, of which there may be none. */
+static inline const char *
+json_skip_blanks(const struct json_lexer *lexer, const char *p)
+{
+	while ((unsigned char)*p <= ' ' &&
+		(*p == ' ' || *p == '\t' || *p == '\r' || (*p == '\n' && p < lexer->end)))
+		p++;
+	return p;
+}
+
+/* Read a string, from its opening quote on. */
+const char *json_read_string(struct json_lexer *lexer, const char *p, struct json_string *string);
+
+/* Skip a value, which lies inside `depth` arrays and objects. */
+const char *json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth);
+
+/*
+ * Read the next member of an object that is the `depth`th, counted from the outermost: from after
+ * the opening brace, with *member zero, or from after the previous member. At the closing brace
+ * member->name.text is NULL, and what is returned is the place after the brace.
+ */
+const char *json_next_member(
+	struct json_lexer *lexer, const char *p, struct json_member *member, unsigned depth);
+
+/* The string that a value is, which begins with a quote and was read before. */
+struct json_string json_string_of(const char *value, const char *value_end);
+
+/*
+ * Decode a string to UTF-8 and return the end, at most `length` bytes further; `out` may be
+ * string->text. NULL: there is an unpaired surrogate.
+ */
+char *json_decode(const struct json_string *string, char *out);
+
+/* Whether json_decode succeeds. */
+bool json_is_decodable(const struct json_string *string);
+
+/* Whether the string, decoded, is this text; json_decoded_equals is for strings with escapes. */
+bool json_decoded_equals(const struct json_string *string, const char *text, size_t length);
+
+static inline bool
+json_string_equals(const struct json_string *string, const char *text, size_t length)
+{
+	if (string->escaped)
+		return json_decoded_equals(string, text, length);
+	return string->length == length && memcmp(string->text, text, length) == 0;
+}
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* manifest_reader - any bytes as a manifest: what is accepted is what a run could have written. */
+
+#include "fuzz.h"
+
+#include "output/manifest_reader.h"
+
+#include <string.h>
+
+static void
+must_be_sound(const struct manifest *manifest)
+{
+	const struct seeding *seeding = &manifest->seeding;
+
+	FUZZ_MUST(seeding->rank < seeding->world);
+	FUZZ_MUST(seeding->kind <= SEEDING_RANK && manifest->shard <= SHARD_NONE);
+	FUZZ_MUST(seeding->kind != SEEDING_UNIQUE ||
+		  (!seeding->has_base_seed && !manifest->input.keys));
+	FUZZ_MUST((manifest->input.ranges_count > 0) == (manifest->input.ranges != NULL));
+	FUZZ_MUST(strlen(manifest->output.sha256) == SHA256_HEX);
+	FUZZ_MUST(manifest->input.ranges || strlen(manifest->input.sha256) == SHA256_HEX);
+	FUZZ_MUST(manifest->output.format &&
+		  (!manifest->output.batch || manifest->output.format->supports_batch));
+	FUZZ_MUST(manifest->output.precision >= PRECISION_FULL &&
+		  manifest->output.precision <= PRECISION_MAX);
+	FUZZ_MUST(
+		manifest->output.fields.count >= 1 && manifest->output.fields.count <= FIELDS_MAX);
+	for (unsigned i = 0; i < manifest->output.fields.count; i++)
+		FUZZ_MUST(manifest->output.fields.field[i].parameter < manifest->config.count);
+}
+
+void
+fuzz_manifest_reader(const uint8_t *data, size_t size)
+{
+	struct param_stats row = { .name = "rotation", .summary.count = 3 };
+	struct error error = { 0 };
+	struct manifest *manifest = manifest_parse("file", (const char *)data, size, &error);
+
+	if (manifest) {
+		FUZZ_MUST(error.status == STATUS_OK);
+		must_be_sound(manifest);
+		if (!manifest_compare_stats(manifest, &row, 1, &error))
+			FUZZ_MUST(error.status == STATUS_INVALID);
+	} else {
+		FUZZ_MUST(error.status == STATUS_TROUBLE);
+	}
+	if (error.status != STATUS_OK)
+		fuzz_message(error.text);
+	manifest_close(manifest);
+}

@@ -166,7 +166,7 @@ digest() {
 		s/"sha256": "./"sha256": "X/|output: sha256
 		s/"statistics"/"Statistics"/|statistics: expected an object
 		s/"config"/"Config"/|config: expected an object
-		s/"seeding"/"Seeding"/|seeding: expected an object
+		s/"seeding"/"Seeding"/|seeding: kind: expected one of sample, unique, rank
 		s/"bytes": /"bytes": 18446744073709551615, "b": /;s/"records": 100/"records": "9223372036854775807"/|output: records: expected an integer from 0 to 18446744073709551615
 		s/"rotation_range": \[-30/"rotation_range": [31/|rotation_range
 	END

@@ -56,7 +56,7 @@ setup() {
 	printf '{"id":"caf\xe9","rotation":0}\n' >wrong
 	bad 'wrong:1: not a record' --keys wrong
 	sed '1s/a b/a\\u0020b/' records >wrong
-	bad 'wrong:1: JSON, but not a record' --keys wrong
+	bad "wrong:1: id 'a b': at column 9 is " --keys wrong
 	sed '1s/a b/a\\u001b/' records >wrong
 	bad 'wrong:1: id ' --keys wrong
 	refuse --check --keys --range 0-9 records

@@ -77,14 +77,14 @@ plan() {
 }
 
 @test "the command at the beginning writes all shards with their manifests, and can be repeated" {
-	page | sed -n '/^ *dpa --rank auto -o .*\\$/,/--range/p' | sed 's/--range 0-9999999$/--range 0-999/' >command
-	[ "$(wc -l <command)" = 2 ]
+	page | sed -n '/^ *dpa --rank auto -o .*\\$/,/--range/p' | sed 's/--range 0-9999999$/--range 0-999/' >lines
+	[ "$(wc -l <lines)" = 2 ]
 	for rank in 0 1 3; do
-		RANK=$rank WORLD_SIZE=4 bash command
+		RANK=$rank WORLD_SIZE=4 bash lines
 	done
 	dpa --rank 2 --world-size 4 --range 0-999 | head -c 10000 >part.00002-of-00004.ndjson.part
 	for rank in 0 1 2 3; do
-		RANK=$rank WORLD_SIZE=4 bash command 2>messages
+		RANK=$rank WORLD_SIZE=4 bash lines 2>messages
 		dpa --check --manifest m.0000$rank-of-00004.json part.0000$rank-of-00004.ndjson
 	done
 	grep 'is complete: nothing to do' messages

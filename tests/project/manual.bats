@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# manual - the manual pages and README agree with the program: options, limits, examples, numbers.
+# manual - the manual pages agree with the program: options, limits, examples, numbers.
 # shellcheck disable=SC2154 # bats sets output, stderr
 
 load ../helper
@@ -235,18 +235,6 @@ run_steps() {
 		    pattern = re.sub(r"(\\ )*\\\.\\\.\\\.\\\n", r"(.*\\n)*", pattern)
 		    assert re.fullmatch(pattern, open(name).read().rstrip("\n")), (name, pattern)
 	END
-}
-
-@test "every example of README runs" {
-	sed -n '/^Examples$/,/^Speed/s/^    //p' "$top/README" | sed 's,\./dpa,dpa,g' >commands
-	[ "$(wc -l <commands)" -ge 5 ]
-	while read -r command; do
-		(cd "$top" && PATH=$BATS_TEST_TMPDIR/bin:$PATH timeout -k 1 60 bash -c "$command") \
-			>got 2>told </dev/null || echo "exit status $? of: $command" >>told
-		run -0 cat told
-		[ -z "$output" ]
-		[ -s got ]
-	done <commands
 }
 
 @test "the record that dpa-algorithm(7) computes step by step is CPython's" {

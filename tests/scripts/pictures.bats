@@ -106,7 +106,7 @@ size() {
 @test "README's lines draw" {
 	needs_magick
 	command -v gnuplot >/dev/null || skip 'no gnuplot'
-	sed -n '/^Pictures$/,/^Examples$/s/^    //p' "$TESTS/../README" >commands
+	sed -n 's,^    \(.*scripts/\(preview\|plot\) .*\),\1,p' "$TESTS/../README" >commands
 	[ "$(wc -l <commands)" = 2 ]
 	convert -size 640x400 plasma: photo.jpg
 	ln -s "$scripts" scripts

@@ -228,7 +228,8 @@ run_steps() {
 	dpa --range 0-9 --stats=statistics >/dev/null
 	/usr/bin/python3 - "$top/man/dpa.5" line document object joined nested statistics <<-'END'
 		import re, sys
-		shown = re.findall(r"^\.Bd -literal.*\n([{[](?:[^.].*\n| *\.\.\.\n)*)\.Ed$", open(sys.argv[1]).read(), re.M)
+		display = r"^\.Bd -literal.*\n([{[](?:[^.].*\n| *\.\.\.\n)*)\.Ed$"
+		shown = re.findall(display, open(sys.argv[1]).read(), re.M)
 		assert len(shown) == len(sys.argv) - 2, len(shown)
 		for text, name in zip(shown, sys.argv[2:]):
 		    pattern = re.escape(text.rstrip("\n")).replace(r"\ \.\.\.\ ", ".*")

@@ -22,7 +22,11 @@ setup() {
 
 # section NAME: the indented lines of a section, which ends before two empty lines.
 section() {
-	awk -v name="$1" '$0 == name { on = 1 } /^$/ && last == "" { on = 0 } { last = $0 } on && sub(/^    /, "")' README
+	awk -v name="$1" '
+		$0 == name { on = 1 }
+		/^$/ && last == "" { on = 0 }
+		{ last = $0 }
+		on && sub(/^    /, "")' README
 }
 
 @test "README's five examples write records" {

@@ -50,10 +50,10 @@ told() {
 	mandoc -Tlint -Wwarning man/*.[1-9]
 }
 
-# phrases FILE...: places with phrases that a reader stumbles over. Line breaks, also those of comments, count as blanks.
+# phrases FILE...: places with phrases that a reader stumbles over. Line breaks, also those of comments, are blanks.
 phrases() {
-	local file list='at hand|in force|anew|likewise|made again|gone on with|for ever|murmur|whoever|a second and core'
-	list+='|(is|are) told|house of floors|what draws|trickles|no other one has'
+	local file list='at hand|in force|anew|likewise|made again|gone on with|for ever|murmur|whoever'
+	list+='|a second and core|(is|are) told|house of floors|what draws|trickles|no other one has'
 	for file; do
 		sed -E 's,^[[:blank:]]*([*#]|//|dnl|[.]\\"|[.][A-Z][a-z]) ?,,' "$file" | tr -s '\n\t ' ' ' |
 			grep -oiE "(.{0,30}[^[:alnum:].]|^)($list)\b" | sed "s,^,$file: ,"

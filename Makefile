@@ -106,7 +106,7 @@ $(BUILD)/unit: $(unit_objects) $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
 # Its known answers are wrong by one bit, so that it must refuse every kernel.
-$(BUILD)/dpa-faulty: $(BUILD)/tests/known_answer_faulty.o $(BUILD)/src/main.o $(library)
+$(BUILD)/dpa-faulty: $(BUILD)/tests/self_test_faulty.o $(BUILD)/src/main.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/number-filter: $(BUILD)/tests/tools/number-filter.o $(library)
@@ -132,7 +132,7 @@ $(BUILD)/tests/fuzz/libfuzzer-%.o: tests/fuzz/libfuzzer.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/known_answer_faulty.o: src/kernel/known_answer.c $(BUILD)/flags
+$(BUILD)/tests/self_test_faulty.o: src/kernel/self_test.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
 
@@ -145,7 +145,7 @@ $(BUILD)/flags: $(CONFIG) FORCE
 -include $(objects:.o=.d) $(unit_objects:.o=.d) $(fuzz_objects:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/tests/tools/number-filter.d $(BUILD)/tests/tools/kernel-bench.d \
 	$(BUILD)/tests/tools/statistics-filter.d $(BUILD)/tests/fuzz/replay.d \
-	$(wildcard $(BUILD)/tests/known_answer_faulty.d $(BUILD)/tests/fuzz/libfuzzer-*.d)
+	$(wildcard $(BUILD)/tests/self_test_faulty.d $(BUILD)/tests/fuzz/libfuzzer-*.d)
 
 .PHONY: FORCE
 FORCE:

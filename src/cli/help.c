@@ -3,10 +3,11 @@
 
 #include "cli/help.h"
 
+#include "base/cpu.h"
 #include "base/diag.h"
 #include "base/memstream.h"
 #include "cli/options.h"
-#include "kernel/dispatch.h"
+#include "kernel/kernel.h"
 #include "output/output_file.h"
 #include "record/config_print.h"
 
@@ -96,7 +97,7 @@ help_print(void)
 enum status
 help_print_version(void)
 {
-	const struct kernel *fastest = kernel_fastest();
+	const struct kernel *fastest = kernel_for(cpu_features());
 	char mbedtls[32];
 	struct memstream page;
 

@@ -9,6 +9,7 @@
 
 #include "cli/options.h"
 
+#include "base/cpu.h"
 #include "cli/config_options.h"
 #include "cli/format_options.h"
 #include "cli/input_options.h"
@@ -323,7 +324,7 @@ parse(struct command_line *line, int argc, char **argv)
 	if (job->mode > MODE_PRINT_CONFIG)
 		return OPTIONS_OK;
 	if (!job->run.kernel)
-		job->run.kernel = kernel_fastest();
+		job->run.kernel = kernel_for(cpu_features());
 	input_options_finish(job, argv + optind, (size_t)(argc - optind));
 	if (!suggest_files(job, &line->empty, line->error))
 		return OPTIONS_FAILED;

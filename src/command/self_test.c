@@ -5,7 +5,7 @@
 
 #include "base/diag.h"
 #include "base/memstream.h"
-#include "kernel/dispatch.h"
+#include "kernel/self_test.h"
 #include "output/output_file.h"
 
 #include <stdlib.h>

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* dispatch - the table of kernels and the choice of one by CPU features. */
+/* kernel - the table of kernels and the choice of one by CPU features. */
 
-#include "kernel/dispatch.h"
+#include "kernel/kernel.h"
 
 #include "base/cpu.h"
-
-#include <string.h>
-
-extern const struct kernel kernel_avx512, kernel_shani, kernel_avx2, kernel_generic, kernel_mbedtls;
 
 /*
  * Ordered by the nanoseconds per sample that build/kernel-bench reports for depth 10 and 5 draws
@@ -27,21 +23,6 @@ const struct kernel *const kernels[] = {
 };
 
 const struct kernel *
-kernel_find(const char *name)
-{
-	for (size_t i = 0; kernels[i]; i++)
-		if (strcmp(kernels[i]->name, name) == 0)
-			return kernels[i];
-	return NULL;
-}
-
-bool
-kernel_runs_here(const struct kernel *kernel)
-{
-	return (kernel->need & ~cpu_features()) == 0;
-}
-
-const struct kernel *
 kernel_for(unsigned features)
 {
 	size_t i = 0;
@@ -51,8 +32,8 @@ kernel_for(unsigned features)
 	return kernels[i];
 }
 
-const struct kernel *
-kernel_fastest(void)
+bool
+kernel_runs_here(const struct kernel *kernel)
 {
-	return kernel_for(cpu_features());
+	return (kernel->need & ~cpu_features()) == 0;
 }

@@ -3,8 +3,8 @@
 
 #include "cli/help.h"
 
-#include "base/diag.h"
-#include "base/memstream.h"
+#include "base/buffer.h"
+#include "base/error.h"
 #include "cli/options.h"
 #include "kernel/dispatch.h"
 #include "output/output_file.h"

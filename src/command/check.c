@@ -3,7 +3,7 @@
 
 #include "command/check.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 
 #include "base/quote.h"
 #include "base/room.h"

@@ -7,7 +7,7 @@
 
 #include "command/convert.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 
 #include "base/room.h"
 #include "base/signals.h"

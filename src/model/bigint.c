@@ -72,43 +72,25 @@ bigint_multiply(struct bigint *product, const struct bigint *a, const struct big
 	}
 }
 
-static void
-shift_left(struct bigint *a, unsigned shift)
-{
-	uint64_t word[BIGINT_LIMBS / 2];
-
-	for (unsigned i = 0; i < BIGINT_LIMBS / 2; i++)
-		word[i] = (uint64_t)a->limb[2 * i + 1] << 32 | a->limb[2 * i];
-	memset(a, 0, sizeof(*a));
-	bigint_add(a, word, BIGINT_LIMBS / 2, shift);
-}
-
-static bool
-shift_right(struct bigint *a, unsigned shift)
-{
-	unsigned limbs = shift / 32, bits = shift % 32;
-	uint32_t discarded = 0;
-
-	for (unsigned i = 0; i < BIGINT_LIMBS; i++) {
-		uint64_t low = i + limbs < BIGINT_LIMBS ? a->limb[i + limbs] : 0;
-		uint64_t high = i + limbs + 1 < BIGINT_LIMBS ? a->limb[i + limbs + 1] : 0;
-
-		if (i < limbs)
-			discarded |= a->limb[i];
-		else if (i == limbs)
-			discarded |= a->limb[i] & (((uint32_t)1 << bits) - 1);
-		a->limb[i] = (uint32_t)((high << 32 | low) >> bits);
-	}
-	return discarded != 0;
-}
-
 bool
 bigint_shift(struct bigint *a, int shift)
 {
-	if (shift > 0)
-		return shift_right(a, (unsigned)shift);
-	shift_left(a, (unsigned)-shift);
-	return false;
+	const struct bigint old = *a;
+	int bits = (int)((unsigned)shift % 32), limbs = (shift - bits) / 32;
+	uint32_t discarded = 0;
+
+	for (int i = 0; i < BIGINT_LIMBS; i++) {
+		int from = i + limbs;
+		uint64_t low = from >= 0 && from < BIGINT_LIMBS ? old.limb[from] : 0;
+		uint64_t high = from + 1 >= 0 && from + 1 < BIGINT_LIMBS ? old.limb[from + 1] : 0;
+
+		a->limb[i] = (uint32_t)((high << 32 | low) >> bits);
+		if (i < limbs)
+			discarded |= old.limb[i];
+		else if (i == limbs)
+			discarded |= old.limb[i] & (((uint32_t)1 << bits) - 1);
+	}
+	return discarded != 0;
 }
 
 int
@@ -121,12 +103,13 @@ bigint_compare(const struct bigint *a, const struct bigint *b)
 	return (a->limb[i] > b->limb[i]) - (a->limb[i] < b->limb[i]);
 }
 
-unsigned
-bigint_bit_length(const struct bigint *a)
+/* Number of bits without leading zeros; 0 for 0. */
+static int
+bit_length(const struct bigint *a)
 {
 	unsigned count = limb_count(a);
 
-	return count ? 32 * count - (unsigned)__builtin_clz(a->limb[count - 1]) : 0;
+	return count ? (int)(32 * count) - __builtin_clz(a->limb[count - 1]) : 0;
 }
 
 #define FRACTION_BITS 52
@@ -160,7 +143,7 @@ static int
 compare_root(
 	const struct bigint *divisor, uint64_t root, unsigned power, const struct bigint *dividend)
 {
-	struct bigint factor = { { (uint32_t)root, (uint32_t)(root >> 32) } }, product, square;
+	struct bigint factor = bigint_from(root), product, square;
 
 	bigint_multiply(&product, divisor, &factor);
 	if (power == 1)
@@ -179,10 +162,10 @@ compare_root(
 double
 bigint_root_of_ratio(struct bigint *dividend, const struct bigint *divisor, unsigned power)
 {
-	int excess = (int)bigint_bit_length(dividend) - (int)bigint_bit_length(divisor);
+	int excess = bit_length(dividend) - bit_length(divisor);
 	int target = excess - 58 * (int)power;
 	int scale = power == 1 ? target : (target - (target & 1)) / 2;
-	bool discarded, exact = bigint_bit_length(dividend) == 0;
+	bool discarded, exact = bit_length(dividend) == 0;
 	uint64_t digits = 0;
 
 	if (scale < -62)

@@ -17,6 +17,12 @@ struct bigint {
 	uint32_t limb[BIGINT_LIMBS]; /* least significant first */
 };
 
+static inline struct bigint
+bigint_from(uint64_t value)
+{
+	return (struct bigint){ { (uint32_t)value, (uint32_t)(value >> 32) } };
+}
+
 /* a += (word[0] + word[1] * 2^64 + ...) * 2^shift, `count` words. */
 void bigint_add(struct bigint *a, const uint64_t *word, unsigned count, unsigned shift);
 
@@ -31,9 +37,6 @@ bool bigint_shift(struct bigint *a, int shift);
 
 /* Negative, zero or positive if a < b, a == b or a > b. */
 int bigint_compare(const struct bigint *a, const struct bigint *b);
-
-/* Number of bits without leading zeros; 0 for 0. */
-unsigned bigint_bit_length(const struct bigint *a);
 
 /*
  * (dividend / divisor)^(1 / power) in units of 2^-1074, rounded to the nearest double, ties to

@@ -13,6 +13,52 @@
 
 #define BOUND_MAX 400 /* characters */
 
+/* clang-format off */
+#define INTEGER(x) { (x), true }
+#define REAL(x)    { (x), false }
+/* clang-format on */
+
+const char *const preset_names[] = { "moderate", "mild", "aggressive", NULL };
+
+/* The library's three presets. Integers are printed as integers, as the library prints them. */
+static const struct parameter presets[][PARAMETERS_FIXED] = {
+	{
+		{ "rotation", INTEGER(-30), INTEGER(30) },
+		{ "brightness", REAL(0.8), REAL(1.2) },
+		{ "noise", INTEGER(0), REAL(0.1) },
+		{ "scale", REAL(0.8), REAL(1.2) },
+		{ "contrast", REAL(0.7), REAL(1.3) },
+	},
+	{
+		{ "rotation", INTEGER(-15), INTEGER(15) },
+		{ "brightness", REAL(0.9), REAL(1.1) },
+		{ "noise", INTEGER(0), REAL(0.05) },
+		{ "scale", REAL(0.9), REAL(1.1) },
+		{ "contrast", REAL(0.85), REAL(1.15) },
+	},
+	{
+		{ "rotation", INTEGER(-45), INTEGER(45) },
+		{ "brightness", REAL(0.7), REAL(1.3) },
+		{ "noise", INTEGER(0), REAL(0.15) },
+		{ "scale", REAL(0.7), REAL(1.3) },
+		{ "contrast", REAL(0.6), REAL(1.4) },
+	},
+};
+
+bool
+config_preset(struct config *config, const char *name)
+{
+	for (size_t i = 0; preset_names[i]; i++) {
+		if (strcmp(preset_names[i], name) == 0) {
+			*config = (struct config){ .depth = DEPTH_DEFAULT,
+				.count = PARAMETERS_FIXED };
+			memcpy(config->parameters, presets[i], sizeof(presets[i]));
+			return true;
+		}
+	}
+	return false;
+}
+
 int
 config_find(const struct config *config, const char *name, size_t length)
 {
@@ -57,19 +103,14 @@ config_set_bounds(struct config *config, unsigned index, const char *where, stru
 	return true;
 }
 
-/* [A-Za-z_][A-Za-z0-9_]* in ASCII, independent of the locale. */
+/* [A-Za-z_][A-Za-z0-9_]*; in the C locale, which dpa never leaves, only ASCII letters match. */
 static bool
 name_is_valid(const char *name, size_t length)
 {
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)name[i];
-		bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-		bool digit = c >= '0' && c <= '9';
-
-		if (!letter && (!digit || i == 0))
+	for (size_t i = 0; i < length; i++)
+		if (!isalnum((unsigned char)name[i]) && name[i] != '_')
 			return false;
-	}
-	return length > 0;
+	return length > 0 && !isdigit((unsigned char)name[0]);
 }
 
 bool
@@ -94,7 +135,7 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 			"a file",
 			where, quote(quoted, name, length), config->parameters[index].name,
 			config->parameters[index].name);
-	if (field_is_reserved(name, length))
+	if (field_reserved_kind(name, length) != FIELD_PARAMETER)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: %s is the name of another field of records", where,
 			quote(quoted, name, length));
@@ -137,7 +178,8 @@ bound_parse(struct bound *bound, const char *text, size_t length)
 	}
 	memcpy(number, text, length);
 	number[length] = '\0';
-	/* strtoll saturates, beyond 2^53. dpa never calls setlocale, so strtod's point is '.'. */
+	/* strtoll saturates, beyond 2^53. strtod's point is '.', because dpa never calls setlocale.
+	 */
 	if (bound->integer)
 		*bound = bound_integer(strtoll(number, &end, 10));
 	else

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* statistics - exact count, mean, standard deviation, minimum and maximum of doubles. */
+/* statistics - exact count, mean, standard deviation, minimum and maximum; histograms. */
 
 #include "model/statistics.h"
 
+#include "base/u128.h"
 #include "model/bigint.h"
 
 #include <stdlib.h>
@@ -14,16 +15,6 @@
 #define KEY_SIGN 2048u
 #define KEYS     (STATISTICS_CHUNKS * STATISTICS_BUCKETS)
 
-/* f^2 for f < 2^52, from the halves of f = a * 2^32 + b. */
-static inline void
-square(uint64_t f, uint64_t *low, uint64_t *high)
-{
-	uint64_t a = f >> 32, b = f & UINT32_MAX;
-
-	*low = f * f;
-	*high = a * a + ((a * b + (b * b >> 33)) >> 31);
-}
-
 /*
  * Takes 2 ns per value, of which minimum and maximum are half (five parameters, moderate preset).
  * Carries into the top words are branches: they occur once in thousands of values, and a branch not
@@ -32,14 +23,13 @@ square(uint64_t f, uint64_t *low, uint64_t *high)
 static inline void
 bucket_add(struct bucket *bucket, uint64_t f)
 {
-	uint64_t low, high;
+	struct u128 square = u128_mul(f, f);
 
-	square(f, &low, &high);
 	bucket->count++;
 	if (__builtin_add_overflow(bucket->fraction[0], f, &bucket->fraction[0]))
 		bucket->fraction[1]++;
-	high += __builtin_add_overflow(bucket->square[0], low, &bucket->square[0]);
-	if (__builtin_add_overflow(bucket->square[1], high, &bucket->square[1]))
+	square.high += __builtin_add_overflow(bucket->square[0], square.low, &bucket->square[0]);
+	if (__builtin_add_overflow(bucket->square[1], square.high, &bucket->square[1]))
 		bucket->square[2]++;
 }
 
@@ -89,27 +79,23 @@ add_words(uint64_t *a, const uint64_t *b, unsigned count)
 	}
 }
 
-static void
-chunk_merge(struct bucket *into, const struct bucket *from)
-{
-	for (unsigned i = 0; i < STATISTICS_BUCKETS; i++) {
-		into[i].count += from[i].count;
-		add_words(into[i].fraction, from[i].fraction, 2);
-		add_words(into[i].square, from[i].square, 3);
-	}
-}
-
 void
 statistics_merge(struct statistics *into, struct statistics *from)
 {
 	if (!from->has_values)
 		return;
 	for (unsigned i = 0; i < STATISTICS_CHUNKS; i++) {
-		if (into->chunk[i] && from->chunk[i]) {
-			chunk_merge(into->chunk[i], from->chunk[i]);
-		} else if (from->chunk[i]) {
-			into->chunk[i] = from->chunk[i];
+		struct bucket *to = into->chunk[i], *source = from->chunk[i];
+
+		if (!to) {
+			into->chunk[i] = source;
 			from->chunk[i] = NULL;
+			continue;
+		}
+		for (unsigned k = 0; source && k < STATISTICS_BUCKETS; k++) {
+			to[k].count += source[k].count;
+			add_words(to[k].fraction, source[k].fraction, 2);
+			add_words(to[k].square, source[k].square, 3);
 		}
 	}
 	if (!into->has_values || from->min < into->min)
@@ -139,11 +125,11 @@ bucket_find(const struct statistics *statistics, unsigned key)
 	return &chunk[key % STATISTICS_BUCKETS];
 }
 
-/* Exact sums, of the values in units of 2^-1074, of their squares in units of 2^-2148. */
+/* Exact sums; indexed by sign, of the absolute values in units of 2^-1074; of the squares in units
+ * of 2^-2148. */
 struct sums {
 	uint64_t count;
-	struct bigint positive, negative; /* of the absolute values by sign */
-	struct bigint squares;
+	struct bigint sum[2], squares;
 };
 
 /*
@@ -155,7 +141,7 @@ static void
 sums_add_bucket(struct sums *sums, unsigned key, const struct bucket *bucket)
 {
 	unsigned exponent = key % KEY_SIGN, shift = exponent ? exponent - 1 : 0;
-	struct bigint *sum = key < KEY_SIGN ? &sums->positive : &sums->negative;
+	struct bigint *sum = &sums->sum[key / KEY_SIGN];
 
 	sums->count += bucket->count;
 	bigint_add(sum, bucket->fraction, 2, shift);
@@ -169,17 +155,17 @@ sums_add_bucket(struct sums *sums, unsigned key, const struct bucket *bucket)
 
 /* The variance is (n * sum(x^2) - sum(x)^2) / (n * (n - 1)). */
 static double
-stdev(const struct sums *sums, const struct bigint *sum, const struct bigint *count)
+stdev(const struct sums *sums, const struct bigint *sum)
 {
-	struct bigint variance, sum_squared, divisor, degrees_of_freedom = { { 0 } };
+	struct bigint count = bigint_from(sums->count), one_less = bigint_from(sums->count - 1);
+	struct bigint variance, sum_squared, divisor;
 
 	if (sums->count < 2)
 		return 0;
-	bigint_multiply(&variance, count, &sums->squares);
+	bigint_multiply(&variance, &count, &sums->squares);
 	bigint_multiply(&sum_squared, sum, sum);
 	bigint_subtract(&variance, &sum_squared);
-	bigint_add(&degrees_of_freedom, &(uint64_t){ sums->count - 1 }, 1, 0);
-	bigint_multiply(&divisor, count, &degrees_of_freedom);
+	bigint_multiply(&divisor, &count, &one_less);
 	return bigint_root_of_ratio(&variance, &divisor, 2);
 }
 
@@ -187,8 +173,8 @@ struct summary
 statistics_summary(const struct statistics *statistics)
 {
 	struct summary summary = { .min = statistics->min, .max = statistics->max };
-	struct bigint count = { { 0 } }, sum, dividend;
 	struct sums sums = { 0 };
+	struct bigint count, sum, dividend;
 	bool negative;
 
 	if (!statistics->has_values)
@@ -199,20 +185,44 @@ statistics_summary(const struct statistics *statistics)
 		if (bucket)
 			sums_add_bucket(&sums, key, bucket);
 	}
-	negative = bigint_compare(&sums.positive, &sums.negative) < 0;
-	sum = negative ? sums.negative : sums.positive;
-	bigint_subtract(&sum, negative ? &sums.positive : &sums.negative);
-	bigint_add(&count, &sums.count, 1, 0);
+	negative = bigint_compare(&sums.sum[0], &sums.sum[1]) < 0;
+	sum = sums.sum[negative];
+	bigint_subtract(&sum, &sums.sum[!negative]);
+	count = bigint_from(sums.count);
 	dividend = sum;
 	summary.count = sums.count;
 	summary.mean = bigint_root_of_ratio(&dividend, &count, 1);
 	if (negative)
 		summary.mean = -summary.mean;
-	summary.stdev = stdev(&sums, &sum, &count);
+	summary.stdev = stdev(&sums, &sum);
 	/* The sign of a zero that is an extreme depends on which zeros there are. */
 	if (summary.min == 0)
 		summary.min = bucket_find(statistics, KEY_SIGN) ? -0.0 : 0.0;
 	if (summary.max == 0)
 		summary.max = bucket_find(statistics, 0) ? 0.0 : -0.0;
 	return summary;
+}
+
+void
+histogram_add(struct histogram *histogram, const double *x, size_t n)
+{
+	double lo = histogram->lo, width = histogram->width;
+
+	for (size_t i = 0; i < n; i++) {
+		/* width may be so small that HISTOGRAM_BINS / width would be infinite */
+		int bin = (int)((x[i] - lo) / width * HISTOGRAM_BINS);
+
+		if (bin < 0)
+			bin = 0;
+		if (bin >= HISTOGRAM_BINS)
+			bin = HISTOGRAM_BINS - 1;
+		histogram->count[bin]++;
+	}
+}
+
+void
+histogram_merge(struct histogram *into, const struct histogram *from)
+{
+	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++)
+		into->count[bin] += from->count[bin];
 }

@@ -30,7 +30,7 @@ multiply_power_of_five(struct bigint *a, unsigned n)
 
 		for (step = 0; step < n && step < 27; step++)
 			power *= 5; /* 5^27 < 2^63 */
-		factor = (struct bigint){ { (uint32_t)power, (uint32_t)(power >> 32) } };
+		factor = bigint_from(power);
 		bigint_multiply(&product, a, &factor);
 		*a = product;
 	}
@@ -52,7 +52,7 @@ divide_exact(uint64_t digits, unsigned places)
 static uint64_t
 scale_exact(uint64_t c, unsigned places, unsigned drop)
 {
-	struct bigint a = { { (uint32_t)c, (uint32_t)(c >> 32) } };
+	struct bigint a = bigint_from(c);
 	bool inexact;
 	uint64_t halves, kept;
 

@@ -3,7 +3,7 @@
 
 #include "verify/check_report.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 
 #include "output/manifest_reader.h"
 #include "pipeline/progress.h"

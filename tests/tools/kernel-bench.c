@@ -10,7 +10,7 @@
 
 #include "kernel/dispatch.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 #include "kernel/engine.h"
 #include "kernel/test_batch.h"
 

@@ -21,7 +21,7 @@ set_seeding(struct seeding *seeding, const struct seeding *expected, uint64_t gi
 		seeding->base = expected->base;
 		seeding->epoch = expected->epoch;
 	}
-	if (!(given & option_bit('r'))) {
+	if (!(given & (option_bit('r') | option_bit('w')))) {
 		seeding->rank = expected->rank;
 		seeding->world = expected->world;
 	}
@@ -88,8 +88,12 @@ same_shard(const struct job *job, const struct manifest *manifest)
 {
 	const struct seeding *a = &job->seeding, *b = &manifest->seeding;
 
-	return (job->shard == manifest->shard || b->world == 1) && a->rank == b->rank &&
-	       a->world == b->world;
+	if (job->shard != manifest->shard && b->world > 1)
+		return false;
+	/* Ranges are those of all ranks, in the manifest of each. */
+	if (job->all_ranks)
+		return a->world == b->world || b->world == 1;
+	return a->rank == b->rank && a->world == b->world;
 }
 
 static bool
@@ -154,11 +158,6 @@ manifest_options_validate(const struct job *job, struct error *error)
 	const struct manifest *manifest = job->expected_manifest;
 	const char *difference = manifest ? find_difference(job, manifest) : NULL;
 
-	if (manifest && job->all_ranks)
-		return error_set(error, STATUS_TROUBLE,
-			"--check: manifest '%s' describes the records of one rank: --world-size "
-			"requires --rank",
-			manifest->name);
 	if (!difference)
 		return true;
 	return error_set(error, STATUS_TROUBLE, "--check: options and manifest '%s' differ in: %s",

@@ -9,7 +9,6 @@
 
 #include "base/error.h"
 
-#include "base/room.h"
 #include "base/signals.h"
 #include "input/item_source.h"
 #include "output/run_output.h"

@@ -4,7 +4,6 @@
 #include "kernel/chain.h"
 
 #include "kernel/sha256.h"
-#include "kernel/sha256_pad.h"
 
 #include <stdlib.h>
 #include <string.h>

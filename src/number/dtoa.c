@@ -230,3 +230,34 @@ dtoa_write(char out[DTOA_SIZE], double x)
 		return exponent_write(out, &digits, decimal.exponent);
 	return fixed_write(out, &digits, decimal.exponent);
 }
+
+static void
+write_scalar(const double *x, size_t n, struct dtoa_text *text)
+{
+	for (size_t i = 0; i < n; i++)
+		text[i].length = (unsigned char)(dtoa_write(text[i].text, x[i]) - text[i].text);
+}
+
+const struct dtoa_impl dtoa_scalar = {
+	.name = "scalar",
+	.write = write_scalar,
+};
+
+const struct dtoa_impl *const dtoa_impls[] = {
+#ifdef __x86_64__
+	&dtoa_avx512,
+	&dtoa_avx2,
+#endif
+	&dtoa_scalar,
+	NULL,
+};
+
+const struct dtoa_impl *
+dtoa_impl_for(unsigned features)
+{
+	size_t i = 0;
+
+	while (dtoa_impls[i]->need & ~features)
+		i++;
+	return dtoa_impls[i];
+}

@@ -16,8 +16,8 @@ struct dtoa_power_of_ten {
 
 extern const struct dtoa_power_of_ten dtoa_power_of_ten[DTOA_TEN_MAX - DTOA_TEN_MIN + 1];
 
-/* 5^0 to 5^19. */
-#define DTOA_FIVES 20
+/* 5^0 to 5^22. */
+#define DTOA_FIVES 23
 
 extern const uint64_t dtoa_power_of_five[DTOA_FIVES];
 

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "input/shard.h"
-#include "kernel/sha256_stream.h"
+#include "kernel/sha256.h"
 #include "model/config.h"
 #include "model/fields.h"
 #include "model/sample.h"

@@ -4,7 +4,7 @@
 #include "base/buffer.h"
 #include "base/cpu.h"
 #include "kernel/dispatch.h"
-#include "kernel/sha256_stream.h"
+#include "kernel/sha256.h"
 #include "unit.h"
 
 #include <string.h>

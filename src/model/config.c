@@ -13,50 +13,39 @@
 
 #define BOUND_MAX 400 /* characters */
 
-/* clang-format off */
-#define INTEGER(x) { (x), true }
-#define REAL(x)    { (x), false }
-/* clang-format on */
-
 const char *const preset_names[] = { "moderate", "mild", "aggressive", NULL };
 
-/* The library's three presets. Integers are printed as integers, as the library prints them. */
-static const struct parameter presets[][PARAMETERS_FIXED] = {
-	{
-		{ "rotation", INTEGER(-30), INTEGER(30) },
-		{ "brightness", REAL(0.8), REAL(1.2) },
-		{ "noise", INTEGER(0), REAL(0.1) },
-		{ "scale", REAL(0.8), REAL(1.2) },
-		{ "contrast", REAL(0.7), REAL(1.3) },
-	},
-	{
-		{ "rotation", INTEGER(-15), INTEGER(15) },
-		{ "brightness", REAL(0.9), REAL(1.1) },
-		{ "noise", INTEGER(0), REAL(0.05) },
-		{ "scale", REAL(0.9), REAL(1.1) },
-		{ "contrast", REAL(0.85), REAL(1.15) },
-	},
-	{
-		{ "rotation", INTEGER(-45), INTEGER(45) },
-		{ "brightness", REAL(0.7), REAL(1.3) },
-		{ "noise", INTEGER(0), REAL(0.15) },
-		{ "scale", REAL(0.7), REAL(1.3) },
-		{ "contrast", REAL(0.6), REAL(1.4) },
-	},
+/* Bounds of the fixed parameters, by preset, as the library has them. It prints whole numbers as
+ * integers. */
+static const struct {
+	const char *name;
+	double bounds[3][2];
+} fixed[PARAMETERS_FIXED] = {
+	{ "rotation", { { -30, 30 }, { -15, 15 }, { -45, 45 } } },
+	{ "brightness", { { 0.8, 1.2 }, { 0.9, 1.1 }, { 0.7, 1.3 } } },
+	{ "noise", { { 0, 0.1 }, { 0, 0.05 }, { 0, 0.15 } } },
+	{ "scale", { { 0.8, 1.2 }, { 0.9, 1.1 }, { 0.7, 1.3 } } },
+	{ "contrast", { { 0.7, 1.3 }, { 0.85, 1.15 }, { 0.6, 1.4 } } },
 };
 
 bool
 config_preset(struct config *config, const char *name)
 {
-	for (size_t i = 0; preset_names[i]; i++) {
-		if (strcmp(preset_names[i], name) == 0) {
-			*config = (struct config){ .depth = DEPTH_DEFAULT,
-				.count = PARAMETERS_FIXED };
-			memcpy(config->parameters, presets[i], sizeof(presets[i]));
-			return true;
-		}
+	size_t preset = 0;
+
+	while (preset_names[preset] && strcmp(preset_names[preset], name) != 0)
+		preset++;
+	if (!preset_names[preset])
+		return false;
+	*config = (struct config){ .depth = DEPTH_DEFAULT, .count = PARAMETERS_FIXED };
+	for (size_t i = 0; i < PARAMETERS_FIXED; i++) {
+		const double *bound = fixed[i].bounds[preset];
+
+		strcpy(config->parameters[i].name, fixed[i].name);
+		config->parameters[i].lo = (struct bound){ bound[0], bound[0] == trunc(bound[0]) };
+		config->parameters[i].hi = (struct bound){ bound[1], bound[1] == trunc(bound[1]) };
 	}
-	return false;
+	return true;
 }
 
 int
@@ -178,8 +167,7 @@ bound_parse(struct bound *bound, const char *text, size_t length)
 	}
 	memcpy(number, text, length);
 	number[length] = '\0';
-	/* strtoll saturates, beyond 2^53. strtod's point is '.', because dpa never calls setlocale.
-	 */
+	/* strtoll saturates, beyond 2^53. In the C locale, strtod's point is '.'. */
 	if (bound->integer)
 		*bound = bound_integer(strtoll(number, &end, 10));
 	else

@@ -45,7 +45,6 @@
  *     a kernel       a struct kernel (engine/kernel.h) in a file of its own, a row in dispatch.c
  */
 
-#include "base/diag.h"
 #include "base/error.h"
 #include "base/signals.h"
 #include "cli/help.h"

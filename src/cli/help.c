@@ -3,9 +3,9 @@
 
 #include "cli/help.h"
 
+#include "base/buffer.h"
 #include "base/cpu.h"
-#include "base/diag.h"
-#include "base/memstream.h"
+#include "base/error.h"
 #include "cli/options.h"
 #include "kernel/kernel.h"
 #include "output/output_file.h"

@@ -3,8 +3,8 @@
 
 #include "cli/launcher.h"
 
-#include "base/diag.h"
-#include "base/parse_u64.h"
+#include "base/decimal.h"
+#include "base/error.h"
 #include "base/quote.h"
 #include "cli/option_value.h"
 

@@ -3,9 +3,8 @@
 
 #include "cli/option_value.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/quote.h"
-#include "base/typo.h"
 #include "cli/suggest.h"
 
 #include <string.h>

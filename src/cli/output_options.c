@@ -3,7 +3,7 @@
 
 #include "cli/output_options.h"
 
-#include "base/memstream.h"
+#include "base/buffer.h"
 #include "cli/options.h"
 
 #include <stdio.h>

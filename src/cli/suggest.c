@@ -4,7 +4,6 @@
 #include "cli/suggest.h"
 
 #include "base/quote.h"
-#include "base/typo.h"
 
 #include <errno.h>
 #include <stdio.h>

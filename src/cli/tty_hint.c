@@ -3,7 +3,6 @@
 
 #include "cli/tty_hint.h"
 
-#include "base/diag.h"
 #include "base/error.h"
 
 #include <string.h>

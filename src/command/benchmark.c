@@ -3,8 +3,8 @@
 
 #include "command/benchmark.h"
 
-#include "base/diag.h"
-#include "base/memstream.h"
+#include "base/buffer.h"
+#include "base/error.h"
 #include "base/signals.h"
 #include "command/generate.h"
 #include "output/output_file.h"

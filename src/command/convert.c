@@ -7,9 +7,8 @@
 
 #include "command/convert.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 
-#include "base/room.h"
 #include "base/signals.h"
 #include "input/item_source.h"
 #include "output/run_output.h"

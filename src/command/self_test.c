@@ -3,8 +3,8 @@
 
 #include "command/self_test.h"
 
-#include "base/diag.h"
-#include "base/memstream.h"
+#include "base/buffer.h"
+#include "base/error.h"
 #include "kernel/self_test.h"
 #include "output/output_file.h"
 

@@ -3,7 +3,7 @@
 
 #include "record/record_parser.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/signals.h"
 #include "json/json_indent.h"
 #include "json/json_lexer.h"

@@ -9,7 +9,7 @@
 #include "fuzz.h"
 #include "made.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/utf8.h"
 #include "verify/record_diff.h"
 

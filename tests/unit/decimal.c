@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* parse_u64 - decimal text to unsigned integers, compared with a table and with strtoull. */
+/* decimal - decimal text to unsigned integers, compared with a table and with strtoull. */
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 
 #include "base/buffer.h"
 #include "unit.h"
@@ -110,7 +110,7 @@ compare_random(void)
 }
 
 void
-test_parse_u64(void)
+test_decimal(void)
 {
 	static const char text[] = "1234";
 	uint64_t value = 0;

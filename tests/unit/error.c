@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* diag - errors: the first one is kept, errno is described, long texts are cut; sanitized lines. */
+/* error - errors: the first one is kept, errno is described, long texts are cut; sanitized lines.
+ */
 
-#include "base/diag.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "unit.h"
@@ -78,7 +78,7 @@ check_sanitizing(void)
 }
 
 void
-test_diag(void)
+test_error(void)
 {
 	check_sanitizing();
 	check_first_error();

@@ -12,10 +12,9 @@
  *                     run/maker         items to records                  <- the worker threads
  *                     run/joiner        the same for objects of a manifest: input/join, input/scan
  *                       model/seeding     an ID to its seed string
- *                       engine/           seed strings to digests and draws, by a kernel of this CPU
- *                       model/sample      draws to values; the definition of the numbers
- *                     output/record     records to text, between the pieces of a format
- *                       output/number     a double to its shortest digits
+ *                       engine/           seed strings to digests and draws, by a kernel of this
+ * CPU model/sample      draws to values; the definition of the numbers output/record     records to
+ * text, between the pieces of a format output/number     a double to its shortest digits
  *                     run/product       the output as a whole, with --resume and --manifest
  *                       output/document   head, tail and the count of records
  *     stdout, FILE      output/sink       the one write loop              <- the main thread
@@ -50,7 +49,6 @@
 #include "base/signals.h"
 #include "cli/help.h"
 #include "cli/options.h"
-#include "cli/tty_hint.h"
 #include "command/benchmark.h"
 #include "command/check.h"
 #include "command/convert.h"
@@ -79,18 +77,16 @@ hold_standard_descriptors(void)
 static enum status
 run(const struct job *job)
 {
-	tty_hint(job);
+	help_print_tty_hint(job);
 	switch (job->mode) {
 	case MODE_HELP:
-		return help_print();
 	case MODE_VERSION:
-		return help_print_version();
+	case MODE_PRINT_CONFIG:
+		return help_print(job);
 	case MODE_SELF_TEST:
 		return self_test();
 	case MODE_BENCHMARK:
 		return benchmark(job);
-	case MODE_PRINT_CONFIG:
-		return help_print_config(&job->config);
 	case MODE_CHECK:
 		return check(job);
 	case MODE_LOAD:

@@ -6,7 +6,7 @@
 #include "base/diag.h"
 #include "base/parse_u64.h"
 #include "base/quote.h"
-#include "cli/option_value.h"
+#include "cli/command_line.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,7 +154,7 @@ find_by_name(const char *name, struct error *error)
 
 	for (unsigned i = 0; launchers[i].name; i++)
 		names[i] = launchers[i].name;
-	return option_value_name("launcher", name, names, &index, error) ? &launchers[index] : NULL;
+	return option_parse_name("launcher", name, names, &index, error) ? &launchers[index] : NULL;
 }
 
 /* Read the number in a variable, which is set. *value is left alone if `name` is NULL: the launcher

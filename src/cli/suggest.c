@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* suggest - what the user may have meant by a command line that cannot be accepted. */
 
-#include "cli/suggest.h"
-
 #include "base/quote.h"
 #include "base/typo.h"
+#include "cli/command_line.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -46,22 +45,19 @@ suggest_equivalent(const char *option, const char *name)
 	return NULL;
 }
 
-static const struct option_row *
-find_option(const char *name, size_t length)
-{
-	for (const struct option_row *row = option_rows; row->name; row++)
-		if (strlen(row->name) == length && memcmp(row->name, name, length) == 0)
-			return row;
-	return NULL;
-}
-
 /* The long option whose name stands in a word after a single dash, or NULL. */
 static const struct option_row *
 find_single_dash(const char *word)
 {
+	size_t length;
+
 	if (!word || word[0] != '-')
 		return NULL;
-	return find_option(word + 1, strcspn(word + 1, "="));
+	length = strcspn(++word, "=");
+	for (const struct option_row *row = option_rows; row->name; row++)
+		if (strlen(row->name) == length && memcmp(row->name, word, length) == 0)
+			return row;
+	return NULL;
 }
 
 static bool
@@ -90,40 +86,29 @@ unknown_option(const char *quoted, const char *dashes, const char *nearest, stru
 	return error_set(error, STATUS_TROUBLE, "unknown option %s", quoted);
 }
 
-/* More than one option begins with the name. */
-static bool
-ambiguous(const char *quoted, const char *const *names, size_t count, struct error *error)
-{
-	char list[ERROR_TEXT_MAX] = "";
-	size_t used = 0;
-
-	for (size_t i = 0; i < count && used < sizeof(list); i++) {
-		const char *separator = i + 1 < count ? ", " : " or ";
-
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s--%s",
-			i > 0 ? separator : "", names[i]);
-	}
-	return error_set(
-		error, STATUS_TROUBLE, "option %s is ambiguous: could be %s", quoted, list);
-}
-
 static bool
 unknown_long(const char *word, struct error *error)
 {
-	const char *names[OPTIONS_MAX + 1], *matches[OPTIONS_MAX], *equivalent;
-	char name[64], quoted[QUOTED_MAX];
-	size_t count = 0, matches_count = 0, length = strcspn(word + 2, "=");
+	const char *names[OPTIONS_MAX + 1] = { NULL }, *matches[OPTIONS_MAX], *equivalent;
+	size_t count = 0, length = strcspn(word + 2, "="), used = 0;
+	char name[64], quoted[QUOTED_MAX], list[ERROR_TEXT_MAX] = "";
 
 	quote(quoted, word, length + 2);
 	snprintf(name, sizeof(name), "%.*s", (int)length, word + 2);
-	for (const struct option_row *row = option_rows; row->name; row++) {
-		names[count++] = row->name;
-		if (strncmp(row->name, name, strlen(name)) == 0)
-			matches[matches_count++] = row->name;
+	for (size_t i = 0; option_rows[i].name; i++) {
+		names[i] = option_rows[i].name;
+		if (strncmp(names[i], name, strlen(name)) == 0)
+			matches[count++] = names[i];
 	}
-	names[count] = NULL;
-	if (matches_count > 1)
-		return ambiguous(quoted, matches, matches_count, error);
+	for (size_t i = 0; i < count && count > 1 && used < sizeof(list); i++) {
+		const char *separator = i + 1 < count ? ", " : " or ";
+
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s--%s",
+			i > 0 ? separator : "", matches[i]);
+	}
+	if (count > 1)
+		return error_set(
+			error, STATUS_TROUBLE, "option %s is ambiguous: could be %s", quoted, list);
 	equivalent = suggest_equivalent(NULL, name);
 	if (equivalent)
 		return unknown_option(quoted, "", equivalent, error);
@@ -171,32 +156,23 @@ contains(const char *const *names, const char *name)
 	return *names;
 }
 
+/* Write which option a FILE was meant for. False: nothing is known. */
 static bool
-is_ids(const char *text)
-{
-	struct error ignored = { 0 };
-	struct range range;
-
-	if (text[0] && text[strspn(text, "0123456789")] == '\0')
-		return true;
-	return range_parse(&range, text, &ignored);
-}
-
-/* Write which option a FILE was meant for. `after` is the option without argument that it follows,
- * or NULL. False: nothing is known. */
-static bool
-file_hint(char hint[HINT_MAX], const char *path, const struct option_row *after)
+file_hint(char hint[HINT_MAX], const char *path)
 {
 	static const char *const fields[] = { "rotation", "brightness", "noise", "scale",
 		"contrast", "id", "hash", "seed", NULL };
 	static const char *const modes[] = { "help", "version", "check", "benchmark", NULL };
+	bool is_id = path[0] && path[strspn(path, "0123456789")] == '\0';
+	struct error ignored = { 0 };
+	struct range range;
 
-	if (after)
-		snprintf(hint, HINT_MAX, "--%s takes its argument after '=': --%s=%s", after->name,
-			after->name, path);
-	else if (is_ids(path))
-		snprintf(hint, HINT_MAX, "give sample IDs on standard input or by --range %s%s%s",
-			path, strchr(path, '-') ? "" : "-", strchr(path, '-') ? "" : path);
+	if (is_id)
+		snprintf(hint, HINT_MAX, "give sample IDs on standard input or by --range %s-%s",
+			path, path);
+	else if (range_parse(&range, path, &ignored))
+		snprintf(
+			hint, HINT_MAX, "give sample IDs on standard input or by --range %s", path);
 	else if (contains(preset_names, path))
 		snprintf(hint, HINT_MAX, "for this preset give --preset %s", path);
 	else if (contains(fields, path))
@@ -210,18 +186,22 @@ file_hint(char hint[HINT_MAX], const char *path, const struct option_row *after)
 }
 
 bool
-suggest_files(const struct job *job, const struct empty_argument *empty, struct error *error)
+suggest_files(struct command_line *line)
 {
+	const struct empty_argument *empty = &line->empty;
 	char hint[HINT_MAX], quoted[QUOTED_MAX];
 
-	for (size_t i = 0; i < job->input.paths_count; i++) {
-		const char *path = job->input.paths[i];
+	for (size_t i = 0; i < line->job.input.paths_count; i++) {
+		const char *path = line->job.paths[i];
 
 		if (strcmp(path, "-") == 0 || access(path, F_OK) == 0 || errno != ENOENT)
 			continue;
-		if (!file_hint(hint, path, path == empty->next_word ? empty->option : NULL))
+		if (empty->row && path == empty->next_word)
+			snprintf(hint, HINT_MAX, "--%s takes its argument after '=': --%s=%s",
+				empty->row->name, empty->row->name, path);
+		else if (!file_hint(hint, path))
 			continue;
-		return error_set(error, STATUS_TROUBLE, "cannot open %s: no such file; %s",
+		return error_set(line->error, STATUS_TROUBLE, "cannot open %s: no such file; %s",
 			quote(quoted, path, strlen(path)), hint);
 	}
 	return true;

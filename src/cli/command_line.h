@@ -77,33 +77,27 @@ struct option_row {
 /* Ends with a row whose name is NULL. */
 extern const struct option_row option_rows[];
 
-/* An option that changes the configuration. */
-struct config_option {
+struct given_option {
 	const struct option_row *row;
 	const char *argument;
-};
-
-/* The last option that was given without its optional argument, and the word after it, which the
- * user may have meant as the argument: "--stats FILE" in place of "--stats=FILE". */
-struct empty_argument {
-	const struct option_row *row; /* NULL: there is none */
-	const char *next_word;
 };
 
 /* The job, and the arguments that mean something only together with other options. */
 struct command_line {
 	struct job job;
 	struct error *error;
-	uint64_t given;               /* option_bits */
-	bool is_auto;                 /* --rank auto */
-	const char *launcher;         /* all texts: NULL if not given */
-	const char *preset;           /* and */
-	struct config_option *config; /* owned; the others of "Configuration", in the order given */
+	uint64_t given;              /* option_bits */
+	bool is_auto;                /* --rank auto */
+	const char *launcher;        /* all texts: NULL if not given */
+	const char *preset;          /* and */
+	struct given_option *config; /* owned; the others of "Configuration", in the order given */
 	size_t config_count;
 	const char *format, *fields;
 	const char *load;
 	const char *output, *manifest, *stats; /* before output_options_name */
-	struct empty_argument empty;
+	/* The last option without its optional argument, and the word after it, which the user may
+	 * have meant as the argument: "--stats FILE" in place of "--stats=FILE". Or all NULL. */
+	struct given_option empty;
 };
 
 /* The row of an option, or NULL. */
@@ -132,11 +126,8 @@ const char *suggest_equivalent(const char *option, const char *name);
 /* Set the error that getopt_long reports by returning ':' or '?'. Returns false. */
 bool suggest_option(int got, char *const *argv, struct error *error);
 
-/*
- * Refuse the word of an option with one letter if letter and argument are the name of a long
- * option: -preset would be -p with the argument "reset".
- */
-bool suggest_double_dash(const char *word, const char *argument, struct error *error);
+/* Refuse a word that is the name of a long option after a single dash. */
+bool suggest_double_dash(const char *word, struct error *error);
 
 /*
  * The name that `text`, the argument of --option, stands for: %r is the rank and %w the world size,
@@ -154,7 +145,7 @@ bool output_options_name(
 /* Refuse a FILE that does not exist if it seems to be meant for an option. */
 bool suggest_files(struct command_line *line);
 
-/* Make the job one that converts the records of --load. */
+/* With --load, the job is to convert its records. */
 bool input_options_load(struct command_line *line);
 bool input_options_validate(struct command_line *line);
 

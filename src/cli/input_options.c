@@ -4,15 +4,17 @@
 #include "cli/command_line.h"
 #include "command/convert.h"
 
-/* Refuse options that say how records are generated, not how they are written. */
 bool
 input_options_load(struct command_line *line)
 {
+	/* Options that do not say how records are generated. */
 	static const int works[] = { OPTION_LOAD, OPTION_RANGE, OPTION_FIELDS, OPTION_PRECISION,
 		OPTION_BATCH, OPTION_STATS, OPTION_PROGRESS, 'f', 'o', 'j', 'q', 'v' };
 	uint64_t conflicts = line->given;
 	struct job *job = &line->job;
 
+	if (!line->load)
+		return true;
 	for (size_t i = 0; i < sizeof(works) / sizeof(*works); i++)
 		conflicts &= ~option_bit(works[i]);
 	for (const struct option_row *row = option_rows; row->name; row++)
@@ -29,62 +31,47 @@ input_options_load(struct command_line *line)
 	return convert_validate(job, line->error);
 }
 
-static bool
-validate_ranges(const struct job *job, struct error *error)
-{
-	if (job->input.paths_count && job->mode != MODE_CHECK)
-		return error_set(error, STATUS_TROUBLE,
-			"--range replaces the input: it does not work with FILE '%s'",
-			job->paths[0]);
-	if (job->input.keys)
-		return error_set(
-			error, STATUS_TROUBLE, "--range gives IDs: it does not work with --keys");
-	return true;
-}
-
-static bool
-validate_join(const struct job *job, struct error *error)
-{
-	const struct record_options *layout = &job->records;
-	const char *conflict = NULL;
-
-	if (fields_contains(&layout->fields, FIELD_ID))
-		return error_set(error, STATUS_TROUBLE,
-			"--fields: 'id' does not work with --join: the object has its own");
-	if (!layout->format->supports_join)
-		return error_set(error, STATUS_TROUBLE, "--join does not work with --format %s",
-			layout->format->name);
-	if (job->input.ranges_count)
-		conflict = "range";
-	else if (job->input.delimiter == '\0')
-		conflict = "null";
-	else if (layout->batch)
-		conflict = "batch";
-	if (conflict)
-		return error_set(error, STATUS_TROUBLE, "--join does not work with --%s", conflict);
-	return true;
-}
-
 bool
 input_options_validate(struct command_line *line)
 {
 	const struct job *job = &line->job;
 	const struct input_options *input = &job->input;
+	struct error *error = line->error;
+	const char *conflict = NULL; /* with --join */
 
 	if (job->mode == MODE_BENCHMARK && (input->paths_count || input->keys || input->objects))
-		return error_set(line->error, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--benchmark generates its own IDs: it does not work with FILE, --keys or "
 			"--join");
 	if (job->mode == MODE_PRINT_CONFIG && input->paths_count)
-		return error_set(line->error, STATUS_TROUBLE,
+		return error_set(error, STATUS_TROUBLE,
 			"--print-config reads no input: it does not work with FILE '%s'; a "
 			"configuration is read by --config",
 			job->paths[0]);
-	if (input->ranges_count && !validate_ranges(job, line->error))
-		return false;
-	if (input->objects)
-		return validate_join(job, line->error);
-	if (job->records.nest)
-		return error_set(line->error, STATUS_TROUBLE, "--nest requires --join");
+	if (input->ranges_count && input->paths_count && job->mode != MODE_CHECK)
+		return error_set(error, STATUS_TROUBLE,
+			"--range replaces the input: it does not work with FILE '%s'",
+			job->paths[0]);
+	if (input->ranges_count && input->keys)
+		return error_set(
+			error, STATUS_TROUBLE, "--range gives IDs: it does not work with --keys");
+	if (!input->objects && job->records.nest)
+		return error_set(error, STATUS_TROUBLE, "--nest requires --join");
+	if (!input->objects)
+		return true;
+	if (fields_contains(&job->records.fields, FIELD_ID))
+		return error_set(error, STATUS_TROUBLE,
+			"--fields: 'id' does not work with --join: the object has its own");
+	if (!job->records.format->supports_join)
+		return error_set(error, STATUS_TROUBLE, "--join does not work with --format %s",
+			job->records.format->name);
+	if (input->ranges_count)
+		conflict = "range";
+	else if (input->delimiter == '\0')
+		conflict = "null";
+	else if (job->records.batch)
+		conflict = "batch";
+	if (conflict)
+		return error_set(error, STATUS_TROUBLE, "--join does not work with --%s", conflict);
 	return true;
 }

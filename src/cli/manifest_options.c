@@ -6,29 +6,11 @@
 
 #include <string.h>
 
-static void
-set_seeding(
-	const struct command_line *line, struct seeding *seeding, const struct seeding *expected)
-{
-	if (!option_is_given(line, OPTION_SEEDING))
-		seeding->kind = expected->kind;
-	if (!option_is_given(line, OPTION_WIDE_SEED))
-		seeding->seed_256 = expected->seed_256;
-	if (!option_is_given(line, OPTION_BASE_SEED) && !option_is_given(line, OPTION_EPOCH)) {
-		seeding->has_base_seed = expected->has_base_seed;
-		seeding->base = expected->base;
-		seeding->epoch = expected->epoch;
-	}
-	if (!option_is_given(line, 'r')) {
-		seeding->rank = expected->rank;
-		seeding->world = expected->world;
-	}
-}
-
 bool
 manifest_options_read(struct command_line *line)
 {
 	struct job *job = &line->job;
+	struct seeding *seeding = &job->seeding;
 	const struct manifest *manifest;
 
 	if (job->mode != MODE_CHECK || !line->manifest)
@@ -39,7 +21,19 @@ manifest_options_read(struct command_line *line)
 	manifest = job->expected_manifest;
 	if (!manifest)
 		return false;
-	set_seeding(line, &job->seeding, &manifest->seeding);
+	if (!option_is_given(line, OPTION_SEEDING))
+		seeding->kind = manifest->seeding.kind;
+	if (!option_is_given(line, OPTION_WIDE_SEED))
+		seeding->seed_256 = manifest->seeding.seed_256;
+	if (!option_is_given(line, OPTION_BASE_SEED) && !option_is_given(line, OPTION_EPOCH)) {
+		seeding->has_base_seed = manifest->seeding.has_base_seed;
+		seeding->base = manifest->seeding.base;
+		seeding->epoch = manifest->seeding.epoch;
+	}
+	if (!option_is_given(line, 'r')) {
+		seeding->rank = manifest->seeding.rank;
+		seeding->world = manifest->seeding.world;
+	}
 	if (!option_is_given(line, OPTION_SHARD))
 		job->shard = manifest->shard;
 	if (!option_is_given(line, OPTION_RANGE)) {

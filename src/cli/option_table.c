@@ -276,7 +276,7 @@ option_set(struct command_line *line, const struct option_row *row, const char *
 		*(unsigned *)member = index;
 		break;
 	case SETS_CONFIG:
-		line->config[line->config_count++] = (struct config_option){ row, argument };
+		line->config[line->config_count++] = (struct given_option){ row, argument };
 		break;
 	case CALLS_PARSER:
 		return row->parse(line, argument);

@@ -55,12 +55,14 @@ set_options(struct command_line *line, int argc, char **argv)
 
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		if (!suggest_double_dash(argv[optind - 1], optarg, line->error))
+		/* -preset would be -p with the argument "reset". */
+		if (optarg == argv[optind - 1] + 2 &&
+			!suggest_double_dash(argv[optind - 1], line->error))
 			return false;
 		if (!option_set(line, row, optarg))
 			return false;
 		if (!optarg && row->argument)
-			line->empty = (struct empty_argument){ row, argv[optind] };
+			line->empty = (struct given_option){ row, argv[optind] };
 	}
 	return true;
 }
@@ -120,43 +122,32 @@ validate_mode(struct command_line *line)
 }
 
 /* What is done after all options are set, and what it means if it fails. */
-struct step {
+static const struct {
 	bool (*run)(struct command_line *line);
 	enum options_result failure;
-};
-
-static const struct step steps[] = {
-	{ suggest_files, OPTIONS_FAILED },
-	{ rank_options_validate, OPTIONS_MISUSED },
-	{ rank_options_detect, OPTIONS_FAILED },
-	{ manifest_options_read, OPTIONS_FAILED },
-	{ config_options_set_preset, OPTIONS_MISUSED },
-	{ config_options_read_files, OPTIONS_FAILED },
-	{ config_options_set_parameters, OPTIONS_MISUSED },
-	{ output_options_set_format, OPTIONS_MISUSED },
-	{ output_options_set_fields, OPTIONS_MISUSED },
-	{ input_options_validate, OPTIONS_MISUSED },
-	{ output_options_set_names, OPTIONS_FAILED },
-	{ output_options_validate, OPTIONS_MISUSED },
-	{ manifest_options_validate, OPTIONS_MISUSED },
-	{ validate_mode, OPTIONS_MISUSED },
-	{ NULL, OPTIONS_OK },
-};
-
-static const struct step load_steps[] = {
-	{ suggest_files, OPTIONS_FAILED },
-	{ input_options_load, OPTIONS_MISUSED },
-	{ output_options_set_format, OPTIONS_MISUSED },
-	{ output_options_set_names, OPTIONS_FAILED },
-	{ output_options_validate, OPTIONS_MISUSED },
-	{ NULL, OPTIONS_OK },
+	bool with_load; /* also with --load */
+} steps[] = {
+	{ suggest_files, OPTIONS_FAILED, true },
+	{ input_options_load, OPTIONS_MISUSED, true },
+	{ rank_options_validate, OPTIONS_MISUSED, false },
+	{ rank_options_detect, OPTIONS_FAILED, false },
+	{ manifest_options_read, OPTIONS_FAILED, false },
+	{ config_options_set_preset, OPTIONS_MISUSED, false },
+	{ config_options_read_files, OPTIONS_FAILED, false },
+	{ config_options_set_parameters, OPTIONS_MISUSED, false },
+	{ output_options_set_format, OPTIONS_MISUSED, true },
+	{ output_options_set_fields, OPTIONS_MISUSED, false },
+	{ input_options_validate, OPTIONS_MISUSED, false },
+	{ output_options_set_names, OPTIONS_FAILED, true },
+	{ output_options_validate, OPTIONS_MISUSED, true },
+	{ manifest_options_validate, OPTIONS_MISUSED, false },
+	{ validate_mode, OPTIONS_MISUSED, false },
 };
 
 static enum options_result
 parse(struct command_line *line, int argc, char **argv)
 {
 	struct job *job = &line->job;
-	const struct step *step;
 
 	if (!set_options(line, argc, argv))
 		return OPTIONS_MISUSED;
@@ -166,9 +157,9 @@ parse(struct command_line *line, int argc, char **argv)
 	job->input.paths_count = (size_t)(argc - optind);
 	for (size_t i = 0; i < job->input.paths_count; i++)
 		job->paths[i] = argv[optind + (int)i];
-	for (step = line->load ? load_steps : steps; step->run; step++)
-		if (!step->run(line))
-			return step->failure;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		if ((steps[i].with_load || !line->load) && !steps[i].run(line))
+			return steps[i].failure;
 	return OPTIONS_OK;
 }
 

@@ -124,7 +124,8 @@ bool output_file_commit(struct output_file *file, struct error *error);
  */
 void output_file_close(struct output_file *file, bool keep);
 
-/* Close `text`, and write what was printed to it, all that this process writes to standard output. */
+/* Close `text` and write what was printed to it to standard output, to which this process writes
+ * nothing else. */
 bool output_print_stream(struct memstream *text, struct error *error);
 
 #endif

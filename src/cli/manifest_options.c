@@ -30,7 +30,7 @@ manifest_options_read(struct command_line *line)
 		seeding->base = manifest->seeding.base;
 		seeding->epoch = manifest->seeding.epoch;
 	}
-	if (!option_is_given(line, 'r')) {
+	if (!option_is_given(line, 'r') && !option_is_given(line, 'w')) {
 		seeding->rank = manifest->seeding.rank;
 		seeding->world = manifest->seeding.world;
 	}
@@ -82,6 +82,19 @@ same_input(const struct input_options *input, const struct manifest_input *expec
 	return true;
 }
 
+static bool
+same_shard(const struct job *job, const struct manifest *manifest)
+{
+	const struct seeding *a = &job->seeding, *b = &manifest->seeding;
+
+	if (job->shard != manifest->shard && b->world > 1)
+		return false;
+	/* Ranges are those of all ranks, in the manifest of each. */
+	if (job->all_ranks)
+		return a->world == b->world || b->world == 1;
+	return a->rank == b->rank && a->world == b->world;
+}
+
 /* The first thing in which the job differs from the manifest, or NULL. */
 static const char *
 find_difference(const struct job *job, const struct manifest *manifest)
@@ -97,8 +110,7 @@ find_difference(const struct job *job, const struct manifest *manifest)
 		a->epoch != b->epoch ||
 		(a->has_base_seed != b->has_base_seed && a->kind != SEEDING_RANK))
 		return "seeding";
-	if ((job->shard != manifest->shard && b->world != 1) || a->rank != b->rank ||
-		a->world != b->world)
+	if (!same_shard(job, manifest))
 		return "shard";
 	if (!same_input(&job->input, &manifest->input))
 		return "input";
@@ -119,16 +131,8 @@ bool
 manifest_options_validate(struct command_line *line)
 {
 	const struct manifest *manifest = line->job.expected_manifest;
-	const char *difference;
+	const char *difference = manifest ? find_difference(&line->job, manifest) : NULL;
 
-	if (!manifest)
-		return true;
-	if (line->job.all_ranks)
-		return error_set(line->error, STATUS_TROUBLE,
-			"--check: manifest '%s' describes the records of one rank: --world-size "
-			"requires --rank",
-			manifest->name);
-	difference = find_difference(&line->job, manifest);
 	if (!difference)
 		return true;
 	return error_set(line->error, STATUS_TROUBLE,

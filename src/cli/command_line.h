@@ -82,21 +82,18 @@ struct given_option {
 	const char *argument;
 };
 
-/* The job, and the arguments that mean something only together with other options. */
+/* The job, and arguments whose meaning depends on other options; NULL: not given. */
 struct command_line {
 	struct job job;
 	struct error *error;
-	uint64_t given;              /* option_bits */
-	bool is_auto;                /* --rank auto */
-	const char *launcher;        /* all texts: NULL if not given */
-	const char *preset;          /* and */
-	struct given_option *config; /* owned; the others of "Configuration", in the order given */
-	size_t config_count;
-	const char *format, *fields;
-	const char *load;
+	uint64_t given; /* option_bits */
+	bool is_auto;   /* --rank auto */
+	const char *launcher, *preset, *format, *fields, *load;
 	const char *output, *manifest, *stats; /* before output_options_name */
+	struct given_option *config;           /* owned; SETS_CONFIG, in the order given */
+	size_t config_count;
 	/* The last option without its optional argument, and the word after it, which the user may
-	 * have meant as the argument: "--stats FILE" in place of "--stats=FILE". Or all NULL. */
+	 * have meant as the argument: "--stats FILE" in place of "--stats=FILE". */
 	struct given_option empty;
 };
 

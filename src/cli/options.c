@@ -8,6 +8,8 @@
 
 #include "cli/options.h"
 
+#include "base/cpu.h"
+
 #include "cli/command_line.h"
 #include "command/check.h"
 #include "output/manifest_reader.h"

@@ -115,18 +115,6 @@ same_input(const struct job *job, const struct manifest *manifest)
 	return true;
 }
 
-static bool
-same_fields(const struct fields *a, const struct fields *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (unsigned i = 0; i < a->count; i++)
-		if (a->field[i].kind != b->field[i].kind ||
-			a->field[i].parameter != b->field[i].parameter)
-			return false;
-	return true;
-}
-
 /* The first thing in which the job differs from the manifest, or NULL. */
 static const char *
 find_difference(const struct job *job, const struct manifest *manifest)
@@ -143,7 +131,7 @@ find_difference(const struct job *job, const struct manifest *manifest)
 		return "input";
 	if (layout->format != manifest->output.format)
 		return "format";
-	if (!same_fields(&layout->fields, &manifest->output.fields))
+	if (!fields_equal(&layout->fields, &manifest->output.fields))
 		return "fields";
 	if (layout->precision != manifest->output.precision)
 		return "precision";

@@ -116,9 +116,7 @@ find_difference(const struct job *job, const struct manifest *manifest)
 		return "input";
 	if (records->format != output->format)
 		return "format";
-	if (records->fields.count != output->fields.count ||
-		memcmp(records->fields.field, output->fields.field,
-			output->fields.count * sizeof(*output->fields.field)) != 0)
+	if (!fields_equal(&records->fields, &output->fields))
 		return "fields";
 	if (records->precision != output->precision)
 		return "precision";

@@ -207,7 +207,7 @@ compare_form(struct trial *trial, const struct compute_plan *expected)
 		return false;
 	if (file_format_members(
 		    expected->layout, text->data, text->size, &fields, list, sizeof(list))) {
-		if (file_format_same_members(&fields, &expected->layout->fields))
+		if (fields_equal(&fields, &expected->layout->fields))
 			return false;
 		snprintf(trial->message, LIKELY_CAUSE_MAX,
 			"all records differ: the first has other members: give --fields %s", list);

@@ -29,7 +29,7 @@ configure: configure.ac
 $(foreach name,CPPFLAGS CFLAGS LDFLAGS,\
 	$(if $(filter command,$(origin $(name))),$(eval unexport $(name))))
 
-# Another compiler is asked anew; a new configure gets the arguments of the last one.
+# configure runs again for another compiler; a new configure gets the arguments of the last one.
 ifneq ($(CC),$(or $(CONFIGURED_CC),$(CC)))
 $(CONFIG): configure scripts/config.mk.in FORCE
 	cd $(@D) && $(abspath configure) -q CC='$(CC)'
@@ -211,7 +211,7 @@ uninstall:
 	done
 	rm -f '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
 
-# The committed tree and configure, so that whoever unpacks it needs no autoconf.
+# The committed tree and configure, so that building a release does not require autoconf.
 .PHONY: dist
 dist: configure
 	git archive --prefix=$(name)/ --add-file=configure -o $(name).tar.gz HEAD

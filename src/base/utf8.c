@@ -41,19 +41,42 @@ utf8_valid(const char *text, size_t length)
 	const unsigned char *p = (const unsigned char *)text, *end = p + length;
 
 	while (p < end) {
-		uint64_t eight;
-		size_t step;
+		uint64_t eight = UINT64_MAX;
+		size_t step = 8; /* of ASCII */
 
-		/* ASCII, eight bytes at a time */
-		for (; end - p >= 8; p += 8) {
+		if (end - p >= 8)
 			memcpy(&eight, p, 8);
-			if (eight & 0x8080808080808080u)
-				break;
-		}
-		if (p == end)
-			break;
-		step = utf8_length(p, end);
+		if (eight & 0x8080808080808080u)
+			step = utf8_length(p, end);
 		if (step == 0)
+			return false;
+		p += step;
+	}
+	return true;
+}
+
+/* Characters that a terminal does not show, or that change how it shows others. */
+static bool
+is_invisible(unsigned code)
+{
+	return code < 0x20 || (code >= 0x7F && code <= 0xA0) || code == 0xAD ||
+	       (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202F) ||
+	       (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
+	       (code >= 0xFFF9 && code <= 0xFFFB);
+}
+
+bool
+utf8_is_visible(const char *text, size_t length)
+{
+	const unsigned char *p = (const unsigned char *)text, *end = p + length;
+
+	while (p < end) {
+		size_t step = utf8_length(p, end);
+		unsigned code = step > 1 ? *p & (0x7Fu >> step) : *p;
+
+		for (size_t i = 1; i < step; i++)
+			code = code << 6 | (p[i] & 0x3F);
+		if (step == 0 || is_invisible(code))
 			return false;
 		p += step;
 	}

@@ -16,6 +16,9 @@ size_t utf8_length(const unsigned char *text, const unsigned char *end);
 /* Whether the text is valid UTF-8. */
 bool utf8_valid(const char *text, size_t length);
 
+/* Whether all of the text is valid UTF-8, of characters that can be seen and blanks. */
+bool utf8_is_visible(const char *text, size_t length);
+
 /* Whether the valid sequence of `length` bytes at text is a control character (C0, DEL or C1). */
 static inline bool
 utf8_is_control(const unsigned char *text, size_t length)

@@ -3,9 +3,10 @@
 
 #include "command/generate.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 #include "base/signals.h"
 #include "input/item_count.h"
+#include "output/manifest_reader.h"
 #include "output/manifest_writer.h"
 #include "output/run_output.h"
 #include "pipeline/pipeline.h"
@@ -36,9 +37,10 @@ struct generator {
 	struct progress progress;
 	uint64_t expected; /* records, if `counted` */
 	bool counted;
-	uint64_t block_items; /* of this rank, if shards are blocks; otherwise 0 */
-	uint64_t skipped;     /* lines */
-	struct error error;   /* the first in the order of the input */
+	uint64_t block_items;          /* of this rank, if shards are blocks; otherwise 0 */
+	uint64_t skipped;              /* lines */
+	struct error stats_difference; /* from the expected manifest */
+	struct error error;            /* the first in the order of the input */
 };
 
 static bool
@@ -266,7 +268,8 @@ open_rest(struct generator *generator)
 		.seeding = &job->seeding,
 		.join = generator->layout.is_join ? &generator->join : NULL,
 		.skip_invalid = job->input.skip_invalid,
-		.with_stats = job->output.with_stats || job->output.manifest,
+		.with_stats =
+			job->output.with_stats || job->output.manifest || job->expected_manifest,
 		.with_histogram = job->output.with_stats && !job->output.stats,
 		.timing = job->run.timing,
 	};
@@ -345,6 +348,17 @@ write_manifest(struct generator *generator, const struct stats_collector *collec
 		manifest_write(&generator->output, &source, &generator->error);
 }
 
+/* Compare the statistics of an output that was verified with its manifest. */
+static void
+compare_stats(struct generator *generator, const struct stats_collector *collector)
+{
+	struct param_stats stats[FIELDS_MAX];
+	size_t count = collector ? stats_collector_rows(collector, stats) : 0;
+
+	manifest_compare_stats(
+		generator->job->expected_manifest, stats, count, &generator->stats_difference);
+}
+
 static void
 run_pipeline(struct generator *generator, const struct pipeline *pipeline)
 {
@@ -397,6 +411,8 @@ run(struct generator *generator)
 		if (generator->output.file.mode != OUTPUT_VERIFY) {
 			write_stats(generator, collector);
 			write_manifest(generator, collector);
+		} else if (job->expected_manifest) {
+			compare_stats(generator, collector);
 		}
 	}
 	pipeline_close(&pipeline);
@@ -455,6 +471,7 @@ generate_verify(
 	} else if (generator.error.status == STATUS_OK && output->digest) {
 		result->size = digest_thread_size(output->digest, DIGEST_OUTPUT);
 		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->sha256);
+		result->stats_difference = generator.stats_difference;
 	}
 	done = output->file.refused || (generator.error.status == STATUS_OK && !signals_pending());
 	if (!done && generator.error.status != STATUS_OK)

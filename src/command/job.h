@@ -7,7 +7,7 @@
 #include "input/item_source.h"
 #include "kernel/kernel.h"
 #include "model/config.h"
-#include "model/seeding.h"
+#include "model/sample.h"
 #include "output/run_output.h"
 #include "pipeline/progress.h"
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* json_escape - text as a string of JSON, as Python's json.dumps writes it. */
+/* json_escape - strings of JSON, as Python's json.dumps writes them. */
 
 #include "json/json_escape.h"
 
+#include "json/json_lexer.h"
+
 #include <string.h>
 
-/* Characters with an escape of their own, and its letter. */
-static const char escape_letters[] = "\b\t\n\f\r\"\\", escape_names[] = "btnfr\"\\";
-
-/* A code unit of UTF-16. */
+/* \uXXXX for a code unit of UTF-16. */
 static char *
 unit_write(char *out, unsigned unit)
 {
@@ -20,22 +19,23 @@ unit_write(char *out, unsigned unit)
 	return out + 6;
 }
 
-/* The escape of a control character, a quote or a backslash. */
+/* The escape of an ASCII character. */
 static char *
 escape_write(char *out, unsigned char c)
 {
-	const char *letter = memchr(escape_letters, c, sizeof(escape_letters) - 1);
+	static const char characters[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
+	const char *character = memchr(characters, c, sizeof(characters) - 1);
 
-	if (!letter)
+	if (!character)
 		return unit_write(out, c);
 	*out++ = '\\';
-	*out++ = escape_names[letter - escape_letters];
+	*out++ = letters[character - characters];
 	return out;
 }
 
-/* The character that valid UTF-8 begins with; its length is added to *i. */
+/* Decode a character of valid UTF-8 that is not ASCII; its length is added to *i. */
 static unsigned
-character(const char *text, size_t *i)
+decode_utf8(const char *text, size_t *i)
 {
 	unsigned lead = (unsigned char)text[*i], length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 	unsigned code = lead & (0x7F >> length);
@@ -81,7 +81,7 @@ json_ascii_write(char *out, const char *text, size_t length)
 		unsigned char c = (unsigned char)text[i];
 
 		if (c >= 0x80) {
-			out = surrogates_write(out, character(text, &i));
+			out = surrogates_write(out, decode_utf8(text, &i));
 			continue;
 		}
 		if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
@@ -94,44 +94,19 @@ json_ascii_write(char *out, const char *text, size_t length)
 	return out;
 }
 
-/* The value of a hexadecimal digit, 16 if it is none. */
-static unsigned
-digit(char c)
-{
-	return c >= '0' && c <= '9'   ? (unsigned)(c - '0')
-	       : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
-				      : 16;
-}
-
-/* The character of an escape, behind its backslash. NULL: it is none of ours. */
-static const char *
-escape_read(const char *text, char *c)
-{
-	const char *name = *text ? strchr(escape_names, *text) : NULL;
-
-	if (name) {
-		*c = escape_letters[name - escape_names];
-		return text + 1;
-	}
-	if (strncmp(text, "u00", 3) != 0 || digit(text[3]) > 1 || digit(text[4]) > 15)
-		return NULL;
-	*c = (char)(digit(text[3]) * 16 + digit(text[4]));
-	return text + 5;
-}
-
 const char *
 json_string_read(const char *text, const char *end, char *out, size_t *length)
 {
-	if (*text++ != '"')
-		return NULL;
-	for (*length = 0; *text != '"'; ++*length) {
-		char c = *text++;
+	struct json_lexer lexer = { .end = end };
+	struct json_string string;
+	char *out_end;
 
-		if (text > end || (unsigned char)c < 0x20 ||
-			(c == '\\' && !(text = escape_read(text, &c))))
-			return NULL;
-		if (out)
-			out[*length] = c;
-	}
-	return text + 1;
+	if (*text != '"')
+		return NULL;
+	text = json_read_string(&lexer, text, &string);
+	if (!text || !out)
+		return text;
+	out_end = json_decode(&string, out);
+	*length = (size_t)(out_end - out);
+	return out_end ? text : NULL;
 }

@@ -12,8 +12,8 @@
 const char *
 json_fail(struct json_lexer *lexer, const char *at, const char *error)
 {
-	lexer->error_at = at;
-	lexer->error = at >= lexer->end ? "unexpected end" : error;
+	lexer->error_at = at < lexer->end ? at : lexer->end;
+	lexer->error = at < lexer->end ? error : "unexpected end";
 	return NULL;
 }
 
@@ -194,8 +194,10 @@ json_next_member(
 	if (*p != ':')
 		return json_fail(lexer, p, "expected ':'");
 	member->value = json_skip_blanks(lexer, p + 1);
-	member->value_end = json_skip_value(lexer, member->value, depth);
-	return member->value_end;
+	p = json_skip_value(lexer, member->value, depth);
+	if (p == lexer->end) /* a number may go on after the text, which ends too early */
+		return json_fail(lexer, p, "unexpected end");
+	return member->value_end = p;
 }
 
 static const char *

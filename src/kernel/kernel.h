@@ -5,7 +5,7 @@
 #define DPA_KERNEL_KERNEL_H
 
 #include "base/buffer.h"
-#include "model/digest.h"
+#include "model/sample.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,11 +3,11 @@
 
 #include "output/manifest_reader.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/quote.h"
+#include "json/json_file.h"
 #include "number/dtoa.h"
 #include "output/manifest_writer.h"
-#include "json/json_file.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -28,15 +28,13 @@ fail(const struct section *section, const char *member, const char *expected)
 		section->name, *section->name ? ": " : "", member, expected);
 }
 
-static bool
-open_section(const struct section *manifest, const char *name, struct section *section)
+/* A member of the manifest as a section; without it, all of its members are missing. */
+static struct section
+get_section(const struct section *manifest, const char *name)
 {
-	*section = *manifest;
-	section->object = json_object_get(manifest->object, name);
-	if (!json_is_object(section->object))
-		return fail(manifest, name, "an object");
-	section->name = name;
-	return true;
+	json_t *object = json_object_get(manifest->object, name);
+
+	return (struct section){ manifest->file, name, object, manifest->error };
 }
 
 static json_t *
@@ -119,12 +117,11 @@ fail_as_option(const struct section *section, const struct error *error)
 static bool
 read_seeding(const struct section *manifest, struct seeding *seeding)
 {
-	struct section section;
+	const struct section section = get_section(manifest, "seeding");
 	bool has_base, has_epoch;
 	unsigned kind = 0;
 
-	if (!open_section(manifest, "seeding", &section) ||
-		!read_name(&section, "kind", seeding_names, &kind) ||
+	if (!read_name(&section, "kind", seeding_names, &kind) ||
 		!read_optional(&section, "base_seed", 0, UINT64_MAX, &has_base, &seeding->base) ||
 		!read_optional(&section, "epoch", 0, UINT64_MAX, &has_epoch, &seeding->epoch) ||
 		!read_bool(&section, "wide_seed", &seeding->seed_256))
@@ -141,11 +138,10 @@ read_seeding(const struct section *manifest, struct seeding *seeding)
 static bool
 read_shard(const struct section *manifest, enum shard_kind *shard, struct seeding *seeding)
 {
-	struct section section;
+	const struct section section = get_section(manifest, "shard");
 	unsigned kind = 0;
 
-	if (!open_section(manifest, "shard", &section) ||
-		!read_name(&section, "kind", shard_names, &kind) ||
+	if (!read_name(&section, "kind", shard_names, &kind) ||
 		!read_integer(&section, "world_size", 1, UINT64_MAX, &seeding->world) ||
 		!read_integer(&section, "rank", 0, seeding->world - 1, &seeding->rank))
 		return false;
@@ -180,14 +176,11 @@ static bool
 read_input(
 	const struct section *manifest, const struct seeding *seeding, struct manifest_input *input)
 {
-	struct section section;
-	json_t *ranges;
+	const struct section section = get_section(manifest, "input");
+	json_t *ranges = find(&section, "ranges");
 	bool null;
 
-	if (!open_section(manifest, "input", &section))
-		return false;
 	input->delimiter = '\n';
-	ranges = find(&section, "ranges");
 	if (ranges)
 		return read_ranges(&section, ranges, input);
 	if (!read_integer(&section, "items", 0, UINT64_MAX, &input->items) ||
@@ -231,8 +224,8 @@ static bool
 read_output(
 	const struct section *manifest, const struct config *config, struct manifest_output *output)
 {
+	const struct section section = get_section(manifest, "output");
 	unsigned count = 0, index = 0;
-	struct section section;
 	const char *names[16];
 	bool rounded, batched;
 	uint64_t digits = 0;
@@ -240,8 +233,7 @@ read_output(
 	for (; count < 15 && formats[count]; count++)
 		names[count] = formats[count]->name;
 	names[count] = NULL;
-	if (!open_section(manifest, "output", &section) ||
-		!read_name(&section, "format", names, &index) ||
+	if (!read_name(&section, "format", names, &index) ||
 		!read_fields(&section, config, &output->fields) ||
 		!read_optional(&section, "precision", 0, PRECISION_MAX, &rounded, &digits) ||
 		!read_optional(&section, "batch", 1, UINT64_MAX, &batched, &output->batch) ||
@@ -265,13 +257,13 @@ read_document(struct manifest *manifest, json_t *document, struct error *error)
 	if (!algorithm || strcmp(algorithm, MANIFEST_ALGORITHM) != 0)
 		return fail(&section, "algorithm",
 			"\"" MANIFEST_ALGORITHM "\": is this a manifest of dpa?");
-	manifest->statistics = json_incref(find(&section, "statistics"));
-	if (!json_is_object(manifest->statistics))
-		return fail(&section, "statistics", "an object");
 	if (!json_is_object(find(&section, "config")))
 		return fail(&section, "config", "an object");
 	if (!config_read_json(&manifest->config, manifest->name, document, error))
 		return false;
+	if (!json_is_object(find(&section, "statistics")))
+		return fail(&section, "statistics", "an object");
+	manifest->statistics = json_incref(find(&section, "statistics"));
 	return read_seeding(&section, &manifest->seeding) &&
 	       read_shard(&section, &manifest->shard, &manifest->seeding) &&
 	       read_input(&section, &manifest->seeding, &manifest->input) &&
@@ -349,6 +341,8 @@ bool
 manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows,
 	size_t count, struct error *error)
 {
+	const struct section statistics = { manifest->name, "", manifest->statistics, error };
+
 	if (count == 0 || rows[0].summary.count == 0)
 		count = 0;
 	if (json_object_size(manifest->statistics) != count)
@@ -357,8 +351,7 @@ manifest_compare_stats(const struct manifest *manifest, const struct param_stats
 			json_object_size(manifest->statistics), manifest->name);
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
-		const struct section row = { manifest->name, rows[i].name,
-			json_object_get(manifest->statistics, rows[i].name), error };
+		const struct section row = get_section(&statistics, rows[i].name);
 
 		if (!compare_value(&row, "mean", summary->mean) ||
 			!compare_value(&row, "stdev", summary->stdev) ||

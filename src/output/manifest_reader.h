@@ -9,7 +9,7 @@
 #include "kernel/sha256.h"
 #include "model/config.h"
 #include "model/fields.h"
-#include "model/seeding.h"
+#include "model/sample.h"
 #include "record/format.h"
 
 #include <stdbool.h>

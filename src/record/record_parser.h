@@ -49,8 +49,8 @@ bool record_parser_open(struct record_parser *parser, const char *path, struct e
 void record_parser_close(struct record_parser *parser);
 
 /*
- * Make the next record parser->record, which is valid until the next call. False: there are no more,
- * or *error: after damage (status 1), all complete records before it have been handed out.
+ * Make the next record parser->record, which is valid until the next call. False: there are no
+ * more, or *error: after damage (status 1), all complete records before it have been handed out.
  */
 bool record_parser_next(struct record_parser *parser);
 

@@ -8,7 +8,7 @@
  * of ROUNDS (100) is printed.
  */
 
-#include "base/diag.h"
+#include "base/error.h"
 #include "kernel/engine.h"
 #include "kernel/self_test.h"
 

@@ -42,8 +42,8 @@ config_preset(struct config *config, const char *name)
 		const double *bound = fixed[i].bounds[preset];
 
 		strcpy(config->parameters[i].name, fixed[i].name);
-		config->parameters[i].lo = (struct bound){ bound[0], bound[0] == trunc(bound[0]) };
-		config->parameters[i].hi = (struct bound){ bound[1], bound[1] == trunc(bound[1]) };
+		config->parameters[i].lo = (struct bound){ bound[0], bound[0] == (int)bound[0] };
+		config->parameters[i].hi = (struct bound){ bound[1], bound[1] == (int)bound[1] };
 	}
 	return true;
 }
@@ -109,25 +109,25 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 	char quoted[QUOTED_MAX];
 	int index = config_find(config, name, length);
 
+	quote(quoted, name, length);
 	if (!name_is_valid(name, length))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: invalid parameter name %s: expected letters, digits and '_', and no "
 			"digit first",
-			where, quote(quoted, name, length));
+			where, quoted);
 	if (length > PARAMETER_NAME_MAX)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: parameter name %s is longer than %d characters", where,
-			quote(quoted, name, length), PARAMETER_NAME_MAX);
+			"%s: parameter name %s is longer than %d characters", where, quoted,
+			PARAMETER_NAME_MAX);
 	if (index >= 0 && index < PARAMETERS_FIXED)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: %s is a fixed parameter: set its bounds with --%s, or %s_range in "
 			"a file",
-			where, quote(quoted, name, length), config->parameters[index].name,
+			where, quoted, config->parameters[index].name,
 			config->parameters[index].name);
 	if (field_reserved_kind(name, length) != FIELD_PARAMETER)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: %s is the name of another field of records", where,
-			quote(quoted, name, length));
+			"%s: %s is the name of another field of records", where, quoted);
 	if (index < 0) {
 		if (config->count == PARAMETERS_MAX)
 			return error_set(error, STATUS_TROUBLE,

@@ -77,11 +77,7 @@ bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const c
  */
 bool config_read(struct config *config, const char *path, struct error *error);
 
-/* The same for a document in memory, which messages call `name`. */
-bool config_parse(struct config *config, const char *name, const char *bytes, size_t size,
-	struct error *error);
-
-/* The same for a document that jansson has parsed. */
+/* The same for a document that jansson has parsed, which messages call `name`. */
 struct json_t;
 bool config_read_json(
 	struct config *config, const char *name, struct json_t *document, struct error *error);

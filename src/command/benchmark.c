@@ -237,10 +237,7 @@ print_all(const struct job *job, const struct bench_case *c, size_t count, struc
 			print_line(memstream.stream, job, &c[i]);
 	else
 		print_table(memstream.stream, job, c, count);
-	if (!memstream_close(&memstream, error))
-		return;
-	output_print(memstream.buffer.data, memstream.buffer.size, error);
-	free(memstream.buffer.data);
+	output_print_stream(&memstream, error);
 }
 
 enum status

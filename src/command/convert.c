@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * convert - records that were saved, written anew in any format.
+ * convert - reads saved records and writes them in any format.
  *
  * One thread does it all: to read back a number costs little beside what it takes to make one.
  */

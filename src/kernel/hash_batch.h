@@ -49,7 +49,7 @@ iterate_lanes(const struct chain_segment *segment, struct digest digest[HASH_LAN
 		states_init(&states);
 		compress(&states, &blocks);
 		for (uint32_t i = segment->first[step]; i < segment->first[step + 1]; i++)
-			compress_tabulated(&states, segment->schedule[i]);
+			compress_tabulated(&states, segment->block[i].schedule);
 	}
 	states_store(&states, digest);
 }

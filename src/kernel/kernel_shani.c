@@ -229,11 +229,9 @@ blocks_load(struct hash_blocks *blocks, const struct hash_messages *messages, ui
 	}
 }
 
-extern const struct kernel kernel_avx2;
-
 static void
 draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
-	void *scratch)
+	struct draw_scratch *scratch)
 {
 	kernel_avx2.draw(draws, n, digest, uniform, scratch);
 }

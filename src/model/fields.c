@@ -48,6 +48,18 @@ fields_contains(const struct fields *fields, enum field_kind kind)
 	return false;
 }
 
+bool
+fields_equal(const struct fields *a, const struct fields *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (unsigned i = 0; i < a->count; i++)
+		if (a->field[i].kind != b->field[i].kind ||
+			a->field[i].parameter != b->field[i].parameter)
+			return false;
+	return true;
+}
+
 unsigned
 fields_draw_count(const struct fields *fields)
 {

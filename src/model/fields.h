@@ -51,6 +51,9 @@ enum field_kind field_reserved_kind(const char *name, size_t length);
 
 bool fields_contains(const struct fields *fields, enum field_kind kind);
 
+/* Whether both have the same fields in the same order. */
+bool fields_equal(const struct fields *a, const struct fields *b);
+
 /* Number of values to draw: up to the last parameter among the fields. */
 unsigned fields_draw_count(const struct fields *fields);
 

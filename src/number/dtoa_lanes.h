@@ -24,9 +24,10 @@
  * and after it the functions that are declared first.
  */
 
-#include "number/double_bits.h"
 #include "number/dtoa.h"
 #include "number/dtoa_table.h"
+
+#include <string.h>
 
 typedef uint64_t lanes __attribute__((vector_size(8 * LANES)));
 typedef uint16_t words __attribute__((vector_size(8 * LANES)));
@@ -50,8 +51,6 @@ static inline void texts_store(
 #define FAST_MIN UINT64_C(0x3f1a36e2eb1c432d)
 #define FAST_MAX UINT64_C(0x4260000000000000)
 #define ONE_BITS UINT64_C(0x3ff0000000000000) /* 1.0 */
-
-#define ZEROS UINT64_C(0x3030303030303030) /* eight characters '0' */
 
 /* Results of the steps. */
 struct block {

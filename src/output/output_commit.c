@@ -450,13 +450,17 @@ output_file_close(struct output_file *file, bool keep)
 }
 
 bool
-output_print(const char *bytes, size_t size, struct error *error)
+output_print_stream(struct memstream *text, struct error *error)
 {
 	struct output_file file;
 	bool done;
 
+	if (!memstream_close(text, error))
+		return false;
 	output_file_open_stdout(&file);
-	done = output_file_write(&file, bytes, size, error) && output_file_commit(&file, error);
+	done = output_file_write(&file, text->buffer.data, text->buffer.size, error) &&
+	       output_file_commit(&file, error);
 	output_file_close(&file, false);
+	buffer_free(&text->buffer);
 	return done;
 }

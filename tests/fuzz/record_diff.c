@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record_diff - any bytes as a line that --check reads: it is compared with the record that it names.
+ * record_diff - any bytes as a line that --check reads, compared with the record that it names.
  *
  * The line is either the data, or a record with some bytes changed. What a message says of it must
  * be true.

@@ -140,16 +140,6 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 	return config_set_bounds(config, (unsigned)index, where, lo, hi, error);
 }
 
-bool
-config_set_depth(struct config *config, const char *where, long long depth, struct error *error)
-{
-	if (depth < 1 || depth > DEPTH_MAX)
-		return error_set(
-			error, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
-	config->depth = (unsigned)depth;
-	return true;
-}
-
 /* Parse a decimal number as Python's float() does, but without space, '_', infinity and NaN. */
 static bool
 bound_parse(struct bound *bound, const char *text, size_t length)

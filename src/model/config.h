@@ -57,9 +57,6 @@ bool config_set_bounds(struct config *config, unsigned index, const char *where,
 bool config_add_param(struct config *config, const char *where, const char *name, size_t length,
 	struct bound lo, struct bound hi, struct error *error);
 
-bool config_set_depth(
-	struct config *config, const char *where, long long depth, struct error *error);
-
 /*
  * An integer as a bound. Beyond 2^53, where a double may not represent it, the value is infinite,
  * so that config_set_bounds rejects it.

@@ -90,7 +90,11 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 		return unknown_member(path, name, error);
 	if (!json_is_integer(value))
 		return error_set(error, STATUS_TROUBLE, "%s: expected an integer", where);
-	return config_set_depth(config, where, json_integer_value(value), error);
+	if (json_integer_value(value) < 1 || json_integer_value(value) > DEPTH_MAX)
+		return error_set(
+			error, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
+	config->depth = (unsigned)json_integer_value(value);
+	return true;
 }
 
 /* The object that holds the configuration's members: the document itself, or where the library and

@@ -140,44 +140,38 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 	return config_set_bounds(config, (unsigned)index, where, lo, hi, error);
 }
 
-/* Parse a decimal number as Python's float() does, but without space, '_', infinity and NaN. */
-static bool
-bound_parse(struct bound *bound, const char *text, size_t length)
+/*
+ * Parse a decimal number as Python's float() does, but without space, '_', infinity and NaN, and in
+ * at most BOUND_MAX characters. Returns what follows it, or NULL.
+ */
+static const char *
+bound_parse(struct bound *bound, const char *text)
 {
-	char number[BOUND_MAX + 1], *end;
+	size_t length = strspn(text, "0123456789+-.eE");
+	char *end;
 
-	if (length == 0 || length > BOUND_MAX)
-		return false;
-	bound->integer = true;
-	for (size_t i = 0; i < length; i++) {
-		if (!memchr("0123456789+-.eE", text[i], 15))
-			return false;
-		if (memchr(".eE", text[i], 3))
-			bound->integer = false;
-	}
-	memcpy(number, text, length);
-	number[length] = '\0';
 	/* strtoll saturates, beyond 2^53. In the C locale, strtod's point is '.'. */
-	if (bound->integer)
-		*bound = bound_integer(strtoll(number, &end, 10));
+	if (strcspn(text, ".eE") >= length)
+		*bound = bound_integer(strtoll(text, &end, 10));
 	else
-		bound->value = strtod(number, &end);
-	return *end == '\0';
+		*bound = (struct bound){ strtod(text, &end), false };
+	return length > 0 && length <= BOUND_MAX && end == text + length ? end : NULL;
 }
 
 bool
 bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text,
 	struct error *error)
 {
-	const char *colon = strchr(text, ':');
+	const char *end = bound_parse(lo, text);
 	char quoted[QUOTED_MAX];
-	bool valid = false;
 
-	if (colon && bound_parse(lo, text, (size_t)(colon - text)))
-		valid = bound_parse(hi, colon + 1, strlen(colon + 1));
-	if (!valid)
-		return error_set(error, STATUS_TROUBLE,
-			"%s: invalid bounds %s: expected two numbers LO:HI, as in -30:30", where,
-			quote(quoted, text, strlen(text)));
-	return true;
+	if (end && *end == ':')
+		end = bound_parse(hi, end + 1);
+	else
+		end = NULL;
+	if (end && *end == '\0')
+		return true;
+	return error_set(error, STATUS_TROUBLE,
+		"%s: invalid bounds %s: expected two numbers LO:HI, as in -30:30", where,
+		quote(quoted, text, strlen(text)));
 }

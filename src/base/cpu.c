@@ -3,7 +3,7 @@
 
 #include "base/cpu.h"
 
-#if defined(__x86_64__) || defined(__i386__)
+#ifdef __x86_64__
 
 #	include <sys/platform/x86.h>
 

@@ -296,7 +296,8 @@ load_open(struct load *load, const struct job *job)
 
 	*load = (struct load){ .job = job };
 	load->layout.format = job->records.format;
-	if (!run_output_open(&load->output, &job->output, &load->layout, &job->input, error))
+	if (!run_output_open(
+		    &load->output, &job->output, NULL, &load->layout, &job->input, error))
 		return false;
 	if (!signals_init(error))
 		return false;

@@ -323,16 +323,6 @@ load_close(struct load *load)
 	buffer_free(&load->text);
 }
 
-static void
-stats_write(struct load *load)
-{
-	const struct job *job = load->job;
-
-	if (!job->output.with_stats || load->error.status == STATUS_TROUBLE || signals_pending())
-		return;
-	run_output_write_stats(&load->output, load->collector, &load->error);
-}
-
 enum status
 load(const struct job *job)
 {
@@ -344,7 +334,6 @@ load(const struct job *job)
 		run(&load);
 		progress_close(&load.progress);
 		run_output_finish(&load.output, load.collector, &load.error);
-		stats_write(&load);
 	}
 	load_close(&load);
 	if (load.error.status != STATUS_OK)

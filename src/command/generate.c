@@ -317,9 +317,6 @@ finish(struct generator *generator, const struct stats_collector *collector)
 				&generator->result->stats_difference);
 		return;
 	}
-	/* A worker finds a bad object to join when others may have counted records after it. */
-	if (!generator->layout.is_join || error->status == STATUS_OK)
-		run_output_write_stats(&generator->output, collector, error);
 	if (error->status == STATUS_OK && !signals_pending())
 		manifest_write(&generator->output, &source, error);
 }
@@ -347,9 +344,7 @@ run(struct generator *generator)
 	if (pipeline_open(&pipeline, job->run.jobs, &generator->error)) {
 		if (job->output.verbose)
 			report_settings(generator, pipeline.workers_count);
-		progress_open(&generator->progress,
-			job->run.timing ? PROGRESS_NEVER : job->run.progress, total,
-			output->file.fd);
+		progress_open(&generator->progress, job->run.progress, total, output->file.fd);
 		output->progress = &generator->progress;
 		run_pipeline(generator, &pipeline);
 		output->progress = NULL;

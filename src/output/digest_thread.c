@@ -109,15 +109,7 @@ drain(struct digest_thread *digest, uint64_t max)
 	mutex_unlock(&digest->lock);
 }
 
-/* The next block of the queue, to be filled. */
-static struct digest_block *
-free_block(struct digest_thread *digest)
-{
-	drain(digest, QUEUE - 1);
-	return &digest->queue[digest->sent % QUEUE];
-}
-
-/* Queue the block, which is filled. */
+/* Queue the block that `sent` stands for, which is filled. */
 static void
 send_block(struct digest_thread *digest)
 {
@@ -135,8 +127,9 @@ digest_thread_add(
 	struct error ignored = { 0 };
 
 	for (size_t part; size > 0; bytes += part, size -= part) {
-		struct digest_block *block = free_block(digest);
+		struct digest_block *block = &digest->queue[digest->sent % QUEUE];
 
+		drain(digest, QUEUE - 1);
 		part = size < COPY_MAX ? size : COPY_MAX;
 		block->stream = stream;
 		block->text.size = 0;
@@ -153,26 +146,19 @@ digest_thread_add(
 void
 digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, struct buffer *text)
 {
-	struct digest_block *block;
+	struct digest_block *block = &digest->queue[digest->sent % QUEUE];
 	struct buffer other;
 
 	if (!digest->threaded) {
 		sha256_update(&digest->sha256[stream], text->data, text->size);
 		return;
 	}
-	block = free_block(digest);
+	drain(digest, QUEUE - 1);
 	other = block->text;
 	other.size = 0;
 	*block = (struct digest_block){ stream, *text };
 	*text = other;
 	send_block(digest);
-}
-
-void
-digest_thread_restart(struct digest_thread *digest, enum digest_stream stream)
-{
-	drain(digest, 0);
-	sha256_init(&digest->sha256[stream]);
 }
 
 uint64_t

@@ -70,20 +70,17 @@ new_file_owner(const struct output_commit *commit)
 {
 	struct stat info = { .st_uid = (uid_t)-1 };
 	char *name;
-	int fd = openat(commit->directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int fd;
 
-	if (fd < 0) {
-		if (asprintf(&name, "%s.%ld", commit->part, (long)getpid()) < 0)
-			return info.st_uid;
-		fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		if (fd >= 0)
-			unlink(name);
-		free(name);
-	}
+	if (asprintf(&name, "%s.%ld", commit->part, (long)getpid()) < 0)
+		return info.st_uid;
+	fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0) {
 		fstat(fd, &info);
+		unlink(name);
 		close(fd);
 	}
+	free(name);
 	return info.st_uid;
 }
 
@@ -160,42 +157,6 @@ open_and_lock_part(struct output_file *file, struct error *error)
 }
 
 static bool
-open_in_place(struct output_file *file, const char *path, struct error *error)
-{
-	struct stat standard;
-	int flags = fcntl(STDOUT_FILENO, F_GETFL);
-
-	/* A socket cannot be opened by name, and a file would be written from its beginning. */
-	if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && fstat(STDOUT_FILENO, &standard) == 0 &&
-		is_same(&standard, &file->commit.old))
-		file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	else
-		file->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	if (file->fd < 0)
-		return error_set_errno(error, "cannot open %s", file->name);
-	file->commit.opened = file->commit.old;
-	return true;
-}
-
-/*
- * Whether FILE cannot be replaced: it is not a regular file, or it is standard output, or its links
- * do not lead to it, as those below /proc.
- */
-static bool
-is_in_place(const struct output_commit *commit, const char *resolved)
-{
-	struct stat other;
-
-	if (!commit->exists)
-		return false;
-	if (!S_ISREG(commit->old.st_mode))
-		return true;
-	if (fstat(STDOUT_FILENO, &other) == 0 && is_same(&commit->old, &other))
-		return true;
-	return stat(resolved, &other) != 0 || !is_same(&commit->old, &other);
-}
-
-static bool
 set_name(struct output_file *file, const char *path, struct error *error)
 {
 	*file = OUTPUT_FILE_CLOSED;
@@ -208,11 +169,29 @@ set_name(struct output_file *file, const char *path, struct error *error)
 	return true;
 }
 
+static bool
+open_in_place(struct output_file *file, const char *path, bool is_stdout, struct error *error)
+{
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+	/* A socket cannot be opened by name, and a file would be written from its beginning. */
+	if (is_stdout && flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
+		file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	else
+		file->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (file->fd < 0)
+		return error_set_errno(error, "cannot open %s", file->name);
+	file->commit.opened = file->commit.old;
+	return true;
+}
+
 bool
 output_file_open(struct output_file *file, const char *path, struct error *error)
 {
 	struct output_commit *commit = &file->commit;
-	char *resolved, *copy;
+	struct stat other;
+	bool is_stdout;
+	char *copy;
 
 	if (!set_name(file, path, error))
 		return false;
@@ -221,14 +200,19 @@ output_file_open(struct output_file *file, const char *path, struct error *error
 		errno = EISDIR;
 		return error_set_errno(error, "cannot write to %s", file->name);
 	}
-	resolved = resolve_links(path, error);
-	if (!resolved)
+	is_stdout = commit->exists && fstat(STDOUT_FILENO, &other) == 0 &&
+		    is_same(&commit->old, &other);
+	if (is_stdout || (commit->exists && !S_ISREG(commit->old.st_mode)))
+		return open_in_place(file, path, is_stdout, error);
+	commit->path = resolve_links(path, error);
+	if (!commit->path)
 		return false;
-	if (is_in_place(commit, resolved)) {
-		free(resolved);
-		return open_in_place(file, path, error);
+	/* Links that do not lead to the file, as those below /proc, cannot be replaced. */
+	if (commit->exists && (stat(commit->path, &other) != 0 || !is_same(&commit->old, &other))) {
+		free(commit->path);
+		commit->path = NULL;
+		return open_in_place(file, path, is_stdout, error);
 	}
-	commit->path = resolved;
 	if (asprintf(&commit->part, "%s.part", commit->path) < 0)
 		commit->part = NULL;
 	copy = strdup(commit->path);

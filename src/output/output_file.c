@@ -54,15 +54,6 @@ bytes_to_write(const struct output_file *file, const char *bytes, size_t done, s
  */
 #define FLUSH_EVERY ((uint64_t)8 << 20)
 
-static void
-flush_early(struct output_file *file)
-{
-	if (!file->commit.path || file->position - file->flushed < FLUSH_EVERY)
-		return;
-	sync_file_range(file->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-	file->flushed = file->position;
-}
-
 static bool
 write_all(struct output_file *file, const char *bytes, size_t size, struct error *error)
 {
@@ -70,11 +61,14 @@ write_all(struct output_file *file, const char *bytes, size_t size, struct error
 
 	while ((rest = bytes_to_write(file, bytes, done, size)) > 0) {
 		ssize_t wrote = write(file->fd, bytes + done, rest);
+		uint64_t before = file->position;
 
 		if (wrote > 0) {
 			done += (size_t)wrote;
 			file->position += (size_t)wrote;
-			flush_early(file);
+			if (file->commit.path &&
+				file->position / FLUSH_EVERY != before / FLUSH_EVERY)
+				sync_file_range(file->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 		} else if (wrote == 0) {
 			return error_set(error, STATUS_TROUBLE,
 				"cannot write to %s: write returned 0", file->name);
@@ -116,7 +110,7 @@ static bool
 write_on(struct output_file *file, struct error *error)
 {
 	file->mode = OUTPUT_WRITE;
-	file->flushed = file->compare.equal = file->position;
+	file->compare.equal = file->position;
 	return output_file_begin(file, file->position, error);
 }
 
@@ -130,44 +124,34 @@ enum mismatch {
 static bool
 refuse(struct output_file *file, enum mismatch mismatch, struct error *error)
 {
-	const char *name = file->name, *part = file->commit.part;
+	bool is_part = file->mode == OUTPUT_RESUME_PART;
+	const char *part = file->commit.part, *name = is_part ? part : file->name;
 	const char *difference = file->compare.difference;
-	bool verify = file->mode == OUTPUT_VERIFY, resume_part = file->mode == OUTPUT_RESUME_PART;
 	uintmax_t position = file->position;
 
 	file->compare.refused = true;
-	switch (mismatch) {
-	case DIFFERENT:
-		if (verify)
-			return error_set(error, STATUS_INVALID, "%s", difference);
-		if (resume_part)
-			return error_set(error, STATUS_TROUBLE,
-				"'%s' is of another run (%s): delete it to start over", part,
-				difference);
+	if (file->mode == OUTPUT_VERIFY && mismatch == DIFFERENT)
+		return error_set(error, STATUS_INVALID, "%s", difference);
+	if (file->mode == OUTPUT_VERIFY)
+		return error_set(error, STATUS_INVALID,
+			mismatch == TOO_SHORT ? "the file ends after %ju bytes, expected more"
+					      : "the file has more than the %ju bytes expected",
+			position);
+	if (mismatch == DIFFERENT)
 		return error_set(error, STATUS_TROUBLE,
-			"%s is complete, but not of this run (%s): delete it to start over", name,
-			difference);
-	case TOO_SHORT:
-		if (verify)
-			return error_set(error, STATUS_INVALID,
-				"the file ends after %ju bytes, expected more", position);
+			is_part ? "'%s' is of another run (%s): delete it to start over"
+				: "%s is complete, but not of this run (%s): delete it to start over",
+			name, difference);
+	if (mismatch == TOO_SHORT)
 		return error_set(error, STATUS_TROUBLE,
 			"%s is shorter than this run's output: rename it to '%s' to resume it",
 			name, part);
-	default:
-		if (verify)
-			return error_set(error, STATUS_INVALID,
-				"the file has more than the %ju bytes expected", position);
-		if (resume_part)
-			return error_set(error, STATUS_TROUBLE,
-				"'%s' has more than the %ju bytes that this run generates: delete "
-				"it to start over",
-				part, position);
-		return error_set(error, STATUS_TROUBLE,
-			"%s is longer than the %ju bytes that this run generates: delete it to "
-			"start over",
-			name, position);
-	}
+	return error_set(error, STATUS_TROUBLE,
+		is_part ? "'%s' has more than the %ju bytes that this run generates: delete it to "
+			  "start over"
+			: "%s is longer than the %ju bytes that this run generates: delete it to "
+			  "start over",
+		name, position);
 }
 
 /* At file->position what is there differs from [expected, expected + size), or where it or the
@@ -267,11 +251,10 @@ output_file_write(struct output_file *file, const char *bytes, size_t size, stru
 }
 
 bool
-output_file_finish(struct output_file *file, bool *complete, struct error *error)
+output_file_finish(struct output_file *file, struct error *error)
 {
 	ssize_t there;
 
-	*complete = false;
 	if (file->mode == OUTPUT_WRITE)
 		return true;
 	there = old_bytes(file, error);
@@ -279,8 +262,7 @@ output_file_finish(struct output_file *file, bool *complete, struct error *error
 		return false;
 	if (there > 0)
 		return handle_mismatch(file, TOO_LONG, NULL, 0, error);
-	*complete = file->mode != OUTPUT_RESUME_PART;
-	return *complete || write_on(file, error);
+	return file->mode != OUTPUT_RESUME_PART || write_on(file, error);
 }
 
 static bool

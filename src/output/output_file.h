@@ -69,7 +69,6 @@ struct output_file {
 	char *label;       /* owned; the name in quotes */
 	const char *name;  /* for messages: the label, or "standard output" */
 	uint64_t position; /* bytes of the output so far: written, or equal to what was there */
-	uint64_t flushed;  /* writeback of the bytes before it has been started */
 	size_t row_size;   /* bytes of a record if all have the same; 0: they are lines */
 	enum output_mode mode;
 	struct output_commit commit;
@@ -120,10 +119,10 @@ bool output_file_write(
 	struct output_file *file, const char *bytes, size_t size, struct error *error);
 
 /*
- * All bytes were given. What is compared must end here, too. *complete: FILE was complete before;
- * nothing was written and nothing is to be committed.
+ * All bytes were given. What is compared must end here, too. If the mode is still not OUTPUT_WRITE,
+ * FILE was complete before; nothing was written and nothing is to be committed.
  */
-bool output_file_finish(struct output_file *file, bool *complete, struct error *error);
+bool output_file_finish(struct output_file *file, struct error *error);
 
 /* Whether output_file_replace will be able to read back what was written. */
 bool output_file_can_replace(const struct output_file *file, struct error *error);

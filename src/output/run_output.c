@@ -58,18 +58,19 @@ run_output_open(struct run_output *output, const struct output_options *options,
 	return check_inputs(file, input, error);
 }
 
-/* Whether the bytes that are there can be resumed: the same command generates the same header. */
+/* Whether the header is written as it stays; otherwise it gets its count at the end. */
 static bool
-is_resumable(const struct run_output *output)
+header_is_final(const struct run_output *output)
 {
-	return output->resumable && (output->counted || !output->layout->format->header_has_count);
+	return output->counted || !output->layout->format->header_has_count;
 }
 
 /* Whether FILE.part holds records that are worth to be kept. */
 static bool
 is_worth_keeping(const struct run_output *output)
 {
-	return is_resumable(output) && output->file.commit.state != PART_LOST &&
+	return output->resumable && header_is_final(output) &&
+	       output->file.commit.state != PART_LOST &&
 	       output->file.position > output->header.size;
 }
 
@@ -180,7 +181,7 @@ write_text(struct run_output *output, struct buffer *text, size_t records, struc
 		output->lines += count_newlines(text->data, size);
 	if (output->state == RUN_OUTPUT_FAILED)
 		return false;
-	if (output->digest && text->size)
+	if (output->digest && text->size && header_is_final(output))
 		digest_thread_submit(output->digest, DIGEST_OUTPUT, text);
 	return true;
 }
@@ -197,7 +198,7 @@ write_header(struct run_output *output, struct error *error)
 
 	header->begin = format->header_has_count ? patchable_position(file) : -1;
 	header->count = output->expected;
-	if (format->header_has_count && !output->counted) {
+	if (!header_is_final(output)) {
 		int flags = fcntl(file->fd, F_GETFL);
 
 		if (header->begin < 0)
@@ -241,7 +242,7 @@ begin_file(struct run_output *output, struct error *error)
 				commit->part, (uintmax_t)commit->opened.st_size);
 		return output_file_begin(file, 0, error);
 	}
-	if (!is_resumable(output))
+	if (!header_is_final(output))
 		return error_set(error, STATUS_TROUBLE,
 			"--resume: format %s states the number of records at its beginning: give "
 			"--range, or the input as regular files",
@@ -259,7 +260,7 @@ run_output_begin(struct run_output *output, const uint64_t *expected, struct err
 	output->expected = expected ? *expected : 0;
 	warn_unlocked(&output->file);
 	if (options->manifest) {
-		if (format->header_has_count && !output->counted && !output->file.commit.path)
+		if (!header_is_final(output) && !output->file.commit.path)
 			return error_set(error, STATUS_TROUBLE,
 				"--manifest: format %s states the number of records at its "
 				"beginning, which is not known yet: give --output FILE or --range",
@@ -289,14 +290,13 @@ run_output_write(struct run_output *output, struct buffer *text, size_t records,
 	return write_text(output, text, records, error);
 }
 
-/* The header has changed: compute the digest of the file again. */
+/* The header is final only now: compute the digest of the file. */
 static bool
-digest_again(struct run_output *output, struct error *error)
+digest_file(struct run_output *output, struct error *error)
 {
 	char block[4096];
 	ssize_t got;
 
-	digest_thread_restart(output->digest, DIGEST_OUTPUT);
 	for (off_t at = 0; (got = pread(output->file.fd, block, sizeof(block), at)) > 0; at += got)
 		digest_thread_add(output->digest, DIGEST_OUTPUT, block, (size_t)got);
 	if (got < 0)
@@ -325,44 +325,92 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 		return false;
 	done = write_text(output, &text, 0, error);
 	buffer_free(&text);
-	if (!done || header->begin < 0 || count == header->count)
-		return done;
-	if (!envelope_header(&text, layout, count, error))
-		return false;
-	done = output_file_replace(file, header->begin, header->size, text.data, text.size, error);
-	buffer_free(&text);
-	if (done && output->digest)
-		return digest_again(output, error);
+	if (done && header->begin >= 0 && count != header->count) {
+		if (!envelope_header(&text, layout, count, error))
+			return false;
+		done = output_file_replace(
+			file, header->begin, header->size, text.data, text.size, error);
+		buffer_free(&text);
+	}
+	if (done && output->digest && !header_is_final(output))
+		return digest_file(output, error);
 	return done;
 }
 
+/* Complete the output. If it is written in place, that is done as far as possible in all cases. */
+static void
+finish_file(struct run_output *output, const struct stats_collector *collector, struct error *error)
+{
+	struct param_stats rows[FIELDS_MAX];
+	struct stats_list stats = { rows, stats_collector_rows(collector, rows) };
+	struct output_file *file = &output->file;
+	bool done;
+
+	if (output->state != RUN_OUTPUT_BEGUN)
+		return;
+	if (file->commit.path || file->mode == OUTPUT_VERIFY)
+		if (error->status != STATUS_OK || signals_pending())
+			return;
+	done = end_text(output, &stats, error);
+	if (done)
+		done = output_file_finish(file, error);
+	if (!done)
+		output->state = RUN_OUTPUT_FAILED;
+	else if (file->mode != OUTPUT_WRITE || output_file_commit(file, error))
+		output->state = RUN_OUTPUT_FINISHED;
+	if (done && file->mode == OUTPUT_RESUME_COMPLETE && !output->options->quiet)
+		diag("%s is complete: nothing to do", file->name);
+}
+
 bool
+run_output_write_beside(struct output_file *file, const struct buffer *text, struct error *error)
+{
+	if (!output_file_begin(file, 0, error))
+		return false;
+	if (!output_file_write(file, text->data, text->size, error))
+		return false;
+	return output_file_commit(file, error);
+}
+
+/* Write the statistics: JSON in their file, or a table on standard error. */
+static void
+write_stats(struct run_output *output, const struct stats_collector *collector, struct error *error)
+{
+	struct output_file standard_error;
+	struct buffer text = { 0 };
+
+	if (output->options->stats) {
+		if (stats_collector_json(collector, &text, error))
+			run_output_write_beside(&output->stats, &text, error);
+	} else if (stats_collector_table(collector, &text, error)) {
+		output_file_open_stdout(&standard_error);
+		standard_error.fd = STDERR_FILENO;
+		standard_error.name = "standard error";
+		output_file_write(&standard_error, text.data, text.size, error);
+	}
+	buffer_free(&text);
+}
+
+void
 run_output_finish(
 	struct run_output *output, const struct stats_collector *collector, struct error *error)
 {
-	struct param_stats rows[FIELDS_MAX];
-	struct stats_list stats = { rows, collector ? stats_collector_rows(collector, rows) : 0 };
-	struct output_file *file = &output->file;
-	bool done, complete;
+	struct error stats_error = { 0 };
 
-	if (output->state != RUN_OUTPUT_BEGUN)
-		return false;
-	if (file->commit.path || file->mode == OUTPUT_VERIFY)
-		if (error->status != STATUS_OK || signals_pending())
-			return false;
-	done = end_text(output, &stats, error);
-	if (done)
-		done = output_file_finish(file, &complete, error);
-	if (!done) {
-		output->state = RUN_OUTPUT_FAILED;
-		return false;
-	}
-	if (!complete && !output_file_commit(file, error))
-		return false;
-	if (file->mode == OUTPUT_RESUME_COMPLETE && !output->options->quiet)
-		diag("%s is complete: nothing to do", file->name);
-	output->state = RUN_OUTPUT_FINISHED;
-	return true;
+	finish_file(output, collector, error);
+	if (!output->options->with_stats || output->file.mode == OUTPUT_VERIFY)
+		return;
+	if (error->status == STATUS_TROUBLE || signals_pending())
+		return;
+	/* A worker finds a bad object to join when others may have counted records after it. */
+	if (output->layout->is_join && error->status != STATUS_OK)
+		return;
+	write_stats(output, collector, &stats_error);
+	if (stats_error.status == STATUS_OK)
+		return;
+	if (error->status != STATUS_OK)
+		diag("%s", error->text);
+	*error = stats_error;
 }
 
 void
@@ -391,41 +439,4 @@ run_output_report_unfinished(const struct run_output *output)
 			(uintmax_t)output->records, output->records == 1 ? "" : "s");
 	else if (*cause)
 		diag("%s%s was not written", cause, file->name);
-}
-
-bool
-run_output_write_beside(struct output_file *file, const struct buffer *text, struct error *error)
-{
-	if (!output_file_begin(file, 0, error))
-		return false;
-	if (!output_file_write(file, text->data, text->size, error))
-		return false;
-	return output_file_commit(file, error);
-}
-
-void
-run_output_write_stats(
-	struct run_output *output, const struct stats_collector *collector, struct error *error)
-{
-	struct output_file standard_error;
-	struct error own = { 0 };
-	struct buffer text = { 0 };
-
-	if (!output->options->with_stats || error->status == STATUS_TROUBLE || signals_pending())
-		return;
-	if (output->options->stats) {
-		if (stats_collector_json(collector, &text, &own))
-			run_output_write_beside(&output->stats, &text, &own);
-	} else if (stats_collector_table(collector, &text, &own)) {
-		output_file_open_stdout(&standard_error);
-		standard_error.fd = STDERR_FILENO;
-		standard_error.name = "standard error";
-		output_file_write(&standard_error, text.data, text.size, &own);
-	}
-	buffer_free(&text);
-	if (own.status == STATUS_OK)
-		return;
-	if (error->status != STATUS_OK)
-		diag("%s", error->text);
-	*error = own;
 }

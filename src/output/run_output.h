@@ -86,20 +86,14 @@ bool run_output_write(struct run_output *output, struct buffer *text, size_t rec
 /*
  * All batches are written, or *error is set, or a signal is pending. An output that is written in
  * place is completed as far as possible in all cases; a file is renamed only if all went well.
+ * Then write the statistics, unless the run was cut short, as JSON to their file, or as a table to
+ * standard error. If that fails, the error replaces one that is set already, which is printed.
  */
-bool run_output_finish(
+void run_output_finish(
 	struct run_output *output, const struct stats_collector *collector, struct error *error);
 
 /* After a run that failed or was interrupted: print what it leaves and how to go on. */
 void run_output_report_unfinished(const struct run_output *output);
-
-/*
- * If the run has statistics and was not cut short: write them as JSON to their file, or as a table
- * to standard error. If that fails, the error replaces one that is set already, which is printed
- * first.
- */
-void run_output_write_stats(
-	struct run_output *output, const struct stats_collector *collector, struct error *error);
 
 /* Write a file beside the output, as a whole. */
 bool run_output_write_beside(

@@ -40,12 +40,11 @@ per_record(const struct stage_timing *run, uint64_t time)
 	return run->records ? (double)time / (double)run->records : 0;
 }
 
-/* Time one run over so many IDs. */
+/* Time one run over c->records IDs. */
 static enum status
-measure_run(const struct job *job, const struct bench_case *c, uint64_t records,
-	struct stage_timing *timing)
+measure_run(const struct job *job, const struct bench_case *c, struct stage_timing *timing)
 {
-	struct range range = { job->input.ranges_count ? job->ranges[0].first : 0, 1, records - 1 };
+	struct range range = { 0, 1, c->records - 1 };
 	struct error error = { 0 };
 	struct job own = *job;
 
@@ -55,6 +54,8 @@ measure_run(const struct job *job, const struct bench_case *c, uint64_t records,
 		diag("%s", error.text);
 		return STATUS_TROUBLE;
 	}
+	if (job->input.ranges_count)
+		range.first = job->ranges[0].first;
 	if (range.last_index > UINT64_MAX - range.first)
 		range.last_index = UINT64_MAX - range.first;
 	own.run.kernel = c->kernel;
@@ -82,7 +83,7 @@ calibrate(const struct job *job, struct bench_case *c)
 	if (c->records)
 		return STATUS_OK;
 	for (c->records = TRIAL_RECORDS; status == STATUS_OK; c->records *= 4) {
-		status = measure_run(job, c, c->records, &trial);
+		status = measure_run(job, c, &trial);
 		if ((double)trial.cpu >= TRIAL_TIME || signals_pending())
 			break;
 	}
@@ -134,7 +135,7 @@ run_rounds(const struct job *job, struct bench_case *c, size_t count)
 
 			if (c[i].elapsed >= TIME_BUDGET || signals_pending())
 				continue;
-			status = measure_run(job, &c[i], c[i].records, run);
+			status = measure_run(job, &c[i], run);
 			c[i].elapsed += (double)run->elapsed;
 			c[i].rounds++;
 		}

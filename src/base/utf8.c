@@ -41,18 +41,13 @@ utf8_valid(const char *text, size_t length)
 	const unsigned char *p = (const unsigned char *)text, *end = p + length;
 
 	while (p < end) {
-		uint64_t eight;
-		size_t step;
+		uint64_t eight = UINT64_MAX;
+		size_t step = 8; /* of ASCII */
 
-		/* ASCII, eight bytes at a time */
-		for (; end - p >= 8; p += 8) {
+		if (end - p >= 8)
 			memcpy(&eight, p, 8);
-			if (eight & 0x8080808080808080u)
-				break;
-		}
-		if (p == end)
-			break;
-		step = utf8_length(p, end);
+		if (eight & 0x8080808080808080u)
+			step = utf8_length(p, end);
 		if (step == 0)
 			return false;
 		p += step;

@@ -3,8 +3,8 @@
 
 #include "command/benchmark.h"
 
-#include "base/diag.h"
-#include "base/memstream.h"
+#include "base/buffer.h"
+#include "base/error.h"
 #include "base/signals.h"
 #include "command/generate.h"
 #include "output/output_file.h"
@@ -205,10 +205,7 @@ print_cases(const struct job *job, const struct bench_case *c, size_t count, str
 		print_table_head(memstream.stream, job);
 	for (size_t i = 0; i < count; i++)
 		print_case(memstream.stream, job, &c[i]);
-	if (!memstream_close(&memstream, error))
-		return;
-	output_print(memstream.buffer.data, memstream.buffer.size, error);
-	buffer_free(&memstream.buffer);
+	output_print_stream(&memstream, error);
 }
 
 enum status

@@ -3,7 +3,7 @@
 
 #include "command/check.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 #include "command/check_stream.h"
 #include "output/manifest_reader.h"
 #include "pipeline/record_worker.h"

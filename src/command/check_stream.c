@@ -3,7 +3,7 @@
 
 #include "command/check_stream.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 #include "base/signals.h"
 #include "command/generate.h"
 #include "output/manifest_reader.h"

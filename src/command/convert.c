@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * convert - records that were saved, written anew in any format.
+ * convert - reads saved records and writes them in any format.
  *
  * One thread does it all: to read back a number costs little beside what it takes to make one.
  */
 
 #include "command/convert.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 
-#include "base/room.h"
 #include "base/signals.h"
 #include "input/item_source.h"
 #include "output/run_output.h"

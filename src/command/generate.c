@@ -3,7 +3,7 @@
 
 #include "command/generate.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 #include "base/signals.h"
 #include "input/item_count.h"
 #include "output/manifest_reader.h"

@@ -5,7 +5,7 @@
 #define DPA_COMMAND_GENERATE_H
 
 #include "command/job.h"
-#include "kernel/sha256_stream.h"
+#include "kernel/sha256.h"
 
 /*
  * Read the items, write the records. Returns STATUS_OK; otherwise the cause was reported. Every

@@ -5,9 +5,9 @@
 #define DPA_COMMAND_JOB_H
 
 #include "input/item_source.h"
-#include "kernel/dispatch.h"
+#include "kernel/kernel.h"
 #include "model/config.h"
-#include "model/seeding.h"
+#include "model/sample.h"
 #include "output/run_output.h"
 #include "pipeline/progress.h"
 

@@ -3,12 +3,12 @@
 
 #include "input/join_line.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/quote.h"
 
 #include <string.h>
 
-/* Most names of members are told from all that are inserted by this bit alone. */
+/* A bit that most member names do not share with any inserted name, so that few are compared. */
 static uint64_t
 name_bit(const char *name, size_t length)
 {

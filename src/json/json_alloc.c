@@ -3,7 +3,6 @@
 
 #include "json/json_alloc.h"
 
-#include "base/diag.h"
 #include "base/error.h"
 
 #include <jansson.h>

@@ -5,8 +5,8 @@
 #define DPA_JSON_JSON_ALLOC_H
 
 /*
- * From here on jansson never sees an allocation fail: "out of memory" is told and the process ends
- * with status 2. Some of its releases (2.14 is one) follow the null pointer instead.
+ * From here on jansson never sees a failed allocation: the process reports "out of memory" and
+ * exits with status 2. Some releases of jansson (2.14 is one) dereference the null pointer.
  */
 void json_alloc_init(void);
 

@@ -90,8 +90,11 @@ is_large(const char *token, size_t length)
 {
 	static const char min[] = "9223372036854775808", max[] = "18446744073709551615";
 
-	if (length < 19 || length > 20 || strspn(token, "0123456789") < length)
+	if (length < 19 || length > 20)
 		return false;
+	for (size_t i = 0; i < length; i++)
+		if (token[i] < '0' || token[i] > '9')
+			return false;
 	return length == 19 ? memcmp(token, min, 19) >= 0 : memcmp(token, max, 20) <= 0;
 }
 

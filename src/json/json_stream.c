@@ -45,9 +45,10 @@ json_stream_open(struct json_stream *stream, const char *path, struct error *err
 	*stream = (struct json_stream){ .error = error };
 	if (!open_input(stream, path))
 		return false;
-	stream->text = calloc(1, JSON_VALUE_MAX + PADDING);
+	stream->text = malloc(JSON_VALUE_MAX + PADDING);
 	if (!stream->text)
 		return error_out_of_memory(error);
+	memset(stream->text, 0, PADDING);
 	skip_mark(stream);
 	return error->status == STATUS_OK;
 }

@@ -13,6 +13,41 @@
 
 #define BOUND_MAX 400 /* characters */
 
+const char *const preset_names[] = { "moderate", "mild", "aggressive", NULL };
+
+/* Bounds of the fixed parameters, by preset, as the library has them. It prints whole numbers as
+ * integers. */
+static const struct {
+	const char *name;
+	double bounds[3][2];
+} fixed[PARAMETERS_FIXED] = {
+	{ "rotation", { { -30, 30 }, { -15, 15 }, { -45, 45 } } },
+	{ "brightness", { { 0.8, 1.2 }, { 0.9, 1.1 }, { 0.7, 1.3 } } },
+	{ "noise", { { 0, 0.1 }, { 0, 0.05 }, { 0, 0.15 } } },
+	{ "scale", { { 0.8, 1.2 }, { 0.9, 1.1 }, { 0.7, 1.3 } } },
+	{ "contrast", { { 0.7, 1.3 }, { 0.85, 1.15 }, { 0.6, 1.4 } } },
+};
+
+bool
+config_preset(struct config *config, const char *name)
+{
+	size_t preset = 0;
+
+	while (preset_names[preset] && strcmp(preset_names[preset], name) != 0)
+		preset++;
+	if (!preset_names[preset])
+		return false;
+	*config = (struct config){ .depth = DEPTH_DEFAULT, .count = PARAMETERS_FIXED };
+	for (size_t i = 0; i < PARAMETERS_FIXED; i++) {
+		const double *bound = fixed[i].bounds[preset];
+
+		strcpy(config->parameters[i].name, fixed[i].name);
+		config->parameters[i].lo = (struct bound){ bound[0], bound[0] == trunc(bound[0]) };
+		config->parameters[i].hi = (struct bound){ bound[1], bound[1] == trunc(bound[1]) };
+	}
+	return true;
+}
+
 int
 config_find(const struct config *config, const char *name, size_t length)
 {
@@ -57,19 +92,14 @@ config_set_bounds(struct config *config, unsigned index, const char *where, stru
 	return true;
 }
 
-/* [A-Za-z_][A-Za-z0-9_]* in ASCII, independent of the locale. */
+/* [A-Za-z_][A-Za-z0-9_]*; in the C locale, which dpa never leaves, only ASCII letters match. */
 static bool
 name_is_valid(const char *name, size_t length)
 {
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)name[i];
-		bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-		bool digit = c >= '0' && c <= '9';
-
-		if (!letter && (!digit || i == 0))
+	for (size_t i = 0; i < length; i++)
+		if (!isalnum((unsigned char)name[i]) && name[i] != '_')
 			return false;
-	}
-	return length > 0;
+	return length > 0 && !isdigit((unsigned char)name[0]);
 }
 
 bool
@@ -94,7 +124,7 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 			"a file",
 			where, quote(quoted, name, length), config->parameters[index].name,
 			config->parameters[index].name);
-	if (field_is_reserved(name, length))
+	if (field_reserved_kind(name, length) != FIELD_PARAMETER)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: %s is the name of another field of records", where,
 			quote(quoted, name, length));
@@ -137,7 +167,7 @@ bound_parse(struct bound *bound, const char *text, size_t length)
 	}
 	memcpy(number, text, length);
 	number[length] = '\0';
-	/* strtoll saturates, beyond 2^53. dpa never calls setlocale, so strtod's point is '.'. */
+	/* strtoll saturates, beyond 2^53. In the C locale, strtod's point is '.'. */
 	if (bound->integer)
 		*bound = bound_integer(strtoll(number, &end, 10));
 	else

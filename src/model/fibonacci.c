@@ -3,7 +3,7 @@
 
 #include "model/fibonacci.h"
 
-#include <string.h>
+#include "base/decimal.h"
 
 #define LIMB_DIGITS 18
 #define LIMB_BASE   UINT64_C(1000000000000000000)
@@ -11,9 +11,7 @@
 void
 fibonacci_init(struct fibonacci *fibonacci)
 {
-	memset(fibonacci, 0, sizeof(*fibonacci));
-	fibonacci->limbs = 1;
-	fibonacci->next[0] = 1;
+	*fibonacci = (struct fibonacci){ .limbs = 1, .next = { 1 } };
 }
 
 /* The sum of two limbs and a carry is below 2 * 10^18 < 2^64. */
@@ -45,29 +43,19 @@ top_limb(const struct fibonacci *fibonacci)
 unsigned
 fibonacci_length(const struct fibonacci *fibonacci)
 {
-	unsigned top = top_limb(fibonacci), length = top * LIMB_DIGITS + 1;
+	unsigned top = top_limb(fibonacci);
+	char text[DECIMAL_MAX];
 
-	for (uint64_t limb = fibonacci->current[top]; limb >= 10; limb /= 10)
-		length++;
-	return length;
-}
-
-/* Write the last `length` digits of a limb. */
-static void
-limb_write(char *out, uint64_t limb, unsigned length)
-{
-	for (; length-- > 0; limb /= 10)
-		out[length] = (char)('0' + limb % 10);
+	return top * LIMB_DIGITS + (unsigned)(decimal_write(text, fibonacci->current[top]) - text);
 }
 
 unsigned
 fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS])
 {
-	unsigned length = fibonacci_length(fibonacci), limb = top_limb(fibonacci);
-	unsigned used = length - limb * LIMB_DIGITS;
+	unsigned limb = top_limb(fibonacci);
+	char *end = decimal_write(out, fibonacci->current[limb]);
 
-	limb_write(out, fibonacci->current[limb], used);
-	for (; limb-- > 0; used += LIMB_DIGITS)
-		limb_write(out + used, fibonacci->current[limb], LIMB_DIGITS);
-	return length;
+	while (limb-- > 0)
+		end = decimal_write_padded(end, fibonacci->current[limb], LIMB_DIGITS);
+	return (unsigned)(end - out);
 }

@@ -3,7 +3,6 @@
 
 #include "output/digest_thread.h"
 
-#include "base/signals.h"
 #include "base/thread.h"
 
 #include <stdlib.h>
@@ -71,9 +70,7 @@ digest_thread_open(struct error *error)
 	mutex_init(&digest->lock);
 	cond_init(&digest->block_done);
 	cond_init(&digest->block_sent);
-	signals_block(true);
 	digest->threaded = thread_start(&digest->thread, thread_run, digest);
-	signals_block(false);
 	return digest;
 }
 

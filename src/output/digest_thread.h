@@ -6,7 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "kernel/sha256_stream.h"
+#include "kernel/sha256.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -3,11 +3,11 @@
 
 #include "output/manifest_reader.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/quote.h"
+#include "json/json_file.h"
 #include "number/dtoa.h"
 #include "output/manifest_writer.h"
-#include "json/json_file.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -364,15 +364,18 @@ output_file_replace(struct output_file *file, off_t at, size_t old_size, const c
 }
 
 bool
-output_print(const char *bytes, size_t size, struct error *error)
+output_print_stream(struct memstream *text, struct error *error)
 {
 	struct output_file file;
 	bool done;
 
+	if (!memstream_close(text, error))
+		return false;
 	output_file_open_stdout(&file);
-	done = output_file_write(&file, bytes, size, error);
+	done = output_file_write(&file, text->buffer.data, text->buffer.size, error);
 	if (done)
 		done = output_file_commit(&file, error);
 	output_file_close(&file, false);
+	buffer_free(&text->buffer);
 	return done;
 }

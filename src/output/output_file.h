@@ -7,6 +7,7 @@
 #ifndef DPA_OUTPUT_OUTPUT_FILE_H
 #define DPA_OUTPUT_OUTPUT_FILE_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/quote.h"
 
@@ -146,7 +147,8 @@ bool output_file_commit(struct output_file *file, struct error *error);
  */
 void output_file_close(struct output_file *file, bool keep);
 
-/* Print all that this process writes to standard output: open, write, commit and close it. */
-bool output_print(const char *bytes, size_t size, struct error *error);
+/* Close `text` and write what was printed to it to standard output, to which this process writes
+ * nothing else. */
+bool output_print_stream(struct memstream *text, struct error *error);
 
 #endif

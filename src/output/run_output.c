@@ -3,7 +3,7 @@
 
 #include "output/run_output.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 #include "base/signals.h"
 #include "record/envelope.h"
 #include "record/record_text.h"

@@ -3,7 +3,7 @@
 
 #include "record/envelope.h"
 
-#include "base/memstream.h"
+#include "base/buffer.h"
 
 bool
 envelope_header(

@@ -5,8 +5,8 @@
 #define DPA_RECORD_FORMAT_H
 
 #include "model/config.h"
-#include "model/digest.h"
 #include "model/fields.h"
+#include "model/sample.h"
 #include "number/dtoa.h"
 #include "record/stats_format.h"
 

@@ -3,7 +3,7 @@
 
 #include "record/record_parser.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/signals.h"
 #include "json/json_indent.h"
 #include "json/json_lexer.h"
@@ -225,16 +225,18 @@ is_document(struct record_parser *parser)
 		const char *p = json_skip_blanks(&lexer, stream->text + stream->next + 1);
 		struct json_string name;
 
-		if (*p == '"')
+		if (*p == '"') {
 			p = json_read_string(&lexer, p, &name);
-		if (p)
-			p = json_skip_blanks(&lexer, p);
-		if (p && *p == ':')
-			p = json_skip_blanks(&lexer, p + 1);
-		if (!p && lexer.error_at < lexer.end)
-			return false; /* not JSON, to be reported as a record that is not */
-		if (p && p < lexer.end)
-			return strchr("{[\"n", *p) && !record_name_is_known(&name);
+			if (p)
+				p = json_skip_blanks(&lexer, p);
+			if (p && *p == ':')
+				p = json_skip_blanks(&lexer, p + 1);
+			if (p && p < lexer.end)
+				return memchr("{[\"n", *p, 4) && !record_name_is_known(&name);
+		}
+		/* What is not JSON is reported as a record. */
+		if ((p ? p : lexer.error_at) < lexer.end)
+			return false;
 	} while (json_stream_read(stream));
 	return false;
 }

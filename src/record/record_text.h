@@ -4,7 +4,7 @@
 #ifndef DPA_RECORD_RECORD_TEXT_H
 #define DPA_RECORD_RECORD_TEXT_H
 
-#include "model/digest.h"
+#include "model/sample.h"
 
 /* Write the 64 lower-case hex digits of a digest and return the end. */
 char *digest_write(char *out, const struct digest *digest);

@@ -3,7 +3,7 @@
 
 #include "record/saved_record.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 
 #include <math.h>
 #include <stdio.h>

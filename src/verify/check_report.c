@@ -4,8 +4,8 @@
 
 #include "verify/check_report.h"
 
-#include "base/diag.h"
-#include "base/memstream.h"
+#include "base/buffer.h"
+#include "base/error.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>

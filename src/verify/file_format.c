@@ -94,18 +94,6 @@ file_format_members(const struct layout *layout, const char *line, size_t length
 	return is_listed && fields_parse(fields, layout->config, true, list, &ignored);
 }
 
-bool
-file_format_same_members(const struct fields *a, const struct fields *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (unsigned i = 0; i < a->count; i++)
-		if (a->field[i].kind != b->field[i].kind ||
-			a->field[i].parameter != b->field[i].parameter)
-			return false;
-	return true;
-}
-
 /* The header of csv or tsv: the options that it was written with. */
 static bool
 recognize_header(
@@ -122,7 +110,7 @@ recognize_header(
 	/* A single name has no separator: it may be of csv or tsv. */
 	if (fields.count == 1 && layout->format->header)
 		is_other_format = false;
-	is_expected = file_format_same_members(&fields, &layout->fields);
+	is_expected = fields_equal(&fields, &layout->fields);
 	if (is_expected && !is_other_format)
 		return false;
 	if (!is_expected)

@@ -24,8 +24,6 @@ bool file_format_recognize(const struct layout *layout, const char *line, size_t
 bool file_format_members(const struct layout *layout, const char *line, size_t length,
 	struct fields *fields, char *list, size_t size);
 
-bool file_format_same_members(const struct fields *a, const struct fields *b);
-
 /* Whether the line is a JSON object. */
 bool file_format_is_object(const char *line, size_t length);
 

@@ -21,7 +21,7 @@ record_sample_set(
 {
 	const struct item_batch *items = &batch->items;
 	uint32_t item = batch->record[0].item;
-	size_t length;
+	size_t length, key_length;
 	const char *text = check_batch_text(batch, 0, &length);
 
 	sample->text.size = sample->key.size = 0;
@@ -29,12 +29,16 @@ record_sample_set(
 	sample->has_item = item != NO_ITEM;
 	if (length > SAMPLE_MAX)
 		return true;
-	if (sample->has_item && items->id)
+	if (sample->has_item && items->id) {
 		sample->id = items->id[item];
-	else if (sample->has_item &&
-		 !buffer_append(&sample->key, items->keys.data + items->offset[item],
-			 items->offset[item + 1] - items->offset[item], error))
-		return false;
+	} else if (sample->has_item) {
+		key_length = items->offset[item + 1] - items->offset[item];
+		/* An empty key has an address, too. */
+		if (!buffer_reserve(&sample->key, key_length + 1, error))
+			return false;
+		memcpy(sample->key.data, items->keys.data + items->offset[item], key_length);
+		sample->key.size = key_length;
+	}
 	return buffer_append(&sample->text, text, length, error);
 }
 
@@ -192,7 +196,8 @@ compare_form(struct trial *trial, const struct compute_plan *expected)
 	char list[LIKELY_CAUSE_MAX - 128];
 	struct fields fields;
 
-	if (text->size == trial->text.size + 1 && text->data[text->size - 2] == '\r' &&
+	if (trial->text.size > 0 && text->size == trial->text.size + 1 &&
+		text->data[text->size - 2] == '\r' &&
 		memcmp(text->data, trial->text.data, text->size - 2) == 0) {
 		snprintf(trial->message, LIKELY_CAUSE_MAX,
 			"all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
@@ -202,7 +207,7 @@ compare_form(struct trial *trial, const struct compute_plan *expected)
 		return false;
 	if (file_format_members(
 		    expected->layout, text->data, text->size, &fields, list, sizeof(list))) {
-		if (file_format_same_members(&fields, &expected->layout->fields))
+		if (fields_equal(&fields, &expected->layout->fields))
 			return false;
 		snprintf(trial->message, LIKELY_CAUSE_MAX,
 			"all records differ: the first has other members: give --fields %s", list);

@@ -3,8 +3,8 @@
 
 #include "verify/record_check.h"
 
-#include "base/diag.h"
-#include "base/parse_u64.h"
+#include "base/decimal.h"
+#include "base/error.h"
 #include "base/quote.h"
 #include "base/signals.h"
 #include "base/utf8.h"

@@ -96,7 +96,8 @@ setup() {
 	done
 	sed '/"sha256"/s/: "./: "x/' m.json >n.json
 	refuse --check --manifest n.json records
-	sed '/"bytes"/s/: /: 1/;s/"records": /&1/;/"output"/,$s/"sha256": "../"sha256": "00/;s/"mean": /&1/' m.json >n.json
+	sed '/"bytes"/s/: /: 1/;s/"records": /&1/;/"output"/,$s/"sha256": "../"sha256": "00/;s/"mean": /&1/' m.json \
+		>n.json
 	bad 'records, expected 1' --manifest n.json records
 	says ' bytes, expected 1' 'SHA-256 is ' 'statistics: rotation: mean is '
 	dpa --range 0-99 -f npy >records
@@ -150,14 +151,14 @@ $format.2: OK" ]
 
 @test "a file of another format is recognized" {
 	dpa --range 0-99 >lines
-	dpa --range 0-99 -f csv >csv
-	dpa --range 0-99 -f tsv --fields noise,id >tsv
+	dpa --range 0-99 -f csv >rows
+	dpa --range 0-99 -f tsv --fields noise,id >tsv_rows
 	dpa --range 0-99 -f json >document
-	bad 'dpa: csv: the header of csv: give --format csv' csv
+	bad 'dpa: rows: the header of csv: give --format csv' rows
 	[ "$(wc -l <<<"$stderr")" = 1 ]
-	bad 'dpa: tsv: the header of tsv: give --format tsv --fields noise,id' tsv
-	bad 'dpa: tsv: the header of tsv: give --format tsv --fields noise,id' -f csv tsv
-	bad 'dpa: tsv: the header of other members: give --fields noise,id' -f tsv tsv
+	bad 'dpa: tsv_rows: the header of tsv: give --format tsv --fields noise,id' tsv_rows
+	bad 'dpa: tsv_rows: the header of tsv: give --format tsv --fields noise,id' -f csv tsv_rows
+	bad 'dpa: tsv_rows: the header of other members: give --fields noise,id' -f tsv tsv_rows
 	bad 'dpa: lines: lines of JSON: give --format ndjson' -f csv lines
 	bad 'dpa: document: a JSON document: give --format json, and --range' document
 	bad 'dpa: document: a JSON document: give --format json, and --range' -f csv document
@@ -172,13 +173,13 @@ $format.2: OK" ]
 	bad 'dpa: utf16: text in UTF-16: iconv -f UTF-16' utf16
 	# With a manifest of the right file, that is all there is to say.
 	dpa --range 0-99 -o lines --manifest m.json
-	bad 'dpa: csv: the header of csv: give --format csv' --manifest m.json csv
+	bad 'dpa: rows: the header of csv: give --format csv' --manifest m.json rows
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	# The mark is a difference, what follows it is checked.
 	{ printf '\xef\xbb\xbf' && cat lines; } >marked
 	bad 'dpa: marked:1: begins with a UTF-8 byte order mark' marked
 	[ "$(wc -l <<<"$stderr")" = 1 ]
-	{ printf '\xef\xbb\xbf' && cat csv; } >marked
+	{ printf '\xef\xbb\xbf' && cat rows; } >marked
 	bad 'dpa: marked:1: begins with a UTF-8 byte order mark' -f csv marked
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 }
@@ -207,12 +208,14 @@ $format.2: OK" ]
 }
 
 @test "lines over 1 MiB that dpa wrote" {
-	head -c 1048400 /dev/zero | tr '\0' x >keys
-	printf '\0' >>keys
-	head -c 600000 /dev/zero | tr '\0' '"' >>keys
-	printf '\0' >>keys
-	head -c 1048576 /dev/zero | tr '\0' '\001' >>keys
-	printf '\0end\0' >>keys
+	{
+		head -c 1048400 /dev/zero | tr '\0' x
+		printf '\0'
+		head -c 600000 /dev/zero | tr '\0' '"'
+		printf '\0'
+		head -c 1048576 /dev/zero | tr '\0' '\001'
+		printf '\0end\0'
+	} >keys
 	local format
 	for format in ndjson csv tsv; do
 		dpa -kz -f $format keys >records

@@ -45,7 +45,8 @@ setup() {
 	sed 50d records >wrong
 	bad 'wrong:50: after 49 right records: found ' --fields rotation,hash wrong --range 7-3006
 	bad 'records:3001: after 3000 right records: the file ends' --fields rotation,hash records --range 7-3007
-	bad 'records:3000: after 2999 right records: the file has more than' --fields rotation,hash records --range 7-3005
+	bad 'records:3000: after 2999 right records: the file has more than' --fields rotation,hash records \
+		--range 7-3005
 	refuse --check --fields rotation,hash records
 	says 'give --range'
 }
@@ -104,7 +105,8 @@ stride.2: OK' ]
 @test "a shard of another seed, and of keys or standard input" {
 	shards --range 0-9999
 	dpa --range 0-9999 -r 1 -w 3 --base-seed 1 >wrong
-	bad 'dpa: wrong: all records differ: the first is that of --base-seed 1' --range 0-9999 -w 3 stride.2 wrong stride.0
+	bad 'dpa: wrong: all records differ: the first is that of --base-seed 1' --range 0-9999 -w 3 stride.2 wrong \
+		stride.0
 	[ "$output" = $'stride.2: OK\nwrong: FAILED\nstride.0: OK' ]
 	good --range 0-9999 -w 3 stride.2 - stride.0 <stride.1
 	refuse --check -w 3 stride.0 stride.1 stride.2
@@ -127,7 +129,7 @@ stride.2: OK' ]
 
 @test "csv of shards, with the header in each, also of ranks without records" {
 	local rank
-	for rank in {0..4}; do
+	for rank in 0 1 2 3 4; do
 		dpa --range 5-7 -r $rank -w 5 -f csv >csv.$rank
 		dpa --range 5-7 -r $rank -w 5 >lines.$rank
 	done
@@ -167,8 +169,8 @@ stride.2: OK' ]
 		# shellcheck disable=SC2086
 		good --range 0-5000 --range 0-4999 -w 2 --shard block ${order//[0-9]/near.&}
 	done
-	dpa --range 0-9 --range 0-9 -r 0 -w 2 --shard block --seeding unique >unique
-	refuse --check --range 0-9 --range 0-9 -w 2 --shard block --seeding unique unique unique
+	dpa --range 0-9 --range 0-9 -r 0 -w 2 --shard block --seeding unique >one
+	refuse --check --range 0-9 --range 0-9 -w 2 --shard block --seeding unique one one
 	says 'the shards of several ranks begin with id 0: check each file with --rank'
 }
 
@@ -180,8 +182,10 @@ stride.2: OK' ]
 	done
 	bad 'stride.17: 999999900 records are missing, from id 100017 on' --range 0-1e12 -w 1000 stride.*
 	says 'stride.0: 999999901 records are missing, from id 100000 on' \
-		'stride.999: 999999900 records are missing, from id 100999 on' 'dpa: ranks 2-16,18-998 of 1000 are missing'
-	bad 'block.17: 999999900 records are missing, from id 17000000101 on' --range 0-1e12 -w 1000 --shard block block.*
+		'stride.999: 999999900 records are missing, from id 100999 on' \
+		'dpa: ranks 2-16,18-998 of 1000 are missing'
+	bad 'block.17: 999999900 records are missing, from id 17000000101 on' --range 0-1e12 -w 1000 --shard block \
+		block.*
 	says 'dpa: ranks 2-16,18-998 of 1000 are missing'
 }
 
@@ -215,13 +219,13 @@ part.ab.part: OK' ]
 
 @test "consecutive parts that are shards: the message says so" {
 	shards --range 0-9999
-	bad 'stride.0:2: id 3: 2 records are missing before it, from id 1 on; if the files are the shards of a run, give -w 3' \
-		--range 0-9999 stride.*
+	local hint='; if the files are the shards of a run, give -w 3'
+	bad "stride.0:2: id 3: 2 records are missing before it, from id 1 on$hint" --range 0-9999 stride.*
 	says 'stride.1:1: id 1: ' 'stride.2:1: id 2: '
 	[ "$(wc -l <<<"$stderr")" -le 4 ]
 	good --range 0-9999 --shard block block.* # consecutive anyway
-	bad 'block.2:1: id 6667: 6667 records are missing before it, from id 0 on; if the files are the shards of a run, give -w 3 --shard block' \
-		--range 0-9999 block.2 block.0 block.1
+	bad "block.2:1: id 6667: 6667 records are missing before it, from id 0 on$hint --shard block" --range 0-9999 \
+		block.2 block.0 block.1
 	sed 5000d stride.0 >wrong
 	bad 'wrong:2: id 3: ' --range 0-9999 wrong
 	[[ $stderr != *'give -w'* ]]

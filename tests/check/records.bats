@@ -149,12 +149,13 @@ setup() {
 	dpa --range 0-99 >records
 	bad 'dpa: records: all records differ: the first is that of --preset moderate' --preset mild records
 	bad 'all records differ: the first is that of a run without --precision' --precision 3 records
-	bad 'all records differ: the first is that of --seeding sample without --base-seed and --epoch' --base-seed 1 records
+	bad 'all records differ: the first is that of --seeding sample without --base-seed and --epoch' --base-seed 1 \
+		records
 	bad 'all records differ: the first is that of a run without --wide-seed' --wide-seed records
 	bad 'all records differ: probably another base seed, epoch, seeding or depth' --depth 11 records
 	dpa --range 0-99 --rotation 0:1 >wrong
 	bad 'all records differ: probably another preset, other bounds, or another precision' wrong
-	bad 'all records differ: the first has other members: give --fields id,rotation,brightness,noise,scale,contrast,hash' \
+	bad 'the first has other members: give --fields id,rotation,brightness,noise,scale,contrast,hash' \
 		--fields id,rotation records
 	sed '50s/"rotation":/&1/' records >wrong
 	bad 'wrong:50: id 49: ' wrong
@@ -171,7 +172,8 @@ setup() {
 	dpa --range 0-99 --fields noise,id >records
 	bad 'the first has other members: give --fields noise,id' records
 	dpa --range 0-99 --param hue=0:1 >records
-	bad 'the first has members that are not configured: id,rotation,brightness,noise,scale,contrast,hue,hash' records
+	bad 'the first has members that are not configured: id,rotation,brightness,noise,scale,contrast,hue,hash' \
+		records
 	# Nothing is concluded from one record alone.
 	dpa --range 0-0 --depth 11 >records
 	bad 'records:1: id 0: ' records
@@ -254,10 +256,8 @@ setup() {
 	rm large
 	# Keys and lines that are as long as possible.
 	head -c 1048576 /dev/zero | tr '\0' '\001' >key
-	for i in {1..20}; do
-		cat key
-		printf '\0'
-	done | dpa -kz >large
+	printf '\0' >>key
+	cat key key key key key key key key key key | dpa -kz >large
 	measure "$DPA" --check -j2 --keys large
 	echo "$peak KiB for keys of 1 MiB"
 	[ "$peak" -lt 131072 ]

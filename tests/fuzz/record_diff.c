@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * record_diff - any bytes as a line that --check reads: it is compared with the record that it names.
+ * record_diff - any bytes as a line that --check reads, compared with the record that it names.
  *
  * The line is either the data, or a record with some bytes changed. What a message says of it must
  * be true.
@@ -9,7 +9,7 @@
 #include "fuzz.h"
 #include "made.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/utf8.h"
 #include "verify/record_diff.h"
 

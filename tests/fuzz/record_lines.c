@@ -7,7 +7,7 @@
 
 #include "fuzz.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "verify/file_format.h"
 #include "verify/record_diff.h"
 #include "verify/record_lines.h"

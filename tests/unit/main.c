@@ -16,9 +16,9 @@
 	X(launcher)      \
 	X(mt19937)       \
 	X(dtoa)          \
-	X(parse_u64)     \
+	X(decimal)       \
 	X(progress)      \
-	X(diag)          \
+	X(error)         \
 	X(json_lexer)    \
 	X(range_index)   \
 	X(sha256)        \

@@ -29,7 +29,7 @@ configure: configure.ac
 $(foreach name,CPPFLAGS CFLAGS LDFLAGS,\
 	$(if $(filter command,$(origin $(name))),$(eval unexport $(name))))
 
-# Another compiler is asked anew; a new configure gets the arguments of the last one.
+# configure runs again for another compiler; a new configure gets the arguments of the last one.
 ifneq ($(CC),$(or $(CONFIGURED_CC),$(CC)))
 $(CONFIG): configure scripts/config.mk.in FORCE
 	cd $(@D) && $(abspath configure) -q CC='$(CC)'
@@ -106,7 +106,7 @@ $(BUILD)/unit: $(unit_objects) $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
 # Its known answers are wrong by one bit, so that it must refuse every kernel.
-$(BUILD)/dpa-faulty: $(BUILD)/tests/known_answer_faulty.o $(BUILD)/src/main.o $(library)
+$(BUILD)/dpa-faulty: $(BUILD)/tests/self_test_faulty.o $(BUILD)/src/main.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/number-filter: $(BUILD)/tests/tools/number-filter.o $(library)
@@ -132,7 +132,7 @@ $(BUILD)/tests/fuzz/libfuzzer-%.o: tests/fuzz/libfuzzer.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/known_answer_faulty.o: src/kernel/known_answer.c $(BUILD)/flags
+$(BUILD)/tests/self_test_faulty.o: src/kernel/self_test.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
 
@@ -145,7 +145,7 @@ $(BUILD)/flags: $(CONFIG) FORCE
 -include $(objects:.o=.d) $(unit_objects:.o=.d) $(fuzz_objects:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/tests/tools/number-filter.d $(BUILD)/tests/tools/kernel-bench.d \
 	$(BUILD)/tests/tools/statistics-filter.d $(BUILD)/tests/fuzz/replay.d \
-	$(wildcard $(BUILD)/tests/known_answer_faulty.d $(BUILD)/tests/fuzz/libfuzzer-*.d)
+	$(wildcard $(BUILD)/tests/self_test_faulty.d $(BUILD)/tests/fuzz/libfuzzer-*.d)
 
 .PHONY: FORCE
 FORCE:
@@ -211,7 +211,7 @@ uninstall:
 	done
 	rm -f '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
 
-# The committed tree and configure, so that whoever unpacks it needs no autoconf.
+# The committed tree and configure, so that building a release does not require autoconf.
 .PHONY: dist
 dist: configure
 	git archive --prefix=$(name)/ --add-file=configure -o $(name).tar.gz HEAD

@@ -1,56 +1,58 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * main - options to mode to exit status. It holds no logic; this is the map of the tree.
+ * main - the options select a mode, and the mode gives the exit status; this is the map of src/.
  *
- * A line of input becomes a record on this way, and nothing on it looks back:
+ * How a line of input becomes a record:
  *
- *     FILE, stdin     input/reader      bytes to blocks of whole lines
- *                     input/item        a line to an ID or a range; --range
- *                     input/shard       which items are this rank's
- *                     input/source      items in batches                  <- the reader thread*
- *                     run/pipeline      a ring of slots, kept in order
- *                     run/maker         items to records                  <- the worker threads
- *                     run/joiner        the same for objects of a manifest: input/join, input/scan
- *                       model/seeding     an ID to its seed string
- *                       engine/           seed strings to digests and draws, by a kernel of this CPU
- *                       model/sample      draws to values; the definition of the numbers
- *                     output/record     records to text, between the pieces of a format
- *                       output/number     a double to its shortest digits
- *                     run/product       the output as a whole, with --resume and --manifest
- *                       output/document   head, tail and the count of records
- *     stdout, FILE      output/sink       the one write loop              <- the main thread
+ *     FILE, stdin   input/line_reader       bytes to blocks of whole lines
+ *       or --range  input/item              a line to an ID or a range of IDs
+ *                   input/shard             which items belong to this rank
+ *                   input/item_source       those items, in batches            reader thread *
+ *                         |
+ *                   pipeline/pipeline       a ring of slots; keeps the batches in order
+ *                   pipeline/record_worker  the records of a batch             worker threads
+ *                     model/seeding         an ID to its seed string
+ *                     kernel/               seed strings to digests and draws, by CPU
+ *                     model/sample          draws to values; defines the numbers
+ *                     number/               values to decimal text
+ *                     record/format         fields to the text of a record: ndjson, csv, json, npy
+ *                         |
+ *                   output/run_output       header, records, trailer; manifest and statistics
+ *     FILE, stdout  output/output_file      compares with what a --resume finds, then writes;
+ *                                           output_commit renames FILE.part    main thread
  *
- * (* if there is anything to wait for; a worker takes its next items from a --range by itself.)
+ * (* Where reading never waits, as with --range, a worker fetches its next batch itself.)
  *
- * run/generate ties these together. Other ways through the same rooms:
+ * --join replaces two of these: input/join_line finds the ID in a JSON object, and
+ * pipeline/join_worker computes the records that are inserted.
  *
- *     run/check       records in files (run/rows, run/stretch) against what they should be: each
- *                     for itself (run/claim), all together (run/roll), and with a manifest
- *                     (run/recorded, run/proof); run/verdict tells
- *     run/load        saved records: input/tokens, input/saved, then output/ as above
- *     run/benchmark   run/generate, timed, with every kernel
+ * The layers. A file includes only files of its own directory and of those before it:
  *
- * Beside the way stand run/tally (--stats: model/statistics, model/histogram, output/summary),
- * run/resume (--resume: output/outline), run/seal and run/manifest (--manifest), run/progress.
- *
- * Floors, each using only those below it:
- *
- *     main     cli (argv and environment to a job)     run (what can be done)     input, output
- *     engine (the kernels)     model (what is computed)     base (messages, text, signals)
+ *     base       errors, messages, buffers, numbers and UTF-8 in text, signals, threads
+ *     json       a lexer for lines and streams; jansson for files that people write
+ *     model      configuration, fields, seed strings, values of a sample, exact statistics
+ *     kernel     hash chain and generator for each instruction set  } neither includes
+ *     number     double to the shortest text                        } the other
+ *     record     formats, and the parser of saved records
+ *     input      lines and ranges to items
+ *     pipeline   threads: reader, workers, progress, statistics
+ *     output     files that appear complete, comparing, manifests
+ *     verify     records against the ones that their IDs give; whole files against a manifest
+ *     command    job.h, and a file for each mode: generate, check, convert, benchmark, self_test
+ *     cli        arguments and environment to a job; help, suggestions, launchers
  *
  * To add
- *     an option      a code in cli/options.h, a row in cli/option_table.c, a case in cli/options.c,
- *                    a member in run/job.h, a paragraph in man/dpa.1
- *     a format       a struct format (output/format.h) in a file of its own, a row in format.c
- *     a kernel       a struct kernel (engine/kernel.h) in a file of its own, a row in dispatch.c
+ *     an option  a row in cli/option_table.c, which says what it sets, and its code in
+ *                cli/command_line.h; a member of struct job (command/job.h); rules that concern
+ *                other options in the files cli/..._options.c; a paragraph in man/dpa.1
+ *     a format   a struct format (record/format.h) in a file of its own; a row in record/format.c
+ *     a kernel   a struct kernel (kernel/kernel.h) in a file of its own; a row in kernel/dispatch.c
  */
 
-#include "base/diag.h"
 #include "base/error.h"
 #include "base/signals.h"
 #include "cli/help.h"
 #include "cli/options.h"
-#include "cli/tty_hint.h"
 #include "command/benchmark.h"
 #include "command/check.h"
 #include "command/convert.h"
@@ -79,18 +81,16 @@ hold_standard_descriptors(void)
 static enum status
 run(const struct job *job)
 {
-	tty_hint(job);
+	help_print_tty_hint(job);
 	switch (job->mode) {
 	case MODE_HELP:
-		return help_print();
 	case MODE_VERSION:
-		return help_print_version();
+	case MODE_PRINT_CONFIG:
+		return help_print(job);
 	case MODE_SELF_TEST:
 		return self_test();
 	case MODE_BENCHMARK:
 		return benchmark(job);
-	case MODE_PRINT_CONFIG:
-		return help_print_config(&job->config);
 	case MODE_CHECK:
 		return check(job);
 	case MODE_LOAD:

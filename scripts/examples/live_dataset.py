@@ -20,7 +20,7 @@ FIELDS = "rotation,brightness,noise,scale,contrast"
 class LiveDataset(Dataset):
     """Pairs (indices, parameters) for a list of indices; put your samples where the indices are.
 
-    For the numbers of another epoch, make it anew with "--epoch", str(epoch).
+    For the numbers of another epoch, create another one with "--epoch", str(epoch).
     """
 
     def __init__(self, count, *options, dpa="dpa"):

@@ -37,7 +37,7 @@ def stream_dataset(*options):
 
 
 def npy_dataset(path):
-    """Pairs (index, parameters), shuffled anew in every epoch; the file is mapped, not read."""
+    """Pairs (index, parameters), in another order in every epoch; the file is mapped, not read."""
     import tensorflow as tf
 
     array = numpy.load(path, mmap_mode="r")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* buffer - bytes that grow, and the padding after them. */
+/* buffer - bytes that grow, the padding after them, and a FILE stream that appends to them. */
 
 #ifndef DPA_BASE_BUFFER_H
 #define DPA_BASE_BUFFER_H
@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* Bytes after the end of every text that is parsed, hashed or copied in wide steps, which may be
  * read: a SHA-256 block, two vectors of AVX2, eight words of a lexer. */
@@ -28,5 +29,24 @@ bool buffer_append(struct buffer *buffer, const char *bytes, size_t size, struct
 
 /* Free the contents and leave the buffer empty. */
 void buffer_free(struct buffer *buffer);
+
+/* glibc's open_memstream does the same, but does not report that memory ran out in the middle. */
+struct memstream {
+	FILE *stream;
+	struct buffer buffer;
+	struct error error;
+};
+
+/*
+ * Open memstream->stream for printing. *memstream must not move until it is closed. False: out of
+ * memory; nothing to close.
+ */
+bool memstream_open(struct memstream *memstream, struct error *error);
+
+/*
+ * Close the stream. The text is in memstream->buffer, which the caller frees. False: out of memory;
+ * nothing to free.
+ */
+bool memstream_close(struct memstream *memstream, struct error *error);
 
 #endif

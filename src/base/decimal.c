@@ -1,40 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* decimal - unsigned integers to decimal text. */
+/* decimal - unsigned integers to decimal text and back. */
 
 #include "base/decimal.h"
 
 #include "base/u128.h"
 
-#include <string.h>
-
 /* The decimal digits of 0 to 99. */
-static const char pairs[200] = "00010203040506070809"
-			       "10111213141516171819"
-			       "20212223242526272829"
-			       "30313233343536373839"
-			       "40414243444546474849"
-			       "50515253545556575859"
-			       "60616263646566676869"
-			       "70717273747576777879"
-			       "80818283848586878889"
-			       "90919293949596979899";
-
-static unsigned
-count_digits(uint64_t value)
-{
-	unsigned count = 1;
-
-	for (; value >= 10000; value /= 10000)
-		count += 4;
-	return count + (value >= 10) + (value >= 100) + (value >= 1000);
-}
+static const char pairs[200] = "00010203040506070809101112131415161718192021222324"
+			       "25262728293031323334353637383940414243444546474849"
+			       "50515253545556575859606162636465666768697071727374"
+			       "75767778798081828384858687888990919293949596979899";
 
 char *
 decimal_write(char *out, uint64_t value)
 {
-	char *end = out + count_digits(value), *p = end;
+	char *end = out + 1, *p;
+	uint64_t rest = value;
 
-	for (; value >= 100; value /= 100)
+	for (; rest >= 10000; rest /= 10000)
+		end += 4;
+	end += (rest >= 10) + (rest >= 100) + (rest >= 1000);
+	for (p = end; value >= 100; value /= 100)
 		memcpy(p -= 2, pairs + 2 * (value % 100), 2);
 	if (value >= 10)
 		memcpy(p - 2, pairs + 2 * value, 2);
@@ -43,12 +29,12 @@ decimal_write(char *out, uint64_t value)
 	return end;
 }
 
-/* Write nine digits, with leading zeros. */
-static void
-write_nine(char *out, uint32_t value)
+char *
+decimal_write_padded(char *out, uint64_t value, unsigned width)
 {
-	for (char *p = out + 9; p > out; value /= 10)
+	for (char *p = out + width; p > out; value /= 10)
 		*--p = (char)('0' + value % 10);
+	return out + width;
 }
 
 char *
@@ -58,10 +44,8 @@ decimal_write_words(char *out, const uint32_t *word, unsigned count)
 	unsigned groups = 0, top = 0;
 
 	memcpy(rest, word, count * sizeof(*word));
-	while (top < count && rest[top] == 0)
-		top++;
 	/* Divide by 10^9 until nothing is left; the remainders are the groups, the lowest first. */
-	while (top < count) {
+	do {
 		uint64_t remainder = 0;
 
 		for (unsigned i = top; i < count; i++) {
@@ -72,10 +56,10 @@ decimal_write_words(char *out, const uint32_t *word, unsigned count)
 		group[groups++] = (uint32_t)remainder;
 		while (top < count && rest[top] == 0)
 			top++;
-	}
-	out = decimal_write(out, groups ? group[--groups] : 0);
-	for (; groups; out += 9)
-		write_nine(out, group[--groups]);
+	} while (top < count);
+	out = decimal_write(out, group[--groups]);
+	while (groups)
+		out = decimal_write_padded(out, group[--groups], 9);
 	return out;
 }
 
@@ -87,4 +71,33 @@ decimal_write_product(char *out, uint64_t a, uint64_t b, uint64_t c)
 		(uint32_t)(value.low >> 32), (uint32_t)value.low };
 
 	return decimal_write_words(out, word, 4);
+}
+
+const char *
+parse_u64(const char *text, uint64_t *value)
+{
+	const char *end = text;
+
+	while (*end >= '0' && *end <= '9')
+		end++;
+	return parse_u64_range(text, end, value) ? end : NULL;
+}
+
+bool
+parse_u64_string(const char *text, uint64_t *value)
+{
+	return parse_u64_range(text, text + strlen(text), value);
+}
+
+bool
+parse_u64_range(const char *text, const char *end, uint64_t *value)
+{
+	const char *p = text;
+
+	*value = 0;
+	for (; p < end; p++)
+		if (*p < '0' || *p > '9' || __builtin_mul_overflow(*value, (uint64_t)10, value) ||
+			__builtin_add_overflow(*value, (uint64_t)(*p - '0'), value))
+			return false;
+	return end > text;
 }

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* decimal - unsigned integers to decimal text. */
+/* decimal - unsigned integers to decimal text and back. */
 
 #ifndef DPA_BASE_DECIMAL_H
 #define DPA_BASE_DECIMAL_H
 
+#include <endian.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define DECIMAL_MAX      20 /* digits of 2^64 - 1 */
 #define DECIMAL_128_MAX  39 /* digits of 2^128 - 1 */
@@ -19,5 +23,59 @@ char *decimal_write_words(char *out, const uint32_t *word, unsigned count);
 
 /* The same for a * b + c, which is below 2^128. */
 char *decimal_write_product(char *out, uint64_t a, uint64_t b, uint64_t c);
+
+/* The same for the last `width` digits of a number, with leading zeros. */
+char *decimal_write_padded(char *out, uint64_t value, unsigned width);
+
+/*
+ * Parse the decimal digits at `text`, which any other byte ends. Leading zeros are accepted; a sign
+ * or a blank is not. Returns the byte after the digits; NULL, with *value undefined, if there are
+ * no digits or the number is above 2^64 - 1.
+ */
+const char *parse_u64(const char *text, uint64_t *value);
+
+/* Parse a whole string: digits, then NUL. False, with *value undefined, if it is anything else. */
+bool parse_u64_string(const char *text, uint64_t *value);
+
+/* Parse [text, end): digits only. False, with *value undefined, if it is anything else. */
+bool parse_u64_range(const char *text, const char *end, uint64_t *value);
+
+/* parse_u64, eight digits at a time. PADDING bytes after the last digit must be readable. Inline: a
+ * line of input is read in 10 ns, and a call would add one or two. */
+static inline const char *
+parse_u64_padded(const char *text, uint64_t *value)
+{
+	static const uint64_t power[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000,
+		100000000 };
+	const uint64_t mask = UINT64_C(0x000000ff000000ff);
+	const char *p = text;
+	uint64_t number = 0;
+	unsigned count;
+
+	do {
+		uint64_t eight, other, pairs;
+
+		memcpy(&eight, p, sizeof(eight));
+		eight = le64toh(eight) ^ UINT64_C(0x3030303030303030); /* digits are 0 to 9 */
+		/* The highest bit of each byte above 9: 0x7f + 0x76 < 0x100 carries nothing. */
+		other = (eight & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7676767676767676);
+		other = (other | eight) & UINT64_C(0x8080808080808080);
+		count = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
+		if (count == 0)
+			break;
+		/* Fewer than eight digits are moved up, so that zeros stand before them. Neighbours
+		 * are joined to four numbers below 100, to two below 10^4, to one below 10^8. */
+		eight <<= 64 - 8 * count;
+		pairs = eight * 10 + (eight >> 8); /* in bytes 0, 2, 4 and 6 */
+		eight = (pairs & mask) * (100 + (UINT64_C(1000000) << 32)) +
+			(pairs >> 16 & mask) * (1 + (UINT64_C(10000) << 32));
+		number = number * power[count] + (eight >> 32);
+		p += count;
+	} while (count == 8);
+	if (p - text > 19) /* only so many digits are always below 2^64 */
+		return parse_u64(text, value);
+	*value = number;
+	return p > text ? p : NULL;
+}
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* error - the error object: a message and the exit status. */
+/* error - the error object: a message and the exit status; diagnostics on standard error. */
 
 #ifndef DPA_BASE_ERROR_H
 #define DPA_BASE_ERROR_H
@@ -36,5 +36,12 @@ bool error_set_errno(struct error *error, const char *format, ...)
 
 /* "out of memory", STATUS_TROUBLE. */
 bool error_out_of_memory(struct error *error);
+
+/*
+ * Print "dpa: TEXT\n" to standard error by one write(2), so that lines of several ranks on one
+ * terminal do not mix. Characters that cannot be seen and bytes that are not UTF-8 are replaced by
+ * '?', text longer than ERROR_TEXT_MAX is cut, and errors of write(2) are ignored. Any thread.
+ */
+void diag(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+static const int sigusr1 = SIGUSR1;
 
 #define SIGNALS_COUNT (sizeof(signals) / sizeof(*signals))
 
@@ -32,6 +33,17 @@ static atomic_int pending;
 static int64_t pending_since; /* in ns; used by the handler alone */
 static int wake[2] = { -1, -1 };
 
+static sigset_t
+set_of(const int *number, size_t count)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < count; i++)
+		sigaddset(&set, number[i]);
+	return set;
+}
+
 void
 signals_wake(void)
 {
@@ -50,16 +62,14 @@ handle(int number)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	now = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-	if (pending == number) {
-		if (now - pending_since < REPEAT_NS)
-			return;
+	if (pending != number) {
+		pending_since = now;
+		pending = number;
+		signals_wake();
+	} else if (now - pending_since >= REPEAT_NS) {
 		signal(number, SIG_DFL);
 		raise(number); /* blocked until the handler returns */
-		return;
 	}
-	pending_since = now;
-	pending = number;
-	signals_wake();
 }
 
 bool
@@ -71,9 +81,7 @@ signals_init(struct error *error)
 		return true;
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
 		return error_set_errno(error, "cannot create a pipe");
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < SIGNALS_COUNT; i++)
-		sigaddset(&action.sa_mask, signals[i]);
+	action.sa_mask = set_of(signals, SIGNALS_COUNT);
 	for (size_t i = 0; i < SIGNALS_COUNT; i++) {
 		sigaction(signals[i], NULL, &inherited);
 		if (inherited.sa_handler != SIG_IGN)
@@ -103,42 +111,29 @@ signals_wait_readable(int fd, bool wait)
 void
 signals_reraise(void)
 {
+	int number = pending;
 	sigset_t set;
 
-	if (!pending)
+	if (!number)
 		return;
-	signal(pending, SIG_DFL);
-	sigemptyset(&set);
-	sigaddset(&set, pending);
+	signal(number, SIG_DFL);
+	set = set_of(&number, 1);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	raise(pending);
+	raise(number);
 }
 
 void
 signals_block(bool blocked)
 {
-	sigset_t set;
+	sigset_t set = set_of(signals, SIGNALS_COUNT);
 
-	sigemptyset(&set);
-	for (size_t i = 0; i < SIGNALS_COUNT; i++)
-		sigaddset(&set, signals[i]);
 	pthread_sigmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
-}
-
-static sigset_t
-sigusr1_set(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	return set;
 }
 
 void
 signals_sigusr1_block(void)
 {
-	sigset_t set = sigusr1_set();
+	sigset_t set = set_of(&sigusr1, 1);
 
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
@@ -146,7 +141,7 @@ signals_sigusr1_block(void)
 bool
 signals_sigusr1_wait(double seconds)
 {
-	sigset_t set = sigusr1_set();
+	sigset_t set = set_of(&sigusr1, 1);
 	struct timespec limit = { .tv_sec = (time_t)seconds };
 	int number;
 
@@ -155,10 +150,4 @@ signals_sigusr1_wait(double seconds)
 		number = sigtimedwait(&set, NULL, seconds > 0 ? &limit : NULL);
 	while (number < 0 && errno == EINTR); /* after SIGSTOP and SIGCONT */
 	return number == SIGUSR1;
-}
-
-void
-signals_sigusr1_send(pthread_t thread)
-{
-	pthread_kill(thread, SIGUSR1);
 }

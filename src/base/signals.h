@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 
-#include <pthread.h>
 #include <stdbool.h>
 
 /*
@@ -14,8 +13,7 @@
  * run can write whole records before it ends. The same signal again kills at once if it arrives
  * more than 0.1 s after the first. System calls are not restarted. Further calls do nothing.
  *
- * The signals must be delivered to the main thread: use signals_block around the creation of other
- * threads.
+ * The signals must be delivered to the main thread: create others with thread_start (thread.h).
  */
 bool signals_init(struct error *error);
 
@@ -48,10 +46,10 @@ void signals_block(bool blocked);
  */
 void signals_sigusr1_block(void);
 
-/* Wait for SIGUSR1, at most for so many seconds (0: no limit). Returns whether it arrived. */
+/*
+ * Wait for SIGUSR1, at most for so many seconds (0: no limit). Returns whether it arrived;
+ * pthread_kill sends it to the thread that waits or will wait next.
+ */
 bool signals_sigusr1_wait(double seconds);
-
-/* Make the present or next signals_sigusr1_wait of the thread return true. */
-void signals_sigusr1_send(pthread_t thread);
 
 #endif

@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* thread - wrappers of pthreads that abort on errors, all of which are bugs; creation may fail. */
+/* thread - pthreads that abort on errors, all of which are bugs; creation may fail. */
 
 #ifndef DPA_BASE_THREAD_H
 #define DPA_BASE_THREAD_H
 
+#include "base/signals.h"
+
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+
+#define mutex_init(mutex)      thread_check(pthread_mutex_init(mutex, NULL))
+#define mutex_lock(mutex)      thread_check(pthread_mutex_lock(mutex))
+#define mutex_unlock(mutex)    thread_check(pthread_mutex_unlock(mutex))
+#define cond_init(cond)        thread_check(pthread_cond_init(cond, NULL))
+#define cond_wait(cond, mutex) thread_check(pthread_cond_wait(cond, mutex))
+#define cond_signal(cond)      thread_check(pthread_cond_signal(cond))
+#define cond_broadcast(cond)   thread_check(pthread_cond_broadcast(cond))
 
 static inline void
 thread_check(int status)
@@ -15,52 +25,10 @@ thread_check(int status)
 		abort();
 }
 
-static inline void
-mutex_init(pthread_mutex_t *mutex)
-{
-	thread_check(pthread_mutex_init(mutex, NULL));
-}
-
-static inline void
-mutex_lock(pthread_mutex_t *mutex)
-{
-	thread_check(pthread_mutex_lock(mutex));
-}
-
-static inline void
-mutex_unlock(pthread_mutex_t *mutex)
-{
-	thread_check(pthread_mutex_unlock(mutex));
-}
-
-static inline void
-cond_init(pthread_cond_t *cond)
-{
-	thread_check(pthread_cond_init(cond, NULL));
-}
-
-static inline void
-cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
-{
-	thread_check(pthread_cond_wait(cond, mutex));
-}
-
-static inline void
-cond_signal(pthread_cond_t *cond)
-{
-	thread_check(pthread_cond_signal(cond));
-}
-
-static inline void
-cond_broadcast(pthread_cond_t *cond)
-{
-	thread_check(pthread_cond_broadcast(cond));
-}
-
 /* The default of 8 MiB per thread would count against ulimit -v. */
 #define THREAD_STACK ((size_t)256 << 10)
 
-/* False: the system has no resources for another thread. */
+/* INT, TERM and HUP are blocked in the thread. False: the system has no resources for another. */
 static inline bool
 thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
 {
@@ -69,7 +37,9 @@ thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
 
 	thread_check(pthread_attr_init(&attributes));
 	thread_check(pthread_attr_setstacksize(&attributes, THREAD_STACK));
+	signals_block(true);
 	status = pthread_create(thread, &attributes, run, argument);
+	signals_block(false);
 	pthread_attr_destroy(&attributes);
 	return status == 0;
 }

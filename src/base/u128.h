@@ -10,54 +10,16 @@ struct u128 {
 	uint64_t high, low;
 };
 
-/*
- *   u128_mul(a, b)  a * b
- *   u128_add(a, b)  (a + b) mod 2^128
- *   u128_shl(a, n)  (a * 2^n) mod 2^128, 0 < n < 128
- *   u128_shr(a, n)  floor(a / 2^n), 0 < n < 128
- *
- * tests/unit/u128.c defines U128_PORTABLE to test the code for 32-bit machines on any machine.
- */
+/* a * b. tests/unit/u128.c defines U128_PORTABLE to test the code for 32-bit machines. */
 #if defined(__SIZEOF_INT128__) && !defined(U128_PORTABLE)
-
-static inline struct u128
-u128_from(unsigned __int128 x)
-{
-	return (struct u128){ (uint64_t)(x >> 64), (uint64_t)x };
-}
-
-static inline unsigned __int128
-u128_value(struct u128 a)
-{
-	return (unsigned __int128)a.high << 64 | a.low;
-}
-
 static inline struct u128
 u128_mul(uint64_t a, uint64_t b)
 {
-	return u128_from((unsigned __int128)a * b);
-}
+	unsigned __int128 product = (unsigned __int128)a * b;
 
-static inline struct u128
-u128_add(struct u128 a, uint64_t b)
-{
-	return u128_from(u128_value(a) + b);
+	return (struct u128){ (uint64_t)(product >> 64), (uint64_t)product };
 }
-
-static inline struct u128
-u128_shl(struct u128 a, unsigned n)
-{
-	return u128_from(u128_value(a) << n);
-}
-
-static inline struct u128
-u128_shr(struct u128 a, unsigned n)
-{
-	return u128_from(u128_value(a) >> n);
-}
-
 #else
-
 /* By halves of 32 bits. A product and two halves fit: (2^32 - 1)^2 + 2 * (2^32 - 1) < 2^64. */
 static inline struct u128
 u128_mul(uint64_t a, uint64_t b)
@@ -70,13 +32,16 @@ u128_mul(uint64_t a, uint64_t b)
 	return (struct u128){ (a >> 32) * (b >> 32) + (middle >> 32) + (cross >> 32),
 		cross << 32 | (low & mask) };
 }
+#endif
 
+/* (a + b) mod 2^128 */
 static inline struct u128
 u128_add(struct u128 a, uint64_t b)
 {
 	return (struct u128){ a.high + (a.low > UINT64_MAX - b), a.low + b };
 }
 
+/* (a * 2^n) mod 2^128, 0 < n < 128 */
 static inline struct u128
 u128_shl(struct u128 a, unsigned n)
 {
@@ -85,6 +50,7 @@ u128_shl(struct u128 a, unsigned n)
 	return (struct u128){ a.low << (n - 64), 0 };
 }
 
+/* floor(a / 2^n), 0 < n < 128 */
 static inline struct u128
 u128_shr(struct u128 a, unsigned n)
 {
@@ -92,7 +58,5 @@ u128_shr(struct u128 a, unsigned n)
 		return (struct u128){ a.high >> n, a.high << (64 - n) | a.low >> n };
 	return (struct u128){ 0, a.high >> (n - 64) };
 }
-
-#endif
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8 - validation of UTF-8. */
+/* utf8 - validation of UTF-8, and characters that can be seen. */
 
 #include "base/utf8.h"
 
@@ -41,21 +41,32 @@ utf8_valid(const char *text, size_t length)
 	const unsigned char *p = (const unsigned char *)text, *end = p + length;
 
 	while (p < end) {
-		uint64_t eight;
-		size_t step;
+		uint64_t eight = UINT64_MAX;
+		size_t step = 8; /* of ASCII */
 
-		/* ASCII, eight bytes at a time */
-		for (; end - p >= 8; p += 8) {
+		if (end - p >= 8)
 			memcpy(&eight, p, 8);
-			if (eight & 0x8080808080808080u)
-				break;
-		}
-		if (p == end)
-			break;
-		step = utf8_length(p, end);
+		if (eight & 0x8080808080808080u)
+			step = utf8_length(p, end);
 		if (step == 0)
 			return false;
 		p += step;
 	}
 	return true;
+}
+
+size_t
+utf8_visible_length(const unsigned char *text, const unsigned char *end)
+{
+	size_t length = utf8_length(text, end);
+	unsigned code = length > 1 ? *text & (0x7Fu >> length) : *text;
+
+	for (size_t i = 1; i < length; i++)
+		code = code << 6 | (text[i] & 0x3F);
+	if (code < 0x20 || (code >= 0x7F && code <= 0xA0) || code == 0xAD ||
+		(code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202F) ||
+		(code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
+		(code >= 0xFFF9 && code <= 0xFFFB))
+		return 0;
+	return length;
 }

@@ -1,49 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* help - what --help, --version and --print-config print. */
+/* help - what --help, --version and --print-config print, and the hint at a terminal. */
 
 #include "cli/help.h"
 
-#include "base/diag.h"
-#include "base/memstream.h"
-#include "cli/options.h"
-#include "kernel/dispatch.h"
+#include "base/buffer.h"
+#include "base/cpu.h"
+#include "base/error.h"
+#include "cli/command_line.h"
 #include "output/output_file.h"
 #include "record/config_print.h"
 
 #include <jansson.h>
 #include <mbedtls/version.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HELP_COLUMN 30
-
-/* The text is printed to memory, then written at once by the write loop of output_file. */
-static bool
-page_open(struct memstream *page)
-{
-	struct error error = { 0 };
-
-	if (memstream_open(page, &error))
-		return true;
-	diag("%s", error.text);
-	return false;
-}
-
-static enum status
-page_print(struct memstream *page)
-{
-	struct error error = { 0 };
-
-	if (memstream_close(page, &error)) {
-		output_print(page->buffer.data, page->buffer.size, &error);
-		free(page->buffer.data);
-	}
-	if (error.status != STATUS_OK)
-		diag("%s", error.text);
-	return error.status;
-}
 
 static int
 print_option(FILE *stream, const struct option_row *row)
@@ -71,61 +44,83 @@ print_row(FILE *stream, const struct option_row *row)
 	}
 }
 
-enum status
-help_print(void)
+static void
+print_help(FILE *stream)
 {
-	struct memstream page;
-
-	if (!page_open(&page))
-		return STATUS_TROUBLE;
 	fputs("Usage: dpa [OPTION]... [FILE]...              as in: seq 0 9 | dpa\n"
 	      "Sample IDs or ranges in (FILEs or standard input), NDJSON records out.\n",
-		page.stream);
+		stream);
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		if (!row->help)
 			continue;
 		if (row->group)
-			fprintf(page.stream, "%s:\n", row->group);
-		print_row(page.stream, row);
+			fprintf(stream, "%s:\n", row->group);
+		print_row(stream, row);
 	}
 	fputs("Exit status: 0 done; 1 bad lines; 2 usage, configuration, I/O. See dpa(1).\n",
-		page.stream);
-	return page_print(&page);
+		stream);
 }
 
-enum status
-help_print_version(void)
+static void
+print_version(FILE *stream)
 {
-	const struct kernel *fastest = kernel_fastest();
+	const struct kernel *fastest = kernel_for(cpu_features());
 	char mbedtls[32];
-	struct memstream page;
 
-	if (!page_open(&page))
-		return STATUS_TROUBLE;
 	mbedtls_version_get_string(mbedtls);
 	fputs("dpa " DPA_VERSION "\n"
 	      "License MIT. There is no warranty, to the extent permitted by law.\n\nkernels:",
-		page.stream);
+		stream);
 	for (size_t i = 0; kernels[i]; i++) {
-		fprintf(page.stream, " %s", kernels[i]->name);
+		fprintf(stream, " %s", kernels[i]->name);
 		if (kernels[i] == fastest)
-			fputs(" (chosen)", page.stream);
+			fputs(" (chosen)", stream);
 		else if (!kernel_runs_here(kernels[i]))
-			fputs(" (not on this CPU)", page.stream);
+			fputs(" (not on this CPU)", stream);
 	}
-	fprintf(page.stream, "\nmbedTLS %s, jansson %s\n", mbedtls, jansson_version_str());
-	return page_print(&page);
+	fprintf(stream, "\nmbedTLS %s, jansson %s\n", mbedtls, jansson_version_str());
 }
 
 enum status
-help_print_config(const struct config *config)
+help_print(const struct job *job)
 {
+	struct error error = { 0 };
 	struct memstream page;
 
-	if (!page_open(&page))
-		return STATUS_TROUBLE;
-	fputs("{\n", page.stream);
-	config_print(page.stream, config, 2, false);
-	fputs("\n}\n", page.stream);
-	return page_print(&page);
+	if (memstream_open(&page, &error)) {
+		if (job->mode == MODE_HELP) {
+			print_help(page.stream);
+		} else if (job->mode == MODE_VERSION) {
+			print_version(page.stream);
+		} else {
+			fputs("{\n", page.stream);
+			config_print(page.stream, &job->config, 2, false);
+			fputs("\n}\n", page.stream);
+		}
+		output_print_stream(&page, &error);
+	}
+	if (error.status != STATUS_OK)
+		diag("%s", error.text);
+	return error.status;
+}
+
+void
+help_print_tty_hint(const struct job *job)
+{
+	const struct input_options *input = &job->input;
+	bool reads_stdin =
+		input->paths_count == 0 && (input->ranges_count == 0 || job->mode == MODE_CHECK);
+	const char *lines = input->keys ? "keys" : "IDs (7) or ranges (0-9)";
+
+	for (size_t i = 0; i < input->paths_count; i++)
+		if (strcmp(input->paths[i], "-") == 0)
+			reads_stdin = true;
+	if (job->output.quiet || job->mode > MODE_CHECK || !reads_stdin || !isatty(STDIN_FILENO) ||
+		!isatty(STDERR_FILENO))
+		return;
+	if (job->mode != MODE_GENERATE)
+		lines = "records";
+	else if (input->objects)
+		lines = "JSON objects";
+	diag("reading %s, one per line; Ctrl-D ends the input, dpa -h prints help", lines);
 }

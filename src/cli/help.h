@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* help - what --help, --version and --print-config print. */
+/* help - what --help, --version and --print-config print, and the hint at a terminal. */
 
 #ifndef DPA_CLI_HELP_H
 #define DPA_CLI_HELP_H
 
 #include "base/error.h"
-#include "model/config.h"
+#include "command/job.h"
 
-/* Print on standard output. A failure to write is reported and returned. */
-enum status help_print(void);
-enum status help_print_version(void);
-enum status help_print_config(const struct config *config);
+/* Print on standard output what the mode of the job asks for. A failure to write is reported and
+ * returned. */
+enum status help_print(const struct job *job);
+
+/* Print which input is expected, and how to end it, if the job reads it from a terminal. */
+void help_print_tty_hint(const struct job *job);
 
 #endif

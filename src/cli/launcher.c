@@ -3,17 +3,16 @@
 
 #include "cli/launcher.h"
 
-#include "base/diag.h"
-#include "base/parse_u64.h"
+#include "base/decimal.h"
+#include "base/error.h"
 #include "base/quote.h"
-#include "cli/option_value.h"
+#include "cli/command_line.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LAUNCHERS_MAX 15
-#define VARIABLES_MAX 5 /* of one launcher */
 #define OR_GIVE_RANK  "or give --rank and --world-size"
 
 /*
@@ -23,127 +22,66 @@
  * SLURM_STEP_NUM_TASKS.
  */
 const struct launcher launchers[] = {
-	{ .name = "torchrun",
-		.title = "torchrun",
-		.rank = "RANK",
-		.size = "WORLD_SIZE",
+	{ "torchrun", "torchrun", .rank = "RANK", .size = "WORLD_SIZE",
 		.start = "start it with torchrun" },
-	{ .name = "openmpi",
-		.title = "Open MPI",
-		.rank = "OMPI_COMM_WORLD_RANK",
-		.size = "OMPI_COMM_WORLD_SIZE",
+	{ "openmpi", "Open MPI", .rank = "OMPI_COMM_WORLD_RANK", .size = "OMPI_COMM_WORLD_SIZE",
 		.start = "start it with mpirun" },
-	{ .name = "mpich",
-		.title = "MPICH or Intel MPI",
-		.rank = "PMI_RANK",
-		.size = "PMI_SIZE",
+	{ "mpich", "MPICH or Intel MPI", .rank = "PMI_RANK", .size = "PMI_SIZE",
 		.start = "start it with mpirun" },
-	{ .name = "slurm",
-		.title = "a Slurm step",
-		.rank = "SLURM_PROCID",
-		.size = "SLURM_STEP_NUM_TASKS",
+	{ "slurm", "a Slurm step", .rank = "SLURM_PROCID", .size = "SLURM_STEP_NUM_TASKS",
 		.required = "SLURM_STEP_NUM_TASKS",
 		.start = "start it with srun, for a batch script is only one process" },
-	{ .name = "slurm-array",
-		.title = "a Slurm array",
-		.rank = "SLURM_ARRAY_TASK_ID",
-		.size = "SLURM_ARRAY_TASK_COUNT",
-		.first = "SLURM_ARRAY_TASK_MIN",
-		.last = "SLURM_ARRAY_TASK_MAX",
-		.step = "SLURM_ARRAY_TASK_STEP",
+	{ "slurm-array", "a Slurm array", .rank = "SLURM_ARRAY_TASK_ID",
+		.size = "SLURM_ARRAY_TASK_COUNT", .first = "SLURM_ARRAY_TASK_MIN",
+		.last = "SLURM_ARRAY_TASK_MAX", .step = "SLURM_ARRAY_TASK_STEP",
 		.start = "submit it with sbatch --array=0-N" },
-	{ .name = "aws-batch",
-		.title = "an AWS Batch array",
-		.rank = "AWS_BATCH_JOB_ARRAY_INDEX",
-		.size = "AWS_BATCH_JOB_ARRAY_SIZE",
-		.start = "submit it as an array job" },
-	{ .name = "cloud-run",
-		.title = "a Cloud Run job",
-		.rank = "CLOUD_RUN_TASK_INDEX",
-		.size = "CLOUD_RUN_TASK_COUNT",
-		.start = "run it as a job with tasks" },
-	{ .name = "kubernetes",
-		.title = "a Kubernetes indexed job",
-		.rank = "JOB_COMPLETION_INDEX",
+	{ "aws-batch", "an AWS Batch array", .rank = "AWS_BATCH_JOB_ARRAY_INDEX",
+		.size = "AWS_BATCH_JOB_ARRAY_SIZE", .start = "submit it as an array job" },
+	{ "cloud-run", "a Cloud Run job", .rank = "CLOUD_RUN_TASK_INDEX",
+		.size = "CLOUD_RUN_TASK_COUNT", .start = "run it as a job with tasks" },
+	{ "kubernetes", "a Kubernetes indexed job", .rank = "JOB_COMPLETION_INDEX",
 		.start = "run it as a job of completionMode Indexed" },
-	{ .name = "grid-engine",
-		.title = "a Grid Engine array",
-		.rank = "SGE_TASK_ID",
-		.first = "SGE_TASK_FIRST",
-		.last = "SGE_TASK_LAST",
-		.step = "SGE_TASK_STEPSIZE",
+	{ "grid-engine", "a Grid Engine array", .rank = "SGE_TASK_ID", .first = "SGE_TASK_FIRST",
+		.last = "SGE_TASK_LAST", .step = "SGE_TASK_STEPSIZE",
 		.start = "submit it with qsub -t 1-N" },
 	{ 0 },
 };
-
-/* The names of the variables that the launcher sets. Returns how many they are. */
-static unsigned
-list_variables(const struct launcher *launcher, const char *names[VARIABLES_MAX])
-{
-	const char *const all[VARIABLES_MAX] = { launcher->rank, launcher->size, launcher->first,
-		launcher->last, launcher->step };
-	unsigned count = 0;
-
-	for (unsigned i = 0; i < VARIABLES_MAX; i++)
-		if (all[i])
-			names[count++] = all[i];
-	return count;
-}
 
 /* The first variable of the launcher that is set, or that is not; NULL: there is none. */
 static const char *
 find_variable(const struct launcher *launcher, bool is_set)
 {
-	const char *names[VARIABLES_MAX];
-	unsigned count = list_variables(launcher, names);
-
-	for (unsigned i = 0; i < count; i++)
-		if ((getenv(names[i]) != NULL) == is_set)
-			return names[i];
+	for (unsigned i = 0; i < LAUNCHER_VARIABLES; i++)
+		if (launcher->variable[i] && (getenv(launcher->variable[i]) != NULL) == is_set)
+			return launcher->variable[i];
 	return NULL;
 }
 
-static bool
-incomplete(const struct launcher *launcher, struct error *error)
-{
-	return error_set(error, STATUS_TROUBLE,
-		"--rank auto: %s is set but %s is not (%s): %s, " OR_GIVE_RANK,
-		find_variable(launcher, true), find_variable(launcher, false), launcher->title,
-		launcher->start);
-}
-
-static bool
-not_found(struct error *error)
-{
-	const char *names[LAUNCHERS_MAX + 1] = { NULL };
-	char list[ERROR_TEXT_MAX / 2];
-
-	for (unsigned i = 0; launchers[i].name; i++)
-		names[i] = launchers[i].required ? launchers[i].required : launchers[i].rank;
-	return error_set(error, STATUS_TROUBLE,
-		"--rank auto: no launcher found: none of %s is set: give --rank and --world-size",
-		join_names(list, sizeof(list), names));
-}
-
-/* The first launcher that has set a variable, its required one if there is such. */
+/* The first launcher that has set all required variables; otherwise the first that has set any. */
 static const struct launcher *
 detect(struct error *error)
 {
-	const struct launcher *rejected = NULL;
+	const struct launcher *incomplete = NULL;
+	const char *names[LAUNCHERS_MAX + 1] = { NULL };
+	char list[ERROR_TEXT_MAX / 2];
 
-	for (const struct launcher *row = launchers; row->name; row++) {
+	for (unsigned i = 0; launchers[i].name; i++) {
+		const struct launcher *row = &launchers[i];
+
+		names[i] = row->required ? row->required : row->rank;
 		if (!find_variable(row, true))
 			continue;
 		if (!row->required || getenv(row->required))
 			return row;
-		if (!rejected)
-			rejected = row;
+		if (!incomplete)
+			incomplete = row;
 	}
-	if (rejected)
-		incomplete(rejected, error);
-	else
-		not_found(error);
-	return NULL;
+	if (!incomplete)
+		error_set(error, STATUS_TROUBLE,
+			"--rank auto: no launcher found: none of %s is set: give --rank and "
+			"--world-size",
+			join_names(list, sizeof(list), names));
+	return incomplete;
 }
 
 static const struct launcher *
@@ -154,7 +92,7 @@ find_by_name(const char *name, struct error *error)
 
 	for (unsigned i = 0; launchers[i].name; i++)
 		names[i] = launchers[i].name;
-	return option_value_name("launcher", name, names, &index, error) ? &launchers[index] : NULL;
+	return option_parse_name("launcher", name, names, &index, error) ? &launchers[index] : NULL;
 }
 
 /* Read the number in a variable, which is set. *value is left alone if `name` is NULL: the launcher
@@ -237,16 +175,21 @@ bool
 launcher_find(const char *name, struct rank_info *info, struct error *error)
 {
 	const struct launcher *launcher = name ? find_by_name(name, error) : detect(error);
+	const char *set, *unset;
 	uint64_t world_size = info->world;
 
 	if (!launcher)
 		return false;
-	if (!find_variable(launcher, true))
+	set = find_variable(launcher, true);
+	unset = find_variable(launcher, false);
+	if (!set)
 		return error_set(error, STATUS_TROUBLE,
 			"--rank auto: %s is not set (%s): %s, " OR_GIVE_RANK, launcher->rank,
 			launcher->title, launcher->start);
-	if (find_variable(launcher, false))
-		return incomplete(launcher, error);
+	if (unset)
+		return error_set(error, STATUS_TROUBLE,
+			"--rank auto: %s is set but %s is not (%s): %s, " OR_GIVE_RANK, set, unset,
+			launcher->title, launcher->start);
 	info->launcher = launcher;
 	if (!read_number(launcher, launcher->rank, &info->rank, error))
 		return false;
@@ -260,16 +203,21 @@ launcher_find(const char *name, struct rank_info *info, struct error *error)
 void
 launcher_print(const struct rank_info *info)
 {
-	const char *names[VARIABLES_MAX + 1] = { NULL };
-	unsigned count = list_variables(info->launcher, names);
-	char settings[VARIABLES_MAX][64], list[ERROR_TEXT_MAX / 2];
+	const struct launcher *launcher = info->launcher;
+	const char *names[LAUNCHER_VARIABLES + 1] = { NULL };
+	char settings[LAUNCHER_VARIABLES][64], list[ERROR_TEXT_MAX / 2];
+	unsigned count = 0;
 
-	for (unsigned i = 0; i < count; i++) {
-		snprintf(settings[i], sizeof(settings[i]), "%s=%s", names[i], getenv(names[i]));
-		names[i] = settings[i];
+	for (unsigned i = 0; i < LAUNCHER_VARIABLES; i++) {
+		if (!launcher->variable[i])
+			continue;
+		snprintf(settings[count], sizeof(settings[count]), "%s=%s", launcher->variable[i],
+			getenv(launcher->variable[i]));
+		names[count] = settings[count];
+		count++;
 	}
 	diag("rank %ju of %ju, by %s: %s", (uintmax_t)info->rank, (uintmax_t)info->world,
-		info->launcher->title, join_names(list, sizeof(list), names));
+		launcher->title, join_names(list, sizeof(list), names));
 }
 
 void

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define LAUNCHER_VARIABLES 5
+
 /*
  * A launcher starts the processes of a run and sets environment variables, whose names are here;
  * NULL: it has no such variable. Most set rank and size. Arrays of jobs number their tasks from
@@ -17,8 +19,12 @@
 struct launcher {
 	const char *name;  /* for --launcher */
 	const char *title; /* for messages */
-	const char *rank, *size;
-	const char *first, *last, *step;
+	union {
+		struct {
+			const char *rank, *size, *first, *last, *step;
+		};
+		const char *variable[LAUNCHER_VARIABLES]; /* the same */
+	};
 	const char *required; /* the others do not count unless this one is set; NULL: any counts */
 	const char *start;    /* how to start processes that have all variables */
 };

@@ -1,61 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 /* manifest_options - --check --manifest: a manifest states what options state otherwise. */
 
-#include "cli/manifest_options.h"
-
-#include "cli/options.h"
-#include "cli/output_options.h"
+#include "cli/command_line.h"
 #include "output/manifest_reader.h"
 
 #include <string.h>
 
-static void
-set_seeding(struct seeding *seeding, const struct seeding *expected, uint64_t given)
+bool
+manifest_options_read(struct command_line *line)
 {
-	if (!(given & option_bit(OPTION_SEEDING)))
-		seeding->kind = expected->kind;
-	if (!(given & option_bit(OPTION_WIDE_SEED)))
-		seeding->seed_256 = expected->seed_256;
-	if (!(given & (option_bit(OPTION_BASE_SEED) | option_bit(OPTION_EPOCH)))) {
-		seeding->has_base_seed = expected->has_base_seed;
-		seeding->base = expected->base;
-		seeding->epoch = expected->epoch;
-	}
-	if (!(given & option_bit('r'))) {
-		seeding->rank = expected->rank;
-		seeding->world = expected->world;
-	}
-}
+	struct job *job = &line->job;
+	struct seeding *seeding = &job->seeding;
+	const struct manifest *manifest;
 
-static void
-set_job(struct job *job, const struct manifest *manifest, uint64_t given)
-{
-	set_seeding(&job->seeding, &manifest->seeding, given);
-	if (!(given & option_bit(OPTION_SHARD)))
+	if (job->mode != MODE_CHECK || !line->manifest)
+		return true;
+	if (!output_options_name(line, &job->output.manifest, "manifest", line->manifest))
+		return false;
+	job->expected_manifest = manifest_read(job->output.manifest, line->error);
+	manifest = job->expected_manifest;
+	if (!manifest)
+		return false;
+	if (!option_is_given(line, OPTION_SEEDING))
+		seeding->kind = manifest->seeding.kind;
+	if (!option_is_given(line, OPTION_WIDE_SEED))
+		seeding->seed_256 = manifest->seeding.seed_256;
+	if (!option_is_given(line, OPTION_BASE_SEED) && !option_is_given(line, OPTION_EPOCH)) {
+		seeding->has_base_seed = manifest->seeding.has_base_seed;
+		seeding->base = manifest->seeding.base;
+		seeding->epoch = manifest->seeding.epoch;
+	}
+	if (!option_is_given(line, 'r') && !option_is_given(line, 'w')) {
+		seeding->rank = manifest->seeding.rank;
+		seeding->world = manifest->seeding.world;
+	}
+	if (!option_is_given(line, OPTION_SHARD))
 		job->shard = manifest->shard;
-	if (!(given & option_bit(OPTION_RANGE))) {
+	if (!option_is_given(line, OPTION_RANGE)) {
 		job->input.ranges = manifest->input.ranges;
 		job->input.ranges_count = manifest->input.ranges_count;
 	}
-	if (!(given & option_bit('k')))
+	if (!option_is_given(line, 'k'))
 		job->input.keys = manifest->input.keys;
-	if (!(given & option_bit('z')))
+	if (!option_is_given(line, 'z'))
 		job->input.delimiter = manifest->input.delimiter;
-	if (!(given & option_bit(OPTION_PRECISION)))
+	if (!option_is_given(line, OPTION_PRECISION))
 		job->records.precision = manifest->output.precision;
-	if (!(given & option_bit(OPTION_BATCH)))
+	if (!option_is_given(line, OPTION_BATCH))
 		job->records.batch = manifest->output.batch;
-}
-
-bool
-manifest_options_read(struct job *job, const char *name, uint64_t given, struct error *error)
-{
-	if (!output_options_name(&job->output.manifest, "manifest", name, &job->seeding, error))
-		return false;
-	job->expected_manifest = manifest_read(job->output.manifest, error);
-	if (!job->expected_manifest)
-		return false;
-	set_job(job, job->expected_manifest, given);
 	return true;
 }
 
@@ -75,34 +67,13 @@ same_config(const struct config *a, const struct config *b)
 }
 
 static bool
-same_seeding(const struct seeding *a, const struct seeding *b)
+same_input(const struct input_options *input, const struct manifest_input *expected)
 {
-	/* SEEDING_RANK has a base seed, 0 if none was given. */
-	return a->kind == b->kind && a->seed_256 == b->seed_256 && a->base == b->base &&
-	       a->epoch == b->epoch &&
-	       (a->has_base_seed == b->has_base_seed || a->kind == SEEDING_RANK);
-}
-
-static bool
-same_shard(const struct job *job, const struct manifest *manifest)
-{
-	const struct seeding *a = &job->seeding, *b = &manifest->seeding;
-
-	return (job->shard == manifest->shard || b->world == 1) && a->rank == b->rank &&
-	       a->world == b->world;
-}
-
-static bool
-same_input(const struct job *job, const struct manifest *manifest)
-{
-	const struct input_options *input = &job->input;
-
-	if (input->ranges_count != manifest->input.ranges_count ||
-		input->keys != manifest->input.keys ||
-		input->delimiter != manifest->input.delimiter)
+	if (input->ranges_count != expected->ranges_count || input->keys != expected->keys ||
+		input->delimiter != expected->delimiter)
 		return false;
 	for (size_t i = 0; i < input->ranges_count; i++) {
-		const struct range *a = &input->ranges[i], *b = &manifest->input.ranges[i];
+		const struct range *a = &input->ranges[i], *b = &expected->ranges[i];
 
 		if (a->first != b->first || a->last_index != b->last_index ||
 			(a->step != b->step && a->last_index > 0))
@@ -112,55 +83,56 @@ same_input(const struct job *job, const struct manifest *manifest)
 }
 
 static bool
-same_fields(const struct fields *a, const struct fields *b)
+same_shard(const struct job *job, const struct manifest *manifest)
 {
-	if (a->count != b->count)
+	const struct seeding *a = &job->seeding, *b = &manifest->seeding;
+
+	if (job->shard != manifest->shard && b->world > 1)
 		return false;
-	for (unsigned i = 0; i < a->count; i++)
-		if (a->field[i].kind != b->field[i].kind ||
-			a->field[i].parameter != b->field[i].parameter)
-			return false;
-	return true;
+	/* Ranges are those of all ranks, in the manifest of each. */
+	if (job->all_ranks)
+		return a->world == b->world || b->world == 1;
+	return a->rank == b->rank && a->world == b->world;
 }
 
 /* The first thing in which the job differs from the manifest, or NULL. */
 static const char *
 find_difference(const struct job *job, const struct manifest *manifest)
 {
-	const struct record_options *layout = &job->records;
+	const struct seeding *a = &job->seeding, *b = &manifest->seeding;
+	const struct record_options *records = &job->records;
+	const struct manifest_output *output = &manifest->output;
 
 	if (!same_config(&job->config, &manifest->config))
 		return "configuration";
-	if (!same_seeding(&job->seeding, &manifest->seeding))
+	/* SEEDING_RANK has a base seed, 0 if none was given. */
+	if (a->kind != b->kind || a->seed_256 != b->seed_256 || a->base != b->base ||
+		a->epoch != b->epoch ||
+		(a->has_base_seed != b->has_base_seed && a->kind != SEEDING_RANK))
 		return "seeding";
 	if (!same_shard(job, manifest))
 		return "shard";
-	if (!same_input(job, manifest))
+	if (!same_input(&job->input, &manifest->input))
 		return "input";
-	if (layout->format != manifest->output.format)
+	if (records->format != output->format)
 		return "format";
-	if (!same_fields(&layout->fields, &manifest->output.fields))
+	if (!fields_equal(&records->fields, &output->fields))
 		return "fields";
-	if (layout->precision != manifest->output.precision)
+	if (records->precision != output->precision)
 		return "precision";
-	if (layout->batch != manifest->output.batch)
+	if (records->batch != output->batch)
 		return "batch";
 	return NULL;
 }
 
 bool
-manifest_options_validate(const struct job *job, struct error *error)
+manifest_options_validate(struct command_line *line)
 {
-	const struct manifest *manifest = job->expected_manifest;
-	const char *difference = manifest ? find_difference(job, manifest) : NULL;
+	const struct manifest *manifest = line->job.expected_manifest;
+	const char *difference = manifest ? find_difference(&line->job, manifest) : NULL;
 
-	if (manifest && job->all_ranks)
-		return error_set(error, STATUS_TROUBLE,
-			"--check: manifest '%s' describes the records of one rank: --world-size "
-			"requires --rank",
-			manifest->name);
 	if (!difference)
 		return true;
-	return error_set(error, STATUS_TROUBLE, "--check: options and manifest '%s' differ in: %s",
-		manifest->name, difference);
+	return error_set(line->error, STATUS_TROUBLE,
+		"--check: options and manifest '%s' differ in: %s", manifest->name, difference);
 }

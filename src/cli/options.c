@@ -1,183 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* options - the command line to a job. */
-
 /*
- * Options are set in the order of the command line. What depends on several of them is finished and
- * validated afterwards, in the order of finish_load() or finish_other(). The functions called there
- * set *error, and this file decides whether it is an error of usage.
+ * options - the command line to a job.
+ *
+ * Options are set in the order of the command line, by option_table.c. What depends on several of
+ * them is set and validated afterwards, by the steps below.
  */
 
 #include "cli/options.h"
 
-#include "cli/config_options.h"
-#include "cli/format_options.h"
-#include "cli/input_options.h"
-#include "cli/load_options.h"
-#include "cli/manifest_options.h"
-#include "cli/option_value.h"
-#include "cli/output_options.h"
-#include "cli/rank_options.h"
-#include "cli/suggest.h"
+#include "base/cpu.h"
+
+#include "cli/command_line.h"
 #include "command/check.h"
 #include "output/manifest_reader.h"
 
 #include <getopt.h>
 #include <sched.h>
 #include <stdlib.h>
-
-#define KERNELS_MAX 15
-
-/* The command line, as far as the job does not hold it. */
-struct command_line {
-	struct job *job;
-	struct error *error;
-	uint64_t given; /* option_bits */
-	struct config_options config;
-	struct rank_options rank;
-	struct format_options format;
-	struct output_names output;
-	struct load_options load;
-	struct empty_argument empty;
-};
-
-static void
-raise_mode(struct job *job, enum mode mode)
-{
-	if (job->mode < mode)
-		job->mode = mode;
-}
-
-static bool
-set_kernel(struct job *job, const char *name, struct error *error)
-{
-	const char *names[KERNELS_MAX + 1] = { NULL };
-	unsigned index;
-
-	for (unsigned i = 0; i < KERNELS_MAX && kernels[i]; i++)
-		names[i] = kernels[i]->name;
-	if (!option_value_name("kernel", name, names, &index, error))
-		return false;
-	job->run.kernel = kernels[index];
-	job->benchmark.one_kernel = true;
-	if (kernel_runs_here(job->run.kernel))
-		return true;
-	return error_set(error, STATUS_TROUBLE,
-		"--kernel: this CPU cannot run '%s'; dpa --version lists the kernels", name);
-}
-
-static bool
-set_progress(struct job *job, const char *when, struct error *error)
-{
-	static const char *const names[] = { "auto", "always", "never", NULL };
-	static const enum progress_when values[] = { PROGRESS_AUTO, PROGRESS_ALWAYS,
-		PROGRESS_NEVER };
-	unsigned index = 0;
-
-	if (when && !option_value_name("progress", when, names, &index, error))
-		return false;
-	job->run.progress = values[index];
-	return true;
-}
-
-/* An option about how dpa runs, or one that selects a mode. */
-static bool
-set_run_option(struct job *job, int code, const char *argument, struct error *error)
-{
-	uint64_t number;
-
-	switch (code) {
-	case 'j':
-		if (!option_value_number("jobs", argument, 1, JOBS_MAX, &number, error))
-			return false;
-		job->run.jobs = (size_t)number;
-		return true;
-	case OPTION_KERNEL:
-		return set_kernel(job, argument, error);
-	case OPTION_PROGRESS:
-		return set_progress(job, argument, error);
-	case 'q':
-		job->output.quiet = true;
-		return true;
-	case 'v':
-		job->output.verbose = true;
-		return true;
-	case OPTION_BENCHMARK:
-		raise_mode(job, MODE_BENCHMARK);
-		if (!argument)
-			return true;
-		return option_value_number("benchmark", argument, 1, (uint64_t)1 << 40,
-			&job->benchmark.records, error);
-	case OPTION_CHECK:
-		raise_mode(job, MODE_CHECK);
-		return true;
-	case OPTION_PRINT_CONFIG:
-		raise_mode(job, MODE_PRINT_CONFIG);
-		return true;
-	case OPTION_SELF_TEST:
-		raise_mode(job, MODE_SELF_TEST);
-		return true;
-	case 'V':
-		raise_mode(job, MODE_VERSION);
-		return true;
-	default:
-		raise_mode(job, MODE_HELP);
-		return true;
-	}
-}
-
-static bool
-set_option(struct command_line *line, int code, const char *argument)
-{
-	struct job *job = line->job;
-	struct error *error = line->error;
-
-	switch (code) {
-	case OPTION_RANGE:
-	case 'k':
-	case 'z':
-	case 'J':
-	case OPTION_NEST:
-	case OPTION_SKIP_INVALID:
-		return input_options_set(job, code, argument, error);
-	case 'p':
-	case 'c':
-	case OPTION_ROTATION:
-	case OPTION_BRIGHTNESS:
-	case OPTION_NOISE:
-	case OPTION_SCALE:
-	case OPTION_CONTRAST:
-	case OPTION_PARAM:
-	case 'd':
-		config_options_add(&line->config, code, argument);
-		return true;
-	case 'r':
-	case 'w':
-	case OPTION_LAUNCHER:
-	case OPTION_SHARD:
-	case OPTION_SEEDING:
-	case OPTION_BASE_SEED:
-	case OPTION_EPOCH:
-	case OPTION_WIDE_SEED:
-		return rank_options_set(&line->rank, job, code, argument, error);
-	case OPTION_FIELDS:
-	case OPTION_PRECISION:
-	case OPTION_BATCH:
-	case 'f':
-		return format_options_set(&line->format, job, code, argument, error);
-	case OPTION_LOAD:
-		line->load.path = argument;
-		raise_mode(job, MODE_LOAD);
-		return true;
-	case 'o':
-	case OPTION_RESUME:
-	case OPTION_MANIFEST:
-	case OPTION_STATS:
-		output_options_set(&line->output, job, code, argument);
-		return true;
-	default:
-		return set_run_option(job, code, argument, error);
-	}
-}
+#include <string.h>
 
 /* The table of options as getopt_long reads it. */
 static void
@@ -213,154 +53,143 @@ set_options(struct command_line *line, int argc, char **argv)
 	fill_getopt_tables(longs, shorts);
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		const struct option_row *row = option_find(code);
+
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		if (!suggest_double_dash(argv[optind - 1], optarg, line->error))
+		/* -preset would be -p with the argument "reset". */
+		if (optarg == argv[optind - 1] + 2 &&
+			!suggest_double_dash(argv[optind - 1], line->error))
 			return false;
-		if (!set_option(line, code, optarg))
+		if (!option_set(line, row, optarg))
 			return false;
-		line->given |= option_bit(code);
-		load_options_note(&line->load, code);
-		if (!optarg && option_find(code)->argument)
-			line->empty = (struct empty_argument){ option_find(code), argv[optind] };
+		if (!optarg && row->argument)
+			line->empty = (struct given_option){ row, argv[optind] };
 	}
 	return true;
 }
 
-static enum options_result
-finish_config(struct command_line *line)
+static enum mode
+find_mode(const struct command_line *line)
 {
-	const struct config_options *options = &line->config;
-	struct job *job = line->job;
+	static const int option[] = { [MODE_LOAD] = OPTION_LOAD,
+		[MODE_CHECK] = OPTION_CHECK,
+		[MODE_BENCHMARK] = OPTION_BENCHMARK,
+		[MODE_PRINT_CONFIG] = OPTION_PRINT_CONFIG,
+		[MODE_SELF_TEST] = OPTION_SELF_TEST,
+		[MODE_VERSION] = 'V',
+		[MODE_HELP] = 'h' };
+	enum mode mode = MODE_HELP;
 
-	if (job->expected_manifest && !options->preset && options->count == 0) {
-		job->config = job->expected_manifest->config;
-		return OPTIONS_OK;
-	}
-	if (!config_options_set_preset(options, &job->config, line->error))
-		return OPTIONS_MISUSED;
-	if (!config_options_read_files(options, &job->config, line->error))
-		return OPTIONS_FAILED;
-	if (!config_options_set_parameters(options, &job->config, line->error))
-		return OPTIONS_MISUSED;
-	return OPTIONS_OK;
+	while (mode > MODE_GENERATE && !option_is_given(line, option[mode]))
+		mode--;
+	return mode;
 }
 
-static enum options_result
-finish_outputs(struct command_line *line)
+/* Set what follows from the options without further conditions. */
+static void
+set_implied(struct command_line *line)
 {
-	if (!output_options_finish(&line->output, line->job, line->error))
-		return OPTIONS_FAILED;
-	if (!output_options_validate(line->job, line->error))
-		return OPTIONS_MISUSED;
-	return OPTIONS_OK;
+	struct job *job = &line->job;
+
+	job->mode = find_mode(line);
+	if (!job->run.kernel)
+		job->run.kernel = kernel_for(cpu_features());
+	job->seeding.has_base_seed =
+		option_is_given(line, OPTION_BASE_SEED) || option_is_given(line, OPTION_EPOCH);
+	job->output.with_stats = option_is_given(line, OPTION_STATS);
+	job->input.delimiter = option_is_given(line, 'z') ? '\0' : '\n';
+	job->input.objects = option_is_given(line, 'J');
+	if (!job->input.objects)
+		return;
+	job->input.keys = false; /* a member that is a string is a key anyway */
+	if (!job->join.member)
+		job->join.member = "id";
+	job->join.member_length = strlen(job->join.member);
+	job->join.integers = job->seeding.kind == SEEDING_UNIQUE;
 }
 
-static enum options_result
-finish_load(struct command_line *line)
-{
-	struct job *job = line->job;
-
-	if (!load_options_finish(&line->load, job, line->format.fields, line->error))
-		return OPTIONS_MISUSED;
-	if (!format_options_finish_format(&line->format, job, line->error))
-		return OPTIONS_MISUSED;
-	return finish_outputs(line);
-}
-
-/* Refuse combinations that cannot work, as far as only the complete job shows them. */
+/* What only the complete job shows. */
 static bool
-validate(const struct job *job, struct error *error)
+validate_mode(struct command_line *line)
 {
-	if (!manifest_options_validate(job, error))
-		return false;
+	const struct job *job = &line->job;
+
 	if (job->mode == MODE_CHECK)
-		return check_validate(job, error);
+		return check_validate(job, line->error);
 	if (job->output.with_stats && fields_draw_count(&job->records.fields) == 0)
 		return error_set(
-			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
+			line->error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	return true;
 }
 
-/* Any mode but that of --load. */
-static enum options_result
-finish_other(struct command_line *line)
-{
-	struct job *job = line->job;
-	struct error *error = line->error;
-	const char *manifest = job->mode == MODE_CHECK ? line->output.manifest : NULL;
-	enum options_result result;
-
-	if (!rank_options_finish(&line->rank, job, error))
-		return OPTIONS_MISUSED;
-	if (!rank_options_detect(&line->rank, job, error))
-		return OPTIONS_FAILED;
-	if (manifest && !manifest_options_read(job, manifest, line->given, error))
-		return OPTIONS_FAILED;
-	result = finish_config(line);
-	if (result != OPTIONS_OK)
-		return result;
-	if (!format_options_finish_format(&line->format, job, error))
-		return OPTIONS_MISUSED;
-	if (!format_options_finish_fields(
-		    &line->format, job, line->rank.has_rank || job->all_ranks, error))
-		return OPTIONS_MISUSED;
-	if (!input_options_validate(job, error))
-		return OPTIONS_MISUSED;
-	result = finish_outputs(line);
-	if (result != OPTIONS_OK)
-		return result;
-	return validate(job, error) ? OPTIONS_OK : OPTIONS_MISUSED;
-}
+/* What is done after all options are set, and what it means if it fails. */
+static const struct {
+	bool (*run)(struct command_line *line);
+	enum options_result failure;
+	bool with_load; /* also with --load */
+} steps[] = {
+	{ suggest_files, OPTIONS_FAILED, true },
+	{ input_options_load, OPTIONS_MISUSED, true },
+	{ rank_options_validate, OPTIONS_MISUSED, false },
+	{ rank_options_detect, OPTIONS_FAILED, false },
+	{ manifest_options_read, OPTIONS_FAILED, false },
+	{ config_options_set_preset, OPTIONS_MISUSED, false },
+	{ config_options_read_files, OPTIONS_FAILED, false },
+	{ config_options_set_parameters, OPTIONS_MISUSED, false },
+	{ output_options_set_format, OPTIONS_MISUSED, true },
+	{ output_options_set_fields, OPTIONS_MISUSED, false },
+	{ input_options_validate, OPTIONS_MISUSED, false },
+	{ output_options_set_names, OPTIONS_FAILED, true },
+	{ output_options_validate, OPTIONS_MISUSED, true },
+	{ manifest_options_validate, OPTIONS_MISUSED, false },
+	{ validate_mode, OPTIONS_MISUSED, false },
+};
 
 static enum options_result
 parse(struct command_line *line, int argc, char **argv)
 {
-	struct job *job = line->job;
+	struct job *job = &line->job;
 
 	if (!set_options(line, argc, argv))
 		return OPTIONS_MISUSED;
+	set_implied(line);
 	if (job->mode > MODE_PRINT_CONFIG)
 		return OPTIONS_OK;
-	if (!job->run.kernel)
-		job->run.kernel = kernel_fastest();
-	input_options_finish(job, argv + optind, (size_t)(argc - optind));
-	if (!suggest_files(job, &line->empty, line->error))
-		return OPTIONS_FAILED;
-	return line->load.path ? finish_load(line) : finish_other(line);
-}
-
-/* The CPUs that this process may use. */
-static size_t
-count_cpus(void)
-{
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set) != 0)
-		return 1;
-	return (size_t)CPU_COUNT(&set);
+	job->input.paths_count = (size_t)(argc - optind);
+	for (size_t i = 0; i < job->input.paths_count; i++)
+		job->paths[i] = argv[optind + (int)i];
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		if ((steps[i].with_load || !line->load) && !steps[i].run(line))
+			return steps[i].failure;
+	return OPTIONS_OK;
 }
 
 enum options_result
 options_parse(struct job *job, int argc, char **argv, struct error *error)
 {
-	struct command_line line = { .job = job, .error = error };
+	struct command_line line = { .error = error };
 	size_t max = (size_t)argc + 1; /* of FILEs, ranges or options */
 	enum options_result result = OPTIONS_FAILED;
+	cpu_set_t cpus; /* that this process may use */
 
-	*job = (struct job){
-		.run.jobs = count_cpus(), .seeding.world = 1, .input.delimiter = '\n'
-	};
-	job->records.precision = PRECISION_FULL;
-	job->paths = calloc(max, sizeof(*job->paths));
-	job->input.paths = job->paths;
-	job->ranges = calloc(max, sizeof(*job->ranges));
-	job->input.ranges = job->ranges;
-	if (!job->paths || !job->ranges)
-		error_out_of_memory(error);
-	else if (config_options_open(&line.config, max, error))
+	line.job.run.jobs = 1;
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
+		line.job.run.jobs = (size_t)CPU_COUNT(&cpus);
+	line.job.run.progress = PROGRESS_NEVER;
+	line.job.seeding.world = 1;
+	line.job.records.precision = PRECISION_FULL;
+	line.job.paths = calloc(max, sizeof(*line.job.paths));
+	line.job.ranges = calloc(max, sizeof(*line.job.ranges));
+	line.config = calloc(max, sizeof(*line.config));
+	line.job.input.paths = line.job.paths;
+	line.job.input.ranges = line.job.ranges;
+	if (line.job.paths && line.job.ranges && line.config)
 		result = parse(&line, argc, argv);
-	config_options_close(&line.config);
+	else
+		error_out_of_memory(error);
+	free(line.config);
+	*job = line.job;
 	return result;
 }
 

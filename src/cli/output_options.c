@@ -1,59 +1,74 @@
 /* SPDX-License-Identifier: MIT */
-/* output_options - the options about files that are written: --output, --manifest, --stats. */
+/* output_options - what is written: format and fields of the records, and names of files. */
 
-#include "cli/output_options.h"
-
-#include "base/memstream.h"
-#include "cli/options.h"
+#include "base/buffer.h"
+#include "cli/command_line.h"
+#include "output/manifest_reader.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-void
-output_options_set(struct output_names *names, struct job *job, int code, const char *argument)
-{
-	switch (code) {
-	case 'o':
-		names->output = argument;
-		break;
-	case OPTION_MANIFEST:
-		names->manifest = argument;
-		break;
-	case OPTION_STATS:
-		names->stats = argument;
-		job->output.with_stats = true;
-		break;
-	default:
-		job->output.resume = true;
-		break;
-	}
-}
+#define FORMATS_MAX 15
 
-/* Write what a percent sign and this letter stand for. False: nothing. */
-static bool
-expand(FILE *stream, char letter, const struct seeding *seeding)
+bool
+output_options_set_format(struct command_line *line)
 {
-	switch (letter) {
-	case 'r':
-		fprintf(stream, "%05ju", (uintmax_t)seeding->rank);
-		return true;
-	case 'w':
-		fprintf(stream, "%05ju", (uintmax_t)seeding->world);
-		return true;
-	case '%':
-		fputc('%', stream);
-		return true;
-	default:
+	const char *names[FORMATS_MAX + 1] = { NULL };
+	struct job *job = &line->job;
+	const struct format *format;
+	unsigned index = 0;
+
+	for (unsigned i = 0; i < FORMATS_MAX && formats[i]; i++)
+		names[i] = formats[i]->name;
+	if (line->format && !option_parse_name("format", line->format, names, &index, line->error))
 		return false;
-	}
+	format = formats[index];
+	if (!line->format && job->expected_manifest)
+		format = job->expected_manifest->output.format;
+	job->records.format = format;
+	job->benchmark.ndjson = line->format && index == 0;
+	if (job->records.batch && !format->supports_batch)
+		return error_set(line->error, STATUS_TROUBLE,
+			"--batch does not work with --format %s", format->name);
+	return true;
 }
 
 bool
-output_options_name(char **name, const char *option, const char *text,
-	const struct seeding *seeding, struct error *error)
+output_options_set_fields(struct command_line *line)
 {
+	struct job *job = &line->job;
+	struct record_options *records = &job->records;
+	bool with_rank = job->seeding.kind == SEEDING_RANK;
+	bool has_rank = with_rank || option_is_given(line, 'r') || job->all_ranks;
+	unsigned kinds = records->format->fields;
+
+	records->keys = job->input.keys;
+	records->is_join = job->input.objects;
+	records->seed_256 = job->seeding.seed_256;
+	if (!with_rank)
+		kinds &= ~(1u << FIELD_RANK);
+	if (records->is_join)
+		kinds &= ~(1u << FIELD_ID);
+	if (line->fields) {
+		if (!fields_parse(
+			    &records->fields, &job->config, has_rank, line->fields, line->error))
+			return false;
+	} else if (job->expected_manifest) {
+		records->fields = job->expected_manifest->output.fields;
+	} else {
+		fields_default(&records->fields, &job->config, kinds);
+	}
+	if (records->format->validate)
+		return records->format->validate(records, line->error);
+	return true;
+}
+
+bool
+output_options_name(
+	const struct command_line *line, char **name, const char *option, const char *text)
+{
+	const struct seeding *seeding = &line->job.seeding;
 	struct memstream memstream;
 	bool known = true;
 
@@ -61,75 +76,76 @@ output_options_name(char **name, const char *option, const char *text,
 	if (!text)
 		return true;
 	if (*text == '\0')
-		return error_set(error, STATUS_TROUBLE, "--%s: expected a file name", option);
-	if (!memstream_open(&memstream, error))
+		return error_set(line->error, STATUS_TROUBLE, "--%s: expected a file name", option);
+	if (!memstream_open(&memstream, line->error))
 		return false;
 	for (; known && *text; text++) {
-		if (*text != '%')
+		bool escaped = *text == '%';
+
+		text += escaped;
+		if (!escaped || *text == '%')
 			fputc(*text, memstream.stream);
+		else if (*text == 'r')
+			fprintf(memstream.stream, "%05ju", (uintmax_t)seeding->rank);
+		else if (*text == 'w')
+			fprintf(memstream.stream, "%05ju", (uintmax_t)seeding->world);
 		else
-			known = expand(memstream.stream, *++text, seeding);
+			known = false;
 	}
 	fputc('\0', memstream.stream);
-	if (!memstream_close(&memstream, error))
+	if (!memstream_close(&memstream, line->error))
 		return false;
 	*name = memstream.buffer.data;
 	if (known)
 		return true;
-	return error_set(error, STATUS_TROUBLE,
+	return error_set(line->error, STATUS_TROUBLE,
 		"--%s: expected %%r (rank), %%w (world size) or %%%% (a percent sign) after a "
 		"percent sign",
 		option);
 }
 
 bool
-output_options_finish(const struct output_names *names, struct job *job, struct error *error)
+output_options_set_names(struct command_line *line)
 {
-	const struct seeding *seeding = &job->seeding;
+	struct output_options *output = &line->job.output;
 
-	if (!output_options_name(&job->output.path, "output", names->output, seeding, error))
+	if (!output_options_name(line, &output->path, "output", line->output))
 		return false;
-	if (!job->output.manifest && !output_options_name(&job->output.manifest, "manifest",
-					     names->manifest, seeding, error))
+	if (!output->manifest && /* manifest_options_read has not set it */
+		!output_options_name(line, &output->manifest, "manifest", line->manifest))
 		return false;
-	return output_options_name(&job->output.stats, "stats", names->stats, seeding, error);
-}
-
-/* Refuse two options that name one file. */
-static bool
-validate_names(const struct job *job, struct error *error)
-{
-	const struct {
-		const char *option, *name;
-	} file[] = {
-		{ "output", job->output.path },
-		{ "manifest", job->output.manifest },
-		{ "stats", job->output.stats },
-	};
-
-	for (unsigned i = 0; i < 3; i++)
-		for (unsigned k = i + 1; k < 3; k++)
-			if (file[i].name && file[k].name && strcmp(file[i].name, file[k].name) == 0)
-				return error_set(error, STATUS_TROUBLE,
-					"--%s and --%s name one file, '%s'", file[i].option,
-					file[k].option, file[i].name);
-	return true;
+	return output_options_name(line, &output->stats, "stats", line->stats);
 }
 
 bool
-output_options_validate(const struct job *job, struct error *error)
+output_options_validate(struct command_line *line)
 {
-	const struct format *format = job->records.format;
+	const struct job *job = &line->job;
+	const struct output_options *output = &job->output;
+	const struct {
+		const char *option, *name;
+	} file[] = {
+		{ "output", output->path },
+		{ "manifest", output->manifest },
+		{ "stats", output->stats },
+	};
 
-	if (job->mode == MODE_CHECK && (job->output.path || job->output.resume))
-		return error_set(error, STATUS_TROUBLE,
+	if (job->mode == MODE_CHECK && (output->path || output->resume))
+		return error_set(line->error, STATUS_TROUBLE,
 			"--check writes no records: it does not work with --%s",
-			job->output.path ? "output" : "resume");
-	if (format->binary && !job->output.path && job->mode <= MODE_LOAD && isatty(STDOUT_FILENO))
-		return error_set(error, STATUS_TROUBLE,
+			output->path ? "output" : "resume");
+	if (job->records.format->binary && !output->path && job->mode <= MODE_LOAD &&
+		isatty(STDOUT_FILENO))
+		return error_set(line->error, STATUS_TROUBLE,
 			"--format %s is binary and not written to a terminal: give --output FILE",
-			format->name);
-	if (job->output.resume && !job->output.path)
-		return error_set(error, STATUS_TROUBLE, "--resume requires --output FILE");
-	return validate_names(job, error);
+			job->records.format->name);
+	if (output->resume && !output->path)
+		return error_set(line->error, STATUS_TROUBLE, "--resume requires --output FILE");
+	for (unsigned i = 0; i < 3; i++)
+		for (unsigned k = i + 1; k < 3; k++)
+			if (file[i].name && file[k].name && strcmp(file[i].name, file[k].name) == 0)
+				return error_set(line->error, STATUS_TROUBLE,
+					"--%s and --%s name one file, '%s'", file[i].option,
+					file[k].option, file[i].name);
+	return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check - whether files of records are what they claim to be. */
+/* check - checks files of records against the options or the manifest of their run. */
 
 #ifndef DPA_COMMAND_CHECK_H
 #define DPA_COMMAND_CHECK_H
@@ -8,13 +8,12 @@
 
 #include <stdbool.h>
 
-/* Refuse what cannot be checked: formats that are no lines, records without an ID and no --range.
- */
+/* Refuse what cannot be checked. */
 bool check_validate(const struct job *job, struct error *error);
 
 /*
- * Recompute every record of the files and compare the bytes; a line on standard output tells the
- * verdict on each file, messages name what is wrong. STATUS_INVALID: something is.
+ * Check the files. Prints "FILE: OK" or "FILE: FAILED" on standard output, and the errors on
+ * standard error. STATUS_INVALID: a file has errors.
  */
 enum status check(const struct job *job);
 

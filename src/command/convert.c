@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * convert - saved records, written in any format.
+ * convert - reads saved records and writes them in any format.
  *
  * One thread does it all: to read a number costs little compared with generating one.
  */
 
 #include "command/convert.h"
 
-#include "base/diag.h"
+#include "base/error.h"
 #include "base/signals.h"
 #include "input/item_source.h"
 #include "output/run_output.h"
@@ -274,7 +274,7 @@ open_load(struct load *load, const struct job *job)
 
 	*load = (struct load){ .job = job };
 	load->layout.format = job->records.format;
-	if (!run_output_open(&load->output, &job->output, &load->layout, &job->input, error))
+	if (!run_output_open(&load->output, &job->output, NULL, &load->layout, &job->input, error))
 		return false;
 	if (!signals_init(error))
 		return false;
@@ -297,9 +297,6 @@ load(const struct job *job)
 		run(&load);
 		progress_close(&load.progress);
 		run_output_finish(&load.output, load.collector, &load.error);
-		if (job->output.with_stats && load.error.status != STATUS_TROUBLE &&
-			!signals_pending())
-			run_output_write_stats(&load.output, load.collector, &load.error);
 	}
 	run_output_close(&load.output);
 	record_parser_close(&load.parser);

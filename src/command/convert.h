@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* convert - saved records, written in any format. */
+/* convert - reads saved records and writes them in any format. */
 
 #ifndef DPA_COMMAND_CONVERT_H
 #define DPA_COMMAND_CONVERT_H

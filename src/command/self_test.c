@@ -3,32 +3,10 @@
 
 #include "command/self_test.h"
 
-#include "base/diag.h"
-#include "base/memstream.h"
-#include "kernel/dispatch.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "kernel/self_test.h"
 #include "output/output_file.h"
-
-#include <stdlib.h>
-
-static enum status
-test_kernels(FILE *stream)
-{
-	enum status status = STATUS_OK;
-
-	for (size_t i = 0; kernels[i]; i++) {
-		struct error error = { 0 };
-
-		if (!kernel_runs_here(kernels[i])) {
-			fprintf(stream, "%s: not on this CPU\n", kernels[i]->name);
-		} else if (kernel_self_test(kernels[i], &error)) {
-			fprintf(stream, "%s: OK\n", kernels[i]->name);
-		} else {
-			fprintf(stream, "%s: FAILED: %s\n", kernels[i]->name, error.text);
-			status = STATUS_INVALID;
-		}
-	}
-	return status;
-}
 
 enum status
 self_test(void)
@@ -37,14 +15,23 @@ self_test(void)
 	struct error error = { 0 };
 	struct memstream page;
 
-	if (memstream_open(&page, &error)) {
-		status = test_kernels(page.stream);
-		if (memstream_close(&page, &error)) {
-			output_print(page.buffer.data, page.buffer.size, &error);
-			free(page.buffer.data);
+	if (!memstream_open(&page, &error)) {
+		diag("%s", error.text);
+		return error.status;
+	}
+	for (size_t i = 0; kernels[i]; i++) {
+		struct error failure = { 0 };
+
+		if (!kernel_runs_here(kernels[i])) {
+			fprintf(page.stream, "%s: not on this CPU\n", kernels[i]->name);
+		} else if (kernel_self_test(kernels[i], &failure)) {
+			fprintf(page.stream, "%s: OK\n", kernels[i]->name);
+		} else {
+			fprintf(page.stream, "%s: FAILED: %s\n", kernels[i]->name, failure.text);
+			status = STATUS_INVALID;
 		}
 	}
-	if (error.status == STATUS_OK)
+	if (output_print_stream(&page, &error))
 		return status;
 	diag("%s", error.text);
 	return error.status;

@@ -3,7 +3,7 @@
 
 #include "input/item.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/quote.h"
 
 #include <string.h>

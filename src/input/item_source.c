@@ -47,7 +47,8 @@ item_source_open(const struct input_options *input, const struct shard *shard, s
 	if (input->ranges_count)
 		return source;
 	source->reader =
-		line_reader_open(input->paths, input->paths_count, input->delimiter, error);
+		line_reader_open(input->paths, input->paths_count, input->delimiter,
+			LINE_MAX_BYTES, error);
 	if (source->reader)
 		return source;
 	free(source);

@@ -3,7 +3,7 @@
 
 #include "input/join_line.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/quote.h"
 #include "input/item_batch.h"
 
@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Most names of members are told from all that are inserted by this bit alone. */
+/* A bit that most member names do not share with any inserted name, so that few are compared. */
 static uint64_t
 name_bit(const char *name, size_t length)
 {

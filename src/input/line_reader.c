@@ -14,8 +14,7 @@
 #include <unistd.h>
 
 /* A pipe gives 64 KiB at most; more for files, but less than fills a second-level cache. */
-#define READ_SIZE   ((size_t)128 << 10)
-#define BUFFER_SIZE (LINE_MAX_BYTES + READ_SIZE + 1 + PADDING)
+#define READ_SIZE ((size_t)128 << 10)
 
 struct input_file {
 	const char *path; /* NULL: standard input */
@@ -35,7 +34,8 @@ struct line_reader {
 	void (*on_read)(void *context, const char *bytes, size_t size); /* or NULL */
 	void *on_read_context;
 	size_t start, end;
-	char *buffer; /* BUFFER_SIZE bytes, of which only those in use become resident */
+	size_t line_max; /* bytes of a line */
+	char *buffer;    /* of which only the bytes in use become resident */
 };
 
 static const char *
@@ -87,7 +87,7 @@ open_inputs(struct line_reader *reader, const char *const *paths, size_t count, 
 	bool sized = true;
 
 	reader->inputs = calloc(count ? count : 1, sizeof(*reader->inputs));
-	reader->buffer = malloc(BUFFER_SIZE);
+	reader->buffer = malloc(reader->line_max + READ_SIZE + 1 + PADDING);
 	if (!reader->inputs || !reader->buffer)
 		return error_out_of_memory(error);
 	do {
@@ -107,13 +107,15 @@ open_inputs(struct line_reader *reader, const char *const *paths, size_t count, 
 }
 
 struct line_reader *
-line_reader_open(const char *const *paths, size_t count, char delimiter, struct error *error)
+line_reader_open(const char *const *paths, size_t count, char delimiter, size_t line_max,
+	struct error *error)
 {
 	struct line_reader *reader = calloc(1, sizeof(*reader));
 
 	if (!reader)
 		return error_out_of_memory(error), NULL;
 	reader->delimiter = delimiter;
+	reader->line_max = line_max;
 	if (open_inputs(reader, paths, count, error))
 		return reader;
 	line_reader_close(reader);
@@ -197,8 +199,8 @@ skip_long_line(struct line_reader *reader)
 static bool
 starts_with_long_line(const struct line_reader *reader)
 {
-	return reader->end - reader->start > LINE_MAX_BYTES &&
-	       !memchr(reader->buffer + reader->start, reader->delimiter, LINE_MAX_BYTES + 1);
+	return reader->end - reader->start > reader->line_max &&
+	       !memchr(reader->buffer + reader->start, reader->delimiter, reader->line_max + 1);
 }
 
 /* Return the lines up to `end` to the caller. */
@@ -243,6 +245,7 @@ line_reader_next(
 			searched = reader->start;
 		if (starts_with_long_line(reader)) {
 			reader->in_long_line = true;
+			lines->next = lines->end = reader->buffer + reader->start;
 			lines->number++;
 			return LINE_TOO_LONG;
 		}

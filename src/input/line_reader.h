@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LINE_MAX_BYTES ((size_t)1 << 20)
+#define LINE_MAX_BYTES ((size_t)1 << 20) /* of a line that names an item */
 
 /*
  * Whole lines, each with its delimiter, which is added to the last line of an input that lacks it:
@@ -28,7 +28,8 @@ struct line_block {
 enum line_result {
 	LINES_READY,       /* lines->next < lines->end */
 	LINES_WOULD_BLOCK, /* no input is ready now, and `wait` was false */
-	LINE_TOO_LONG,     /* line lines->number, over LINE_MAX_BYTES, was skipped */
+	LINE_TOO_LONG,     /* line lines->number, over line_max bytes, was skipped; its first
+			      line_max bytes are at lines->next until the next call */
 	LINES_END,         /* all inputs are read */
 	LINES_FAILED,      /* a read error (*error is set) or a signal (it is not); an incomplete
 			      line is dropped */
@@ -39,9 +40,10 @@ struct line_reader;
 /*
  * Open all inputs, before the first is read; the path "-", or no path at all, is standard input.
  * Regular files are closed again until their turn comes, so that their number is not limited.
+ * A line may have line_max bytes without its delimiter.
  */
-struct line_reader *line_reader_open(
-	const char *const *paths, size_t count, char delimiter, struct error *error);
+struct line_reader *line_reader_open(const char *const *paths, size_t count, char delimiter,
+	size_t line_max, struct error *error);
 void line_reader_close(struct line_reader *reader);
 
 /* The bytes of all inputs together; 0 if an input is not a regular file. */

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* json_escape - text as a string of JSON, as Python's json.dumps writes it. */
+/* json_escape - strings of JSON, as Python's json.dumps writes them. */
 
 #include "json/json_escape.h"
+
+#include "json/json_lexer.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-/* Characters with an escape of their own, and its letter. */
-static const char characters[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
-
-static const char hex[] = "0123456789abcdef";
-
-/* A code unit of UTF-16. */
+/* \uXXXX for a code unit of UTF-16. */
 static char *
 write_unit(char *out, unsigned unit)
 {
+	static const char hex[] = "0123456789abcdef";
+
 	*out++ = '\\';
 	*out++ = 'u';
 	for (int shift = 12; shift >= 0; shift -= 4)
@@ -22,9 +21,11 @@ write_unit(char *out, unsigned unit)
 	return out;
 }
 
+/* The escape of an ASCII character. */
 static char *
 write_escape(char *out, unsigned char c)
 {
+	static const char characters[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
 	const char *character = memchr(characters, c, sizeof(characters) - 1);
 
 	if (!character)
@@ -86,41 +87,19 @@ json_ascii_write(char *out, const char *text, size_t length)
 	return write_string(out, text, length, true);
 }
 
-/* Read what write_escape writes, without the backslash. NULL: it is something else. */
-static const char *
-read_escape(const char *text, char *c)
-{
-	const char *letter = *text ? strchr(letters, *text) : NULL, *low;
-
-	if (letter) {
-		*c = characters[letter - letters];
-		return text + 1;
-	}
-	if (strncmp(text, "u000", 4) != 0 && strncmp(text, "u001", 4) != 0)
-		return NULL;
-	low = text[4] ? strchr(hex, text[4]) : NULL;
-	if (!low)
-		return NULL;
-	*c = (char)((text[3] - '0') * 16 + (low - hex));
-	return text + 5;
-}
-
 const char *
 json_string_read(const char *text, const char *end, char *out, size_t *length)
 {
-	if (*text++ != '"')
-		return NULL;
-	for (*length = 0; *text != '"'; ++*length) {
-		char c = *text++;
+	struct json_lexer lexer = { .end = end };
+	struct json_string string;
+	char *out_end;
 
-		if (c == '\\')
-			text = read_escape(text, &c);
-		else if ((unsigned char)c < 0x20)
-			return NULL;
-		if (!text || text > end)
-			return NULL;
-		if (out)
-			out[*length] = c;
-	}
-	return text + 1;
+	if (*text != '"')
+		return NULL;
+	text = json_read_string(&lexer, text, &string);
+	if (!text || !out)
+		return text;
+	out_end = json_decode(&string, out);
+	*length = (size_t)(out_end - out);
+	return out_end ? text : NULL;
 }

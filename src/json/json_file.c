@@ -3,8 +3,7 @@
 
 #include "json/json_file.h"
 
-#include "base/diag.h"
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "json/json_lexer.h"
 
 #include <errno.h>

@@ -5,13 +5,15 @@
 
 #include "base/utf8.h"
 
+#include <endian.h>
+#include <stdint.h>
 #include <string.h>
 
 const char *
 json_fail(struct json_lexer *lexer, const char *at, const char *error)
 {
-	lexer->error_at = at;
-	lexer->error = at >= lexer->end ? "unexpected end" : error;
+	lexer->error_at = at < lexer->end ? at : lexer->end;
+	lexer->error = at < lexer->end ? error : "unexpected end";
 	return NULL;
 }
 
@@ -29,6 +31,30 @@ hex_value(char c)
 		return c - '0';
 	c |= 'a' - 'A';
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
+
+/*
+ * Skip the bytes of a string that are printable ASCII, neither quote nor backslash. A byte b has
+ * its high bit set in the sum below if it is not ASCII; or if b - 0x20, (b ^ '"') - 1 or
+ * (b ^ '\\') - 1 is negative. A borrow can set the bit of a wrong byte, but only after (in memory)
+ * a byte that set it rightly, and only the first one counts.
+ */
+static inline const char *
+skip_plain(const char *p)
+{
+	for (;; p += 8) {
+		uint64_t eight, stop;
+
+		memcpy(&eight, p, 8);
+		eight = le64toh(eight);
+		stop = (eight | (eight - EACH(0x20)) | ((eight ^ EACH('"')) - EACH(1)) |
+			       ((eight ^ EACH('\\')) - EACH(1))) &
+		       EACH(0x80);
+		if (stop)
+			return p + __builtin_ctzll(stop) / 8;
+	}
 }
 
 /* Nothing after the newline or NUL that follows the text is looked at: neither continues UTF-8. */
@@ -61,7 +87,7 @@ json_read_string(struct json_lexer *lexer, const char *p, struct json_string *st
 	string->text = ++p;
 	string->escaped = false;
 	while (p) {
-		p = json_skip_plain(p);
+		p = skip_plain(p);
 		if (*p == '"') {
 			string->length = (size_t)(p - string->text);
 			return p + 1;
@@ -152,8 +178,10 @@ json_next_member(
 	if (*p != ':')
 		return json_fail(lexer, p, "expected ':'");
 	member->value = json_skip_blanks(lexer, p + 1);
-	member->value_end = json_skip_value(lexer, member->value, depth);
-	return member->value_end;
+	p = json_skip_value(lexer, member->value, depth);
+	if (p == lexer->end) /* a number may go on after the text, which ends too early */
+		return json_fail(lexer, p, "unexpected end");
+	return member->value_end = p;
 }
 
 static const char *

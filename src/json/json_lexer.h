@@ -6,21 +6,20 @@
 
 #include "base/buffer.h"
 
-#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 #define JSON_DEPTH_MAX 256 /* arrays and objects inside each other */
 
 /*
- * The text goes up to `end`. A newline or a NUL must follow it, at `end` or (if the text is known
- * to be one complete object or array) anywhere later, and PADDING bytes from there on may be read.
+ * The text goes up to `end`. A newline or a NUL must follow it, at `end` or (if the text begins
+ * with an object or array that is complete before) anywhere later, and PADDING bytes from there on
+ * may be read.
  *
  * Grammar: RFC 8259, in valid UTF-8. An unpaired surrogate escape is valid until it is decoded.
  * Every function takes the place where a token begins and returns the place after it, or NULL: then
- * `error` says what is wrong at `error_at`.
+ * `error` says what is wrong at `error_at`, which is `end` if the text ends too early.
  */
 struct json_lexer {
 	const char *end;
@@ -58,31 +57,6 @@ json_skip_blanks(const struct json_lexer *lexer, const char *p)
 		(*p == ' ' || *p == '\t' || *p == '\r' || (*p == '\n' && p < lexer->end)))
 		p++;
 	return p;
-}
-
-#define JSON_EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
-
-/*
- * Skip the bytes of a string that are printable ASCII, neither quote nor backslash. A byte b has
- * its high bit set in the sum below if it is not ASCII; or if b - 0x20, (b ^ '"') - 1 or
- * (b ^ '\\') - 1 is negative. A borrow can set the bit of a wrong byte, but only after (in memory)
- * a byte that set it rightly, and only the first one counts.
- */
-static inline const char *
-json_skip_plain(const char *p)
-{
-	for (;; p += 8) {
-		uint64_t eight, stop;
-
-		memcpy(&eight, p, 8);
-		eight = le64toh(eight);
-		stop = (eight | (eight - JSON_EACH(0x20)) |
-			       ((eight ^ JSON_EACH('"')) - JSON_EACH(1)) |
-			       ((eight ^ JSON_EACH('\\')) - JSON_EACH(1))) &
-		       JSON_EACH(0x80);
-		if (stop)
-			return p + __builtin_ctzll(stop) / 8;
-	}
 }
 
 /* Read a string, from its opening quote on. */

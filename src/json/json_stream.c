@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_stream - JSON text of any length, read into a buffer that has one value at a time as a
- * whole. */
+/* json_stream - a file of JSON text of any length, read through a contiguous buffer. */
 
 #include "json/json_stream.h"
 
@@ -29,10 +28,10 @@ json_stream_open(struct json_stream *stream, const char *path, struct error *err
 			error_set_errno(error, "cannot open '%s'", path);
 		return false;
 	}
-	/* Reading begins with less than a whole value of JSON_VALUE_MAX bytes in the buffer. */
-	stream->text = malloc(JSON_VALUE_MAX + READ_SIZE + PADDING);
+	stream->text = malloc(JSON_VALUE_MAX + PADDING);
 	if (!stream->text)
 		return error_out_of_memory(error);
+	memset(stream->text, 0, PADDING);
 	/* No JSON begins with the first byte of a byte order mark. */
 	while (stream->end == 0 || (stream->end < 3 && stream->text[0] == '\xEF'))
 		if (!json_stream_read(stream))
@@ -53,19 +52,20 @@ json_stream_close(struct json_stream *stream)
 bool
 json_stream_read(struct json_stream *stream)
 {
+	size_t kept = stream->end - stream->next, size = JSON_VALUE_MAX - kept;
 	ssize_t got;
 
-	if (stream->ended)
+	if (stream->ended || size == 0)
 		return false;
+	memmove(stream->text, stream->text + stream->next, kept);
 	stream->offset += stream->next;
-	stream->end -= stream->next;
-	memmove(stream->text, stream->text + stream->next, stream->end);
 	stream->next = 0;
+	stream->end = kept;
 	stream->ended = true;
 	do {
 		if (!signals_wait_readable(stream->fd, true))
 			return false;
-		got = read(stream->fd, stream->text + stream->end, READ_SIZE);
+		got = read(stream->fd, stream->text + kept, size < READ_SIZE ? size : READ_SIZE);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
 		return error_set_errno(stream->error, "cannot read '%s'", stream->name);
@@ -75,93 +75,26 @@ json_stream_read(struct json_stream *stream)
 	return got > 0;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
 int
 json_stream_peek(struct json_stream *stream)
 {
 	do {
-		while (stream->next < stream->end && is_blank(stream->text[stream->next]))
-			stream->next++;
-		if (stream->next < stream->end)
-			return (unsigned char)stream->text[stream->next];
+		struct json_lexer lexer = { .end = stream->text + stream->end };
+		const char *p = json_skip_blanks(&lexer, stream->text + stream->next);
+
+		stream->next = (size_t)(p - stream->text);
+		if (p < lexer.end)
+			return (unsigned char)*p;
 	} while (json_stream_read(stream));
 	return JSON_STREAM_END;
 }
 
-/*
- * Look for the end of the value that begins at text[from], further than before: the bracket or
- * quote that closes it, or what follows a number or literal. A backslash is looked at with the byte
- * after it.
- */
-static bool
-find_end(struct json_stream *stream, size_t from)
-{
-	const char *start = stream->text + from, *end = stream->text + stream->end, *p;
-	struct json_extent extent = stream->extent;
-
-	if (extent.start != stream->offset + from)
-		extent = (struct json_extent){ .start = stream->offset + from };
-	for (p = start + extent.size; p < end && !extent.complete; p++) {
-		if (extent.in_string) {
-			p = json_skip_plain(p);
-			if (p == end || (*p == '\\' && end - p < 2))
-				break;
-			extent.in_string = *p != '"';
-			extent.complete = *p == '"' && extent.depth == 0;
-			p += *p == '\\';
-			continue;
-		}
-		switch (*p) {
-		case '"':
-			extent.in_string = true;
-			break;
-		case '{':
-		case '[':
-			extent.depth++;
-			break;
-		case '}':
-		case ']':
-			extent.complete = extent.depth <= 1;
-			extent.depth--;
-			break;
-		default:
-			if (extent.depth == 0)
-				extent.complete = *p == ',' || *p == ':' || is_blank(*p);
-		}
-	}
-	extent.size = (size_t)(p - start);
-	stream->extent = extent;
-	return extent.complete;
-}
-
-size_t
-json_stream_value(struct json_stream *stream)
-{
-	size_t size;
-
-	while (!find_end(stream, stream->next))
-		if (stream->end - stream->next > JSON_VALUE_MAX || !json_stream_read(stream))
-			break;
-	size = stream->extent.complete ? stream->extent.size : stream->end - stream->next;
-	if (size <= JSON_VALUE_MAX)
-		return size;
-	stream->text[stream->next + JSON_VALUE_MAX] = '\0';
-	return JSON_VALUE_MAX;
-}
-
 bool
-json_stream_is_idle(struct json_stream *stream)
+json_stream_is_idle(const struct json_stream *stream)
 {
-	size_t at = stream->next;
+	const char *text = stream->text + stream->next;
+	size_t size = stream->end - stream->next;
 
-	while (at < stream->end && (is_blank(stream->text[at]) || stream->text[at] == ','))
-		at++;
-	if (at < stream->end && find_end(stream, at))
-		return false;
-	return !stream->ended && !signals_wait_readable(stream->fd, false);
+	return !memchr(text, '}', size) && !memchr(text, ']', size) && !stream->ended &&
+	       !signals_wait_readable(stream->fd, false);
 }

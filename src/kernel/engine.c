@@ -3,93 +3,149 @@
 
 #include "kernel/engine.h"
 
-#include "kernel/chain.h"
+#include "kernel/mt19937.h"
+#include "kernel/sha256.h"
+#include "model/fibonacci.h"
 
 #include <stdlib.h>
 
 /*
- * In blocks, which take 320 bytes each with their schedule. Chains up to a depth of about 1400 are
- * tabulated once and shared. Tabulating deeper ones again for each batch takes a fifth of the time
- * at depth 10000 with 64 samples per batch (perf record dpa --range 0-383 --depth 10000, avx512),
- * less with larger batches.
+ * In blocks, which take 320 bytes each. The first steps of the chain, about 1400, are tabulated
+ * once and shared. Tabulating deeper ones again for each batch takes a fifth of the time at depth
+ * 10000 with 64 samples per batch (perf record dpa --range 0-383 --depth 10000, avx512), less with
+ * larger batches.
  */
 #define SHARED_BLOCKS  4096 /* 1.3 MB */
 #define SEGMENT_BLOCKS 1024 /* 320 KiB per thread */
 
+/* Memory for the blocks of a segment. */
+struct chain_table {
+	size_t capacity; /* in blocks, at least SUFFIX_BLOCKS_MAX */
+	uint32_t *first; /* capacity + 1 of them, because a step has at least one block */
+	struct chain_block *block;
+};
+
+struct chain_position {
+	unsigned step;
+	struct fibonacci fibonacci; /* at fib(step) */
+};
+
 struct engine {
 	const struct kernel *kernel;
 	unsigned depth;
-	struct chain_table *table;    /* of the whole chain, or NULL if that is too deep */
-	struct chain_segment segment; /* the whole chain, if there is a table */
+	struct chain_table table;
+	struct chain_segment segment; /* the first steps of the chain */
+	struct chain_position rest;   /* after them */
 };
 
 struct workspace {
-	void *scratch;
-	struct chain_table *table; /* of one segment, or NULL if the engine has a table */
+	struct draw_scratch scratch;
+	struct chain_table
+		table; /* allocated if the segment of the engine is not the whole chain */
 };
+
+static bool
+table_open(struct chain_table *table, size_t capacity)
+{
+	table->capacity = capacity;
+	table->first = calloc(capacity + 1, sizeof(*table->first));
+	table->block =
+		aligned_alloc(_Alignof(struct chain_block), capacity * sizeof(*table->block));
+	return table->first && table->block;
+}
+
+static void
+table_close(struct chain_table *table)
+{
+	free(table->first);
+	free(table->block);
+}
+
+/*
+ * Tabulate as many of the next steps as the table holds and advance the position past them. The
+ * segment points into the table. At the end of the chain it has no steps.
+ */
+static struct chain_segment
+tabulate(struct chain_table *table, struct chain_position *position, unsigned depth)
+{
+	unsigned char message[SHA256_HEX + FIBONACCI_DIGITS + PADDING] = { 0 };
+	uint32_t used = 0;
+	unsigned steps = 0;
+
+	for (; position->step < depth; position->step++) {
+		uint32_t digits =
+			fibonacci_digits(&position->fibonacci, (char *)message + SHA256_HEX);
+		uint32_t end = used + sha256_padded_blocks(SHA256_HEX + digits) - 1;
+
+		if (end > table->capacity)
+			break;
+		table->first[steps++] = used;
+		for (uint32_t i = 1; used < end; i++, used++) {
+			struct chain_block *block = &table->block[used];
+
+			sha256_pad(block->bytes, message, SHA256_HEX + digits, i);
+			sha256_schedule(block->schedule, block->bytes);
+		}
+		fibonacci_next(&position->fibonacci);
+	}
+	table->first[steps] = used;
+	return (struct chain_segment){ steps, table->first, table->block };
+}
 
 struct engine *
 engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
-	size_t blocks = chain_blocks(depth);
-	struct chain_iterator iterator;
+	size_t capacity = (size_t)depth * SUFFIX_BLOCKS_MAX;
+	bool opened = false;
 
-	if (!engine) {
-		error_out_of_memory(error);
-		return NULL;
-	}
-	engine->kernel = kernel;
-	engine->depth = depth;
-	if (blocks > SHARED_BLOCKS)
-		return engine;
-	engine->table = chain_table_open(blocks);
-	if (!engine->table) {
+	if (engine)
+		opened = table_open(
+			&engine->table, capacity < SHARED_BLOCKS ? capacity : SHARED_BLOCKS);
+	if (!opened) {
 		error_out_of_memory(error);
 		engine_close(engine);
 		return NULL;
 	}
-	chain_iterator_init(&iterator, depth);
-	engine->segment = chain_next_segment(&iterator, engine->table);
+	engine->kernel = kernel;
+	engine->depth = depth;
+	fibonacci_init(&engine->rest.fibonacci);
+	engine->segment = tabulate(&engine->table, &engine->rest, depth);
 	return engine;
 }
 
 void
 engine_close(struct engine *engine)
 {
-	if (!engine)
-		return;
-	chain_table_close(engine->table);
+	if (engine)
+		table_close(&engine->table);
 	free(engine);
 }
 
 struct workspace *
 workspace_open(const struct engine *engine, struct error *error)
 {
-	struct workspace *workspace = calloc(1, sizeof(*workspace));
+	struct workspace *workspace = aligned_alloc(_Alignof(struct workspace), sizeof(*workspace));
+	bool opened = workspace != NULL;
 
-	if (!workspace) {
-		error_out_of_memory(error);
-		return NULL;
+	if (workspace) {
+		mt_initial(workspace->scratch.initial);
+		workspace->table = (struct chain_table){ 0 };
+		if (engine->rest.step < engine->depth)
+			opened = table_open(&workspace->table, SEGMENT_BLOCKS);
 	}
-	workspace->scratch = aligned_alloc(64, KERNEL_SCRATCH);
-	if (!engine->table)
-		workspace->table = chain_table_open(SEGMENT_BLOCKS);
-	if (!workspace->scratch || (!engine->table && !workspace->table)) {
-		error_out_of_memory(error);
-		workspace_close(workspace);
-		return NULL;
-	}
-	return workspace;
+	if (opened)
+		return workspace;
+	error_out_of_memory(error);
+	workspace_close(workspace);
+	return NULL;
 }
 
 void
 workspace_close(struct workspace *workspace)
 {
-	if (!workspace)
-		return;
-	free(workspace->scratch);
-	chain_table_close(workspace->table);
+	if (workspace)
+		table_close(&workspace->table);
 	free(workspace);
 }
 
@@ -97,16 +153,15 @@ void
 engine_hash(const struct engine *engine, struct workspace *workspace,
 	const struct seed_strings *strings, size_t n, struct digest *digest)
 {
+	struct chain_position rest;
 	struct chain_segment segment;
-	struct chain_iterator iterator;
 
 	engine->kernel->hash(strings, n, digest);
-	if (engine->table) {
-		engine->kernel->iterate(&engine->segment, n, digest);
+	engine->kernel->iterate(&engine->segment, n, digest);
+	if (engine->rest.step == engine->depth)
 		return;
-	}
-	chain_iterator_init(&iterator, engine->depth);
-	while ((segment = chain_next_segment(&iterator, workspace->table)).steps > 0)
+	rest = engine->rest;
+	while ((segment = tabulate(&workspace->table, &rest, engine->depth)).steps > 0)
 		engine->kernel->iterate(&segment, n, digest);
 }
 
@@ -114,5 +169,5 @@ void
 engine_draw(const struct engine *engine, struct workspace *workspace, const struct draws *draws,
 	size_t n, const struct digest *digest, double *uniform)
 {
-	engine->kernel->draw(draws, n, digest, uniform, workspace->scratch);
+	engine->kernel->draw(draws, n, digest, uniform, &workspace->scratch);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* kernel - interface of the implementations of hash chain and MT19937, and their data layouts. */
+/* kernel - the implementations of hash chain and MT19937, and their data layouts. */
 
 #ifndef DPA_KERNEL_KERNEL_H
 #define DPA_KERNEL_KERNEL_H
 
 #include "base/buffer.h"
-#include "model/digest.h"
+#include "model/sample.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +20,11 @@ struct seed_strings {
 /* Blocks of the longest suffix: the 2090 digits of fib(9999), one bit and 64 bits of length. */
 #define SUFFIX_BLOCKS_MAX 33
 
+struct chain_block {
+	_Alignas(64) uint32_t schedule[64]; /* W[t] + K[t] */
+	unsigned char bytes[64];
+};
+
 /*
  * Consecutive steps of the chain, h(k + 1) = SHA-256(hex(h(k)) fib(k)). The 64 hex digits fill the
  * first message block of a step exactly. The suffix of the message (decimal digits, padding and
@@ -29,8 +34,7 @@ struct seed_strings {
 struct chain_segment {
 	unsigned steps;
 	const uint32_t *first; /* steps + 1: step s has the blocks first[s] .. first[s + 1] - 1 */
-	const unsigned char (*block)[64]; /* as bytes */
-	const uint32_t (*schedule)[64];   /* as message schedule, W[t] + K[t] */
+	const struct chain_block *block;
 };
 
 /* The draws of a sample: the first `count` values of CPython's random.random() after seed(). */
@@ -40,7 +44,7 @@ struct draws {
 	size_t stride;  /* value k of sample i is stored in uniform[k * stride + i]; stride >= n */
 };
 
-#define KERNEL_SCRATCH ((size_t)512 << 10) /* bytes */
+struct draw_scratch;
 
 /*
  * The functions accept any n, do no I/O, allocate nothing, cannot fail and have no state, so any
@@ -57,12 +61,22 @@ struct kernel {
 	/* Apply the steps of the segment to each digest, in place. */
 	void (*iterate)(const struct chain_segment *segment, size_t n, struct digest *digest);
 
-	/*
-	 * Seed MT19937 with each digest and draw. scratch is KERNEL_SCRATCH bytes, aligned to 64;
-	 * its contents have no meaning before or after.
-	 */
+	/* Seed MT19937 with each digest and draw. */
 	void (*draw)(const struct draws *draws, size_t n, const struct digest *digest,
-		double *uniform, void *scratch);
+		double *uniform, struct draw_scratch *scratch);
 };
+
+/*
+ * The kernels of this build, fastest first, terminated by NULL. The last two, generic and mbedtls,
+ * run on any CPU.
+ */
+extern const struct kernel *const kernels[];
+extern const struct kernel kernel_avx512, kernel_shani, kernel_avx2, kernel_generic, kernel_mbedtls;
+
+/* The fastest kernel for a CPU with this set of enum cpu_feature. Never NULL. */
+const struct kernel *kernel_for(unsigned features);
+
+/* Whether this CPU and its operating system can run the kernel. */
+bool kernel_runs_here(const struct kernel *kernel);
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel_mbedtls - one sample at a time with mbedTLS: portable, and the self-test's reference. */
 
-#include "kernel/kernel.h"
-
 #include "kernel/mt19937.h"
 #include "kernel/sha256.h"
 
@@ -41,47 +39,33 @@ hash(const struct seed_strings *strings, size_t n, struct digest *digest)
 		digest[i] = sha256(strings->bytes + offset[i], offset[i + 1] - offset[i]);
 }
 
-/* Length in bytes of the message that this block ends, from the length in bits at its end. */
-static size_t
-message_length(const unsigned char block[SHA256_BLOCK])
-{
-	return sha256_load_word(block + SHA256_BLOCK - 4) / 8;
-}
-
 static void
-iterate_step(const struct chain_segment *segment, unsigned step, size_t n, struct digest *digest)
+iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 {
-	size_t first = segment->first[step], last = segment->first[step + 1] - 1;
-	size_t length = message_length(segment->block[last]);
 	unsigned char message[SHA256_HEX + SUFFIX_BLOCKS_MAX * SHA256_BLOCK];
 
-	memcpy(message + SHA256_HEX, segment->block[first], length - SHA256_HEX);
-	for (size_t i = 0; i < n; i++) {
-		sha256_hex((char *)message, digest[i].word);
-		digest[i] = sha256(message, length);
+	for (unsigned step = 0; step < segment->steps; step++) {
+		unsigned char *end = message + SHA256_HEX;
+		size_t length;
+
+		for (size_t i = segment->first[step]; i < segment->first[step + 1]; i++) {
+			memcpy(end, segment->block[i].bytes, SHA256_BLOCK);
+			end += SHA256_BLOCK;
+		}
+		length = sha256_load_word(end - 4) / 8; /* the last word is the length in bits */
+		for (size_t i = 0; i < n; i++) {
+			sha256_hex((char *)message, digest[i].word);
+			digest[i] = sha256(message, length);
+		}
 	}
 }
 
 static void
-iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
-{
-	for (unsigned step = 0; step < segment->steps; step++)
-		iterate_step(segment, step, n, digest);
-}
-
-static void
 draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
-	void *scratch)
+	struct draw_scratch *scratch)
 {
-	(void)scratch;
 	for (size_t i = 0; i < n; i++)
-		mt_draw(draws, &digest[i], uniform + i);
+		mt_draw(draws, &digest[i], uniform + i, scratch->initial);
 }
 
-const struct kernel kernel_mbedtls = {
-	.name = "mbedtls",
-	.lanes = 1,
-	.hash = hash,
-	.iterate = iterate,
-	.draw = draw,
-};
+const struct kernel kernel_mbedtls = { "mbedtls", 0, 1, hash, iterate, draw };

@@ -120,27 +120,14 @@ transpose(lanes *x, unsigned count, unsigned rounds)
 	}
 }
 
-/* LANES consecutive digests to vectors of their words 0 to 7, and back. */
+/* LANES consecutive digests to vectors of their words 0 to 7. */
 INLINE void
 digests_load(lanes word[8], const struct digest *digest)
 {
-	const unsigned char *bytes = (const unsigned char *)digest;
-
 #pragma GCC unroll 16
 	for (unsigned i = 0; i < 8; i++)
-		word[i] = lanes_load(bytes + i * sizeof(lanes));
+		word[i] = lanes_load((const unsigned char *)digest + i * sizeof(lanes));
 	transpose(word, 8, LANES_LOG);
-}
-
-INLINE void
-digests_store(lanes word[8], struct digest *digest)
-{
-	unsigned char *bytes = (unsigned char *)digest;
-
-	transpose(word, 8, 3);
-#pragma GCC unroll 16
-	for (unsigned i = 0; i < 8; i++)
-		lanes_store(bytes + i * sizeof(lanes), word[i]);
 }
 
 #endif

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanes_draw - MT19937 of DRAW_LANES samples at once; included by the vector kernels. */
 
-#ifndef DPA_KERNEL_LANES_DRAW_H
-#define DPA_KERNEL_LANES_DRAW_H
-
-#include "kernel/kernel.h"
 #include "kernel/lanes.h"
 #include "kernel/mt19937.h"
 
@@ -15,7 +11,8 @@ struct state_word {
 	lanes group[DRAW_GROUPS];
 };
 
-_Static_assert(MT_N * sizeof(struct state_word) <= KERNEL_SCRATCH, "the states exceed the scratch");
+_Static_assert(MT_N * sizeof(struct state_word) <= sizeof(((struct draw_scratch *)0)->states),
+	"the states exceed the scratch");
 
 typedef int32_t half_lanes __attribute__((vector_size(2 * LANES)));
 typedef double half_doubles __attribute__((vector_size(4 * LANES)));
@@ -31,16 +28,17 @@ xorshift_multiply(lanes previous, uint32_t factor)
  * Returns word 1.
  */
 static struct state_word
-seed_loop_1(struct state_word *state, const struct state_word key[8], unsigned key_mask)
+seed_loop_1(struct state_word *state, const struct state_word key[8], unsigned key_mask,
+	const uint32_t initial[MT_N])
 {
 	struct state_word last;
 
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < DRAW_GROUPS; g++)
-		last.group[g] = broadcast(mt_initial[0]);
+		last.group[g] = broadcast(initial[0]);
 	for (unsigned i = 1; i < MT_N; i++) {
 		const struct state_word *k = &key[(i - 1) & key_mask];
-		lanes start = broadcast(mt_initial[i]);
+		lanes start = broadcast(initial[i]);
 
 #pragma GCC unroll 16
 		for (unsigned g = 0; g < DRAW_GROUPS; g++)
@@ -81,9 +79,10 @@ seed_loop_2(
  * and MT_M to MT_M + outputs - 1.
  */
 static void
-seed(struct state_word *state, const struct state_word key[8], unsigned key_mask, unsigned outputs)
+seed(struct state_word *state, const struct state_word key[8], unsigned key_mask, unsigned outputs,
+	const uint32_t initial[MT_N])
 {
-	struct state_word last = seed_loop_1(state, key, key_mask);
+	struct state_word last = seed_loop_1(state, key, key_mask, initial);
 
 	last = seed_loop_2(state, last, 2, outputs + 1, true);
 	last = seed_loop_2(state, last, outputs + 1, MT_M, false);
@@ -110,38 +109,40 @@ output(const struct state_word *state, unsigned i, unsigned g)
 	return y ^ y >> 18;
 }
 
-/* Store (high * 2^26 + low) * 2^-53. high < 2^27 and low < 2^26, so every operation is exact. */
-INLINE void
-values_store(double *uniform, const int32_t *high, const int32_t *low)
-{
-	half_lanes h, l;
-	half_doubles value;
-
-	memcpy(&h, high, sizeof(h));
-	memcpy(&l, low, sizeof(l));
-	value = __builtin_convertvector(h, half_doubles) * 0x1p26 +
-		__builtin_convertvector(l, half_doubles);
-	value *= 0x1p-53;
-	memcpy(uniform, &value, sizeof(value));
-}
-
+/* Value k: (high * 2^26 + low) * 2^-53, high < 2^27 and low < 2^26, so every operation is exact. */
 static void
 draw_value(const struct state_word *state, unsigned k, double uniform[DRAW_LANES])
 {
 	int32_t high[LANES], low[LANES];
 
-	for (unsigned g = 0; g < DRAW_GROUPS; g++, uniform += LANES) {
+	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
 		lanes_store(high, output(state, 2 * k, g) >> 5);
 		lanes_store(low, output(state, 2 * k + 1, g) >> 6);
-		values_store(uniform, high, low);
-		values_store(uniform + LANES / 2, high + LANES / 2, low + LANES / 2);
+#pragma GCC unroll 16
+		for (unsigned half = 0; half < LANES; half += LANES / 2, uniform += LANES / 2) {
+			half_lanes h, l;
+			half_doubles value;
+
+			memcpy(&h, high + half, sizeof(h));
+			memcpy(&l, low + half, sizeof(l));
+			value = __builtin_convertvector(h, half_doubles) * 0x1p26 +
+				__builtin_convertvector(l, half_doubles);
+			value *= 0x1p-53;
+			memcpy(uniform, &value, sizeof(value));
+		}
 	}
 }
 
-/* Key word j is word 7 - j of the digest. init_by_array adds j to it, which is done here once. */
+/* Draw the first n samples of a full array of digests, n <= DRAW_LANES. */
 static void
-key_load(struct state_word key[8], const struct digest *digest)
+draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_LANES],
+	double *uniform, struct draw_scratch *scratch)
 {
+	struct state_word *state = (struct state_word *)scratch->states;
+	struct state_word key[8];
+	double value[DRAW_LANES];
+
+	/* Key word j is word 7 - j of the digest. init_by_array adds j, which is done here once. */
 	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
 		lanes word[8];
 
@@ -149,30 +150,7 @@ key_load(struct state_word key[8], const struct digest *digest)
 		for (unsigned j = 0; j < 8; j++)
 			key[j].group[g] = word[7 - j] + j;
 	}
-}
-
-/*
- * CPython drops leading zero words of the seed. A shorter key changes the index arithmetic of
- * init_by_array, so samples with one (1 in 2^32) are drawn again by the scalar code.
- */
-static void
-draw_short_keys(const struct draws *draws, size_t n, const struct digest *digest, double *uniform)
-{
-	for (size_t i = 0; i < n; i++)
-		if (digest[i].word[0] == 0)
-			mt_draw(draws, &digest[i], uniform + i);
-}
-
-/* Draw the first n samples of a full array of digests, n <= DRAW_LANES. */
-static void
-draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_LANES],
-	double *uniform, struct state_word *state)
-{
-	struct state_word key[8];
-	double value[DRAW_LANES];
-
-	key_load(key, digest);
-	seed(state, key, draws->seed_256 ? 7 : 0, 2 * draws->count);
+	seed(state, key, draws->seed_256 ? 7 : 0, 2 * draws->count, scratch->initial);
 	for (unsigned k = 0; k < draws->count; k++) {
 		if (n == DRAW_LANES) {
 			draw_value(state, k, uniform + k * draws->stride);
@@ -181,13 +159,18 @@ draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_
 		draw_value(state, k, value);
 		memcpy(uniform + k * draws->stride, value, n * sizeof(*value));
 	}
-	if (draws->seed_256)
-		draw_short_keys(draws, n, digest, uniform);
+	/*
+	 * CPython drops leading zero words of the seed. A shorter key changes the index arithmetic
+	 * of init_by_array, so samples with one (1 in 2^32) are drawn again by the scalar code.
+	 */
+	for (size_t i = 0; draws->seed_256 && i < n; i++)
+		if (digest[i].word[0] == 0)
+			mt_draw(draws, &digest[i], uniform + i, scratch->initial);
 }
 
 static void
 draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
-	void *scratch)
+	struct draw_scratch *scratch)
 {
 	struct digest tail[DRAW_LANES] = { 0 };
 
@@ -198,5 +181,3 @@ draw(const struct draws *draws, size_t n, const struct digest *digest, double *u
 	memcpy(tail, digest, n * sizeof(*digest));
 	draw_lanes(draws, n, tail, uniform, scratch);
 }
-
-#endif

@@ -1,28 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* lanes_hash - SHA-256 and the chain, HASH_LANES samples at once; for the vector kernels. */
 
-#ifndef DPA_KERNEL_LANES_HASH_H
-#define DPA_KERNEL_LANES_HASH_H
-
-#include "kernel/kernel.h"
 #include "kernel/lanes.h"
-#include "kernel/sha256.h"
-#include "kernel/sha256_pad.h"
 
 #define HASH_LANES (HASH_GROUPS * LANES)
 
 /* Compiled separately, so that constants of one function do not occupy registers in another. */
 #define NOINLINE static __attribute__((noinline))
 
-/* SHA-256 states of HASH_LANES samples. */
 struct hash_states {
 	lanes word[HASH_GROUPS][8];
 };
 
-/* Message blocks of HASH_LANES samples, 16 words each, with space for their message schedules. */
+/* 16 words per sample, with space for the message schedules. */
 struct hash_blocks {
 	lanes word[64][HASH_GROUPS];
 };
+
+#include "kernel/hash_batch.h"
 
 /*
  * Round t. The working variables a to h are not moved but renamed, with period 8. The order of the
@@ -81,7 +76,6 @@ states_add(struct hash_states *states, const struct hash_states *s)
 			states->word[g][i] += s->word[g][i];
 }
 
-/* Compress a block that all samples share, from its tabulated schedule. */
 NOINLINE void
 compress_tabulated(struct hash_states *states, const uint32_t schedule[64])
 {
@@ -119,7 +113,6 @@ four_rounds(struct hash_states *s, lanes (*w)[HASH_GROUPS], unsigned t, bool sch
 	swap_halves(s);
 }
 
-/* Compress one block per sample. */
 NOINLINE void
 compress(struct hash_states *states, struct hash_blocks *blocks)
 {
@@ -143,27 +136,20 @@ states_init(struct hash_states *states)
 			states->word[g][i] = broadcast(sha256_iv[i]);
 }
 
-/* The four hexadecimal digits of the lower half of x: each nibble is moved to a byte of its own. */
-INLINE lanes
-hex_word(lanes x)
-{
-	x = (x | x << 8) & 0x00ff00ff;
-	x = (x | x << 4) & 0x0f0f0f0f;
-	return HEX_DIGITS(x);
-}
-
-/* The digests in hexadecimal, which are the first block of the next step. */
 NOINLINE void
 states_hex(const struct hash_states *states, struct hash_blocks *blocks)
 {
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
 #pragma GCC unroll 16
-		for (unsigned i = 0; i < 8; i++) {
-			lanes x = states->word[g][i];
+		for (unsigned i = 0; i < 16; i++) {
+			lanes word = states->word[g][i / 2];
+			lanes x = i % 2 == 0 ? word >> 16 : word & 0xffff;
 
-			blocks->word[2 * i][g] = hex_word(x >> 16);
-			blocks->word[2 * i + 1][g] = hex_word(x & 0xffff);
+			/* move each of the four nibbles to a byte of its own */
+			x = (x | x << 8) & 0x00ff00ff;
+			x = (x | x << 4) & 0x0f0f0f0f;
+			blocks->word[i][g] = HEX_DIGITS(x);
 		}
 }
 
@@ -176,82 +162,19 @@ states_load(struct hash_states *states, const struct digest *digest)
 }
 
 static void
-states_store(struct hash_states *states, struct digest *digest)
+states_store(const struct hash_states *states, struct digest *digest)
 {
+	struct hash_states s = *states;
+
 #pragma GCC unroll 16
-	for (unsigned g = 0; g < HASH_GROUPS; g++)
-		digests_store(states->word[g], digest + g * LANES);
-}
-
-static void
-iterate_lanes(const struct chain_segment *segment, struct digest digest[HASH_LANES])
-{
-	struct hash_states states;
-	struct hash_blocks blocks;
-
-	states_load(&states, digest);
-	for (unsigned step = 0; step < segment->steps; step++) {
-		states_hex(&states, &blocks);
-		states_init(&states);
-		compress(&states, &blocks);
-		for (uint32_t i = segment->first[step]; i < segment->first[step + 1]; i++)
-			compress_tabulated(&states, segment->schedule[i]);
-	}
-	states_store(&states, digest);
-}
-
-static void
-iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
-{
-	struct digest tail[HASH_LANES] = { 0 };
-
-	for (; n >= HASH_LANES; n -= HASH_LANES, digest += HASH_LANES)
-		iterate_lanes(segment, digest);
-	if (n == 0)
-		return;
-	memcpy(tail, digest, n * sizeof(*digest));
-	iterate_lanes(segment, tail);
-	memcpy(digest, tail, n * sizeof(*digest));
-}
-
-/* Messages of HASH_LANES samples, one per lane. */
-struct hash_messages {
-	const unsigned char *bytes[HASH_LANES];
-	uint32_t length[HASH_LANES];
-	uint32_t blocks[HASH_LANES];
-	uint32_t blocks_max;
-};
-
-/* The n strings from `first` on, 1 <= n <= HASH_LANES; the other lanes repeat the first one. */
-static void
-messages_load(
-	struct hash_messages *messages, const struct seed_strings *strings, size_t first, size_t n)
-{
-	messages->blocks_max = 0;
-	for (size_t i = 0; i < HASH_LANES; i++) {
-		size_t k = first + (i < n ? i : 0);
-
-		messages->bytes[i] = strings->bytes + strings->offset[k];
-		messages->length[i] = strings->offset[k + 1] - strings->offset[k];
-		messages->blocks[i] = sha256_padded_blocks(messages->length[i]);
-		if (messages->blocks[i] > messages->blocks_max)
-			messages->blocks_max = messages->blocks[i];
+	for (unsigned g = 0; g < HASH_GROUPS; g++) {
+		transpose(s.word[g], 8, 3);
+		memcpy(digest + g * LANES, s.word[g], sizeof(s.word[g]));
 	}
 }
 
-/* To or from big-endian, the byte order of message words. */
-INLINE lanes
-big_endian_lanes(lanes x)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	x = (ROTATE(x, 8) & 0xff00ff00) | (ROTATE(x, 24) & 0x00ff00ff);
-#endif
-	return x;
-}
-
-/* Padded block `index` of each message. */
 static void
-messages_block(const struct hash_messages *messages, uint32_t index, struct hash_blocks *blocks)
+blocks_load(struct hash_blocks *blocks, const struct hash_messages *messages, uint32_t index)
 {
 	unsigned char bytes[LANES * SHA256_BLOCK] __attribute__((aligned(64)));
 
@@ -264,58 +187,13 @@ messages_block(const struct hash_messages *messages, uint32_t index, struct hash
 		for (unsigned i = 0; i < 16; i++)
 			word[i] = lanes_load(bytes + i * sizeof(lanes));
 		transpose(word, 16, LANES_LOG);
-		for (unsigned i = 0; i < 16; i++)
-			blocks->word[i][g] = big_endian_lanes(word[i]);
-	}
-}
+		for (unsigned i = 0; i < 16; i++) {
+			lanes x = word[i];
 
-/* Restore the previous state in the lanes whose messages have no block `index`. */
-static void
-states_restore(struct hash_states *states, const struct hash_states *previous,
-	const struct hash_messages *messages, uint32_t index)
-{
-	for (unsigned g = 0; g < HASH_GROUPS; g++) {
-		lanes has_block = (lanes)(lanes_load(&messages->blocks[g * LANES]) > index);
-
-		for (unsigned i = 0; i < 8; i++)
-			states->word[g][i] =
-				CHOOSE(has_block, states->word[g][i], previous->word[g][i]);
-	}
-}
-
-static void
-hash_lanes(const struct hash_messages *messages, struct digest digest[HASH_LANES])
-{
-	struct hash_states states, previous;
-	struct hash_blocks blocks;
-
-	states_init(&states);
-	for (uint32_t index = 0; index < messages->blocks_max; index++) {
-		previous = states;
-		messages_block(messages, index, &blocks);
-		compress(&states, &blocks);
-		if (index > 0)
-			states_restore(&states, &previous, messages, index);
-	}
-	states_store(&states, digest);
-}
-
-static void
-hash(const struct seed_strings *strings, size_t n, struct digest *digest)
-{
-	struct digest tail[HASH_LANES];
-	struct hash_messages messages;
-	size_t i;
-
-	for (i = 0; n - i >= HASH_LANES; i += HASH_LANES) {
-		messages_load(&messages, strings, i, HASH_LANES);
-		hash_lanes(&messages, digest + i);
-	}
-	if (i == n)
-		return;
-	messages_load(&messages, strings, i, n - i);
-	hash_lanes(&messages, tail);
-	memcpy(digest + i, tail, (n - i) * sizeof(*digest));
-}
-
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+			x = (ROTATE(x, 8) & 0xff00ff00) | (ROTATE(x, 24) & 0x00ff00ff);
 #endif
+			blocks->word[i][g] = x;
+		}
+	}
+}

@@ -26,10 +26,17 @@
 #define MT_FACTOR_2 UINT32_C(1566083941)
 #define MT_WORD_0   UINT32_C(0x80000000)
 
-/* The state that init_by_array starts from: init_genrand(19650218). */
-extern const uint32_t mt_initial[MT_N];
+/* Memory of one thread for draws, aligned to 64 bytes. */
+struct draw_scratch {
+	_Alignas(64) unsigned char states[512 << 10]; /* no meaning before or after a draw */
+	uint32_t initial[MT_N];                       /* set once by mt_initial */
+};
+
+/* Compute the state that init_by_array starts from, init_genrand(19650218). */
+void mt_initial(uint32_t initial[MT_N]);
 
 /* Seed with one digest and draw; value k is stored in uniform[k * draws->stride]. */
-void mt_draw(const struct draws *draws, const struct digest *digest, double *uniform);
+void mt_draw(const struct draws *draws, const struct digest *digest, double *uniform,
+	const uint32_t initial[MT_N]);
 
 #endif

@@ -1,55 +1,133 @@
 /* SPDX-License-Identifier: MIT */
-/* self_test - compares a kernel with the reference over batch sizes, lengths, depths and draws. */
+/* self_test - known answers of a kernel, and its comparison with mbedTLS. */
 
-#include "kernel/dispatch.h"
+#include "kernel/self_test.h"
+
+#include "base/buffer.h"
 #include "kernel/engine.h"
-#include "kernel/test_batch.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_LENGTH 200 /* of a seed string */
-#define DRAWS      100
-#define BATCHES    6
-#define COUNT(a)   (sizeof(a) / sizeof(*(a)))
+/* The test build dpa-faulty expects one wrong bit, so that every kernel fails. */
+#ifdef KERNEL_FAULT
+#	define FAULT 1
+#else
+#	define FAULT 0
+#endif
 
-/* Results of the reference and of the kernel for the same samples. */
-struct comparison {
-	const struct kernel *kernel, *reference;
-	struct test_batch expected, actual;
+#define LENGTH      200 /* of a seed string, at most */
+#define DRAWS       100
+#define KNOWN_DRAWS 5 /* of a known answer */
+#define COUNT(a)    (sizeof(a) / sizeof(*(a)))
+
+void
+test_batch_close(struct test_batch *batch)
+{
+	free(batch->offset);
+	free(batch->bytes);
+	free(batch->digest);
+	free(batch->uniform);
+}
+
+bool
+test_batch_open(
+	struct test_batch *batch, size_t n, size_t max_length, unsigned draws, struct error *error)
+{
+	*batch = (struct test_batch){
+		.n = n,
+		.offset = calloc(n + 1, sizeof(*batch->offset)),
+		.bytes = calloc(n * max_length + PADDING, 1),
+		.digest = calloc(n + 1, sizeof(*batch->digest)),
+		.uniform = calloc(n * draws + 1, sizeof(*batch->uniform)),
+	};
+	if (batch->offset && batch->bytes && batch->digest && batch->uniform)
+		return true;
+	return error_out_of_memory(error);
+}
+
+void
+test_batch_set(struct test_batch *batch, size_t i, const void *string, size_t length)
+{
+	memcpy(batch->bytes + batch->offset[i], string, length);
+	batch->offset[i + 1] = batch->offset[i] + (uint32_t)length;
+}
+
+/* Computed by CPython's hashlib and random. */
+static const struct known_answer {
+	const char *string;
+	struct digest digest;
+	double uniform[2][2]; /* [seed_256]: the first and the last value drawn */
+} known_answers[] = {
+	{ "0",
+		{ { 0xf186c633, 0xe8861c7e, 0xd3174f4c, 0x3d1f918d, 0x2b40ff7d, 0xc8490aa2,
+			0x1ca88623, 0x45086205 ^ FAULT } },
+		{ { 0x1.fd849d3bcd044p-2, 0x1.93b891f432a72p-2 },
+			{ 0x1.fa68a093ca708p-3, 0x1.80b24715c5769p-1 } } },
+	{ "42",
+		{ { 0x3c8f5890, 0x03fff376, 0x1c518f7a, 0x6405efbc, 0x544bcb57, 0x34fc7d09,
+			0x68a041fd, 0xe4637f7c } },
+		{ { 0x1.0b353c98e35d0p-2, 0x1.d13d2ab7f4430p-2 },
+			{ 0x1.934ca96bf6952p-2, 0x1.8f01e1900934cp-3 } } },
+	{ "18446744073709551615",
+		{ { 0xea6ca662, 0x5a11e9bd, 0xc26ccfd4, 0x619f8b93, 0xaaeed5a4, 0x21b2e1b0,
+			0xa343d334, 0x42c821f0 } },
+		{ { 0x1.2477fbb8f4cecp-1, 0x1.6faca594ef738p-4 },
+			{ 0x1.4932da73f8e96p-2, 0x1.b306e3937da14p-1 } } },
 };
 
-/* Batch sizes around one that fills every lane once, and a larger one with an incomplete pass. */
+/* Sizes around ALL_LANES, which fills every lane once, and one with an incomplete pass. */
+enum { ALL_LANES = 3, ONE_MORE, TWO_PASSES, BATCH_SIZES, ALL_LENGTHS = BATCH_SIZES };
+
 static size_t
 batch_size(const struct kernel *kernel, unsigned index)
 {
-	const size_t lanes = kernel->lanes,
-		     sizes[BATCHES] = { 0, 1, lanes - 1, lanes, lanes + 1, 2 * lanes + 3 };
+	const size_t lanes = kernel->lanes;
+	const size_t sizes[] = { 0, 1, lanes - 1, lanes, lanes + 1, 2 * lanes + 3, LENGTH + 1 };
 
 	return sizes[index];
+}
+
+/* The same samples for the kernel and the reference, at one depth. */
+struct comparison {
+	const struct kernel *kernel;
+	unsigned depth;
+	struct engine *engine, *reference;
+	struct workspace *workspace; /* of either engine */
+	struct test_batch actual, expected;
+};
+
+static void
+fill_known(struct test_batch *batch)
+{
+	for (size_t i = 0; i < batch->n; i++) {
+		const char *string = known_answers[i % COUNT(known_answers)].string;
+
+		test_batch_set(batch, i, string, strlen(string));
+	}
 }
 
 /* Strings of 1 to 20 bytes; every eleventh has 56 to 58 and so takes two blocks in its lane. */
 static void
 fill_short(struct test_batch *batch)
 {
-	unsigned char string[MAX_LENGTH];
+	unsigned char string[LENGTH];
 
 	memset(string, '7', sizeof(string));
 	for (size_t i = 0; i < batch->n; i++)
 		test_batch_set(batch, i, string, i % 11 == 5 ? 56 + i % 3 : 1 + i % 20);
 }
 
-/* Every length from 0 to MAX_LENGTH. 68 and 201 are coprime; neighbours differ by over a block. */
+/* Every length from 0 to LENGTH. 68 and 201 are coprime; neighbours differ by over a block. */
 static void
 fill_lengths(struct test_batch *batch)
 {
-	unsigned char string[MAX_LENGTH];
+	unsigned char string[LENGTH];
 
-	for (unsigned i = 0; i < MAX_LENGTH; i++)
+	for (unsigned i = 0; i < LENGTH; i++)
 		string[i] = (unsigned char)(i * 37 + 11);
 	for (size_t i = 0; i < batch->n; i++)
-		test_batch_set(batch, i, string, i * 68 % (MAX_LENGTH + 1));
+		test_batch_set(batch, i, string, i * 68 % (LENGTH + 1));
 }
 
 /* Pseudorandom digests; every second one has 0 to 8 leading zero words. */
@@ -65,47 +143,45 @@ fill_digests(struct test_batch *batch)
 		}
 }
 
+static bool
+compare_known(struct comparison *c, struct error *error)
+{
+	struct test_batch *batch = &c->expected;
+	struct seed_strings strings = { batch->bytes, batch->offset };
+	bool match = true;
+
+	engine_hash(c->engine, c->workspace, &strings, batch->n, batch->digest);
+	for (unsigned wide = 0; wide < 2; wide++) {
+		struct draws draws = { KNOWN_DRAWS, .seed_256 = wide, .stride = batch->n };
+		const double *first = batch->uniform, *last = first + (KNOWN_DRAWS - 1) * batch->n;
+
+		engine_draw(
+			c->engine, c->workspace, &draws, batch->n, batch->digest, batch->uniform);
+		for (size_t i = 0; i < batch->n; i++) {
+			const struct known_answer *known = &known_answers[i % COUNT(known_answers)];
+
+			match &= !memcmp(&batch->digest[i], &known->digest, sizeof(known->digest));
+			match &= first[i] == known->uniform[wide][0];
+			match &= last[i] == known->uniform[wide][1];
+		}
+	}
+	if (!match)
+		error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test", c->kernel->name);
+	return match;
+}
+
 /* Hash the first n strings; the digest after them must not be written. */
 static bool
-digests_match(
-	struct comparison *c, const struct engine *engine, struct workspace *workspace, size_t n)
+digests_match(struct comparison *c, size_t n)
 {
-	struct seed_strings strings = test_batch_strings(&c->expected);
+	struct seed_strings strings = { c->expected.bytes, c->expected.offset };
 	struct digest guard;
 
 	memset(&guard, 0xa5, sizeof(guard));
 	c->actual.digest[n] = guard;
-	engine_hash(engine, workspace, &strings, n, c->actual.digest);
+	engine_hash(c->engine, c->workspace, &strings, n, c->actual.digest);
 	return memcmp(c->actual.digest, c->expected.digest, n * sizeof(guard)) == 0 &&
 	       memcmp(&c->actual.digest[n], &guard, sizeof(guard)) == 0;
-}
-
-/* Compare the digests of the first n strings, and of the batch sizes below n. */
-static bool
-compare_digests(struct comparison *c, unsigned depth, size_t n, struct error *error)
-{
-	struct engine *reference = engine_open(c->reference, depth, error);
-	struct engine *engine = reference ? engine_open(c->kernel, depth, error) : NULL;
-	struct workspace *workspace = engine ? workspace_open(engine, error) : NULL;
-	struct seed_strings strings = test_batch_strings(&c->expected);
-	bool passed = false;
-
-	if (workspace) {
-		engine_hash(reference, workspace, &strings, n, c->expected.digest);
-		passed = digests_match(c, engine, workspace, n);
-		for (unsigned i = 0; passed && i < BATCHES; i++)
-			if (batch_size(c->kernel, i) < n)
-				passed = digests_match(
-					c, engine, workspace, batch_size(c->kernel, i));
-		if (!passed)
-			error_set(error, STATUS_TROUBLE,
-				"kernel %s fails its self-test at depth %u", c->kernel->name,
-				depth);
-	}
-	workspace_close(workspace);
-	engine_close(engine);
-	engine_close(reference);
-	return passed;
 }
 
 /*
@@ -113,120 +189,118 @@ compare_digests(struct comparison *c, unsigned depth, size_t n, struct error *er
  * row of n must not be written.
  */
 static bool
-draws_match(struct comparison *c, unsigned count, bool seed_256, size_t n, void *scratch)
+draws_match(struct comparison *c, struct draws draws, unsigned count, size_t n)
 {
-	const size_t stride = c->expected.n;
-	struct draws draws = { .count = count, .seed_256 = seed_256, .stride = stride };
 	const double *expected = c->expected.uniform;
 	double *actual = c->actual.uniform;
 
-	memset(actual, 0, (DRAWS * stride + 1) * sizeof(double));
-	c->kernel->draw(&draws, n, c->expected.digest, actual, scratch);
-	for (size_t k = 0; k < count; k++, expected += stride, actual += stride) {
+	draws.count = count;
+	memset(actual, 0, (DRAWS * draws.stride + 1) * sizeof(double));
+	engine_draw(c->engine, c->workspace, &draws, n, c->expected.digest, actual);
+	for (; count > 0; count--, expected += draws.stride, actual += draws.stride) {
 		if (memcmp(actual, expected, n * sizeof(double)) != 0)
 			return false;
-		if (n < stride && actual[n] != 0)
+		if (n < draws.stride && actual[n] != 0)
 			return false;
 	}
 	return *actual == 0;
 }
 
+/* Compare the digests of all strings, and of the batch sizes below their number. */
 static bool
-compare_draws(struct comparison *c, bool seed_256, void *scratch, struct error *error)
+compare_digests(struct comparison *c, struct error *error)
 {
-	struct draws draws = { .count = DRAWS, .seed_256 = seed_256, .stride = c->expected.n };
+	struct seed_strings strings = { c->expected.bytes, c->expected.offset };
 	bool passed;
 
-	c->reference->draw(&draws, c->expected.n, c->expected.digest, c->expected.uniform, scratch);
-	passed = draws_match(c, DRAWS, seed_256, c->expected.n, scratch);
-	for (unsigned i = 0; passed && i < BATCHES; i++)
-		passed = draws_match(c, 5, seed_256, batch_size(c->kernel, i), scratch);
-	for (unsigned count = 1; passed && count < DRAWS; count++)
-		passed = draws_match(c, count, seed_256, c->kernel->lanes + 1, scratch);
+	engine_hash(c->reference, c->workspace, &strings, c->expected.n, c->expected.digest);
+	passed = digests_match(c, c->expected.n);
+	for (unsigned i = 0; passed && i < BATCH_SIZES; i++)
+		if (batch_size(c->kernel, i) < c->expected.n)
+			passed = digests_match(c, batch_size(c->kernel, i));
 	if (!passed)
-		error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test of %s seeds",
-			c->kernel->name, seed_256 ? "256-bit" : "32-bit");
+		error_set(error, STATUS_TROUBLE, "kernel %s fails its self-test at depth %u",
+			c->kernel->name, c->depth);
 	return passed;
 }
 
-/* Allocate both batches for n samples and fill the expected one. */
 static bool
-comparison_open(
-	struct comparison *c, size_t n, void (*fill)(struct test_batch *), struct error *error)
+compare_draws(struct comparison *c, struct error *error)
 {
-	if (!test_batch_open(&c->expected, n, MAX_LENGTH, DRAWS, error))
-		return false;
-	if (!test_batch_open(&c->actual, n, 0, DRAWS, error)) {
-		test_batch_close(&c->expected);
-		return false;
-	}
-	fill(&c->expected);
-	return true;
-}
-
-static void
-comparison_close(struct comparison *c)
-{
-	test_batch_close(&c->expected);
-	test_batch_close(&c->actual);
-}
-
-static bool
-test_depths(struct comparison *c, struct error *error)
-{
-	static const unsigned shallow[] = { 1, 2, 10 }, deep[] = { 94, 265, 1000 };
+	struct draws draws = { .count = DRAWS, .stride = c->expected.n };
 	bool passed = true;
 
-	if (!comparison_open(c, batch_size(c->kernel, BATCHES - 1), fill_short, error))
-		return false;
-	for (size_t i = 0; passed && i < COUNT(shallow); i++)
-		passed = compare_digests(c, shallow[i], c->expected.n, error);
-	for (size_t i = 0; passed && i < COUNT(deep); i++)
-		passed = compare_digests(c, deep[i], c->kernel->lanes + 1, error);
-	comparison_close(c);
+	for (unsigned wide = 0; passed && wide < 2; wide++) {
+		draws.seed_256 = wide;
+		engine_draw(c->reference, c->workspace, &draws, c->expected.n, c->expected.digest,
+			c->expected.uniform);
+		for (unsigned i = 0; passed && i < BATCH_SIZES; i++)
+			passed = draws_match(c, draws, 5, batch_size(c->kernel, i));
+		for (unsigned count = 1; passed && count < DRAWS; count++)
+			passed = draws_match(c, draws, count, batch_size(c->kernel, ONE_MORE));
+		if (passed)
+			passed = draws_match(c, draws, DRAWS, c->expected.n);
+		if (!passed)
+			error_set(error, STATUS_TROUBLE,
+				"kernel %s fails its self-test of %s seeds", c->kernel->name,
+				wide ? "256-bit" : "32-bit");
+	}
 	return passed;
 }
 
-static bool
-test_lengths(struct comparison *c, struct error *error)
-{
-	bool passed;
+static const struct test {
+	unsigned depth, size;
+	void (*fill)(struct test_batch *expected);
+	bool (*compare)(struct comparison *c, struct error *error);
+} tests[] = {
+	{ 10, ALL_LANES, fill_known, compare_known },
+	{ 1, TWO_PASSES, fill_short, compare_digests },
+	{ 2, TWO_PASSES, fill_short, compare_digests },
+	{ 10, TWO_PASSES, fill_short, compare_digests },
+	{ 94, ONE_MORE, fill_short, compare_digests },
+	{ 265, ONE_MORE, fill_short, compare_digests },
+	{ 1000, ONE_MORE, fill_short, compare_digests },
+	{ 1, ALL_LENGTHS, fill_lengths, compare_digests },
+	{ 1, TWO_PASSES, fill_digests, compare_draws },
+};
 
-	if (!comparison_open(c, MAX_LENGTH + 1, fill_lengths, error))
-		return false;
-	passed = compare_digests(c, 1, MAX_LENGTH + 1, error);
-	comparison_close(c);
-	return passed;
-}
-
 static bool
-test_draws(struct comparison *c, struct error *error)
+test_run(const struct test *test, const struct kernel *kernel, struct error *error)
 {
-	void *scratch = aligned_alloc(64, KERNEL_SCRATCH);
+	struct comparison c = { .kernel = kernel, .depth = test->depth };
+	size_t n = batch_size(kernel, test->size);
 	bool passed = false;
 
-	if (!scratch)
-		return error_out_of_memory(error);
-	if (comparison_open(c, batch_size(c->kernel, BATCHES - 1), fill_digests, error)) {
-		passed = compare_draws(c, false, scratch, error);
-		if (passed)
-			passed = compare_draws(c, true, scratch, error);
-		comparison_close(c);
+	test_batch_open(&c.actual, n, 0, DRAWS, error);
+	test_batch_open(&c.expected, n, LENGTH, DRAWS, error);
+	c.reference = engine_open(&kernel_mbedtls, test->depth, error);
+	c.engine = engine_open(kernel, test->depth, error);
+	if (c.engine)
+		c.workspace = workspace_open(c.engine, error);
+	if (error->status == STATUS_OK) {
+		test->fill(&c.expected);
+		passed = test->compare(&c, error);
 	}
-	free(scratch);
+	test_batch_close(&c.actual);
+	test_batch_close(&c.expected);
+	workspace_close(c.workspace);
+	engine_close(c.reference);
+	engine_close(c.engine);
 	return passed;
+}
+
+bool
+kernel_known_answer(const struct kernel *kernel, struct error *error)
+{
+	return test_run(&tests[0], kernel, error);
 }
 
 bool
 kernel_self_test(const struct kernel *kernel, struct error *error)
 {
-	struct comparison c = { .kernel = kernel, .reference = kernel_find("mbedtls") };
+	bool passed = true;
 
-	if (!kernel_known_answer(kernel, error))
-		return false;
-	if (!test_depths(&c, error))
-		return false;
-	if (!test_lengths(&c, error))
-		return false;
-	return test_draws(&c, error);
+	for (size_t i = 0; passed && i < COUNT(tests); i++)
+		passed = test_run(&tests[i], kernel, error);
+	return passed;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* sha256 - constants and message schedule of FIPS 180-4, and digests in hexadecimal. */
+/* sha256 - FIPS 180-4: constants, blocks and schedules for the kernels, and streams. */
 
 #ifndef DPA_KERNEL_SHA256_H
 #define DPA_KERNEL_SHA256_H
 
+#include <endian.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define SHA256_BLOCK 64 /* bytes of a message block */
 #define SHA256_HEX   64 /* hexadecimal digits of a digest */
@@ -33,5 +35,73 @@ void sha256_schedule(uint32_t schedule[64], const unsigned char block[SHA256_BLO
 
 /* Write the words of a digest as lower-case hexadecimal digits, without NUL. */
 void sha256_hex(char out[SHA256_HEX], const uint32_t word[8]);
+
+/* Blocks of a message of `length` bytes, which one bit and 64 bits of length follow. */
+static inline uint32_t
+sha256_padded_blocks(uint32_t length)
+{
+	return (uint32_t)(((uint64_t)length + 8) / SHA256_BLOCK + 1);
+}
+
+/*
+ * Write block `index` of a message; after the last block, write zeros. Loads up to SHA256_BLOCK
+ * bytes past the end of the message and masks them, so PADDING bytes there must be readable. A
+ * block that begins past the end loads nothing.
+ */
+static inline void
+sha256_pad(unsigned char block[SHA256_BLOCK], const unsigned char *message, uint32_t length,
+	uint32_t index)
+{
+	typedef uint8_t bytes16 __attribute__((vector_size(16)));
+	/* the 64 bytes from index 64 - k are a mask of k bytes */
+	static const unsigned char masks[2 * SHA256_BLOCK] = { [0 ... SHA256_BLOCK - 1] = 0xff };
+	uint64_t begin = (uint64_t)index * SHA256_BLOCK;
+	uint64_t kept = length - begin < SHA256_BLOCK ? length - begin : SHA256_BLOCK;
+
+	if (begin > length) {
+		memset(block, 0, SHA256_BLOCK);
+	} else {
+		for (size_t i = 0; i < SHA256_BLOCK; i += sizeof(bytes16)) {
+			bytes16 bytes, mask;
+
+			memcpy(&bytes, message + begin + i, sizeof(bytes));
+			memcpy(&mask, masks + SHA256_BLOCK - kept + i, sizeof(mask));
+			bytes &= mask;
+			memcpy(block + i, &bytes, sizeof(bytes));
+		}
+		if (kept < SHA256_BLOCK)
+			block[kept] = 0x80;
+	}
+	if (index + 1 == sha256_padded_blocks(length)) {
+		uint64_t bits = htobe64((uint64_t)length * 8);
+
+		memcpy(block + SHA256_BLOCK - sizeof(bits), &bits, sizeof(bits));
+	}
+}
+
+/* Compression function: update the state `word` with `count` consecutive blocks. */
+typedef void sha256_compress(uint32_t word[8], const unsigned char *blocks, size_t count);
+
+struct sha256_stream {
+	sha256_compress *compress;
+	uint32_t word[8];
+	uint64_t size;                     /* bytes so far */
+	unsigned char block[SHA256_BLOCK]; /* the last size % SHA256_BLOCK of them, not yet used */
+};
+
+void sha256_init(struct sha256_stream *stream);
+void sha256_update(struct sha256_stream *stream, const void *bytes, size_t size);
+
+/* Write the digest as lower-case hexadecimal digits and NUL. Only sha256_init may follow. */
+void sha256_final(struct sha256_stream *stream, char hex[SHA256_HEX + 1]);
+
+struct sha256_impl {
+	const char *name;
+	unsigned need; /* set of enum cpu_feature that the CPU must have */
+	sha256_compress *compress;
+};
+
+/* The implementations of this build, fastest first. The last one needs no CPU feature. */
+extern const struct sha256_impl sha256_impls[];
 
 #endif

@@ -4,7 +4,6 @@
 #include "model/config.h"
 
 #include "base/quote.h"
-#include "base/typo.h"
 #include "json/json_file.h"
 #include "json/json_lexer.h"
 
@@ -17,59 +16,27 @@
 #define CONFIG_FILE_MAX ((size_t)1 << 20)
 #define WHERE_MAX       512
 
+/* Set the bounds of parameters[index], or add an extra parameter if index is -1. */
 static bool
-read_bound(json_t *value, struct bound *bound)
+read_param(struct config *config, const char *where, int index, const char *name, json_t *value,
+	struct error *error)
 {
-	if (json_is_integer(value))
-		*bound = bound_integer(json_integer_value(value));
-	else
-		*bound = (struct bound){ json_real_value(value), false };
-	return json_is_number(value);
-}
+	struct bound bounds[2];
 
-static bool
-read_bounds(
-	json_t *value, const char *where, struct bound *lo, struct bound *hi, struct error *error)
-{
-	if (json_array_size(value) != 2 || !read_bound(json_array_get(value, 0), lo) ||
-		!read_bound(json_array_get(value, 1), hi))
-		return error_set(error, STATUS_TROUBLE,
-			"%s: expected an array of two numbers, as in [-30, 30]", where);
-	return true;
-}
+	for (size_t i = 0; i < 2; i++) {
+		json_t *number = json_array_get(value, i);
 
-static bool
-read_extras(struct config *config, const char *path, json_t *parameters, struct error *error)
-{
-	char where[WHERE_MAX];
-	const char *name;
-	struct bound lo, hi;
-	json_t *value;
-
-	if (!json_is_object(parameters))
-		return error_set(error, STATUS_TROUBLE,
-			"%s: parameters: expected an object of \"name\": [lo, hi]", path);
-	json_object_foreach(parameters, name, value)
-	{
-		snprintf(where, sizeof(where), "%s: parameters: %.80s", path, name);
-		if (!read_bounds(value, where, &lo, &hi, error) ||
-			!config_add_param(config, where, name, strlen(name), lo, hi, error))
-			return false;
+		if (json_array_size(value) != 2 || !json_is_number(number))
+			return error_set(error, STATUS_TROUBLE,
+				"%s: expected an array of two numbers, as in [-30, 30]", where);
+		bounds[i] = (struct bound){ json_real_value(number), false };
+		if (json_is_integer(number))
+			bounds[i] = bound_integer(json_integer_value(number));
 	}
-	return true;
-}
-
-/* The index of the fixed parameter whose bounds a member like "rotation_range" holds, or -1. */
-static int
-fixed_range(const struct config *config, const char *member)
-{
-	size_t length = strlen(member), tail = strlen("_range");
-	int index;
-
-	if (length <= tail || strcmp(member + length - tail, "_range") != 0)
-		return -1;
-	index = config_find(config, member, length - tail);
-	return index < PARAMETERS_FIXED ? index : -1;
+	if (index >= 0)
+		return config_set_bounds(
+			config, (unsigned)index, where, bounds[0], bounds[1], error);
+	return config_add_param(config, where, name, strlen(name), bounds[0], bounds[1], error);
 }
 
 static bool
@@ -97,21 +64,37 @@ static bool
 read_member(struct config *config, const char *path, const char *name, json_t *value,
 	struct error *error)
 {
-	int index = fixed_range(config, name);
+	const char *suffix = strstr(name, "_range");
 	char where[WHERE_MAX];
-	struct bound lo, hi;
+	int index = -1;
+	json_t *bounds;
 
 	snprintf(where, sizeof(where), "%s: %.80s", path, name);
-	if (index >= 0)
-		return read_bounds(value, where, &lo, &hi, error) &&
-		       config_set_bounds(config, (unsigned)index, where, lo, hi, error);
-	if (strcmp(name, "parameters") == 0)
-		return read_extras(config, path, value, error);
+	if (suffix && strcmp(suffix, "_range") == 0)
+		index = config_find(config, name, (size_t)(suffix - name));
+	if (index >= 0 && index < PARAMETERS_FIXED)
+		return read_param(config, where, index, name, value, error);
+	if (strcmp(name, "parameters") == 0) {
+		if (!json_is_object(value))
+			return error_set(error, STATUS_TROUBLE,
+				"%s: expected an object of \"name\": [lo, hi]", where);
+		json_object_foreach(value, name, bounds)
+		{
+			snprintf(where, sizeof(where), "%s: parameters: %.80s", path, name);
+			if (!read_param(config, where, -1, name, bounds, error))
+				return false;
+		}
+		return true;
+	}
 	if (strcmp(name, "augmentation_depth") != 0)
 		return unknown_member(path, name, error);
 	if (!json_is_integer(value))
 		return error_set(error, STATUS_TROUBLE, "%s: expected an integer", where);
-	return config_set_depth(config, where, json_integer_value(value), error);
+	if (json_integer_value(value) < 1 || json_integer_value(value) > DEPTH_MAX)
+		return error_set(
+			error, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
+	config->depth = (unsigned)json_integer_value(value);
+	return true;
 }
 
 /* The object that holds the configuration's members: the document itself, or where the library and
@@ -139,25 +122,12 @@ config_read_json(
 	if (!json_is_object(members))
 		return error_set(error, STATUS_TROUBLE,
 			"configuration '%s' is not a JSON object of bounds", name);
-	json_object_foreach(members, member,
-		value) if (!read_member(config, name, member, value, error)) return false;
+	json_object_foreach(members, member, value)
+	{
+		if (!read_member(config, name, member, value, error))
+			return false;
+	}
 	return true;
-}
-
-bool
-config_parse(
-	struct config *config, const char *name, const char *text, size_t size, struct error *error)
-{
-	json_t *document;
-	bool done;
-
-	if (size > CONFIG_FILE_MAX)
-		return error_set(
-			error, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB", name);
-	document = json_file_parse("configuration", name, text, size, error);
-	done = document && config_read_json(config, name, document, error);
-	json_decref(document);
-	return done;
 }
 
 /*
@@ -187,10 +157,14 @@ cut_after_config(struct buffer *text)
 	}
 }
 
-/* Refuse the name of a preset, unless there is a file of that name. */
-static bool
-refuse_preset(const char *path, struct error *error)
+bool
+config_read(struct config *config, const char *path, struct error *error)
 {
+	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* for messages */
+	struct buffer text = { 0 };
+	json_t *document = NULL;
+	bool done;
+
 	for (size_t i = 0; preset_names[i]; i++)
 		if (strcmp(preset_names[i], path) == 0 && access(path, F_OK) != 0 &&
 			errno == ENOENT)
@@ -198,22 +172,16 @@ refuse_preset(const char *path, struct error *error)
 				"cannot open configuration '%s': no such file; for this preset "
 				"give --preset %s",
 				path, path);
-	return true;
-}
-
-bool
-config_read(struct config *config, const char *path, struct error *error)
-{
-	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* for messages */
-	struct buffer text = { 0 };
-	bool done;
-
-	if (!refuse_preset(path, error))
-		return false;
 	done = json_file_read("configuration", path, CONFIG_FILE_MAX, &text, error);
 	if (done && text.size > CONFIG_FILE_MAX)
 		cut_after_config(&text);
-	done = done && config_parse(config, name, text.data, text.size, error);
+	if (done && text.size > CONFIG_FILE_MAX)
+		done = error_set(
+			error, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB", name);
+	if (done)
+		document = json_file_parse("configuration", name, text.data, text.size, error);
+	done = document && config_read_json(config, name, document, error);
+	json_decref(document);
 	buffer_free(&text);
 	return done;
 }

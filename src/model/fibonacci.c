@@ -3,7 +3,7 @@
 
 #include "model/fibonacci.h"
 
-#include <string.h>
+#include "base/decimal.h"
 
 #define LIMB_DIGITS 18
 #define LIMB_BASE   UINT64_C(1000000000000000000)
@@ -11,9 +11,7 @@
 void
 fibonacci_init(struct fibonacci *fibonacci)
 {
-	memset(fibonacci, 0, sizeof(*fibonacci));
-	fibonacci->limbs = 1;
-	fibonacci->next[0] = 1;
+	*fibonacci = (struct fibonacci){ .limbs = 1, .next = { 1 } };
 }
 
 /* The sum of two limbs and a carry is below 2 * 10^18 < 2^64. */
@@ -33,41 +31,16 @@ fibonacci_next(struct fibonacci *fibonacci)
 		fibonacci->next[fibonacci->limbs++] = carry;
 }
 
-/* Index of the most significant limb of fib(k) that is not zero; 0 for fib(0). */
-static unsigned
-top_limb(const struct fibonacci *fibonacci)
-{
-	unsigned top = fibonacci->limbs - 1;
-
-	return top > 0 && fibonacci->current[top] == 0 ? top - 1 : top;
-}
-
-unsigned
-fibonacci_length(const struct fibonacci *fibonacci)
-{
-	unsigned top = top_limb(fibonacci), length = top * LIMB_DIGITS + 1;
-
-	for (uint64_t limb = fibonacci->current[top]; limb >= 10; limb /= 10)
-		length++;
-	return length;
-}
-
-/* Write the last `length` digits of a limb. */
-static void
-limb_write(char *out, uint64_t limb, unsigned length)
-{
-	for (; length-- > 0; limb /= 10)
-		out[length] = (char)('0' + limb % 10);
-}
-
 unsigned
 fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS])
 {
-	unsigned length = fibonacci_length(fibonacci), limb = top_limb(fibonacci);
-	unsigned used = length - limb * LIMB_DIGITS;
+	unsigned limb = fibonacci->limbs - 1;
+	char *end;
 
-	limb_write(out, fibonacci->current[limb], used);
-	for (; limb-- > 0; used += LIMB_DIGITS)
-		limb_write(out + used, fibonacci->current[limb], LIMB_DIGITS);
-	return length;
+	if (limb > 0 && fibonacci->current[limb] == 0)
+		limb--;
+	end = decimal_write(out, fibonacci->current[limb]);
+	while (limb-- > 0)
+		end = decimal_write_padded(end, fibonacci->current[limb], LIMB_DIGITS);
+	return (unsigned)(end - out);
 }

@@ -11,10 +11,10 @@
 
 enum field_kind {
 	FIELD_ID,
-	FIELD_PARAMETER,
 	FIELD_HASH,
 	FIELD_SEED, /* of the generator: 32 or 256 bits of the digest */
 	FIELD_RANK,
+	FIELD_PARAMETER,
 };
 
 struct field {
@@ -22,7 +22,7 @@ struct field {
 	unsigned parameter; /* FIELD_PARAMETER: its index in the configuration; otherwise 0 */
 };
 
-#define FIELDS_MAX (PARAMETERS_MAX + 4)
+#define FIELDS_MAX (PARAMETERS_MAX + FIELD_PARAMETER)
 
 struct fields {
 	unsigned count;
@@ -45,10 +45,14 @@ bool fields_parse(struct fields *fields, const struct config *config, bool has_r
 /* The name of a field in records. */
 const char *field_name(const struct field *field, const struct config *config);
 
-/* Whether the `length` bytes at name are the name of a field that is not a parameter. */
-bool field_is_reserved(const char *name, size_t length);
+/* The kind of the field whose name is the `length` bytes at name; FIELD_PARAMETER if it has none.
+ */
+enum field_kind field_reserved_kind(const char *name, size_t length);
 
 bool fields_contains(const struct fields *fields, enum field_kind kind);
+
+/* Whether both have the same fields in the same order. */
+bool fields_equal(const struct fields *a, const struct fields *b);
 
 /* Number of values to draw: up to the last parameter among the fields. */
 unsigned fields_draw_count(const struct fields *fields);

@@ -1,15 +1,54 @@
 /* SPDX-License-Identifier: MIT */
-/* sample - draws to values. */
+/* sample - seed strings, and draws to values. */
 
 #include "model/sample.h"
+
+#include "base/decimal.h"
+#include "model/config.h"
+
+#include <string.h>
+
+const char *const seeding_names[] = { "sample", "unique", "rank", NULL };
+
+size_t
+seeding_prefix(const struct seeding *seeding, char out[SEED_STRING_MAX])
+{
+	char *end = out;
+
+	if (seeding->kind == SEEDING_SAMPLE && !seeding->has_base_seed)
+		return 0;
+	end = decimal_write(end, seeding->base);
+	*end++ = ':';
+	end = decimal_write(end, seeding->kind == SEEDING_RANK ? seeding->rank : seeding->epoch);
+	*end++ = ':';
+	return (size_t)(end - out);
+}
+
+void
+seeding_write(
+	const struct seeding *seeding, const uint64_t *id, size_t n, char *bytes, uint32_t *offset)
+{
+	char prefix[SEED_STRING_MAX], *end = bytes;
+	size_t length = seeding->kind == SEEDING_UNIQUE ? 0 : seeding_prefix(seeding, prefix);
+
+	for (size_t i = 0; i < n; i++) {
+		offset[i] = (uint32_t)(end - bytes);
+		if (seeding->kind == SEEDING_UNIQUE) {
+			end = decimal_write_product(end, id[i], seeding->world, seeding->rank);
+		} else {
+			memcpy(end, prefix, length);
+			end = decimal_write(end + length, id[i]);
+		}
+	}
+	offset[n] = (uint32_t)(end - bytes);
+}
 
 void
 sample_values(const struct config *config, unsigned count, size_t n, double *uniform, size_t stride)
 {
 	for (unsigned k = 0; k < count; k++) {
-		double lo = config->parameters[k].lo.value,
-		       width = config->parameters[k].hi.value - lo;
-		double *value = uniform + k * stride;
+		double lo = config->parameters[k].lo.value;
+		double width = config->parameters[k].hi.value - lo, *value = uniform + k * stride;
 
 		for (size_t i = 0; i < n; i++)
 			value[i] = lo + width * value[i];

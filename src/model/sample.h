@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sample - the definition of a record's values, and draws to values.
+ * sample - the definition of a record's values; seed strings, and draws to values.
  *
- *   s          the seed string of the sample (seeding.h)
+ *   s          the seed string of the sample (enum seeding_kind)
  *   h(0)       hex(SHA-256(s)), 64 lower-case digits
  *   h(k + 1)   hex(SHA-256(h(k) followed by the decimal digits of fib(k))), fib(0) = 0, fib(1) = 1
  *   hash       h(depth)
@@ -21,14 +21,56 @@
 #ifndef DPA_MODEL_SAMPLE_H
 #define DPA_MODEL_SAMPLE_H
 
-#include "model/config.h"
-
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+enum seeding_kind {
+	SEEDING_SAMPLE, /* ID, or BASE:EPOCH:ID */
+	SEEDING_UNIQUE, /* the decimal of ID * WORLD + RANK */
+	SEEDING_RANK,   /* BASE:RANK:ID */
+};
+
+/* Indexed by enum seeding_kind, terminated by NULL. */
+extern const char *const seeding_names[];
+
+struct seeding {
+	enum seeding_kind kind;
+	bool has_base_seed; /* SEEDING_SAMPLE: hash BASE:EPOCH:ID instead of ID */
+	bool seed_256;      /* seed the generator with all 256 bits of the digest */
+	uint64_t base, epoch;
+	uint64_t rank, world; /* rank < world */
+};
+
+/*
+ * A SHA-256 digest: eight words in native byte order, most significant first. In lower-case
+ * hexadecimal it is the "hash" of a record; word[7] is the 32-bit seed of the generator.
+ */
+struct digest {
+	uint32_t word[8];
+};
+
+#define SEED_STRING_MAX 62 /* bytes: three numbers of 20 digits and two colons */
+
+/*
+ * Write the seed strings of n IDs, concatenated without NUL, to bytes, which must have
+ * n * SEED_STRING_MAX. String i is bytes[offset[i]] .. bytes[offset[i + 1] - 1]; offset has n + 1
+ * elements.
+ */
+void seeding_write(
+	const struct seeding *seeding, const uint64_t *id, size_t n, char *bytes, uint32_t *offset);
+
+/*
+ * Write the part of a seed string before the ID or key, without NUL, and return its length. Not for
+ * SEEDING_UNIQUE.
+ */
+size_t seeding_prefix(const struct seeding *seeding, char out[SEED_STRING_MAX]);
 
 /*
  * Convert draws to values in place: uniform[k * stride + i] = lo + (hi - lo) * uniform[k * stride +
  * i] for the first `count` parameters k and n samples i.
  */
+struct config;
 void sample_values(
 	const struct config *config, unsigned count, size_t n, double *uniform, size_t stride);
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* statistics - exact count, mean, standard deviation, minimum and maximum of doubles. */
+/* statistics - exact count, mean, standard deviation, minimum and maximum; histograms. */
 
 #include "model/statistics.h"
 
-#include "model/bigint.h"
+#include "base/u128.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,15 +15,15 @@
 #define KEY_SIGN 2048u
 #define KEYS     (STATISTICS_CHUNKS * STATISTICS_BUCKETS)
 
-/* f^2 for f < 2^52, from the halves of f = a * 2^32 + b. */
-static inline void
-square(uint64_t f, uint64_t *low, uint64_t *high)
-{
-	uint64_t a = f >> 32, b = f & UINT32_MAX;
+/*
+ * The longest number is n times the sum of n squares of doubles in units of 2^-2148, n < 2^64:
+ * 2 * 2098 + 2 * 64 = 4324 bits, 136 limbs. Results are modulo 2^4352.
+ */
+#define BIGINT_LIMBS 136
 
-	*low = f * f;
-	*high = a * a + ((a * b + (b * b >> 33)) >> 31);
-}
+struct bigint {
+	uint32_t limb[BIGINT_LIMBS]; /* least significant first */
+};
 
 /*
  * Takes 2 ns per value, of which minimum and maximum are half (five parameters, moderate preset).
@@ -32,14 +33,13 @@ square(uint64_t f, uint64_t *low, uint64_t *high)
 static inline void
 bucket_add(struct bucket *bucket, uint64_t f)
 {
-	uint64_t low, high;
+	struct u128 square = u128_mul(f, f);
 
-	square(f, &low, &high);
 	bucket->count++;
 	if (__builtin_add_overflow(bucket->fraction[0], f, &bucket->fraction[0]))
 		bucket->fraction[1]++;
-	high += __builtin_add_overflow(bucket->square[0], low, &bucket->square[0]);
-	if (__builtin_add_overflow(bucket->square[1], high, &bucket->square[1]))
+	square.high += __builtin_add_overflow(bucket->square[0], square.low, &bucket->square[0]);
+	if (__builtin_add_overflow(bucket->square[1], square.high, &bucket->square[1]))
 		bucket->square[2]++;
 }
 
@@ -89,27 +89,23 @@ add_words(uint64_t *a, const uint64_t *b, unsigned count)
 	}
 }
 
-static void
-chunk_merge(struct bucket *into, const struct bucket *from)
-{
-	for (unsigned i = 0; i < STATISTICS_BUCKETS; i++) {
-		into[i].count += from[i].count;
-		add_words(into[i].fraction, from[i].fraction, 2);
-		add_words(into[i].square, from[i].square, 3);
-	}
-}
-
 void
 statistics_merge(struct statistics *into, struct statistics *from)
 {
 	if (!from->has_values)
 		return;
 	for (unsigned i = 0; i < STATISTICS_CHUNKS; i++) {
-		if (into->chunk[i] && from->chunk[i]) {
-			chunk_merge(into->chunk[i], from->chunk[i]);
-		} else if (from->chunk[i]) {
-			into->chunk[i] = from->chunk[i];
+		struct bucket *to = into->chunk[i], *source = from->chunk[i];
+
+		if (!to) {
+			into->chunk[i] = source;
 			from->chunk[i] = NULL;
+			continue;
+		}
+		for (unsigned k = 0; source && k < STATISTICS_BUCKETS; k++) {
+			to[k].count += source[k].count;
+			add_words(to[k].fraction, source[k].fraction, 2);
+			add_words(to[k].square, source[k].square, 3);
 		}
 	}
 	if (!into->has_values || from->min < into->min)
@@ -128,6 +124,162 @@ statistics_close(struct statistics *statistics)
 	*statistics = (struct statistics){ 0 };
 }
 
+static struct bigint
+bigint_from(uint64_t value)
+{
+	return (struct bigint){ { (uint32_t)value, (uint32_t)(value >> 32) } };
+}
+
+/* a += (word[0] + word[1] * 2^64 + ...) * 2^shift, `count` words. */
+static void
+bigint_add(struct bigint *a, const uint64_t *word, unsigned count, unsigned shift)
+{
+	uint64_t carry = 0;
+
+	for (unsigned half = 0, i = shift / 32; i < BIGINT_LIMBS; half++, i++) {
+		if (half < 2 * count)
+			carry += (word[half / 2] >> 32 * (half % 2) & UINT32_MAX) << shift % 32;
+		carry += a->limb[i]; /* below 2^63 + 2^33 */
+		a->limb[i] = (uint32_t)carry;
+		carry >>= 32;
+	}
+}
+
+/* a -= b, b <= a. */
+static void
+bigint_subtract(struct bigint *a, const struct bigint *b)
+{
+	uint64_t borrow = 0;
+
+	for (unsigned i = 0; i < BIGINT_LIMBS; i++) {
+		uint64_t difference = (uint64_t)a->limb[i] - b->limb[i] - borrow;
+
+		a->limb[i] = (uint32_t)difference;
+		borrow = difference >> 63;
+	}
+}
+
+/* Number of bits without leading zeros; 0 for 0. */
+static int
+bit_length(const struct bigint *a)
+{
+	int count = BIGINT_LIMBS;
+
+	while (count > 0 && a->limb[count - 1] == 0)
+		count--;
+	return count ? 32 * count - __builtin_clz(a->limb[count - 1]) : 0;
+}
+
+static struct bigint
+bigint_multiply(const struct bigint *a, const struct bigint *b)
+{
+	int a_limbs = (bit_length(a) + 31) / 32, b_limbs = (bit_length(b) + 31) / 32;
+	struct bigint product = { { 0 } };
+
+	for (int i = 0; i < a_limbs; i++) {
+		uint64_t carry = 0;
+		int j;
+
+		/* No overflow: (2^32 - 1)^2 + 2 * (2^32 - 1) = 2^64 - 1. */
+		for (j = 0; j < b_limbs && i + j < BIGINT_LIMBS; j++) {
+			carry += (uint64_t)a->limb[i] * b->limb[j] + product.limb[i + j];
+			product.limb[i + j] = (uint32_t)carry;
+			carry >>= 32;
+		}
+		if (i + j < BIGINT_LIMBS)
+			product.limb[i + j] = (uint32_t)carry;
+	}
+	return product;
+}
+
+static void
+bigint_shift_left(struct bigint *a, int shift)
+{
+	int limbs = shift / 32, bits = shift % 32;
+
+	for (int i = BIGINT_LIMBS - 1; i >= 0; i--) {
+		uint64_t high = i >= limbs ? a->limb[i - limbs] : 0;
+		uint64_t low = i > limbs ? a->limb[i - limbs - 1] : 0;
+
+		a->limb[i] = (uint32_t)((high << 32 | low) << bits >> 32);
+	}
+}
+
+/* Negative, zero or positive if a < b, a == b or a > b. */
+static int
+bigint_compare(const struct bigint *a, const struct bigint *b)
+{
+	unsigned i = BIGINT_LIMBS - 1;
+
+	while (i > 0 && a->limb[i] == b->limb[i])
+		i--;
+	return (a->limb[i] > b->limb[i]) - (a->limb[i] < b->limb[i]);
+}
+
+/* digits * 2^scale units of 2^-1074, rounded to the nearest double, ties to even; `inexact`: plus a
+ * fraction of less than one unit of the last digit. */
+static double
+round_to_double(uint64_t digits, bool inexact, int scale)
+{
+	int length = 64 - __builtin_clzll(digits | 1);
+	int drop = length - 53 > -scale ? length - 53 : -scale;
+	uint64_t kept = digits >> drop, dropped = digits << (64 - drop);
+	const uint64_t half = (uint64_t)1 << 63;
+
+	kept += dropped > half || (dropped == half && (inexact || (kept & 1)));
+	return ldexp((double)kept, scale + drop - 1074); /* exact, or infinite */
+}
+
+/*
+ * (dividend / divisor)^(1 / power) in units of 2^-1074, rounded to the nearest double, ties to
+ * even; infinity if that is too large for a double. power is 1 or 2, divisor > 0.
+ *
+ * If B is the difference of the bit lengths, dividend / divisor lies between 2^(B - 1) and
+ * 2^(B + 1). It is scaled by 2^(-power * scale) so that the root lies between 2^57 and 2^59. The
+ * integer part of the root, found bit by bit, then has more bits than a double, and whether there
+ * is a fraction decides ties. With a scale below -62, all further bits would be below the rounding
+ * position of the smallest subnormal.
+ */
+static double
+root_of_ratio(struct bigint dividend, struct bigint divisor, int power)
+{
+	int target = bit_length(&dividend) - bit_length(&divisor) - 58 * power;
+	int scale = power == 1 ? target : (target - (target & 1)) / 2;
+	bool exact = bit_length(&dividend) == 0;
+	uint64_t digits = 0;
+
+	if (scale < -62)
+		scale = -62;
+	bigint_shift_left(scale < 0 ? &dividend : &divisor, power * abs(scale));
+	for (unsigned bit = 60; bit-- > 0;) {
+		struct bigint factor = bigint_from(digits | (uint64_t)1 << bit);
+		struct bigint product = bigint_multiply(&divisor, &factor);
+		int order;
+
+		if (power == 2)
+			product = bigint_multiply(&product, &factor);
+		order = bigint_compare(&product, &dividend);
+		if (order <= 0) {
+			digits |= (uint64_t)1 << bit;
+			exact = order == 0;
+		}
+	}
+	return round_to_double(digits, !exact, scale);
+}
+
+/* The variance is (n * sum(x^2) - sum(x)^2) / (n * (n - 1)). */
+static double
+stdev(uint64_t n, const struct bigint *sum, const struct bigint *squares)
+{
+	struct bigint count = bigint_from(n), one_less = bigint_from(n - 1);
+	struct bigint variance = bigint_multiply(&count, squares);
+	struct bigint sum_squared = bigint_multiply(sum, sum);
+	struct bigint divisor = bigint_multiply(&count, &one_less);
+
+	bigint_subtract(&variance, &sum_squared);
+	return n < 2 ? 0 : root_of_ratio(variance, divisor, 2);
+}
+
 /* The bucket of a key, or NULL if it has no values. */
 static const struct bucket *
 bucket_find(const struct statistics *statistics, unsigned key)
@@ -139,80 +291,71 @@ bucket_find(const struct statistics *statistics, unsigned key)
 	return &chunk[key % STATISTICS_BUCKETS];
 }
 
-/* Exact sums, of the values in units of 2^-1074, of their squares in units of 2^-2148. */
-struct sums {
-	uint64_t count;
-	struct bigint positive, negative; /* of the absolute values by sign */
-	struct bigint squares;
-};
-
 /*
- * A value is (h + f) * 2^shift units, with h = 2^52 for normal numbers and h = 0 for subnormal
- * ones. So n values of a bucket are n h + sum(f) units, and their squares n h^2 + 2 h sum(f) +
- * sum(f^2).
+ * A value is (h + f) * 2^shift units of 2^-1074, with h = 2^52 for normal numbers and h = 0 for
+ * subnormal ones. So n values of a bucket are n h + sum(f) units, and their squares
+ * n h^2 + 2 h sum(f) + sum(f^2).
  */
-static void
-sums_add_bucket(struct sums *sums, unsigned key, const struct bucket *bucket)
-{
-	unsigned exponent = key % KEY_SIGN, shift = exponent ? exponent - 1 : 0;
-	struct bigint *sum = key < KEY_SIGN ? &sums->positive : &sums->negative;
-
-	sums->count += bucket->count;
-	bigint_add(sum, bucket->fraction, 2, shift);
-	bigint_add(&sums->squares, bucket->square, 3, 2 * shift);
-	if (exponent == 0)
-		return;
-	bigint_add(sum, &bucket->count, 1, shift + FRACTION_BITS);
-	bigint_add(&sums->squares, bucket->fraction, 2, 2 * shift + FRACTION_BITS + 1);
-	bigint_add(&sums->squares, &bucket->count, 1, 2 * shift + 2 * FRACTION_BITS);
-}
-
-/* The variance is (n * sum(x^2) - sum(x)^2) / (n * (n - 1)). */
-static double
-stdev(const struct sums *sums, const struct bigint *sum, const struct bigint *count)
-{
-	struct bigint variance, sum_squared, divisor, degrees_of_freedom = { { 0 } };
-
-	if (sums->count < 2)
-		return 0;
-	bigint_multiply(&variance, count, &sums->squares);
-	bigint_multiply(&sum_squared, sum, sum);
-	bigint_subtract(&variance, &sum_squared);
-	bigint_add(&degrees_of_freedom, &(uint64_t){ sums->count - 1 }, 1, 0);
-	bigint_multiply(&divisor, count, &degrees_of_freedom);
-	return bigint_root_of_ratio(&variance, &divisor, 2);
-}
-
 struct summary
 statistics_summary(const struct statistics *statistics)
 {
 	struct summary summary = { .min = statistics->min, .max = statistics->max };
-	struct bigint count = { { 0 } }, sum, dividend;
-	struct sums sums = { 0 };
+	struct bigint sums[2] = { 0 }, squares = { { 0 } }, count; /* sums of |x| by sign */
 	bool negative;
 
-	if (!statistics->has_values)
-		return (struct summary){ 0 };
 	for (unsigned key = 0; key < KEYS; key++) {
 		const struct bucket *bucket = bucket_find(statistics, key);
+		unsigned exponent = key % KEY_SIGN, shift = exponent ? exponent - 1 : 0;
+		struct bigint *sum = &sums[key / KEY_SIGN];
 
-		if (bucket)
-			sums_add_bucket(&sums, key, bucket);
+		if (!bucket)
+			continue;
+		summary.count += bucket->count;
+		bigint_add(sum, bucket->fraction, 2, shift);
+		bigint_add(&squares, bucket->square, 3, 2 * shift);
+		if (exponent == 0)
+			continue;
+		bigint_add(sum, &bucket->count, 1, shift + FRACTION_BITS);
+		bigint_add(&squares, bucket->fraction, 2, 2 * shift + FRACTION_BITS + 1);
+		bigint_add(&squares, &bucket->count, 1, 2 * shift + 2 * FRACTION_BITS);
 	}
-	negative = bigint_compare(&sums.positive, &sums.negative) < 0;
-	sum = negative ? sums.negative : sums.positive;
-	bigint_subtract(&sum, negative ? &sums.positive : &sums.negative);
-	bigint_add(&count, &sums.count, 1, 0);
-	dividend = sum;
-	summary.count = sums.count;
-	summary.mean = bigint_root_of_ratio(&dividend, &count, 1);
+	if (summary.count == 0)
+		return (struct summary){ 0 };
+	negative = bigint_compare(&sums[0], &sums[1]) < 0;
+	bigint_subtract(&sums[negative], &sums[!negative]);
+	count = bigint_from(summary.count);
+	summary.mean = root_of_ratio(sums[negative], count, 1);
 	if (negative)
 		summary.mean = -summary.mean;
-	summary.stdev = stdev(&sums, &sum, &count);
+	summary.stdev = stdev(summary.count, &sums[negative], &squares);
 	/* The sign of a zero that is an extreme depends on which zeros there are. */
 	if (summary.min == 0)
 		summary.min = bucket_find(statistics, KEY_SIGN) ? -0.0 : 0.0;
 	if (summary.max == 0)
 		summary.max = bucket_find(statistics, 0) ? 0.0 : -0.0;
 	return summary;
+}
+
+void
+histogram_add(struct histogram *histogram, const double *x, size_t n)
+{
+	double lo = histogram->lo, width = histogram->width;
+
+	for (size_t i = 0; i < n; i++) {
+		/* width may be so small that HISTOGRAM_BINS / width would be infinite */
+		int bin = (int)((x[i] - lo) / width * HISTOGRAM_BINS);
+
+		if (bin < 0)
+			bin = 0;
+		if (bin >= HISTOGRAM_BINS)
+			bin = HISTOGRAM_BINS - 1;
+		histogram->count[bin]++;
+	}
+}
+
+void
+histogram_merge(struct histogram *into, const struct histogram *from)
+{
+	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++)
+		into->count[bin] += from->count[bin];
 }

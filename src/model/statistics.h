@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * statistics - exact count, mean, standard deviation, minimum and maximum of doubles.
+ * statistics - exact count, mean, standard deviation, minimum and maximum; histograms.
  *
  * The sums of the values and of their squares are kept as integers, so nothing is rounded before
  * the end: the mean is the double nearest to the exact mean, the standard deviation (of a sample,
@@ -52,5 +52,18 @@ struct summary statistics_summary(const struct statistics *statistics);
 
 /* Free the memory; empty afterwards. */
 void statistics_close(struct statistics *statistics);
+
+#define HISTOGRAM_BINS 22
+
+/* Numbers of values in bins of equal width from lo to lo + width; width > 0. */
+struct histogram {
+	double lo, width;
+	uint64_t count[HISTOGRAM_BINS];
+};
+
+/* Count n values; those outside the range belong to the first or last bin. */
+void histogram_add(struct histogram *histogram, const double *x, size_t n);
+
+void histogram_merge(struct histogram *into, const struct histogram *from);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dtoa - shortest decimal text of one double.
+ * dtoa - shortest decimal text, and decimal rounding, of one double.
  *
  * A finite x is c * 2^q with c < 2^53. Every decimal strictly between the midpoints of x and its
  * neighbours reads back as x; so do the midpoints themselves if c is even. That is the rounding
@@ -15,15 +15,74 @@
 #include "number/dtoa.h"
 
 #include "base/u128.h"
-#include "number/double_bits.h"
 #include "number/dtoa_table.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define ONE   HIDDEN_BIT                   /* 1 in the fixed point of shortest_fast */
-#define ZEROS UINT64_C(0x3030303030303030) /* eight characters '0' */
+#define Q_MIN (-1074)
+#define ONE   HIDDEN_BIT /* 1 in the fixed point of shortest_fast */
+
+/* 2^-14 <= |x| < 2^52 */
+#define FAST_Q_MIN (-66)
+#define FAST_Q_MAX (-1)
+
+#define PLACES_MAX      323 /* with more places, round_decimal keeps every double */
+#define PLACES_FAST_MAX 22  /* 10^22 is the largest power of ten that is a double */
+
+/* |x| = c * 2^q */
+struct double_parts {
+	uint64_t sign; /* SIGN_BIT or 0 */
+	uint64_t c;    /* < 2^53; >= 2^52 unless q is Q_MIN */
+	int q;
+};
+
+/* x must be finite. */
+static inline struct double_parts
+double_split(double x)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+
+	uint64_t c = bits & (HIDDEN_BIT - 1);
+	int biased = (int)(bits >> FRACTION_BITS & 0x7ff);
+
+	return (struct double_parts){
+		.sign = bits & SIGN_BIT,
+		.c = biased != 0 ? c | HIDDEN_BIT : c,
+		.q = Q_MIN + (biased != 0 ? biased - 1 : 0),
+	};
+}
+
+/*
+ * Logarithms rounded down, by a product and a shift. scripts/number-table proves them for all
+ * exponents of doubles, Q_MIN <= q <= 971 and -292 <= e <= 324.
+ */
+
+/* floor(log10(2^q)) */
+static inline int
+floor_log10_pow2(int q)
+{
+	return (q * LOG10_POW2_FACTOR) >> LOG10_POW2_SHIFT;
+}
+
+/* floor(log10(3/4 * 2^q)) */
+static inline int
+floor_log10_three_quarters_pow2(int q)
+{
+	return (q * 1262611 - 524031) >> 22;
+}
+
+/* floor(log2(10^e)) */
+static inline int
+floor_log2_pow10(int e)
+{
+	return (e * 1741647) >> 19;
+}
 
 /* Seventeen digits, the first of which is not zero, and the power of ten of the first. */
 struct decimal {
@@ -33,11 +92,13 @@ struct decimal {
 };
 
 /*
- * Fixed point with 52 fractional bits, in units of 10^(k + 1): x is c * ulp, exactly. ulp is an odd
- * number times 2^s, s <= 51, and the fraction of x is divisible by 2^s, so 2 * fraction is never
- * equal to ulp: no bound of the interval is a multiple of 10^(k + 1), and the parity of c does not
- * matter. For a power of two, whose lower neighbour is closer, x is such a multiple itself. Which
- * case applies is random, so branches would be mispredicted; there are none.
+ * Fixed point with 52 fractional bits, in units of 10^(k + 1): x is c * ulp, exactly. With n = -k,
+ * ulp is the integer 2^q * 10^(n - 1) * 2^52 = 5^(n - 1) * 2^(51 + q + n) < 2^52, so its product
+ * with c is below 2^105. ulp is an odd number times 2^s, s <= 51, and the fraction of x is
+ * divisible by 2^s, so 2 * fraction is never equal to ulp: no bound of the interval is a multiple
+ * of 10^(k + 1), and the parity of c does not matter. For a power of two, whose lower neighbour is
+ * closer, x is such a multiple itself. Which case applies is random, so branches would be
+ * mispredicted; there are none.
  */
 static struct decimal
 shortest_fast(uint64_t c, int q)
@@ -229,4 +290,94 @@ dtoa_write(char out[DTOA_SIZE], double x)
 	if (decimal.exponent < DTOA_FIXED_MIN || decimal.exponent > DTOA_FIXED_MAX)
 		return exponent_write(out, &digits, decimal.exponent);
 	return fixed_write(out, &digits, decimal.exponent);
+}
+
+static void
+write_scalar(const double *x, size_t n, struct dtoa_text *text)
+{
+	for (size_t i = 0; i < n; i++)
+		text[i].length = (unsigned char)(dtoa_write(text[i].text, x[i]) - text[i].text);
+}
+
+const struct dtoa_impl dtoa_scalar = { "scalar", 0, write_scalar };
+
+const struct dtoa_impl *const dtoa_impls[] = {
+#ifdef __x86_64__
+	&dtoa_avx512,
+	&dtoa_avx2,
+#endif
+	&dtoa_scalar,
+	NULL,
+};
+
+const struct dtoa_impl *
+dtoa_impl_for(unsigned features)
+{
+	size_t i = 0;
+
+	while (dtoa_impls[i]->need & ~features)
+		i++;
+	return dtoa_impls[i];
+}
+
+/*
+ * c * 5^places / 2^drop, rounded to an integer, which round_decimal keeps below 2^54; drop > 0. The
+ * product is below 2^105, as c < 2^53 and 5^22 < 2^52.
+ */
+static uint64_t
+scale(uint64_t c, unsigned places, unsigned drop)
+{
+	struct u128 product = u128_mul(c, dtoa_power_of_five[places]), dropped;
+	uint64_t kept;
+
+	if (drop > 106)
+		return 0;
+	kept = u128_shr(product, drop).low;
+	dropped = u128_shl(product, 128 - drop); /* as a fraction of 2^128 */
+	if (dropped.high != SIGN_BIT || dropped.low != 0)
+		return kept + (dropped.high >> 63);
+	return kept + (kept & 1);
+}
+
+/* Compiled separately, so that round_decimal needs no stack. */
+static __attribute__((noinline)) double
+round_text(double x, int places)
+{
+	char text[PLACES_MAX + 20]; /* |x| < 2^52: a sign, sixteen digits and a point */
+
+	snprintf(text, sizeof(text), "%.*f", places, x);
+	return strtod(text, NULL);
+}
+
+/*
+ * x = c * 2^q in units of 10^-places is N = c * 5^places / 2^drop, drop = -(q + places). N is
+ * rounded to an integer, and N / 10^places to a double, each with ties to even. If one of them has
+ * no exact double, the C library does the same through text: glibc prints all digits of a double,
+ * and reads the nearest one.
+ */
+double
+round_decimal(double x, int places)
+{
+	static const double ten[PLACES_FAST_MAX + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
+		1e22 };
+	struct double_parts parts = double_split(x);
+
+	/*
+	 * Integers stay as they are. So does x if half a unit, 10^-places / 2, is less than a
+	 * quarter of an ulp, that is if 10^places > 2^(1 - q): then the rounded decimal is closer
+	 * to x than to any other double.
+	 */
+	if (parts.c == 0 || parts.q >= 0 || places > PLACES_MAX ||
+		floor_log2_pow10(places) >= 1 - parts.q)
+		return x;
+	if (places <= PLACES_FAST_MAX) {
+		uint64_t digits = scale(parts.c, (unsigned)places, (unsigned)(-parts.q - places));
+		/* if both are exact, this is the only rounding */
+		double rounded = (double)digits / ten[places];
+
+		if (digits <= 2 * HIDDEN_BIT)
+			return parts.sign ? -rounded : rounded;
+	}
+	return round_text(x, places);
 }

@@ -42,6 +42,8 @@ struct dtoa_impl {
 	void (*write)(const double *x, size_t n, struct dtoa_text *text);
 };
 
+extern const struct dtoa_impl dtoa_avx512, dtoa_avx2, dtoa_scalar;
+
 /* The implementations of this build, fastest first, then NULL. The last one runs on any CPU. */
 extern const struct dtoa_impl *const dtoa_impls[];
 

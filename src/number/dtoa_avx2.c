@@ -2,26 +2,17 @@
 /* dtoa_avx2 - dtoa_write of four doubles at once, with 32-bit multiplications. */
 
 #include "base/cpu.h"
-#include "number/double_bits.h"
-#include "number/dtoa_impls.h"
 #include "number/dtoa_table.h"
 
-#include <stdint.h>
+#include <immintrin.h>
 
-#ifdef __x86_64__
+#define LANES             4
+#define MUL32(a, b)       ((lanes)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
+#define MUL_HIGH_16(a, b) ((words)_mm256_mulhi_epu16((__m256i)(a), (__m256i)(b)))
+#define LESS_THAN(a, b)   ((lanes)_mm256_cmpgt_epi64((__m256i)(b), (__m256i)(a)))
+#define SIGN_MASK(a)      ((unsigned)_mm256_movemask_pd((__m256d)(a)))
 
-#	include <immintrin.h>
-
-#	define LANES 4
-
-typedef uint64_t lanes __attribute__((vector_size(32)));
-typedef uint16_t words __attribute__((vector_size(32)));
-
-static inline lanes
-mul32(lanes a, lanes b)
-{
-	return (lanes)_mm256_mul_epu32((__m256i)a, (__m256i)b);
-}
+#include "number/dtoa_lanes.h"
 
 /* The factors are split into 32 and 20 bits; the sum of the middle products is below 2^54. */
 static inline lanes
@@ -30,30 +21,12 @@ mul52(lanes a, lanes b, lanes *low)
 	a &= HIDDEN_BIT - 1;
 	b &= HIDDEN_BIT - 1;
 
-	lanes a_high = a >> 32, b_high = b >> 32, lowest = mul32(a, b);
-	lanes middle = mul32(a_high, b) + mul32(a, b_high) + (lowest >> 32);
+	lanes a_high = a >> 32, b_high = b >> 32, lowest = MUL32(a, b);
+	lanes middle = MUL32(a_high, b) + MUL32(a, b_high) + (lowest >> 32);
 	lanes low64 = (lanes)_mm256_blend_epi32((__m256i)(middle << 32), (__m256i)lowest, 0x55);
 
 	*low = low64 & (HIDDEN_BIT - 1);
-	return (mul32(a_high, b_high) + (middle >> 32)) << 12 | low64 >> 52;
-}
-
-static inline words
-mulhi16(words a, words b)
-{
-	return (words)_mm256_mulhi_epu16((__m256i)a, (__m256i)b);
-}
-
-static inline lanes
-less_than(lanes a, lanes b)
-{
-	return (lanes)_mm256_cmpgt_epi64((__m256i)b, (__m256i)a);
-}
-
-static inline unsigned
-sign_mask(lanes a)
-{
-	return (unsigned)_mm256_movemask_pd((__m256d)a);
+	return (MUL32(a_high, b_high) + (middle >> 32)) << 12 | low64 >> 52;
 }
 
 static inline lanes
@@ -88,8 +61,8 @@ text_store(struct dtoa_text *text, uint64_t layout, __m256i digits, __m256i sour
 	_mm256_storeu_si256((void *)text, _mm256_blendv_epi8(digits, sources, is_source));
 }
 
-#	define BROADCAST_HALF(a, half) _mm256_permute2x128_si256(a, a, (half) ? 0x11 : 0x00)
-#	define BROADCAST_LANE(a, lane) _mm256_permute4x64_epi64(a, (lane)*0x55)
+#define BROADCAST_HALF(a, half) _mm256_permute2x128_si256(a, a, (half) ? 0x11 : 0x00)
+#define BROADCAST_LANE(a, lane) _mm256_permute4x64_epi64(a, (lane)*0x55)
 
 static inline void
 texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes sources, lanes layout)
@@ -106,12 +79,4 @@ texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes sources, 
 	text_store(text + 3, offset[3], BROADCAST_HALF(odd, 1), BROADCAST_LANE(s, 3));
 }
 
-#	include "number/dtoa_lanes.h"
-
-const struct dtoa_impl dtoa_avx2 = {
-	.name = "avx2",
-	.need = CPU_AVX2,
-	.write = write_lanes,
-};
-
-#endif
+const struct dtoa_impl dtoa_avx2 = { "avx2", CPU_AVX2, write_lanes };

@@ -2,25 +2,18 @@
 /* dtoa_avx512 - dtoa_write of eight doubles at once, with IFMA and VBMI. */
 
 #include "base/cpu.h"
-#include "number/dtoa_impls.h"
 #include "number/dtoa_table.h"
 
-#include <stdint.h>
+#include <immintrin.h>
 
-#ifdef __x86_64__
+#define LANES             8
+#define MUL32(a, b)       ((lanes)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
+#define MUL_HIGH_16(a, b) ((words)_mm512_mulhi_epu16((__m512i)(a), (__m512i)(b)))
+#define LESS_THAN(a, b) \
+	((lanes)_mm512_movm_epi64(_mm512_cmplt_epi64_mask((__m512i)(a), (__m512i)(b))))
+#define SIGN_MASK(a) _mm512_movepi64_mask((__m512i)(a))
 
-#	include <immintrin.h>
-
-#	define LANES 8
-
-typedef uint64_t lanes __attribute__((vector_size(64)));
-typedef uint16_t words __attribute__((vector_size(64)));
-
-static inline lanes
-mul32(lanes a, lanes b)
-{
-	return (lanes)_mm512_mul_epu32((__m512i)a, (__m512i)b);
-}
+#include "number/dtoa_lanes.h"
 
 static inline lanes
 mul52(lanes a, lanes b, lanes *low)
@@ -29,24 +22,6 @@ mul52(lanes a, lanes b, lanes *low)
 
 	*low = (lanes)_mm512_madd52lo_epu64(zero, (__m512i)a, (__m512i)b);
 	return (lanes)_mm512_madd52hi_epu64(zero, (__m512i)a, (__m512i)b);
-}
-
-static inline words
-mulhi16(words a, words b)
-{
-	return (words)_mm512_mulhi_epu16((__m512i)a, (__m512i)b);
-}
-
-static inline lanes
-less_than(lanes a, lanes b)
-{
-	return (lanes)_mm512_movm_epi64(_mm512_cmplt_epi64_mask((__m512i)a, (__m512i)b));
-}
-
-static inline unsigned
-sign_mask(lanes a)
-{
-	return _mm512_movepi64_mask((__m512i)a);
 }
 
 /*
@@ -104,13 +79,7 @@ texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes sources, 
 	pair_store(text + 6, offset + 6, digits, s, 2);
 }
 
-#	include "number/dtoa_lanes.h"
-
-const struct dtoa_impl dtoa_avx512 = {
-	.name = "avx512",
-	.need = CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512CD |
-		CPU_AVX512IFMA | CPU_AVX512VBMI,
-	.write = write_lanes,
-};
-
-#endif
+const struct dtoa_impl dtoa_avx512 = { "avx512",
+	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512CD | CPU_AVX512IFMA |
+		CPU_AVX512VBMI,
+	write_lanes };

@@ -13,24 +13,37 @@
  *     gcc 12      2.15     6.1      16.0
  *     clang 14    2.0      5.5      16.3
  *
- * The file that includes this one defines
+ * Before it includes this file, an implementation defines
  *
- *     LANES                  doubles per vector
- *     lanes, words           vectors of that size, of uint64_t and uint16_t
- *     mul32(a, b)            64-bit products of the low halves
- *     mul52(a, b, &low)      products of the low 52 bits: bits 52 to 103, and bits 0 to 51
- *     mulhi16(a, b)          high halves of the 32-bit products of words
- *     less_than(a, b)        all bits set where a < b, signed
- *     sign_mask(a)           the highest bit of each lane, lane 0 in bit 0
- *     power_of_five(a)       5^a, 4 <= a < 20
- *     significant_digits(a)  of eight digits in bytes, the number up to the last that is not zero
- *     texts_store(text, high, low, sources, layout)
- *                            store LANES texts, assembled by dtoa_layout
+ *     LANES              doubles per vector
+ *     MUL32(a, b)        64-bit products of the low halves of lanes
+ *     MUL_HIGH_16(a, b)  high halves of the 32-bit products of words
+ *     LESS_THAN(a, b)    all bits set where a < b, signed
+ *     SIGN_MASK(a)       the highest bit of each lane, lane 0 in bit 0
+ *
+ * and after it the functions that are declared first.
  */
 
-#include "number/double_bits.h"
-#include "number/dtoa_impls.h"
+#include "number/dtoa.h"
 #include "number/dtoa_table.h"
+
+#include <string.h>
+
+typedef uint64_t lanes __attribute__((vector_size(8 * LANES)));
+typedef uint16_t words __attribute__((vector_size(8 * LANES)));
+
+/* Products of the low 52 bits: bits 52 to 103, and bits 0 to 51 in *low. */
+static inline lanes mul52(lanes a, lanes b, lanes *low);
+
+/* 5^exponent, 4 <= exponent < 20. */
+static inline lanes power_of_five(lanes exponent);
+
+/* Of eight digits in bytes, the number up to the last that is not zero. */
+static inline lanes significant_digits(lanes digits);
+
+/* Store LANES texts, assembled by dtoa_layout. */
+static inline void texts_store(
+	struct dtoa_text text[LANES], lanes high, lanes low, lanes sources, lanes layout);
 
 #define GROUPS (64 / LANES)
 
@@ -38,8 +51,6 @@
 #define FAST_MIN UINT64_C(0x3f1a36e2eb1c432d)
 #define FAST_MAX UINT64_C(0x4260000000000000)
 #define ONE_BITS UINT64_C(0x3ff0000000000000) /* 1.0 */
-
-#define ZEROS UINT64_C(0x3030303030303030) /* eight characters '0' */
 
 /* Results of the steps. */
 struct block {
@@ -73,10 +84,10 @@ load_step(struct block *block, size_t group, const double *x)
 
 	memcpy(&bits, x, sizeof(bits));
 	magnitude = bits & ~SIGN_BIT;
-	fast = less_than(magnitude, broadcast(FAST_MAX)) &
-	       ~less_than(magnitude, broadcast(FAST_MIN));
+	fast = LESS_THAN(magnitude, broadcast(FAST_MAX)) &
+	       ~LESS_THAN(magnitude, broadcast(FAST_MIN));
 	block->bits[group] = blend(fast, bits, broadcast(ONE_BITS));
-	return sign_mask(~fast);
+	return SIGN_MASK(~fast);
 }
 
 static inline void
@@ -86,13 +97,13 @@ decimal_step(struct block *block, size_t group)
 	lanes biased = (bits & ~SIGN_BIT) >> FRACTION_BITS;
 	/* -k - 1, the exponent of five, where k = floor(log10(2^q)) */
 	lanes fives =
-		(1075 * LOG10_POW2_FACTOR - 1 - mul32(biased, broadcast(LOG10_POW2_FACTOR))) >>
+		(1075 * LOG10_POW2_FACTOR - 1 - MUL32(biased, broadcast(LOG10_POW2_FACTOR))) >>
 		LOG10_POW2_SHIFT;
 	lanes ulp = power_of_five(fives) << (biased + fives - 1023);
 	lanes fraction;
 	lanes first16 = mul52(bits, ulp, &fraction) + ulp; /* ulp: of the hidden bit */
-	lanes lower = less_than(2 * fraction, ulp),
-	      upper = less_than(2 * HIDDEN_BIT - 2 * fraction, ulp);
+	lanes lower = LESS_THAN(2 * fraction, ulp),
+	      upper = LESS_THAN(2 * HIDDEN_BIT - 2 * fraction, ulp);
 	lanes digit17 = (fraction << 3) + (fraction << 1);
 
 	digit17 =
@@ -100,7 +111,7 @@ decimal_step(struct block *block, size_t group)
 	first16 -= upper;
 	digit17 &= ~(lower | upper);
 
-	lanes fifteen = less_than(first16, broadcast(FIRST16_MIN));
+	lanes fifteen = LESS_THAN(first16, broadcast(FIRST16_MIN));
 
 	block->first16[group] = first16 + (fifteen & ((first16 << 3) + first16 + digit17));
 	block->digit17[group] = digit17 & ~fifteen;
@@ -121,12 +132,12 @@ opaque_words(uint16_t x)
 static inline lanes
 eight_digits(lanes x)
 {
-	lanes high = mul32(x, broadcast(109951163)) >> 40; /* x / 10^4, exact below 4 * 10^8 */
-	words fours = (words)(high | (x - mul32(high, broadcast(10000))) << 32);
-	words hundreds = mulhi16(fours, 5243 + (words){ 0 }) >> 3; /* exact below 43690 */
+	lanes high = MUL32(x, broadcast(109951163)) >> 40; /* x / 10^4, exact below 4 * 10^8 */
+	words fours = (words)(high | (x - MUL32(high, broadcast(10000))) << 32);
+	words hundreds = MUL_HIGH_16(fours, 5243 + (words){ 0 }) >> 3; /* exact below 43690 */
 	words ones = fours - hundreds * opaque_words(100);
 	words twos = hundreds | (words)((lanes)ones << 16);
-	words tens = mulhi16(twos, 6554 + (words){ 0 }); /* exact below 16384 */
+	words tens = MUL_HIGH_16(twos, 6554 + (words){ 0 }); /* exact below 16384 */
 
 	return (lanes)((twos << 8) - tens * opaque_words(10 * 256 - 1));
 }
@@ -143,13 +154,13 @@ digits_step(struct block *block, size_t group)
 	 */
 	lanes first8 = mul52(first16 >> 8, broadcast(1511157274518287), &unused) >> 17;
 	lanes high = eight_digits(first8);
-	lanes low = eight_digits(first16 - mul32(first8, broadcast(100000000)));
+	lanes low = eight_digits(first16 - MUL32(first8, broadcast(100000000)));
 	lanes low_is_0 = (lanes)(low == 0), negative = -(exponent >> 63);
 	lanes count = blend(low_is_0, significant_digits(high), significant_digits(low) + 8);
 	lanes min_count = exponent + 2; /* the integer part and one digit after the point */
 
 	count = blend((lanes)(digit17 == 0), count, broadcast(17));
-	count = blend(less_than(count, min_count), min_count, count);
+	count = blend(LESS_THAN(count, min_count), min_count, count);
 
 	lanes length = count + 1 + minus - (exponent & negative);
 	lanes row = exponent + (minus * DTOA_EXPONENTS + (uint64_t)-DTOA_FIXED_MIN);
@@ -179,7 +190,7 @@ block_write(const double *x, size_t groups, struct dtoa_text *text)
 	for (; slow != 0; slow &= slow - 1) {
 		int i = __builtin_ctzll(slow);
 
-		dtoa_text_write(text + i, x[i]);
+		text[i].length = (unsigned char)(dtoa_write(text[i].text, x[i]) - text[i].text);
 	}
 }
 
@@ -194,6 +205,5 @@ write_lanes(const double *x, size_t n, struct dtoa_text *text)
 		text += groups * LANES;
 		n -= groups * LANES;
 	}
-	for (size_t i = 0; i < n; i++)
-		dtoa_text_write(text + i, x[i]);
+	dtoa_scalar.write(x, n, text);
 }

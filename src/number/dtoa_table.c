@@ -645,6 +645,9 @@ const uint64_t dtoa_power_of_five[DTOA_FIVES] = {
 	762939453125,
 	3814697265625,
 	19073486328125,
+	95367431640625,
+	476837158203125,
+	2384185791015625,
 };
 
 _Alignas(32) const unsigned char dtoa_layout[2][DTOA_EXPONENTS][32] = {

@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* dtoa_table - powers of ten and five, and byte shuffles that lay out digits, for dtoa. */
+/* dtoa_table - constants of doubles, powers of ten and five, and byte shuffles, for dtoa. */
 
 #ifndef DPA_NUMBER_DTOA_TABLE_H
 #define DPA_NUMBER_DTOA_TABLE_H
 
 #include <stdint.h>
+
+#define FRACTION_BITS 52
+#define HIDDEN_BIT    ((uint64_t)1 << FRACTION_BITS)
+#define SIGN_BIT      ((uint64_t)1 << 63)
+
+#define FIRST16_MIN UINT64_C(1000000000000000)   /* the smallest integer of sixteen digits */
+#define ZEROS       UINT64_C(0x3030303030303030) /* eight characters '0' */
+
+/* floor(log10(2^q)) is q * LOG10_POW2_FACTOR >> LOG10_POW2_SHIFT: scripts/number-table. */
+#define LOG10_POW2_FACTOR 315653
+#define LOG10_POW2_SHIFT  20
 
 /* The first 128 bits of 10^e, rounded up: 10^e <= ten * 2^(floor(log2(10^e)) - 127). */
 struct dtoa_power_of_ten {
@@ -16,8 +27,8 @@ struct dtoa_power_of_ten {
 
 extern const struct dtoa_power_of_ten dtoa_power_of_ten[DTOA_TEN_MAX - DTOA_TEN_MIN + 1];
 
-/* 5^0 to 5^19. */
-#define DTOA_FIVES 20
+/* 5^0 to 5^22. */
+#define DTOA_FIVES 23
 
 extern const uint64_t dtoa_power_of_five[DTOA_FIVES];
 

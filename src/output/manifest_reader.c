@@ -3,7 +3,7 @@
 
 #include "output/manifest_reader.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/quote.h"
 #include "number/dtoa.h"
 #include "output/manifest_writer.h"
@@ -45,14 +45,11 @@ find(const struct section *section, const char *member)
 	return json_object_get(section->object, member);
 }
 
+/* A member of the manifest as a section; without it, all of its members are missing. */
 static struct section
-open_section(const struct section *manifest, const char *name)
+get_section(const struct section *manifest, const char *name)
 {
-	struct section section = { manifest->file, name, find(manifest, name), manifest->error };
-
-	if (!json_is_object(section.object))
-		fail(manifest, name, "an object");
-	return section;
+	return (struct section){ manifest->file, name, find(manifest, name), manifest->error };
 }
 
 static uint64_t
@@ -235,20 +232,22 @@ read_document(struct manifest *manifest, json_t *document, struct error *error)
 	if (!algorithm || strcmp(algorithm, MANIFEST_ALGORITHM) != 0)
 		return fail(&whole, "algorithm",
 			"\"" MANIFEST_ALGORITHM "\": is this a manifest of dpa?");
-	manifest->statistics = json_incref(open_section(&whole, "statistics").object);
-	open_section(&whole, "config");
-	if (error->status != STATUS_OK ||
-		!config_read_json(&manifest->config, manifest->name, document, error))
+	if (!json_is_object(find(&whole, "config")))
+		return fail(&whole, "config", "an object");
+	if (!config_read_json(&manifest->config, manifest->name, document, error))
 		return false;
-	section = open_section(&whole, "seeding");
+	if (!json_is_object(find(&whole, "statistics")))
+		return fail(&whole, "statistics", "an object");
+	manifest->statistics = json_incref(find(&whole, "statistics"));
+	section = get_section(&whole, "seeding");
 	read_seeding(&section, seeding);
-	section = open_section(&whole, "shard");
+	section = get_section(&whole, "shard");
 	manifest->shard = (enum shard_kind)read_name(&section, "kind", shard_names);
 	seeding->world = read_integer(&section, "world_size", 1, UINT64_MAX);
 	seeding->rank = read_integer(&section, "rank", 0, seeding->world - 1);
-	section = open_section(&whole, "input");
+	section = get_section(&whole, "input");
 	read_input(&section, seeding, &manifest->input);
-	section = open_section(&whole, "output");
+	section = get_section(&whole, "output");
 	read_output(&section, &manifest->config, &manifest->output);
 	return error->status == STATUS_OK;
 }

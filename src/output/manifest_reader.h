@@ -6,10 +6,10 @@
 
 #include "base/error.h"
 #include "input/shard.h"
-#include "kernel/sha256_stream.h"
+#include "kernel/sha256.h"
 #include "model/config.h"
 #include "model/fields.h"
-#include "model/seeding.h"
+#include "model/sample.h"
 #include "record/format.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 
 #include "output/manifest_writer.h"
 
-#include "base/memstream.h"
+#include "base/buffer.h"
 #include "record/config_print.h"
 
 #include <inttypes.h>

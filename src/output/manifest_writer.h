@@ -5,7 +5,7 @@
 #define DPA_OUTPUT_MANIFEST_WRITER_H
 
 #include "input/shard.h"
-#include "model/seeding.h"
+#include "model/sample.h"
 #include "output/run_output.h"
 
 /* Names the definition of the numbers (model/sample.h), not an implementation of it. */

@@ -261,7 +261,6 @@ start_threads(
 	bool reading;
 
 	*started = 0;
-	signals_block(true);
 	reading = pipeline->read_inline || thread_start(reader, reader_run, ring);
 	while (reading && *started + 1 < pipeline->workers_count) {
 		struct worker_thread *thread = &threads[*started];
@@ -272,7 +271,6 @@ start_threads(
 			break;
 		++*started;
 	}
-	signals_block(false);
 	return reading;
 }
 

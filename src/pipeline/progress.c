@@ -7,6 +7,7 @@
 #include "base/thread.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -167,9 +168,7 @@ progress_open(struct progress *progress, enum progress_when when, struct progres
 	else if (when == PROGRESS_ALWAYS)
 		progress->interval = LOG_INTERVAL;
 	mutex_init(&progress->terminal);
-	signals_block(true);
 	progress->started = thread_start(&progress->thread, thread_run, progress);
-	signals_block(false);
 }
 
 void
@@ -199,7 +198,7 @@ progress_close(struct progress *progress)
 
 	if (progress->started) {
 		atomic_store(&progress->ended, true);
-		signals_sigusr1_send(progress->thread);
+		pthread_kill(progress->thread, SIGUSR1);
 		pthread_join(progress->thread, NULL);
 	}
 	if (progress->interval > 0)

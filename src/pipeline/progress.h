@@ -18,9 +18,9 @@
 #include <stdint.h>
 
 enum progress_when {
-	PROGRESS_NEVER,  /* only on SIGUSR1 */
 	PROGRESS_AUTO,   /* if standard error is a terminal, and the records do not go to one */
 	PROGRESS_ALWAYS, /* also if standard error is not a terminal: then a line now and then */
+	PROGRESS_NEVER,  /* only on SIGUSR1 */
 };
 
 /* What is expected; 0: unknown. */

@@ -6,7 +6,7 @@
 
 #include "input/item_batch.h"
 #include "kernel/engine.h"
-#include "model/seeding.h"
+#include "model/sample.h"
 #include "pipeline/stage_timing.h"
 #include "pipeline/stats_collector.h"
 #include "record/format.h"

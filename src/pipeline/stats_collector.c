@@ -3,8 +3,7 @@
 
 #include "pipeline/stats_collector.h"
 
-#include "base/memstream.h"
-#include "model/histogram.h"
+#include "base/buffer.h"
 #include "model/statistics.h"
 
 #include <stdlib.h>
@@ -40,8 +39,8 @@ stats_collector_open(const struct layout *layout, bool with_histogram, struct er
 		collector->count++;
 		column->index = fields->field[i].parameter;
 		column->parameter = &layout->config->parameters[column->index];
-		histogram_init(&column->histogram, column->parameter->lo.value,
-			column->parameter->hi.value);
+		column->histogram.lo = column->parameter->lo.value;
+		column->histogram.width = column->parameter->hi.value - column->parameter->lo.value;
 	}
 	return collector;
 }

@@ -3,7 +3,7 @@
 
 #include "record/format.h"
 
-#include "base/memstream.h"
+#include "base/buffer.h"
 
 const struct format *const formats[] = {
 	&format_ndjson,

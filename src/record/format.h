@@ -6,8 +6,8 @@
 
 #include "base/buffer.h"
 #include "model/config.h"
-#include "model/digest.h"
 #include "model/fields.h"
+#include "model/sample.h"
 #include "number/dtoa.h"
 #include "record/stats_format.h"
 

@@ -3,23 +3,17 @@
 
 #include "record/record_parser.h"
 
-#include "base/memstream.h"
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 #include "base/signals.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The first member of a document begins within so many bytes. */
-#define DOCUMENT_HEAD_MAX ((size_t)64 << 10)
-
 #define CONFIG_TEXT_MAX ((size_t)1 << 20)
 
-/*
- * Report what is wrong at text[at] of the stream. After a signal or a read error, which comes
- * first, the text ends too early for that reason alone.
- */
+/* Report what is wrong, `at` bytes after `next`. A signal or a read error, which is reported
+ * already, makes the text end too early, too. */
 static bool
 fail(struct record_parser *parser, size_t at, const char *text)
 {
@@ -27,49 +21,45 @@ fail(struct record_parser *parser, size_t at, const char *text)
 
 	if (signals_pending())
 		return false;
+	if (stream->next + at == stream->end) {
+		text = stream->ended ? "unexpected end" : "a value of more than 6 MiB";
+		at = stream->ended ? at : 0;
+	}
 	return error_set(parser->error, STATUS_INVALID,
 		"%s: byte %" PRIu64 ": %s (after %" PRIu64 " valid record%s)", stream->name,
-		stream->offset + at, at == stream->end ? "unexpected end" : text, parser->count,
+		stream->offset + stream->next + at, text, parser->count,
 		parser->count == 1 ? "" : "s");
 }
 
-/* The same for what is wrong in the value at `next`. */
+/* Read this byte after blanks; `text` says that it is expected. */
 static bool
-fail_in_value(struct record_parser *parser, const struct record_error *error)
-{
-	const struct json_stream *stream = &parser->stream;
-	size_t at = (size_t)(error->at - stream->text);
-
-	if (at - stream->next == JSON_VALUE_MAX)
-		return fail(parser, stream->next, "a value of more than 6 MiB");
-	return fail(parser, at, error->text);
-}
-
-/* Skip blanks and consume this byte; `message` says that it is expected. */
-static bool
-read_byte(struct record_parser *parser, char c, const char *message)
+read_byte(struct record_parser *parser, char c, const char *text)
 {
 	if (json_stream_peek(&parser->stream) != c)
-		return fail(parser, parser->stream.next, message);
+		return fail(parser, 0, text);
 	parser->stream.next++;
 	return true;
 }
 
-/* Validate the value at `next`, which is the text up to *end, and not consumed. */
+/* Validate the value at `next`, which ends at *end, and do not consume it. */
 static bool
 read_value(struct record_parser *parser, const char **end)
 {
 	struct json_stream *stream = &parser->stream;
-	size_t size = json_stream_value(stream);
-	const char *value = stream->text + stream->next;
-	struct json_lexer lexer = { .end = value + size };
-	struct record_error error;
+	struct json_lexer lexer;
+	size_t at;
 
-	*end = json_skip_value(&lexer, value, 1);
-	if (*end)
-		return true;
-	record_syntax_error(&error, &lexer);
-	return fail_in_value(parser, &error);
+	do {
+		const char *value = stream->text + stream->next;
+
+		lexer = (struct json_lexer){ .end = stream->text + stream->end };
+		*end = json_skip_value(&lexer, value, 1);
+		/* At the end of the text, a number may go on. */
+		if (*end && *end < lexer.end)
+			return true;
+		at = (size_t)((*end ? *end : lexer.error_at) - value);
+	} while (stream->next + at == stream->end && json_stream_read(stream));
+	return fail(parser, at, lexer.error);
 }
 
 /* Parse the record at `next`. */
@@ -77,19 +67,28 @@ static bool
 read_record(struct record_parser *parser)
 {
 	struct json_stream *stream = &parser->stream;
-	size_t size = json_stream_value(stream);
-	char *text = stream->text + stream->next;
+	struct record_schema *schema = &parser->schema;
 	struct record_error error;
+	size_t at;
 
-	if (parser->count == 0 && !record_schema_learn(&parser->schema, text, text + size, &error))
-		return fail_in_value(parser, &error);
-	if (!saved_record_parse(&parser->schema, text, text + size, &parser->record, &error))
-		return fail_in_value(parser, &error);
-	if (!fields_contains(&parser->schema.fields, FIELD_ID))
-		parser->record.id = parser->count;
-	parser->count++;
-	stream->next += size;
-	return true;
+	do {
+		char *text = stream->text + stream->next;
+		const char *end = stream->text + stream->end, *p = text;
+
+		if (parser->count == 0)
+			p = record_schema_learn(schema, text, end, &error);
+		if (p)
+			p = saved_record_parse(schema, text, end, &parser->record, &error);
+		if (p) {
+			stream->next = (size_t)(p - stream->text);
+			if (!fields_contains(&schema->fields, FIELD_ID))
+				parser->record.id = parser->count;
+			parser->count++;
+			return true;
+		}
+		at = (size_t)(error.at - text);
+	} while (stream->next + at == stream->end && json_stream_read(stream));
+	return fail(parser, at, error.text);
 }
 
 /*
@@ -149,12 +148,12 @@ name_is(const struct json_string *name, const char *text)
 static bool
 read_metadata(struct record_parser *parser, const char *end)
 {
-	const char *text = parser->stream.text, *p = text + parser->stream.next;
+	const char *text = parser->stream.text + parser->stream.next, *p = text;
 	struct json_lexer lexer = { .end = end };
 	struct json_member member = { 0 };
 
 	if (*p != '{')
-		return fail(parser, parser->stream.next, "metadata is not an object");
+		return fail(parser, 0, "metadata is not an object");
 	for (p++; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text;) {
 		if (name_is(&member.name, "num_samples")) {
 			parser->is_declared = *member.value != 'n'; /* null: a streaming save */
@@ -170,24 +169,25 @@ read_metadata(struct record_parser *parser, const char *end)
 	return true;
 }
 
-/* The end of a document: its count must be right, and nothing may follow. */
+/* The document's brace is next: the count must be right, and nothing may follow. */
 static bool
 end_document(struct record_parser *parser)
 {
-	size_t brace = parser->stream.next++;
+	struct json_stream *stream = &parser->stream;
 	char text[128];
 
 	parser->state = PARSER_DONE;
 	if (!parser->array_seen)
-		return fail(parser, brace, "neither a record nor a document with augmentations");
+		return fail(parser, 0, "neither a record nor a document with augmentations");
 	if (parser->is_declared && parser->declared_count != parser->count) {
 		snprintf(text, sizeof(text), "num_samples is %" PRIu64 " but there are %" PRIu64,
 			parser->declared_count, parser->count);
-		return fail(parser, brace, text);
+		return fail(parser, 0, text);
 	}
-	if (json_stream_peek(&parser->stream) != JSON_STREAM_END)
-		return fail(parser, parser->stream.next, "trailing data after the document");
-	return true;
+	stream->next++;
+	if (json_stream_peek(stream) != JSON_STREAM_END)
+		return fail(parser, 0, "trailing data after the document");
+	return parser->error->status == STATUS_OK;
 }
 
 /* Read members of a document, from after its brace or after a member, up to its records or its end.
@@ -207,19 +207,19 @@ read_document(struct record_parser *parser, bool is_first)
 		if (!is_first && !read_byte(parser, ',', "expected ',' or '}'"))
 			return false;
 		if (json_stream_peek(stream) != '"')
-			return fail(parser, stream->next, "expected a member name");
+			return fail(parser, 0, "expected a member name");
 		if (!read_value(parser, &end))
 			return false;
 		name = json_string_of(stream->text + stream->next, end);
 		is_metadata = name_is(&name, "metadata");
 		is_array = name_is(&name, "augmentations");
-		stream->next += name.length + 2;
+		stream->next = (size_t)(end - stream->text);
 		if (!read_byte(parser, ':', "expected ':'"))
 			return false;
 		json_stream_peek(stream);
 		if (is_array) {
 			if (parser->array_seen)
-				return fail(parser, stream->next, "augmentations occur twice");
+				return fail(parser, 0, "augmentations occur twice");
 			parser->array_seen = true;
 			parser->has_value = false;
 			parser->state = PARSER_DOCUMENT;
@@ -234,8 +234,8 @@ read_document(struct record_parser *parser, bool is_first)
 }
 
 /*
- * Whether the object at `next`, the first value, is a document, which cannot be waited for as a
- * whole. Its first member tells: that of a record is a number, or has a name that is known.
+ * Whether the object at `next`, the first value, is a document. Its first member decides: that of a
+ * record has a known name, or is a number.
  */
 static bool
 is_document(struct record_parser *parser)
@@ -243,21 +243,23 @@ is_document(struct record_parser *parser)
 	struct json_stream *stream = &parser->stream;
 
 	do {
-		const char *p = stream->text + stream->next + 1;
 		struct json_lexer lexer = { .end = stream->text + stream->end };
+		const char *p = json_skip_blanks(&lexer, stream->text + stream->next + 1);
 		struct json_string name;
 
-		p = json_skip_blanks(&lexer, p);
-		if (*p == '"' && (p = json_read_string(&lexer, p, &name))) {
-			p = json_skip_blanks(&lexer, p);
-			if (*p == ':')
+		if (*p == '"') {
+			p = json_read_string(&lexer, p, &name);
+			if (p)
+				p = json_skip_blanks(&lexer, p);
+			if (p && *p == ':')
 				p = json_skip_blanks(&lexer, p + 1);
-			if (p < lexer.end)
+			if (p && p < lexer.end)
 				return memchr("{[\"n", *p, 4) && !record_name_is_known(&name);
-		} else if (lexer.error ? lexer.error_at < lexer.end : p < lexer.end) {
-			return false; /* not JSON, which is reported for a record */
 		}
-	} while (stream->end - stream->next < DOCUMENT_HEAD_MAX && json_stream_read(stream));
+		/* What is not JSON is reported as a record. */
+		if ((p ? p : lexer.error_at) < lexer.end)
+			return false;
+	} while (json_stream_read(stream));
 	return false;
 }
 
@@ -270,21 +272,10 @@ advance(struct record_parser *parser)
 	while (parser->state != PARSER_DONE) {
 		bool in_array = parser->state != PARSER_TOP, is_first = !parser->has_value;
 		int c = json_stream_peek(stream);
-		const char *end;
 
-		if (!in_array && c == JSON_STREAM_END) {
-			parser->state = PARSER_DONE;
-			continue;
-		}
-		if (!in_array && c == '[') {
-			stream->next++;
-			parser->state = PARSER_ARRAY;
-			parser->has_value = false;
-			continue;
-		}
+		parser->has_value = true;
 		if (in_array && c == ']') {
 			stream->next++;
-			parser->has_value = true;
 			if (parser->state == PARSER_ARRAY)
 				parser->state = PARSER_TOP;
 			else if (!read_document(parser, false))
@@ -296,17 +287,23 @@ advance(struct record_parser *parser)
 				return false;
 			c = json_stream_peek(stream);
 		}
-		if (c != '{') {
-			if (c != JSON_STREAM_END && !read_value(parser, &end))
-				return false;
-			return fail(parser, stream->next, "not a record");
-		}
-		parser->has_value = true;
-		if (in_array || !is_first || !is_document(parser))
+		if (!in_array && c == '[') {
+			stream->next++;
+			parser->has_value = false;
+			parser->state = PARSER_ARRAY;
+		} else if (!in_array && c == JSON_STREAM_END) {
+			parser->state = PARSER_DONE;
+		} else if (c != '{') {
+			return fail(parser, 0,
+				c > 0 && strchr("\"-0123456789tfn[", c) ? "not a record"
+									: "not JSON");
+		} else if (in_array || !is_first || !is_document(parser)) {
 			return read_record(parser);
-		stream->next++;
-		if (!read_document(parser, true))
-			return false;
+		} else {
+			stream->next++;
+			if (!read_document(parser, true))
+				return false;
+		}
 	}
 	return false;
 }

@@ -3,33 +3,25 @@
 
 #include "record/saved_record.h"
 
-#include "base/parse_u64.h"
+#include "base/decimal.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_MAX ((size_t)1 << 20) /* bytes, as of a line that --keys reads */
+#define KEY_MAX ((size_t)1 << 20) /* bytes, as of a line of --keys */
 
-static bool
+static const char *
 fail(struct record_error *error, const char *at, const char *text)
 {
 	error->at = at;
 	snprintf(error->text, sizeof(error->text), "%s", text);
-	return false;
+	return NULL;
 }
 
-bool
-record_syntax_error(struct record_error *error, const struct json_lexer *lexer)
-{
-	error->at = lexer->error_at;
-	snprintf(error->text, sizeof(error->text), "not JSON: %s", lexer->error);
-	return false;
-}
-
-static bool
-member_error(struct record_error *error, const char *at, const struct json_string *name,
+static const char *
+fail_at_member(struct record_error *error, const struct json_string *name, const char *at,
 	const char *text)
 {
 	char quoted[QUOTED_MAX];
@@ -37,7 +29,7 @@ member_error(struct record_error *error, const char *at, const struct json_strin
 	error->at = at;
 	snprintf(error->text, sizeof(error->text), "member %s %s",
 		quote(quoted, name->text, name->length), text);
-	return false;
+	return NULL;
 }
 
 /* An integer below 2^256. */
@@ -80,30 +72,28 @@ read_hash(const struct json_member *member, struct digest *digest)
 	return valid;
 }
 
-/* Decode the key in place. Returns what is wrong with it, or NULL. */
+/* Returns what is wrong with the key, or NULL. It is not decoded yet. */
 static const char *
-read_key(const struct json_member *member, char *text, struct saved_record *record)
+read_key(const struct json_member *member, struct json_string *key)
 {
-	struct json_string string;
-	char *key, *end;
-
 	if (*member->value != '"')
 		return "is not a string, as it is in the first record";
-	string = json_string_of(member->value, member->value_end);
-	key = text + (string.text - text);
-	end = json_decode(&string, key);
-	if (!end)
+	*key = json_string_of(member->value, member->value_end);
+	if (!json_is_decodable(key))
 		return "contains an unpaired surrogate";
-	record->key = key;
-	record->key_length = (size_t)(end - key);
-	return record->key_length > KEY_MAX ? "is longer than 1 MiB" : NULL;
+	return NULL;
 }
 
-/* Store the value of the field in *record, or the seed. Returns what is wrong with it, or NULL. */
+/* Values that are converted when all of the record has been read. */
+struct pending {
+	struct json_string key;
+	struct digest seed;
+};
+
+/* Store the value of the field in *record or *pending. Returns what is wrong with it, or NULL. */
 static const char *
 read_field(const struct record_schema *schema, const struct field *field,
-	const struct json_member *member, char *text, struct saved_record *record,
-	struct digest *seed)
+	const struct json_member *member, struct saved_record *record, struct pending *pending)
 {
 	const char *value = member->value, *end = member->value_end;
 	double *number;
@@ -111,7 +101,7 @@ read_field(const struct record_schema *schema, const struct field *field,
 	switch (field->kind) {
 	case FIELD_ID:
 		if (schema->keys)
-			return read_key(member, text, record);
+			return read_key(member, &pending->key);
 		return parse_u64_range(value, end, &record->id) ? NULL : "is not a sample ID";
 	case FIELD_PARAMETER:
 		if (*value != '-' && (*value < '0' || *value > '9'))
@@ -127,7 +117,7 @@ read_field(const struct record_schema *schema, const struct field *field,
 			       ? NULL
 			       : "is not a hash: expected 64 digits 0-9, a-f";
 	case FIELD_SEED:
-		return read_seed(member, seed) ? NULL : "is not a seed";
+		return read_seed(member, &pending->seed) ? NULL : "is not a seed";
 	case FIELD_RANK:
 		return parse_u64_range(value, end, &record->rank) ? NULL : "is not a rank";
 	}
@@ -190,23 +180,22 @@ read_parameter_name(const struct json_string *name, char out[PARAMETER_NAME_MAX 
 		       end;
 }
 
-static bool
-learn_member(
-	struct record_schema *schema, const struct json_member *member, struct record_error *error)
+/* Add a member to the schema. Returns what is wrong with it, or NULL. */
+static const char *
+learn_member(struct record_schema *schema, const struct json_member *member)
 {
-	struct config *config = &schema->config;
 	struct field field = { .kind = kind_of_name(&member->name) };
+	struct config *config = &schema->config;
 	struct digest seed;
 
 	if (find_field(&schema->fields, config, &member->name, 0) < schema->fields.count)
-		return member_error(error, member->value, &member->name, "occurs twice");
+		return "occurs twice";
 	if (field.kind == FIELD_PARAMETER) {
 		if (config->count == PARAMETERS_MAX)
-			return fail(error, member->value, "more than 100 parameters");
+			return "makes more than 100 parameters";
 		field.parameter = config->count;
 		if (!read_parameter_name(&member->name, config->parameters[config->count].name))
-			return member_error(error, member->value, &member->name,
-				"has a name that a parameter cannot have");
+			return "has a name that a parameter cannot have";
 		config->count++;
 	} else if (field.kind == FIELD_ID) {
 		schema->keys = *member->value == '"';
@@ -215,31 +204,35 @@ learn_member(
 			schema->seed_256 |= seed.word[i] != 0;
 	}
 	schema->fields.field[schema->fields.count++] = field;
-	return true;
+	return NULL;
 }
 
-bool
+const char *
 record_schema_learn(
 	struct record_schema *schema, const char *text, const char *end, struct record_error *error)
 {
 	struct json_lexer lexer = { .end = end };
 	struct json_member member = { 0 };
-	const char *p = text + 1;
+	const char *p = text + 1, *wrong;
 
-	*schema = (struct record_schema){ 0 };
-	while ((p = json_next_member(&lexer, p, &member, 1)) && member.name.text)
-		if (!learn_member(schema, &member, error))
-			return false;
+	schema->config.count = 0;
+	schema->fields.count = 0;
+	schema->keys = schema->seed_256 = false;
+	while ((p = json_next_member(&lexer, p, &member, 1)) && member.name.text) {
+		wrong = learn_member(schema, &member);
+		if (wrong)
+			return fail_at_member(error, &member.name, member.value, wrong);
+	}
 	if (!p)
-		return record_syntax_error(error, &lexer);
+		return fail(error, lexer.error_at, lexer.error);
 	if (schema->fields.count == 0)
-		return fail(error, p - 1, "a record without members");
-	return true;
+		return fail(error, text, "a record without members");
+	return p;
 }
 
 /* Where there are both, the seed must be that of the hash; a seed alone stands for the hash. */
 static bool
-join_seed(const struct record_schema *schema, const struct digest *seed, struct digest *digest)
+set_digest(const struct record_schema *schema, const struct digest *seed, struct digest *digest)
 {
 	if (!fields_contains(&schema->fields, FIELD_SEED))
 		return true;
@@ -251,7 +244,18 @@ join_seed(const struct record_schema *schema, const struct digest *seed, struct 
 	return true;
 }
 
-bool
+/* Decode the key in place. False: it is longer than a line of --keys. */
+static bool
+set_key(struct saved_record *record, char *text, const struct json_string *key)
+{
+	char *decoded = text + (key->text - text);
+
+	record->key = decoded;
+	record->key_length = (size_t)(json_decode(key, decoded) - decoded);
+	return record->key_length <= KEY_MAX;
+}
+
+const char *
 saved_record_parse(const struct record_schema *schema, char *text, const char *end,
 	struct saved_record *record, struct record_error *error)
 {
@@ -260,31 +264,33 @@ saved_record_parse(const struct record_schema *schema, char *text, const char *e
 	struct json_member member = { 0 };
 	bool seen[FIELDS_MAX] = { 0 };
 	const char *p = text + 1, *wrong;
+	struct pending pending = { 0 };
 	unsigned count = 0, i;
-	struct digest seed;
 
 	for (; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text; count++) {
 		i = find_field(fields, &schema->config, &member.name, count);
 		if (i == fields->count)
-			return member_error(
-				error, member.value, &member.name, "is not in the first record");
-		if (seen[i])
-			return member_error(error, member.value, &member.name, "occurs twice");
-		seen[i] = true;
-		wrong = read_field(schema, &fields->field[i], &member, text, record, &seed);
+			wrong = "is not in the first record";
+		else if (seen[i])
+			wrong = "occurs twice";
+		else
+			wrong = read_field(schema, &fields->field[i], &member, record, &pending);
 		if (wrong)
-			return member_error(error, member.value, &member.name, wrong);
+			return fail_at_member(error, &member.name, member.value, wrong);
+		seen[i] = true;
 	}
 	if (!p)
-		return record_syntax_error(error, &lexer);
+		return fail(error, lexer.error_at, lexer.error);
 	for (i = 0; count < fields->count && i < fields->count; i++) {
 		const char *name = field_name(&fields->field[i], &schema->config);
 		struct json_string missing = { .text = name, .length = strlen(name) };
 
 		if (!seen[i])
-			return member_error(error, p - 1, &missing, "is missing");
+			return fail_at_member(error, &missing, p - 1, "is missing");
 	}
-	if (!join_seed(schema, &seed, &record->digest))
+	if (!set_digest(schema, &pending.seed, &record->digest))
 		return fail(error, p - 1, "seed and hash do not belong together");
-	return true;
+	if (schema->keys && !set_key(record, text, &pending.key))
+		return fail(error, pending.key.text, "member 'id' is longer than 1 MiB");
+	return p;
 }

@@ -6,8 +6,8 @@
 
 #include "base/quote.h"
 #include "model/config.h"
-#include "model/digest.h"
 #include "model/fields.h"
+#include "model/sample.h"
 #include "json/json_lexer.h"
 
 #include <stdbool.h>
@@ -32,30 +32,28 @@ struct saved_record {
 	uint64_t rank;
 };
 
+/*
+ * The following take the text of a record, which begins with a brace and is followed as
+ * json_lexer.h demands, and return the place after it. NULL: *error.
+ */
 struct record_error {
-	const char *at; /* a place in the text; its end, if the text ends too early */
+	const char *at; /* `end` if the text ends before the record does */
 	char text[QUOTED_MAX + 128];
 };
 
-/* Fill *error with what the lexer found. Returns false. */
-bool record_syntax_error(struct record_error *error, const struct json_lexer *lexer);
+/* Make *schema that of this record. On failure it is not to be used. */
+const char *record_schema_learn(struct record_schema *schema, const char *text, const char *end,
+	struct record_error *error);
+
+/*
+ * Parse a record, which must have exactly the members of the schema, in any order. Other members of
+ * *record are left alone. The text of a complete record is changed.
+ */
+const char *saved_record_parse(const struct record_schema *schema, char *text, const char *end,
+	struct saved_record *record, struct record_error *error);
 
 /* Whether this is the name of a field that dpa and the library write without being configured to.
  */
 bool record_name_is_known(const struct json_string *name);
-
-/*
- * Make *schema that of this record: the text, up to `end`, begins with a brace, and is followed as
- * json_lexer.h demands. False: *error; *schema is not to be used.
- */
-bool record_schema_learn(struct record_schema *schema, const char *text, const char *end,
-	struct record_error *error);
-
-/*
- * Parse a record, which must have exactly the members of the schema, in any order. What the schema
- * has not is left alone in *record. The text is followed as above; it may be changed.
- */
-bool saved_record_parse(const struct record_schema *schema, char *text, const char *end,
-	struct saved_record *record, struct record_error *error);
 
 #endif

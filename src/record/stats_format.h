@@ -4,7 +4,6 @@
 #ifndef DPA_RECORD_STATS_FORMAT_H
 #define DPA_RECORD_STATS_FORMAT_H
 
-#include "model/histogram.h"
 #include "model/statistics.h"
 
 #include <stddef.h>

@@ -1,114 +1,114 @@
 /* SPDX-License-Identifier: MIT */
-/* check_batch - consecutive rows of one file of records, and what is wrong with them. */
+/* check_batch - consecutive records of one file, and the errors in them. */
 
 #include "verify/check_batch.h"
 
-#include "base/room.h"
-
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define TEXT_MOST ((size_t)512 << 10) /* no further row is taken when the text is so long */
+#define TEXT_FULL ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
 
 struct check_batch *
 check_batch_open(size_t capacity, bool keys)
 {
-	struct check_batch *stretch = calloc(1, sizeof(*stretch));
+	struct check_batch *batch = calloc(1, sizeof(*batch));
 	struct error ignored = { 0 };
 
-	if (!stretch)
+	if (!batch)
 		return NULL;
-	stretch->end = calloc(capacity, sizeof(*stretch->end));
-	stretch->line = calloc(capacity, sizeof(*stretch->line));
-	stretch->which = calloc(capacity, sizeof(*stretch->which));
-	if (item_batch_open(&stretch->items, capacity, keys, &ignored) && stretch->end &&
-		stretch->line && stretch->which)
-		return stretch;
-	check_batch_close(stretch);
+	batch->record = calloc(capacity, sizeof(*batch->record));
+	if (batch->record &&
+		item_batch_open(&batch->items, capacity, keys ? ITEMS_KEYS : ITEMS_IDS, &ignored))
+		return batch;
+	check_batch_close(batch);
 	return NULL;
 }
 
 void
-check_batch_close(struct check_batch *stretch)
+check_batch_close(struct check_batch *batch)
 {
-	if (!stretch)
+	if (!batch)
 		return;
-	free(stretch->text);
-	free(stretch->end);
-	free(stretch->line);
-	free(stretch->which);
-	free(stretch->expected);
-	item_batch_close(&stretch->items);
-	free(stretch);
+	buffer_free(&batch->text);
+	free(batch->record);
+	item_batch_close(&batch->items);
+	free(batch);
 }
 
 void
-check_batch_clear(struct check_batch *stretch)
+check_batch_clear(struct check_batch *batch)
 {
-	item_batch_clear(&stretch->items);
-	stretch->count = stretch->remarks = 0;
-	stretch->bytes = stretch->records = stretch->faults = 0;
-	stretch->error.status = STATUS_OK;
-}
-
-static size_t
-text_size(const struct check_batch *stretch)
-{
-	return stretch->count ? stretch->end[stretch->count - 1] : 0;
+	batch->is_last = false;
+	batch->bytes = 0;
+	batch->records = batch->different = 0;
+	batch->text.size = batch->count = 0;
+	item_batch_clear(&batch->items);
+	batch->errors.total = batch->errors.count = 0;
+	batch->error.status = STATUS_OK;
 }
 
 bool
-check_batch_full(const struct check_batch *stretch)
+check_batch_is_full(const struct check_batch *batch)
 {
-	return stretch->count == stretch->items.capacity || text_size(stretch) >= TEXT_MOST;
+	return batch->count == batch->items.capacity || batch->text.size >= TEXT_FULL;
 }
 
 bool
-check_batch_add_record(struct check_batch *stretch, const char *text, size_t length, uint64_t line)
+check_batch_add_record(struct check_batch *batch, const char *text, size_t length, uint64_t line)
 {
-	size_t used = text_size(stretch);
-
-	/* Room even for a row of no bytes. */
-	if (!room_reserve(&stretch->text, &stretch->text_room, used + length + 1, &stretch->error))
+	if (!buffer_append(&batch->text, text, length, &batch->error))
 		return false;
-	memcpy(stretch->text + used, text, length);
-	stretch->line[stretch->count] = line;
-	stretch->which[stretch->count] = NO_ITEM;
-	stretch->end[stretch->count++] = used + length;
+	batch->record[batch->count++] = (struct check_record){ batch->text.size, line, NO_ITEM };
+	batch->records++;
 	return true;
 }
 
 void
-check_batch_add_id(struct check_batch *stretch, uint64_t id)
+check_batch_set_id(struct check_batch *batch, uint64_t id)
 {
-	stretch->which[stretch->count - 1] = (uint32_t)stretch->items.count;
-	stretch->items.id[stretch->items.count++] = id;
+	batch->record[batch->count - 1].item = (uint32_t)batch->items.count;
+	batch->items.id[batch->items.count++] = id;
 }
 
 bool
-check_batch_add_key(struct check_batch *stretch, const char *key, size_t length)
+check_batch_set_key(struct check_batch *batch, const char *key, size_t length)
 {
-	stretch->which[stretch->count - 1] = (uint32_t)stretch->items.count;
-	if (item_batch_add_key(&stretch->items, key, length))
+	batch->record[batch->count - 1].item = (uint32_t)batch->items.count;
+	if (item_batch_add_key(&batch->items, key, length))
 		return true;
-	stretch->error = stretch->items.error;
+	batch->error = batch->items.error;
 	return false;
 }
 
-void
-check_batch_add_error(struct check_batch *stretch, size_t row, const struct error *error)
+const char *
+check_batch_text(const struct check_batch *batch, size_t record, size_t *length)
 {
-	size_t at = stretch->remarks;
+	size_t begin = record ? batch->record[record - 1].end : 0;
 
-	stretch->faults++;
-	if (at == ERRORS_MAX && stretch->remark[at - 1].row <= row)
-		return;
-	/* In the order of the rows, so that the last one is given up for an earlier one. */
-	if (at == ERRORS_MAX)
-		at--;
-	else
-		stretch->remarks++;
-	for (; at > 0 && stretch->remark[at - 1].row > row; at--)
-		stretch->remark[at] = stretch->remark[at - 1];
-	stretch->remark[at] = (struct check_error){ row, stretch->line[row], *error };
+	*length = batch->record[record].end - begin;
+	return batch->text.data + begin;
+}
+
+void
+check_batch_add_error(struct check_batch *batch, uint64_t line, const char *format, ...)
+{
+	struct check_errors *errors = &batch->errors;
+	size_t place = errors->count;
+	va_list args;
+
+	errors->total++;
+	if (place == ERRORS_MAX) {
+		place--;
+		if (errors->kept[place].line <= line)
+			return;
+	} else {
+		errors->count++;
+	}
+	for (; place > 0 && errors->kept[place - 1].line > line; place--)
+		errors->kept[place] = errors->kept[place - 1];
+	errors->kept[place].line = line;
+	va_start(args, format);
+	vsnprintf(errors->kept[place].text, sizeof(errors->kept[place].text), format, args);
+	va_end(args);
 }

@@ -1,63 +1,83 @@
 /* SPDX-License-Identifier: MIT */
-/* check_batch - consecutive rows of one file of records, and what is wrong with them. */
+/* check_batch - consecutive records of one file, and the errors in them. */
 
 #ifndef DPA_VERIFY_CHECK_BATCH_H
 #define DPA_VERIFY_CHECK_BATCH_H
 
+#include "base/buffer.h"
 #include "base/error.h"
-#include "input/item_source.h"
+#include "input/item_batch.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define ERRORS_MAX 10 /* messages about one stretch; further faults are only counted */
+#define ERRORS_MAX                                                                     \
+	10 /* messages about a batch and about a file; further errors are only counted \
+	    */
 
+/* The line of an error that belongs to none, and is reported after those that do. */
+#define NO_LINE UINT64_MAX
+
+/* Of a record that has no item: its ID cannot be read. */
 #define NO_ITEM UINT32_MAX
 
+struct check_record {
+	size_t end;    /* of its text in the batch */
+	uint64_t line; /* of the file, where it begins */
+	uint32_t item; /* or NO_ITEM */
+};
+
 struct check_error {
-	size_t row;    /* in the stretch */
-	uint64_t line; /* in the file, that the row begins in */
-	struct error error;
+	uint64_t line;
+	char text[ERROR_TEXT_MAX];
+};
+
+/* The errors with the lowest lines, in the order of lines. */
+struct check_errors {
+	uint64_t total;
+	size_t count; /* of those kept */
+	struct check_error kept[ERRORS_MAX];
 };
 
 struct check_batch {
-	const char *name; /* of the file */
-	size_t input;     /* its number */
-	size_t count;     /* rows */
-	uint64_t bytes;   /* of the file that came with them */
-	uint64_t records; /* rows that ought to be records */
-	char *text;       /* the rows */
-	size_t text_room;
-	size_t *end;             /* of each row in the text */
-	uint64_t *line;          /* of the file, that each begins in */
-	uint32_t *which;         /* the item of each row, or NO_ITEM */
-	struct item_batch items; /* of the rows that are to be compared */
-	char *expected;          /* room of the worker's */
-	size_t expected_room;
-	uint64_t faults;
-	size_t remarks;
-	struct check_error remark[ERRORS_MAX];
-	struct error error; /* what ends the check */
+	size_t input;     /* the file, from 0 */
+	bool is_last;     /* the file ends after these records */
+	uint64_t rank;    /* whose records they are */
+	uint64_t bytes;   /* of the file, read with them */
+	size_t records;   /* including those that are not in `text`, too long or truncated */
+	size_t different; /* records that are not as expected */
+
+	struct buffer text;
+	size_t count;
+	struct check_record *record; /* `count` of them, in `text` */
+	struct item_batch items;     /* those of the records that have one */
+
+	struct check_errors errors;
+	struct error error; /* ends the check */
 };
 
+/* NULL: out of memory. */
 struct check_batch *check_batch_open(size_t capacity, bool keys);
-void check_batch_close(struct check_batch *stretch);
+void check_batch_close(struct check_batch *batch);
 
-void check_batch_clear(struct check_batch *stretch);
+void check_batch_clear(struct check_batch *batch);
 
-/* Whether a further row would be too much. */
-bool check_batch_full(const struct check_batch *stretch);
+bool check_batch_is_full(const struct check_batch *batch);
 
-/* Append a row; it is compared with no record until it is given an item. False: no memory. */
+/* Append a record, which has no item yet. False: out of memory. */
 bool check_batch_add_record(
-	struct check_batch *stretch, const char *text, size_t length, uint64_t line);
+	struct check_batch *batch, const char *text, size_t length, uint64_t line);
 
-/* The last row is the record of this ID or this key. False: no memory. */
-void check_batch_add_id(struct check_batch *stretch, uint64_t id);
-bool check_batch_add_key(struct check_batch *stretch, const char *key, size_t length);
+/* The last record is that of this ID or key. False: out of memory. */
+void check_batch_set_id(struct check_batch *batch, uint64_t id);
+bool check_batch_set_key(struct check_batch *batch, const char *key, size_t length);
 
-/* An error in a row, 0 the first of the stretch. */
-void check_batch_add_error(struct check_batch *stretch, size_t row, const struct error *error);
+/* Where the text of a record begins. */
+const char *check_batch_text(const struct check_batch *batch, size_t record, size_t *length);
+
+/* Add an error in a line of the file, or NO_LINE. */
+void check_batch_add_error(struct check_batch *batch, uint64_t line, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif

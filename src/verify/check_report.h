@@ -1,44 +1,54 @@
 /* SPDX-License-Identifier: MIT */
-/* check_report - what is told of files that are checked: their faults, and whether they are good. */
+/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED.
+ */
 
 #ifndef DPA_VERIFY_CHECK_REPORT_H
 #define DPA_VERIFY_CHECK_REPORT_H
 
-#include "command/job.h"
 #include "output/output_file.h"
+#include "pipeline/progress.h"
 #include "verify/check_batch.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* The writer's. */
+/* Belongs to the thread that writes. */
 struct check_report {
-	const struct job *job;
-	struct output_file out;    /* verdicts */
-	struct progress *progress; /* whose line makes way for messages; NULL: none is drawn */
-	size_t file;               /* at hand; those before it have their verdict */
-	uint64_t records, told;    /* of that file */
-	uint64_t faults;
-	bool failed;        /* any file */
-	struct error error; /* what ends the check */
+	const char *const *paths; /* of the files; none: standard input */
+	size_t files;
+	bool is_quiet;             /* report only files that failed */
+	uint64_t empty_files_max;  /* so many files may have no records */
+	struct output_file out;    /* the status lines */
+	struct progress *progress; /* paused for messages; NULL: none */
+	bool has_failed;           /* any file */
+	struct error error;        /* ends the check */
+
+	/* The current file; those before it have their status line. */
+	size_t file;
+	uint64_t records, different;
+	uint64_t errors, printed;
 };
 
-void check_report_open(struct check_report *verdict, const struct job *job);
-void check_report_close(struct check_report *verdict);
+void check_report_open(
+	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet);
+void check_report_close(struct check_report *report);
 
-/* How many files there are, and what messages call one. */
-size_t check_report_files(const struct check_report *verdict);
-const char *check_report_name(const struct check_report *verdict, size_t file);
+/* The name of a file in messages. */
+const char *check_report_name(const struct check_report *report, size_t file);
 
-/* The next stretch: give the files before its own their verdicts, tell its faults. False: stop. */
-bool check_report_batch(struct check_report *verdict, const struct check_batch *stretch);
+/* Report the errors of the next batch, after the status of the files before its own. False: stop.
+ */
+bool check_report_batch(struct check_report *report, const struct check_batch *batch);
 
-/* An error of the file at hand as a whole; or in a line of it, unless that is 0. */
-void check_report_error(struct check_report *verdict, uint64_t line, const char *format, ...)
+/* Report an error in a line of the current file, or NO_LINE. */
+void check_report_error(struct check_report *report, uint64_t line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The verdicts on the files from the one at hand up to `end`. False: one cannot be told. */
-bool check_report_finish_files(struct check_report *verdict, size_t end);
+/* Report something of the current file that is not a further error. */
+void check_report_note(struct check_report *report, const char *text);
+
+/* Report the status of all files before `end`. False: it cannot be written. */
+bool check_report_finish_files(struct check_report *report, size_t end);
 
 #endif

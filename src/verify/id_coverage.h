@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* id_coverage - whether the records of files are those of --range: each one, once, in order. */
+/* id_coverage - whether IDs are those of a sequence: all of them, in order. */
 
 #ifndef DPA_VERIFY_ID_COVERAGE_H
 #define DPA_VERIFY_ID_COVERAGE_H
@@ -10,35 +10,32 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/*
- * One file must hold all items in order. Several must hold each item once in all, and each file its
- * own in order: the shards of a run. Then there is one bit for each item.
- */
 struct id_coverage {
-	struct range_index sequence;
-	uint64_t position;   /* behind the last item of the file at hand */
-	uint64_t furthest;   /* that it ever was */
-	uint64_t illegible;  /* lines since then that may stand for items */
-	unsigned char *seen; /* of several files: a bit for each position */
+	struct range_index index; /* the sequence */
+	uint64_t position;        /* of the expected ID */
+	uint64_t furthest;        /* the highest that it was */
+	uint64_t unreadable;      /* records since then whose ID is not known */
 };
 
-bool id_coverage_open(struct id_coverage *roll, const struct range *ranges, size_t count,
-	const struct shard *shard, bool several, struct error *error);
-void id_coverage_close(struct id_coverage *roll);
+/* Expect the IDs of the shard of these ranges. */
+bool id_coverage_open(struct id_coverage *coverage, const struct range *ranges, size_t count,
+	const struct shard *shard, struct error *error);
+void id_coverage_close(struct id_coverage *coverage);
 
-/* A new file begins. */
-void id_coverage_begin_file(struct id_coverage *roll);
+/* Accept the ID if it is the expected one. */
+bool id_coverage_accept(struct id_coverage *coverage, uint64_t id);
 
-/* The item that comes next in a file that does not name its items. False: there is none. */
-bool id_coverage_next(struct id_coverage *roll, uint64_t *item);
+/* Find the place of an ID that is not the expected one, and go on after it. False: it is out of
+ * place, see *error. */
+bool id_coverage_place(struct id_coverage *coverage, uint64_t id, struct error *error);
 
-/* A line that names no item. */
-void id_coverage_unreadable(struct id_coverage *roll);
+/* A record whose ID cannot be read: one of the IDs that are skipped next may be its own. */
+void id_coverage_unreadable(struct id_coverage *coverage);
 
-/* A record of the item. False: it is out of place, and *error tells how. */
-bool id_coverage_mark(struct id_coverage *roll, uint64_t item, struct error *error);
+/* How many IDs are missing at the end of the sequence. */
+uint64_t id_coverage_missing(const struct id_coverage *coverage);
 
-/* All files are read. False: items are missing at their end. */
-bool id_coverage_finish(struct id_coverage *roll, struct error *error);
+/* All IDs were seen. False: some are missing at the end, see *error. */
+bool id_coverage_finish(struct id_coverage *coverage, struct error *error);
 
 #endif

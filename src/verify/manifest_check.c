@@ -1,90 +1,94 @@
 /* SPDX-License-Identifier: MIT */
-/* manifest_check - whether a file as a whole is the one that a manifest tells of. */
+/* manifest_check - whether a file as a whole is the one that its manifest describes. */
 
 #include "verify/manifest_check.h"
 
 #include <string.h>
 
 static void
-seal_bytes(void *to, const char *bytes, size_t size)
+add_bytes(void *digest, const char *bytes, size_t size)
 {
-	digest_thread_add(to, DIGEST_OUTPUT, bytes, size);
+	digest_thread_add(digest, DIGEST_OUTPUT, bytes, size);
 }
 
 bool
-manifest_check_open(struct manifest_check *proof, const struct job *job, struct line_reader *reader,
-	struct error *error)
+manifest_check_open(struct manifest_check *check, const struct manifest *manifest,
+	struct line_reader *reader, struct error *error)
 {
-	*proof = (struct manifest_check){ .expected_manifest = job->expected_manifest };
-	if (!job->expected_manifest || job->input.paths_count > 1)
+	*check = (struct manifest_check){ .manifest = manifest };
+	if (!manifest)
 		return true;
-	proof->seal = digest_thread_open(error);
-	line_reader_on_read(reader, seal_bytes, proof->seal);
-	return proof->seal != NULL;
+	check->digest = digest_thread_open(error);
+	line_reader_on_read(reader, add_bytes, check->digest);
+	return check->digest != NULL;
 }
 
 void
-manifest_check_close(struct manifest_check *proof)
+manifest_check_close(struct manifest_check *check)
 {
-	digest_thread_close(proof->seal);
-	buffer_free(&proof->item_text);
+	digest_thread_close(check->digest);
+	buffer_free(&check->item_lines);
 }
 
 bool
 manifest_check_items(
-	struct manifest_check *proof, const struct item_batch *items, struct error *error)
+	struct manifest_check *check, const struct item_batch *items, struct error *error)
 {
-	if (!proof->seal || proof->expected_manifest->input.ranges_count)
+	/* With ranges, the IDs are checked one by one. */
+	if (!check->digest || check->manifest->input.ranges_count)
 		return true;
-	if (!item_lines_write(&proof->item_text, items, proof->expected_manifest->input.delimiter, error))
+	if (!item_lines_write(&check->item_lines, items, check->manifest->input.delimiter, error))
 		return false;
-	digest_thread_submit(proof->seal, DIGEST_INPUT, &proof->item_text);
+	digest_thread_submit(check->digest, DIGEST_INPUT, &check->item_lines);
 	return true;
 }
 
 static void
-tell_number(struct check_report *verdict, const struct manifest *recorded, const char *what,
+compare_number(struct check_report *report, const struct manifest *manifest, const char *unit,
 	uint64_t found, uint64_t expected)
 {
 	if (found != expected)
-		check_report_error(verdict, 0, "%ju %s%s, expected %ju (%s)", (uintmax_t)found,
-			what, found == 1 ? "" : "s", (uintmax_t)expected, recorded->name);
+		check_report_error(report, NO_LINE, "%ju %s%s, expected %ju (%s)", (uintmax_t)found,
+			unit, found == 1 ? "" : "s", (uintmax_t)expected, manifest->name);
 }
 
 static void
-tell_digest(struct check_report *verdict, const struct manifest *recorded,
-	struct digest_thread *seal, enum digest_stream of, const char *expected)
+compare_digest(struct check_report *report, const struct manifest_check *check,
+	enum digest_stream stream, const char *expected)
 {
 	char found[SHA256_HEX + 1];
 
-	digest_thread_hex(seal, of, found);
+	digest_thread_hex(check->digest, stream, found);
 	if (strcmp(found, expected) != 0)
-		check_report_error(verdict, 0, "SHA-256 %sis %s, expected %s (%s)",
-			of == DIGEST_INPUT ? "of the IDs " : "", found, expected, recorded->name);
+		check_report_error(report, NO_LINE, "SHA-256 %sis %s, expected %s (%s)",
+			stream == DIGEST_INPUT ? "of the IDs " : "", found, expected,
+			check->manifest->name);
 }
 
 void
-manifest_check_finish(struct manifest_check *proof, const struct stats_collector *collector,
-	struct check_report *verdict)
+manifest_check_finish(struct manifest_check *check, const struct stats_collector *collector,
+	struct check_report *report)
 {
-	const struct manifest *recorded = proof->expected_manifest;
-	struct param_stats rows[FIELDS_MAX];
+	const struct manifest *manifest = check->manifest;
+	struct param_stats stats[FIELDS_MAX];
 	struct error error = { 0 };
+	size_t count = 0;
 
-	if (!proof->seal)
+	if (!check->digest)
 		return;
-	tell_number(verdict, recorded, "record", verdict->records, recorded->output.records);
-	tell_number(verdict, recorded, "byte", digest_thread_size(proof->seal, DIGEST_OUTPUT),
-		recorded->output.bytes);
-	tell_digest(verdict, recorded, proof->seal, DIGEST_OUTPUT, recorded->output.sha256);
-	if (!recorded->input.ranges_count && verdict->records != recorded->input.items)
-		check_report_error(verdict, 0, "%ju IDs, expected %ju (%s)",
-			(uintmax_t)verdict->records, (uintmax_t)recorded->input.items, recorded->name);
-	if (!recorded->input.ranges_count)
-		tell_digest(verdict, recorded, proof->seal, DIGEST_INPUT, recorded->input.sha256);
-	/* They are of the records as they should be: where these are not all there, no wonder. */
-	if (verdict->faults == 0 &&
-		!manifest_compare_stats(recorded, rows,
-			collector ? stats_collector_rows(collector, rows) : 0, &error))
-		check_report_error(verdict, 0, "%s", error.text);
+	compare_number(report, manifest, "record", report->records, manifest->output.records);
+	compare_number(report, manifest, "byte", digest_thread_size(check->digest, DIGEST_OUTPUT),
+		manifest->output.bytes);
+	compare_digest(report, check, DIGEST_OUTPUT, manifest->output.sha256);
+	if (!manifest->input.ranges_count) {
+		compare_number(report, manifest, "ID", report->records, manifest->input.items);
+		compare_digest(report, check, DIGEST_INPUT, manifest->input.sha256);
+	}
+	/* The statistics are those of the expected records: comparable if all of them are there. */
+	if (report->errors > 0)
+		return;
+	if (collector)
+		count = stats_collector_rows(collector, stats);
+	if (!manifest_compare_stats(manifest, stats, count, &error))
+		check_report_error(report, NO_LINE, "%s", error.text);
 }

@@ -1,33 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* record_diff - what a row of a file of records says that it is, and where it is wrong. */
+/* record_diff - the ID or key that a line names, and where the line differs from its record. */
 
 #include "verify/record_diff.h"
 
-#include "base/quote.h"
-
-#include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 /*
- * Where the piece in front of field k ends, if text is where the value of the field before it
- * begins (or the line). No value but a key may hold the text of a piece.
+ * Where the value of field k begins, after its literal. `text` is where the value before it begins,
+ * or the line. Values other than keys do not contain literals. NULL: the literal is missing.
  */
 static const char *
-literal_end(const struct layout *layout, unsigned k, const char *text, const char *end)
+find_value(const struct layout *layout, unsigned k, const char *text, const char *end)
 {
 	const struct literal *literal = &layout->literal[k];
 	size_t length;
 
-	if (k == 0)
-		return (size_t)(end - text) >= literal->length &&
-				       memcmp(text, literal->text, literal->length) == 0
-			       ? text + literal->length
-			       : NULL;
+	if (k == 0) {
+		bool begins = (size_t)(end - text) >= literal->length &&
+			      memcmp(text, literal->text, literal->length) == 0;
+
+		return begins ? text + literal->length : NULL;
+	}
 	if (layout->keys && layout->fields.field[k - 1].kind == FIELD_ID)
 		text = layout->format->key_read(text, end, NULL, &length);
-	if (!text)
-		return NULL;
-	text = memmem(text, (size_t)(end - text), literal->text, literal->length);
+	if (text)
+		text = memmem(text, (size_t)(end - text), literal->text, literal->length);
 	return text ? text + literal->length : NULL;
 }
 
@@ -35,140 +33,97 @@ const char *
 record_find_id(const struct layout *layout, const char *line, const char *end)
 {
 	for (unsigned k = 0; line && k < layout->fields.count; k++) {
-		line = literal_end(layout, k, line, end);
+		line = find_value(layout, k, line, end);
 		if (layout->fields.field[k].kind == FIELD_ID)
 			return line;
 	}
 	return NULL;
 }
 
-bool
-record_parse_id(const char *at, const char *end, uint64_t *id)
-{
-	uint64_t value = 0;
-	const char *p = at;
+/* A field of the expected text. */
+struct place {
+	const struct field *field; /* NULL: none */
+	size_t begin, end;         /* of its value */
+};
 
-	for (; p < end && *p >= '0' && *p <= '9'; p++)
-		if (__builtin_mul_overflow(value, (uint64_t)10, &value) ||
-			__builtin_add_overflow(value, (uint64_t)(*p - '0'), &value))
-			return false;
-	*id = value;
-	return p > at && p < end;
+/* The field whose value contains the byte at `offset` of the expected text, or ends there. */
+static struct place
+find_field(const struct layout *layout, struct span expected, size_t offset)
+{
+	const char *end = expected.text + expected.length, *next;
+	const char *value = find_value(layout, 0, expected.text, end);
+
+	for (unsigned k = 0; value && k < layout->fields.count; k++, value = next) {
+		struct place place = { &layout->fields.field[k], (size_t)(value - expected.text),
+			0 };
+
+		next = find_value(layout, k + 1, value, end);
+		if (!next || offset < place.begin)
+			break;
+		place.end = (size_t)(next - expected.text) - layout->literal[k + 1].length;
+		if (offset <= place.end)
+			return place;
+	}
+	return (struct place){ 0 };
 }
 
-const char *
-record_describe(const char *line, size_t length)
+/* The value that begins a text, for a message: quoted unless it is a plain number or word. */
+static void
+show_value(char out[QUOTED_MAX], const char *text, const char *end)
 {
-	json_t *json = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
-	bool object = json_is_object(json);
-
-	json_decref(json);
-	return object ? "JSON, but not a record as dpa writes it" : "no record";
-}
-
-/* A value as it stands in the line, for a message: plain if nothing in it needs quotes. */
-static const char *
-value_show(char out[QUOTED_MAX], const char *value, const char *end)
-{
+	static const char plain[] = "0123456789abcdefghijklmnopqrstuvwxyz+-.";
 	size_t length = 0;
-	bool plain = true;
+	bool is_plain = true;
 
-	for (const char *p = value; p < end && !memchr(",}\"\t\n", *p, 5); p++, length++)
-		plain &= (*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') || *p == '.' ||
-			 *p == '-' || *p == '+';
-	if (!plain || length == 0 || length >= QUOTED_MAX)
-		return quote(out, value, length);
-	memcpy(out, value, length);
-	out[length] = '\0';
-	return out;
+	for (; text + length < end && !memchr(",}\"\t\r\n", text[length], 6); length++)
+		is_plain = is_plain && memchr(plain, text[length], sizeof(plain) - 1);
+	if (is_plain && length > 0 && length < QUOTED_MAX)
+		*(char *)mempcpy(out, text, length) = '\0';
+	else
+		quote(out, text, length);
 }
 
-/* The rest of a row, for a message. */
-static const char *
-rest_show(const struct layout *layout, char out[QUOTED_MAX], const char *rest, const char *end)
+/* The rest of a line, for a message. */
+static void
+show_rest(char out[QUOTED_MAX], struct span line, size_t offset)
 {
-	size_t length = (size_t)(end - rest), newline = length > 0 && end[-1] == '\n';
+	size_t length = line.length - offset;
 
-	if (length > newline)
-		return quote(out, rest, length - newline);
-	return layout->array_size ? "the end of the record" : "the end of the line";
+	if (length > 0 && line.text[line.length - 1] == '\n')
+		length--;
+	if (length > 0)
+		quote(out, line.text + offset, length);
+	else
+		strcpy(out, "the end of the line");
 }
 
-/* The field that the byte `at` of the expected text belongs to, and where it begins; NULL: none. */
-static const struct field *
-field_at(const struct layout *layout, const char *expected, const char *end, const char *at,
-	const char **begin)
+uint64_t
+record_diff(const struct layout *layout, struct span found, struct span expected,
+	char message[RECORD_DIFF_MAX])
 {
-	const char *p = expected, *next;
+	size_t shorter = found.length < expected.length ? found.length : expected.length;
+	char is[QUOTED_MAX], should_be[QUOTED_MAX];
+	size_t offset = 0;
+	uint64_t newlines = 0;
+	struct place place = { 0 };
 
-	for (unsigned k = 0; k < layout->fields.count; k++) {
-		p = literal_end(layout, k, p, end);
-		if (!p || at < p)
-			return NULL;
-		next = literal_end(layout, k + 1, p, end);
-		if (next && at <= next - layout->literal[k + 1].length) {
-			*begin = p;
-			return &layout->fields.field[k];
+	for (; offset < shorter && found.text[offset] == expected.text[offset]; offset++)
+		newlines += found.text[offset] == '\n';
+	if (layout)
+		place = find_field(layout, expected, offset);
+	if (place.field && !(layout->keys && place.field->kind == FIELD_ID)) {
+		show_value(is, found.text + place.begin, found.text + found.length);
+		show_value(should_be, expected.text + place.begin, expected.text + place.end);
+		/* They are equal if the difference is in what follows the value. */
+		if (strcmp(is, should_be) != 0) {
+			snprintf(message, RECORD_DIFF_MAX, "%s is %s, expected %s",
+				field_name(place.field, layout->config), is, should_be);
+			return newlines;
 		}
 	}
-	return NULL;
-}
-
-uint64_t
-record_diff(const struct layout *layout, const char *line, size_t length, const char *expected,
-	size_t expected_length, struct error *error)
-{
-	size_t at = 0, least = length < expected_length ? length : expected_length;
-	char found[QUOTED_MAX] = "", wanted[QUOTED_MAX] = "";
-	const struct field *field;
-	const char *begin, *brace;
-	uint64_t lines = 0;
-
-	brace = layout->array_size ? memchr(expected, '{', expected_length) : expected;
-	for (; at < least && line[at] == expected[at]; at++)
-		lines += line[at] == '\n' && expected + at > brace;
-	field = field_at(layout, expected, expected + expected_length, expected + at, &begin);
-	if (field && !(field->kind == FIELD_ID && layout->keys)) {
-		value_show(found, line + (begin - expected), line + length);
-		value_show(wanted, begin, expected + expected_length);
-	}
-	/* Equal values: what differs stands between this field and the next. */
-	if (field && strcmp(found, wanted) != 0) {
-		error_set(error, STATUS_INVALID, "%s is %s, expected %s",
-			field_name(field, layout->config), found, wanted);
-		return lines;
-	}
-	error_set(error, STATUS_INVALID, "at %s %zu is %s, expected %s",
-		layout->array_size ? "byte" : "column", at + !layout->array_size,
-		rest_show(layout, found, line + at, line + length),
-		rest_show(layout, wanted, expected + at, expected + expected_length));
-	return lines;
-}
-
-/* The line of the text that holds a byte of it, for a message. */
-static const char *
-line_show(char out[QUOTED_MAX], const char *text, size_t length, size_t at)
-{
-	const char *begin = at ? memrchr(text, '\n', at) : NULL;
-	const char *end = memchr(text + at, '\n', length - at);
-
-	begin = begin ? begin + 1 : text;
-	end = end ? end : text + length;
-	return at == length && begin == end ? "the end of the file"
-					    : quote(out, begin, (size_t)(end - begin));
-}
-
-uint64_t
-text_diff(const char *found, size_t length, const char *expected, size_t expected_length,
-	struct error *error)
-{
-	size_t at = 0, least = length < expected_length ? length : expected_length;
-	char is[QUOTED_MAX], wanted[QUOTED_MAX];
-	uint64_t lines = 0;
-
-	for (; at < least && found[at] == expected[at]; at++)
-		lines += found[at] == '\n';
-	error_set(error, STATUS_INVALID, "%s, expected %s", line_show(is, found, length, at),
-		line_show(wanted, expected, expected_length, at));
-	return lines;
+	show_rest(is, found, offset);
+	show_rest(should_be, expected, offset);
+	snprintf(message, RECORD_DIFF_MAX, "at column %zu is %s, expected %s", offset + 1, is,
+		should_be);
+	return newlines;
 }

@@ -1,38 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* record_diff - what a row of a file of records says that it is, and where it is wrong. */
+/* record_diff - the ID or key that a line names, and where the line differs from its record. */
 
 #ifndef DPA_VERIFY_RECORD_DIFF_H
 #define DPA_VERIFY_RECORD_DIFF_H
 
-#include "base/error.h"
+#include "base/quote.h"
 #include "record/format.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /*
- * The place in a line, [line, end), where its ID or key begins. NULL: it is no record. FIELD_ID is
- * among the fields.
+ * Find where the ID or key begins in a line, [line, end), which ends in a newline. NULL: the line
+ * is not a record. FIELD_ID is among the fields.
  */
 const char *record_find_id(const struct layout *layout, const char *line, const char *end);
 
-/* The ID that begins there. False: none does. */
-bool record_parse_id(const char *at, const char *end, uint64_t *id);
+/* The text of a record or header. */
+struct span {
+	const char *text;
+	size_t length;
+};
 
-/* What a line is, in which no ID or key can be found. */
-const char *record_describe(const char *line, size_t length);
+/* Space for the message of record_diff: a name and two quoted texts. */
+#define RECORD_DIFF_MAX (PARAMETER_NAME_MAX + 2 * QUOTED_MAX + 32)
 
 /*
- * Say where a text of several lines differs from another, by the line that the difference is in.
- * Returns how many lines end before it.
+ * Describe the first difference between a line and the expected text, which is not equal:
+ * "rotation is 3.1, expected 19.6", or "at column 7 is 'x', expected 'y'" if no value differs, or
+ * if `layout` is NULL because the line is not a record. Returns how many newlines precede the
+ * difference.
  */
-uint64_t text_diff(const char *found, size_t length, const char *expected, size_t expected_length,
-	struct error *error);
-
-/* Say where a row differs from the record as it should be. Returns how many of its
- * lines end before that; a member of an array begins with its brace. */
-uint64_t record_diff(const struct layout *layout, const char *line, size_t length,
-	const char *expected, size_t expected_length, struct error *error);
+uint64_t record_diff(const struct layout *layout, struct span found, struct span expected,
+	char message[RECORD_DIFF_MAX]);
 
 #endif

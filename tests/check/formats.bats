@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# formats - --check of CSV, TSV, JSON arrays and documents.
+# formats - --check of CSV, TSV, npy, JSON arrays and documents, and of files of another format.
 # shellcheck disable=SC2154 # bats and the helper set output, stderr
 
 load check
@@ -9,23 +9,23 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-@test "csv and tsv, with their head" {
+@test "csv and tsv, with their header" {
 	local format
 	for format in csv tsv; do
 		dpa --format $format --range 0-2999 >records
 		good --format $format records --range 0-2999
 		good --format $format records
 		sed 1d records >wrong
-		bad 'wrong:1: not the head of these records' --format $format wrong
+		bad 'wrong:1: not the header of these records' --format $format wrong
 		sed '7s/[,\t]/&1/' records >wrong
 		bad 'wrong:7: id 5: ' --format $format wrong
 		head -n 1 records >wrong
-		bad 'wrong: there is no record in it' --format $format wrong
-		bad 'records:1: no record' records
+		bad 'wrong: the file contains no records' --format $format wrong
+		bad "records: the header of $format" records
 	done
 }
 
-@test "arrays of --batch" {
+@test "arrays of --batch, by stream" {
 	local options
 	for options in '' '--fields rotation' '--fields seed,id --seeding rank -r 2 -w 3'; do
 		# shellcheck disable=SC2086 # options are words
@@ -34,88 +34,161 @@ setup() {
 		good $options --range 0-9999 --batch 7 records
 	done
 	dpa --range 0-22 --batch 7 >records
-	good --batch 7 records records
-	echo '[' >wrong
-	bad "wrong:1: the end of the array is missing: '['" --batch 7 wrong
-	head -n 2 records >wrong
-	good --batch 7 wrong
-	bad 'wrong: 9 records are missing, from id 14 on' --batch 7 --range 0-22 wrong
+	good --range 0-22 --batch 7 <records
 	sed 's/"id":12,"rotation":/&1/' records >wrong
-	bad 'dpa: wrong:2: id 12: rotation is 1-18.95469011222818, expected -18.95469011222818' --batch 7 wrong
+	bad "dpa: wrong:2: after 12 right records: found '1-18.95469011222818," --batch 7 --range 0-22 wrong
+	says ", expected '-18.95469011222818,"
 	[ "$(wc -l <<<"$stderr")" = 1 ]
-	sed '2s/,{"id":9.*"},{"id":10/,{"id":10/' records >wrong
-	bad 'dpa: wrong:3: the array before has 6 records, expected 7' --batch 7 wrong
-	[ "$(wc -l <<<"$stderr")" = 1 ]
-	bad 'wrong:2: id 10: 1 record is missing before it, from id 9 on' --range 0-22 --batch 7 wrong
-	bad 'records:1: the array has more than 6 records' --batch 6 records
-	bad 'records:2: the array before has 7 records, expected 8' --batch 8 records
-	sed '3s/},{/}, {/' records >wrong
-	bad "wrong:3: JSON, but not a record as dpa writes it: ' {\"id\":15," --batch 7 wrong
-	sed '3s/}]/ }]/' records >wrong
-	bad "wrong:3: id 20: at byte 231 is ' }', expected '}'" --batch 7 wrong
-	sed '3s/},{"id":16/};{"id":16/' records >wrong
-	bad "wrong:3: no record, or not parted from the one before it: ';{\"id\":16," --batch 7 wrong
-	sed '$s/]//' records >wrong
-	bad "wrong:4: the end of the array is missing: ''" --batch 7 wrong
+	bad 'records:1: after 5 right records: ' --range 0-22 --batch 6 records
+	head -n 2 records >wrong
+	bad "right records: the file ends after $(stat -c %s wrong) bytes, expected more" --batch 7 \
+		--range 0-22 wrong
 	head -c -1 records >wrong
-	bad "wrong:4: the end of the array is missing: ']'" --batch 7 wrong
-	{
-		cat records
-		echo
-	} >wrong
-	bad "wrong:4: the end of the array is missing: ']\\x0A'" --batch 7 wrong
-	dpa --range 0-22 >wrong
-	bad 'wrong:1: no record' --batch 7 wrong
-	bad 'records:1: ' records
+	bad 'wrong:4: after 23 right records: the file ends' --batch 7 --range 0-22 wrong
+	(cat records && echo) >wrong
+	bad "wrong:5: after 23 right records: the file has more than the $(stat -c %s records) bytes expected" \
+		--batch 7 --range 0-22 wrong
+	bad 'stdin:1: after 0 right records: the file ends after 0 bytes' --batch 7 --range 0-22 </dev/null
+	dpa --range 0-22 >lines
+	bad 'dpa: lines: lines of JSON: give --format ndjson, without --batch' --batch 7 --range 0-22 lines
+	bad 'dpa: records: an array of records: give --batch N, and --range' records
 	# Longer than any line may be.
 	dpa --range 0-29999 --batch 20000 >records
 	good --batch 20000 --range 0-29999 records
+	bad 'dpa: records: an array of records: give --batch N' records
 }
 
-@test "documents of --format json, head and statistics too" {
+@test "documents of --format json, by stream, with header and statistics" {
 	local document=(-f json --range 0-4999)
 	dpa "${document[@]}" >records
 	good "${document[@]}" records
 	good "${document[@]}" -j1 <records
 	dpa -f json --preset mild --param a=0:1 --depth 12 --range 5-9 --fields a,id,rank,noise -r 1 -w 2 >with_id
-	good -f json --preset mild --param a=0:1 --depth 12 --fields a,id,rank,noise -r 1 -w 2 with_id
+	good -f json --preset mild --param a=0:1 --depth 12 --range 5-9 --fields a,id,rank,noise -r 1 -w 2 with_id
 	sed '50s/: /: 1/' records >wrong
-	bad 'dpa: wrong:50: id 2: contrast is 1' "${document[@]}" wrong
+	bad 'dpa: wrong:50: after 2 right records: found '"'1" "${document[@]}" wrong
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	sed '6s/-30/-31/' records >wrong
-	bad "dpa: wrong:6: not the head of these records: '        -31,', expected '        -30,'" "${document[@]}" \
-		wrong
-	[ "$(wc -l <<<"$stderr")" = 1 ]
+	bad 'dpa: wrong:6: after 0 right records: ' "${document[@]}" wrong
 	sed '3s/5000/5001/' records >wrong
-	bad 'dpa: wrong: it says that it has 5001 records, and has 5000' "${document[@]}" wrong
-	[ "$(wc -l <<<"$stderr")" = 1 ]
+	bad 'dpa: wrong:3: after 0 right records: ' "${document[@]}" wrong
 	sed '/"statistics"/,$s/"count": 5000/"count": 4999/' records >wrong
-	bad "expected '      \"count\": 5000'" "${document[@]}" wrong
-	[[ $stderr =~ ^dpa:\ wrong:$(grep -n '"count": 4999' wrong | head -n 1 | cut -d: -f1):\  ]]
-	[ "$(wc -l <<<"$stderr")" = 1 ]
+	bad "dpa: wrong:$(grep -n '"count": 4999' wrong | head -n 1 | cut -d: -f1): after 5000 right records: " \
+		"${document[@]}" wrong
 	head -c 100000 records >wrong
-	bad 'records are missing, from id ' "${document[@]}" wrong
-	bad 'dpa: records: 1 record is missing, from id 5000 on' -f json --range 0-5000 records
-	bad 'more records than items' -f json --range 0-4998 records
-	head -c 100 records >wrong
-	bad 'not the head of these records' "${document[@]}" wrong
-	dpa --range 0-99 >wrong
-	bad 'dpa: wrong:1: not the head of these records' "${document[@]}" wrong
-	bad 'dpa: stdin: 5000 records are missing' "${document[@]}" </dev/null
+	bad 'the file ends after 100000 bytes' "${document[@]}" wrong
+	bad 'dpa: records:3: after 0 right records' -f json --range 0-5000 records
+	dpa --range 0-99 >lines
+	bad 'dpa: lines: lines of JSON: give --format ndjson' "${document[@]}" lines
 	dpa -f json --range 0-4999 -o records --manifest m.json
 	good --manifest m.json records
+}
+
+@test "npy, by stream" {
+	local options
+	for options in '' '--fields id,noise,hash' '-r 1 -w 3'; do
+		# shellcheck disable=SC2086 # options are words
+		dpa $options --range 0-4999 -f npy -o records --manifest m.json
+		# shellcheck disable=SC2086
+		good $options -f npy --range 0-4999 records
+		good --manifest m.json records
+		good --manifest m.json <records
+	done
+	sed '/"sha256"/s/: "./: "x/' m.json >n.json
+	refuse --check --manifest n.json records
+	sed '/"bytes"/s/: /: 1/;s/"records": /&1/;/"output"/,$s/"sha256": "../"sha256": "00/;s/"mean": /&1/' m.json \
+		>n.json
+	bad 'records, expected 1' --manifest n.json records
+	says ' bytes, expected 1' 'SHA-256 is ' 'statistics: rotation: mean is '
+	dpa --range 0-99 -f npy >records
+	cp records wrong
+	printf X | dd of=wrong bs=1 seek=1000 conv=notrunc status=none
+	bad 'dpa: wrong: after 21 right records: found ' -f npy --range 0-99 wrong
+	says ' at offset 1000, expected '
+	head -c 1000 records >wrong
+	bad 'dpa: wrong: after 21 right records: the file ends after 1000 bytes' -f npy --range 0-99 wrong
+	bad 'dpa: records: a NumPy array: give --format npy' records
+	bad 'dpa: records: a NumPy array: give --format npy' -f csv --range 0-99 records
+}
+
+@test "by stream, the shards of all ranks in their order" {
+	local format rank
+	for format in npy json; do
+		for rank in 0 1 2; do
+			dpa --range 0-99 -r $rank -w 3 -f $format -o $format.$rank
+		done
+		good --range 0-99 -w 3 -f $format $format.*
+		[ "$output" = "$format.0: OK
+$format.1: OK
+$format.2: OK" ]
+		bad "$format.2" --range 0-99 -w 3 -f $format $format.0 $format.2 $format.1
+		[[ $output == "$format.0: OK"*"$format.2: FAILED"*"$format.1: FAILED" ]]
+		refuse --check --range 0-99 -w 3 -f $format $format.0 $format.1
+		says '--world-size 3 needs as many FILEs, in the order of the ranks'
+		refuse --check --range 0-99 -f $format $format.*
+		says 'takes one FILE, or with --world-size those of all ranks'
+	done
+}
+
+@test "by stream: the reason for a refusal" {
+	dpa --range 0-9 -f json >records
 	refuse --check -f json records
-	says 'give --range'
-	refuse --check "${document[@]}" records records
-	says 'takes one FILE'
+	says 'json generates the records again: give --range or --manifest'
+	refuse --check -f npy records
+	says 'npy generates the records again: give --range'
+	refuse --check --batch 3 records
+	says '--batch generates the records again: give --range'
+	refuse --check --fields noise records
+	says 'records without id generates the records again: give --range'
 	refuse --check -f json --keys --fields id records
+	says 'json: the keys are not known'
+	refuse --check --batch 3 --keys records
+	says '--batch: the keys are not known'
+	seq 0 9 | dpa --batch 3 -o records --manifest m.json
+	refuse --check --manifest m.json records
+	says "--batch: the manifest 'm.json' has no ranges"
+}
+
+@test "a file of another format is recognized" {
+	dpa --range 0-99 >lines
+	dpa --range 0-99 -f csv >rows
+	dpa --range 0-99 -f tsv --fields noise,id >tsv_rows
+	dpa --range 0-99 -f json >document
+	bad 'dpa: rows: the header of csv: give --format csv' rows
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	bad 'dpa: tsv_rows: the header of tsv: give --format tsv --fields noise,id' tsv_rows
+	bad 'dpa: tsv_rows: the header of tsv: give --format tsv --fields noise,id' -f csv tsv_rows
+	bad 'dpa: tsv_rows: the header of other members: give --fields noise,id' -f tsv tsv_rows
+	bad 'dpa: lines: lines of JSON: give --format ndjson' -f csv lines
+	bad 'dpa: document: a JSON document: give --format json, and --range' document
+	bad 'dpa: document: a JSON document: give --format json, and --range' -f csv document
+	gzip -c lines >compressed
+	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa --check' compressed
+	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa --check' -f json --range 0-99 compressed
+	xz -c lines >compressed
+	bad 'dpa: compressed: compressed with xz: xz -dc FILE | dpa --check' compressed
+	printf '\x28\xb5\x2f\xfdrest' >compressed
+	bad 'dpa: compressed: compressed with zstd: zstd -dc FILE | dpa --check' compressed
+	iconv -f UTF-8 -t UTF-16 lines >utf16
+	bad 'dpa: utf16: text in UTF-16: iconv -f UTF-16' utf16
+	# With a manifest of the right file, that is all there is to say.
+	dpa --range 0-99 -o lines --manifest m.json
+	bad 'dpa: rows: the header of csv: give --format csv' --manifest m.json rows
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	# The mark is a difference, what follows it is checked.
+	{ printf '\xef\xbb\xbf' && cat lines; } >marked
+	bad 'dpa: marked:1: begins with a UTF-8 byte order mark' marked
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	{ printf '\xef\xbb\xbf' && cat rows; } >marked
+	bad 'dpa: marked:1: begins with a UTF-8 byte order mark' -f csv marked
+	[ "$(wc -l <<<"$stderr")" = 1 ]
 }
 
 @test "keys with ends of lines, of records and of strings in them" {
 	printf '%s\0' 'a b' $'new\nline' '"' $'"q"\n,"z' 'p}q' '"}' $'\\' '\"}' ']' $'}]\n[{' '' >keys
 	head -c 900000 /dev/zero | tr '\0' 'x' >>keys
 	local options
-	for options in '' '-f csv' '-f tsv' '--batch 2' '--batch 3 --fields noise,id' '-f csv --fields noise,id'; do
+	for options in '' '-f csv' '-f tsv' '--fields noise,id' '-f csv --fields noise,id'; do
 		# shellcheck disable=SC2086 # options are words
 		dpa -kz $options keys >records
 		# shellcheck disable=SC2086
@@ -128,17 +201,41 @@ setup() {
 	bad "wrong:3: the end of the line is missing" -k -f csv wrong
 	{
 		printf 'id,noise\n"'
-		head -c 1100000 /dev/zero | tr '\0' '\n'
+		head -c 2200000 /dev/zero | tr '\0' '\n'
 		printf '",0.1\n'
 	} >wrong
-	bad "wrong:2: no record: 'over 1 MiB'" -k -f csv --fields id,noise wrong
+	bad "wrong:2: not a record: the line is longer than any: '" -k -f csv --fields id,noise wrong
 }
 
-@test "what goes on for a million pieces takes moments, not minutes" {
-	local pieces
-	pieces=$(head -c 1000000 /dev/zero | tr '\0' '}')
-	printf '{"format":%s\n' "$pieces" >wrong
-	bad 'wrong:1: not the head of these records' -f json --range 0-9 wrong
-	printf '[{"id":"%s","noise":1}\n]\n' "$pieces" >wrong
-	bad 'wrong:1: id ' -k --batch 3 --fields id,noise wrong
+@test "lines over 1 MiB that dpa wrote" {
+	{
+		head -c 1048400 /dev/zero | tr '\0' x
+		printf '\0'
+		head -c 600000 /dev/zero | tr '\0' '"'
+		printf '\0'
+		head -c 1048576 /dev/zero | tr '\0' '\001'
+		printf '\0end\0'
+	} >keys
+	local format
+	for format in ndjson csv tsv; do
+		dpa -kz -f $format keys >records
+		good -k -f $format records
+	done
+	dpa -kz keys >records
+	[ "$(head -n 3 records | tail -n 1 | wc -c)" -gt 6291456 ]
+	sed '3s/"rotation":/&1/' records >wrong
+	bad "wrong:3: id '\\x01\\x01\\x01" -k wrong
+	says "'...: rotation is 1-15.444386743590957, expected -15.444386743590957"
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	head -c 8000000 /dev/zero | tr '\0' x >wrong
+	bad "wrong:1: not a record: the line is longer than any: 'xxxx" -k wrong
+}
+
+@test "a key of a million lines takes moments, not minutes" {
+	{
+		printf 'id,noise\n"'
+		head -c 1000000 /dev/zero | tr '\0' '\n'
+		printf '",1\n'
+	} >wrong
+	bad 'wrong:1000002: id ' -k -f csv --fields id,noise wrong
 }

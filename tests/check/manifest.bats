@@ -82,7 +82,7 @@ digest() {
 	sed 's/"mean": /&1/' m.json >n.json
 	bad 1 'dpa: records: statistics: rotation: mean is ' --manifest n.json records
 	sed 's/"hash", *//;s/, *"hash"//' m.json >n.json
-	bad 11 'at column ' --manifest n.json records
+	bad 12 'at column ' --manifest n.json records
 }
 
 @test "the files of a run's shards against the manifest of the whole" {
@@ -95,15 +95,19 @@ digest() {
 		good --manifest m.$rank.json block.$rank
 	done
 	good --manifest m.json whole
-	good --manifest m.json stride.*
+	good --manifest m.json -w 3 stride.2 stride.0 stride.1
+	good --manifest m.json -w 3 --shard block block.2 block.0 block.1
+	good --manifest m.2.json -w 3 block.2 block.0 block.1
 	good --manifest m.json block.*
-	run -1 --separate-stderr dpa --check --manifest m.json stride.0 stride.2
-	[ "$stderr" = 'dpa: 3333 records are missing, from id 1 on' ]
-	bad 11 'block.0:1: id 0: it is here a second time' --manifest m.json stride.* block.0
-	bad 15 'block.1:1: id 3334: it is not expected' --manifest m.0.json block.1
+	refuse --check --manifest m.2.json -w 4 block.2 block.0 block.1
+	says "options and manifest 'm.2.json' differ in: shard"
+	run -1 --separate-stderr dpa --check --manifest m.json -w 3 stride.0 stride.2
+	[ "$stderr" = 'dpa: rank 1 of 3 is missing' ]
+	bad 1 "stride.0:1: id 0: a second shard of rank 0, after 'stride.0'" --manifest m.json -w 3 stride.* stride.0
+	bad 15 'block.1:1: id 3334: not an expected ID' --manifest m.0.json block.1
 	seq 0 99 | dpa --manifest m.json >whole
 	refuse --check --manifest m.json whole whole
-	says "'m.json' holds a digest of the IDs"
+	says "'m.json' has a digest of the IDs, not ranges"
 }
 
 @test "options that say something else are refused" {
@@ -162,7 +166,7 @@ digest() {
 		s/"sha256": "./"sha256": "X/|output: sha256
 		s/"statistics"/"Statistics"/|statistics: expected an object
 		s/"config"/"Config"/|config: expected an object
-		s/"seeding"/"Seeding"/|seeding: expected an object
+		s/"seeding"/"Seeding"/|seeding: kind: expected one of sample, unique, rank
 		s/"bytes": /"bytes": 18446744073709551615, "b": /;s/"records": 100/"records": "9223372036854775807"/|output: records: expected an integer from 0 to 18446744073709551615
 		s/"rotation_range": \[-30/"rotation_range": [31/|rotation_range
 	END

@@ -54,9 +54,9 @@ setup() {
 	sed 's/ö.png","rotation":/ö.png","rotation":1/' records >wrong
 	bad "wrong:2: id 'ä/ö.png': rotation is 1" --keys wrong
 	printf '{"id":"caf\xe9","rotation":0}\n' >wrong
-	bad 'wrong:1: no record' --keys wrong
+	bad 'wrong:1: not a record' --keys wrong
 	sed '1s/a b/a\\u0020b/' records >wrong
-	bad 'wrong:1: JSON, but not a record' --keys wrong
+	bad "wrong:1: id 'a b': at column 9 is " --keys wrong
 	sed '1s/a b/a\\u001b/' records >wrong
 	bad 'wrong:1: id ' --keys wrong
 	refuse --check --keys --range 0-9 records
@@ -98,38 +98,38 @@ setup() {
 	sed '4s/:/: /' records >wrong
 	bad "wrong:4: JSON, but not a record as dpa writes it: '{\"id\": 3," wrong
 	sed '4s/"id":3/"id":18446744073709551616/' records >wrong
-	bad 'wrong:4: no record: ' wrong
+	bad 'wrong:4: not a record: ' wrong
 }
 
-@test "what is no file of records at all" {
+@test "files that are not records at all" {
 	: >empty
-	bad 'dpa: empty: there is no record in it' empty
-	bad 'dpa: stdin: there is no record in it' </dev/null
+	bad 'dpa: empty: the file contains no records' empty
+	bad 'dpa: stdin: the file contains no records' </dev/null
 	printf '\211PNG\r\n\032\n\0\0\0\rIHDR' >png
 	head -c 5000 /dev/urandom >>png
-	bad "dpa: png:1: no record: '\\x89PNG\\x0D'" png
+	bad "dpa: png:1: not a record: '\\x89PNG\\x0D'" png
 	echo >blank
-	bad "dpa: blank:1: no record: ''" blank
+	bad "dpa: blank:1: not a record: ''" blank
 	head -c 3000000 /dev/zero >zeros
-	bad "dpa: zeros:1: no record: 'over 1 MiB'" zeros
+	bad "dpa: zeros:1: not a record: the line is longer than any: '\\x00" zeros
 	{
 		dpa --range 0-99
 		cat zeros
 		echo
 		dpa --range 101-199
 	} >wrong
-	bad 'dpa: wrong:101: no record' --range 0-199 wrong
+	bad 'dpa: wrong:101: not a record' --range 0-199 wrong
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 }
 
-@test "many faults: the first ten are told, at every -j, with every kernel" {
+@test "many errors: the first ten are reported, at every -j, with every kernel" {
 	dpa --range 0-29999 >records
 	good -j1 records
 	sed '7~1000s/"noise":0/"noise":1/;500d;9003s/,/;/;20000q' records >wrong
 	run -1 dpa --check -j1 --range 0-29999 wrong
 	printf '%s\n' "$output" >expected
 	[ "$(grep -c '^dpa: wrong:[0-9]' expected)" = 10 ]
-	grep -x 'dpa: wrong: 2[0-9] faults in all' expected
+	grep -x 'dpa: wrong: 2[0-9] errors in all' expected
 	grep 'wrong:500: id 500: 1 record is missing' expected
 	for j in 2 3 8 64; do
 		run -1 dpa --check -j $j --range 0-29999 wrong
@@ -143,6 +143,56 @@ setup() {
 		run -1 dpa --check --kernel "$name" --range 0-29999 wrong
 		same expected - <<<"$output"
 	done <names
+}
+
+@test "the likely cause, if all records differ" {
+	dpa --range 0-99 >records
+	bad 'dpa: records: all records differ: the first is that of --preset moderate' --preset mild records
+	bad 'all records differ: the first is that of a run without --precision' --precision 3 records
+	bad 'all records differ: the first is that of --seeding sample without --base-seed and --epoch' --base-seed 1 \
+		records
+	bad 'all records differ: the first is that of a run without --wide-seed' --wide-seed records
+	bad 'all records differ: probably another base seed, epoch, seeding or depth' --depth 11 records
+	dpa --range 0-99 --rotation 0:1 >wrong
+	bad 'all records differ: probably another preset, other bounds, or another precision' wrong
+	bad 'the first has other members: give --fields id,rotation,brightness,noise,scale,contrast,hash' \
+		--fields id,rotation records
+	sed '50s/"rotation":/&1/' records >wrong
+	bad 'wrong:50: id 49: ' wrong
+	[[ $stderr != *differ* ]]
+	sed 's/$/\r/' records >wrong
+	bad "all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check" wrong
+	seq 100 | dpa --preset aggressive --keys >keys
+	bad 'the first is that of --preset aggressive' --keys keys
+	dpa --range 0-99 --base-seed 3 --epoch 7 >records
+	bad 'all records differ: the first is that of --epoch 7' --base-seed 3 --epoch 5 records
+	bad 'all records differ: the first is that of --base-seed 3' --base-seed 4 --epoch 7 records
+	dpa --range 0-99 --seeding unique -r 1 -w 2 --shard none --fields id,scale >records
+	bad 'the first is that of --seeding unique' --seeding rank -r 1 -w 2 --shard none --fields id,scale records
+	dpa --range 0-99 --fields noise,id >records
+	bad 'the first has other members: give --fields noise,id' records
+	dpa --range 0-99 --param hue=0:1 >records
+	bad 'the first has members that are not configured: id,rotation,brightness,noise,scale,contrast,hue,hash' \
+		records
+	# Nothing is concluded from one record alone.
+	dpa --range 0-0 --depth 11 >records
+	bad 'records:1: id 0: ' records
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+}
+
+@test "names of files on standard output are escaped as sha256sum does" {
+	local name
+	dpa --range 0-9 >records
+	for name in $'new\nline' $'c\rr' 'back\slash' 'plain ä name'; do
+		cp records "$name"
+		good "$name"
+		sha256sum "$name" >sum
+		sed 's/^\(\\\?\)[0-9a-f]*  /\1/;s/$/: OK/' sum >expected
+		same expected - <<<"$output"
+	done
+	cp records $'\e[1mbold\u202e\xff'
+	good $'\e[1mbold\u202e\xff'
+	[ "$output" = '\\x1B[1mbold\xE2\x80\xAE\xFF: OK' ]
 }
 
 @test "files that cannot be read, and verdicts that cannot be written" {
@@ -176,9 +226,12 @@ setup() {
 
 @test "what cannot be checked is refused" {
 	dpa --range 0-9 >records
-	refuse --check --format npy records
-	says 'cmp - FILE'
 	refuse --check --stats records
+	says '--stats does not work with --check'
+	refuse --check --world-size 3 records
+	says '--world-size without --rank needs --range'
+	refuse --check --world-size 3 --shard none --range 0-9 records
+	says 'with --shard none all ranks have the same IDs: check each file with --rank'
 }
 
 @test "memory does not grow with the file" {
@@ -200,4 +253,12 @@ setup() {
 	measure "$DPA" --check -j2 --manifest m.json large
 	echo "$peak KiB for a document"
 	[ "$peak" -lt 24576 ]
+	rm large
+	# Keys and lines that are as long as possible.
+	head -c 1048576 /dev/zero | tr '\0' '\001' >key
+	printf '\0' >>key
+	cat key key key key key key key key key key | dpa -kz >large
+	measure "$DPA" --check -j2 --keys large
+	echo "$peak KiB for keys of 1 MiB"
+	[ "$peak" -lt 131072 ]
 }

@@ -159,12 +159,11 @@ misuse() {
 	misuse "--noise" -- -c config --noise 1
 }
 
-@test "--world-size without --rank is for --check alone, and not with one rank's manifest" {
-	dpa --range 0-9 -o records --manifest manifest
+@test "--world-size without --rank is for --check alone" {
+	dpa --range 0-9 -o records
 	good -w 1 records
 	misuse "--world-size requires --rank" -- -w 2 --range 0-9
 	misuse "--rank requires --world-size" -- --check -r 0 records
-	misuse "'manifest' describes the records of one rank" -- --check -w 1 --manifest manifest records
 }
 
 @test "a missing argument and one too many are refused" {

@@ -22,7 +22,7 @@ page() {
 	mandoc -T utf8 -O width=1000 "$top/man/dpa-distributed.7" | sed 's/.\x08//g'
 }
 
-# example NAME: what stands below the comment with that name.
+# example NAME: the lines after the comment with that name.
 example() {
 	page | sed 's/^ *//' | awk -v RS= -v name="# $1" 'index($0, name) == 1' >example
 	[ -s example ]
@@ -38,15 +38,15 @@ plan() {
 }
 
 @test "the table of launchers is the program's" {
-	awk -F '"' '/\.name = / { if (name) print name, rank, size; name = $2; size = "-" }
-		/\.rank = / { rank = $2 } /\.size = / { size = $2 } END { print name, rank, size }' \
-		"$top/src/cli/launcher.c" >expected
+	tr '\n\t' '  ' <"$top/src/cli/launcher.c" | grep -oE '\{ "[^{}]*\}' |
+		sed -nE 's/^\{ "([^"]*)", "[^"]*", *\.rank = "([^"]*)", *(\.size = "([^"]*)")?.*/\1 \2 \4/p' |
+		sed 's/ $/ -/' >expected
 	[ "$(wc -l <expected)" -ge 8 ]
 	page | sed -n '/^ *name  *rank  *size$/,/^$/p' | sed '1d; /^$/d; s/^ *//' | tr -s ' ' >got
 	same expected got
 }
 
-@test "the lines for clouds and Grid Engine make the whole, each task by its environment" {
+@test "the commands for clouds and Grid Engine write all shards, each task by its environment" {
 	tasks() { # tasks NAME FIRST RANK-VARIABLE [VARIABLE=VALUE]...
 		local name=$1 first=$2 variable=$3 task
 		shift 3
@@ -64,33 +64,38 @@ plan() {
 	tasks "Grid Engine" 1 SGE_TASK_ID SGE_TASK_FIRST=1 SGE_TASK_LAST=4 SGE_TASK_STEPSIZE=1
 }
 
-@test "the lines for a shell make the whole, and paste puts it in order" {
+@test "the commands for a shell write all shards, and paste joins them" {
 	for name in "a shell" xargs; do
 		rm -f part.*
 		example "$name"
 		bash example
-		page | sed -n 's/^ *\(paste .*\) > whole$/\1/p' >joining
+		page | sed -n 's/^ *[$] \(paste .*\) > whole[.]ndjson$/\1/p' >joining
 		[ -s joining ]
 		sh joining >joined
 		same whole joined
 	done
 }
 
-@test "the lines at the beginning: a shell's make the whole, Slurm's is that of its own example" {
-	page | sed -n '/^DESCRIPTION/,/^SHARES/s/^           [$>] //p' >lines
-	run -0 tail -n 1 lines
-	example "Slurm, a step"
-	[ "$output" = "$(sed 1d example)" ]
-	sed '$d' lines >example
-	bash example
-	dpa --range 0-9999 >whole
-	paste -d '\n' part.[0-3] | same whole -
+@test "the command at the beginning writes all shards with their manifests, and can be repeated" {
+	page | sed -n '/^ *dpa --rank auto -o .*\\$/,/--range/p' | sed 's/--range 0-9999999$/--range 0-999/' >lines
+	[ "$(wc -l <lines)" = 2 ]
+	for rank in 0 1 3; do
+		RANK=$rank WORLD_SIZE=4 bash lines
+	done
+	dpa --rank 2 --world-size 4 --range 0-999 | head -c 10000 >part.00002-of-00004.ndjson.part
+	for rank in 0 1 2 3; do
+		RANK=$rank WORLD_SIZE=4 bash lines 2>messages
+		dpa --check --manifest m.0000$rank-of-00004.json part.0000$rank-of-00004.ndjson
+	done
+	grep 'is complete: nothing to do' messages
+	dpa --range 0-999 >whole
+	paste -d '\n' part.0000[0-3]-of-00004.ndjson | same whole -
 }
 
 @test "the commands for Hadoop and Spark are filters: parts of the input give parts of the output" {
 	{
 		page | sed -n "s/.* -mapper '\(.*\)'\$/\1/p"
-		page | sed -n 's/.*\.pipe("\([^"]*\)".*/\1/p'
+		page | sed -n 's,.*[.]pipe("/usr/local/bin/\([^"]*\)".*,\1,p'
 	} >commands
 	[ "$(wc -l <commands)" = 2 ]
 	ln -s bin/dpa dpa
@@ -101,9 +106,9 @@ plan() {
 		done >got
 		same whole got
 	done <commands
-	# What the text output format of Hadoop puts behind each record, and what takes it away.
+	# The text output format of Hadoop appends a tab to each record.
 	sed 's/$/\t/' whole >marked
-	page | sed -n "s/.*\(sed '[^']*'\) takes it away.*/\1/p" >blank
+	page | sed -n "s/.*\(sed '[^']*'\) removes it.*/\1/p" >blank
 	sh blank <marked | same whole -
 	jq -c .id marked | same ids -
 }
@@ -141,7 +146,7 @@ plan() {
 	[ "$(cell "bytes, npy" 2)" = 40000000000000 ]
 }
 
-@test "a record of such an ID has the bytes that are told" {
+@test "a record of such an ID has the stated number of bytes" {
 	bytes=$(dpa --range 5e11-500000099999 | wc -c)
 	[ $((bytes / 100000)) = 240 ] || [ $((bytes / 100000)) = 241 ]
 	bytes=$(dpa --range 0-999999 --fields id,rotation,brightness,noise,scale,contrast,hash | wc -c)

@@ -89,6 +89,10 @@ fail_files() {
 	fail_allocations --check -j 2 --range 0-99 records
 	split -n l/2 records part.
 	fail_allocations --check -j 1 --range 0-99 part.*
+	for rank in 0 1; do
+		dpa --range 0-9 --range 0-8 -r $rank -w 2 --shard block >shard.$rank
+	done
+	fail_allocations --check -j 1 --range 0-9 --range 0-8 -w 2 --shard block shard.1 shard.0
 	fail_allocations --check --keys keys
 	dpa --range 0-9 --batch 3 --manifest m.json >records
 	fail_allocations --check -j 1 --manifest m.json records

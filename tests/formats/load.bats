@@ -169,7 +169,7 @@ stream() {
 	# Damage in the middle is found where it is.
 	sed '9s/"noise"/"noise/' streamed >torn
 	head -n 1 lines >expected
-	bad torn 'not JSON' '(after 1 valid record)'
+	bad torn "expected ':'" '(after 1 valid record)'
 	echo old >file
 	run -1 dpa --load torn -o file
 	[ "$(cat file)" = old ]
@@ -331,12 +331,12 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		{"id":2,"noise":null,"hash":"HASH"}|member 'noise' is not a number
 		{"id":2,"noise":[1],"hash":"HASH"}|member 'noise' is not a number
 		{"id":2,"noise":1e999,"hash":"HASH"}|member 'noise' is too large
-		{"id":2,"noise":NaN,"hash":"HASH"}|not JSON: NaN and Infinity
-		{"id":2,"noise":-Infinity,"hash":"HASH"}|not JSON
-		{"id":2,"noise":01,"hash":"HASH"}|not JSON
-		{"id":2,"noise":1.,"hash":"HASH"}|not JSON
-		{"id":2,"noise":+1,"hash":"HASH"}|not JSON
-		{"id":2,"noise":1e,"hash":"HASH"}|not JSON
+		{"id":2,"noise":NaN,"hash":"HASH"}|NaN and Infinity
+		{"id":2,"noise":-Infinity,"hash":"HASH"}|NaN and Infinity are not JSON
+		{"id":2,"noise":01,"hash":"HASH"}|expected ',' or '}'
+		{"id":2,"noise":1.,"hash":"HASH"}|expected a digit
+		{"id":2,"noise":+1,"hash":"HASH"}|expected a value
+		{"id":2,"noise":1e,"hash":"HASH"}|expected a digit
 		{"id":2.0,"noise":1,"hash":"HASH"}|member 'id' is not a sample ID
 		{"id":-2,"noise":1,"hash":"HASH"}|member 'id' is not a sample ID
 		{"id":18446744073709551616,"noise":1,"hash":"HASH"}|member 'id' is not a sample ID
@@ -344,13 +344,13 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		{"id":2,"noise":1,"hash":"HASH0"}|member 'hash' is not a hash
 		{"id":2,"noise":1,"hash":"A"}|member 'hash' is not a hash
 		{"id":2,"noise":1,"hash":5}|member 'hash' is not a hash
-		{"id":2,"noise":1 "hash":"HASH"}|not JSON: expected ',' or '}'
-		{"id":2,"noise":1,"hash":"HASH",}|not JSON: expected a member name
-		{"id" 2,"noise":1,"hash":"HASH"}|not JSON: expected ':'
+		{"id":2,"noise":1 "hash":"HASH"}|expected ',' or '}'
+		{"id":2,"noise":1,"hash":"HASH",}|expected a member name
+		{"id" 2,"noise":1,"hash":"HASH"}|expected ':'
 		{}|member 'id' is missing
 		7|not a record
 		"x"|not a record
-		{"id":2,"noise":1,"ha\sh":"HASH"}|not JSON: invalid escape
+		{"id":2,"noise":1,"ha\sh":"HASH"}|invalid escape
 	END
 }
 

@@ -12,13 +12,13 @@
 
 /* One line a harness: the name is the file's and its corpus's. */
 #define FUZZ_HARNESSES(X)  \
-	X(claim)           \
 	X(config_file)     \
 	X(join_line)       \
 	X(lines)           \
 	X(manifest_reader) \
+	X(record_diff)     \
+	X(record_lines)    \
 	X(record_parser)   \
-	X(rows)            \
 	X(words)
 
 #define FUZZ_DECLARE(name) void fuzz_##name(const uint8_t *data, size_t size);

@@ -3,7 +3,6 @@
 
 #include "fuzz.h"
 
-#include "base/diag.h"
 #include "base/error.h"
 #include "base/utf8.h"
 

@@ -46,10 +46,10 @@ manual() {
 	[ -s manual ]
 }
 
-# What those lines leave: part.RANK.
+# Those lines write the shards of four ranks.
 four_parts() {
 	dpa ids >whole
-	paste -d '\n' part.[0-3] | sed '/^$/d' >joined
+	paste -d '\n' part.0000[0-3]-of-00004.ndjson | sed '/^$/d' >joined
 	same whole joined
 }
 

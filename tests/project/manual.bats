@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# manual - the manual pages and README agree with the program: options, limits, examples, numbers.
+# manual - the manual pages agree with the program: options, limits, examples, numbers.
 # shellcheck disable=SC2154 # bats sets output, stderr
 
 load ../helper
@@ -10,13 +10,17 @@ top=$TESTS/..
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	command -v mandoc >/dev/null || skip 'no mandoc'
-	# As it is read, but with lines so long that nothing is broken.
-	mandoc -T utf8 -O width=1000 "$top/man/dpa.1" | sed 's/.\x08//g' >page
-	[ -s page ]
-	# What the examples call.
+	render dpa.1
+	# The examples call this.
 	mkdir bin
 	printf '#!/bin/sh\nexec timeout -k 1 60 "%s" "$@"\n' "$DPA" >bin/dpa
 	chmod +x bin/dpa
+}
+
+# render PAGE: the text of the page in the file `page`, without line breaks in paragraphs.
+render() {
+	mandoc -T utf8 -O width=1000 "$top/man/$1" | sed 's/.\x08//g' >page
+	[ -s page ]
 }
 
 # section NAME: the lines below a heading of the page.
@@ -86,16 +90,15 @@ described() {
 		on'
 }
 
-# steps FOLDER [SECTION]: take apart what stands behind "$ " and "> ", and what is shown below it, into FOLDER/N.command
-# and FOLDER/N.shown.
+# steps DIRECTORY: write the commands of the page, after "$ " and "> ", and the output that it shows below them, to
+# DIRECTORY/N.command and DIRECTORY/N.shown.
 steps() {
 	mkdir "$1"
-	awk -v folder="$1" -v wanted="${2-}" '
+	awk -v directory="$1" '
 		/^[^ ]/ { section = $0 }
-		wanted && section != wanted { next }
 		/^$/ { on = 0 }
 		/^           \$ / {
-			base = sprintf("%s/%03d", folder, ++count)
+			base = sprintf("%s/%03d", directory, ++count)
 			printf "" >(base ".shown")
 			print substr($0, 14) >(base ".command")
 			print section >(base ".section")
@@ -106,6 +109,28 @@ steps() {
 		on { reading = 0; print substr($0, 12) >(base ".shown") }' page
 }
 
+# run_steps PAGE COUNT: run the commands of the page, at least COUNT, in their order and in one directory, as a reader
+# would. They print what the page shows, and nothing else.
+run_steps() {
+	local command status expected
+	render "$1"
+	steps step
+	[ "$(find step -name '*.command' | wc -l)" -ge "$2" ]
+	mkdir work
+	for command in step/*.command; do
+		status=0
+		(cd work && PATH=$BATS_TEST_TMPDIR/bin:$PATH timeout -k 1 60 bash "../$command") \
+			>got 2>&1 </dev/null || status=$?
+		expected=0
+		[ "$(cat "${command%.command}.section")" != DIAGNOSTICS ] || expected='[12]'
+		# shellcheck disable=SC2053 # a pattern
+		if ! diff "${command%.command}.shown" got || [[ $status != $expected ]]; then
+			echo "exit status $status of: $(cat "$command")"
+			return 1
+		fi
+	done
+}
+
 @test "mandoc and groff find nothing to warn of" {
 	for page in "$top"/man/*.[1-9]; do
 		mandoc -T lint -W warning "$page"
@@ -114,9 +139,12 @@ steps() {
 	done
 }
 
-@test "no line of the page is too wide for a terminal" {
-	mandoc -T utf8 -O width=78 "$top/man/dpa.1" | sed 's/.\x08//g' >narrow
-	[ "$(wc -L <narrow)" -le 80 ]
+@test "no line of a page is too wide for a terminal" {
+	for page in "$top"/man/*.[1-9]; do
+		mandoc -T utf8 -O width=78 "$page" | sed 's/.\x08//g' >narrow
+		echo "$page"
+		[ "$(wc -L <narrow)" -le 80 ]
+	done
 }
 
 @test "the table of options, --help and the page agree: groups, order, letters, names, arguments" {
@@ -171,34 +199,37 @@ steps() {
 	done
 }
 
-# As a person would: in one folder, one after the other. What is shown is all that is printed.
-@test "every command on the page does what the page shows" {
-	steps step
-	[ "$(find step -name '*.command' | wc -l)" -ge 20 ]
-	mkdir there
-	for command in step/*.command; do
-		status=0
-		(cd there && PATH=$BATS_TEST_TMPDIR/bin:$PATH timeout -k 1 60 bash "../$command") \
-			>got 2>&1 </dev/null || status=$?
-		wanted=0
-		[ "$(cat "${command%.command}.section")" != DIAGNOSTICS ] || wanted='[12]'
-		# shellcheck disable=SC2053 # a pattern
-		if ! diff "${command%.command}.shown" got || [[ $status != $wanted ]]; then
-			echo "exit status $status of: $(cat "$command")"
-			return 1
-		fi
-	done
+@test "every command in dpa(1) prints what the page shows" {
+	run_steps dpa.1 25
 }
 
-@test "what dpa(5) shows is what is written, where it leaves nothing out" {
+@test "every command in dpa(5) prints what the page shows" {
+	run_steps dpa.5 1
+}
+
+@test "every command in dpa-algorithm(7) prints what the page shows" {
+	run_steps dpa-algorithm.7 4
+}
+
+@test "every command in dpa-distributed(7) prints what the page shows" {
+	run_steps dpa-distributed.7 6
+}
+
+@test "every command in dpa-migrating(7) prints what the page shows" {
+	run_steps dpa-migrating.7 3
+}
+
+@test "files that dpa(5) shows are those that dpa writes, except where it leaves something out" {
 	dpa --range 42-42 >line
 	dpa --range 42-42 --format json >document
-	echo '{"file_name": "a.png", "id": 42}' >manifest
-	dpa --join manifest >joined
-	dpa --join --nest aug manifest >nested
-	/usr/bin/python3 - "$top/man/dpa.5" line document manifest joined nested <<-'END'
+	echo '{"file_name": "a.png", "id": 42}' >object
+	dpa --join object >joined
+	dpa --join --nest aug object >nested
+	dpa --range 0-9 --stats=statistics >/dev/null
+	/usr/bin/python3 - "$top/man/dpa.5" line document object joined nested statistics <<-'END'
 		import re, sys
-		shown = re.findall(r"^\.Bd -literal.*\n((?:[^.].*\n| *\.\.\.\n)*)\.Ed$", open(sys.argv[1]).read(), re.M)
+		display = r"^\.Bd -literal.*\n([{[](?:[^.].*\n| *\.\.\.\n)*)\.Ed$"
+		shown = re.findall(display, open(sys.argv[1]).read(), re.M)
 		assert len(shown) == len(sys.argv) - 2, len(shown)
 		for text, name in zip(shown, sys.argv[2:]):
 		    pattern = re.escape(text.rstrip("\n")).replace(r"\ \.\.\.\ ", ".*")
@@ -207,20 +238,9 @@ steps() {
 	END
 }
 
-@test "every example of README runs" {
-	sed -n '/^Examples$/,/^Speed/s/^    //p' "$top/README" | sed 's,\./dpa,dpa,g' >commands
-	[ "$(wc -l <commands)" -ge 5 ]
-	while read -r command; do
-		(cd "$top" && PATH=$BATS_TEST_TMPDIR/bin:$PATH timeout -k 1 60 bash -c "$command") \
-			>got 2>told </dev/null || echo "exit status $? of: $command" >>told
-		run -0 cat told
-		[ -z "$output" ]
-		[ -s got ]
-	done <commands
-}
-
-@test "the record that the page makes step by step is CPython's" {
-	section ALGORITHM | sed -n '/step by step/,/in Python/p' | awk '
+@test "the record that dpa-algorithm(7) computes step by step is CPython's" {
+	render dpa-algorithm.7
+	section EXAMPLES | sed -n '/step by step/,/in Python/p' | awk '
 		/^           [^ ]/ { printf "%s%s", count++ ? "\n" : "", substr($0, 12) }
 		/^            / { sub(/^ +/, ""); printf "%s", $0 }
 		END { print "" }' >written
@@ -230,11 +250,11 @@ steps() {
 		import oracle
 
 		def show(name, value):
-		    print(f"{name:11}{value}")
+		    print(f"{name:13}{value}")
 
 		text, suffixes = "42", oracle.fibonacci(10)
 		lo, hi = oracle.PRESETS["moderate"][0]
-		show("seed text", text)
+		show("seed string", text)
 		for steps in 0, 1, 10:
 		    show(f"h({steps})", oracle.chain(text.encode(), suffixes[:steps]))
 		seed = int(oracle.chain(text.encode(), suffixes), 16) % 2 ** 32

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 # style - the source tree passes the checks of scripts/lint, shellcheck and mandoc; the checks find errors.
 
+# shellcheck disable=SC2154 # bats sets output and lines
+
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -46,6 +48,34 @@ told() {
 	command -v mandoc || skip 'no mandoc'
 	[ -d man ] || skip 'no pages'
 	mandoc -Tlint -Wwarning man/*.[1-9]
+}
+
+# phrases FILE...: places with phrases that a reader stumbles over. Line breaks, also those of comments, are blanks.
+phrases() {
+	local file list='at hand|in force|anew|likewise|made again|gone on with|for ever|murmur|whoever'
+	list+='|a second and core|(is|are) told|house of floors|what draws|trickles|no other one has'
+	for file; do
+		sed -E 's,^[[:blank:]]*([*#]|//|dnl|[.]\\"|[.][A-Z][a-z]) ?,,' "$file" | tr -s '\n\t ' ' ' |
+			grep -oiE "(.{0,30}[^[:alnum:].]|^)($list)\b" | sed "s,^,$file: ,"
+	done
+	return 0
+}
+
+@test "README, the manual, --help, sources and scripts are in plain English" {
+	local files
+	mapfile -t files < <(find README man src scripts Makefile configure.ac .ci -type f \
+		! -name '*_table.[ch]' -exec grep -Il '' {} +)
+	[ ${#files[@]} -gt 150 ]
+	[ ! -x dpa ] || ./dpa --help >"$BATS_TEST_TMPDIR/help"
+	phrases "${files[@]}" "$BATS_TEST_TMPDIR"/help* >"$BATS_TEST_TMPDIR/places"
+	cat "$BATS_TEST_TMPDIR/places"
+	[ ! -s "$BATS_TEST_TMPDIR/places" ]
+}
+
+@test "the check of phrases finds them" {
+	printf '/* The digest is computed anew, and the line is\n * told of. */\n' >>"$note"
+	run -0 phrases "$note"
+	[ "${#lines[@]}" = 2 ]
 }
 
 @test "the top level holds nothing but what belongs there" {

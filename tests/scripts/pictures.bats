@@ -59,6 +59,16 @@ size() {
 	[ "$(deviation tile-noisy.png)" -lt 120 ]
 }
 
+@test "preview rotates counter-clockwise" {
+	needs_magick
+	convert -size 240x180 xc:black -fill white -draw 'rectangle 180,80 200,100' east.png
+	"$scripts/preview" -n 1 -o sheet.png east.png --rotation 89.999:90.001 --scale 1:1.000001 --noise 0:1e-9 \
+		--brightness 1:1.000001 --contrast 1:1.000001
+	convert sheet.png -crop 240x180+262+20 +repage tile.png
+	[ "$(level <(convert tile.png -crop 80x80+80+0 +repage png:-))" -gt $((10 + $(level <(convert \
+		tile.png -crop 80x80+80+100 +repage png:-)))) ]
+}
+
 @test "preview refuses what it cannot use, and passes on what dpa refuses" {
 	needs_magick
 	run -2 "$scripts/preview" nofile.png
@@ -96,7 +106,7 @@ size() {
 @test "README's lines draw" {
 	needs_magick
 	command -v gnuplot >/dev/null || skip 'no gnuplot'
-	sed -n '/^Pictures$/,/^Examples$/s/^    //p' "$TESTS/../README" >commands
+	sed -n 's,^    \(.*scripts/\(preview\|plot\) .*\),\1,p' "$TESTS/../README" >commands
 	[ "$(wc -l <commands)" = 2 ]
 	convert -size 640x400 plasma: photo.jpg
 	ln -s "$scripts" scripts

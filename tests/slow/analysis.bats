@@ -103,7 +103,7 @@ accept() {
 		src/input/join.c clang-analyzer-core.uninitialized.Branch
 		src/model/config_read.c clang-analyzer-core.CallAndMessage
 		src/output/document.c clang-analyzer-unix.Malloc
-		src/number/dtoa_impls.c clang-analyzer-core.NullDereference
+		src/number/dtoa.c clang-analyzer-core.NullDereference
 		src/output/outline.c clang-analyzer-core.NullDereference
 		src/number/dtoa.c clang-analyzer-core.UndefinedBinaryOperatorResult
 	END

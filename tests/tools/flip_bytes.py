@@ -24,7 +24,8 @@ CASES = [
     RANGE + ["-f", "json", "--fields", "id,rotation", "--param", "a=0:1"],
     ["--keys", "-f", "csv"],
     ["--keys", "-f", "tsv", "--fields", "noise,id"],
-    ["--keys", "--batch", "3"],
+    RANGE + ["-f", "npy"],
+    RANGE + ["-f", "npy", "--fields", "id,hash,noise"],
     ["--keys"],
 ]
 

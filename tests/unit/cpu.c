@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#if defined(__x86_64__) || defined(__i386__)
+#ifdef __x86_64__
 
 void
 test_cpu(void)

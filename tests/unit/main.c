@@ -8,22 +8,23 @@
 #include <string.h>
 
 /* One line a test; the name is the file's. */
-#define TESTS(X)       \
-	X(cpu)         \
-	X(fibonacci)   \
-	X(kernels)     \
-	X(launcher)    \
-	X(mt19937)     \
-	X(dtoa)        \
-	X(parse_u64)   \
-	X(progress)    \
-	X(diag)        \
-	X(json_lexer)  \
-	X(range_index) \
-	X(sha256)      \
-	X(shard)       \
-	X(line_skip)   \
-	X(statistics)  \
+#define TESTS(X)         \
+	X(cpu)           \
+	X(fibonacci)     \
+	X(file_coverage) \
+	X(kernels)       \
+	X(launcher)      \
+	X(mt19937)       \
+	X(dtoa)          \
+	X(decimal)       \
+	X(progress)      \
+	X(error)         \
+	X(json_lexer)    \
+	X(range_index)   \
+	X(sha256)        \
+	X(shard)         \
+	X(line_skip)     \
+	X(statistics)    \
 	X(u128)
 
 #define DECLARE(name) void test_##name(void);

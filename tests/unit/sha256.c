@@ -3,8 +3,8 @@
 
 #include "base/buffer.h"
 #include "base/cpu.h"
-#include "kernel/dispatch.h"
-#include "kernel/sha256_stream.h"
+#include "kernel/kernel.h"
+#include "kernel/sha256.h"
 #include "unit.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ digest_matches(
 	for (uint32_t i = 0; i < size; i += piece)
 		sha256_update(&stream, message + i, size - i < piece ? size - i : piece);
 	sha256_final(&stream, hex);
-	kernel_find("mbedtls")->hash(&strings, 1, &digest);
+	kernel_mbedtls.hash(&strings, 1, &digest);
 	sha256_hex(expected, digest.word);
 	return hex[SHA256_HEX] == '\0' && memcmp(hex, expected, SHA256_HEX) == 0;
 }

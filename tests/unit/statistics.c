@@ -2,7 +2,6 @@
 /* statistics - summaries against CPython's, signs of zeros, carries, merging; histogram bins. */
 
 #include "model/statistics.h"
-#include "model/histogram.h"
 #include "unit.h"
 
 #include <float.h>
@@ -182,11 +181,9 @@ check_empty_and_overflow(void)
 static void
 check_histogram(void)
 {
-	struct histogram histogram, other;
+	struct histogram histogram = { .lo = -1, .width = 2 }, other = histogram;
 	double x[HISTOGRAM_BINS];
 
-	histogram_init(&histogram, -1, 1);
-	histogram_init(&other, -1, 1);
 	for (unsigned i = 0; i < HISTOGRAM_BINS; i++)
 		x[i] = -1 + (i + 0.5) * 2 / HISTOGRAM_BINS;
 	histogram_add(&histogram, x, HISTOGRAM_BINS);
@@ -194,7 +191,7 @@ check_histogram(void)
 	histogram_merge(&histogram, &other);
 	for (unsigned i = 0; i < HISTOGRAM_BINS; i++)
 		CHECK(histogram.count[i] == (i % (HISTOGRAM_BINS - 1) ? 1 : 3));
-	histogram_init(&histogram, 0, 2 * TINY);
+	histogram = (struct histogram){ .lo = 0, .width = 2 * TINY };
 	histogram_add(&histogram, (double[]){ 0, TINY, 2 * TINY }, 3);
 	CHECK(histogram.count[0] == 1 && histogram.count[HISTOGRAM_BINS / 2] == 1 &&
 		histogram.count[HISTOGRAM_BINS - 1] == 1);

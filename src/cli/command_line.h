@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* command_line - the command line while it is parsed, for the files of cli/ alone. */
+
+#ifndef DPA_CLI_COMMAND_LINE_H
+#define DPA_CLI_COMMAND_LINE_H
+
+#include "base/error.h"
+#include "command/job.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The codes of options without a letter. */
+enum {
+	OPTION_RANGE = CHAR_MAX + 1,
+	OPTION_NEST,
+	OPTION_SKIP_INVALID,
+	OPTION_ROTATION, /* the five in drawing order */
+	OPTION_BRIGHTNESS,
+	OPTION_NOISE,
+	OPTION_SCALE,
+	OPTION_CONTRAST,
+	OPTION_PARAM,
+	OPTION_PRINT_CONFIG,
+	OPTION_LAUNCHER,
+	OPTION_SHARD,
+	OPTION_SEEDING,
+	OPTION_BASE_SEED,
+	OPTION_EPOCH,
+	OPTION_WIDE_SEED,
+	OPTION_FIELDS,
+	OPTION_PRECISION,
+	OPTION_BATCH,
+	OPTION_LOAD,
+	OPTION_CHECK,
+	OPTION_STATS,
+	OPTION_RESUME,
+	OPTION_MANIFEST,
+	OPTION_KERNEL,
+	OPTION_PROGRESS,
+	OPTION_SELF_TEST,
+	OPTION_BENCHMARK,
+};
+
+struct command_line;
+
+/* What giving an option sets, apart from its bit in command_line.given. */
+enum option_kind {
+	SETS_NOTHING,
+	SETS_FLAG,   /* a bool: true */
+	SETS_TEXT,   /* a const char *: the argument, or NULL */
+	SETS_NUMBER, /* the argument, from min to max; 0 without argument */
+	SETS_NAME,   /* an enum: the index of the argument in `names`; 0 without argument */
+	SETS_CONFIG, /* command_line.config */
+	CALLS_PARSER,
+};
+
+/* The parser, getopt_long, --help, the suggestions and the tests of the manual page all read this
+ * table. */
+struct option_row {
+	int code;             /* its letter, or one of the above */
+	const char *name;     /* without "--" */
+	const char *argument; /* NULL: takes none; "[=...]": optional */
+	enum option_kind kind;
+	size_t offset, size; /* of the member of struct command_line that is set */
+	uint64_t min, max;
+	const char *const *names; /* NULL-terminated */
+	bool (*parse)(struct command_line *line, const char *argument);
+	const char *help;  /* one line; NULL: that of the row before, with which it is printed */
+	const char *group; /* the heading that --help prints before it, or NULL */
+};
+
+#define OPTIONS_MAX 64 /* a bit for each in a uint64_t */
+
+/* Ends with a row whose name is NULL. */
+extern const struct option_row option_rows[];
+
+struct given_option {
+	const struct option_row *row;
+	const char *argument;
+};
+
+/* The job, and arguments whose meaning depends on other options; NULL: not given. */
+struct command_line {
+	struct job job;
+	struct error *error;
+	uint64_t given; /* option_bits */
+	bool is_auto;   /* --rank auto */
+	const char *launcher, *preset, *format, *fields, *load;
+	const char *output, *manifest, *stats; /* before output_options_name */
+	struct given_option *config;           /* owned; SETS_CONFIG, in the order given */
+	size_t config_count;
+	/* The last option without its optional argument, and the word after it, which the user may
+	 * have meant as the argument: "--stats FILE" in place of "--stats=FILE". */
+	struct given_option empty;
+};
+
+/* The row of an option, or NULL. */
+const struct option_row *option_find(int code);
+
+/* The bit of an option, which exists, in command_line.given. */
+uint64_t option_bit(int code);
+
+bool option_is_given(const struct command_line *line, int code);
+
+/* Parse the argument, NULL if there is none, and set what the option sets. */
+bool option_set(struct command_line *line, const struct option_row *row, const char *argument);
+
+/* Parse a decimal number from min to max. Messages name the option, given without its dashes. */
+bool option_parse_number(const char *option, const char *text, uint64_t min, uint64_t max,
+	uint64_t *number, struct error *error);
+
+/* Find the index of `text` in a NULL-terminated list. The message suggests the nearest name. */
+bool option_parse_name(const char *option, const char *text, const char *const *names,
+	unsigned *index, struct error *error);
+
+/* What dpa calls something that other programs call `name`: an option (`option` is "") or the
+ * argument of an option. NULL: nothing is known. */
+const char *suggest_equivalent(const char *option, const char *name);
+
+/* Set the error that getopt_long reports by returning ':' or '?'. Returns false. */
+bool suggest_option(int got, char *const *argv, struct error *error);
+
+/* Refuse a word that is the name of a long option after a single dash. */
+bool suggest_double_dash(const char *word, struct error *error);
+
+/*
+ * The name that `text`, the argument of --option, stands for: %r is the rank and %w the world size,
+ * in at least five digits, %% a percent sign. *name is NULL if text is; the caller frees it.
+ */
+bool output_options_name(
+	const struct command_line *line, char **name, const char *option, const char *text);
+
+/*
+ * The steps after all options are set, which options.c calls in its order: they set what depends on
+ * several options, and refuse combinations that cannot work. Each may rely on those before it.
+ * False: *line->error is set.
+ */
+
+/* Refuse a FILE that does not exist if it seems to be meant for an option. */
+bool suggest_files(struct command_line *line);
+
+/* With --load, the job is to convert its records. */
+bool input_options_load(struct command_line *line);
+bool input_options_validate(struct command_line *line);
+
+/* Sets job.all_ranks. */
+bool rank_options_validate(struct command_line *line);
+/* For --rank auto: set rank and world size to those of the launcher's environment variables. */
+bool rank_options_detect(struct command_line *line);
+
+/* For --check --manifest: read the manifest, and set what it states and no option does. */
+bool manifest_options_read(struct command_line *line);
+bool manifest_options_validate(struct command_line *line);
+
+/* The configuration is that of the last --preset or of the manifest, then changed by the files of
+ * --config, then by the other options, both in the order of the command line. */
+bool config_options_set_preset(struct command_line *line);
+bool config_options_read_files(struct command_line *line);
+bool config_options_set_parameters(struct command_line *line);
+
+/* The format and the fields are those of their option, of the manifest, or the default. */
+bool output_options_set_format(struct command_line *line);
+bool output_options_set_fields(struct command_line *line);
+bool output_options_set_names(struct command_line *line);
+bool output_options_validate(struct command_line *line);
+
+#endif

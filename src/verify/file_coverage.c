@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+/* file_coverage - which of the expected IDs each file must contain: a shard, or the next part. */
+
+#include "verify/file_coverage.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct shard_place
+shard_place(enum shard_kind kind, uint64_t world, uint64_t total, uint64_t position)
+{
+	uint64_t share = total / world, longer = total % world;
+	uint64_t in_longer = longer * (share + 1); /* at most total */
+
+	if (kind == SHARD_STRIDE)
+		return (struct shard_place){ position % world, position / world };
+	if (position < in_longer)
+		return (struct shard_place){ position / (share + 1), position % (share + 1) };
+	position -= in_longer;
+	return (struct shard_place){ longer + position / share, position % share };
+}
+
+/* Open the sequence of a rank. False: out of memory, or there are too many IDs. */
+static bool
+open_sequence(const struct expected_ids *expected, uint64_t rank, struct id_coverage *sequence,
+	struct error *error)
+{
+	struct shard shard;
+	uint64_t total = 0;
+
+	ranges_total(expected->ranges, expected->ranges_count, &total);
+	shard_open(&shard, expected->kind, rank, expected->world, total);
+	return id_coverage_open(sequence, expected->ranges, expected->ranges_count, &shard, error);
+}
+
+bool
+file_coverage_open(struct file_coverage *coverage, const struct expected_ids *expected,
+	const char *const *names, size_t files, struct error *error)
+{
+	struct shard all;
+
+	*coverage = (struct file_coverage){ .expected = expected, .names = names, .files = files };
+	if (!expected->all_ranks)
+		return open_sequence(expected, expected->rank, &coverage->sequence, error);
+	shard_open(&all, SHARD_NONE, 0, 1, 0);
+	if (!range_index_open(
+		    &coverage->whole, expected->ranges, expected->ranges_count, &all, error))
+		return false;
+	coverage->rank = calloc(files, sizeof(*coverage->rank));
+	if (!coverage->rank)
+		return error_out_of_memory(error);
+	for (size_t i = 0; i < files; i++)
+		coverage->rank[i] = NO_RANK;
+	return true;
+}
+
+void
+file_coverage_close(struct file_coverage *coverage)
+{
+	range_index_close(&coverage->whole);
+	id_coverage_close(&coverage->sequence);
+	free(coverage->rank);
+}
+
+void
+file_coverage_begin_file(struct file_coverage *coverage, size_t file)
+{
+	coverage->file = file;
+	coverage->records = coverage->ids = 0;
+	coverage->is_ordered = true;
+	coverage->is_ignored = false;
+	if (coverage->expected->all_ranks)
+		id_coverage_close(&coverage->sequence);
+}
+
+uint64_t
+file_coverage_rank(const struct file_coverage *coverage)
+{
+	uint64_t rank = coverage->expected->rank;
+
+	if (coverage->expected->all_ranks && coverage->rank[coverage->file] != NO_RANK)
+		rank = coverage->rank[coverage->file];
+	return rank;
+}
+
+/* The file before the current one that is of this rank; SIZE_MAX: none. */
+static size_t
+file_of_rank(const struct file_coverage *coverage, uint64_t rank)
+{
+	for (size_t i = 0; i < coverage->file; i++)
+		if (coverage->rank[i] == rank)
+			return i;
+	return SIZE_MAX;
+}
+
+/* Find a position of the ID in the order of all ranks, from `from` on. */
+static bool
+find_position(const struct range_index *index, uint64_t id, uint64_t from, uint64_t *position)
+{
+	return from < index->total && range_index_find(index, id, from, position) &&
+	       *position >= from;
+}
+
+/*
+ * Find the rank whose shard has the ID at the place of the current record: if possible one that no
+ * other file is of, and else, because records before it may be missing, one that has it anywhere.
+ * *count is how many shards have it at this place. Returns NO_RANK if no shard has the ID.
+ */
+static uint64_t
+find_rank(const struct file_coverage *coverage, uint64_t id, unsigned *count)
+{
+	const struct expected_ids *expected = coverage->expected;
+	const struct range_index *whole = &coverage->whole;
+	uint64_t position, unused = NO_RANK, used = NO_RANK, elsewhere = NO_RANK;
+
+	*count = 0;
+	for (uint64_t from = 0; find_position(whole, id, from, &position); from = position + 1) {
+		struct shard_place place =
+			shard_place(expected->kind, expected->world, whole->total, position);
+
+		if (place.index != coverage->records) {
+			elsewhere = elsewhere == NO_RANK ? place.rank : elsewhere;
+			continue;
+		}
+		++*count;
+		if (file_of_rank(coverage, place.rank) != SIZE_MAX)
+			used = place.rank;
+		else if (unused == NO_RANK)
+			unused = place.rank;
+	}
+	if (unused != NO_RANK)
+		return unused;
+	return used != NO_RANK ? used : elsewhere;
+}
+
+/* The first ID of the file: find the rank of the shard. False: there is none, or another file has
+ * the same rank (STATUS_INVALID), or something failed. */
+static bool
+recognize_rank(struct file_coverage *coverage, uint64_t id, struct error *error)
+{
+	uint64_t *rank = &coverage->rank[coverage->file];
+	unsigned count;
+	size_t other;
+
+	*rank = find_rank(coverage, id, &count);
+	if (*rank == NO_RANK)
+		return error_set(
+			error, STATUS_INVALID, "id %ju: not an ID of any rank", (uintmax_t)id);
+	if (count > 1 && coverage->expected->rank_matters)
+		return error_set(error, STATUS_TROUBLE,
+			"--world-size without --rank: the shards of several ranks begin with id "
+			"%ju: check each file with --rank",
+			(uintmax_t)id);
+	if (!open_sequence(coverage->expected, *rank, &coverage->sequence, error))
+		return false;
+	coverage->sequence.unreadable = coverage->records;
+	coverage->first_id = id;
+	other = file_of_rank(coverage, *rank);
+	if (other == SIZE_MAX)
+		return true;
+	return error_set(error, STATUS_INVALID, "id %ju: a second shard of rank %ju, after '%s'",
+		(uintmax_t)id, (uintmax_t)*rank, coverage->names[other]);
+}
+
+/* Whether two sequences begin with the same `count` IDs. */
+static bool
+begin_alike(struct range_index *a, struct range_index *b, uint64_t count)
+{
+	uint64_t position = 0;
+
+	if (a->total < count || b->total < count)
+		return false;
+	while (position < count) {
+		uint64_t left_a, left_b, left = count - position;
+
+		if (range_index_item(a, position) != range_index_item(b, position))
+			return false;
+		/* Both are in a range now: its first two IDs determine the others. */
+		left_a = a->ranges[a->recent].last_index + 1 - (position - a->base[a->recent]);
+		left_b = b->ranges[b->recent].last_index + 1 - (position - b->base[b->recent]);
+		left = left_a < left ? left_a : left;
+		left = left_b < left ? left_b : left;
+		if (left > 1 && a->ranges[a->recent].step != b->ranges[b->recent].step)
+			return false;
+		position += left;
+	}
+	return true;
+}
+
+/*
+ * Several shards may begin with the same IDs. Replace the rank by another one, without a file,
+ * whose shard has all IDs so far and then *id; or, if `id` is NULL, ends there. False: there is
+ * none, or something failed.
+ */
+static bool
+replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *error)
+{
+	const struct expected_ids *expected = coverage->expected;
+	const struct range_index *whole = &coverage->whole;
+	struct id_coverage *current = &coverage->sequence, other;
+	uint64_t position, count = coverage->ids;
+
+	if (!coverage->is_ordered || coverage->records != count)
+		return false;
+	for (uint64_t from = 0; find_position(whole, coverage->first_id, from, &position);
+		from = position + 1) {
+		struct shard_place place =
+			shard_place(expected->kind, expected->world, whole->total, position);
+		bool fits;
+
+		if (place.index != 0 || file_of_rank(coverage, place.rank) != SIZE_MAX ||
+			place.rank == coverage->rank[coverage->file])
+			continue;
+		if (!open_sequence(expected, place.rank, &other, error))
+			return false;
+		other.position = other.furthest = count;
+		fits = begin_alike(&current->index, &other.index, count);
+		if (fits && id)
+			fits = id_coverage_accept(&other, *id);
+		else if (fits)
+			fits = other.index.total == count;
+		if (fits) {
+			id_coverage_close(current);
+			*current = other;
+			coverage->rank[coverage->file] = place.rank;
+			return true;
+		}
+		id_coverage_close(&other);
+	}
+	return false;
+}
+
+/* Whether the ID has the place of the current record in a shard, if the files are shards. */
+static bool
+is_in_shard(const struct file_coverage *coverage, uint64_t id, enum shard_kind kind)
+{
+	const struct range_index *index = &coverage->sequence.index;
+	uint64_t position;
+
+	for (uint64_t from = 0; find_position(index, id, from, &position); from = position + 1)
+		if (shard_place(kind, coverage->files, index->total, position).index ==
+			coverage->ids)
+			return true;
+	return false;
+}
+
+/* The files are consecutive parts, but this ID is out of place: if they look like shards, add the
+ * option for these to the error, which is then the only one of its kind in the file. */
+static void
+suggest_shards(struct file_coverage *coverage, uint64_t id, struct error *error)
+{
+	size_t used = strlen(error->text);
+	bool is_stride, is_block;
+
+	/* Only the second ID shows that rank 0 has a stride. */
+	if (coverage->files == 1 || coverage->expected->world > 1 || coverage->ids > 1)
+		return;
+	is_stride = is_in_shard(coverage, id, SHARD_STRIDE);
+	is_block = is_in_shard(coverage, id, SHARD_BLOCK);
+	if (is_stride == is_block)
+		return;
+	snprintf(error->text + used, sizeof(error->text) - used,
+		"; if the files are the shards of a run, give -w %zu%s", coverage->files,
+		is_block ? " --shard block" : "");
+	coverage->is_ignored = true;
+}
+
+/* An ID that is not the expected one. */
+static bool
+mark_unexpected(struct file_coverage *coverage, uint64_t id, struct error *error)
+{
+	struct error ignored;
+
+	if (coverage->expected->all_ranks) {
+		if (replace_rank(coverage, &id, error))
+			return true;
+		if (error->status != STATUS_OK)
+			return false;
+	}
+	coverage->is_ordered = false;
+	if (coverage->is_ignored) {
+		ignored.status = STATUS_OK;
+		id_coverage_place(&coverage->sequence, id, &ignored);
+		return true;
+	}
+	if (id_coverage_place(&coverage->sequence, id, error))
+		return true;
+	if (!coverage->expected->all_ranks)
+		suggest_shards(coverage, id, error);
+	return false;
+}
+
+static void
+count_record(struct file_coverage *coverage)
+{
+	coverage->files_read += coverage->records == 0;
+	coverage->records++;
+}
+
+bool
+file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *error)
+{
+	bool fine = true;
+
+	if (coverage->expected->all_ranks && coverage->rank[coverage->file] == NO_RANK)
+		fine = recognize_rank(coverage, id, error);
+	/* The sequence is empty if the rank is not known. */
+	if (!id_coverage_accept(&coverage->sequence, id) && fine)
+		fine = mark_unexpected(coverage, id, error);
+	count_record(coverage);
+	coverage->ids++;
+	return fine;
+}
+
+void
+file_coverage_unreadable(struct file_coverage *coverage)
+{
+	id_coverage_unreadable(&coverage->sequence);
+	count_record(coverage);
+}
+
+bool
+file_coverage_end_file(struct file_coverage *coverage, struct error *error)
+{
+	/* Parts continue in the next file. */
+	if (!coverage->expected->all_ranks || id_coverage_missing(&coverage->sequence) == 0)
+		return true;
+	if (replace_rank(coverage, NULL, error))
+		return true;
+	return id_coverage_finish(&coverage->sequence, error);
+}
+
+uint64_t
+file_coverage_empty_ranks(const struct file_coverage *coverage)
+{
+	uint64_t world = coverage->expected->world, total = coverage->whole.total;
+
+	return coverage->expected->all_ranks && world > total ? world - total : 0;
+}
+
+static int
+compare_ranks(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* A list of ranks as --array of Slurm accepts it: 3,17-20. */
+struct rank_list {
+	char text[512];
+	size_t length;
+	bool is_full;
+	uint64_t count;
+};
+
+/* Add the ranks from `first` up to, but not including, `end`. */
+static void
+add_ranks(struct rank_list *list, uint64_t first, uint64_t end)
+{
+	const char *comma = list->count ? "," : "";
+	char *out = list->text + list->length;
+
+	if (first >= end)
+		return;
+	list->count += end - first;
+	if (list->is_full)
+		return;
+	if (end - first == 1)
+		list->length += (size_t)sprintf(out, "%s%" PRIu64, comma, first);
+	else
+		list->length +=
+			(size_t)sprintf(out, "%s%" PRIu64 "-%" PRIu64, comma, first, end - 1);
+	list->is_full = list->length > sizeof(list->text) - 64;
+	if (list->is_full)
+		strcpy(list->text + list->length, ",...");
+}
+
+bool
+file_coverage_finish(struct file_coverage *coverage, struct error *error)
+{
+	uint64_t world = coverage->expected->world, with_ids = world, next = 0;
+	uint64_t empty = file_coverage_empty_ranks(coverage);
+	size_t empty_files = coverage->files - coverage->files_read;
+	struct rank_list missing = { .text = "" };
+
+	if (!coverage->expected->all_ranks)
+		return id_coverage_finish(&coverage->sequence, error);
+	with_ids -= empty;
+	qsort(coverage->rank, coverage->files, sizeof(*coverage->rank), compare_ranks);
+	for (size_t i = 0; i < coverage->files && coverage->rank[i] != NO_RANK; i++) {
+		add_ranks(&missing, next, coverage->rank[i]);
+		next = coverage->rank[i] + 1;
+	}
+	add_ranks(&missing, next, with_ids);
+	if (empty > empty_files)
+		add_ranks(&missing, with_ids + empty_files, world);
+	if (missing.count == 0)
+		return true;
+	return error_set(error, STATUS_INVALID, "rank%s %s of %ju %s missing",
+		missing.count == 1 ? "" : "s", missing.text, (uintmax_t)world,
+		missing.count == 1 ? "is" : "are");
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* record_lines - the records in files that have one per line. */
+
+#ifndef DPA_VERIFY_RECORD_LINES_H
+#define DPA_VERIFY_RECORD_LINES_H
+
+#include "base/buffer.h"
+#include "input/line_reader.h"
+#include "record/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum record_line_kind {
+	RECORD_LINE,      /* a line, which may be a record */
+	RECORD_HEADER,    /* the first line of a file, if the format has a header */
+	RECORD_TRUNCATED, /* the file ends in it */
+	RECORD_TOO_LONG,  /* longer than any record; `text` is its beginning */
+};
+
+struct record_line {
+	enum record_line_kind kind;
+	bool is_first;    /* of its file */
+	const char *text; /* valid until the next line is asked for */
+	size_t length;    /* with the newline, which is added to a truncated line */
+	uint64_t number;  /* of the line in the file, from 1; of its first line if it has several */
+	size_t input;     /* the file, from 0 */
+};
+
+/* A record is one line, except that a quoted key of csv or tsv may contain newlines. */
+struct record_lines {
+	struct line_reader *reader;
+	const struct layout *layout;
+	size_t record_max; /* bytes of the longest possible record */
+	struct line_block block;
+	bool too_long;  /* the next line is one that the reader passed over */
+	size_t input;   /* of the last line; SIZE_MAX: none */
+	uint64_t bytes; /* of all lines so far */
+	bool in_key;    /* the last line ended within a quoted key: */
+	struct record_line begun;
+	struct buffer partial; /* the text of `begun` so far */
+};
+
+/* Open the files. `layout`, which is open, is used until record_lines_close. */
+bool record_lines_open(struct record_lines *lines, const char *const *paths, size_t count,
+	const struct layout *layout, struct error *error);
+void record_lines_close(struct record_lines *lines);
+
+/* Get the next line; the results are those of line_reader_next, except LINE_TOO_LONG. */
+enum line_result record_lines_next(
+	struct record_lines *lines, bool wait, struct record_line *line, struct error *error);
+
+#endif

@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# termination - how a run ends that a signal ends: as process 1 of a container, with a stalled reader, with closed
+# standard descriptors where there is no /dev. Numbers are rows of the table of faults.
+# shellcheck disable=SC2154 # bats and the helper set status
+
+load ../helper
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# Run a command as process 1 of a PID namespace, send it a signal after half a second, leave its status in `status`:
+# as_process_1 SIGNAL COMMAND...
+as_process_1() {
+	local signal=$1 outer inner
+	shift
+	unshare -pf --kill-child sh -c 'exec "$@"' sh "$@" 3>&- &
+	outer=$!
+	for _ in $(seq 50); do
+		inner=$(ps -o pid= --ppid "$outer" | tr -d ' ')
+		[ -z "$inner" ] || break
+		sleep 0.05
+	done
+	sleep 0.5
+	kill -s "$signal" "$inner"
+	status=0
+	wait "$outer" || status=$?
+}
+
+@test "41: as process 1, each signal ends the run with 128 + n, in every mode" {
+	local many=(--range 0-99999999999) signal
+	root_only
+	unshare -pf true || skip "no PID namespaces"
+	dpa --range 0-999999 -o saved
+	seq 0 9 | dpa -f json >document
+	for signal in INT:130 TERM:143 HUP:129; do
+		as_process_1 "${signal%:*}" "$DPA" "${many[@]}" >got
+		[ "$status" = "${signal#*:}" ]
+		[ -z "$(tail -c 1 got | tr -d '\n')" ]
+	done
+	for options in "-o out" "-f json" "-f npy" "-f npy -o out" "-o out --manifest m --stats=s" "-j 1"; do
+		# shellcheck disable=SC2086 # the options are words
+		as_process_1 TERM "$DPA" "${many[@]}" $options >got
+		[ "$status" = 143 ] || { echo "$options: $status" && return 1; }
+		[ ! -e out ] && [ ! -e m ] && [ ! -e s ]
+	done
+	as_process_1 TERM "$DPA" --load - < <(cat saved; sleep 100) >got
+	[ "$status" = 143 ]
+	as_process_1 TERM "$DPA" --check < <(cat saved; sleep 100) >got
+	[ "$status" = 143 ]
+	run -1 grep -q OK got
+	as_process_1 TERM "$DPA" < <(sleep 100) >got
+	[ "$status" = 143 ]
+	as_process_1 TERM "$DPA" --benchmark=1000000000 --kernel generic >got
+	[ "$status" = 143 ]
+}
+
+@test "42: one signal ends a run whose reader has stalled, within a second or two" {
+	local signal writer begin
+	mkfifo pipe
+	for signal in INT:130 TERM:143 HUP:129; do
+		for j in 1 2; do
+			sleep 60 <pipe 3>&- &
+			reader=$!
+			env --default-signal=INT,TERM,HUP "$DPA" --range 0-99999999 -j $j >pipe 2>err 3>&- &
+			writer=$!
+			sleep 0.7
+			begin=$(date +%s%N)
+			kill -s "${signal%:*}" "$writer"
+			status=0
+			wait "$writer" || status=$?
+			kill "$reader"
+			wait "$reader" || true
+			[ "$status" = "${signal#*:}" ]
+			[ $((($(date +%s%N) - begin) / 1000000)) -lt 3000 ]
+		done
+	done
+}
+
+@test "43: closed standard descriptors without /dev: status 2, no hang, nothing lost in silence" {
+	local closed
+	root_only
+	mkdir -p root/bin
+	cp "$DPA" root/bin/dpa
+	ldd "$DPA" | grep -o '/[^ ]*' | while read -r library; do
+		mkdir -p "root$(dirname "$library")"
+		cp -L "$library" "root$library"
+	done
+	chroot root /bin/dpa --range 0-0 >got || skip "the program does not run in a bare root"
+	[ "$(wc -l <got)" = 1 ]
+	in_root() {
+		status=0
+		timeout 20 chroot root /bin/dpa "$@" || status=$?
+	}
+	for closed in 0 1 2 01 02 12 012; do
+		status=0
+		case $closed in
+		0) in_root <&- >got ;;
+		1) in_root --range 0-9 >&- ;;
+		2) in_root --range 0-9 >got 2>&- ;;
+		01) in_root <&- >&- ;;
+		02) in_root <&- >got 2>&- ;;
+		12) in_root --range 0-9 >&- 2>&- ;;
+		012) in_root <&- >&- 2>&- ;;
+		esac
+		case $closed in
+		2)
+			[ "$status" = 0 ]
+			[ "$(wc -l <got)" = 10 ]
+			;;
+		*) [ "$status" = 2 ] || { echo "closed $closed: $status" && return 1; } ;;
+		esac
+	done
+}
+
+@test "58: SIGUSR1 right after the start does not kill" {
+	for _ in $(seq 20); do
+		"$DPA" --range 0-99999 >got 2>err 3>&- &
+		kill -s USR1 $! || true
+		status=0
+		wait $! || status=$?
+		# Before main runs, the default action of the signal applies.
+		[ "$status" = 0 ] || [ "$status" = 138 ]
+	done
+	"$DPA" --range 0-9999999 --fields id >got 2>err 3>&- &
+	sleep 0.2
+	kill -s USR1 $!
+	wait $!
+}

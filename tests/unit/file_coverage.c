@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* file_coverage - ranks are found by arithmetic, for any number of IDs, and shards of any order. */
+
+#include "verify/file_coverage.h"
+#include "unit.h"
+
+#include <string.h>
+
+#define WORLD UINT64_C(1000)
+#define TOTAL UINT64_C(1000000000000)
+
+/* The place of each position is what the shards themselves count out. */
+static void
+places(enum shard_kind kind)
+{
+	for (uint64_t world = 1; world < 12; world++)
+		for (uint64_t total = 1; total < 30; total++)
+			for (uint64_t rank = 0; rank < world; rank++) {
+				const struct range all = { 0, 1, total - 1 };
+				struct range_index index;
+				struct error error = { 0 };
+				struct shard shard;
+
+				shard_open(&shard, kind, rank, world, total);
+				CHECK(range_index_open(&index, &all, 1, &shard, &error));
+				for (uint64_t i = 0; i < index.total; i++) {
+					struct shard_place place = shard_place(
+						kind, world, total, range_index_item(&index, i));
+
+					CHECK(place.rank == rank && place.index == i);
+				}
+				range_index_close(&index);
+			}
+}
+
+/* The ID at a place of a shard of the IDs from 0 on; the total is a multiple of the world. */
+static uint64_t
+id_at(enum shard_kind kind, uint64_t rank, uint64_t i)
+{
+	return kind == SHARD_STRIDE ? i * WORLD + rank : rank * (TOTAL / WORLD) + i;
+}
+
+/* A file for each rank but one, and another one twice. */
+static void
+thousand_shards(enum shard_kind kind)
+{
+	static const char *names[WORLD];
+	const struct range all = { 0, 1, TOTAL - 1 };
+	const struct expected_ids expected = {
+		.ranges = &all, .ranges_count = 1, .kind = kind, .world = WORLD, .all_ranks = true
+	};
+	struct file_coverage coverage;
+	struct error error = { 0 };
+
+	if (!CHECK(file_coverage_open(&coverage, &expected, names, WORLD, &error)))
+		return;
+	for (size_t file = 0; file < WORLD; file++) {
+		uint64_t rank = file * 7919 % WORLD; /* a prime: each rank once */
+		bool twice = rank == 500;
+
+		names[file] = "name";
+		rank = twice ? 0 : rank;
+		file_coverage_begin_file(&coverage, file);
+		for (uint64_t i = 0; i < 5; i++) {
+			error.status = STATUS_OK;
+			CHECK(file_coverage_mark(&coverage, id_at(kind, rank, i), &error) ==
+				!(twice && i == 0));
+			CHECK(file_coverage_rank(&coverage) == rank);
+		}
+		error.status = STATUS_OK;
+		CHECK(!file_coverage_end_file(&coverage, &error));
+		CHECK(strncmp(error.text, "999999995 records are missing, from id ", 39) == 0);
+	}
+	CHECK(file_coverage_empty_ranks(&coverage) == 0);
+	error.status = STATUS_OK;
+	CHECK(!file_coverage_finish(&coverage, &error));
+	CHECK(strcmp(error.text, "rank 500 of 1000 is missing") == 0);
+	file_coverage_close(&coverage);
+}
+
+void
+test_file_coverage(void)
+{
+	places(SHARD_STRIDE);
+	places(SHARD_BLOCK);
+	thousand_shards(SHARD_STRIDE);
+	thousand_shards(SHARD_BLOCK);
+}

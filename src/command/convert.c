@@ -295,7 +295,8 @@ load_open(struct load *load, const struct job *job)
 
 	*load = (struct load){ .job = job };
 	load->layout.format = job->records.format;
-	if (!run_output_open(&load->output, &job->output, &load->layout, &job->input, error))
+	if (!run_output_open(
+		    &load->output, &job->output, NULL, &load->layout, &job->input, error))
 		return false;
 	if (!signals_init(error))
 		return false;
@@ -321,16 +322,6 @@ load_close(struct load *load)
 	buffer_free(&load->text);
 }
 
-static void
-stats_write(struct load *load)
-{
-	const struct job *job = load->job;
-
-	if (!job->output.with_stats || load->error.status == STATUS_TROUBLE || signals_pending())
-		return;
-	run_output_write_stats(&load->output, load->collector, &load->error);
-}
-
 enum status
 load(const struct job *job)
 {
@@ -342,7 +333,6 @@ load(const struct job *job)
 		run(&load);
 		progress_close(&load.progress);
 		run_output_finish(&load.output, load.collector, &load.error);
-		stats_write(&load);
 	}
 	load_close(&load);
 	if (load.error.status != STATUS_OK)

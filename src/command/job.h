@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* job - what the command line asks for, checked: all that the floors below need to know. */
+/* job - what the command line asks for, checked. */
 
 #ifndef DPA_COMMAND_JOB_H
 #define DPA_COMMAND_JOB_H

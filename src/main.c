@@ -57,7 +57,7 @@
 #include "command/convert.h"
 #include "command/generate.h"
 #include "command/self_test.h"
-#include "json/json_alloc.h"
+#include "json/json_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>

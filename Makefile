@@ -121,6 +121,9 @@ $(BUILD)/fuzz-replay: $(fuzz_objects) $(BUILD)/tests/fuzz/replay.o $(library)
 $(BUILD)/fuzz-%: $(fuzz_objects) $(BUILD)/tests/fuzz/libfuzzer-%.o $(library)
 	$(call say,LINK,$@)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
 
+$(BUILD)/shuffle-bench: $(BUILD)/tests/tools/shuffle-bench.o $(library)
+	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/kernel-bench: $(BUILD)/tests/tools/kernel-bench.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
@@ -144,6 +147,7 @@ $(BUILD)/flags: $(CONFIG) FORCE
 
 -include $(objects:.o=.d) $(unit_objects:.o=.d) $(fuzz_objects:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/tests/tools/number-filter.d $(BUILD)/tests/tools/kernel-bench.d \
+	$(BUILD)/tests/tools/shuffle-bench.d \
 	$(BUILD)/tests/tools/statistics-filter.d $(BUILD)/tests/fuzz/replay.d \
 	$(wildcard $(BUILD)/tests/self_test_faulty.d $(BUILD)/tests/fuzz/libfuzzer-*.d)
 

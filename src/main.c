@@ -6,7 +6,8 @@
  *
  *     FILE, stdin   input/line_reader       bytes to blocks of whole lines
  *       or --range  input/item              a line to an ID or a range of IDs
- *                   input/shard             which items belong to this rank
+ *                   input/shard             which items belong to this rank: --skip, --limit
+ *                   input/order             ranges: shuffled, and the part of this rank
  *                   input/item_source       those items, in batches            reader thread *
  *                         |
  *                   pipeline/pipeline       a ring of slots; keeps the batches in order

@@ -15,6 +15,9 @@
 /* The codes of options without a letter. */
 enum {
 	OPTION_RANGE = CHAR_MAX + 1,
+	OPTION_SHUFFLE,
+	OPTION_SKIP,
+	OPTION_LIMIT,
 	OPTION_NEST,
 	OPTION_SKIP_INVALID,
 	OPTION_ROTATION, /* the five in drawing order */
@@ -26,6 +29,7 @@ enum {
 	OPTION_PRINT_CONFIG,
 	OPTION_LAUNCHER,
 	OPTION_SHARD,
+	OPTION_UNEVEN,
 	OPTION_SEEDING,
 	OPTION_BASE_SEED,
 	OPTION_EPOCH,
@@ -88,6 +92,7 @@ struct command_line {
 	struct error *error;
 	uint64_t given; /* option_bits */
 	bool is_auto;   /* --rank auto */
+	uint64_t num_samples;
 	const char *launcher, *preset, *format, *fields, *load;
 	const char *output, *manifest, *stats; /* before output_options_name */
 	struct given_option *config;           /* owned; SETS_CONFIG, in the order given */
@@ -154,6 +159,9 @@ bool rank_options_detect(struct command_line *line);
 /* For --check --manifest: read the manifest, and set what it states and no option does. */
 bool manifest_options_read(struct command_line *line);
 bool manifest_options_validate(struct command_line *line);
+
+/* What --shuffle, --skip, --limit and --uneven work with. Completes job.order. */
+bool order_options_set(struct command_line *line);
 
 /* The configuration is that of the last --preset or of the manifest, then changed by the files of
  * --config, then by the other options, both in the order of the command line. */

@@ -27,20 +27,59 @@ print_option(FILE *stream, const struct option_row *row)
 		stream, "--%s%s%s", row->name, row->argument[0] == '[' ? "" : " ", row->argument);
 }
 
-/* The option and, from HELP_COLUMN on, its help; on another line the options that share it. */
+/* The number of characters that print_option prints. */
+static int
+option_width(const struct option_row *row)
+{
+	const char *argument = row->argument ? row->argument : "";
+
+	return 2 + (int)strlen(row->name) + (*argument && *argument != '[') + (int)strlen(argument);
+}
+
+/* Width of the options that share the help of a row, as print_row prints them after the row's own.
+ */
+static int
+shared_width(const struct option_row *row)
+{
+	int width = 0;
+
+	for (unsigned i = 1; row[i].name && !row[i].help; i++)
+		width += (row[i].code <= CHAR_MAX ? 6 : 2) + option_width(&row[i]);
+	return width;
+}
+
+static int
+print_shared(FILE *stream, const struct option_row *row, const char *before)
+{
+	int used = 0;
+
+	for (unsigned i = 1; row[i].name && !row[i].help; i++) {
+		used += fprintf(stream, "%s", i == 1 ? before : ", ");
+		if (row[i].code <= CHAR_MAX)
+			used += fprintf(stream, "-%c, ", row[i].code);
+		used += print_option(stream, row + i);
+	}
+	return used;
+}
+
+/* The option and, from HELP_COLUMN on, its help; the options that share it are on the same line, or
+ * on another one if they do not fit. */
 static void
 print_row(FILE *stream, const struct option_row *row)
 {
 	int used = row->code <= CHAR_MAX ? fprintf(stream, "  -%c, ", row->code)
 					 : fprintf(stream, "      ");
+	bool is_shared = row[1].name && !row[1].help;
+	bool fits;
 
 	used += print_option(stream, row);
+	fits = used + shared_width(row) <= HELP_COLUMN;
+	if (is_shared && fits)
+		used += print_shared(stream, row, ", ");
 	fprintf(stream, "%*s%s\n", used < HELP_COLUMN ? HELP_COLUMN - used : 2, "", row->help);
-	for (unsigned i = 1; row[i].name && !row[i].help; i++) {
-		fputs(i == 1 ? "      " : ", ", stream);
-		print_option(stream, row + i);
-		if (!row[i + 1].name || row[i + 1].help)
-			fputc('\n', stream);
+	if (is_shared && !fits) {
+		print_shared(stream, row, "      ");
+		fputc('\n', stream);
 	}
 }
 

@@ -6,6 +6,21 @@
 
 #include <string.h>
 
+static void
+set_order(struct command_line *line, const struct order_options *order)
+{
+	struct shard_options *shard = &line->job.order.shard;
+
+	if (!option_is_given(line, OPTION_SHUFFLE))
+		line->job.order.shuffle = order->shuffle;
+	if (!option_is_given(line, OPTION_SKIP))
+		shard->skip = order->shard.skip;
+	if (!option_is_given(line, OPTION_LIMIT))
+		shard->limit = order->shard.limit;
+	if (!option_is_given(line, OPTION_UNEVEN))
+		shard->uneven = order->shard.uneven;
+}
+
 bool
 manifest_options_read(struct command_line *line)
 {
@@ -35,8 +50,9 @@ manifest_options_read(struct command_line *line)
 		seeding->world = manifest->seeding.world;
 	}
 	if (!option_is_given(line, OPTION_SHARD))
-		job->shard = manifest->shard;
-	if (!option_is_given(line, OPTION_RANGE)) {
+		job->order.shard.kind = manifest->order.shard.kind;
+	set_order(line, &manifest->order);
+	if (!option_is_given(line, OPTION_RANGE) && !option_is_given(line, 'n')) {
 		job->input.ranges = manifest->input.ranges;
 		job->input.ranges_count = manifest->input.ranges_count;
 	}
@@ -87,12 +103,19 @@ same_shard(const struct job *job, const struct manifest *manifest)
 {
 	const struct seeding *a = &job->seeding, *b = &manifest->seeding;
 
-	if (job->shard != manifest->shard && b->world > 1)
+	if (job->order.shard.kind != manifest->order.shard.kind && b->world > 1)
 		return false;
 	/* Ranges are those of all ranks, in the manifest of each. */
 	if (job->all_ranks)
 		return a->world == b->world || b->world == 1;
 	return a->rank == b->rank && a->world == b->world;
+}
+
+static bool
+same_order(const struct order_options *a, const struct order_options *b)
+{
+	return a->shuffle == b->shuffle && a->shard.skip == b->shard.skip &&
+	       a->shard.limit == b->shard.limit && a->shard.uneven == b->shard.uneven;
 }
 
 /* The first thing in which the job differs from the manifest, or NULL. */
@@ -112,6 +135,8 @@ find_difference(const struct job *job, const struct manifest *manifest)
 		return "seeding";
 	if (!same_shard(job, manifest))
 		return "shard";
+	if (!same_order(&job->order, &manifest->order))
+		return "order (--shuffle, --skip, --limit or --uneven)";
 	if (!same_input(&job->input, &manifest->input))
 		return "input";
 	if (records->format != output->format)

@@ -51,6 +51,37 @@ set_range(struct command_line *line, const char *argument)
 	return range_parse(&job->ranges[job->input.ranges_count++], argument, line->error);
 }
 
+/* A number of items, which may be written 1e7. */
+static bool
+parse_count(struct command_line *line, const char *option, const char *text, uint64_t *count)
+{
+	char quoted[QUOTED_MAX];
+
+	if (count_parse(text, count) && *count < UNBOUNDED)
+		return true;
+	return error_set(line->error, STATUS_TROUBLE,
+		"--%s: invalid number %s: expected 0 to 2^64-2, such as 1000 or 1e7", option,
+		quote(quoted, text, strlen(text)));
+}
+
+static bool
+set_num_samples(struct command_line *line, const char *argument)
+{
+	return parse_count(line, "num-samples", argument, &line->num_samples);
+}
+
+static bool
+set_skip(struct command_line *line, const char *argument)
+{
+	return parse_count(line, "skip", argument, &line->job.order.shard.skip);
+}
+
+static bool
+set_limit(struct command_line *line, const char *argument)
+{
+	return parse_count(line, "limit", argument, &line->job.order.shard.limit);
+}
+
 /* The name is written into JSON as it is, so nothing in it may need an escape. */
 static bool
 set_nest(struct command_line *line, const char *name)
@@ -138,9 +169,16 @@ static const char *const progress_names[] = { "auto", "always", "never", NULL };
 const struct option_row option_rows[] = {
 	{ OPTION_RANGE, "range", "FIRST-LAST[:STEP]", PARSED(set_range),
 		"these IDs instead of input; may be repeated", "Input" },
-	{ 'k', "keys", NULL, FLAG(job.input.keys), "a line is any text (a file name), not an ID",
+	{ 'n', "num-samples", "N", PARSED(set_num_samples),
+		"the IDs from 0 to N-1 instead of input", NULL },
+	{ OPTION_SHUFFLE, "shuffle", NULL, FLAG(job.order.shuffle),
+		"with these: a random order, by base seed and epoch", NULL },
+	{ OPTION_SKIP, "skip", "N", PARSED(set_skip),
+		"leave out the first N items; process N at most", NULL },
+	{ OPTION_LIMIT, "limit", "N", PARSED(set_limit), NULL, NULL },
+	{ 'k', "keys", NULL, FLAG(job.input.keys), "lines are any text, not IDs; they end in NUL",
 		NULL },
-	{ 'z', "null", NULL, NOTHING, "lines end in NUL, not newline (find -print0)", NULL },
+	{ 'z', "null", NULL, NOTHING, NULL, NULL },
 	{ 'J', "join", "[=MEMBER]", TEXT(job.join.member),
 		"append to objects; their MEMBER (id) is the ID", NULL },
 	{ OPTION_NEST, "nest", "NAME", PARSED(set_nest),
@@ -169,14 +207,15 @@ const struct option_row option_rows[] = {
 		NULL },
 	{ OPTION_LAUNCHER, "launcher", "NAME", TEXT(launcher),
 		"whose environment --rank auto reads, as slurm", NULL },
-	{ OPTION_SHARD, "shard", "KIND", NAME(job.shard, shard_names),
+	{ OPTION_SHARD, "shard", "KIND", NAME(job.order.shard.kind, shard_names),
 		"items of a rank: stride (default), block, none", NULL },
+	{ OPTION_UNEVEN, "uneven", "KIND", NAME(job.order.shard.uneven, uneven_names),
+		"ranks' last items: keep (default), drop, repeat", NULL },
 	{ OPTION_SEEDING, "seeding", "KIND", PARSED(set_seeding),
 		"seed string: sample (default), unique, rank", NULL },
 	{ OPTION_BASE_SEED, "base-seed", "S", NUMBER(job.seeding.base, 0, UINT64_MAX),
-		"other numbers for the same IDs", NULL },
-	{ OPTION_EPOCH, "epoch", "E", NUMBER(job.seeding.epoch, 0, UINT64_MAX),
-		"other numbers for every epoch", NULL },
+		"other numbers for the same IDs; for every epoch", NULL },
+	{ OPTION_EPOCH, "epoch", "E", NUMBER(job.seeding.epoch, 0, UINT64_MAX), NULL, NULL },
 	{ OPTION_WIDE_SEED, "wide-seed", NULL, FLAG(job.seeding.seed_256),
 		"seed with all 256 bits of the hash, not 32", NULL },
 
@@ -213,11 +252,11 @@ const struct option_row option_rows[] = {
 	{ OPTION_BENCHMARK, "benchmark", "[=RECORDS]",
 		NUMBER(job.benchmark.records, 1, (uint64_t)1 << 40),
 		"measure every kernel, at 1 and all threads", NULL },
-	{ 'q', "quiet", NULL, FLAG(job.output.quiet), "print only errors", NULL },
-	{ 'v', "verbose", NULL, FLAG(job.output.verbose),
-		"print effective settings on standard error", NULL },
-	{ 'h', "help", NULL, NOTHING, "print this and exit", NULL },
-	{ 'V', "version", NULL, NOTHING, "print versions and kernels and exit", NULL },
+	{ 'q', "quiet", NULL, FLAG(job.output.quiet),
+		"print only errors; also the effective settings", NULL },
+	{ 'v', "verbose", NULL, FLAG(job.output.verbose), NULL, NULL },
+	{ 'h', "help", NULL, NOTHING, "print this; versions and kernels", NULL },
+	{ 'V', "version", NULL, NOTHING, NULL, NULL },
 	{ 0 },
 };
 

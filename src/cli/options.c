@@ -134,6 +134,7 @@ static const struct {
 	{ rank_options_validate, OPTIONS_MISUSED, false },
 	{ rank_options_detect, OPTIONS_FAILED, false },
 	{ manifest_options_read, OPTIONS_FAILED, false },
+	{ order_options_set, OPTIONS_MISUSED, false },
 	{ config_options_set_preset, OPTIONS_MISUSED, false },
 	{ config_options_read_files, OPTIONS_FAILED, false },
 	{ config_options_set_parameters, OPTIONS_MISUSED, false },
@@ -178,6 +179,7 @@ options_parse(struct job *job, int argc, char **argv, struct error *error)
 		line.job.run.jobs = (size_t)CPU_COUNT(&cpus);
 	line.job.run.progress = PROGRESS_NEVER;
 	line.job.seeding.world = 1;
+	line.job.order.shard.limit = UNBOUNDED;
 	line.job.records.precision = PRECISION_FULL;
 	line.job.paths = calloc(max, sizeof(*line.job.paths));
 	line.job.ranges = calloc(max, sizeof(*line.job.ranges));

@@ -12,11 +12,13 @@ rank_options_validate(struct command_line *line)
 	const struct seeding *seeding = &job->seeding;
 	struct error *error = line->error;
 
-	if (option_is_given(line, OPTION_EPOCH) && seeding->kind != SEEDING_SAMPLE)
-		return error_set(error, STATUS_TROUBLE, "--epoch works with --seeding sample only");
-	if (seeding->has_base_seed && seeding->kind == SEEDING_UNIQUE)
-		return error_set(
-			error, STATUS_TROUBLE, "--base-seed does not work with --seeding unique");
+	if (option_is_given(line, OPTION_EPOCH) && seeding->kind != SEEDING_SAMPLE &&
+		!job->order.shuffle)
+		return error_set(error, STATUS_TROUBLE,
+			"--epoch works with --seeding sample or --shuffle only");
+	if (seeding->has_base_seed && seeding->kind == SEEDING_UNIQUE && !job->order.shuffle)
+		return error_set(error, STATUS_TROUBLE,
+			"--base-seed does not work with --seeding unique, unless with --shuffle");
 	if (job->input.keys && seeding->kind == SEEDING_UNIQUE)
 		return error_set(error, STATUS_TROUBLE,
 			"--seeding unique calculates with IDs: it does not work with --keys");

@@ -17,10 +17,11 @@ suggest_equivalent(const char *option, const char *name)
 	static const struct {
 		const char *option, *name, *equivalent;
 	} table[] = {
-		{ "", "n", "--range 0-99" },
-		{ "", "count", "--range 0-99" },
-		{ "", "samples", "--range 0-99" },
-		{ "", "num-samples", "--range 0-99" },
+		{ "", "count", "--num-samples" },
+		{ "", "samples", "--num-samples" },
+		{ "", "head", "--limit" },
+		{ "", "offset", "--skip" },
+		{ "", "drop-last", "--uneven drop" },
 		{ "", "t", "--jobs" },
 		{ "", "threads", "--jobs" },
 		{ "", "workers", "--jobs" },

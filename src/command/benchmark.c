@@ -64,6 +64,8 @@ measure_run(const struct job *job, const struct bench_case *c, struct stage_timi
 	own.run.progress = PROGRESS_NEVER;
 	own.input.ranges = &range;
 	own.input.ranges_count = 1;
+	own.order.shard.skip = 0;
+	own.order.shard.limit = UNBOUNDED;
 	own.output = (struct output_options){ .quiet = job->output.quiet };
 	return generate(&own);
 }

@@ -76,7 +76,7 @@ validate_records(const struct job *job, struct error *error)
 		return error_set(error, STATUS_TROUBLE,
 			"--check: --world-size without --rank needs --range or a manifest with "
 			"ranges, which determine the shard of each rank");
-	if (has_shards(job) && job->shard == SHARD_NONE)
+	if (has_shards(job) && job->order.shard.kind == SHARD_NONE)
 		return error_set(error, STATUS_TROUBLE,
 			"--check: with --shard none all ranks have the same IDs: check each file "
 			"with --rank");
@@ -116,9 +116,7 @@ check_by_record(const struct job *job)
 		.expected = {
 			.ranges = input->ranges,
 			.ranges_count = input->ranges_count,
-			.kind = job->shard,
-			.rank = job->seeding.rank,
-			.world = job->seeding.world,
+			.order = job->order,
 			.all_ranks = has_shards(job),
 			.rank_matters = job->seeding.kind != SEEDING_SAMPLE ||
 					fields_contains(&job->records.fields, FIELD_RANK),

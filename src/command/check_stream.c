@@ -102,7 +102,7 @@ check_by_stream(const struct job *job)
 		one.expected_manifest = NULL; /* it describes one file */
 	for (size_t i = 0; i < report.files; i++) {
 		if (job->all_ranks)
-			one.seeding.rank = i;
+			one.seeding.rank = one.order.shard.rank = i;
 		if (!check_file(&report, &one, input->paths_count ? input->paths[i] : "-"))
 			break;
 	}

@@ -32,10 +32,11 @@ struct generator {
 	struct join_line join;
 	struct layout layout;
 	struct compute_plan plan;
+	struct order order; /* if the items are those of ranges */
 	struct item_source *source;
 	struct run_output output;
 	struct progress progress;
-	uint64_t block_items;        /* of this rank, if shards are blocks; otherwise 0 */
+	uint64_t shard_items;        /* of this rank, if known; otherwise 0 */
 	uint64_t skipped;            /* lines */
 	struct verification *result; /* NULL: the output is written */
 	struct error error;          /* the first in the order of the input */
@@ -74,6 +75,8 @@ work_step(void *run, void *own, void *at)
 		size_max = records_max_size(layout, items->count, bytes);
 	if (!buffer_reserve(&slot->text, size_max, &slot->error))
 		return;
+	if (generator->order.is_shuffled)
+		order_resolve(&generator->order, items->id, items->count);
 	if (generator->output.digest && !job->input.ranges_count)
 		if (!item_lines_write(&slot->lines, items, job->input.delimiter, &slot->error))
 			return;
@@ -181,34 +184,60 @@ worker_open(void *run)
 	return record_worker_open(&generator->plan, &ignored);
 }
 
-/*
- * Find out how many records there will be, if that is known or needed: a header holds their number,
- * and cannot be patched, or shall be the same for --resume.
- */
 static bool
-count_expected(
-	struct generator *generator, const struct shard *shard, uint64_t *expected, bool *counted)
+open_order(struct generator *generator, uint64_t *expected, bool *counted)
 {
-	const struct input_options *input = &generator->job->input;
-	const struct run_output *output = &generator->output;
-	struct range all = { 0, 1, 0 };
-	uint64_t total;
+	const struct job *job = generator->job;
+	const struct range_index *rank = &generator->order.rank;
+	struct error *error = &generator->error;
 
-	*counted = false;
-	if (input->ranges_count) {
-		*counted = shard_count(shard, input->ranges, input->ranges_count, expected);
-		return true;
-	}
-	if (!generator->layout.format->header_has_count || !input_countable(input))
-		return true;
-	if (!output->file.commit.path && run_output_can_patch(output))
-		return true;
-	if (!input_count(input, "--format", &total, &generator->error))
+	if (!order_open(&generator->order, job->input.ranges, job->input.ranges_count, &job->order,
+		    error))
 		return false;
-	all.last_index = total - 1;
+	*counted = !rank->has_too_many;
+	*expected = rank->total;
+	generator->source = item_source_open_order(&generator->order, error);
+	return generator->source != NULL;
+}
+
+/* Whether lines are counted because a header holds the number of records, and cannot be patched, or
+ * shall be the same for --resume. */
+static bool
+header_needs_count(const struct generator *generator)
+{
+	const struct run_output *output = &generator->output;
+
+	if (!generator->layout.format->header_has_count || !input_countable(&generator->job->input))
+		return false;
+	return output->file.commit.path || !run_output_can_patch(output);
+}
+
+static bool
+open_lines(struct generator *generator, uint64_t *expected, bool *counted)
+{
+	const struct job *job = generator->job;
+	const struct shard_options *options = &job->order.shard;
+	const char *purpose = options->kind == SHARD_BLOCK ? "--shard block" : "--uneven";
+	bool needs_total = shard_needs_total(options);
+	struct error *error = &generator->error;
+	struct range all = { 0, 1, 0 };
+	uint64_t total = UNBOUNDED;
+	struct shard shard;
+
+	*counted = header_needs_count(generator);
 	*expected = 0;
-	*counted = total == 0 || shard_count(shard, &all, 1, expected);
-	return true;
+	if ((needs_total || *counted) && !input_count(&job->input, options,
+						 needs_total ? purpose : "--format", &total, error))
+		return false;
+	shard_open(&shard, options, total);
+	if (needs_total)
+		generator->shard_items = shard.remaining;
+	if (*counted && total > 0) {
+		all.last_index = total - 1;
+		*counted = shard_count(&shard, &all, 1, expected);
+	}
+	generator->source = item_source_open_lines(&job->input, &shard, error);
+	return generator->source != NULL;
 }
 
 /* Open all that reads, computes and writes, and write the header. */
@@ -227,9 +256,8 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 		.with_histogram = job->output.with_stats && !job->output.stats,
 		.timing = job->run.timing,
 	};
-	struct shard shard;
-	uint64_t expected, total = 0;
-	bool counted;
+	uint64_t expected;
+	bool counted, opened;
 
 	layout_open(&generator->layout, &job->records, &job->config, NULL);
 	if (!run_output_open(output, &job->output, verify, &generator->layout, &job->input, error))
@@ -245,15 +273,11 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 	generator->join = job->join;
 	join_line_init(
 		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
-	if (job->shard == SHARD_BLOCK && job->seeding.world > 1 &&
-		!input_count(&job->input, "--shard block", &total, error))
-		return false;
-	shard_open(&shard, job->shard, job->seeding.rank, job->seeding.world, total);
-	generator->block_items = shard.kind == SHARD_BLOCK ? shard.remaining : 0;
-	generator->source = item_source_open(&job->input, &shard, error);
-	if (!generator->source)
-		return false;
-	if (!count_expected(generator, &shard, &expected, &counted))
+	if (job->input.ranges_count)
+		opened = open_order(generator, &expected, &counted);
+	else
+		opened = open_lines(generator, &expected, &counted);
+	if (!opened)
 		return false;
 	if (!compute_plan_open(&generator->plan, &options, &generator->layout, error))
 		return false;
@@ -272,8 +296,8 @@ report_settings(const struct generator *generator, size_t workers)
 	diag("kernel %s, %zu thread%s, batches of %zu", job->run.kernel->name, workers,
 		workers == 1 ? "" : "s", generator->plan.capacity);
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
-		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
-		seeding->seed_256 ? ", wide seeds" : "");
+		(uintmax_t)seeding->world, shard_names[job->order.shard.kind],
+		seeding_names[seeding->kind], seeding->seed_256 ? ", wide seeds" : "");
 }
 
 static void
@@ -303,7 +327,7 @@ finish(struct generator *generator, const struct stats_collector *collector)
 	struct error *error = &generator->error;
 	struct manifest_source source = {
 		.seeding = &job->seeding,
-		.shard = job->shard,
+		.order = &job->order,
 		.skipped = generator->skipped,
 		.collector = collector,
 	};
@@ -338,7 +362,7 @@ run(struct generator *generator)
 		.work = work_step,
 		.write = write_step,
 	};
-	struct progress_total total = { output->counted ? output->expected : generator->block_items,
+	struct progress_total total = { output->counted ? output->expected : generator->shard_items,
 		0 };
 
 	if (pipeline_open(&pipeline, job->run.jobs, &generator->error)) {
@@ -361,6 +385,7 @@ close_all(struct generator *generator)
 	run_output_close(&generator->output);
 	compute_plan_close(&generator->plan);
 	item_source_close(generator->source);
+	order_close(&generator->order);
 }
 
 enum status

@@ -49,8 +49,8 @@ struct job {
 	enum mode mode;
 	struct config config;
 	struct seeding seeding;
-	enum shard_kind shard;
-	bool all_ranks; /* of MODE_CHECK: the files are the shards of all ranks */
+	struct order_options order; /* rank, world size, base seed and epoch as in `seeding` */
+	bool all_ranks;             /* of MODE_CHECK: the files are the shards of all ranks */
 	struct input_options input;
 	struct join_line join; /* if input.objects; before join_line_init */
 	struct record_options records;

@@ -188,6 +188,14 @@ scaled_parse(const char *text, uint64_t *number)
 }
 
 bool
+count_parse(const char *text, uint64_t *count)
+{
+	const char *end = scaled_parse(text, count);
+
+	return end && *end == '\0';
+}
+
+bool
 range_parse(struct range *range, const char *text, struct error *error)
 {
 	uint64_t first = 0, last = 0, step = 1;

@@ -34,6 +34,9 @@ enum item item_parse(const char **line, char delimiter, struct range *range);
 bool item_error(
 	struct error *error, const char *name, uint64_t number, const char *text, size_t length);
 
+/* Parse a number that may be written 1e7 or 2.5e6. */
+bool count_parse(const char *text, uint64_t *count);
+
 /* Parse the argument of --range: FIRST-LAST[:STEP], where numbers may be written 1e7 or 2.5e6. */
 bool range_parse(struct range *range, const char *text, struct error *error);
 

@@ -43,14 +43,18 @@ input_countable(const struct input_options *input)
 
 /* Read all lines with a shard that selects none of the items. */
 static bool
-count_lines(const struct input_options *input, uint64_t *total, struct error *error)
+count_lines(const struct input_options *input, const struct shard_options *options, uint64_t *total,
+	struct error *error)
 {
+	const struct shard_options counting = {
+		.kind = SHARD_COUNT, .skip = options->skip, .limit = options->limit, .world = 1
+	};
 	struct item_source *source;
 	struct item_batch items;
 	struct shard shard;
 
-	shard_open(&shard, SHARD_COUNT, 0, 1, 0);
-	source = item_source_open(input, &shard, error);
+	shard_open(&shard, &counting, UNBOUNDED);
+	source = item_source_open_lines(input, &shard, error);
 	if (!source)
 		return false;
 	if (item_batch_open(&items, 1, input_kind(input), error)) {
@@ -67,43 +71,24 @@ count_lines(const struct input_options *input, uint64_t *total, struct error *er
 	return error->status == STATUS_OK;
 }
 
-static bool
-count_files(const struct input_options *input, const char *purpose, uint64_t *total,
-	struct error *error)
+bool
+input_count(const struct input_options *input, const struct shard_options *options,
+	const char *purpose, uint64_t *total, struct error *error)
 {
 	const char *irregular = find_irregular(input);
 	off_t offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	bool reads_stdin = input->paths_count == 0;
 
+	*total = 0;
 	if (irregular)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: cannot count the items: %s is not a regular file: save it to a file, "
 			"or use --range or --shard stride",
 			purpose, is_stdin(irregular) ? "standard input" : irregular);
-	if (!count_lines(input, total, error))
+	if (!count_lines(input, options, total, error))
 		return false;
-	for (size_t i = 0; i < input->paths_count; i++)
-		reads_stdin |= is_stdin(input->paths[i]);
-	if (reads_stdin && lseek(STDIN_FILENO, offset, SEEK_SET) < 0)
+	if (input_reads_stdin(input) && lseek(STDIN_FILENO, offset, SEEK_SET) < 0)
 		return error_set_errno(error, "%s: cannot read standard input again", purpose);
-	return true;
-}
-
-bool
-input_count(const struct input_options *input, const char *purpose, uint64_t *total,
-	struct error *error)
-{
-	bool fits;
-
-	*total = 0;
-	if (input->ranges_count > 0) {
-		fits = ranges_total(input->ranges, input->ranges_count, total);
-	} else {
-		if (!count_files(input, purpose, total, error))
-			return false;
-		fits = *total < UINT64_MAX;
-	}
-	if (fits)
+	if (*total < UINT64_MAX)
 		return true;
 	return error_set(
 		error, STATUS_TROUBLE, "%s: too many items: expected fewer than 2^64-1", purpose);

@@ -13,11 +13,12 @@
 bool input_countable(const struct input_options *input);
 
 /*
- * Count the items that reading the input will give: all of the ranges, or those of the lines up to
- * the first invalid one (with skip_invalid, of all valid lines). Reads all files for that, standard
- * input too, whose offset is then restored. `purpose` starts the messages: "--shard block".
+ * Count the items of lines, of all ranks, that will be read: up to the first invalid line (with
+ * skip_invalid, all valid lines), or up to the limit of the shard. Reads all files for that,
+ * standard input too, whose offset is then restored. `purpose` starts the messages: "--shard
+ * block".
  */
-bool input_count(const struct input_options *input, const char *purpose, uint64_t *total,
-	struct error *error);
+bool input_count(const struct input_options *input, const struct shard_options *options,
+	const char *purpose, uint64_t *total, struct error *error);
 
 #endif

@@ -10,15 +10,21 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SKIP_MIN 2 /* items; a single one is parsed as fast as it is skipped */
 
 struct item_source {
+	const struct order *order; /* of items of ranges; NULL: the items are lines */
+	size_t next_range;         /* of order->rank */
+
+	/* Of lines: */
 	const struct input_options *input;
+	off_t stdin_offset;
 	struct shard shard;
-	struct line_reader *reader; /* NULL: the items are input->ranges */
+	struct line_reader *reader;
 	struct line_block lines;
-	size_t next_range;  /* of input->ranges */
+
 	struct range range; /* if in_range: the IDs of the current range that are still to come */
 	bool in_range;
 	uint64_t filled; /* items returned so far */
@@ -35,8 +41,28 @@ input_kind(const struct input_options *input)
 	return input->keys ? ITEMS_KEYS : ITEMS_IDS;
 }
 
+bool
+input_reads_stdin(const struct input_options *input)
+{
+	for (size_t i = 0; i < input->paths_count; i++)
+		if (strcmp(input->paths[i], "-") == 0)
+			return true;
+	return input->paths_count == 0;
+}
+
+static bool
+open_reader(struct item_source *source, struct error *error)
+{
+	const struct input_options *input = source->input;
+
+	source->reader = line_reader_open(
+		input->paths, input->paths_count, input->delimiter, LINE_MAX_BYTES, error);
+	return source->reader != NULL;
+}
+
 struct item_source *
-item_source_open(const struct input_options *input, const struct shard *shard, struct error *error)
+item_source_open_lines(
+	const struct input_options *input, const struct shard *shard, struct error *error)
 {
 	struct item_source *source = calloc(1, sizeof(*source));
 
@@ -44,15 +70,22 @@ item_source_open(const struct input_options *input, const struct shard *shard, s
 		return error_out_of_memory(error), NULL;
 	source->input = input;
 	source->shard = *shard;
-	if (input->ranges_count)
-		return source;
-	source->reader =
-		line_reader_open(input->paths, input->paths_count, input->delimiter,
-			LINE_MAX_BYTES, error);
-	if (source->reader)
+	source->stdin_offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	if (open_reader(source, error))
 		return source;
 	free(source);
 	return NULL;
+}
+
+struct item_source *
+item_source_open_order(const struct order *order, struct error *error)
+{
+	struct item_source *source = calloc(1, sizeof(*source));
+
+	if (!source)
+		return error_out_of_memory(error), NULL;
+	source->order = order;
+	return source;
 }
 
 void
@@ -67,7 +100,7 @@ item_source_close(struct item_source *source)
 uint64_t
 item_source_counted(const struct item_source *source)
 {
-	return shard_counted(&source->shard);
+	return source->shard.passed;
 }
 
 /* Move IDs from the current range to the batch, until that is full or the range ends. */
@@ -88,18 +121,16 @@ add_range(struct item_source *source, struct item_batch *items)
 }
 
 static bool
-fill_from_ranges(struct item_source *source, struct item_batch *items)
+fill_from_order(struct item_source *source, struct item_batch *items)
 {
-	const struct input_options *input = source->input;
+	const struct range_index *index = &source->order->rank;
 
 	while (items->count < items->capacity) {
-		if (source->in_range)
-			add_range(source, items);
-		else if (source->next_range == input->ranges_count)
+		if (!source->in_range && source->next_range == index->count)
 			return false;
-		else
-			source->in_range = shard_select(&source->shard,
-				&input->ranges[source->next_range++], &source->range);
+		if (!source->in_range)
+			source->range = index->ranges[source->next_range++];
+		add_range(source, items);
 	}
 	return true;
 }
@@ -107,6 +138,8 @@ fill_from_ranges(struct item_source *source, struct item_batch *items)
 static void
 add_invalid(const struct item_source *source, struct item_batch *items, const struct error *error)
 {
+	if (source->shard.is_second)
+		return; /* it was reported the first time */
 	item_batch_add_diagnostic(items, error, source->input->skip_invalid);
 }
 
@@ -115,7 +148,7 @@ static void
 skip_lines(struct item_source *source, const char **retry_at)
 {
 	const struct input_options *input = source->input;
-	uint64_t to_skip = source->shard.to_skip;
+	uint64_t to_skip = shard_to_skip(&source->shard);
 
 	if (to_skip >= SKIP_MIN && source->lines.next >= *retry_at)
 		shard_skip(&source->shard, line_skip(&source->lines, input->delimiter, input->keys,
@@ -139,13 +172,13 @@ add_ids(struct item_source *source, struct item_batch *items)
 {
 	struct line_block *lines = &source->lines;
 	const char *retry_at = lines->next, *line;
-	bool all = source->shard.kind == SHARD_NONE;
+	bool all = shard_is_whole(&source->shard);
 	struct range range, selected;
 	enum item item;
 
 	while (items->count < items->capacity && !source->in_range) {
 		skip_lines(source, &retry_at);
-		if (lines->next == lines->end)
+		if (lines->next == lines->end || shard_has_ended(&source->shard))
 			return;
 		line = lines->next;
 		item = item_parse(&lines->next, source->input->delimiter, &range);
@@ -194,7 +227,7 @@ add_keys(struct item_source *source, struct item_batch *items)
 
 	while (item_batch_has_room(items)) {
 		skip_lines(source, &retry_at);
-		if (lines->next == lines->end)
+		if (lines->next == lines->end || shard_has_ended(&source->shard))
 			return;
 		line = lines->next;
 		end = rawmemchr(line, source->input->delimiter);
@@ -226,6 +259,8 @@ add_objects(struct item_source *source, struct item_batch *items)
 	while (lines->next < lines->end && item_batch_has_room(items)) {
 		const char *line = lines->next, *end = rawmemchr(line, '\n');
 
+		if (shard_has_ended(&source->shard))
+			return;
 		lines->next = end + 1;
 		lines->number++;
 		if (line + strspn(line, " \t\r") != end)
@@ -263,6 +298,24 @@ add_lines(struct item_source *source, struct item_batch *items)
 	}
 }
 
+/* All items have passed. Returns whether the input is read once more. */
+static bool
+end_pass(struct item_source *source, struct item_batch *items)
+{
+	if (!shard_complete(&source->shard))
+		return error_set(&items->error, STATUS_TROUBLE,
+			"the input has changed since its items were counted");
+	if (!shard_rewind(&source->shard))
+		return false;
+	line_reader_close(source->reader);
+	source->reader = NULL;
+	source->lines = (struct line_block){ 0 };
+	if (input_reads_stdin(source->input) &&
+		lseek(STDIN_FILENO, source->stdin_offset, SEEK_SET) < 0)
+		return error_set_errno(&items->error, "--uneven: cannot read standard input again");
+	return open_reader(source, &items->error);
+}
+
 static bool
 fill_from_lines(struct item_source *source, struct item_batch *items)
 {
@@ -271,6 +324,11 @@ fill_from_lines(struct item_source *source, struct item_batch *items)
 
 		if (source->in_range) {
 			add_range(source, items);
+			continue;
+		}
+		if (shard_has_ended(&source->shard)) {
+			if (!end_pass(source, items))
+				return false;
 			continue;
 		}
 		if (source->lines.next < source->lines.end) {
@@ -286,10 +344,9 @@ fill_from_lines(struct item_source *source, struct item_batch *items)
 		case LINES_WOULD_BLOCK:
 			return true;
 		case LINES_END:
-			if (!shard_complete(&source->shard))
-				error_set(&items->error, STATUS_TROUBLE,
-					"the input has changed since its items were counted");
-			return false;
+			if (!end_pass(source, items))
+				return false;
+			break;
 		case LINES_FAILED:
 			return false;
 		}
@@ -304,7 +361,7 @@ item_source_fill(struct item_source *source, struct item_batch *items)
 
 	item_batch_clear(items);
 	items->first_index = source->filled;
-	more = source->reader ? fill_from_lines(source, items) : fill_from_ranges(source, items);
+	more = source->order ? fill_from_order(source, items) : fill_from_lines(source, items);
 	source->filled += items->count;
 	return more;
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "input/item.h"
 #include "input/item_batch.h"
+#include "input/order.h"
 #include "input/shard.h"
 
 #include <stdbool.h>
@@ -29,9 +30,17 @@ enum items_kind input_kind(const struct input_options *input);
 
 struct item_source;
 
-/* Open all inputs. `input` is used until item_source_close; `shard` is copied. */
-struct item_source *item_source_open(
+/* Whether standard input is among the inputs. */
+bool input_reads_stdin(const struct input_options *input);
+
+/* Open all inputs of lines. `input` is used until item_source_close; `shard` is copied. */
+struct item_source *item_source_open_lines(
 	const struct input_options *input, const struct shard *shard, struct error *error);
+
+/* Items of ranges. `order` is used until item_source_close, and has to be applied to the batches:
+ * order_resolve. */
+struct item_source *item_source_open_order(const struct order *order, struct error *error);
+
 void item_source_close(struct item_source *source);
 
 /*
@@ -41,7 +50,8 @@ void item_source_close(struct item_source *source);
  */
 bool item_source_fill(struct item_source *source, struct item_batch *items);
 
-/* The items counted so far, if the shard is SHARD_COUNT. */
+/* The items that have passed so far, of all ranks; UINT64_MAX stands for all larger numbers, too.
+ */
 uint64_t item_source_counted(const struct item_source *source);
 
 #endif

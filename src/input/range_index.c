@@ -5,33 +5,39 @@
 
 #include <stdlib.h>
 
+/* Add what the shard selects of a range. */
+static void
+add_range(struct range_index *index, struct shard *shard, const struct range *in)
+{
+	struct range *range = &index->ranges[index->count];
+
+	if (!shard_select(shard, in, range) || index->has_too_many)
+		return;
+	index->base[index->count++] = index->total;
+	index->has_too_many = range->last_index >= UINT64_MAX - index->total;
+	if (!index->has_too_many)
+		index->total += range->last_index + 1;
+}
+
 bool
 range_index_open(struct range_index *index, const struct range *ranges, size_t count,
 	const struct shard *shard, struct error *error)
 {
 	struct shard copy = *shard;
+	size_t max = shard->repeats ? 2 * count : count;
 
 	*index = (struct range_index){
-		.ranges = calloc(count, sizeof(*ranges)),
-		.base = calloc(count, sizeof(*index->base)),
+		.ranges = calloc(max, sizeof(*ranges)),
+		.base = calloc(max, sizeof(*index->base)),
 	};
 	if (!index->ranges || !index->base) {
 		range_index_close(index);
 		return error_out_of_memory(error);
 	}
-	for (size_t i = 0; i < count; i++) {
-		struct range *range = &index->ranges[index->count];
-
-		if (!shard_select(&copy, &ranges[i], range))
-			continue;
-		if (range->last_index >= UINT64_MAX - index->total) {
-			range_index_close(index);
-			return error_set(error, STATUS_TROUBLE,
-				"--range: too many items: expected fewer than 2^64");
-		}
-		index->base[index->count++] = index->total;
-		index->total += range->last_index + 1;
-	}
+	do {
+		for (size_t i = 0; i < count && !shard_has_ended(&copy); i++)
+			add_range(index, &copy, &ranges[i]);
+	} while (shard_rewind(&copy));
 	return true;
 }
 
@@ -44,16 +50,19 @@ range_index_close(struct range_index *index)
 }
 
 uint64_t
-range_index_item(struct range_index *index, uint64_t position)
+range_index_item(const struct range_index *index, uint64_t position)
 {
-	const struct range *range;
+	size_t low = 0, high = index->count; /* base[low] <= position < base[high] */
 
-	if (position < index->base[index->recent])
-		index->recent = 0;
-	while (position - index->base[index->recent] > index->ranges[index->recent].last_index)
-		index->recent++;
-	range = &index->ranges[index->recent];
-	return range->first + (position - index->base[index->recent]) * range->step;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (index->base[middle] <= position)
+			low = middle;
+		else
+			high = middle;
+	}
+	return index->ranges[low].first + (position - index->base[low]) * index->ranges[low].step;
 }
 
 bool

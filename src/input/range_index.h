@@ -13,19 +13,19 @@
 
 struct range_index {
 	struct range *ranges; /* the parts of the ranges that the shard selects */
-	uint64_t *base;       /* position of the first item of each */
+	uint64_t *base;       /* position of the first item of each, below 2^64 */
 	size_t count;
-	uint64_t total; /* items */
-	size_t recent;  /* the range of the item that was looked up last */
+	uint64_t total;    /* items, unless has_too_many */
+	bool has_too_many; /* 2^64 items or more; those whose position is below 2^64 are indexed */
 };
 
-/* `shard` is new: no item has passed it. Fails if there are 2^64 items or more. */
+/* `shard` is new: no item has passed it. */
 bool range_index_open(struct range_index *index, const struct range *ranges, size_t count,
 	const struct shard *shard, struct error *error);
 void range_index_close(struct range_index *index);
 
-/* The item at a position below `total`. Fast when positions are looked up in order. */
-uint64_t range_index_item(struct range_index *index, uint64_t position);
+/* The item at a position. */
+uint64_t range_index_item(const struct range_index *index, uint64_t position);
 
 /* A position of the item: the first one from `from` on, or, if there is none, one before it. False:
  * the item is not in the index. */

@@ -1,115 +1,172 @@
 /* SPDX-License-Identifier: MIT */
-/* shard - selects the items of the input that belong to this rank. */
+/* shard - selects the items that belong to this rank, among those that --skip and --limit leave. */
 
 #include "input/shard.h"
 
 const char *const shard_names[] = { "stride", "block", "none", NULL };
+const char *const uneven_names[] = { "keep", "drop", "repeat", NULL };
 
-/* to_skip where no further item belongs to this rank. What it has been counted down by since is the
- * number of items that have passed. */
-#define UNBOUNDED UINT64_MAX
-
-static void
-open_block(struct shard *shard, uint64_t rank, uint64_t total)
+static uint64_t
+add_saturating(uint64_t a, uint64_t b)
 {
-	uint64_t share = total / shard->world, longer = total % shard->world;
-	/* rank * share <= total, so nothing overflows */
-	uint64_t begin = rank * share + (rank < longer ? rank : longer);
+	return a < UINT64_MAX - b ? a + b : UINT64_MAX;
+}
+
+/* Of `total` items those that --skip and --limit leave. */
+static uint64_t
+count_left(const struct shard_options *options, uint64_t total)
+{
+	uint64_t left = total > options->skip ? total - options->skip : 0;
+
+	return left < options->limit ? left : options->limit;
+}
+
+static bool
+has_shards(const struct shard_options *options)
+{
+	return options->world > 1 && options->kind != SHARD_NONE && options->kind != SHARD_COUNT;
+}
+
+bool
+shard_needs_total(const struct shard_options *options)
+{
+	if (!has_shards(options))
+		return false;
+	return options->kind == SHARD_BLOCK || options->uneven != UNEVEN_KEEP;
+}
+
+/* Ranks have different numbers of the `left` items; rank * share <= left, so nothing overflows. */
+static void
+divide(struct shard *shard, const struct shard_options *options, uint64_t left)
+{
+	uint64_t rank = options->rank, world = options->world;
+	uint64_t share = left / world, longer = left % world;
 
 	shard->remaining = share + (rank < longer);
-	shard->to_skip = shard->remaining ? begin : UNBOUNDED;
-	shard->trailing = shard->remaining ? total - begin - shard->remaining : total;
+	shard->to_skip = rank;
+	if (options->kind == SHARD_BLOCK)
+		shard->to_skip = rank * share + (rank < longer ? rank : longer);
+}
+
+/* All ranks have equally many items. */
+static void
+divide_evenly(struct shard *shard, const struct shard_options *options, uint64_t left)
+{
+	uint64_t rank = options->rank, world = options->world;
+
+	shard->remaining = left / world;
+	if (options->uneven == UNEVEN_REPEAT && left % world > 0) {
+		shard->remaining++;
+		shard->repeats = left > world;
+		if (left < world) /* each rank has one item; they are repeated by arithmetic */
+			rank %= left;
+	}
+	shard->to_skip = options->kind == SHARD_BLOCK ? rank * shard->remaining : rank;
 }
 
 void
-shard_open(struct shard *shard, enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total)
+shard_open(struct shard *shard, const struct shard_options *options, uint64_t total)
 {
-	if (world == 1 && kind != SHARD_COUNT)
-		kind = SHARD_NONE;
-	*shard = (struct shard){ .kind = kind, .world = world };
-	switch (kind) {
-	case SHARD_STRIDE:
-		shard->to_skip = rank;
-		break;
-	case SHARD_BLOCK:
-		open_block(shard, rank, total);
-		break;
-	case SHARD_NONE:
-		break;
-	case SHARD_COUNT:
-		shard->to_skip = UNBOUNDED;
-		break;
+	*shard = (struct shard){
+		.skip = options->skip,
+		.end = options->limit == UNBOUNDED ? UNBOUNDED
+						   : add_saturating(options->skip, options->limit),
+		.total = UNBOUNDED,
+		.step = 1,
+		.remaining = UNBOUNDED,
+	};
+	if (options->kind == SHARD_COUNT)
+		shard->remaining = 0;
+	else if (has_shards(options) && options->kind == SHARD_STRIDE)
+		shard->step = options->world;
+	if (shard_needs_total(options)) {
+		shard->total = total < shard->end ? total : shard->end;
+		if (options->uneven == UNEVEN_KEEP)
+			divide(shard, options, count_left(options, total));
+		else
+			divide_evenly(shard, options, count_left(options, total));
+	} else if (shard->step > 1) {
+		shard->to_skip = options->rank;
 	}
-}
-
-/* The first item of `in` belongs to this rank. */
-static void
-select_stride(struct shard *shard, const struct range *in, struct range *out)
-{
-	uint64_t world = shard->world;
-
-	*out = *in;
-	shard->to_skip = world - 1;
-	if (in->last_index == 0)
-		return;
-	out->last_index = in->last_index / world;
-	shard->to_skip -= in->last_index % world;
-	/* The step of a single item does not matter, and step * world may overflow; with more
-	 * items, the last one is below 2^64. */
-	out->step = out->last_index ? in->step * world : 1;
-}
-
-/* The first item of `in` belongs to this rank. */
-static void
-select_block(struct shard *shard, const struct range *in, struct range *out)
-{
-	uint64_t last_index = shard->remaining - 1;
-
-	*out = *in;
-	if (out->last_index > last_index)
-		out->last_index = last_index;
-	shard->remaining = last_index - out->last_index;
+	shard->to_skip = add_saturating(shard->to_skip, shard->skip);
 	if (shard->remaining == 0)
-		shard->to_skip = UNBOUNDED - (in->last_index - out->last_index);
+		shard->to_skip = UNBOUNDED;
+}
+
+bool
+shard_whole(const struct shard_options *options, uint64_t total, uint64_t *whole)
+{
+	uint64_t left = count_left(options, total), world = options->world;
+	uint64_t rest = has_shards(options) ? left % world : 0;
+
+	*whole = left;
+	if (options->uneven == UNEVEN_DROP)
+		*whole = left - rest;
+	else if (options->uneven == UNEVEN_REPEAT && rest > 0)
+		return !__builtin_add_overflow(left, world - rest, whole);
+	return true;
+}
+
+void
+shard_skip(struct shard *shard, uint64_t count)
+{
+	shard->passed = add_saturating(shard->passed, count);
+	if (shard->to_skip != UNBOUNDED)
+		shard->to_skip -= count;
 }
 
 bool
 shard_select(struct shard *shard, const struct range *in, struct range *out)
 {
-	struct range rest = *in;
+	uint64_t last = in->last_index, left = shard_left(shard), rest;
 
-	if (shard->kind == SHARD_NONE) {
-		*out = *in;
-		return true;
-	}
-	if (shard->to_skip > in->last_index) {
-		shard->to_skip -= in->last_index + 1;
+	if (left == 0)
+		return false;
+	if (left != UNBOUNDED && last >= left)
+		last = left - 1;
+	shard->passed = last < UNBOUNDED - shard->passed ? shard->passed + last + 1 : UNBOUNDED;
+	if (shard->remaining == 0)
+		return false;
+	if (shard->to_skip > last) {
+		shard->to_skip -= last + 1;
 		return false;
 	}
-	rest.first += shard->to_skip * in->step;
-	rest.last_index -= shard->to_skip;
-	shard->to_skip = 0;
-	if (shard->kind == SHARD_STRIDE)
-		select_stride(shard, &rest, out);
-	else if (shard->remaining)
-		select_block(shard, &rest, out);
-	else
-		return false; /* UNBOUNDED items have passed: to_skip stays at 0 */
+	*out = (struct range){ in->first + shard->to_skip * in->step, 1, 0 };
+	rest = last - shard->to_skip;
+	shard->to_skip = shard->step - 1;
+	if (rest > 0) {
+		out->last_index = rest / shard->step;
+		shard->to_skip -= rest % shard->step;
+	}
+	if (shard->remaining != UNBOUNDED) {
+		if (out->last_index >= shard->remaining)
+			out->last_index = shard->remaining - 1;
+		shard->remaining -= out->last_index + 1;
+		if (shard->remaining == 0)
+			shard->to_skip = UNBOUNDED;
+	}
+	/* The step of a single item does not matter, and the product may overflow; with more
+	 * items, the last one is below 2^64. */
+	if (out->last_index > 0)
+		out->step = in->step * shard->step;
 	return true;
 }
 
-uint64_t
-shard_counted(const struct shard *shard)
+bool
+shard_rewind(struct shard *shard)
 {
-	return UNBOUNDED - shard->to_skip;
+	if (!shard->repeats || shard->is_second || shard->remaining == 0)
+		return false;
+	shard->is_second = true;
+	shard->passed = 0;
+	shard->to_skip += shard->skip;
+	return true;
 }
 
 bool
 shard_complete(const struct shard *shard)
 {
-	if (shard->kind != SHARD_BLOCK)
-		return true;
-	return shard->remaining == 0 && UNBOUNDED - shard->to_skip == shard->trailing;
+	return shard->total == UNBOUNDED || shard->is_second || shard->passed == shard->total;
 }
 
 bool
@@ -119,20 +176,24 @@ shard_count(const struct shard *shard, const struct range *ranges, size_t count,
 	struct range range;
 
 	*selected = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (!shard_select(&copy, &ranges[i], &range))
-			continue;
-		if (range.last_index >= UINT64_MAX - *selected)
-			return false;
-		*selected += range.last_index + 1;
-	}
+	do {
+		for (size_t i = 0; i < count; i++) {
+			if (!shard_select(&copy, &ranges[i], &range))
+				continue;
+			if (range.last_index >= UINT64_MAX - *selected)
+				return false;
+			*selected += range.last_index + 1;
+		}
+	} while (shard_rewind(&copy));
 	return true;
 }
 
 bool
 ranges_total(const struct range *ranges, size_t count, uint64_t *total)
 {
-	const struct shard all = { .kind = SHARD_NONE };
+	const struct shard_options all = { .kind = SHARD_NONE, .limit = UNBOUNDED, .world = 1 };
+	struct shard shard;
 
-	return shard_count(&all, ranges, count, total);
+	shard_open(&shard, &all, UNBOUNDED);
+	return shard_count(&shard, ranges, count, total);
 }

@@ -131,6 +131,46 @@ read_seeding(const struct section *section, struct seeding *seeding)
 		fail(section, "base_seed", has_base ? "null" : "an integer");
 }
 
+/* Read what selects the permutation. The seed string may not depend on these numbers; where it
+ * does, they are those of the seeding. */
+static void
+read_shuffle(const struct section *section, struct order_options *order, struct seeding *seeding)
+{
+	bool uses_base = seeding->has_base_seed || seeding->kind == SEEDING_RANK;
+
+	order->base_seed = read_integer(section, "base_seed", 0, UINT64_MAX);
+	order->epoch = read_integer(section, "epoch", 0, UINT64_MAX);
+	if (uses_base && seeding->base != order->base_seed)
+		fail(section, "base_seed", "that of the seeding");
+	if (seeding->kind == SEEDING_SAMPLE && uses_base && seeding->epoch != order->epoch)
+		fail(section, "epoch", "that of the seeding");
+	seeding->base = order->base_seed;
+	seeding->epoch = order->epoch;
+}
+
+/* The section is missing if the order is that of the input. */
+static void
+read_order(const struct section *section, struct order_options *order, struct seeding *seeding)
+{
+	struct shard_options *shard = &order->shard;
+	struct section shuffle = *section;
+	bool has_limit;
+
+	shard->limit = UNBOUNDED;
+	if (!section->object)
+		return;
+	shuffle.name = "order: shuffle";
+	shuffle.object = find(section, "shuffle");
+	order->shuffle = !json_is_null(shuffle.object);
+	if (order->shuffle)
+		read_shuffle(&shuffle, order, seeding);
+	shard->skip = read_integer(section, "skip", 0, UINT64_MAX);
+	shard->limit = read_optional(section, "limit", 0, UINT64_MAX - 1, &has_limit);
+	if (!has_limit)
+		shard->limit = UNBOUNDED;
+	shard->uneven = (enum uneven)read_name(section, "uneven", uneven_names);
+}
+
 static bool
 read_ranges(const struct section *section, json_t *ranges, struct manifest_input *input)
 {
@@ -242,9 +282,11 @@ read_document(struct manifest *manifest, json_t *document, struct error *error)
 	section = get_section(&whole, "seeding");
 	read_seeding(&section, seeding);
 	section = get_section(&whole, "shard");
-	manifest->shard = (enum shard_kind)read_name(&section, "kind", shard_names);
+	manifest->order.shard.kind = (enum shard_kind)read_name(&section, "kind", shard_names);
 	seeding->world = read_integer(&section, "world_size", 1, UINT64_MAX);
 	seeding->rank = read_integer(&section, "rank", 0, seeding->world - 1);
+	section = get_section(&whole, "order");
+	read_order(&section, &manifest->order, seeding);
 	section = get_section(&whole, "input");
 	read_input(&section, seeding, &manifest->input);
 	section = get_section(&whole, "output");

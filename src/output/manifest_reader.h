@@ -5,7 +5,7 @@
 #define DPA_OUTPUT_MANIFEST_READER_H
 
 #include "base/error.h"
-#include "input/shard.h"
+#include "input/order.h"
 #include "kernel/sha256.h"
 #include "model/config.h"
 #include "model/fields.h"
@@ -46,7 +46,7 @@ struct manifest {
 	char *name; /* of the file, for messages */
 	struct config config;
 	struct seeding seeding;
-	enum shard_kind shard;
+	struct order_options order; /* rank and world size are those of `seeding` alone */
 	struct manifest_input input;
 	struct manifest_output output;
 	struct json_t *statistics;

@@ -25,6 +25,25 @@ write_number_or_null(FILE *stream, const char *name, bool is_number, uint64_t va
 		fprintf(stream, "    \"%s\": null,\n", name);
 }
 
+/* The order, unless it is that of the input. */
+static void
+write_order(FILE *stream, const struct order_options *order)
+{
+	const struct shard_options *shard = &order->shard;
+
+	if (!order_is_changed(order))
+		return;
+	fputs("  \"order\": {\n    \"shuffle\": ", stream);
+	if (order->shuffle)
+		fprintf(stream, "{ \"base_seed\": %" PRIu64 ", \"epoch\": %" PRIu64 " },\n",
+			order->base_seed, order->epoch);
+	else
+		fputs("null,\n", stream);
+	fprintf(stream, "    \"skip\": %" PRIu64 ",\n", shard->skip);
+	write_number_or_null(stream, "limit", shard->limit != UNBOUNDED, shard->limit);
+	fprintf(stream, "    \"uneven\": \"%s\"\n  },\n", uneven_names[shard->uneven]);
+}
+
 /* IDs that are given as ranges, of all shards. */
 static void
 write_ranges(FILE *stream, const struct input_options *input)
@@ -100,9 +119,11 @@ print_manifest(FILE *stream, const struct run_output *output, const struct manif
 	fprintf(stream,
 		"    \"wide_seed\": %s\n  },\n"
 		"  \"shard\": {\n    \"kind\": \"%s\",\n    \"rank\": %" PRIu64
-		",\n    \"world_size\": %" PRIu64 "\n  },\n  \"input\": {\n",
-		yes_no(seeding->seed_256), shard_names[source->shard], seeding->rank,
+		",\n    \"world_size\": %" PRIu64 "\n  },\n",
+		yes_no(seeding->seed_256), shard_names[source->order->shard.kind], seeding->rank,
 		seeding->world);
+	write_order(stream, source->order);
+	fputs("  \"input\": {\n", stream);
 	if (input->ranges_count) {
 		write_ranges(stream, input);
 	} else {

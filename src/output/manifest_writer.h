@@ -4,7 +4,7 @@
 #ifndef DPA_OUTPUT_MANIFEST_WRITER_H
 #define DPA_OUTPUT_MANIFEST_WRITER_H
 
-#include "input/shard.h"
+#include "input/order.h"
 #include "model/sample.h"
 #include "output/run_output.h"
 
@@ -14,7 +14,7 @@
 /* What the output was generated from. */
 struct manifest_source {
 	const struct seeding *seeding;
-	enum shard_kind shard;
+	const struct order_options *order;
 	uint64_t skipped;                        /* invalid lines of the input */
 	const struct stats_collector *collector; /* NULL: no parameter is written */
 };

@@ -27,26 +27,30 @@ static bool
 open_sequence(const struct expected_ids *expected, uint64_t rank, struct id_coverage *sequence,
 	struct error *error)
 {
-	struct shard shard;
-	uint64_t total = 0;
+	struct order_options options = expected->order;
 
-	ranges_total(expected->ranges, expected->ranges_count, &total);
-	shard_open(&shard, expected->kind, rank, expected->world, total);
-	return id_coverage_open(sequence, expected->ranges, expected->ranges_count, &shard, error);
+	options.shard.rank = rank;
+	return id_coverage_open(
+		sequence, expected->ranges, expected->ranges_count, &options, error);
 }
 
 bool
 file_coverage_open(struct file_coverage *coverage, const struct expected_ids *expected,
 	const char *const *names, size_t files, struct error *error)
 {
-	struct shard all;
+	struct order_options all = expected->order;
+	uint64_t total;
 
 	*coverage = (struct file_coverage){ .expected = expected, .names = names, .files = files };
 	if (!expected->all_ranks)
-		return open_sequence(expected, expected->rank, &coverage->sequence, error);
-	shard_open(&all, SHARD_NONE, 0, 1, 0);
-	if (!range_index_open(
-		    &coverage->whole, expected->ranges, expected->ranges_count, &all, error))
+		return open_sequence(
+			expected, expected->order.shard.rank, &coverage->sequence, error);
+	all.shard.kind = SHARD_NONE;
+	if (!ranges_total(expected->ranges, expected->ranges_count, &total) ||
+		!shard_whole(&expected->order.shard, total, &coverage->total))
+		return error_set(
+			error, STATUS_TROUBLE, "--range: too many items: expected fewer than 2^64");
+	if (!order_open(&coverage->whole, expected->ranges, expected->ranges_count, &all, error))
 		return false;
 	coverage->rank = calloc(files, sizeof(*coverage->rank));
 	if (!coverage->rank)
@@ -59,7 +63,7 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 void
 file_coverage_close(struct file_coverage *coverage)
 {
-	range_index_close(&coverage->whole);
+	order_close(&coverage->whole);
 	id_coverage_close(&coverage->sequence);
 	free(coverage->rank);
 }
@@ -78,7 +82,7 @@ file_coverage_begin_file(struct file_coverage *coverage, size_t file)
 uint64_t
 file_coverage_rank(const struct file_coverage *coverage)
 {
-	uint64_t rank = coverage->expected->rank;
+	uint64_t rank = coverage->expected->order.shard.rank;
 
 	if (coverage->expected->all_ranks && coverage->rank[coverage->file] != NO_RANK)
 		rank = coverage->rank[coverage->file];
@@ -95,12 +99,50 @@ file_of_rank(const struct file_coverage *coverage, uint64_t rank)
 	return SIZE_MAX;
 }
 
-/* Find a position of the ID in the order of all ranks, from `from` on. */
+/*
+ * Find a position of the ID in the order of all ranks, from `from` on. --uneven drop ends that
+ * order before the last items; repeat appends them from the first one on, as often as needed.
+ */
 static bool
-find_position(const struct range_index *index, uint64_t id, uint64_t from, uint64_t *position)
+find_position(const struct file_coverage *coverage, uint64_t id, uint64_t from, uint64_t *position)
 {
-	return from < index->total && range_index_find(index, id, from, position) &&
-	       *position >= from;
+	uint64_t once = coverage->whole.rank.total, before;
+
+	if (from >= coverage->total)
+		return false;
+	before = from / once * once;
+	if (!order_find(&coverage->whole, id, from - before, position))
+		return false;
+	if (*position < from - before) {
+		/* In the next repetition: the first place. */
+		if (before > UINT64_MAX - once)
+			return false;
+		before += once;
+		order_find(&coverage->whole, id, 0, position);
+	}
+	if (before >= coverage->total || *position >= coverage->total - before)
+		return false;
+	*position += before;
+	return true;
+}
+
+/* The place of a position in the shards. */
+static struct shard_place
+find_place(const struct file_coverage *coverage, uint64_t position)
+{
+	const struct shard_options *shard = &coverage->expected->order.shard;
+
+	return shard_place(shard->kind, shard->world, coverage->total, position);
+}
+
+/* Whether the position, one of --uneven repeat, only repeats the shard of another rank: there are
+ * fewer items than ranks, and each has one of them. */
+static bool
+is_repetition(const struct file_coverage *coverage, uint64_t position)
+{
+	uint64_t once = coverage->whole.rank.total;
+
+	return once < coverage->expected->order.shard.world && position >= once;
 }
 
 /*
@@ -111,17 +153,16 @@ find_position(const struct range_index *index, uint64_t id, uint64_t from, uint6
 static uint64_t
 find_rank(const struct file_coverage *coverage, uint64_t id, unsigned *count)
 {
-	const struct expected_ids *expected = coverage->expected;
-	const struct range_index *whole = &coverage->whole;
 	uint64_t position, unused = NO_RANK, used = NO_RANK, elsewhere = NO_RANK;
 
 	*count = 0;
-	for (uint64_t from = 0; find_position(whole, id, from, &position); from = position + 1) {
-		struct shard_place place =
-			shard_place(expected->kind, expected->world, whole->total, position);
+	for (uint64_t from = 0; find_position(coverage, id, from, &position); from = position + 1) {
+		struct shard_place place = find_place(coverage, position);
 
 		if (place.index != coverage->records) {
 			elsewhere = elsewhere == NO_RANK ? place.rank : elsewhere;
+			if (*count == 0 && is_repetition(coverage, position))
+				break;
 			continue;
 		}
 		++*count;
@@ -129,6 +170,9 @@ find_rank(const struct file_coverage *coverage, uint64_t id, unsigned *count)
 			used = place.rank;
 		else if (unused == NO_RANK)
 			unused = place.rank;
+		/* Enough is known: --uneven repeat may have any number of places. */
+		if (unused != NO_RANK && *count > 1)
+			break;
 	}
 	if (unused != NO_RANK)
 		return unused;
@@ -166,23 +210,33 @@ recognize_rank(struct file_coverage *coverage, uint64_t id, struct error *error)
 
 /* Whether two sequences begin with the same `count` IDs. */
 static bool
-begin_alike(struct range_index *a, struct range_index *b, uint64_t count)
+begin_alike(const struct order *a, const struct order *b, uint64_t count)
 {
+	const struct range_index *x = &a->rank, *y = &b->rank;
 	uint64_t position = 0;
+	size_t i = 0, k = 0;
 
-	if (a->total < count || b->total < count)
+	if (x->total < count || y->total < count)
 		return false;
 	while (position < count) {
-		uint64_t left_a, left_b, left = count - position;
+		uint64_t left_x, left_y, left = count - position;
 
-		if (range_index_item(a, position) != range_index_item(b, position))
+		if (order_item(a, position) != order_item(b, position))
 			return false;
+		if (a->is_shuffled) {
+			position++;
+			continue;
+		}
 		/* Both are in a range now: its first two IDs determine the others. */
-		left_a = a->ranges[a->recent].last_index + 1 - (position - a->base[a->recent]);
-		left_b = b->ranges[b->recent].last_index + 1 - (position - b->base[b->recent]);
-		left = left_a < left ? left_a : left;
-		left = left_b < left ? left_b : left;
-		if (left > 1 && a->ranges[a->recent].step != b->ranges[b->recent].step)
+		while (position - x->base[i] > x->ranges[i].last_index)
+			i++;
+		while (position - y->base[k] > y->ranges[k].last_index)
+			k++;
+		left_x = x->ranges[i].last_index + 1 - (position - x->base[i]);
+		left_y = y->ranges[k].last_index + 1 - (position - y->base[k]);
+		left = left_x < left ? left_x : left;
+		left = left_y < left ? left_y : left;
+		if (left > 1 && x->ranges[i].step != y->ranges[k].step)
 			return false;
 		position += left;
 	}
@@ -198,29 +252,29 @@ static bool
 replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *error)
 {
 	const struct expected_ids *expected = coverage->expected;
-	const struct range_index *whole = &coverage->whole;
 	struct id_coverage *current = &coverage->sequence, other;
 	uint64_t position, count = coverage->ids;
 
 	if (!coverage->is_ordered || coverage->records != count)
 		return false;
-	for (uint64_t from = 0; find_position(whole, coverage->first_id, from, &position);
+	for (uint64_t from = 0; find_position(coverage, coverage->first_id, from, &position);
 		from = position + 1) {
-		struct shard_place place =
-			shard_place(expected->kind, expected->world, whole->total, position);
+		struct shard_place place = find_place(coverage, position);
 		bool fits;
 
+		if (is_repetition(coverage, position))
+			break;
 		if (place.index != 0 || file_of_rank(coverage, place.rank) != SIZE_MAX ||
 			place.rank == coverage->rank[coverage->file])
 			continue;
 		if (!open_sequence(expected, place.rank, &other, error))
 			return false;
 		other.position = other.furthest = count;
-		fits = begin_alike(&current->index, &other.index, count);
+		fits = begin_alike(&current->order, &other.order, count);
 		if (fits && id)
 			fits = id_coverage_accept(&other, *id);
 		else if (fits)
-			fits = other.index.total == count;
+			fits = other.total == count;
 		if (fits) {
 			id_coverage_close(current);
 			*current = other;
@@ -236,13 +290,16 @@ replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *e
 static bool
 is_in_shard(const struct file_coverage *coverage, uint64_t id, enum shard_kind kind)
 {
-	const struct range_index *index = &coverage->sequence.index;
-	uint64_t position;
+	const struct id_coverage *sequence = &coverage->sequence;
+	uint64_t position, from = 0;
 
-	for (uint64_t from = 0; find_position(index, id, from, &position); from = position + 1)
-		if (shard_place(kind, coverage->files, index->total, position).index ==
+	while (from < sequence->total && order_find(&sequence->order, id, from, &position) &&
+		position >= from) {
+		if (shard_place(kind, coverage->files, sequence->total, position).index ==
 			coverage->ids)
 			return true;
+		from = position + 1;
+	}
 	return false;
 }
 
@@ -255,7 +312,7 @@ suggest_shards(struct file_coverage *coverage, uint64_t id, struct error *error)
 	bool is_stride, is_block;
 
 	/* Only the second ID shows that rank 0 has a stride. */
-	if (coverage->files == 1 || coverage->expected->world > 1 || coverage->ids > 1)
+	if (coverage->files == 1 || coverage->expected->order.shard.world > 1 || coverage->ids > 1)
 		return;
 	is_stride = is_in_shard(coverage, id, SHARD_STRIDE);
 	is_block = is_in_shard(coverage, id, SHARD_BLOCK);
@@ -335,7 +392,7 @@ file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 uint64_t
 file_coverage_empty_ranks(const struct file_coverage *coverage)
 {
-	uint64_t world = coverage->expected->world, total = coverage->whole.total;
+	uint64_t world = coverage->expected->order.shard.world, total = coverage->total;
 
 	return coverage->expected->all_ranks && world > total ? world - total : 0;
 }
@@ -381,7 +438,7 @@ add_ranks(struct rank_list *list, uint64_t first, uint64_t end)
 bool
 file_coverage_finish(struct file_coverage *coverage, struct error *error)
 {
-	uint64_t world = coverage->expected->world, with_ids = world, next = 0;
+	uint64_t world = coverage->expected->order.shard.world, with_ids = world, next = 0;
 	uint64_t empty = file_coverage_empty_ranks(coverage);
 	size_t empty_files = coverage->files - coverage->files_read;
 	struct rank_list missing = { .text = "" };

@@ -12,8 +12,7 @@
 struct expected_ids {
 	const struct range *ranges;
 	size_t ranges_count;
-	enum shard_kind kind;
-	uint64_t rank, world; /* of the shard */
+	struct order_options order; /* with the rank of the shard */
 	/* The files are the shards of all ranks, in any order; otherwise consecutive parts of one.
 	 */
 	bool all_ranks;
@@ -29,9 +28,10 @@ struct file_coverage {
 	const struct expected_ids *expected;
 	const char *const *names; /* of the files */
 	size_t files;
-	struct range_index whole; /* of all_ranks: the IDs of all ranks */
-	uint64_t *rank;           /* of all_ranks: of each file, or NO_RANK */
-	size_t files_read;        /* those that have records */
+	struct order whole; /* of all_ranks: the IDs of all ranks, without --uneven */
+	uint64_t total;     /* of all_ranks: the IDs of all ranks, with --uneven */
+	uint64_t *rank;     /* of all_ranks: of each file, or NO_RANK */
+	size_t files_read;  /* those that have records */
 
 	/* Of the current file: */
 	size_t file;

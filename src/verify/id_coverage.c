@@ -5,17 +5,23 @@
 
 bool
 id_coverage_open(struct id_coverage *coverage, const struct range *ranges, size_t count,
-	const struct shard *shard, struct error *error)
+	const struct order_options *options, struct error *error)
 {
-	*coverage = (struct id_coverage){ 0 };
-	return range_index_open(&coverage->index, ranges, count, shard, error);
+	*coverage = (struct id_coverage){ .position = 0 };
+	if (!order_open(&coverage->order, ranges, count, options, error))
+		return false;
+	coverage->total = coverage->order.rank.total;
+	if (!coverage->order.rank.has_too_many)
+		return true;
+	return error_set(
+		error, STATUS_TROUBLE, "--range: too many items: expected fewer than 2^64");
 }
 
 void
 id_coverage_close(struct id_coverage *coverage)
 {
-	range_index_close(&coverage->index);
-	*coverage = (struct id_coverage){ 0 };
+	order_close(&coverage->order);
+	*coverage = (struct id_coverage){ .position = 0 };
 }
 
 static void
@@ -32,7 +38,7 @@ id_coverage_accept(struct id_coverage *coverage, uint64_t id)
 {
 	uint64_t position = coverage->position;
 
-	if (position == coverage->index.total || range_index_item(&coverage->index, position) != id)
+	if (position == coverage->total || order_item(&coverage->order, position) != id)
 		return false;
 	continue_at(coverage, position + 1);
 	return true;
@@ -43,7 +49,7 @@ id_coverage_place(struct id_coverage *coverage, uint64_t id, struct error *error
 {
 	uint64_t expected = coverage->position, position, skipped;
 
-	if (!range_index_find(&coverage->index, id, expected, &position)) {
+	if (!order_find(&coverage->order, id, expected, &position)) {
 		coverage->unreadable++; /* the ID itself may be damaged */
 		return error_set(
 			error, STATUS_INVALID, "id %ju: not an expected ID", (uintmax_t)id);
@@ -53,13 +59,13 @@ id_coverage_place(struct id_coverage *coverage, uint64_t id, struct error *error
 		error_set(error, STATUS_INVALID,
 			"id %ju: %ju record%s missing before it, from id %ju on", (uintmax_t)id,
 			(uintmax_t)skipped, skipped == 1 ? " is" : "s are",
-			(uintmax_t)range_index_item(&coverage->index, expected));
-	else if (expected == coverage->index.total)
+			(uintmax_t)order_item(&coverage->order, expected));
+	else if (expected == coverage->total)
 		error_set(error, STATUS_INVALID,
 			"id %ju: out of order, expected the end of the file", (uintmax_t)id);
 	else if (position < expected)
 		error_set(error, STATUS_INVALID, "id %ju: out of order, expected id %ju",
-			(uintmax_t)id, (uintmax_t)range_index_item(&coverage->index, expected));
+			(uintmax_t)id, (uintmax_t)order_item(&coverage->order, expected));
 	continue_at(coverage, position + 1);
 	return error->status == STATUS_OK;
 }
@@ -73,7 +79,7 @@ id_coverage_unreadable(struct id_coverage *coverage)
 uint64_t
 id_coverage_missing(const struct id_coverage *coverage)
 {
-	uint64_t missing = coverage->index.total - coverage->furthest;
+	uint64_t missing = coverage->total - coverage->furthest;
 
 	return missing > coverage->unreadable ? missing - coverage->unreadable : 0;
 }
@@ -87,5 +93,5 @@ id_coverage_finish(struct id_coverage *coverage, struct error *error)
 		return true;
 	return error_set(error, STATUS_INVALID, "%ju record%s missing, from id %ju on",
 		(uintmax_t)missing, missing == 1 ? " is" : "s are",
-		(uintmax_t)range_index_item(&coverage->index, coverage->furthest));
+		(uintmax_t)order_item(&coverage->order, coverage->furthest));
 }

@@ -5,21 +5,22 @@
 #define DPA_VERIFY_ID_COVERAGE_H
 
 #include "base/error.h"
-#include "input/range_index.h"
+#include "input/order.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct id_coverage {
-	struct range_index index; /* the sequence */
-	uint64_t position;        /* of the expected ID */
-	uint64_t furthest;        /* the highest that it was */
-	uint64_t unreadable;      /* records since then whose ID is not known */
+	struct order order;  /* of the sequence */
+	uint64_t total;      /* IDs */
+	uint64_t position;   /* of the expected ID */
+	uint64_t furthest;   /* the highest that it was */
+	uint64_t unreadable; /* records since then whose ID is not known */
 };
 
-/* Expect the IDs of the shard of these ranges. */
+/* Expect the IDs of a rank. Fails if there are 2^64 or more. */
 bool id_coverage_open(struct id_coverage *coverage, const struct range *ranges, size_t count,
-	const struct shard *shard, struct error *error);
+	const struct order_options *options, struct error *error);
 void id_coverage_close(struct id_coverage *coverage);
 
 /* Accept the ID if it is the expected one. */

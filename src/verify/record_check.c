@@ -259,7 +259,7 @@ step_read(void *context, void *slot)
 	bool has_more;
 
 	check_batch_clear(batch);
-	batch->rank = check->options->expected.rank;
+	batch->rank = check->options->expected.order.shard.rank;
 	if (check->is_open)
 		batch->input = check->lines.input;
 	has_more = fill(check, batch);
@@ -515,7 +515,7 @@ run_pipeline(struct record_check *check, const struct pipeline *pipeline)
 {
 	const struct record_check_options *options = check->options;
 	const struct file_coverage *coverage = &check->coverage;
-	struct progress_total total = { coverage->whole.total + coverage->sequence.index.total,
+	struct progress_total total = { coverage->total + coverage->sequence.total,
 		line_reader_size(check->lines.reader) };
 	struct progress progress;
 

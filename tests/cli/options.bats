@@ -98,8 +98,9 @@ misuse() {
 }
 
 @test "what other programs call otherwise is known by its name here" {
-	misuse "'--range 0-99'" -- -n 100
-	misuse "'--range 0-99'" -- --num-samples=100
+	misuse "'--num-samples'" -- --samples=100
+	misuse "'--limit'" -- --head 100
+	misuse "'--uneven drop'" -- --drop-last
 	misuse "'--jobs'" -- --threads 4
 	misuse "'ndjson'" -- --format jsonl
 	misuse "'--fields'" -- --columns=id

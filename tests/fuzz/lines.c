@@ -70,7 +70,7 @@ run(struct outcome *outcome, const struct input_options *input, struct shard sha
 	bool more = true;
 
 	memset(outcome, 0, sizeof(*outcome));
-	source = item_source_open(input, &shard, &outcome->error);
+	source = item_source_open_lines(input, &shard, &outcome->error);
 	FUZZ_MUST(source && item_batch_open(&items, capacity, input_kind(input), &outcome->error));
 	while (more && outcome->count < items_max) {
 		more = item_source_fill(source, &items);
@@ -93,6 +93,18 @@ check_same_end(const struct outcome *a, const struct outcome *b)
 	FUZZ_MUST(a->error.status == STATUS_OK || strcmp(a->error.text, b->error.text) == 0);
 }
 
+static struct shard
+open_shard(enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total)
+{
+	const struct shard_options options = {
+		.kind = kind, .limit = UNBOUNDED, .rank = rank, .world = world
+	};
+	struct shard shard;
+
+	shard_open(&shard, &options, total);
+	return shard;
+}
+
 static void
 compare(const struct input_options *input, const struct outcome *whole, enum shard_kind kind,
 	uint64_t world, size_t capacity)
@@ -101,9 +113,8 @@ compare(const struct input_options *input, const struct outcome *whole, enum sha
 	size_t total = 0, begin = 0;
 
 	for (uint64_t rank = 0; rank < world; rank++) {
-		struct shard shard;
+		struct shard shard = open_shard(kind, rank, world, whole->count);
 
-		shard_open(&shard, kind, rank, world, whole->count);
 		run(&part, input, shard, capacity, ITEMS_MAX / world);
 		for (size_t i = 0; i < part.count; i++) {
 			size_t at = kind == SHARD_STRIDE ? i * world + rank : begin + i;
@@ -132,14 +143,11 @@ fuzz_lines(const uint8_t *data, size_t size)
 	char path[32];
 	const char *paths[] = { path };
 	struct input_options input = { .paths = paths, .paths_count = 1, .keys = flags & 1 };
-	struct shard all;
-
 	input.delimiter = flags & 2 ? '\0' : '\n';
 	input.skip_invalid = flags & 4;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
-	shard_open(&all, SHARD_NONE, 0, 1, 0);
-	run(&whole, &input, all, 256, ITEMS_MAX);
+	run(&whole, &input, open_shard(SHARD_NONE, 0, 1, UNBOUNDED), 256, ITEMS_MAX);
 	if (!(flags & 8))
 		compare(&input, &whole, SHARD_STRIDE, world, capacities[flags >> 6]);
 	else if (whole.whole && whole.count < ITEMS_MAX / world)

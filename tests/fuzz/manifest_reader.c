@@ -13,7 +13,8 @@ must_be_sound(const struct manifest *manifest)
 	const struct seeding *seeding = &manifest->seeding;
 
 	FUZZ_MUST(seeding->rank < seeding->world);
-	FUZZ_MUST(seeding->kind <= SEEDING_RANK && manifest->shard <= SHARD_NONE);
+	FUZZ_MUST(seeding->kind <= SEEDING_RANK && manifest->order.shard.kind <= SHARD_NONE);
+	FUZZ_MUST(manifest->order.shard.uneven <= UNEVEN_REPEAT);
 	FUZZ_MUST(seeding->kind != SEEDING_UNIQUE ||
 		  (!seeding->has_base_seed && !manifest->input.keys));
 	FUZZ_MUST((manifest->input.ranges_count > 0) == (manifest->input.ranges != NULL));

@@ -46,10 +46,15 @@ options_of_help() {
 			sub(/^-[^-], /, "")
 			count = split($0, options, ", ")
 			for (i = 1; i <= count; i++) {
+				if (options[i] ~ /^-[^-]$/) { # of the next one
+					letter = substr(options[i], 2)
+					continue
+				}
 				match(options[i], /^--[a-z-]+/)
 				argument = substr(options[i], RLENGTH + 1)
 				sub(/^ /, "", argument)
 				print group "|" letter "|" substr(options[i], 3, RLENGTH - 2) "|" argument
+				letter = ""
 			}
 		}'
 }

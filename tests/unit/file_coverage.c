@@ -19,9 +19,13 @@ places(enum shard_kind kind)
 				const struct range all = { 0, 1, total - 1 };
 				struct range_index index;
 				struct error error = { 0 };
+				const struct shard_options options = { .kind = kind,
+					.limit = UNBOUNDED,
+					.rank = rank,
+					.world = world };
 				struct shard shard;
 
-				shard_open(&shard, kind, rank, world, total);
+				shard_open(&shard, &options, total);
 				CHECK(range_index_open(&index, &all, 1, &shard, &error));
 				for (uint64_t i = 0; i < index.total; i++) {
 					struct shard_place place = shard_place(
@@ -47,7 +51,10 @@ thousand_shards(enum shard_kind kind)
 	static const char *names[WORLD];
 	const struct range all = { 0, 1, TOTAL - 1 };
 	const struct expected_ids expected = {
-		.ranges = &all, .ranges_count = 1, .kind = kind, .world = WORLD, .all_ranks = true
+		.ranges = &all,
+		.ranges_count = 1,
+		.order = { .shard = { .kind = kind, .limit = UNBOUNDED, .world = WORLD } },
+		.all_ranks = true,
 	};
 	struct file_coverage coverage;
 	struct error error = { 0 };

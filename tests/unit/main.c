@@ -21,8 +21,10 @@
 	X(error)         \
 	X(json_lexer)    \
 	X(range_index)   \
+	X(order)         \
 	X(sha256)        \
 	X(shard)         \
+	X(shuffle)       \
 	X(line_skip)     \
 	X(statistics)    \
 	X(u128)

@@ -67,18 +67,31 @@ compare(const struct shard *shard)
 }
 
 static void
-refuses_2_to_the_64(void)
+open_rank(struct shard *shard, enum shard_kind kind, uint64_t rank, uint64_t world)
 {
-	static const struct range most[] = { { 0, 1, UINT64_MAX - 1 }, { 0, 1, 0 } };
+	const struct shard_options options = {
+		.kind = kind, .limit = UNBOUNDED, .rank = rank, .world = world
+	};
+
+	shard_open(shard, &options, 24);
+}
+
+static void
+detects_2_to_the_64(void)
+{
+	static const struct range most[] = { { 0, 1, UINT64_MAX - 1 }, { 7, 1, 0 }, { 8, 1, 0 } };
 	struct range_index index;
 	struct error error = { 0 };
 	struct shard shard;
 
-	shard_open(&shard, SHARD_NONE, 0, 1, 0);
-	CHECK(range_index_open(&index, most + 1, 1, &shard, &error));
+	open_rank(&shard, SHARD_NONE, 0, 1);
+	CHECK(range_index_open(&index, most, 1, &shard, &error) && !index.has_too_many);
+	CHECK(index.total == UINT64_MAX);
 	range_index_close(&index);
-	CHECK(!range_index_open(&index, most, 2, &shard, &error));
-	CHECK(error.status == STATUS_TROUBLE);
+	CHECK(range_index_open(&index, most, 3, &shard, &error) && index.has_too_many);
+	CHECK(range_index_item(&index, UINT64_MAX - 1) == UINT64_MAX - 1);
+	CHECK(range_index_item(&index, UINT64_MAX) == 7);
+	range_index_close(&index);
 }
 
 void
@@ -88,10 +101,10 @@ test_range_index(void)
 
 	for (uint64_t world = 1; world < 40; world++)
 		for (uint64_t rank = 0; rank < world; rank++) {
-			shard_open(&shard, SHARD_STRIDE, rank, world, 0);
+			open_rank(&shard, SHARD_STRIDE, rank, world);
 			compare(&shard);
-			shard_open(&shard, SHARD_BLOCK, rank, world, 24);
+			open_rank(&shard, SHARD_BLOCK, rank, world);
 			compare(&shard);
 		}
-	refuses_2_to_the_64();
+	detects_2_to_the_64();
 }

@@ -12,6 +12,7 @@ It is slow, keeps ranges unexpanded but shards in memory, and checks only what t
 
 import getopt
 import hashlib
+import itertools
 import json
 import random
 import re
@@ -24,6 +25,7 @@ OPTIONS = {  # long name: (letter, what its argument becomes); None: a flag
     "rotation": ("", str), "brightness": ("", str), "noise": ("", str), "scale": ("", str), "contrast": ("", str),
     "seeding": ("", str), "base-seed": ("", int), "epoch": ("", int), "wide-seed": ("", None),
     "rank": ("r", int), "world-size": ("w", int), "shard": ("", str),
+    "num-samples": ("n", str), "shuffle": ("", None), "skip": ("", str), "limit": ("", str), "uneven": ("", str),
     "keys": ("k", None), "null": ("z", None), "range": ("", str), "skip-invalid": ("", None),
     "fields": ("", str), "precision": ("", int), "format": ("f", str), "batch": ("", int),
     "join": ("", str), "nest": ("", str), "stats": ("", str), "print-config": ("", None),
@@ -123,7 +125,7 @@ def seed_text(item, options):
     """Section 4: the bytes that are hashed."""
     text = item if isinstance(item, bytes) else str(item).encode()
     seeding = options.get("seeding", "sample")
-    if seeding == "unique":
+    if seeding == "unique":  # --base-seed and --epoch are for --shuffle alone
         return str(item * options["world-size"] + options["rank"]).encode()
     if seeding == "rank":
         return b"%d:%d:%s" % (options.get("base-seed", 0), options["rank"], text)
@@ -226,6 +228,9 @@ def join_item(line, options, taken):
 
 def items(paths, options, ranges, bad, taken):
     """All items; the message of a bad line goes to `bad`, which raises or goes on."""
+    if "shuffle" in options:
+        yield from shuffled([item_range(text.encode(), exponent=True) for text in ranges], options)
+        return
     if ranges:
         for text in ranges:
             yield from item_range(text.encode(), exponent=True)
@@ -240,6 +245,88 @@ def items(paths, options, ranges, bad, taken):
             except Invalid:
                 shown = line.decode(errors="backslashreplace")
                 bad(f"dpa: {name}:{count}: invalid sample ID '{shown}'")
+
+
+# The order: shuffle, then skip and limit, then the shard of the rank.
+
+def simon_keys(words, bits, rounds):
+    """The round keys of TensorFlow's Simon, for words of `bits` bits."""
+    mask = 2 ** bits - 1
+    keys, constant = [word & mask for word in words], 0x7369F885192C0EF5 & mask
+    while len(keys) < rounds:
+        last = keys[-1]
+        turned = [(last >> by | last << (bits - by)) & mask for by in (3, 4)]
+        keys.append(0xFFFFFFFC & mask ^ constant & 1 ^ keys[-3] ^ turned[0] ^ turned[1])
+        constant >>= 1
+    return keys
+
+
+def permutation(base, epoch, total, rounds=16):
+    """A function from positions to positions below total."""
+    digest = hashlib.sha256(b"%d:%d" % (base, epoch)).digest()
+    bits = max(16, (total - 1).bit_length() + (total - 1).bit_length() % 2) // 2
+    keys = simon_keys([498247692, *struct.unpack(">2I", digest[:8])], bits, rounds)
+    mask = 2 ** bits - 1
+
+    def rotated(word, by):
+        return (word << by % bits | word >> (bits - by % bits)) & mask
+
+    def encrypted(block):
+        left, right = divmod(block, 2 ** bits)
+        for key in keys:  # a Feistel network: the halves change places after each round
+            left, right = right, left ^ (rotated(right, 1) & rotated(right, 8)) ^ rotated(right, 2) ^ key
+        return left * 2 ** bits + right
+
+    def mapped(index):
+        index = encrypted(index)
+        while index >= total:
+            index = encrypted(index)
+        return index
+
+    return mapped
+
+
+def item_at(ranges, index):
+    for items_of_range in ranges:
+        if index < len(items_of_range):
+            return items_of_range[index]
+        index -= len(items_of_range)
+    raise IndexError
+
+
+def shuffled(ranges, options):
+    """The items of ranges, permuted; ranges below 2^63 items each, as len() has it."""
+    total = sum(map(len, ranges))
+    mapped = permutation(options.get("base-seed", 0), options.get("epoch", 0), total)
+    skip, limit = count_of(options.get("skip", "0")), count_of(options.get("limit", str(total)))
+    return (item_at(ranges, mapped(position)) for position in range(skip, min(total, skip + limit)))
+
+
+def count_of(text):
+    return number(text.encode(), exponent=True)
+
+
+def part(stream, options):
+    """What --skip and --limit leave; the shuffled order has done so already."""
+    if "shuffle" in options:
+        return stream
+    skip = count_of(options.get("skip", "0"))
+    stop = skip + count_of(options["limit"]) if "limit" in options else None
+    return itertools.islice(stream, skip, stop)
+
+
+def evened(stream, options):
+    """Equally many items for each rank, as torch.utils.data.DistributedSampler has it."""
+    world, uneven = options.get("world-size", 1), options.get("uneven", "keep")
+    if uneven == "keep":
+        return stream
+    everything = list(stream)
+    rest = len(everything) % world
+    if uneven == "drop":
+        return everything[:len(everything) - rest]
+    if rest:
+        everything += itertools.islice(itertools.cycle(list(everything)), world - rest)
+    return everything
 
 
 def shard(stream, options):
@@ -347,6 +434,11 @@ class Run:
         self.options = dict(pairs)
         self.paths = paths
         self.ranges = [value for name, value in pairs if name == "range"]
+        if "num-samples" in self.options:
+            last = count_of(self.options["num-samples"]) - 1
+            self.ranges = [f"0-{last}"] if last >= 0 else ["0-0"]
+            if last < 0:
+                self.options["limit"] = "0"
         self.parameters, self.depth = configure(pairs)
         self.format = self.options.get("format", "ndjson")
         self.fields = self.options["fields"].split(",") if "fields" in self.options else self.default_fields()
@@ -369,7 +461,8 @@ class Run:
     def records(self, keep):
         suffixes = fibonacci(self.depth)
         taken = {self.options["nest"]} if "nest" in self.options else set(self.fields)
-        stream = shard(items(self.paths, self.options, self.ranges, self.bad, taken), self.options)
+        stream = items(self.paths, self.options, self.ranges, self.bad, taken)
+        stream = shard(evened(part(stream, self.options), self.options), self.options)
         try:
             for item in stream:
                 host = item if isinstance(item, Host) else None

@@ -34,7 +34,7 @@ found() {
 	run -0 "$scripts/quality"
 	echo "$output"
 	[[ $output == *good ]]
-	[ "$(grep -c 'the least p' <<<"$output")" = 6 ]
+	[ "$(grep -c 'the least p' <<<"$output")" = 8 ]
 }
 
 @test "another distribution is found" {
@@ -50,6 +50,16 @@ found() {
 @test "ranks that are alike are found" {
 	cheat 'set -- "${@/--rank=3/--rank=2}"'
 	found ranks
+}
+
+@test "orders that are alike are found" {
+	cheat '[[ "$*" != *shuffle* ]] || set -- "${@/--epoch=1/--epoch=0}"'
+	found 'order is shuffled'
+}
+
+@test "an order that is not shuffled is found" {
+	cheat '[[ "$*" != *shuffle* ]] || set -- "${@/--shuffle/--skip=0}"'
+	found 'few items'
 }
 
 @test "neighbours that are alike are found" {

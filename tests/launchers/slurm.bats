@@ -115,6 +115,19 @@ batch() {
 	grep -q 'rank 0 of 4, by Open MPI: ' told.0
 }
 
+@test "Slurm: mpirun of MPICH in a batch script makes the whole" {
+	launcher_in_sandbox sbatch slurm-wlm
+	launcher mpirun.mpich mpich
+	cat >job <<-'END'
+		#!/bin/sh
+		mpirun.mpich -n 4 sh -c 'env >env.$PMI_RANK; exec ./rank "$PMI_RANK"'
+	END
+	batch -n4
+	four_shards
+	grep 'SLURM_STEP_NUM_TASKS=1$' env.3
+	grep -q 'rank 0 of 4, by MPICH or Intel MPI: ' told.0
+}
+
 @test "Slurm: a task that fails is srun's failure" {
 	launcher_in_sandbox srun slurm-wlm
 	echo x >>items

@@ -218,7 +218,8 @@ set_array_rank(struct rank_info *info, uint64_t world_size, struct error *error)
 		return false;
 	if (step == 0 || id < first || id > last || (id - first) % step != 0)
 		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s=%ju is not one of the tasks %ju to %s=%ju by %ju: %s, " OR_GIVE_RANK,
+			"--rank auto: %s=%ju is not one of the tasks %ju to %s=%ju by %ju: "
+			"%s, " OR_GIVE_RANK,
 			launcher->rank, (uintmax_t)id, (uintmax_t)first, launcher->last,
 			(uintmax_t)last, (uintmax_t)step, launcher->start);
 	/* 0 stands for 2^64 tasks: as a size it is rejected here or by validate() */
@@ -339,7 +340,8 @@ compare_others(const struct rank_info *info, uint64_t world_size, struct error *
 				continue;
 		}
 		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s and %s %s: give --launcher %s or --launcher %s, " OR_GIVE_RANK,
+			"--rank auto: %s and %s %s: give --launcher %s or --launcher "
+			"%s, " OR_GIVE_RANK,
 			describe(text[0], launcher), describe(text[1], row), problem,
 			launcher->name, row->name);
 	}
@@ -433,7 +435,8 @@ launcher_warn(const struct rank_info *info)
 	const struct launcher *launcher = info->launcher;
 
 	if (info->is_task_id)
-		diag("warning: the tasks of %s (%s=%.20s) are not the %ju ranks: the rank is %s=%ju",
+		diag("warning: the tasks of %s (%s=%.20s) are not the %ju ranks: the rank is "
+		     "%s=%ju",
 			launcher->title, launcher->size, getenv(launcher->size),
 			(uintmax_t)info->world, launcher->rank, (uintmax_t)info->rank);
 	if (info->is_selected || info->world > 1)

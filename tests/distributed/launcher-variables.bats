@@ -108,8 +108,8 @@ refused() {
 }
 
 @test "torchrun is inside every other launcher, if its own variables are set" {
-	for other in "${openmpi[*]} OMPI_COMM_WORLD_RANK=1" "${slurm_step[*]} SLURM_PROCID=1" "${aws_node[*]} \
-		AWS_BATCH_JOB_NODE_INDEX=1" "${slurm_array[*]}" "${kubernetes[*]} JOB_COMPLETION_INDEX=1" "${nomad[*]}"; do
+	for other in "${openmpi[*]} OMPI_COMM_WORLD_RANK=1" "${slurm_step[*]} SLURM_PROCID=1" "${slurm_array[*]}" \
+		"${aws_node[*]} AWS_BATCH_JOB_NODE_INDEX=1" "${kubernetes[*]} JOB_COMPLETION_INDEX=1" "${nomad[*]}"; do
 		# shellcheck disable=SC2086 # words
 		stands 2 4 $other "${torchrun[@]}" --
 	done
@@ -176,8 +176,8 @@ refused() {
 			# shellcheck disable=SC2086 # words
 			refused "each task of the array" $inner "${outer[@]}" --
 		done
-		for lone in "SLURM_ARRAY_TASK_ID=5 SLURM_ARRAY_TASK_MIN=5 SLURM_ARRAY_TASK_MAX=5 SLURM_ARRAY_TASK_STEP=1 \
-			SLURM_ARRAY_TASK_COUNT=1" "SGE_TASK_ID=3 SGE_TASK_FIRST=3 SGE_TASK_LAST=3 SGE_TASK_STEPSIZE=1" \
+		for lone in "$(echo SLURM_ARRAY_TASK_{ID,MIN,MAX}=5 SLURM_ARRAY_TASK_{STEP,COUNT}=1)" \
+			"SGE_TASK_ID=3 SGE_TASK_FIRST=3 SGE_TASK_LAST=3 SGE_TASK_STEPSIZE=1" \
 			"LSB_JOBINDEX=1 LSB_JOBINDEX_END=1" "CLOUD_RUN_TASK_INDEX=0 CLOUD_RUN_TASK_COUNT=1"; do
 			# shellcheck disable=SC2086
 			stands 2 4 $inner $lone --
@@ -409,7 +409,8 @@ with_warning() {
 		CLOUD_RUN_TASK_COUNT JOB_COMPLETION_INDEX MV2_COMM_WORLD_{RANK,SIZE} JSM_NAMESPACE_{RANK,SIZE} \
 		HOROVOD_{RANK,SIZE} FLUX_TASK_RANK FLUX_JOB_SIZE PALS_RANKID PMIX_RANK PBS_ARRAY_INDEX PBS_ARRAYID \
 		LSB_JOBINDEX{,_END,_STEP} _CONDOR_{PROCNO,NPROCS} AWS_BATCH_JOB_NODE_INDEX AWS_BATCH_JOB_NUM_NODES \
-		BATCH_TASK_{INDEX,COUNT} NOMAD_ALLOC_INDEX PET_NPROC_PER_NODE SGE_TASK_ID SGE_TASK_FIRST SGE_TASK_LAST SGE_TASK_STEPSIZE; do
+		BATCH_TASK_{INDEX,COUNT} NOMAD_ALLOC_INDEX PET_NPROC_PER_NODE \
+		SGE_TASK_{ID,FIRST,LAST,STEPSIZE}; do
 		poison+=("$name=poison")
 	done
 	for options in "-r 1 -w 3" "-r 1 -w 3 --shard block" "-r 1 -w 3 --seeding rank" "-r auto -r 2 -w 4"; do

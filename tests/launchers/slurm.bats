@@ -81,9 +81,13 @@ batch() {
 
 @test "Slurm: a step of two ranks in each task of an array is refused" {
 	launcher_in_sandbox sbatch slurm-wlm
-	printf '#!/bin/sh\nsrun -i none -n2 "$DPA" --rank auto items 2>told.$SLURM_ARRAY_TASK_ID >out.$SLURM_ARRAY_TASK_ID\n' >job
+	cat >job <<-'END'
+		#!/bin/sh
+		exec >out.$SLURM_ARRAY_TASK_ID 2>told.$SLURM_ARRAY_TASK_ID
+		srun -i none -n2 "$DPA" --rank auto items
+	END
 	batch -n2 --array=0-1
-	[ "$(grep -h 'each task of the array' told.* | wc -l)" = 4 ]
+	[ "$(cat told.* | grep -c 'each task of the array')" = 4 ]
 	[ ! -s out.0 ] && [ ! -s out.1 ]
 }
 

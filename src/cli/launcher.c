@@ -75,6 +75,7 @@ const struct launcher launchers[] = {
 		.start = "run it as a group with a count" },
 	{ 0 },
 };
+_Static_assert(sizeof(launchers) <= (LAUNCHERS_MAX + 1) * sizeof(*launchers), "names fit");
 
 /* The name of the variable for the rank: that of another version if only this is set. */
 static const char *
@@ -297,7 +298,7 @@ has_one_task(const struct launcher *array)
 	return last == (array->size ? 1 : first);
 }
 
-#define DESCRIPTION_MAX 192 /* two names of 26 bytes, a title of 26, two values of 20 */
+#define DESCRIPTION_MAX 192 /* a title of 27 bytes, two names of 26, two values of 20 */
 
 /* Write title, rank and size of a launcher for a message. */
 static const char *

@@ -11,16 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The IDs that the files must contain together. */
+/* The IDs that the files must contain together. Without ranges, any IDs and keys are accepted. */
 struct expected_ids {
 	const struct range *ranges;
 	size_t ranges_count;
 	enum shard_kind kind;
 	uint64_t rank, world; /* of the shard */
-	/* The files are the shards of all ranks, in any order; otherwise consecutive parts of one.
-	 */
-	bool all_ranks;
-	bool rank_matters; /* records of an ID differ between ranks */
+	bool all_ranks;       /* the files are the shards of all ranks, in any order; otherwise
+				 consecutive parts of one */
+	bool rank_matters;    /* records of an ID differ between ranks */
 };
 
 /* How far the IDs of a file, or of consecutive files, are those of a shard, in order. */

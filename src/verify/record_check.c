@@ -60,9 +60,8 @@ struct record_check {
 
 	/* Of the thread that reads: */
 	struct record_lines lines;
-	struct record_line line;
-	bool is_waiting;               /* `line` is the first one of the next file */
-	bool is_open;                  /* the current file, lines.input, has not ended */
+	bool is_waiting;               /* lines.line is the first one of the next file */
+	bool is_open;                  /* the current file, lines.line.input, has not ended */
 	bool is_skipped;               /* it has another format: its lines are not checked */
 	struct file_coverage coverage; /* if the expected IDs are known */
 	struct buffer key;
@@ -74,16 +73,21 @@ struct record_check {
 	struct record_sample sample; /* the first record of the current file */
 };
 
-static bool
-has_expected_ids(const struct record_check *check)
-{
-	return check->options->expected.ranges_count > 0;
-}
-
 static enum items_kind
 items_kind(const struct record_check *check)
 {
 	return check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
+}
+
+/* Add what file_coverage found; an error of another kind ends the check: false. */
+static bool
+add_coverage_error(struct check_batch *batch, uint64_t line, const struct error *error)
+{
+	if (error->status == STATUS_INVALID)
+		check_errors_add(&batch->errors, line, "%s", error->text);
+	else
+		batch->error = *error;
+	return error->status == STATUS_INVALID;
 }
 
 /* A record without a readable ID or key, or that is not whole. */
@@ -98,29 +102,7 @@ add_unreadable(struct record_check *check, struct check_batch *batch,
 	check_errors_add(
 		&batch->errors, line->number, "%s: %s", problem, quote(quoted, line->text, length));
 	batch->different++;
-	if (has_expected_ids(check))
-		file_coverage_unreadable(&check->coverage);
-}
-
-/* The last record has this ID. False: something failed. */
-static bool
-mark_id(struct record_check *check, struct check_batch *batch, uint64_t id, uint64_t line)
-{
-	struct error error;
-
-	batch->items.id[batch->items.count++] = id;
-	if (!has_expected_ids(check))
-		return true;
-	error.status = STATUS_OK; /* enough to clear it: this is done for each record */
-	if (!file_coverage_mark(&check->coverage, id, &error)) {
-		if (error.status == STATUS_TROUBLE) {
-			batch->error = error;
-			return false;
-		}
-		check_errors_add(&batch->errors, line, "%s", error.text);
-	}
-	batch->rank = file_coverage_rank(&check->coverage);
-	return true;
+	file_coverage_unreadable(&check->coverage);
 }
 
 /* False: something failed. */
@@ -132,6 +114,7 @@ add_record(struct record_check *check, struct check_batch *batch, const struct r
 	const char *end = line->text + line->length;
 	const char *id_text = record_find_id(layout, line->text, end);
 	struct check_record *record = &batch->record[batch->count];
+	struct error error;
 	uint64_t id;
 	size_t length;
 
@@ -139,8 +122,15 @@ add_record(struct record_check *check, struct check_batch *batch, const struct r
 		return false;
 	*record = (struct check_record){ batch->text.size, line->number, (uint32_t)items->count };
 	batch->count++;
-	if (id_text && !layout->keys && parse_u64_padded(id_text, &id))
-		return mark_id(check, batch, id, line->number);
+	if (id_text && !layout->keys && parse_u64_padded(id_text, &id)) {
+		items->id[items->count++] = id;
+		error.status = STATUS_OK; /* enough to clear it: this is done for each record */
+		if (!file_coverage_mark(&check->coverage, id, &error) &&
+			!add_coverage_error(batch, line->number, &error))
+			return false;
+		batch->rank = file_coverage_rank(&check->coverage);
+		return true;
+	}
 	if (id_text && layout->keys) {
 		if (!buffer_reserve(&check->key, (size_t)(end - id_text), &batch->error))
 			return false;
@@ -159,18 +149,10 @@ add_record(struct record_check *check, struct check_batch *batch, const struct r
 	return true;
 }
 
-static void
-check_header(struct record_check *check, struct check_batch *batch, const struct record_line *line)
+static bool
+spans_equal(struct span a, struct span b)
 {
-	struct span found = { line->text, line->length };
-	struct span expected = { check->header.data, check->header.size };
-	char difference[RECORD_DIFF_MAX];
-
-	if (found.length == expected.length && memcmp(found.text, expected.text, found.length) == 0)
-		return;
-	record_diff(NULL, found, expected, difference);
-	check_errors_add(
-		&batch->errors, line->number, "not the header of these records: %s", difference);
+	return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
 }
 
 /* Whether the first line shows that the file has another format; then that is its only error. */
@@ -199,6 +181,9 @@ has_other_format(struct record_check *check, struct check_batch *batch, struct r
 static bool
 add_line(struct record_check *check, struct check_batch *batch, struct record_line *line)
 {
+	struct span found, header = { check->header.data, check->header.size };
+	char difference[RECORD_DIFF_MAX];
+
 	if (line->is_first)
 		check->is_skipped = has_other_format(check, batch, line);
 	if (check->is_skipped)
@@ -208,14 +193,19 @@ add_line(struct record_check *check, struct check_batch *batch, struct record_li
 	case RECORD_LINE:
 		return add_record(check, batch, line);
 	case RECORD_HEADER:
-		check_header(check, batch, line);
-		return true;
+		found = (struct span){ line->text, line->length };
+		if (spans_equal(found, header))
+			break;
+		record_diff(NULL, found, header, difference);
+		check_errors_add(&batch->errors, line->number,
+			"not the header of these records: %s", difference);
+		break;
 	case RECORD_TRUNCATED:
 		add_unreadable(check, batch, line, "the end of the line is missing");
-		return true;
+		break;
 	case RECORD_TOO_LONG:
 		add_unreadable(check, batch, line, "not a record: the line is longer than any");
-		return true;
+		break;
 	}
 	return true;
 }
@@ -228,27 +218,21 @@ end_file(struct record_check *check, struct check_batch *batch)
 
 	check->is_open = false;
 	batch->is_last = true;
-	if (!has_expected_ids(check) || check->is_skipped ||
-		file_coverage_end_file(&check->coverage, &error))
-		return;
-	if (error.status == STATUS_TROUBLE)
-		batch->error = error;
-	else
-		check_errors_add(&batch->errors, NO_LINE, "%s", error.text);
+	if (!check->is_skipped && !file_coverage_end_file(&check->coverage, &error))
+		add_coverage_error(batch, NO_LINE, &error);
 }
 
 /* Fill a batch with lines of one file. False: there are no more. */
 static bool
 fill(struct record_check *check, struct check_batch *batch)
 {
-	struct record_line *line = &check->line;
+	struct record_line *line = &check->lines.line;
 
 	while (batch->count < batch->items.capacity && batch->text.size < TEXT_FULL) {
 		enum line_result result = LINES_READY;
 
 		if (!check->is_waiting)
-			result = record_lines_next(
-				&check->lines, batch->count == 0, line, &batch->error);
+			result = record_lines_next(&check->lines, batch->count == 0, &batch->error);
 		if (result == LINES_WOULD_BLOCK)
 			return true;
 		if (result != LINES_READY) {
@@ -264,8 +248,7 @@ fill(struct record_check *check, struct check_batch *batch)
 		if (!check->is_open) {
 			batch->input = line->input;
 			check->is_open = true;
-			if (has_expected_ids(check))
-				file_coverage_begin_file(&check->coverage, line->input);
+			file_coverage_begin_file(&check->coverage, line->input);
 		}
 		if (!add_line(check, batch, line))
 			return false;
@@ -290,7 +273,7 @@ step_read(void *context, void *slot)
 	batch->errors.total = batch->errors.count = 0;
 	batch->error.status = STATUS_OK;
 	if (check->is_open)
-		batch->input = check->lines.input;
+		batch->input = check->lines.line.input;
 	has_more = fill(check, batch);
 	batch->bytes = check->lines.bytes - bytes;
 	if (batch->error.status != STATUS_OK)
@@ -313,26 +296,10 @@ record_text(const struct check_batch *batch, size_t record)
 	return (struct span){ batch->text.data + begin, batch->record[record].end - begin };
 }
 
-/* Write one of the records. */
-static size_t
-write_record(const struct layout *layout, const struct records *records, size_t i, char *out)
-{
-	struct records one = *records;
-
-	one.count = 1;
-	if (one.id)
-		one.id += i;
-	else
-		one.key_offset += i;
-	one.digest += i;
-	one.value += i;
-	return (size_t)(records_write(layout, &one, out) - out);
-}
-
 /* Report a record that is not as expected, by its ID or key. */
 static void
-add_difference(struct check_batch *batch, const struct layout *layout, size_t record,
-	struct span found, struct span expected)
+add_difference(
+	struct check_batch *batch, const struct layout *layout, size_t record, struct span expected)
 {
 	const struct item_batch *items = &batch->items;
 	uint32_t item = batch->record[record].item;
@@ -340,7 +307,7 @@ add_difference(struct check_batch *batch, const struct layout *layout, size_t re
 	uint64_t line = batch->record[record].line;
 
 	batch->different++;
-	line += record_diff(layout, found, expected, difference);
+	line += record_diff(layout, record_text(batch, record), expected, difference);
 	if (layout->keys)
 		check_errors_add(&batch->errors, line, "id %s: %s",
 			quote(key, items->keys.data + items->offset[item],
@@ -351,22 +318,28 @@ add_difference(struct check_batch *batch, const struct layout *layout, size_t re
 			&batch->errors, line, "id %ju: %s", (uintmax_t)items->id[item], difference);
 }
 
-/* Compare record by record. */
+/* Compare record by record with `records`, those of the items. */
 static void
-compare_records(
-	struct check_batch *batch, struct check_worker *worker, const struct records *records)
+compare_records(struct check_batch *batch, struct check_worker *worker, struct records *records)
 {
+	const struct layout *layout = worker->plan.layout;
+
+	records->count = 1;
 	for (size_t i = 0; i < batch->count; i++) {
-		struct span found, expected = { worker->expected.data, 0 };
+		struct span expected = { worker->expected.data, 0 };
 
 		if (batch->record[i].item == NO_ITEM)
 			continue;
-		found = record_text(batch, i);
-		expected.length = write_record(
-			worker->plan.layout, records, batch->record[i].item, worker->expected.data);
-		if (found.length != expected.length ||
-			memcmp(found.text, expected.text, found.length) != 0)
-			add_difference(batch, worker->plan.layout, i, found, expected);
+		expected.length = (size_t)(records_write(layout, records, worker->expected.data) -
+					   worker->expected.data);
+		if (!spans_equal(record_text(batch, i), expected))
+			add_difference(batch, layout, i, expected);
+		if (records->id)
+			records->id++;
+		else
+			records->key_offset++;
+		records->digest++;
+		records->value++;
 	}
 }
 
@@ -559,7 +532,7 @@ finish(struct record_check *check, const struct pipeline *pipeline)
 	if (report->error.status != STATUS_OK || signals_pending() ||
 		!check_report_finish_files(report, report->files - 1))
 		return;
-	if (has_expected_ids(check) && (all_ranks || !check->is_skipped))
+	if (all_ranks || !check->is_skipped)
 		file_coverage_finish(&check->coverage, &missing);
 	if (missing.status != STATUS_OK && !all_ranks)
 		check_report_error(report, NO_LINE, "%s", missing.text);
@@ -599,12 +572,10 @@ check_open(struct record_check *check, const struct record_check_options *option
 		line_reader_on_read(check->lines.reader, add_bytes, check->digest);
 		report->empty_files_max = options->manifest->output.records == 0;
 	}
-	if (has_expected_ids(check)) {
-		if (!file_coverage_open(&check->coverage, &options->expected, options->paths,
-			    report->files, error))
-			return false;
-		report->empty_files_max += file_coverage_empty_ranks(&check->coverage);
-	}
+	if (!file_coverage_open(
+		    &check->coverage, &options->expected, options->paths, report->files, error))
+		return false;
+	report->empty_files_max += file_coverage_empty_ranks(&check->coverage);
 	return signals_init(error);
 }
 

@@ -7,7 +7,6 @@
 #include "base/signals.h"
 #include "command/generate.h"
 #include "output/manifest_reader.h"
-#include "pipeline/record_worker.h"
 #include "verify/check_report.h"
 #include "verify/file_format.h"
 #include "verify/record_check.h"
@@ -124,34 +123,25 @@ recognize(const struct layout *layout, const char *path, char format[FILE_FORMAT
 		layout, line, end ? (size_t)(end + 1 - line) : (size_t)length, format);
 }
 
-/* Report how the file differs from what the job generates. */
-static void
-report_difference(struct check_report *report, const struct job *job, const char *path,
-	const struct verification *result)
-{
-	char format[FILE_FORMAT_MAX];
-	struct layout layout;
-
-	layout_open(&layout, &job->records, &job->config, NULL);
-	if (result->records == 0 && recognize(&layout, path, format))
-		check_report_error(report, NO_LINE, "%s", format);
-	else
-		check_report_error(report, layout.format->binary ? NO_LINE : result->line,
-			"after %ju right records: %s", (uintmax_t)result->records,
-			result->difference.text);
-}
-
 /* Check the current file of the report. False: it could not be read, or a signal is pending. */
 static bool
 check_file(struct check_report *report, const struct job *job, const char *path)
 {
 	const struct manifest *manifest = job->expected_manifest;
 	struct verification result;
+	char format[FILE_FORMAT_MAX];
+	struct layout layout;
 
 	if (!generate_verify(job, path, &result, &report->error))
 		return false;
 	if (result.difference.status != STATUS_OK) {
-		report_difference(report, job, path, &result);
+		layout_open(&layout, &job->records, &job->config, NULL);
+		if (result.records == 0 && recognize(&layout, path, format))
+			check_report_error(report, NO_LINE, "%s", format);
+		else
+			check_report_error(report, layout.format->binary ? NO_LINE : result.line,
+				"after %ju right records: %s", (uintmax_t)result.records,
+				result.difference.text);
 	} else if (manifest) {
 		check_report_number(
 			report, manifest, "record", result.records, manifest->output.records);
@@ -192,17 +182,13 @@ check_by_record(const struct job *job)
 {
 	const struct input_options *input = &job->input;
 	bool is_whole = files_count(input) == 1 && !has_shards(job);
-	struct compute_options compute = {
-		.kernel = job->run.kernel,
-		.seeding = &job->seeding,
-		.with_stats = is_whole && job->expected_manifest,
-	};
-	struct compute_plan plan;
 	struct layout layout;
 	struct record_check_options options = {
 		.paths = input->paths,
 		.paths_count = input->paths_count,
-		.plan = &plan,
+		.layout = &layout,
+		.kernel = job->run.kernel,
+		.seeding = &job->seeding,
 		.expected = {
 			.ranges = input->ranges,
 			.ranges_count = input->ranges_count,
@@ -218,18 +204,9 @@ check_by_record(const struct job *job)
 		.is_quiet = job->output.quiet,
 		.progress = job->run.progress,
 	};
-	struct error error = { 0 };
-	enum status status;
 
 	layout_open(&layout, &job->records, &job->config, NULL);
-	if (compute_plan_open(&plan, &compute, &layout, &error)) {
-		status = record_check(&options);
-	} else {
-		diag("%s", error.text);
-		status = error.status;
-	}
-	compute_plan_close(&plan);
-	return status;
+	return record_check(&options);
 }
 
 enum status

@@ -68,8 +68,8 @@ file_name(const struct check_report *report)
 	return report->paths[report->file];
 }
 
-static void
-print_message(struct check_report *report, uint64_t line, const char *text)
+void
+check_report_note(struct check_report *report, uint64_t line, const char *text)
 {
 	if (report->progress)
 		progress_pause(report->progress);
@@ -79,12 +79,6 @@ print_message(struct check_report *report, uint64_t line, const char *text)
 		diag("%s:%" PRIu64 ": %s", file_name(report), line, text);
 	if (report->progress)
 		progress_resume(report->progress);
-}
-
-void
-check_report_note(struct check_report *report, const char *text)
-{
-	print_message(report, NO_LINE, text);
 }
 
 void
@@ -98,7 +92,7 @@ check_report_error(struct check_report *report, uint64_t line, const char *forma
 	va_end(args);
 	report->errors++;
 	report->printed++;
-	print_message(report, line, text);
+	check_report_note(report, line, text);
 }
 
 void
@@ -106,7 +100,7 @@ check_report_errors(struct check_report *report, const struct check_errors *erro
 {
 	report->errors += errors->total;
 	for (size_t i = 0; i < errors->count && report->printed < ERRORS_MAX; i++) {
-		print_message(report, errors->kept[i].line, errors->kept[i].text);
+		check_report_note(report, errors->kept[i].line, errors->kept[i].text);
 		report->printed++;
 	}
 }
@@ -170,7 +164,7 @@ finish_file(struct check_report *report)
 		report->empty_files_max--;
 	if (report->errors > report->printed) {
 		snprintf(text, sizeof(text), "%" PRIu64 " errors in all", report->errors);
-		check_report_note(report, text);
+		check_report_note(report, NO_LINE, text);
 	}
 	is_good = report->errors == 0;
 	report->has_failed |= !is_good;

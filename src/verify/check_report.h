@@ -62,8 +62,8 @@ void check_report_error(struct check_report *report, uint64_t line, const char *
 	__attribute__((format(printf, 3, 4)));
 void check_report_errors(struct check_report *report, const struct check_errors *errors);
 
-/* Report something of the current file that is not a further error. */
-void check_report_note(struct check_report *report, const char *text);
+/* Report something of a line of the current file, or NO_LINE, that is not a further error. */
+void check_report_note(struct check_report *report, uint64_t line, const char *text);
 
 /* Report the number of units, such as "record", or the digest of something, such as "of the IDs ",
  * unless it is that of the manifest. */

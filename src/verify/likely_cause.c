@@ -9,39 +9,41 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The sample's record as other options give it. The plan refers to the members before it. */
+/* The sample's record as other options give it. */
 struct trial {
+	const struct compute_plan *expected;
+	const struct record_sample *sample;
+	struct error *error;
+
 	struct config config;
 	struct seeding seeding;
 	struct layout layout;
-	struct compute_plan plan;
-	struct buffer text; /* of the record */
-	char hash[64];      /* if the plan has it */
-	char options[128];  /* those that differ from the expected ones, for a message */
+	struct compute_plan plan; /* refers to the three before it */
+	struct buffer text;       /* of the record */
+	char hash[64];            /* if the plan has it */
+	char options[128];        /* those that differ from the expected ones, for a message */
 };
 
 /* Options that are tried, in this order, each with several values and the others as expected. */
 enum option {
 	PRESET,
-	NO_PRECISION,
-	PRECISION,
+	PRECISION, /* none, and 0 to 17 */
 	WIDE_SEED,
-	SEEDING, /* without base seed, unless the seeding implies one */
-	BASE_SEED,
+	SEEDING,   /* without base seed, unless the seeding implies one */
+	BASE_SEED, /* 0 to 99 */
 	EPOCH,
 	OPTIONS,
 };
 
-#define PRECISION_TRIES 18  /* --precision 0 to 17 */
-#define SEED_TRIES      100 /* base seeds and epochs from 0 to 99 */
-
 /* Return to the expected options. */
 static void
-reset(struct trial *trial, const struct compute_plan *expected, uint64_t rank)
+reset(struct trial *trial)
 {
+	const struct compute_plan *expected = trial->expected;
+
 	trial->config = *expected->layout->config;
 	trial->seeding = *expected->options.seeding;
-	trial->seeding.rank = rank;
+	trial->seeding.rank = trial->sample->rank;
 	trial->layout = *expected->layout;
 	trial->layout.config = &trial->config;
 	trial->plan = *expected;
@@ -69,14 +71,13 @@ set_option(struct trial *trial, enum option option, unsigned i)
 			PARAMETERS_FIXED * sizeof(*preset.parameters));
 		snprintf(options, size, "--preset %s", preset_names[i]);
 		return true;
-	case NO_PRECISION:
-		trial->layout.precision = PRECISION_FULL;
-		strcpy(options, "a run without --precision");
-		return i == 0;
 	case PRECISION:
-		trial->layout.precision = (int)i;
-		snprintf(options, size, "--precision %u", i);
-		return i < PRECISION_TRIES;
+		trial->layout.precision = i ? (int)i - 1 : PRECISION_FULL;
+		if (i == 0)
+			strcpy(options, "a run without --precision");
+		else
+			snprintf(options, size, "--precision %u", i - 1);
+		return i <= 18;
 	case WIDE_SEED:
 		seeding->seed_256 = trial->layout.seed_256 = !seeding->seed_256;
 		strcpy(options, seeding->seed_256 ? "--wide-seed" : "a run without --wide-seed");
@@ -94,7 +95,7 @@ set_option(struct trial *trial, enum option option, unsigned i)
 		seeding->has_base_seed = true;
 		*(option == EPOCH ? &seeding->epoch : &seeding->base) = i;
 		snprintf(options, size, "--%s %u", option == EPOCH ? "epoch" : "base-seed", i);
-		return i < SEED_TRIES && seeding->kind != SEEDING_UNIQUE;
+		return i < 100 && seeding->kind != SEEDING_UNIQUE;
 	case OPTIONS:
 		break;
 	}
@@ -103,15 +104,16 @@ set_option(struct trial *trial, enum option option, unsigned i)
 
 /* Compute the record. False: out of memory. */
 static bool
-compute(struct trial *trial, const struct item_batch *items, struct error *error)
+compute(struct trial *trial)
 {
-	struct record_worker *worker = record_worker_open(&trial->plan, error);
+	const struct item_batch *items = &trial->sample->items;
+	struct record_worker *worker = record_worker_open(&trial->plan, trial->error);
 	size_t size = records_max_size(&trial->layout, 1, items->keys.size);
 	struct records records;
 	bool computed = false;
 
-	if (worker && buffer_reserve(&trial->text, size, error))
-		computed = record_worker_compute(worker, items, &records, error);
+	if (worker && buffer_reserve(&trial->text, size, trial->error))
+		computed = record_worker_compute(worker, items, &records, trial->error);
 	if (computed) {
 		trial->text.size =
 			(size_t)(records_write(&trial->layout, &records, trial->text.data) -
@@ -125,21 +127,22 @@ compute(struct trial *trial, const struct item_batch *items, struct error *error
 
 /* Whether some options give the sample; they are in trial->options. */
 static bool
-find_options(struct trial *trial, const struct compute_plan *expected,
-	const struct record_sample *sample, struct error *error)
+find_options(struct trial *trial)
 {
+	const struct buffer *text = &trial->sample->text;
+
 	for (enum option option = 0; option < OPTIONS; option++)
 		for (unsigned i = 0;; i++) {
-			reset(trial, expected, sample->rank);
+			reset(trial);
 			if (!set_option(trial, option, i))
 				break;
 			/* That seeding is not possible for keys. */
 			if (trial->seeding.kind == SEEDING_UNIQUE && trial->layout.keys)
 				continue;
-			if (!compute(trial, &sample->items, error))
+			if (!compute(trial))
 				return false;
-			if (sample->text.size == trial->text.size &&
-				memcmp(sample->text.data, trial->text.data, trial->text.size) == 0)
+			if (text->size == trial->text.size &&
+				memcmp(text->data, trial->text.data, text->size) == 0)
 				return true;
 		}
 	return false;
@@ -178,49 +181,40 @@ compare_form(const struct layout *layout, const struct buffer *text, const struc
 
 /* Try the options, or else compare the hash, which depends on fewer options than the values. */
 static bool
-find_cause(struct trial *trial, const struct compute_plan *expected,
-	const struct record_sample *sample, uint64_t records, char message[LIKELY_CAUSE_MAX],
-	struct error *error)
+find_cause(struct trial *trial, uint64_t records, char message[LIKELY_CAUSE_MAX])
 {
-	const struct buffer *text = &sample->text;
+	const struct layout *layout = trial->expected->layout;
+	const struct buffer *text = &trial->sample->text;
 	const char *cause = "another preset, other bounds, or another seed or depth";
-	bool has_item = sample->items.count > 0;
+	bool has_item = trial->sample->items.count > 0, has_hash;
 
-	reset(trial, expected, sample->rank);
-	if (has_item && !compute(trial, &sample->items, error))
+	reset(trial);
+	if (has_item && !compute(trial))
 		return false;
-	if (compare_form(expected->layout, text, &trial->text, message))
+	if (compare_form(layout, text, &trial->text, message))
 		return true;
 	if (!has_item)
 		return false;
-	if (find_options(trial, expected, sample, error)) {
+	has_hash = memmem(text->data, text->size, trial->hash, sizeof(trial->hash));
+	if (find_options(trial)) {
 		snprintf(message, LIKELY_CAUSE_MAX, "all records differ: the first is that of %s",
 			trial->options);
 		return true;
 	}
-	if (records == 1)
-		return false;
-	reset(trial, expected, sample->rank);
-	if (!compute(trial, &sample->items, error))
-		return false;
-	if (fields_contains(&expected->layout->fields, FIELD_HASH)) {
-		cause = "another base seed, epoch, seeding or depth";
-		if (memmem(text->data, text->size, trial->hash, sizeof(trial->hash)))
-			cause = "another preset, other bounds, or another precision";
-	}
+	if (fields_contains(&layout->fields, FIELD_HASH))
+		cause = has_hash ? "another preset, other bounds, or another precision"
+				 : "another base seed, epoch, seeding or depth";
 	snprintf(message, LIKELY_CAUSE_MAX, "all records differ: probably %s", cause);
-	return true;
+	return records > 1;
 }
 
 bool
 likely_cause(const struct compute_plan *plan, const struct record_sample *sample, uint64_t records,
 	char message[LIKELY_CAUSE_MAX], struct error *error)
 {
-	struct trial trial = { .text = { 0 } };
-	bool found = false;
+	struct trial trial = { .expected = plan, .sample = sample, .error = error };
+	bool found = sample->text.size > 0 && find_cause(&trial, records, message);
 
-	if (sample->text.size > 0)
-		found = find_cause(&trial, plan, sample, records, message, error);
 	buffer_free(&trial.text);
-	return found;
+	return found && error->status == STATUS_OK;
 }

@@ -56,6 +56,7 @@ struct check_worker {
 struct record_check {
 	const struct record_check_options *options;
 	const struct layout *layout;
+	struct compute_plan plan;
 	struct buffer header; /* that each file begins with; empty: none */
 
 	/* Of the thread that reads: */
@@ -413,9 +414,9 @@ step_write(void *context, void *slot)
 		return false;
 	if (batch->is_last) {
 		if (report->records > 0 && report->different == report->records &&
-			likely_cause(check->options->plan, &check->sample, report->records, cause,
+			likely_cause(&check->plan, &check->sample, report->records, cause,
 				&report->error))
-			check_report_note(report, cause);
+			check_report_note(report, NO_LINE, cause);
 		check->sample.text.size = 0;
 	}
 	return report->error.status == STATUS_OK;
@@ -438,7 +439,7 @@ static void *
 slot_open(void *context)
 {
 	const struct record_check *check = context;
-	size_t capacity = check->options->plan->capacity;
+	size_t capacity = check->plan.capacity;
 	struct check_batch *batch = calloc(1, sizeof(*batch));
 	struct error ignored = { 0 };
 
@@ -472,7 +473,7 @@ worker_open(void *context)
 
 	if (!worker)
 		return NULL;
-	worker->plan = *check->options->plan;
+	worker->plan = check->plan;
 	worker->seeding = *worker->plan.options.seeding;
 	worker->plan.options.seeding = &worker->seeding;
 	worker->record_worker = record_worker_open(&worker->plan, &ignored);
@@ -557,13 +558,22 @@ check_open(struct record_check *check, const struct record_check_options *option
 {
 	struct check_report *report = &check->report;
 	struct error *error = &report->error;
+	const struct compute_options compute = {
+		.kernel = options->kernel,
+		.seeding = options->seeding,
+		.with_stats = options->manifest,
+	};
 
-	*check = (struct record_check){ .options = options, .layout = options->plan->layout };
+	*check = (struct record_check){ .options = options, .layout = options->layout };
 	check_report_open(report, options->paths, options->paths_count, options->is_quiet);
+	if (!compute_plan_open(&check->plan, &compute, check->layout, error))
+		return false;
 	if (!record_lines_open(
-		    &check->lines, options->paths, options->paths_count, check->layout, error) ||
-		!item_batch_open(&check->sample.items, 1, items_kind(check), error) ||
-		!envelope_header(&check->header, check->layout, 0, error))
+		    &check->lines, options->paths, options->paths_count, check->layout, error))
+		return false;
+	if (!item_batch_open(&check->sample.items, 1, items_kind(check), error))
+		return false;
+	if (!envelope_header(&check->header, check->layout, 0, error))
 		return false;
 	if (options->manifest) {
 		check->digest = digest_thread_open(error);
@@ -584,6 +594,7 @@ check_close(struct record_check *check)
 {
 	file_coverage_close(&check->coverage);
 	record_lines_close(&check->lines);
+	compute_plan_close(&check->plan);
 	digest_thread_close(check->digest);
 	item_batch_close(&check->sample.items);
 	buffer_free(&check->sample.text);

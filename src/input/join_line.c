@@ -108,7 +108,8 @@ join_line_parse(const struct join_line *join, const char *line, size_t length,
 		inserted = find_inserted(join, &member.name);
 		if (inserted)
 			return fail(error, location,
-				"member %s exists already: give --nest NAME to insert one member NAME",
+				"member %s exists already: give --nest NAME to insert one "
+				"member NAME",
 				quote(quoted, inserted, strlen(inserted)));
 	}
 	if (p) {

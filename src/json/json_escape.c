@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* \uXXXX for a code unit of UTF-16. */
+/* The escape of a code unit of UTF-16. */
 static char *
 write_unit(char *out, unsigned unit)
 {

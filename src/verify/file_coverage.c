@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_RANK UINT64_MAX
+
 struct shard_place
 shard_place(enum shard_kind kind, uint64_t world, uint64_t total, uint64_t position)
 {
@@ -24,15 +26,95 @@ shard_place(enum shard_kind kind, uint64_t world, uint64_t total, uint64_t posit
 
 /* Open the sequence of a rank. False: out of memory, or there are too many IDs. */
 static bool
-open_sequence(const struct expected_ids *expected, uint64_t rank, struct id_coverage *sequence,
+sequence_open(struct id_sequence *sequence, const struct expected_ids *expected, uint64_t rank,
 	struct error *error)
 {
 	struct shard shard;
 	uint64_t total = 0;
 
+	*sequence = (struct id_sequence){ 0 };
 	ranges_total(expected->ranges, expected->ranges_count, &total);
 	shard_open(&shard, expected->kind, rank, expected->world, total);
-	return id_coverage_open(sequence, expected->ranges, expected->ranges_count, &shard, error);
+	return range_index_open(
+		&sequence->index, expected->ranges, expected->ranges_count, &shard, error);
+}
+
+static void
+sequence_close(struct id_sequence *sequence)
+{
+	range_index_close(&sequence->index);
+	*sequence = (struct id_sequence){ 0 };
+}
+
+static void
+sequence_continue_at(struct id_sequence *sequence, uint64_t position)
+{
+	sequence->position = position;
+	sequence->unreadable = 0;
+	if (position > sequence->furthest)
+		sequence->furthest = position;
+}
+
+/* Accept the ID if it is the expected one. */
+static bool
+sequence_accept(struct id_sequence *sequence, uint64_t id)
+{
+	uint64_t position = sequence->position;
+
+	if (position == sequence->index.total || range_index_item(&sequence->index, position) != id)
+		return false;
+	sequence_continue_at(sequence, position + 1);
+	return true;
+}
+
+/* Find the place of an ID that is not the expected one, and go on after it. False: it is out of
+ * place, see *error. */
+static bool
+sequence_place(struct id_sequence *sequence, uint64_t id, struct error *error)
+{
+	uint64_t expected = sequence->position, position, skipped;
+
+	if (!range_index_find(&sequence->index, id, expected, &position)) {
+		sequence->unreadable++; /* the ID itself may be damaged */
+		return error_set(
+			error, STATUS_INVALID, "id %ju: not an expected ID", (uintmax_t)id);
+	}
+	skipped = position - expected;
+	if (position > expected && skipped > sequence->unreadable)
+		error_set(error, STATUS_INVALID,
+			"id %ju: %ju record%s missing before it, from id %ju on", (uintmax_t)id,
+			(uintmax_t)skipped, skipped == 1 ? " is" : "s are",
+			(uintmax_t)range_index_item(&sequence->index, expected));
+	else if (expected == sequence->index.total)
+		error_set(error, STATUS_INVALID,
+			"id %ju: out of order, expected the end of the file", (uintmax_t)id);
+	else if (position < expected)
+		error_set(error, STATUS_INVALID, "id %ju: out of order, expected id %ju",
+			(uintmax_t)id, (uintmax_t)range_index_item(&sequence->index, expected));
+	sequence_continue_at(sequence, position + 1);
+	return error->status == STATUS_OK;
+}
+
+/* How many IDs are missing at the end of the sequence. */
+static uint64_t
+sequence_missing(const struct id_sequence *sequence)
+{
+	uint64_t missing = sequence->index.total - sequence->furthest;
+
+	return missing > sequence->unreadable ? missing - sequence->unreadable : 0;
+}
+
+/* All IDs were seen. False: some are missing at the end, see *error. */
+static bool
+sequence_finish(struct id_sequence *sequence, struct error *error)
+{
+	uint64_t missing = sequence_missing(sequence);
+
+	if (missing == 0)
+		return true;
+	return error_set(error, STATUS_INVALID, "%ju record%s missing, from id %ju on",
+		(uintmax_t)missing, missing == 1 ? " is" : "s are",
+		(uintmax_t)range_index_item(&sequence->index, sequence->furthest));
 }
 
 bool
@@ -42,8 +124,10 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 	struct shard all;
 
 	*coverage = (struct file_coverage){ .expected = expected, .names = names, .files = files };
+	if (!expected->ranges_count)
+		return true;
 	if (!expected->all_ranks)
-		return open_sequence(expected, expected->rank, &coverage->sequence, error);
+		return sequence_open(&coverage->sequence, expected, expected->rank, error);
 	shard_open(&all, SHARD_NONE, 0, 1, 0);
 	if (!range_index_open(
 		    &coverage->whole, expected->ranges, expected->ranges_count, &all, error))
@@ -60,7 +144,7 @@ void
 file_coverage_close(struct file_coverage *coverage)
 {
 	range_index_close(&coverage->whole);
-	id_coverage_close(&coverage->sequence);
+	sequence_close(&coverage->sequence);
 	free(coverage->rank);
 }
 
@@ -72,7 +156,7 @@ file_coverage_begin_file(struct file_coverage *coverage, size_t file)
 	coverage->is_ordered = true;
 	coverage->is_ignored = false;
 	if (coverage->expected->all_ranks)
-		id_coverage_close(&coverage->sequence);
+		sequence_close(&coverage->sequence);
 }
 
 uint64_t
@@ -153,7 +237,7 @@ recognize_rank(struct file_coverage *coverage, uint64_t id, struct error *error)
 			"--world-size without --rank: the shards of several ranks begin with id "
 			"%ju: check each file with --rank",
 			(uintmax_t)id);
-	if (!open_sequence(coverage->expected, *rank, &coverage->sequence, error))
+	if (!sequence_open(&coverage->sequence, coverage->expected, *rank, error))
 		return false;
 	coverage->sequence.unreadable = coverage->records;
 	coverage->first_id = id;
@@ -199,7 +283,7 @@ replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *e
 {
 	const struct expected_ids *expected = coverage->expected;
 	const struct range_index *whole = &coverage->whole;
-	struct id_coverage *current = &coverage->sequence, other;
+	struct id_sequence *current = &coverage->sequence, other;
 	uint64_t position, count = coverage->ids;
 
 	if (!coverage->is_ordered || coverage->records != count)
@@ -213,21 +297,21 @@ replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *e
 		if (place.index != 0 || file_of_rank(coverage, place.rank) != SIZE_MAX ||
 			place.rank == coverage->rank[coverage->file])
 			continue;
-		if (!open_sequence(expected, place.rank, &other, error))
+		if (!sequence_open(&other, expected, place.rank, error))
 			return false;
 		other.position = other.furthest = count;
 		fits = begin_alike(&current->index, &other.index, count);
 		if (fits && id)
-			fits = id_coverage_accept(&other, *id);
+			fits = sequence_accept(&other, *id);
 		else if (fits)
 			fits = other.index.total == count;
 		if (fits) {
-			id_coverage_close(current);
+			sequence_close(current);
 			*current = other;
 			coverage->rank[coverage->file] = place.rank;
 			return true;
 		}
-		id_coverage_close(&other);
+		sequence_close(&other);
 	}
 	return false;
 }
@@ -267,11 +351,11 @@ suggest_shards(struct file_coverage *coverage, uint64_t id, struct error *error)
 	coverage->is_ignored = true;
 }
 
-/* An ID that is not the expected one. */
+/* An ID that is not the expected one. False: it is out of place, or something failed. */
 static bool
 mark_unexpected(struct file_coverage *coverage, uint64_t id, struct error *error)
 {
-	struct error ignored;
+	struct error ignored = { 0 };
 
 	if (coverage->expected->all_ranks) {
 		if (replace_rank(coverage, &id, error))
@@ -280,23 +364,12 @@ mark_unexpected(struct file_coverage *coverage, uint64_t id, struct error *error
 			return false;
 	}
 	coverage->is_ordered = false;
-	if (coverage->is_ignored) {
-		ignored.status = STATUS_OK;
-		id_coverage_place(&coverage->sequence, id, &ignored);
-		return true;
-	}
-	if (id_coverage_place(&coverage->sequence, id, error))
+	if (sequence_place(&coverage->sequence, id, coverage->is_ignored ? &ignored : error) ||
+		coverage->is_ignored)
 		return true;
 	if (!coverage->expected->all_ranks)
 		suggest_shards(coverage, id, error);
 	return false;
-}
-
-static void
-count_record(struct file_coverage *coverage)
-{
-	coverage->files_read += coverage->records == 0;
-	coverage->records++;
 }
 
 bool
@@ -304,12 +377,15 @@ file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *er
 {
 	bool fine = true;
 
+	if (!coverage->expected->ranges_count)
+		return true;
 	if (coverage->expected->all_ranks && coverage->rank[coverage->file] == NO_RANK)
 		fine = recognize_rank(coverage, id, error);
 	/* The sequence is empty if the rank is not known. */
-	if (!id_coverage_accept(&coverage->sequence, id) && fine)
+	if (!sequence_accept(&coverage->sequence, id) && fine)
 		fine = mark_unexpected(coverage, id, error);
-	count_record(coverage);
+	coverage->files_read += coverage->records == 0;
+	coverage->records++;
 	coverage->ids++;
 	return fine;
 }
@@ -317,19 +393,18 @@ file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *er
 void
 file_coverage_unreadable(struct file_coverage *coverage)
 {
-	id_coverage_unreadable(&coverage->sequence);
-	count_record(coverage);
+	coverage->sequence.unreadable++;
+	coverage->files_read += coverage->records == 0;
+	coverage->records++;
 }
 
 bool
 file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 {
 	/* Parts continue in the next file. */
-	if (!coverage->expected->all_ranks || id_coverage_missing(&coverage->sequence) == 0)
+	if (!coverage->expected->all_ranks || sequence_missing(&coverage->sequence) == 0)
 		return true;
-	if (replace_rank(coverage, NULL, error))
-		return true;
-	return id_coverage_finish(&coverage->sequence, error);
+	return replace_rank(coverage, NULL, error) || sequence_finish(&coverage->sequence, error);
 }
 
 uint64_t
@@ -352,7 +427,6 @@ compare_ranks(const void *a, const void *b)
 struct rank_list {
 	char text[512];
 	size_t length;
-	bool is_full;
 	uint64_t count;
 };
 
@@ -360,21 +434,21 @@ struct rank_list {
 static void
 add_ranks(struct rank_list *list, uint64_t first, uint64_t end)
 {
+	const size_t full = sizeof(list->text) - 64;
 	const char *comma = list->count ? "," : "";
 	char *out = list->text + list->length;
 
 	if (first >= end)
 		return;
 	list->count += end - first;
-	if (list->is_full)
+	if (list->length > full)
 		return;
 	if (end - first == 1)
 		list->length += (size_t)sprintf(out, "%s%" PRIu64, comma, first);
 	else
 		list->length +=
 			(size_t)sprintf(out, "%s%" PRIu64 "-%" PRIu64, comma, first, end - 1);
-	list->is_full = list->length > sizeof(list->text) - 64;
-	if (list->is_full)
+	if (list->length > full)
 		strcpy(list->text + list->length, ",...");
 }
 
@@ -387,7 +461,7 @@ file_coverage_finish(struct file_coverage *coverage, struct error *error)
 	struct rank_list missing = { .text = "" };
 
 	if (!coverage->expected->all_ranks)
-		return id_coverage_finish(&coverage->sequence, error);
+		return sequence_finish(&coverage->sequence, error);
 	with_ids -= empty;
 	qsort(coverage->rank, coverage->files, sizeof(*coverage->rank), compare_ranks);
 	for (size_t i = 0; i < coverage->files && coverage->rank[i] != NO_RANK; i++) {

@@ -118,9 +118,12 @@ read_members(const struct join_scan *scan, struct json_lexer *lexer, const char 
 static bool
 syntax_error(const struct join_scan *scan, const struct json_lexer *lexer, const char *line)
 {
-	return error_set(scan->error, STATUS_INVALID, "%s:%ju: not JSON: byte %zu: %s",
+	bool ends_early = lexer->error_at == lexer->end;
+
+	return error_set(scan->error, STATUS_INVALID, "%s:%ju: not JSON: byte %zu: %s%s",
 		scan->location->name, (uintmax_t)scan->location->number,
-		(size_t)(lexer->error_at - line) + 1, lexer->error);
+		(size_t)(lexer->error_at - line) + 1, lexer->error,
+		ends_early ? ": jq -c . writes one object per line" : "");
 }
 
 bool

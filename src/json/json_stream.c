@@ -4,6 +4,7 @@
 #include "json/json_stream.h"
 
 #include "base/buffer.h"
+#include "base/file_magic.h"
 #include "base/signals.h"
 #include "json/json_lexer.h"
 
@@ -29,14 +30,24 @@ open_input(struct json_stream *stream, const char *path)
 	return !signals_pending() && error_set_errno(stream->error, "cannot open '%s'", path);
 }
 
-/* Skip a byte order mark, whose first byte begins no JSON. */
-static void
-skip_mark(struct json_stream *stream)
+/* Skip a byte order mark, and refuse what is not text. Only bytes that begin no JSON are waited
+ * for, apart from the first one. */
+static bool
+read_beginning(struct json_stream *stream)
 {
-	while (stream->end == 0 || (stream->end < 3 && stream->text[0] == '\xEF'))
+	char description[FILE_MAGIC_TEXT_MAX];
+	const struct file_magic *magic;
+
+	while (stream->end == 0 || (stream->end < FILE_MAGIC_MAX &&
+					   !strchr("{[\"-0123456789tfn \t\r\n", *stream->text)))
 		if (!json_stream_read(stream))
-			return;
-	stream->next = json_mark_length(stream->text, stream->end);
+			break;
+	stream->next = file_mark_length(stream->text, stream->end);
+	magic = file_magic_find(stream->text, stream->end);
+	if (!magic)
+		return stream->error->status == STATUS_OK;
+	return error_set(stream->error, STATUS_INVALID, "%s: %s", stream->name,
+		file_magic_text(description, magic, " --load - ..."));
 }
 
 bool
@@ -49,8 +60,7 @@ json_stream_open(struct json_stream *stream, const char *path, struct error *err
 	if (!stream->text)
 		return error_out_of_memory(error);
 	memset(stream->text, 0, PADDING);
-	skip_mark(stream);
-	return error->status == STATUS_OK;
+	return read_beginning(stream);
 }
 
 void

@@ -91,12 +91,27 @@ read_record(struct record_parser *parser)
 	return fail(parser, at, error.text);
 }
 
+/* Whether the text, which is the beginning of a file, is a line of csv or tsv. */
+static bool
+looks_like_csv(const struct json_stream *stream)
+{
+	const char *line = stream->text + stream->next;
+	size_t size = stream->end - stream->next;
+	const char *end = memchr(line, '\n', size);
+
+	if (end)
+		size = (size_t)(end - line);
+	return size > 0 && *line != '[' && (memchr(line, ',', size) || memchr(line, '\t', size));
+}
+
 /* Something other than an object is where a record is expected. */
 static bool
 fail_at_record(struct record_parser *parser)
 {
 	int c = json_stream_peek(&parser->stream);
 
+	if (parser->count == 0 && parser->state == PARSER_TOP && looks_like_csv(&parser->stream))
+		return fail(parser, 0, "csv or tsv, not JSON: --load reads records in JSON");
 	return fail(
 		parser, 0, c > 0 && strchr("\"-0123456789tfn[", c) ? "not a record" : "not JSON");
 }

@@ -118,12 +118,13 @@ read_members(const struct join_scan *scan, struct json_lexer *lexer, const char 
 static bool
 syntax_error(const struct join_scan *scan, const struct json_lexer *lexer, const char *line)
 {
-	bool ends_early = lexer->error_at == lexer->end;
+	/* A line of nothing but a brace begins an object of several lines. */
+	bool is_indented = json_skip_blanks(lexer, line + 1) == lexer->end;
 
 	return error_set(scan->error, STATUS_INVALID, "%s:%ju: not JSON: byte %zu: %s%s",
 		scan->location->name, (uintmax_t)scan->location->number,
 		(size_t)(lexer->error_at - line) + 1, lexer->error,
-		ends_early ? ": jq -c . writes one object per line" : "");
+		is_indented ? ": jq -c . writes one object per line" : "");
 }
 
 bool

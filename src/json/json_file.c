@@ -46,7 +46,8 @@ refuse_binary(
 
 	if (!magic)
 		return true;
-	return error_set(error, STATUS_TROUBLE, "%s '%s': %s", kind, path,
+	return error_set(error, STATUS_TROUBLE, "%s:1:1: %s",
+		strcmp(path, "-") == 0 ? "stdin" : path,
 		file_magic_text(description, magic, is_config ? " --config - ..." : NULL));
 }
 
@@ -165,6 +166,7 @@ parse_hint(const char *report)
 		{ "string or '}' expected near '#'", "; JSON has no comments" },
 		{ "string or '}' expected near '", "; names are written in double quotes" },
 		{ "'[' or '{' expected near end of file", "; the file is empty" },
+		{ "'[' or '{' expected near '/'", "; JSON has no comments" },
 		{ "'[' or '{' expected near '", "; expected a JSON object (YAML: yq -o=json FILE)" },
 		{ "invalid token near 'NaN", NAN_HINT },
 		{ "invalid token near 'nan", NAN_HINT },

@@ -111,7 +111,7 @@ fail_at_record(struct record_parser *parser)
 	int c = json_stream_peek(&parser->stream);
 
 	if (parser->count == 0 && parser->state == PARSER_TOP && looks_like_csv(&parser->stream))
-		return fail(parser, 0, "csv or tsv, not JSON: --load reads records in JSON");
+		return fail(parser, 0, "not JSON but csv or tsv, which --load does not read");
 	return fail(
 		parser, 0, c > 0 && strchr("\"-0123456789tfn[", c) ? "not a record" : "not JSON");
 }

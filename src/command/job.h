@@ -5,6 +5,7 @@
 #define DPA_COMMAND_JOB_H
 
 #include "input/item_source.h"
+#include "input/join_line.h"
 #include "kernel/kernel.h"
 #include "model/config.h"
 #include "model/sample.h"

@@ -83,8 +83,8 @@ skip_escape(struct json_lexer *lexer, const char *p)
 	return p + 6;
 }
 
-static inline const char *
-read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
+inline const char *
+json_read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
 {
 	string->text = ++p;
 	string->escaped = false;
@@ -106,12 +106,6 @@ read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
 	return NULL;
 }
 
-const char *
-json_read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
-{
-	return read_string(lexer, p, string);
-}
-
 static const char *
 skip_digits(struct json_lexer *lexer, const char *p)
 {
@@ -122,31 +116,9 @@ skip_digits(struct json_lexer *lexer, const char *p)
 	return p;
 }
 
-/* Whether a value is NaN or Infinity, which Python writes, or nan or inf, with or without a sign. */
-static bool
-is_nan_or_infinity(const char *p)
-{
-	if (*p == '-' || *p == '+')
-		p++;
-	if (*p == 'n' || *p == 'N')
-		return p[1] == 'a' || p[1] == 'A';
-	return (*p == 'i' || *p == 'I') && (p[1] == 'n' || p[1] == 'N');
-}
-
-static const char *
-fail_at_value(struct json_lexer *lexer, const char *p)
-{
-	if (is_nan_or_infinity(p))
-		return json_fail(
-			lexer, p, "NaN and Infinity are not JSON: write null or a number");
-	return json_fail(lexer, p, "expected a value");
-}
-
 static const char *
 skip_number(struct json_lexer *lexer, const char *p)
 {
-	if (is_nan_or_infinity(p))
-		return fail_at_value(lexer, p);
 	if (*p == '-')
 		p++;
 	p = *p == '0' ? p + 1 : skip_digits(lexer, p);
@@ -201,7 +173,7 @@ json_next_member(
 	}
 	if (*p != '"')
 		return json_fail(lexer, p, "expected a member name");
-	p = read_string(lexer, p, &member->name);
+	p = json_read_string(lexer, p, &member->name);
 	if (!p)
 		return NULL;
 	p = json_skip_blanks(lexer, p);
@@ -226,6 +198,17 @@ skip_object(struct json_lexer *lexer, const char *p, unsigned depth)
 	return p;
 }
 
+/* Whether a value is NaN or Infinity, which Python writes, or nan or inf, with or without a sign. */
+static bool
+is_nan_or_infinity(const char *p)
+{
+	if (*p == '-' || *p == '+')
+		p++;
+	if (*p == 'n' || *p == 'N')
+		return p[1] == 'a' || p[1] == 'A';
+	return (*p == 'i' || *p == 'I') && (p[1] == 'n' || p[1] == 'N');
+}
+
 const char *
 json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 {
@@ -233,7 +216,7 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 
 	switch (*p) {
 	case '"':
-		return read_string(lexer, p, &string);
+		return json_read_string(lexer, p, &string);
 	case '{':
 	case '[':
 		if (depth >= JSON_DEPTH_MAX)
@@ -244,14 +227,15 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 		return skip_literal(lexer, p, "true");
 	case 'f':
 		return skip_literal(lexer, p, "false");
-	case 'n':
-		if (is_nan_or_infinity(p))
-			return fail_at_value(lexer, p);
-		return skip_literal(lexer, p, "null");
 	default:
-		if (*p != '-' && !is_digit(*p))
-			return fail_at_value(lexer, p);
-		return skip_number(lexer, p);
+		if (is_nan_or_infinity(p))
+			return json_fail(lexer, p,
+				"NaN and Infinity are not JSON: write null or a number");
+		if (*p == 'n')
+			return skip_literal(lexer, p, "null");
+		if (is_digit(*p) || *p == '-')
+			return skip_number(lexer, p);
+		return json_fail(lexer, p, "expected a value");
 	}
 }
 
@@ -276,25 +260,19 @@ code_unit(const char *p)
 	return unit;
 }
 
+/* Write the character in UTF-8. */
 static char *
-utf8_put(char *out, unsigned code)
+write_utf8(char *out, unsigned code)
 {
-	if (code < 0x80) {
-		*out++ = (char)code;
-		return out;
-	}
-	if (code < 0x800) {
-		*out++ = (char)(0xC0 | code >> 6);
-	} else {
-		if (code < 0x10000) {
-			*out++ = (char)(0xE0 | code >> 12);
-		} else {
-			*out++ = (char)(0xF0 | code >> 18);
-			*out++ = (char)(0x80 | (code >> 12 & 0x3F));
-		}
-		*out++ = (char)(0x80 | (code >> 6 & 0x3F));
-	}
-	*out++ = (char)(0x80 | (code & 0x3F));
+	static const unsigned char lead[] = { 0, 0xC0, 0xE0, 0xF0 };
+	unsigned more = 0;
+
+	more += code >= 0x80;
+	more += code >= 0x800;
+	more += code >= 0x10000;
+	*out++ = (char)(lead[more] | code >> 6 * more);
+	while (more--)
+		*out++ = (char)(0x80 | (code >> 6 * more & 0x3F));
 	return out;
 }
 
@@ -330,7 +308,7 @@ decode_character(const char **p, char *out)
 		*p = text + 12;
 		code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
 	}
-	return utf8_put(out, code);
+	return write_utf8(out, code);
 }
 
 char *

@@ -3,7 +3,6 @@
 
 #include "json/json_stream.h"
 
-#include "base/buffer.h"
 #include "base/file_magic.h"
 #include "base/signals.h"
 #include "json/json_lexer.h"
@@ -16,22 +15,8 @@
 
 #define READ_SIZE ((size_t)256 << 10)
 
-static bool
-open_input(struct json_stream *stream, const char *path)
-{
-	bool is_stdin = strcmp(path, "-") == 0;
-
-	stream->name = is_stdin ? "stdin" : path;
-	do
-		stream->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	while (stream->fd < 0 && errno == EINTR && !signals_pending());
-	if (stream->fd >= 0)
-		return true;
-	return !signals_pending() && error_set_errno(stream->error, "cannot open '%s'", path);
-}
-
-/* Skip a byte order mark, and refuse what is not text. Only bytes that begin no JSON are waited
- * for, apart from the first one. */
+/* Skip a byte order mark, and refuse what is not text. More than the first byte is waited for only
+ * if no JSON begins with that. */
 static bool
 read_beginning(struct json_stream *stream)
 {
@@ -44,18 +29,26 @@ read_beginning(struct json_stream *stream)
 			break;
 	stream->next = file_mark_length(stream->text, stream->end);
 	magic = file_magic_find(stream->text, stream->end);
-	if (!magic)
-		return stream->error->status == STATUS_OK;
-	return error_set(stream->error, STATUS_INVALID, "%s: %s", stream->name,
-		file_magic_text(description, magic, " --load - ..."));
+	if (magic)
+		error_set(stream->error, STATUS_INVALID, "%s: %s", stream->name,
+			file_magic_text(description, magic, " --load - ..."));
+	return stream->error->status == STATUS_OK;
 }
 
 bool
 json_stream_open(struct json_stream *stream, const char *path, struct error *error)
 {
-	*stream = (struct json_stream){ .error = error };
-	if (!open_input(stream, path))
+	bool is_stdin = strcmp(path, "-") == 0;
+
+	*stream = (struct json_stream){ .name = is_stdin ? "stdin" : path, .error = error };
+	do
+		stream->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	while (stream->fd < 0 && errno == EINTR && !signals_pending());
+	if (stream->fd < 0) {
+		if (!signals_pending())
+			error_set_errno(error, "cannot open '%s'", path);
 		return false;
+	}
 	stream->text = malloc(JSON_VALUE_MAX + PADDING);
 	if (!stream->text)
 		return error_out_of_memory(error);

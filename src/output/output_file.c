@@ -140,7 +140,8 @@ refuse(struct output_file *file, enum mismatch mismatch, struct error *error)
 	if (mismatch == DIFFERENT)
 		return error_set(error, STATUS_TROUBLE,
 			is_part ? "'%s' is of another run (%s): delete it to start over"
-				: "%s is complete, but not of this run (%s): delete it to start over",
+				: "%s is complete, but not of this run (%s): delete it to start "
+				  "over",
 			name, difference);
 	if (mismatch == TOO_SHORT)
 		return error_set(error, STATUS_TROUBLE,

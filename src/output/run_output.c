@@ -5,8 +5,6 @@
 
 #include "base/error.h"
 #include "base/signals.h"
-#include "record/envelope.h"
-#include "record/record_text.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -12,23 +12,18 @@
 
 #define KEY_MAX ((size_t)1 << 20) /* bytes, as of a line of --keys */
 
+/* Report what is wrong at this place, with the member of this name unless it is NULL. */
 static const char *
-fail(struct record_error *error, const char *at, const char *text)
-{
-	error->at = at;
-	snprintf(error->text, sizeof(error->text), "%s", text);
-	return NULL;
-}
-
-static const char *
-fail_at_member(struct record_error *error, const struct json_string *name, const char *at,
-	const char *text)
+fail(struct record_error *error, const struct json_string *name, const char *at, const char *text)
 {
 	char quoted[QUOTED_MAX];
 
 	error->at = at;
-	snprintf(error->text, sizeof(error->text), "member %s %s",
-		quote(quoted, name->text, name->length), text);
+	if (name)
+		snprintf(error->text, sizeof(error->text), "member %s %s",
+			quote(quoted, name->text, name->length), text);
+	else
+		snprintf(error->text, sizeof(error->text), "%s", text);
 	return NULL;
 }
 
@@ -52,47 +47,24 @@ read_seed(const struct json_member *member, struct digest *seed)
 	return true;
 }
 
+/* Hex digits are random, so there is no branch for a digit or a letter: it would be mispredicted.
+ */
 static bool
 read_hash(const struct json_member *member, struct digest *digest)
 {
-	const char *p = member->value + 1;
+	const unsigned char *p = (const unsigned char *)member->value + 1;
+	bool valid = true;
 
 	if (*member->value != '"' || member->value_end - member->value != 64 + 2)
 		return false;
 	for (unsigned i = 0; i < 64; i++, p++) {
+		unsigned digit = *p - (unsigned)'0', letter = *p - (unsigned)'a';
 		uint32_t *word = &digest->word[i / 8];
 
-		if (*p >= '0' && *p <= '9')
-			*word = *word << 4 | (uint32_t)(*p - '0');
-		else if (*p >= 'a' && *p <= 'f')
-			*word = *word << 4 | (uint32_t)(*p - 'a' + 10);
-		else
-			return false;
+		*word = *word << 4 | (digit < 10 ? digit : letter + 10);
+		valid &= (digit < 10) | (letter < 6);
 	}
-	return true;
-}
-
-/* Returns what is wrong with the key, or NULL. It is not decoded yet. */
-static const char *
-read_key(const struct json_member *member, struct json_string *key)
-{
-	if (*member->value != '"')
-		return "is not a string, as it is in the first record";
-	*key = json_string_of(member->value, member->value_end);
-	if (!json_is_decodable(key))
-		return "contains an unpaired surrogate";
-	return NULL;
-}
-
-static const char *
-read_parameter(const struct json_member *member, double *value)
-{
-	if (*member->value != '-' && (*member->value < '0' || *member->value > '9'))
-		return "is not a number";
-	/* glibc rounds correctly whatever the number of digits, and the locale is always "C". A
-	 * number that is valid in JSON ends for strtod, too, at the comma, brace or blank. */
-	*value = strtod(member->value, NULL);
-	return isfinite(*value) ? NULL : "is too large for a double";
+	return valid;
 }
 
 /* Values that are converted when all of the record has been read. */
@@ -107,14 +79,26 @@ read_field(const struct record_schema *schema, const struct field *field,
 	const struct json_member *member, struct saved_record *record, struct pending *pending)
 {
 	const char *value = member->value, *end = member->value_end;
+	double *number;
 
 	switch (field->kind) {
 	case FIELD_ID:
-		if (schema->keys)
-			return read_key(member, &pending->key);
-		return parse_u64_range(value, end, &record->id) ? NULL : "is not a sample ID";
+		if (!schema->keys)
+			return parse_u64_range(value, end, &record->id) ? NULL
+									: "is not a sample ID";
+		if (*value != '"')
+			return "is not a string, as it is in the first record";
+		pending->key = json_string_of(value, end);
+		return json_is_decodable(&pending->key) ? NULL : "contains an unpaired surrogate";
 	case FIELD_PARAMETER:
-		return read_parameter(member, &record->value[field->parameter]);
+		if (*value != '-' && (*value < '0' || *value > '9'))
+			return "is not a number";
+		/* glibc rounds correctly whatever the number of digits, and the locale is always
+		 * "C". A number that is valid in JSON ends for strtod, too, at the comma, brace or
+		 * blank. */
+		number = &record->value[field->parameter];
+		*number = strtod(value, NULL);
+		return isfinite(*number) ? NULL : "is too large for a double";
 	case FIELD_HASH:
 		return read_hash(member, &record->digest)
 			       ? NULL
@@ -127,15 +111,15 @@ read_field(const struct record_schema *schema, const struct field *field,
 	return NULL;
 }
 
-/* The field of this name, or a count of all fields; `guess` is tried first. */
+/* The index of the field of this name, or the count of fields; `guess` is tried first. */
 static unsigned
-find_field(const struct record_schema *schema, const struct json_string *name, unsigned guess)
+find_field(const struct fields *fields, const struct config *config, const struct json_string *name,
+	unsigned guess)
 {
-	const struct fields *fields = &schema->fields;
 	unsigned i = guess < fields->count ? guess : 0;
 
 	for (unsigned tries = 0; tries < fields->count; tries++, i = (i + 1) % fields->count) {
-		const char *field = field_name(&fields->field[i], &schema->config);
+		const char *field = field_name(&fields->field[i], config);
 
 		if (json_string_equals(name, field, strlen(field)))
 			return i;
@@ -146,49 +130,41 @@ find_field(const struct record_schema *schema, const struct json_string *name, u
 static enum field_kind
 kind_of_name(const struct json_string *name)
 {
-	static const enum field_kind kinds[] = { FIELD_ID, FIELD_HASH, FIELD_SEED, FIELD_RANK };
+	static const struct fields fixed = { 4,
+		{ { FIELD_ID, 0 }, { FIELD_HASH, 0 }, { FIELD_SEED, 0 }, { FIELD_RANK, 0 } } };
+	unsigned i = find_field(&fixed, NULL, name, 0);
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		const char *field = field_name(&(struct field){ kinds[i], 0 }, NULL);
-
-		if (json_string_equals(name, field, strlen(field)))
-			return kinds[i];
-	}
-	return FIELD_PARAMETER;
+	return i < fixed.count ? fixed.field[i].kind : FIELD_PARAMETER;
 }
 
 bool
 record_name_is_known(const struct json_string *name)
 {
 	struct config config;
+	struct fields fields;
 
 	config_preset(&config, preset_names[0]);
-	for (unsigned i = 0; i < config.count; i++)
-		if (json_string_equals(
-			    name, config.parameters[i].name, strlen(config.parameters[i].name)))
-			return true;
-	return kind_of_name(name) != FIELD_PARAMETER;
+	fields_default(&fields, &config, 0);
+	return find_field(&fields, &config, name, 0) < fields.count ||
+	       kind_of_name(name) != FIELD_PARAMETER;
 }
 
 /* Decode a name that a parameter may have: [A-Za-z_][A-Za-z0-9_]*. */
 static bool
 read_parameter_name(const struct json_string *name, char out[PARAMETER_NAME_MAX + 1])
 {
-	char decoded[6 * PARAMETER_NAME_MAX], *end;
+	char decoded[6 * PARAMETER_NAME_MAX + 1], *end = NULL;
 
-	if (name->length == 0 || name->length > sizeof(decoded))
+	if (name->length < sizeof(decoded))
+		end = json_decode(name, decoded);
+	if (!end || end == decoded || end - decoded > PARAMETER_NAME_MAX)
 		return false;
-	end = json_decode(name, decoded);
-	if (!end || end - decoded > PARAMETER_NAME_MAX)
-		return false;
-	for (const char *p = decoded; p < end; p++) {
-		bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_';
-
-		if (!letter && (p == decoded || *p < '0' || *p > '9'))
-			return false;
-	}
-	*(char *)mempcpy(out, decoded, (size_t)(end - decoded)) = '\0';
-	return true;
+	*end = '\0';
+	strcpy(out, decoded);
+	return (*out < '0' || *out > '9') &&
+	       decoded + strspn(decoded, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+					 "0123456789_") ==
+		       end;
 }
 
 /* Add a member to the schema. Returns what is wrong with it, or NULL. */
@@ -199,7 +175,7 @@ learn_member(struct record_schema *schema, const struct json_member *member)
 	struct config *config = &schema->config;
 	struct digest seed;
 
-	if (find_field(schema, &member->name, 0) < schema->fields.count)
+	if (find_field(&schema->fields, config, &member->name, 0) < schema->fields.count)
 		return "occurs twice";
 	if (field.kind == FIELD_PARAMETER) {
 		if (config->count == PARAMETERS_MAX)
@@ -232,12 +208,12 @@ record_schema_learn(
 	while ((p = json_next_member(&lexer, p, &member, 1)) && member.name.text) {
 		wrong = learn_member(schema, &member);
 		if (wrong)
-			return fail_at_member(error, &member.name, member.value, wrong);
+			return fail(error, &member.name, member.value, wrong);
 	}
 	if (!p)
-		return fail(error, lexer.error_at, lexer.error);
+		return fail(error, NULL, lexer.error_at, lexer.error);
 	if (schema->fields.count == 0)
-		return fail(error, text, "a record without members");
+		return fail(error, NULL, text, "a record without members");
 	return p;
 }
 
@@ -255,17 +231,6 @@ set_digest(const struct record_schema *schema, const struct digest *seed, struct
 	return true;
 }
 
-/* Decode the key in place. False: it is longer than a line of --keys. */
-static bool
-set_key(struct saved_record *record, char *text, const struct json_string *key)
-{
-	char *decoded = text + (key->text - text);
-
-	record->key = decoded;
-	record->key_length = (size_t)(json_decode(key, decoded) - decoded);
-	return record->key_length <= KEY_MAX;
-}
-
 const char *
 saved_record_parse(const struct record_schema *schema, char *text, const char *end,
 	struct saved_record *record, struct record_error *error)
@@ -277,9 +242,10 @@ saved_record_parse(const struct record_schema *schema, char *text, const char *e
 	const char *p = text + 1, *wrong;
 	struct pending pending = { 0 };
 	unsigned count = 0, i;
+	char *key;
 
 	for (; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text; count++) {
-		i = find_field(schema, &member.name, count);
+		i = find_field(fields, &schema->config, &member.name, count);
 		if (i == fields->count)
 			wrong = "is not in the first record";
 		else if (seen[i])
@@ -287,21 +253,27 @@ saved_record_parse(const struct record_schema *schema, char *text, const char *e
 		else
 			wrong = read_field(schema, &fields->field[i], &member, record, &pending);
 		if (wrong)
-			return fail_at_member(error, &member.name, member.value, wrong);
+			return fail(error, &member.name, member.value, wrong);
 		seen[i] = true;
 	}
 	if (!p)
-		return fail(error, lexer.error_at, lexer.error);
+		return fail(error, NULL, lexer.error_at, lexer.error);
 	for (i = 0; count < fields->count && i < fields->count; i++) {
 		const char *name = field_name(&fields->field[i], &schema->config);
 		struct json_string missing = { .text = name, .length = strlen(name) };
 
 		if (!seen[i])
-			return fail_at_member(error, &missing, p - 1, "is missing");
+			return fail(error, &missing, p - 1, "is missing");
 	}
 	if (!set_digest(schema, &pending.seed, &record->digest))
-		return fail(error, p - 1, "seed and hash do not belong together");
-	if (schema->keys && !set_key(record, text, &pending.key))
-		return fail(error, pending.key.text, "member 'id' is longer than 1 MiB");
+		return fail(error, NULL, p - 1, "seed and hash do not belong together");
+	if (schema->keys) {
+		/* Decode it in place. */
+		key = text + (pending.key.text - text);
+		record->key = key;
+		record->key_length = (size_t)(json_decode(&pending.key, key) - key);
+		if (record->key_length > KEY_MAX)
+			return fail(error, NULL, key, "member 'id' is longer than 1 MiB");
+	}
 	return p;
 }

@@ -15,30 +15,24 @@
 
 _Static_assert(NAME_WIDTH + 4 * (NUMBER_WIDTH + 1) + 2 + HISTOGRAM_BINS == 80, "80 columns");
 
-/* JSON has no infinity. */
-static void
-member(FILE *stream, const char *indent, const char *name, double x)
-{
-	char text[DTOA_SIZE + 1];
-
-	if (isfinite(x))
-		*dtoa_write(text, x) = '\0';
-	else
-		strcpy(text, "null");
-	fprintf(stream, "%s  \"%s\": %s,\n", indent, name, text);
-}
-
 void
 stats_format_json(FILE *stream, const struct param_stats *rows, size_t count, const char *indent)
 {
+	static const char *const names[] = { "mean", "stdev", "min", "max" };
+
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
+		const double values[] = { summary->mean, summary->stdev, summary->min,
+			summary->max };
 
 		fprintf(stream, "%s%s\"%s\": {\n", i ? ",\n" : "", indent, rows[i].name);
-		member(stream, indent, "mean", summary->mean);
-		member(stream, indent, "stdev", summary->stdev);
-		member(stream, indent, "min", summary->min);
-		member(stream, indent, "max", summary->max);
+		for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++) {
+			char text[DTOA_SIZE + 1] = "null"; /* JSON has no infinity */
+
+			if (isfinite(values[k]))
+				*dtoa_write(text, values[k]) = '\0';
+			fprintf(stream, "%s  \"%s\": %s,\n", indent, names[k], text);
+		}
 		fprintf(stream, "%s  \"count\": %" PRIu64 "\n%s}", indent, summary->count, indent);
 	}
 }
@@ -65,10 +59,10 @@ bars(FILE *stream, const struct histogram *histogram)
 		if (histogram->count[bin] > max)
 			max = histogram->count[bin];
 	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++) {
-		uint64_t count = histogram->count[bin], eighths = (8 * count + max - 1) / max;
+		uint64_t eighths = (8 * histogram->count[bin] + max - 1) / max;
 
 		/* U+2581 to U+2588 are blocks of one to eight eighths. */
-		if (count > 0)
+		if (eighths > 0)
 			fprintf(stream, "\xe2\x96%c", 0x80 + (int)eighths);
 		else
 			fputc(' ', stream);
@@ -88,11 +82,10 @@ stats_format_table(FILE *stream, const struct param_stats *rows, size_t count)
 		const struct summary *summary = &rows[i].summary;
 
 		/* A long name gets a line of its own. */
-		fprintf(stream, "%s", rows[i].name);
 		if (strlen(rows[i].name) > NAME_WIDTH)
-			fprintf(stream, "\n%*s", NAME_WIDTH, "");
+			fprintf(stream, "%s\n%*s", rows[i].name, NAME_WIDTH, "");
 		else
-			fprintf(stream, "%*s", NAME_WIDTH - (int)strlen(rows[i].name), "");
+			fprintf(stream, "%-*s", NAME_WIDTH, rows[i].name);
 		cell(stream, summary->mean);
 		cell(stream, summary->stdev);
 		cell(stream, summary->min);

@@ -63,7 +63,7 @@ must_echo(const struct config *config)
 
 	FUZZ_MUST(stream != NULL);
 	fputs("{\n", stream);
-	config_print(stream, config, "  ");
+	config_print(stream, config, 2, false);
 	fputs("\n}\n", stream);
 	fclose(stream);
 	FUZZ_MUST(config_preset(&again, "aggressive"));

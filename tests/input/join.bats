@@ -145,7 +145,7 @@ thrice() {
 	run -1 --separate-stderr feed '{"id":1,"x":"a\tb"}\n' --join
 	says 'stdin:1: not JSON: byte 15: control character in a string'
 	run -1 --separate-stderr feed '{"id":\0001}\n' --join
-	says 'stdin:1: not JSON: byte 7: expected a value'
+	says 'stdin:1: not JSON: byte 7: a NUL byte is not JSON; iconv -f UTF-16 -t UTF-8 converts UTF-16'
 }
 
 @test "a bad line stops the run behind the records before it, in whatever file it is" {

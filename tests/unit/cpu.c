@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__i386__)
 
 void
 test_cpu(void)

@@ -31,8 +31,8 @@ error_set(struct error *error, enum status status, const char *format, ...)
 bool
 error_set_errno(struct error *error, const char *format, ...)
 {
-	const char *reason = errno == ENOTSUPP ? "Operation not supported (ENOTSUPP)"
-					       : strerrordesc_np(errno);
+	const char *reason =
+		errno == ENOTSUPP ? "Operation not supported (ENOTSUPP)" : strerrordesc_np(errno);
 	char text[ERROR_TEXT_MAX];
 	va_list args;
 

@@ -25,9 +25,9 @@ const struct file_magic *file_magic_find(const char *text, size_t size);
 size_t file_mark_length(const char *text, size_t size);
 
 /*
- * Write "compressed with gzip: gzip -dc FILE | dpa --check" to `text`, which has FILE_MAGIC_TEXT_MAX
- * bytes, with `options` after "dpa"; if they are NULL, the
- * text ends after FILE. Returns text.
+ * Write "compressed with gzip: gzip -dc FILE | dpa --check" to `text`, which has
+ * FILE_MAGIC_TEXT_MAX bytes, with `options` after "dpa"; if they are NULL, the text ends after
+ * FILE. Returns text.
  */
 #define FILE_MAGIC_TEXT_MAX 128
 const char *file_magic_text(char *text, const struct file_magic *magic, const char *options);

@@ -58,8 +58,8 @@ utf8_valid(const char *text, size_t length)
 
 /*
  * Ranges of code points that are not visible: controls, blanks except for the space, zero-width
- * characters, directional controls, byte order mark, tags; ascending. Source: the categories Cc, Cf,
- * Zl, Zp and Zs of Unicode 15, and the Hangul fillers. Variation selectors and combining marks,
+ * characters, directional controls, byte order mark, tags; ascending. Source: the categories Cc,
+ * Cf, Zl, Zp and Zs of Unicode 15, and the Hangul fillers. Variation selectors and combining marks,
  * which are parts of visible characters, are not among them.
  */
 static const struct {

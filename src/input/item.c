@@ -156,7 +156,7 @@ looks_like_header(const char *text)
 	return length >= 2 && strncasecmp(text + length - 2, "id", 2) == 0;
 }
 
-/* Whether the text contains a character that is valid, more than one byte long, and not visible. */
+/* Whether the text contains a valid character of several bytes that is not visible. */
 static bool
 has_invisible(const char *text, size_t size)
 {
@@ -178,8 +178,8 @@ static const char *
 suggestion_for_line(const char *text, size_t size, uint64_t number)
 {
 	if (memchr(text, '\0', size))
-		return ": it contains NUL: text in UTF-16 is converted by iconv -f UTF-16 -t UTF-8; "
-		       "lines that end in NUL require --null";
+		return ": it contains NUL: text in UTF-16 is converted by "
+		       "iconv -f UTF-16 -t UTF-8; lines that end in NUL require --null";
 	if (*text == '{')
 		return ": JSON objects require --join, saved records --load or --check";
 	if (*text == '[')

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define RANGE_NOTED 1000 /* last_index of a range of which the number of IDs is reported */
-#define SKIP_MIN    2 /* items; a single one is parsed as fast as it is skipped */
+#define SKIP_MIN    2    /* items; a single one is parsed as fast as it is skipped */
 
 struct item_source {
 	const struct input_options *input;
@@ -49,9 +49,8 @@ item_source_open(const struct input_options *input, const struct shard *shard, s
 	source->range_noted = !input->notes_ranges;
 	if (input->ranges_count)
 		return source;
-	source->reader =
-		line_reader_open(input->paths, input->paths_count, input->delimiter,
-			LINE_MAX_BYTES, error);
+	source->reader = line_reader_open(
+		input->paths, input->paths_count, input->delimiter, LINE_MAX_BYTES, error);
 	if (source->reader) {
 		line_reader_expect_text(source->reader);
 		return source;

@@ -30,10 +30,10 @@ struct line_reader {
 	size_t count, current;
 	uint64_t size; /* bytes of all inputs; 0: unknown */
 	char delimiter;
-	bool expects_text; /* see line_reader_expect_text */
+	bool expects_text;  /* see line_reader_expect_text */
 	bool in_first_line; /* the first bytes of the current input have not been looked at */
-	bool at_eof;       /* the current input has no more bytes */
-	bool in_long_line; /* the rest of a line that is too long is to be skipped */
+	bool at_eof;        /* the current input has no more bytes */
+	bool in_long_line;  /* the rest of a line that is too long is to be skipped */
 	void (*on_read)(void *context, const char *bytes, size_t size); /* or NULL */
 	void *on_read_context;
 	size_t start, end;

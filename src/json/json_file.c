@@ -34,8 +34,7 @@ json_alloc_init(void)
 }
 
 static bool
-refuse_binary(
-	const char *kind, const char *path, const struct buffer *text, struct error *error)
+refuse_binary(const char *kind, const char *path, const struct buffer *text, struct error *error)
 {
 	const struct file_magic *magic = file_magic_find(text->data, text->size);
 	bool is_config = strcmp(kind, "configuration") == 0;
@@ -170,7 +169,8 @@ parse_hint(const char *report)
 		{ "string or '}' expected near '", "; names are written in double quotes" },
 		{ "'[' or '{' expected near end of file", "; the file is empty" },
 		{ "'[' or '{' expected near '/'", "; JSON has no comments" },
-		{ "'[' or '{' expected near '", "; expected a JSON object (YAML: yq -o=json FILE)" },
+		{ "'[' or '{' expected near '",
+			"; expected a JSON object (YAML: yq -o=json FILE)" },
 		{ "invalid token near 'NaN", NAN_HINT },
 		{ "invalid token near 'nan", NAN_HINT },
 		{ "invalid token near 'Infinity", NAN_HINT },

@@ -198,7 +198,8 @@ skip_object(struct json_lexer *lexer, const char *p, unsigned depth)
 	return p;
 }
 
-/* Whether a value is NaN or Infinity, which Python writes, or nan or inf, with or without a sign. */
+/* Whether a value is NaN or Infinity, which Python writes, or nan or inf, with or without a sign.
+ */
 static bool
 is_nan_or_infinity(const char *p)
 {
@@ -229,8 +230,8 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 		return skip_literal(lexer, p, "false");
 	default:
 		if (is_nan_or_infinity(p))
-			return json_fail(lexer, p,
-				"NaN and Infinity are not JSON: write null or a number");
+			return json_fail(
+				lexer, p, "NaN and Infinity are not JSON: write null or a number");
 		if (*p == 'n')
 			return skip_literal(lexer, p, "null");
 		if (is_digit(*p) || *p == '-')

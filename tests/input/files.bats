@@ -224,7 +224,8 @@ fails() {
 	# With --skip-invalid, in its place, and the status stays that of invalid lines.
 	printf 'x\n0-5000:2\ny\n' >lines
 	run -1 --separate-stderr dpa -v --skip-invalid --fields id lines
-	[ "$(grep -A1 "'0-5000:2' is a range of 2501 IDs" <<<"$stderr" | tail -1)" = "dpa: lines:3: invalid sample ID 'y'" ]
+	note=$(grep -A1 "'0-5000:2' is a range of 2501 IDs" <<<"$stderr")
+	[ "${note##*$'\n'}" = "dpa: lines:3: invalid sample ID 'y'" ]
 	# Ranges of at most 1,000 IDs, those of --range, and keys are not noted.
 	printf '0-999\n' >lines
 	dpa -v lines 2>err >/dev/null

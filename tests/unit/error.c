@@ -72,7 +72,8 @@ check_sanitizing(void)
 	char name[ERROR_TEXT_MAX + 1], line[DIAG_MAX + 1];
 
 	capture("\x1b[2J\n\t\x7f\xff\xc2\x9b\xc3\xbc\xe2\x82", line);
-	CHECK(strcmp(line, "dpa: '\\x1B[2J\\x0A\\x09\\x7F\\xFF\\xC2\\x9B\xc3\xbc\\xE2\\x82'\n") == 0);
+	CHECK(strcmp(line, "dpa: '\\x1B[2J\\x0A\\x09\\x7F\\xFF\\xC2\\x9B\xc3\xbc\\xE2\\x82'\n") ==
+		0);
 	/* No-break space, zero-width space, directional override, byte order mark. */
 	capture("\xc2\xa0\xe2\x80\x8b\xe2\x80\xae\xef\xbb\xbf\xe6\x97\xa5", line);
 	CHECK(strcmp(line, "dpa: '\\xC2\\xA0\\xE2\\x80\\x8B\\xE2\\x80\\xAE\\xEF\\xBB\\xBF"

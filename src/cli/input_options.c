@@ -4,6 +4,8 @@
 #include "cli/command_line.h"
 #include "command/convert.h"
 
+#include <unistd.h>
+
 bool
 input_options_load(struct command_line *line)
 {
@@ -39,6 +41,8 @@ input_options_validate(struct command_line *line)
 	struct error *error = line->error;
 	const char *conflict = NULL; /* with --join */
 
+	line->job.input.notes_ranges =
+		!job->output.quiet && (job->output.verbose || isatty(STDERR_FILENO));
 	if (job->mode == MODE_BENCHMARK && (input->paths_count || input->keys || input->objects))
 		return error_set(error, STATUS_TROUBLE,
 			"--benchmark generates its own IDs: it does not work with FILE, --keys or "

@@ -96,16 +96,14 @@ work_step(void *run, void *own, void *at)
 	stopwatch_lap(&watch, STAGE_TEXT);
 }
 
-/* Report the lines that were skipped. */
+/* Report the lines that were skipped, and notes. */
 static void
-report_skipped(struct generator *generator, const struct item_batch *items)
+report_diagnostics(struct generator *generator, const struct item_batch *items)
 {
 	const char *end = items->diagnostics.data + items->diagnostics.size;
 
-	if (items->skipped == 0)
-		return;
 	generator->skipped += items->skipped;
-	if (generator->job->output.quiet)
+	if (items->diagnostics.size == 0 || generator->job->output.quiet)
 		return;
 	progress_pause(&generator->progress);
 	for (const char *text = items->diagnostics.data; text < end; text += strlen(text) + 1)
@@ -131,7 +129,7 @@ write_step(void *run, void *at)
 		stopwatch_lap(&watch, STAGE_WRITE);
 		progress_add(&generator->progress, slot->records, size);
 	}
-	report_skipped(generator, &slot->items);
+	report_diagnostics(generator, &slot->items);
 	if (slot->error.status != STATUS_OK)
 		generator->error = slot->error;
 	else if (slot->items.error.status != STATUS_OK)

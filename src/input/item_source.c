@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SKIP_MIN 2 /* items; a single one is parsed as fast as it is skipped */
+#define RANGE_NOTED 1000 /* last_index of a range of which the number of IDs is reported */
+#define SKIP_MIN    2    /* items; a single one is parsed as fast as it is skipped */
 
 struct item_source {
 	const struct input_options *input;
@@ -21,7 +22,8 @@ struct item_source {
 	size_t next_range;  /* of input->ranges */
 	struct range range; /* if in_range: the IDs of the current range that are still to come */
 	bool in_range;
-	uint64_t filled; /* items returned so far */
+	bool range_noted; /* or it is not to be */
+	uint64_t filled;  /* items returned so far */
 };
 
 /* A line of keys or objects is one item. */
@@ -44,13 +46,15 @@ item_source_open(const struct input_options *input, const struct shard *shard, s
 		return error_out_of_memory(error), NULL;
 	source->input = input;
 	source->shard = *shard;
+	source->range_noted = !input->notes_ranges;
 	if (input->ranges_count)
 		return source;
-	source->reader =
-		line_reader_open(input->paths, input->paths_count, input->delimiter,
-			LINE_MAX_BYTES, error);
-	if (source->reader)
+	source->reader = line_reader_open(
+		input->paths, input->paths_count, input->delimiter, LINE_MAX_BYTES, error);
+	if (source->reader) {
+		line_reader_expect_text(source->reader);
 		return source;
+	}
 	free(source);
 	return NULL;
 }
@@ -133,6 +137,20 @@ add_invalid_id(const struct item_source *source, struct item_batch *items, const
 	add_invalid(source, items, &error);
 }
 
+/* Note, once per run, that a line is a range of many IDs: it may be intended as a name. */
+static void
+note_range(struct item_source *source, struct item_batch *items, const char *line,
+	const struct range *range)
+{
+	const struct line_block *lines = &source->lines;
+	size_t length = (size_t)(lines->next - line) - 1;
+	struct error note = { 0 };
+
+	source->range_noted = true;
+	item_note_range(&note, lines->name, lines->number, line, length, range);
+	item_batch_add_note(items, &note);
+}
+
 /* Parse lines until the batch is full, the block ends, or a range of several IDs begins. */
 static void
 add_ids(struct item_source *source, struct item_batch *items)
@@ -150,6 +168,8 @@ add_ids(struct item_source *source, struct item_batch *items)
 		line = lines->next;
 		item = item_parse(&lines->next, source->input->delimiter, &range);
 		lines->number++;
+		if (item == ITEM_RANGE && range.last_index >= RANGE_NOTED && !source->range_noted)
+			note_range(source, items, line, &range);
 		if (item == ITEM_INVALID) {
 			add_invalid_id(source, items, line);
 			if (!item_batch_has_room(items))
@@ -191,6 +211,7 @@ add_keys(struct item_source *source, struct item_batch *items)
 {
 	struct line_block *lines = &source->lines;
 	const char *retry_at = lines->next, *line, *end;
+	bool trim_cr = source->input->delimiter == '\n';
 
 	while (item_batch_has_room(items)) {
 		skip_lines(source, &retry_at);
@@ -200,6 +221,8 @@ add_keys(struct item_source *source, struct item_batch *items)
 		end = rawmemchr(line, source->input->delimiter);
 		lines->next = end + 1;
 		lines->number++;
+		if (trim_cr && end > line && end[-1] == '\r')
+			end--;
 		if (end > line)
 			add_key(source, items, line, (size_t)(end - line));
 	}

@@ -138,15 +138,14 @@ print_name(FILE *stream, const char *name)
 		fputc('\\', stream);
 	while (p < end) {
 		const char *found = strchr(special, *p);
-		size_t length = utf8_visible_length(p, end);
+		char text[UTF8_ESCAPED_MAX];
 
-		if (found)
+		if (found) {
 			fprintf(stream, "\\%c", letters[found - special]);
-		else if (length == 0)
-			fprintf(stream, "\\x%02X", *p);
-		else
-			fwrite(p, 1, length, stream);
-		p += length ? length : 1;
+			p++;
+		} else {
+			fwrite(text, 1, (size_t)(utf8_escape(text, &p, end) - text), stream);
+		}
 	}
 }
 

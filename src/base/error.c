@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include "base/signals.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -45,6 +46,13 @@ error_out_of_memory(struct error *error)
 }
 
 void
+diag_write(const char *text, size_t size)
+{
+	while (signals_write(STDERR_FILENO, text, size) < 0 && errno == EINTR)
+		continue;
+}
+
+void
 diag(const char *format, ...)
 {
 	char line[sizeof("dpa: ") + ERROR_TEXT_MAX + 1] = "dpa: ";
@@ -67,6 +75,5 @@ diag(const char *format, ...)
 	}
 	*end++ = '\n';
 	used = (size_t)(end - (unsigned char *)line);
-	while (write(STDERR_FILENO, line, used) < 0 && errno == EINTR)
-		continue;
+	diag_write(line, used);
 }

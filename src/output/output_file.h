@@ -96,7 +96,8 @@ bool output_file_resume(struct output_file *file, struct error *error);
 /*
  * Write all of the bytes, however writes are interrupted, shortened or delayed; what was written is
  * a prefix of all bytes that were given. If a signal is pending (signals.h), output in place stops
- * at the end of the current line or row; that is not an error.
+ * at the end of the current line or row, or where it is if the reader does not read for a second;
+ * that is not an error.
  *
  * Where the bytes are compared instead, a difference before first_record_end, or in a complete
  * FILE, is an error that leaves everything as it is; a later one in FILE.part sets file->damage,

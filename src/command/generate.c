@@ -311,8 +311,8 @@ report_settings(const struct generator *generator, size_t workers)
 	const struct job *job = generator->job;
 	const struct seeding *seeding = &job->seeding;
 
-	diag("kernel %s, %zu thread%s, batches of %zu", job->run.kernel->name, workers,
-		workers == 1 ? "" : "s", generator->plan.capacity);
+	diag("kernel %s, %zu thread%s (%s), batches of %zu", job->run.kernel->name, workers,
+		workers == 1 ? "" : "s", job->run.jobs_source, generator->plan.capacity);
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
 		seeding->seed_256 ? ", wide seeds" : "");

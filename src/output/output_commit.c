@@ -42,9 +42,8 @@ link_target(const char *name, const char *target)
 	return joined;
 }
 
-/* Resolve the symbolic links of a path that may lead to no file; the caller frees the result. */
-static char *
-resolve_links(const char *path, struct error *error)
+char *
+output_resolve_links(const char *path, struct error *error)
 {
 	char *name = strdup(path), target[PATH_MAX];
 
@@ -159,8 +158,9 @@ lock_part(struct output_file *file, struct error *error)
 		return true;
 	switch (errno) {
 	case EWOULDBLOCK:
-		return error_set(
-			error, STATUS_TROUBLE, "'%s' is in use by another dpa", commit->part);
+		file->busy = true;
+		return error_set(error, STATUS_TROUBLE,
+			"'%s' is in use by another dpa: --wait waits until it ends", commit->part);
 	case ENOLCK:
 	case ENOSYS:
 	case EOPNOTSUPP:
@@ -190,6 +190,9 @@ open_and_lock_part(struct output_file *file, struct error *error)
 		}
 		if (!lock_part(file, error))
 			return false;
+		/* Until now another process may have written to it. */
+		if (fstat(file->fd, &commit->opened) != 0)
+			return error_set_errno(error, "cannot use '%s'", commit->part);
 		if (lstat(commit->part, &named) == 0 && is_same(&commit->opened, &named))
 			return true;
 		close(file->fd);
@@ -202,14 +205,20 @@ static bool
 open_directory(struct output_file *file, struct error *error)
 {
 	char *copy = strdup(file->commit.path);
+	const char *directory;
 
 	if (!copy)
 		return error_out_of_memory(error);
-	file->commit.directory = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory = dirname(copy);
+	file->commit.directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (file->commit.directory < 0 && errno == ENOENT)
+		error_set(error, STATUS_TROUBLE,
+			"cannot write to %s: the directory '%s' does not exist", file->name,
+			directory);
+	else if (file->commit.directory < 0)
+		error_set_errno(error, "cannot open the directory of %s", file->name);
 	free(copy);
-	if (file->commit.directory < 0)
-		return error_set_errno(error, "cannot open the directory of %s", file->name);
-	return true;
+	return file->commit.directory >= 0;
 }
 
 static bool
@@ -274,7 +283,7 @@ output_file_open(struct output_file *file, const char *path, struct error *error
 		errno = EISDIR;
 		return error_set_errno(error, "cannot write to %s", file->name);
 	}
-	resolved = resolve_links(path, error);
+	resolved = output_resolve_links(path, error);
 	if (!resolved)
 		return false;
 	if (is_in_place(commit, resolved)) {
@@ -401,8 +410,10 @@ output_file_commit(struct output_file *file, struct error *error)
 	if (close(fd) != 0)
 		return error_set_errno(error, "cannot close '%s'", commit->part);
 	if (rename(commit->part, commit->path) != 0)
-		return error_set_errno(
-			error, "cannot rename '%s' to '%s'", commit->part, commit->path);
+		return error_set_errno(error,
+			"cannot rename '%s' to '%s' (on a file system that cannot rename, use '> "
+			"FILE' instead of --output)",
+			commit->part, commit->path);
 	commit->committed = true;
 	/* EINVAL: the file system cannot flush directories, and needs no flush or offers none. */
 	if (fsync(commit->directory) != 0 && errno != EINVAL)

@@ -27,19 +27,6 @@ output_file_open_stdout(struct output_file *file)
 		file->commit.opened.st_mode = 0;
 }
 
-bool
-output_file_is_same(const struct output_file *file, const struct stat *info)
-{
-	const struct output_commit *commit = &file->commit;
-	const struct stat *own[] = { &commit->opened, &commit->old };
-
-	for (size_t i = 0; i < (commit->exists ? 2 : 1); i++)
-		if (S_ISREG(own[i]->st_mode) && own[i]->st_dev == info->st_dev &&
-			own[i]->st_ino == info->st_ino)
-			return true;
-	return false;
-}
-
 /*
  * How many bytes after `done` are still to be written: all, or with a signal pending, where the
  * reader may be slow, the rest of the line or row that was begun.

@@ -60,6 +60,7 @@ struct output_file {
 	enum output_mode mode;
 	struct compare compare; /* unless mode is OUTPUT_WRITE */
 	int compare_fd;         /* owned; the file that is compared with, -1: it is `fd` */
+	bool busy;              /* another process has the lock of FILE.part */
 	bool refused;           /* what is there is not what this run generates */
 	uint64_t
 		first_record_end; /* a difference before it means that another run wrote the file */
@@ -70,9 +71,14 @@ struct output_file {
 
 void output_file_open_stdout(struct output_file *file);
 
+/* Resolve the symbolic links of a path that may lead to no file; the caller frees the result. NULL:
+ * error. */
+char *output_resolve_links(const char *path, struct error *error);
+
 /*
  * Open `path` for writing. A regular file, or one that does not exist yet, is locked as FILE.part,
- * whose contents stay until output_file_begin; if another process has the lock, that is an error.
+ * whose contents stay until output_file_begin; if another process has the lock, that is an error,
+ * and file->busy is set.
  * Anything else (a device, a FIFO, the standard output under another name) is opened in place.
  * Call output_file_close in every case.
  */
@@ -81,9 +87,6 @@ bool output_file_open(struct output_file *file, const char *path, struct error *
 /* Open a file, "-" is standard input, to verify it: nothing is written. Call output_file_close in
  * every case. */
 bool output_file_open_verify(struct output_file *file, const char *path, struct error *error);
-
-/* Whether this is the file that is written or replaced. */
-bool output_file_is_same(const struct output_file *file, const struct stat *info);
 
 /* Start writing: of FILE.part, the first `kept` bytes stay. Owner and mode of an old FILE are
  * taken over. */

@@ -14,29 +14,47 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-static bool
-is_input(const struct output_file *file, const char *path)
-{
-	struct stat info;
-	int failed = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &info) : stat(path, &info);
+/* How often a file that another process writes is tried again. */
+#define WAIT_STEP_MS 100
 
-	return failed == 0 && output_file_is_same(file, &info);
+/* Whether to try again a file that another process writes: after a step of waiting, or not. */
+static bool
+wait_step(struct run_output *output, struct output_file *file, struct error *error)
+{
+	const struct output_options *options = output->options;
+	const struct timespec step = { .tv_nsec = WAIT_STEP_MS * 1000000L };
+
+	if (!file->busy || options->wait == 0)
+		return false;
+	if (options->wait != WAIT_FOREVER && output->waited >= options->wait * 1000 / WAIT_STEP_MS) {
+		error->status = STATUS_OK;
+		return error_set(error, STATUS_TROUBLE,
+			"'%s' is in use by another dpa: gave up after %ju seconds",
+			file->commit.part, (uintmax_t)options->wait);
+	}
+	error->status = STATUS_OK;
+	if (output->waited++ == 0 && !options->quiet)
+		diag("waiting for another dpa, which writes '%s'", file->commit.part);
+	output_file_close(file, false);
+	nanosleep(&step, NULL);
+	return !signals_pending();
 }
 
-/* Refuse to write or replace an input. */
+/* Open a file for writing. What waits for another process opens everything again, because that
+ * process may have completed, removed or replaced FILE and FILE.part. */
 static bool
-check_inputs(const struct output_file *file, const struct input_options *input, struct error *error)
+open_file(struct run_output *output, struct output_file *file, const char *path,
+	struct error *error)
 {
-	for (size_t i = 0; i < input->paths_count; i++)
-		if (is_input(file, input->paths[i]))
-			return error_set(error, STATUS_TROUBLE,
-				"input and output are the same file, %s", input->paths[i]);
-	if (input->ranges_count == 0 && input->paths_count == 0 && is_input(file, "-"))
-		return error_set(error, STATUS_TROUBLE,
-			"input and output are the same file: standard input is %s", file->name);
-	return true;
+	bool opened;
+
+	do
+		opened = output_file_open(file, path, error);
+	while (!opened && wait_step(output, file, error));
+	return opened;
 }
 
 static void
@@ -55,12 +73,12 @@ run_output_open(struct run_output *output, const struct output_options *options,
 	init(output, options, layout, input);
 	if (!options->path)
 		output_file_open_stdout(&output->file);
-	else if (!output_file_open(&output->file, options->path, error))
+	else if (!open_file(output, &output->file, options->path, error))
 		return false;
 	if (options->resume && !output->file.commit.path)
 		return error_set(error, STATUS_TROUBLE,
 			"--resume needs a regular file, and %s is not one", output->file.name);
-	return check_inputs(&output->file, input, error);
+	return true;
 }
 
 bool
@@ -118,13 +136,13 @@ open_beside(
 {
 	if (!path)
 		return true;
-	if (!output_file_open(file, path, error))
+	if (!open_file(output, file, path, error))
 		return false;
 	/* What was said of the output's file system needs no second message. */
 	if (output->file.commit.unlocked)
 		file->warning.status = STATUS_OK;
 	print_warning(file);
-	return check_inputs(file, output->input, error);
+	return true;
 }
 
 static bool

@@ -13,6 +13,8 @@
 #include "pipeline/stats_collector.h"
 #include "record/format.h"
 
+#define WAIT_FOREVER UINT64_MAX
+
 /* Where a run writes, and how much it reports. */
 struct output_options {
 	char *path;      /* NULL: standard output */
@@ -20,6 +22,7 @@ struct output_options {
 	char *stats;     /* file of the statistics as JSON; NULL: a table on standard error */
 	bool with_stats; /* statistics are written */
 	bool resume;     /* compare with what an earlier run left, then write on */
+	uint64_t wait;   /* seconds to wait for another process that writes a file, WAIT_FOREVER */
 	bool quiet, verbose;
 };
 
@@ -44,6 +47,7 @@ struct run_output {
 	bool begun;                   /* the header is written, or compared */
 	bool finished;                /* the output is complete */
 	bool failed;                  /* a write or a comparison failed */
+	uint64_t waited;              /* for other processes, in units of WAIT_STEP_MS */
 	struct error notice;          /* to be printed by the caller; the run continues */
 	uint64_t expected;
 	uint64_t records; /* written, or equal to what is compared */
@@ -51,8 +55,9 @@ struct run_output {
 };
 
 /*
- * Open the output. Refuses one that is an input. `options`, `layout`, which is open, and `input`
- * are used until run_output_close, which is to be called in every case.
+ * Open the output. `options`, `layout`, which is open, and `input` are used until run_output_close,
+ * which is to be called in every case. False with *error clear: a signal ended the wait for another
+ * process.
  */
 bool run_output_open(struct run_output *output, const struct output_options *options,
 	const struct layout *layout, const struct input_options *input, struct error *error);

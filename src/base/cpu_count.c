@@ -231,7 +231,7 @@ limit_by_mount(struct cpu_count *cpus, const char *root, const struct mount *mou
 	/* A container may see its own cgroup as the root of the mount, but its path from outside;
 	 * "/.." is outside of what it sees. */
 	if (skip > length || strncmp(below, mount->root, skip) != 0 ||
-		memmem(below, length, "/..", 3))
+		(skip < length && below[skip] != '/') || memmem(below, length, "/..", 3))
 		skip = length;
 	path_append(&path, root, strlen(root));
 	path_append(&path, mount->point, strlen(mount->point));

@@ -32,7 +32,7 @@ wait_step(struct run_output *output, struct output_file *file, struct error *err
 	if (options->wait != WAIT_FOREVER && output->waited >= options->wait * 1000 / WAIT_STEP_MS) {
 		error->status = STATUS_OK;
 		return error_set(error, STATUS_TROUBLE,
-			"'%s' is in use by another dpa: gave up after %ju seconds",
+			"'%s' is in use by another dpa: gave up after %ju s",
 			file->commit.part, (uintmax_t)options->wait);
 	}
 	error->status = STATUS_OK;

@@ -11,9 +11,8 @@
  *                         |
  *                   pipeline/pipeline       a ring of slots; keeps the batches in order
  *                   pipeline/record_worker  the records of a batch             worker threads
- *                     model/seeding         an ID to its seed string
  *                     kernel/               seed strings to digests and draws, by CPU
- *                     model/sample          draws to values; defines the numbers
+ *                     model/sample          an ID to its seed string; draws to values
  *                     number/               values to decimal text
  *                     record/format         fields to the text of a record: ndjson, csv, json, npy
  *                         |
@@ -58,7 +57,7 @@
 #include "command/convert.h"
 #include "command/generate.h"
 #include "command/self_test.h"
-#include "json/json_alloc.h"
+#include "json/json_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -20,7 +20,10 @@ enum cpu_feature {
 
 #define CPU_ALL 0x7ff
 
-/* Set of enum cpu_feature: those that can be used; 0 on processors other than x86. */
+/*
+ * Set of enum cpu_feature: those that can be used; 0 on processors other than x86. CPUID traps to
+ * the hypervisor, so a call in a virtual machine takes some microseconds.
+ */
 unsigned cpu_features(void);
 
 #endif

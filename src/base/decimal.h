@@ -40,31 +40,6 @@ bool parse_u64_string(const char *text, uint64_t *value);
 /* Parse [text, end): digits only. False, with *value undefined, if it is anything else. */
 bool parse_u64_range(const char *text, const char *end, uint64_t *value);
 
-/* How many of eight bytes, the first in the lowest bits, are values 0 to 9 before another one. */
-static inline unsigned
-parse_u64_count_digits(uint64_t bytes)
-{
-	/* The highest bit of each byte that is above 9: 0x7f + 0x76 < 0x100 carries nothing. */
-	uint64_t other =
-		(((bytes & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7676767676767676)) | bytes) &
-		UINT64_C(0x8080808080808080);
-
-	return other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
-}
-
-/* The number of eight digits, one a byte, the first in the lowest bits: neighbours are joined to
- * four numbers below 100, to two below 10^4, to one below 10^8. */
-static inline uint64_t
-parse_u64_join_digits(uint64_t digits)
-{
-	const uint64_t mask = UINT64_C(0x000000ff000000ff);
-	uint64_t pairs = digits * 10 + (digits >> 8); /* in bytes 0, 2, 4 and 6 */
-	uint64_t even = (pairs & mask) * (100 + (UINT64_C(1000000) << 32));
-	uint64_t odd = (pairs >> 16 & mask) * (1 + (UINT64_C(10000) << 32));
-
-	return (even + odd) >> 32;
-}
-
 /* parse_u64, eight digits at a time. PADDING bytes after the last digit must be readable. Inline: a
  * line of input is read in 10 ns, and a call would add one or two. */
 static inline const char *
@@ -72,20 +47,29 @@ parse_u64_padded(const char *text, uint64_t *value)
 {
 	static const uint64_t power[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000,
 		100000000 };
+	const uint64_t mask = UINT64_C(0x000000ff000000ff);
 	const char *p = text;
 	uint64_t number = 0;
 	unsigned count;
 
 	do {
-		uint64_t bytes;
+		uint64_t eight, other, pairs;
 
-		memcpy(&bytes, p, sizeof(bytes));
-		bytes = le64toh(bytes) ^ UINT64_C(0x3030303030303030);
-		count = parse_u64_count_digits(bytes);
+		memcpy(&eight, p, sizeof(eight));
+		eight = le64toh(eight) ^ UINT64_C(0x3030303030303030); /* digits are 0 to 9 */
+		/* The highest bit of each byte above 9: 0x7f + 0x76 < 0x100 carries nothing. */
+		other = (eight & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7676767676767676);
+		other = (other | eight) & UINT64_C(0x8080808080808080);
+		count = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
 		if (count == 0)
 			break;
-		/* Fewer than eight digits are moved up, so that zeros stand before them. */
-		number = number * power[count] + parse_u64_join_digits(bytes << (64 - 8 * count));
+		/* Fewer than eight digits are moved up, so that zeros stand before them. Neighbours
+		 * are joined to four numbers below 100, to two below 10^4, to one below 10^8. */
+		eight <<= 64 - 8 * count;
+		pairs = eight * 10 + (eight >> 8); /* in bytes 0, 2, 4 and 6 */
+		eight = (pairs & mask) * (100 + (UINT64_C(1000000) << 32)) +
+			(pairs >> 16 & mask) * (1 + (UINT64_C(10000) << 32));
+		number = number * power[count] + (eight >> 32);
 		p += count;
 	} while (count == 8);
 	if (p - text > 19) /* only so many digits are always below 2^64 */

@@ -65,9 +65,9 @@ diag(const char *format, ...)
 	va_end(args);
 	/* Replace what would end the line, control a terminal or is not UTF-8. */
 	for (end = p + strlen(line); p < end;) {
-		size_t step = utf8_length(p, end);
+		size_t step = utf8_visible_length(p, end);
 
-		if (step == 0 || utf8_is_control(p, step)) {
+		if (step == 0) {
 			*p = '?';
 			step = 1;
 		}

@@ -20,15 +20,12 @@ quote(char out[QUOTED_MAX], const char *text, size_t length)
 
 	*o++ = '\'';
 	for (unsigned shown = 0; p < end && shown < QUOTED_SHOWN; shown++) {
-		size_t step = utf8_length(p, end);
+		size_t step = utf8_visible_length(p, end);
 
-		if (step == 0 || utf8_is_control(p, step)) {
+		if (step == 0)
 			o += sprintf(o, "\\x%02X", *p++);
-		} else {
-			memcpy(o, p, step);
-			o += step;
-			p += step;
-		}
+		o = mempcpy(o, p, step);
+		p += step;
 	}
 	strcpy(o, p < end ? "'..." : "'");
 	return out;

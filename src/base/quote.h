@@ -11,7 +11,8 @@
 
 /*
  * Write the first 40 characters of a text between single quotes, then "..." if there are more, and
- * a NUL. Control characters and bytes that are not UTF-8 are written as \xHH. Returns out.
+ * a NUL. Characters that cannot be seen and bytes that are not UTF-8 are written as \xHH. Returns
+ * out.
  */
 const char *quote(char out[QUOTED_MAX], const char *text, size_t length);
 

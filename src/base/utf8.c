@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8 - validation of UTF-8. */
+/* utf8 - validation of UTF-8, and characters that can be seen. */
 
 #include "base/utf8.h"
 
@@ -55,30 +55,18 @@ utf8_valid(const char *text, size_t length)
 	return true;
 }
 
-/* Characters that a terminal does not show, or that change how it shows others. */
-static bool
-is_invisible(unsigned code)
+size_t
+utf8_visible_length(const unsigned char *text, const unsigned char *end)
 {
-	return code < 0x20 || (code >= 0x7F && code <= 0xA0) || code == 0xAD ||
-	       (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202F) ||
-	       (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
-	       (code >= 0xFFF9 && code <= 0xFFFB);
-}
+	size_t length = utf8_length(text, end);
+	unsigned code = length > 1 ? *text & (0x7Fu >> length) : *text;
 
-bool
-utf8_is_visible(const char *text, size_t length)
-{
-	const unsigned char *p = (const unsigned char *)text, *end = p + length;
-
-	while (p < end) {
-		size_t step = utf8_length(p, end);
-		unsigned code = step > 1 ? *p & (0x7Fu >> step) : *p;
-
-		for (size_t i = 1; i < step; i++)
-			code = code << 6 | (p[i] & 0x3F);
-		if (step == 0 || is_invisible(code))
-			return false;
-		p += step;
-	}
-	return true;
+	for (size_t i = 1; i < length; i++)
+		code = code << 6 | (text[i] & 0x3F);
+	if (code < 0x20 || (code >= 0x7F && code <= 0xA0) || code == 0xAD ||
+		(code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202F) ||
+		(code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
+		(code >= 0xFFF9 && code <= 0xFFFB))
+		return 0;
+	return length;
 }

@@ -117,7 +117,7 @@ bool option_parse_number(const char *option, const char *text, uint64_t min, uin
 bool option_parse_name(const char *option, const char *text, const char *const *names,
 	unsigned *index, struct error *error);
 
-/* What dpa calls something that other programs call `name`: an option (`option` is NULL) or the
+/* What dpa calls something that other programs call `name`: an option (`option` is "") or the
  * argument of an option. NULL: nothing is known. */
 const char *suggest_equivalent(const char *option, const char *name);
 

@@ -73,7 +73,7 @@ config_options_set_parameters(struct command_line *line)
 			set_bounds(config, row, argument, error);
 		else if (row->code == 'd' &&
 			 option_parse_number(row->name, argument, 1, DEPTH_MAX, &depth, error))
-			config_set_depth(config, "--depth", (long long)depth, error);
+			config->depth = (unsigned)depth;
 	}
 	return error->status == STATUS_OK;
 }

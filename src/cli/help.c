@@ -94,7 +94,7 @@ help_print(const struct job *job)
 			print_version(page.stream);
 		} else {
 			fputs("{\n", page.stream);
-			config_print(page.stream, &job->config, "  ");
+			config_print(page.stream, &job->config, 2, false);
 			fputs("\n}\n", page.stream);
 		}
 		output_print_stream(&page, &error);

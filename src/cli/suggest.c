@@ -17,30 +17,27 @@ suggest_equivalent(const char *option, const char *name)
 	static const struct {
 		const char *option, *name, *equivalent;
 	} table[] = {
-		{ NULL, "n", "--range 0-99" },
-		{ NULL, "count", "--range 0-99" },
-		{ NULL, "samples", "--range 0-99" },
-		{ NULL, "num-samples", "--range 0-99" },
-		{ NULL, "t", "--jobs" },
-		{ NULL, "threads", "--jobs" },
-		{ NULL, "workers", "--jobs" },
-		{ NULL, "num-workers", "--jobs" },
-		{ NULL, "batch-size", "--batch" },
-		{ NULL, "columns", "--fields" },
-		{ NULL, "digits", "--precision" },
-		{ NULL, "verify", "--check" },
-		{ NULL, "e", "--epoch" },
-		{ NULL, "s", "--base-seed" },
+		{ "", "n", "--range 0-99" },
+		{ "", "count", "--range 0-99" },
+		{ "", "samples", "--range 0-99" },
+		{ "", "num-samples", "--range 0-99" },
+		{ "", "t", "--jobs" },
+		{ "", "threads", "--jobs" },
+		{ "", "workers", "--jobs" },
+		{ "", "num-workers", "--jobs" },
+		{ "", "batch-size", "--batch" },
+		{ "", "columns", "--fields" },
+		{ "", "digits", "--precision" },
+		{ "", "verify", "--check" },
+		{ "", "e", "--epoch" },
+		{ "", "s", "--base-seed" },
 		{ "format", "jsonl", "ndjson" },
 		{ "format", "jsonlines", "ndjson" },
 	};
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		if (!option != !table[i].option || strcmp(table[i].name, name) != 0)
-			continue;
-		if (!option || strcmp(table[i].option, option) == 0)
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (strcmp(table[i].option, option) == 0 && strcmp(table[i].name, name) == 0)
 			return table[i].equivalent;
-	}
 	return NULL;
 }
 
@@ -71,7 +68,7 @@ unknown_option(const char *word, size_t length, struct error *error)
 		names[i] = option_rows[i].name;
 	snprintf(name, sizeof(name), "%.*s", (int)(length - skip), word + skip);
 	quote(quoted, word, length);
-	nearest = suggest_equivalent(NULL, name);
+	nearest = suggest_equivalent("", name);
 	if (!nearest) {
 		nearest = typo_nearest(name, names);
 		dashes = "--";

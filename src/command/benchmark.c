@@ -40,12 +40,11 @@ per_record(const struct stage_timing *run, uint64_t time)
 	return run->records ? (double)time / (double)run->records : 0;
 }
 
-/* Time one run over so many IDs. */
+/* Time one run over c->records IDs. */
 static enum status
-measure_run(const struct job *job, const struct bench_case *c, uint64_t records,
-	struct stage_timing *timing)
+measure_run(const struct job *job, const struct bench_case *c, struct stage_timing *timing)
 {
-	struct range range = { job->input.ranges_count ? job->ranges[0].first : 0, 1, records - 1 };
+	struct range range = { 0, 1, c->records - 1 };
 	struct error error = { 0 };
 	struct job own = *job;
 
@@ -55,11 +54,14 @@ measure_run(const struct job *job, const struct bench_case *c, uint64_t records,
 		diag("%s", error.text);
 		return STATUS_TROUBLE;
 	}
+	if (job->input.ranges_count)
+		range.first = job->ranges[0].first;
 	if (range.last_index > UINT64_MAX - range.first)
 		range.last_index = UINT64_MAX - range.first;
 	own.run.kernel = c->kernel;
 	own.run.jobs = c->jobs;
 	own.run.timing = timing;
+	own.run.progress = PROGRESS_NEVER;
 	own.input.ranges = &range;
 	own.input.ranges_count = 1;
 	own.output = (struct output_options){ .quiet = job->output.quiet };
@@ -81,7 +83,7 @@ calibrate(const struct job *job, struct bench_case *c)
 	if (c->records)
 		return STATUS_OK;
 	for (c->records = TRIAL_RECORDS; status == STATUS_OK; c->records *= 4) {
-		status = measure_run(job, c, c->records, &trial);
+		status = measure_run(job, c, &trial);
 		if ((double)trial.cpu >= TRIAL_TIME || signals_pending())
 			break;
 	}
@@ -102,9 +104,10 @@ list_cases(const struct job *job, struct bench_case *c)
 			(job->benchmark.one_kernel && kernels[i] != job->run.kernel))
 			continue;
 		c[count++] = (struct bench_case){ .kernel = kernels[i], .jobs = 1 };
-		if (job->run.jobs > 1)
-			c[count++] =
-				(struct bench_case){ .kernel = kernels[i], .jobs = job->run.jobs };
+		if (job->run.jobs > 1) {
+			c[count] = c[count - 1];
+			c[count++].jobs = job->run.jobs;
+		}
 	}
 	return count;
 }
@@ -118,20 +121,6 @@ compare_speed(const void *a, const void *b)
 	return (difference > 0) - (difference < 0);
 }
 
-static enum status
-run_case(const struct job *job, struct bench_case *c)
-{
-	struct stage_timing *run = &c->run[c->rounds];
-	enum status status;
-
-	if (c->elapsed >= TIME_BUDGET || signals_pending())
-		return STATUS_OK;
-	status = measure_run(job, c, c->records, run);
-	c->elapsed += (double)run->elapsed;
-	c->rounds++;
-	return status;
-}
-
 /* Run all rounds, and sort the runs of each case by speed. */
 static enum status
 run_rounds(const struct job *job, struct bench_case *c, size_t count)
@@ -141,57 +130,22 @@ run_rounds(const struct job *job, struct bench_case *c, size_t count)
 	for (size_t i = 0; i < count && status == STATUS_OK; i++)
 		status = calibrate(job, &c[i]);
 	for (size_t round = 0; round < ROUNDS; round++)
-		for (size_t i = 0; i < count && status == STATUS_OK; i++)
-			status = run_case(job, &c[i]);
+		for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+			struct stage_timing *run = &c[i].run[c[i].rounds];
+
+			if (c[i].elapsed >= TIME_BUDGET || signals_pending())
+				continue;
+			status = measure_run(job, &c[i], run);
+			c[i].elapsed += (double)run->elapsed;
+			c[i].rounds++;
+		}
 	for (size_t i = 0; i < count; i++)
 		qsort(c[i].run, c[i].rounds, sizeof(*c[i].run), compare_speed);
 	return status;
 }
 
-static const struct stage_timing *
-median(const struct bench_case *c)
-{
-	return &c->run[c->rounds / 2];
-}
-
-static enum stage
-slowest_stage(const struct stage_timing *run)
-{
-	enum stage slowest = STAGE_READ;
-
-	for (enum stage stage = STAGE_READ; stage < STAGES; stage++)
-		if (run->spent[stage] > run->spent[slowest])
-			slowest = stage;
-	return slowest;
-}
-
-static double
-records_per_second(const struct stage_timing *run)
-{
-	return run->elapsed ? (double)run->records * 1e9 / (double)run->elapsed : 0;
-}
-
-static double
-megabytes_per_second(const struct stage_timing *run)
-{
-	return run->elapsed ? (double)run->bytes * 1e3 / (double)run->elapsed : 0;
-}
-
 static void
-print_row(FILE *stream, const struct bench_case *c)
-{
-	const struct stage_timing *run = median(c);
-
-	fprintf(stream, "%-7s %4zu %9.0f %9.1f %5.0f %6.0f ", c->kernel->name, c->jobs,
-		records_per_second(run), per_record(run, run->elapsed), megabytes_per_second(run),
-		per_record(run, run->cpu));
-	for (enum stage stage = STAGE_READ; stage < STAGES; stage++)
-		fprintf(stream, " %4.0f", per_record(run, run->spent[stage]));
-	fprintf(stream, "  %s\n", stage_names[slowest_stage(run)]);
-}
-
-static void
-print_table(FILE *stream, const struct job *job, const struct bench_case *c, size_t count)
+print_table_head(FILE *stream, const struct job *job)
 {
 	fprintf(stream, "dpa %s, depth %u, %u fields, %s; medians of up to %d rounds\n\n",
 		DPA_VERSION, job->config.depth, job->records.fields.count,
@@ -202,41 +156,55 @@ print_table(FILE *stream, const struct job *job, const struct bench_case *c, siz
 	for (enum stage stage = STAGE_READ; stage < STAGES; stage++)
 		fprintf(stream, " %4.4s", stage_names[stage]);
 	fprintf(stream, "  slowest\n");
-	for (size_t i = 0; i < count; i++)
-		print_row(stream, &c[i]);
 }
 
+/* A row of the table, or an object in a line, of the median run. */
 static void
-print_line(FILE *stream, const struct job *job, const struct bench_case *c)
+print_case(FILE *stream, const struct job *job, const struct bench_case *c)
 {
-	const struct stage_timing *run = median(c);
+	const struct stage_timing *run = &c->run[c->rounds / 2];
+	double ns = per_record(run, run->elapsed), cpu_ns = per_record(run, run->cpu);
+	double per_second = run->elapsed ? 1e9 / ns : 0;
+	double mb_per_second = run->elapsed ? (double)run->bytes * 1e3 / (double)run->elapsed : 0;
+	bool ndjson = job->benchmark.ndjson;
+	enum stage slowest = STAGE_READ;
 
-	fprintf(stream,
-		"{\"kernel\":\"%s\",\"jobs\":%zu,\"depth\":%u,\"records\":%ju,\"bytes\":%ju,"
-		"\"records_per_second\":%.0f,\"ns_per_record\":%.1f,\"cpu_ns_per_record\":%.1f,"
-		"\"mb_per_second\":%.1f,",
-		c->kernel->name, c->jobs, job->config.depth, (uintmax_t)run->records,
-		(uintmax_t)run->bytes, records_per_second(run), per_record(run, run->elapsed),
-		per_record(run, run->cpu), megabytes_per_second(run));
-	fprintf(stream, "\"stages_ns_per_record\":{");
-	for (enum stage stage = STAGE_READ; stage < STAGES; stage++)
-		fprintf(stream, "%s\"%s\":%.1f", stage ? "," : "", stage_names[stage],
-			per_record(run, run->spent[stage]));
-	fprintf(stream, "},\"slowest_stage\":\"%s\"}\n", stage_names[slowest_stage(run)]);
+	if (ndjson)
+		fprintf(stream,
+			"{\"kernel\":\"%s\",\"jobs\":%zu,\"depth\":%u,\"records\":%ju,"
+			"\"bytes\":%ju,\"records_per_second\":%.0f,\"ns_per_record\":%.1f,"
+			"\"cpu_ns_per_record\":%.1f,\"mb_per_second\":%.1f,"
+			"\"stages_ns_per_record\":{",
+			c->kernel->name, c->jobs, job->config.depth, (uintmax_t)run->records,
+			(uintmax_t)run->bytes, per_second, ns, cpu_ns, mb_per_second);
+	else
+		fprintf(stream, "%-7s %4zu %9.0f %9.1f %5.0f %6.0f ", c->kernel->name, c->jobs,
+			per_second, ns, mb_per_second, cpu_ns);
+	for (enum stage stage = STAGE_READ; stage < STAGES; stage++) {
+		double stage_ns = per_record(run, run->spent[stage]);
+
+		if (run->spent[stage] > run->spent[slowest])
+			slowest = stage;
+		if (ndjson)
+			fprintf(stream, "%s\"%s\":%.1f", stage ? "," : "", stage_names[stage],
+				stage_ns);
+		else
+			fprintf(stream, " %4.0f", stage_ns);
+	}
+	fprintf(stream, ndjson ? "},\"slowest_stage\":\"%s\"}\n" : "  %s\n", stage_names[slowest]);
 }
 
 static void
-print_all(const struct job *job, const struct bench_case *c, size_t count, struct error *error)
+print_cases(const struct job *job, const struct bench_case *c, size_t count, struct error *error)
 {
 	struct memstream memstream;
 
 	if (!memstream_open(&memstream, error))
 		return;
-	if (job->benchmark.ndjson)
-		for (size_t i = 0; i < count; i++)
-			print_line(memstream.stream, job, &c[i]);
-	else
-		print_table(memstream.stream, job, c, count);
+	if (!job->benchmark.ndjson)
+		print_table_head(memstream.stream, job);
+	for (size_t i = 0; i < count; i++)
+		print_case(memstream.stream, job, &c[i]);
 	output_print_stream(&memstream, error);
 }
 
@@ -254,7 +222,7 @@ benchmark(const struct job *job)
 		count = list_cases(job, c);
 		status = run_rounds(job, c, count);
 		if (status == STATUS_OK && !signals_pending())
-			print_all(job, c, count, &error);
+			print_cases(job, c, count, &error);
 	}
 	free(c);
 	if (error.status != STATUS_OK) {

@@ -2,13 +2,12 @@
 /*
  * convert - reads saved records and writes them in any format.
  *
- * One thread does it all: to read back a number costs little beside what it takes to make one.
+ * One thread does it all: to read a number costs little compared with generating one.
  */
 
 #include "command/convert.h"
 
 #include "base/error.h"
-
 #include "base/signals.h"
 #include "input/item_source.h"
 #include "output/run_output.h"
@@ -20,8 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BATCH     512 /* records that are written together, */
-#define ALIGNMENT 64
+#define BATCH 512 /* max records that are written together */
 
 struct load {
 	const struct job *job;
@@ -29,11 +27,10 @@ struct load {
 	struct layout layout;
 	struct run_output output;
 	struct progress progress;
-	struct stats_collector *collector; /* NULL: no statistics are wanted */
-	size_t range;                      /* of job's ranges: the first that does not lie behind */
-	bool over;                         /* all ranges lie behind */
+	struct stats_collector *collector; /* NULL: no statistics are computed */
+	size_t range;                      /* index of the first of job's ranges not yet passed */
 
-	/* A batch of records of one rank. */
+	/* A batch of records of one rank; see struct records. */
 	uint64_t rank;
 	struct item_batch items;
 	double *value;
@@ -41,7 +38,7 @@ struct load {
 	struct dtoa_text *number;
 	struct buffer text;
 
-	struct error bad; /* of the input; it counts once all before it is written */
+	struct error bad; /* of the input; reported after all records before it are written */
 	struct error error;
 };
 
@@ -62,130 +59,119 @@ convert_validate(const struct job *job, struct error *error)
 	return true;
 }
 
-/* Whether the record at this position is asked for. */
-static bool
-wanted(struct load *load, uint64_t position)
-{
-	const struct input_options *input = &load->job->input;
-	const struct range *range = input->ranges + load->range;
-
-	if (input->ranges_count == 0)
-		return true;
-	if (position < range->first || (position - range->first) % range->step != 0)
-		return false;
-	if (position == range_last(range))
-		load->over = ++load->range == input->ranges_count;
-	return true;
-}
-
-/* The next record that is asked for. False: there is none. */
+/* Parse the next record that is to be written. False: there are no more. */
 static bool
 next(struct load *load)
 {
-	while (!load->over && !signals_pending() && record_parser_next(&load->parser))
-		if (wanted(load, load->parser.count - 1))
+	const struct input_options *input = &load->job->input;
+
+	while (input->ranges_count == 0 || load->range < input->ranges_count) {
+		const struct range *range = input->ranges + load->range;
+		uint64_t position;
+
+		if (signals_pending() || !record_parser_next(&load->parser))
+			return false;
+		if (input->ranges_count == 0)
 			return true;
+		position = load->parser.count - 1;
+		if (position < range->first || (position - range->first) % range->step != 0)
+			continue;
+		load->range += position == range_last(range);
+		return true;
+	}
 	return false;
 }
 
-/* What is written, unless the command line says otherwise: all that the format knows, in the order
- * of the records; positions for IDs where the format has some and the records none. */
-static void
-fields_of(struct fields *fields, const struct record_schema *schema, const struct format *format)
-{
-	fields->count = 0;
-	if (format->fields & 1 << FIELD_ID && !fields_contains(&schema->fields, FIELD_ID))
-		fields->field[fields->count++] = (struct field){ FIELD_ID, 0 };
-	for (unsigned i = 0; i < schema->fields.count; i++) {
-		const struct field *field = &schema->fields.field[i];
-		enum field_kind like = field->kind == FIELD_SEED ? FIELD_HASH : field->kind;
-
-		if (field->kind == FIELD_PARAMETER || format->fields & 1u << like)
-			fields->field[fields->count++] = *field;
-	}
-}
-
-/* What the command line asks for must be there. */
+/*
+ * The fields to write: those of --fields, which must be in the records; or all that the format can
+ * hold, in the order of the records. Positions are the IDs of records that have none.
+ */
 static bool
-fields_ask(struct fields *fields, const struct record_parser *parser, const char *list,
-	struct error *error)
+choose_fields(struct load *load, struct fields *fields)
 {
-	const struct record_schema *schema = &parser->schema;
+	const struct record_schema *schema = &load->parser.schema;
+	unsigned kinds = load->layout.format->fields;
 
-	if (!fields_parse(fields, &schema->config, true, list, error))
-		return false;
+	if (load->job->load_fields) {
+		if (!fields_parse(
+			    fields, &schema->config, true, load->job->load_fields, &load->error))
+			return false;
+	} else {
+		fields->count = 0;
+		if (kinds & 1 << FIELD_ID && !fields_contains(&schema->fields, FIELD_ID))
+			fields->field[fields->count++] = (struct field){ FIELD_ID, 0 };
+		kinds |= 1 << FIELD_PARAMETER | (kinds & 1 << FIELD_HASH ? 1 << FIELD_SEED : 0);
+		for (unsigned i = 0; i < schema->fields.count; i++)
+			if (kinds & 1u << schema->fields.field[i].kind)
+				fields->field[fields->count++] = schema->fields.field[i];
+	}
 	for (unsigned i = 0; i < fields->count; i++) {
-		enum field_kind kind = fields->field[i].kind;
+		const struct field *field = &fields->field[i];
 
-		if (kind != FIELD_ID && kind != FIELD_PARAMETER &&
-			!fields_contains(&schema->fields, kind))
-			return error_set(error, STATUS_TROUBLE,
+		if (field->kind != FIELD_ID && field->kind != FIELD_PARAMETER &&
+			!fields_contains(&schema->fields, field->kind))
+			return error_set(&load->error, STATUS_TROUBLE,
 				"--fields: the records in %s have no member '%s'",
-				parser->stream.name,
-				field_name(&fields->field[i], &schema->config));
+				load->parser.stream.name, field_name(field, &schema->config));
 	}
 	return true;
 }
 
-/* The layout, now that it is known what the records hold. */
+/* Set the layout, now that the first record has been parsed. */
 static bool
-layout_settle(struct load *load)
+open_layout(struct load *load)
 {
 	const struct record_parser *parser = &load->parser;
 	const struct record_schema *schema = &parser->schema;
-	struct record_options options = load->job->records, *layout = &options;
+	struct record_options options = load->job->records;
+	const struct format *format = options.format;
 	struct error *error = &load->error;
 
-	layout->keys = schema->keys;
-	layout->seed_256 = schema->seed_256;
-	if (!load->job->load_fields)
-		fields_of(&layout->fields, schema, layout->format);
-	else if (!fields_ask(&layout->fields, parser, load->job->load_fields, error))
+	options.keys = schema->keys;
+	options.seed_256 = schema->seed_256;
+	if (!choose_fields(load, &options.fields))
 		return false;
-	if (layout->fields.count == 0)
+	if (options.fields.count == 0)
 		return error_set(error, STATUS_TROUBLE,
 			"the records in %s hold no parameters: --format %s needs --fields",
-			parser->stream.name, layout->format->name);
-	if (load->job->output.with_stats && fields_draw_count(&layout->fields) == 0)
+			parser->stream.name, format->name);
+	if (load->job->output.with_stats && fields_draw_count(&options.fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
-	if (layout->format->validate && !layout->format->validate(layout, error))
+	if (format->validate && !format->validate(&options, error))
 		return false;
-	layout_open(&load->layout, layout, &schema->config,
+	layout_open(&load->layout, &options, &schema->config,
 		parser->config_text.size ? parser->config_text.data : "null");
 	return true;
 }
 
-static void *
-array(size_t count, size_t size)
-{
-	return aligned_alloc(ALIGNMENT, (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-}
-
 static bool
-batch_open(struct load *load)
+open_batch(struct load *load)
 {
 	const struct layout *layout = &load->layout;
 	size_t parameters = layout->config->count + 1;
-	bool with_stats = load->job->output.with_stats || layout->format->trailer_has_stats;
 
-	load->value = array(parameters * BATCH, sizeof(*load->value));
-	load->digest = array(BATCH, sizeof(*load->digest));
-	load->number = array(parameters * TEXTS_AT_ONCE, sizeof(*load->number));
+	load->value = malloc(parameters * BATCH * sizeof(*load->value));
+	load->digest = malloc(BATCH * sizeof(*load->digest));
+	load->number = malloc(parameters * TEXTS_AT_ONCE * sizeof(*load->number));
 	if (!load->value || !load->digest || !load->number)
 		return error_out_of_memory(&load->error);
-	if (with_stats && !(load->collector = stats_collector_open(layout, false, &load->error)))
-		return false;
+	if (load->job->output.with_stats || layout->format->trailer_has_stats) {
+		load->collector = stats_collector_open(layout, false, &load->error);
+		if (!load->collector)
+			return false;
+	}
 	return item_batch_open(
 		&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->error);
 }
 
 /*
- * How many records there will be, by a pass of its own, where a head that holds the count cannot be
- * put right later. Input that is no file is read once only, and then nobody knows.
+ * Count the records in a pass of its own, if the header holds the count and cannot be patched
+ * later. The count of input that is not a regular file, and so can be read only once, stays
+ * unknown.
  */
 static bool
-count_expected(struct load *load, uint64_t *expected, bool *counted)
+count_records(struct load *load, uint64_t *count, bool *counted)
 {
 	struct load pass = { .job = load->job };
 	const char *path = load->job->input.paths[0];
@@ -196,17 +182,18 @@ count_expected(struct load *load, uint64_t *expected, bool *counted)
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
 	record_parser_open(&pass.parser, path, &pass.bad);
-	for (*expected = 0; next(&pass);)
-		++*expected;
+	for (*count = 0; next(&pass);)
+		++*count;
 	record_parser_close(&pass.parser);
 	*counted = !signals_pending();
-	return pass.bad.status != STATUS_TROUBLE ||
-	       error_set(&load->error, STATUS_TROUBLE, "%s", pass.bad.text);
+	if (pass.bad.status == STATUS_TROUBLE)
+		load->error = pass.bad;
+	return pass.bad.status != STATUS_TROUBLE;
 }
 
-/* Write what there is of the batch. */
+/* Write the records of the batch, and clear it. */
 static bool
-batch_write(struct load *load)
+write_batch(struct load *load)
 {
 	struct item_batch *items = &load->items;
 	struct records records = {
@@ -241,18 +228,8 @@ batch_write(struct load *load)
 	return true;
 }
 
-/* Whether the batch must be written before a record of this rank is added. */
 static bool
-batch_full(const struct load *load, uint64_t rank)
-{
-	const struct item_batch *items = &load->items;
-
-	return items->count == BATCH || (items->count && rank != load->rank) ||
-	       (items->offset && items->offset[items->count] >= KEYS_MAX);
-}
-
-static bool
-batch_add(struct load *load)
+add_record(struct load *load)
 {
 	const struct saved_record *record = &load->parser.record;
 	struct item_batch *items = &load->items;
@@ -262,40 +239,42 @@ batch_add(struct load *load)
 		load->value[k * BATCH + i] = record->value[k];
 	load->digest[i] = record->digest;
 	load->rank = record->rank;
-	if (load->layout.keys)
-		return item_batch_add_key(items, record->key, record->key_length) ||
-		       error_out_of_memory(&load->error);
-	items->id[items->count++] = record->id;
+	if (!load->layout.keys)
+		items->id[items->count++] = record->id;
+	else if (!item_batch_add_key(items, record->key, record->key_length))
+		return error_out_of_memory(&load->error);
 	return true;
 }
 
-/* All records, up to a bad one. */
+/* Write all records, up to an invalid one. */
 static void
 run(struct load *load)
 {
+	const struct item_batch *items = &load->items;
 	bool done = true;
 
 	while (done && next(load)) {
-		if (batch_full(load, load->parser.record.rank))
-			done = batch_write(load);
-		done = done && batch_add(load);
+		if (!item_batch_has_room(items) ||
+			(items->count && load->rank != load->parser.record.rank))
+			done = write_batch(load);
+		done = done && add_record(load);
 		if (done && record_parser_is_idle(&load->parser))
-			done = batch_write(load);
+			done = write_batch(load);
 	}
-	if (done && batch_write(load) && load->bad.status != STATUS_OK)
+	if (done && write_batch(load) && load->bad.status != STATUS_OK)
 		load->error = load->bad;
 }
 
 static bool
-load_open(struct load *load, const struct job *job)
+open_load(struct load *load, const struct job *job)
 {
 	struct error *error = &load->error;
-	uint64_t expected;
+	uint64_t count;
 	bool counted;
 
 	*load = (struct load){ .job = job };
 	load->layout.format = job->records.format;
-	if (!run_output_open(&load->output, &job->output, &load->layout, &job->input, error))
+	if (!run_output_open(&load->output, &job->output, NULL, &load->layout, &job->input, error))
 		return false;
 	if (!signals_init(error))
 		return false;
@@ -303,32 +282,8 @@ load_open(struct load *load, const struct job *job)
 		*error = load->bad;
 		return false;
 	}
-	return layout_settle(load) && batch_open(load) &&
-	       count_expected(load, &expected, &counted) &&
-	       run_output_begin(&load->output, counted ? &expected : NULL, error);
-}
-
-static void
-load_close(struct load *load)
-{
-	run_output_close(&load->output);
-	record_parser_close(&load->parser);
-	item_batch_close(&load->items);
-	stats_collector_close(load->collector);
-	free(load->value);
-	free(load->digest);
-	free(load->number);
-	buffer_free(&load->text);
-}
-
-static void
-stats_write(struct load *load)
-{
-	const struct job *job = load->job;
-
-	if (!job->output.with_stats || load->error.status == STATUS_TROUBLE || signals_pending())
-		return;
-	run_output_write_stats(&load->output, load->collector, &load->error);
+	return open_layout(load) && open_batch(load) && count_records(load, &count, &counted) &&
+	       run_output_begin(&load->output, counted ? &count : NULL, error);
 }
 
 enum status
@@ -336,15 +291,21 @@ load(const struct job *job)
 {
 	struct load load;
 
-	if (load_open(&load, job)) {
+	if (open_load(&load, job)) {
 		progress_open(&load.progress, job->run.progress, (struct progress_total){ 0 },
 			load.output.file.fd);
 		run(&load);
 		progress_close(&load.progress);
 		run_output_finish(&load.output, load.collector, &load.error);
-		stats_write(&load);
 	}
-	load_close(&load);
+	run_output_close(&load.output);
+	record_parser_close(&load.parser);
+	item_batch_close(&load.items);
+	stats_collector_close(load.collector);
+	free(load.value);
+	free(load.digest);
+	free(load.number);
+	buffer_free(&load.text);
 	if (load.error.status != STATUS_OK)
 		diag("%s", load.error.text);
 	return load.error.status;

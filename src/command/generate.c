@@ -35,12 +35,10 @@ struct generator {
 	struct item_source *source;
 	struct run_output output;
 	struct progress progress;
-	uint64_t expected; /* records, if `counted` */
-	bool counted;
-	uint64_t block_items;          /* of this rank, if shards are blocks; otherwise 0 */
-	uint64_t skipped;              /* lines */
-	struct error stats_difference; /* from the expected manifest */
-	struct error error;            /* the first in the order of the input */
+	uint64_t block_items;        /* of this rank, if shards are blocks; otherwise 0 */
+	uint64_t skipped;            /* lines */
+	struct verification *result; /* NULL: the output is written */
+	struct error error;          /* the first in the order of the input */
 };
 
 static bool
@@ -55,65 +53,46 @@ read_step(void *run, void *at)
 	return more;
 }
 
-/* The most bytes that the records of the slot may have. */
-static size_t
-text_max(const struct slot *slot, const struct layout *layout)
-{
-	const struct item_batch *items = &slot->items;
-	size_t bytes = items->offset ? items->offset[items->count] : 0;
-
-	/* The lines that records are written into are copied as they are; keys are escaped. */
-	if (layout->is_join)
-		return records_max_size(layout, items->count, 0) + bytes;
-	return records_max_size(layout, items->count, bytes);
-}
-
-/* Compute the records of the slot. False: out of memory. */
-static bool
-compute(const struct generator *generator, struct record_worker *worker, struct slot *slot,
-	struct records *records)
-{
-	if (generator->layout.is_join)
-		return record_worker_join(worker, &slot->items, records, &slot->error);
-	return record_worker_compute(worker, &slot->items, records, &slot->error);
-}
-
-static void
-write_text(const struct generator *generator, const struct records *records, struct slot *slot)
-{
-	const struct layout *layout = &generator->layout;
-	struct records first = *records;
-	char *end;
-
-	if (generator->job->output.resume && records->count > 0) {
-		first.count = 1;
-		end = records_write(layout, &first, slot->text.data);
-		slot->first_record = (size_t)(end - slot->text.data);
-	}
-	end = records_write(layout, records, slot->text.data);
-	slot->text.size = (size_t)(end - slot->text.data);
-	slot->records = records->count;
-}
-
 static void
 work_step(void *run, void *own, void *at)
 {
 	const struct generator *generator = run;
+	const struct job *job = generator->job;
+	const struct layout *layout = &generator->layout;
 	struct slot *slot = at;
+	struct item_batch *items = &slot->items;
+	size_t size_max, bytes = items->offset ? items->offset[items->count] : 0;
 	struct stopwatch watch;
-	struct records records;
+	struct records records, first;
+	bool done;
 
 	slot->records = slot->text.size = slot->first_record = 0;
-	if (!buffer_reserve(&slot->text, text_max(slot, &generator->layout), &slot->error))
+	/* The lines that records are written into are copied as they are; keys are escaped. */
+	if (layout->is_join)
+		size_max = records_max_size(layout, items->count, 0) + bytes;
+	else
+		size_max = records_max_size(layout, items->count, bytes);
+	if (!buffer_reserve(&slot->text, size_max, &slot->error))
 		return;
-	if (run_output_digests_items(&generator->output) &&
-		!item_lines_write(
-			&slot->lines, &slot->items, generator->job->input.delimiter, &slot->error))
+	if (generator->output.digest && !job->input.ranges_count)
+		if (!item_lines_write(&slot->lines, items, job->input.delimiter, &slot->error))
+			return;
+	if (layout->is_join)
+		done = record_worker_join(own, items, &records, &slot->error);
+	else
+		done = record_worker_compute(own, items, &records, &slot->error);
+	if (!done)
 		return;
-	if (!compute(generator, own, slot, &records))
-		return;
-	watch = stopwatch_start(generator->job->run.timing);
-	write_text(generator, &records, slot);
+	watch = stopwatch_start(job->run.timing);
+	if (job->output.resume && records.count > 0) {
+		first = records;
+		first.count = 1;
+		slot->first_record =
+			(size_t)(records_write(layout, &first, slot->text.data) - slot->text.data);
+	}
+	slot->text.size =
+		(size_t)(records_write(layout, &records, slot->text.data) - slot->text.data);
+	slot->records = records.count;
 	stopwatch_lap(&watch, STAGE_TEXT);
 }
 
@@ -134,45 +113,24 @@ report_skipped(struct generator *generator, const struct item_batch *items)
 	progress_resume(&generator->progress);
 }
 
-/* Print what the output has to report, where the live line of the progress is. */
-static void
-print_notice(struct generator *generator)
-{
-	if (generator->output.notice.status == STATUS_OK)
-		return;
-	progress_pause(&generator->progress);
-	run_output_print_notice(&generator->output);
-	progress_resume(&generator->progress);
-}
-
-static bool
-write_slot(struct generator *generator, struct slot *slot)
-{
-	struct stopwatch watch = stopwatch_start(generator->job->run.timing);
-	struct run_output *output = &generator->output;
-	size_t size = slot->text.size;
-	bool written;
-
-	if (run_output_digests_items(output))
-		run_output_digest_items(output, &slot->lines);
-	written = run_output_write(
-		output, &slot->text, slot->records, slot->first_record, &generator->error);
-	print_notice(generator);
-	if (!written)
-		return false;
-	stopwatch_lap(&watch, STAGE_WRITE);
-	progress_add(&generator->progress, slot->records, size);
-	return true;
-}
-
 static bool
 write_step(void *run, void *at)
 {
 	struct generator *generator = run;
+	struct run_output *output = &generator->output;
 	struct slot *slot = at;
+	struct stopwatch watch = stopwatch_start(generator->job->run.timing);
+	size_t size = slot->text.size;
 
-	if (slot->error.status == STATUS_OK && !write_slot(generator, slot))
-		return false;
+	if (slot->error.status == STATUS_OK) {
+		if (slot->lines.size)
+			digest_thread_submit(output->digest, DIGEST_INPUT, &slot->lines);
+		if (!run_output_write(output, &slot->text, slot->records, slot->first_record,
+			    &generator->error))
+			return false;
+		stopwatch_lap(&watch, STAGE_WRITE);
+		progress_add(&generator->progress, slot->records, size);
+	}
 	report_skipped(generator, &slot->items);
 	if (slot->error.status != STATUS_OK)
 		generator->error = slot->error;
@@ -223,50 +181,46 @@ worker_open(void *run)
 	return record_worker_open(&generator->plan, &ignored);
 }
 
-/* Whether the records of input that is not ranges have to be counted before they are generated: a
- * header holds their number and cannot be patched, or shall be the same for --resume. */
+/*
+ * Find out how many records there will be, if that is known or needed: a header holds their number,
+ * and cannot be patched, or shall be the same for --resume.
+ */
 static bool
-must_count(const struct generator *generator)
-{
-	if (!generator->layout.format->header_has_count)
-		return false;
-	if (!input_countable(&generator->job->input))
-		return false;
-	return generator->output.file.commit.path || !run_output_can_patch(&generator->output);
-}
-
-/* Find out how many records there will be, as far as that is known or needed. */
-static bool
-count_expected(struct generator *generator, const struct shard *shard)
+count_expected(
+	struct generator *generator, const struct shard *shard, uint64_t *expected, bool *counted)
 {
 	const struct input_options *input = &generator->job->input;
+	const struct run_output *output = &generator->output;
 	struct range all = { 0, 1, 0 };
 	uint64_t total;
 
+	*counted = false;
 	if (input->ranges_count) {
-		generator->counted = shard_count(
-			shard, input->ranges, input->ranges_count, &generator->expected);
+		*counted = shard_count(shard, input->ranges, input->ranges_count, expected);
 		return true;
 	}
-	if (!must_count(generator))
+	if (!generator->layout.format->header_has_count || !input_countable(input))
+		return true;
+	if (!output->file.commit.path && run_output_can_patch(output))
 		return true;
 	if (!input_count(input, "--format", &total, &generator->error))
 		return false;
 	all.last_index = total - 1;
-	generator->counted = total == 0 || shard_count(shard, &all, 1, &generator->expected);
+	*expected = 0;
+	*counted = total == 0 || shard_count(shard, &all, 1, expected);
 	return true;
 }
 
-/* The output is open: open all that reads and computes. */
+/* Open all that reads, computes and writes, and write the header. */
 static bool
-open_rest(struct generator *generator)
+open_all(struct generator *generator, const struct job *job, const char *verify)
 {
-	const struct job *job = generator->job;
+	struct run_output *output = &generator->output;
 	struct error *error = &generator->error;
 	struct compute_options options = {
 		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
-		.join = generator->layout.is_join ? &generator->join : NULL,
+		.join = job->records.is_join ? &generator->join : NULL,
 		.skip_invalid = job->input.skip_invalid,
 		.with_stats =
 			job->output.with_stats || job->output.manifest || job->expected_manifest,
@@ -274,8 +228,20 @@ open_rest(struct generator *generator)
 		.timing = job->run.timing,
 	};
 	struct shard shard;
-	uint64_t total = 0;
+	uint64_t expected, total = 0;
+	bool counted;
 
+	layout_open(&generator->layout, &job->records, &job->config, NULL);
+	if (!run_output_open(output, &job->output, verify, &generator->layout, &job->input, error))
+		return false;
+	output->resumable = true;
+	if (job->run.timing)
+		output->file.fd = job->run.timing->fd;
+	if (verify && job->expected_manifest) {
+		output->digest = digest_thread_open(error);
+		if (!output->digest)
+			return false;
+	}
 	generator->join = job->join;
 	join_line_init(
 		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
@@ -287,21 +253,13 @@ open_rest(struct generator *generator)
 	generator->source = item_source_open(&job->input, &shard, error);
 	if (!generator->source)
 		return false;
-	if (!count_expected(generator, &shard))
+	if (!count_expected(generator, &shard, &expected, &counted))
 		return false;
 	if (!compute_plan_open(&generator->plan, &options, &generator->layout, error))
 		return false;
 	if (!signals_init(error))
 		return false;
-	return run_output_begin(
-		&generator->output, generator->counted ? &generator->expected : NULL, error);
-}
-
-static void
-init(struct generator *generator, const struct job *job)
-{
-	*generator = (struct generator){ .job = job };
-	layout_open(&generator->layout, &job->records, &job->config, NULL);
+	return run_output_begin(output, counted ? &expected : NULL, error);
 }
 
 /* Report the effective settings, for --verbose. */
@@ -316,47 +274,6 @@ report_settings(const struct generator *generator, size_t workers)
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
 		seeding->seed_256 ? ", wide seeds" : "");
-}
-
-/* Write the statistics of what was written, unless that was cut short. */
-static void
-write_stats(struct generator *generator, const struct stats_collector *collector)
-{
-	struct error *error = &generator->error;
-
-	if (!generator->job->output.with_stats || signals_pending() ||
-		error->status == STATUS_TROUBLE)
-		return;
-	/* A worker finds a bad object when others may have counted records after it. */
-	if (generator->layout.is_join && error->status != STATUS_OK)
-		return;
-	run_output_write_stats(&generator->output, collector, error);
-}
-
-static void
-write_manifest(struct generator *generator, const struct stats_collector *collector)
-{
-	const struct job *job = generator->job;
-	struct manifest_source source = {
-		.seeding = &job->seeding,
-		.shard = job->shard,
-		.skipped = generator->skipped,
-		.collector = collector,
-	};
-
-	if (generator->error.status == STATUS_OK && !signals_pending())
-		manifest_write(&generator->output, &source, &generator->error);
-}
-
-/* Compare the statistics of an output that was verified with its manifest. */
-static void
-compare_stats(struct generator *generator, const struct stats_collector *collector)
-{
-	struct param_stats stats[FIELDS_MAX];
-	size_t count = collector ? stats_collector_rows(collector, stats) : 0;
-
-	manifest_compare_stats(
-		generator->job->expected_manifest, stats, count, &generator->stats_difference);
 }
 
 static void
@@ -377,11 +294,39 @@ run_pipeline(struct generator *generator, const struct pipeline *pipeline)
 	timing->bytes = generator->output.file.position;
 }
 
-/* Generate all records into the output, which is open, and write what follows them. */
+/* All records are generated: write what follows them, and the files beside the output; or compare
+ * the statistics with those of the manifest. */
+static void
+finish(struct generator *generator, const struct stats_collector *collector)
+{
+	const struct job *job = generator->job;
+	struct error *error = &generator->error;
+	struct manifest_source source = {
+		.seeding = &job->seeding,
+		.shard = job->shard,
+		.skipped = generator->skipped,
+		.collector = collector,
+	};
+	struct param_stats stats[FIELDS_MAX];
+
+	run_output_finish(&generator->output, collector, error);
+	if (generator->result) {
+		if (job->expected_manifest)
+			manifest_compare_stats(job->expected_manifest, stats,
+				stats_collector_rows(collector, stats),
+				&generator->result->stats_difference);
+		return;
+	}
+	if (error->status == STATUS_OK && !signals_pending())
+		manifest_write(&generator->output, &source, error);
+}
+
+/* Generate all records into the output, which is open. */
 static void
 run(struct generator *generator)
 {
 	const struct job *job = generator->job;
+	struct run_output *output = &generator->output;
 	struct pipeline pipeline = {
 		.context = generator,
 		.slot_open = slot_open,
@@ -393,27 +338,19 @@ run(struct generator *generator)
 		.work = work_step,
 		.write = write_step,
 	};
-	struct progress_total total = {
-		generator->counted ? generator->expected : generator->block_items, 0
-	};
-	struct stats_collector *collector;
+	struct progress_total total = { output->counted ? output->expected : generator->block_items,
+		0 };
 
 	if (pipeline_open(&pipeline, job->run.jobs, &generator->error)) {
 		if (job->output.verbose)
 			report_settings(generator, pipeline.workers_count);
-		progress_open(&generator->progress,
-			job->run.timing ? PROGRESS_NEVER : job->run.progress, total,
-			generator->output.file.fd);
+		progress_open(&generator->progress, job->run.progress, total, output->file.fd);
+		output->progress = &generator->progress;
 		run_pipeline(generator, &pipeline);
+		output->progress = NULL;
 		progress_close(&generator->progress);
-		collector = record_worker_merge_stats(pipeline.workers, pipeline.workers_count);
-		run_output_finish(&generator->output, collector, &generator->error);
-		if (generator->output.file.mode != OUTPUT_VERIFY) {
-			write_stats(generator, collector);
-			write_manifest(generator, collector);
-		} else if (job->expected_manifest) {
-			compare_stats(generator, collector);
-		}
+		finish(generator,
+			record_worker_merge_stats(pipeline.workers, pipeline.workers_count));
 	}
 	pipeline_close(&pipeline);
 }
@@ -429,18 +366,11 @@ close_all(struct generator *generator)
 enum status
 generate(const struct job *job)
 {
-	struct generator generator;
+	struct generator generator = { .job = job };
 	struct error *error = &generator.error;
 
-	init(&generator, job);
-	if (run_output_open(
-		    &generator.output, &job->output, &generator.layout, &job->input, error)) {
-		generator.output.resumable = true;
-		if (job->run.timing)
-			generator.output.file.fd = job->run.timing->fd;
-		if (open_rest(&generator))
-			run(&generator);
-	}
+	if (open_all(&generator, job, NULL))
+		run(&generator);
 	if (error->status != STATUS_OK)
 		diag("%s", error->text);
 	run_output_report_unfinished(&generator.output);
@@ -454,28 +384,21 @@ bool
 generate_verify(
 	const struct job *job, const char *path, struct verification *result, struct error *error)
 {
-	struct generator generator;
+	struct generator generator = { .job = job, .result = result };
 	struct run_output *output = &generator.output;
-	bool done;
+	bool refused;
 
 	*result = (struct verification){ 0 };
-	init(&generator, job);
-	if (run_output_open_verify(output, path, &job->output, &generator.layout, &job->input,
-		    job->expected_manifest != NULL, &generator.error) &&
-		open_rest(&generator))
+	if (open_all(&generator, job, path))
 		run(&generator);
 	result->records = output->records;
 	result->line = output->lines + 1;
-	if (output->file.refused) {
-		result->difference = generator.error;
-	} else if (generator.error.status == STATUS_OK && output->digest) {
+	if (output->digest) {
 		result->size = digest_thread_size(output->digest, DIGEST_OUTPUT);
 		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->sha256);
-		result->stats_difference = generator.stats_difference;
 	}
-	done = output->file.refused || (generator.error.status == STATUS_OK && !signals_pending());
-	if (!done && generator.error.status != STATUS_OK)
-		*error = generator.error;
+	refused = output->file.compare.refused;
+	*(refused ? &result->difference : error) = generator.error;
 	close_all(&generator);
-	return done;
+	return refused || (error->status == STATUS_OK && !signals_pending());
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* job - what the command line asks for, checked: all that the floors below need to know. */
+/* job - what the command line asks for, checked. */
 
 #ifndef DPA_COMMAND_JOB_H
 #define DPA_COMMAND_JOB_H
 
 #include "input/item_source.h"
+#include "input/join_line.h"
 #include "kernel/kernel.h"
 #include "model/config.h"
 #include "model/sample.h"

@@ -6,7 +6,6 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "input/join_line.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +19,12 @@ enum items_kind {
 	ITEMS_IDS,     /* IDs and ranges of IDs */
 	ITEMS_KEYS,    /* opaque keys */
 	ITEMS_OBJECTS, /* JSON objects, each of which names a sample */
+};
+
+/* Where a line came from, for messages. */
+struct location {
+	const char *name;
+	uint64_t number;
 };
 
 /*

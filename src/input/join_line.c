@@ -5,7 +5,10 @@
 
 #include "base/decimal.h"
 #include "base/quote.h"
+#include "input/item_batch.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A bit that most member names do not share with any inserted name, so that few are compared. */
@@ -45,112 +48,81 @@ find_inserted(const struct join_line *join, const struct json_string *name)
 	return NULL;
 }
 
-/* The line, the place of its messages, and what has been found in it. */
-struct join_scan {
-	const struct join_line *join;
-	const struct location *location;
-	struct join_match *match;
-	struct error *error;
-};
-
-static bool
-member_error(
-	const struct join_scan *scan, const char *before, const char *member, const char *after)
+static bool __attribute__((format(printf, 3, 4)))
+fail(struct error *error, const struct location *location, const char *format, ...)
 {
-	char quoted[QUOTED_MAX];
+	char text[QUOTED_MAX + 128];
+	va_list arguments;
 
-	return error_set(scan->error, STATUS_INVALID, "%s:%ju: %s%s%s", scan->location->name,
-		(uintmax_t)scan->location->number, before, quote(quoted, member, strlen(member)),
-		after);
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	return error_set(error, STATUS_INVALID, "%s:%ju: %s", location->name,
+		(uintmax_t)location->number, text);
 }
 
-/* Check the value of MEMBER and make it the sample's name. */
-static bool
-read_name(const struct join_scan *scan, const struct json_member *member)
+/* Make the value of MEMBER the sample's name. Returns what is wrong with it, or NULL. */
+static const char *
+read_name(const struct join_line *join, struct join_match *match, const struct json_member *member)
 {
-	const struct join_line *join = scan->join;
-	struct join_match *match = scan->match;
-
 	if (match->name.text)
-		return member_error(scan, "member ", join->member, " occurs twice");
+		return " occurs twice";
 	if (*member->value != '"') {
 		match->name.text = member->value;
 		match->name.length = (size_t)(member->value_end - member->value);
-		if (!parse_u64_range(member->value, member->value_end, &match->integer))
-			return member_error(scan, "member ", join->member,
-				": expected a string or an integer from 0 to 2^64-1");
-		return true;
+		return parse_u64_range(member->value, member->value_end, &match->integer)
+			       ? NULL
+			       : ": expected a string or an integer from 0 to 2^64-1";
 	}
 	if (join->integers)
-		return member_error(scan, "member ", join->member,
-			" is a string: --seeding unique calculates with integers");
+		return " is a string: --seeding unique calculates with integers";
 	match->name = json_string_of(member->value, member->value_end);
 	if (match->name.length == 0)
-		return member_error(scan, "member ", join->member, " is an empty string");
-	if (!json_is_decodable(&match->name))
-		return member_error(
-			scan, "member ", join->member, " contains an unpaired surrogate");
-	return true;
-}
-
-/* Read the members of the object. Returns the place after it, or NULL: see scan->error or lexer->error. */
-static const char *
-read_members(const struct join_scan *scan, struct json_lexer *lexer, const char *p)
-{
-	const struct join_line *join = scan->join;
-	struct json_member member = { 0 };
-	const char *inserted;
-
-	for (p++; (p = json_next_member(lexer, p, &member, 1)) && member.name.text;) {
-		if (json_string_equals(&member.name, join->member, join->member_length) &&
-			!read_name(scan, &member))
-			return NULL;
-		inserted = find_inserted(join, &member.name);
-		if (inserted) {
-			member_error(scan, "member ", inserted,
-				" exists already: give --nest NAME to insert one member NAME");
-			return NULL;
-		}
-	}
-	return p;
-}
-
-static bool
-syntax_error(const struct join_scan *scan, const struct json_lexer *lexer, const char *line)
-{
-	return error_set(scan->error, STATUS_INVALID, "%s:%ju: not JSON: byte %zu: %s",
-		scan->location->name, (uintmax_t)scan->location->number,
-		(size_t)(lexer->error_at - line) + 1, lexer->error);
+		return " is an empty string";
+	return json_is_decodable(&match->name) ? NULL : " contains an unpaired surrogate";
 }
 
 bool
 join_line_parse(const struct join_line *join, const char *line, size_t length,
 	const struct location *location, struct join_match *match, struct error *error)
 {
-	const struct join_scan scan = { join, location, match, error };
 	struct json_lexer lexer = { .end = line + length - 1 };
-	const char *p;
+	struct json_member member = { 0 };
+	const char *p, *wrong, *inserted;
+	char quoted[QUOTED_MAX];
 
 	*match = (struct join_match){ 0 };
 	if (length == 0)
-		return error_set(error, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
-			location->name, (uintmax_t)location->number);
+		return fail(error, location, "the line is longer than 1 MiB");
 	p = json_skip_blanks(&lexer, line);
 	if (*p != '{')
-		return error_set(error, STATUS_INVALID, "%s:%ju: not a JSON object%s",
-			location->name, (uintmax_t)location->number,
+		return fail(error, location, "not a JSON object%s",
 			*p == '[' ? ": jq -c '.[]' makes lines of an array" : "");
-	p = read_members(&scan, &lexer, p);
-	if (!p)
-		return lexer.error && syntax_error(&scan, &lexer, line);
-	match->insert_at = (size_t)(p - 1 - line);
-	p = json_skip_blanks(&lexer, p);
-	if (p != lexer.end) {
-		json_fail(&lexer, p, "trailing data after the object");
-		return syntax_error(&scan, &lexer, line);
+	for (p++; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text;) {
+		if (json_string_equals(&member.name, join->member, join->member_length)) {
+			wrong = read_name(join, match, &member);
+			if (wrong)
+				return fail(error, location, "member %s%s",
+					quote(quoted, join->member, join->member_length), wrong);
+		}
+		inserted = find_inserted(join, &member.name);
+		if (inserted)
+			return fail(error, location,
+				"member %s exists already: give --nest NAME to insert one "
+				"member NAME",
+				quote(quoted, inserted, strlen(inserted)));
 	}
+	if (p) {
+		match->insert_at = (size_t)(p - 1 - line);
+		p = json_skip_blanks(&lexer, p);
+		if (p != lexer.end)
+			json_fail(&lexer, p, "trailing data after the object");
+	}
+	if (lexer.error)
+		return fail(error, location, "not JSON: byte %zu: %s",
+			(size_t)(lexer.error_at - line) + 1, lexer.error);
 	if (!match->name.text)
-		return member_error(&scan, "no member ", join->member,
-			": give --join=MEMBER to name another one");
+		return fail(error, location, "no member %s: give --join=MEMBER to name another one",
+			quote(quoted, join->member, join->member_length));
 	return true;
 }

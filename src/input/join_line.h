@@ -12,11 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where a line came from, for messages. */
-struct location {
-	const char *name;
-	uint64_t number;
-};
+struct location;
 
 /* What is looked for in every line. */
 struct join_line {
@@ -42,8 +38,8 @@ struct join_match {
 };
 
 /*
- * Find the sample's name and the closing brace, and validate all of the line: PADDING bytes after it
- * may be read. `length` counts the final newline, the only one; 0 is a line that was too long.
+ * Find the sample's name and the closing brace, and validate all of the line: PADDING bytes after
+ * it may be read. `length` counts the final newline, the only one; 0 is a line that was too long.
  * Refuses what is not a strict JSON object, does not have exactly one MEMBER that names a sample,
  * or has a member of a name that is to be inserted.
  */

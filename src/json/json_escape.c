@@ -5,93 +5,86 @@
 
 #include "json/json_lexer.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-/* \uXXXX for a code unit of UTF-16. */
+/* The escape of a code unit of UTF-16. */
 static char *
-unit_write(char *out, unsigned unit)
+write_unit(char *out, unsigned unit)
 {
 	static const char hex[] = "0123456789abcdef";
 
-	memcpy(out, "\\u", 2);
-	for (unsigned i = 0; i < 4; i++)
-		out[2 + i] = hex[unit >> (12 - 4 * i) & 15];
-	return out + 6;
+	*out++ = '\\';
+	*out++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*out++ = hex[unit >> shift & 15];
+	return out;
 }
 
 /* The escape of an ASCII character. */
 static char *
-escape_write(char *out, unsigned char c)
+write_escape(char *out, unsigned char c)
 {
 	static const char characters[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
 	const char *character = memchr(characters, c, sizeof(characters) - 1);
 
 	if (!character)
-		return unit_write(out, c);
+		return write_unit(out, c);
 	*out++ = '\\';
 	*out++ = letters[character - characters];
 	return out;
 }
 
-/* Decode a character of valid UTF-8 that is not ASCII; its length is added to *i. */
-static unsigned
-decode_utf8(const char *text, size_t *i)
+/* Escape the character that valid UTF-8 begins with, which is not ASCII, and advance *text. */
+static char *
+write_wide(char *out, const char **text)
 {
-	unsigned lead = (unsigned char)text[*i], length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-	unsigned code = lead & (0x7F >> length);
+	unsigned lead = (unsigned char)*(*text)++, more = lead < 0xE0 ? 1 : 2, code;
 
-	for (unsigned k = 1; k < length; k++)
-		code = code << 6 | (text[*i + k] & 0x3F);
-	*i += length;
-	return code;
+	more += lead >= 0xF0;
+	code = lead & (0x3F >> more);
+	while (more--)
+		code = code << 6 | (*(*text)++ & 0x3F);
+	if (code >= 0x10000) {
+		out = write_unit(out, 0xD800 + ((code - 0x10000) >> 10));
+		code = 0xDC00 + ((code - 0x10000) & 0x3FF);
+	}
+	return write_unit(out, code);
 }
 
-static char *
-surrogates_write(char *out, unsigned code)
+static inline char *
+write_string(char *out, const char *text, size_t length, bool ascii)
 {
-	if (code < 0x10000)
-		return unit_write(out, code);
-	out = unit_write(out, 0xD800 + ((code - 0x10000) >> 10));
-	return unit_write(out, 0xDC00 + ((code - 0x10000) & 0x3FF));
+	const char *end = text + length;
+
+	*out++ = '"';
+	while (text < end) {
+		unsigned char c = (unsigned char)*text;
+
+		if (ascii && c >= 0x80) {
+			out = write_wide(out, &text);
+			continue;
+		}
+		if (c < 0x20 || c == '"' || c == '\\' || (ascii && c == 0x7F))
+			out = write_escape(out, c);
+		else
+			*out++ = (char)c;
+		text++;
+	}
+	*out++ = '"';
+	return out;
 }
 
 char *
 json_string_write(char *out, const char *text, size_t length)
 {
-	*out++ = '"';
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c < 0x20 || c == '"' || c == '\\')
-			out = escape_write(out, c);
-		else
-			*out++ = (char)c;
-	}
-	*out++ = '"';
-	return out;
+	return write_string(out, text, length, false);
 }
 
 char *
 json_ascii_write(char *out, const char *text, size_t length)
 {
-	size_t i = 0;
-
-	*out++ = '"';
-	while (i < length) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c >= 0x80) {
-			out = surrogates_write(out, decode_utf8(text, &i));
-			continue;
-		}
-		if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
-			out = escape_write(out, c);
-		else
-			*out++ = (char)c;
-		i++;
-	}
-	*out++ = '"';
-	return out;
+	return write_string(out, text, length, true);
 }
 
 const char *

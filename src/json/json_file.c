@@ -3,36 +3,33 @@
 
 #include "json/json_file.h"
 
+#include "base/decimal.h"
 #include "json/json_lexer.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define READ_SIZE ((size_t)64 << 10)
 
-static bool
-read_bounded(int fd, size_t max, struct buffer *text, struct error *error)
+static void *
+allocate(size_t size)
 {
-	for (;;) {
-		size_t size = max + 1 - text->size < READ_SIZE ? max + 1 - text->size : READ_SIZE;
-		ssize_t got;
+	void *memory = malloc(size);
 
-		if (!buffer_reserve(text, text->size + size + PADDING, error))
-			return false;
-		memset(text->data + text->size, 0, PADDING);
-		got = read(fd, text->data + text->size, size);
-		if (got < 0 && errno == EAGAIN)
-			poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, -1);
-		else if (got < 0 && errno != EINTR)
-			return false;
-		else if (got == 0) /* also of size 0 */
-			return true;
-		else if (got > 0)
-			text->size += (size_t)got;
-	}
+	if (memory)
+		return memory;
+	diag("out of memory");
+	_exit(STATUS_TROUBLE);
+}
+
+void
+json_alloc_init(void)
+{
+	json_set_alloc_funcs(allocate, free);
 }
 
 bool
@@ -41,28 +38,45 @@ json_file_read(
 {
 	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
 					: open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	bool done;
+	ssize_t got = 1;
 
 	if (fd < 0)
 		return error_set_errno(error, "cannot open %s '%s'", kind, path);
-	done = read_bounded(fd, max, text, error);
-	if (!done)
-		error_set_errno(error, "cannot read %s '%s'", kind, path);
+	while (got != 0) { /* also for a size of 0 */
+		size_t size = max + 1 - text->size < READ_SIZE ? max + 1 - text->size : READ_SIZE;
+
+		if (!buffer_reserve(text, text->size + size + PADDING, error))
+			break;
+		memset(text->data + text->size, 0, PADDING);
+		got = read(fd, text->data + text->size, size);
+		if (got > 0) {
+			text->size += (size_t)got;
+		} else if (got < 0 && errno == EAGAIN) {
+			poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, -1);
+		} else if (got < 0 && errno != EINTR) {
+			error_set_errno(error, "cannot read %s '%s'", kind, path);
+			break;
+		}
+	}
 	close(fd);
-	return done;
+	return got == 0;
 }
 
 /* jansson overlooks a NUL after a number. */
 static bool
 refuse_nul(const char *name, const char *text, size_t size, struct error *error)
 {
-	const char *nul = memchr(text, '\0', size), *line = text, *newline;
+	const char *nul = memchr(text, '\0', size), *line = text;
 	unsigned number = 1;
 
 	if (!nul)
 		return true;
-	for (; (newline = memchr(line, '\n', (size_t)(nul - line))); line = newline + 1)
-		number++;
+	for (const char *p = text; p < nul; p++) {
+		if (*p == '\n') {
+			number++;
+			line = p + 1;
+		}
+	}
 	return error_set(error, STATUS_TROUBLE,
 		"%s:%u:%zu: a NUL byte is not JSON: save the file as plain UTF-8", name, number,
 		(size_t)(nul - line) + 1);
@@ -84,22 +98,8 @@ token_length(const char *text, const char *end)
 	return p > text ? (size_t)(p - text) : 1;
 }
 
-/* Whether the token is an integer that uint64_t holds and jansson's integers do not. */
-static bool
-is_large(const char *token, size_t length)
-{
-	static const char min[] = "9223372036854775808", max[] = "18446744073709551615";
-
-	if (length < 19 || length > 20)
-		return false;
-	for (size_t i = 0; i < length; i++)
-		if (token[i] < '0' || token[i] > '9')
-			return false;
-	return length == 19 ? memcmp(token, min, 19) >= 0 : memcmp(token, max, 20) <= 0;
-}
-
-/* Append the text to *copy, with quotes around large integers. False: out of memory, or it nests
- * too deeply. */
+/* Append the text to *copy, with quotes around integers that uint64_t holds and jansson's integers
+ * do not. False: out of memory, or it nests too deeply. */
 static bool
 copy_text(struct buffer *copy, const char *kind, const char *name, const char *text, size_t size,
 	struct error *error)
@@ -114,20 +114,23 @@ copy_text(struct buffer *copy, const char *kind, const char *name, const char *t
 		return false;
 	out = copy->data;
 	for (; text < end; text += length) {
+		bool large = false;
+		uint64_t integer;
+
 		length = token_length(text, end);
+		if (*text != '0' && parse_u64_range(text, text + length, &integer))
+			large = integer > INT64_MAX;
 		if ((*text == '{' || *text == '[') && ++nesting > JSON_NESTING_MAX)
 			return error_set(error, STATUS_TROUBLE,
 				"%s '%s' nests deeper than %d levels", kind, name,
 				JSON_NESTING_MAX);
 		if ((*text == '}' || *text == ']') && nesting)
 			nesting--;
-		if (!is_large(text, length)) {
-			out = mempcpy(out, text, length);
-			continue;
-		}
-		*out++ = '"';
+		if (large)
+			*out++ = '"';
 		out = mempcpy(out, text, length);
-		*out++ = '"';
+		if (large)
+			*out++ = '"';
 	}
 	copy->size = (size_t)(out - copy->data);
 	return true;

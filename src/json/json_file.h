@@ -14,6 +14,12 @@
 #define JSON_NESTING_MAX 16
 
 /*
+ * From here on jansson never sees an allocation fail: "out of memory" is reported and the process
+ * ends with status 2. Some of its releases (2.14 is one) dereference the null pointer instead.
+ */
+void json_alloc_init(void);
+
+/*
  * Append the file ("-" is standard input) to *text, max + 1 bytes of it at most, so that a larger
  * one shows. PADDING bytes of zero follow. A FIFO is waited for only while it has a writer.
  * Messages call the file `kind`: "configuration".

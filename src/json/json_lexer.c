@@ -81,8 +81,8 @@ skip_escape(struct json_lexer *lexer, const char *p)
 	return p + 6;
 }
 
-static inline const char *
-read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
+inline const char *
+json_read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
 {
 	string->text = ++p;
 	string->escaped = false;
@@ -104,12 +104,6 @@ read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
 	return NULL;
 }
 
-const char *
-json_read_string(struct json_lexer *lexer, const char *p, struct json_string *string)
-{
-	return read_string(lexer, p, string);
-}
-
 static const char *
 skip_digits(struct json_lexer *lexer, const char *p)
 {
@@ -121,18 +115,8 @@ skip_digits(struct json_lexer *lexer, const char *p)
 }
 
 static const char *
-fail_at_value(struct json_lexer *lexer, const char *p)
-{
-	if (*p == 'N' || *p == 'I' || (*p == '-' && p[1] == 'I'))
-		return json_fail(lexer, p, "NaN and Infinity are not JSON: write null");
-	return json_fail(lexer, p, "expected a value");
-}
-
-static const char *
 skip_number(struct json_lexer *lexer, const char *p)
 {
-	if (*p == '-' && p[1] == 'I')
-		return fail_at_value(lexer, p);
 	if (*p == '-')
 		p++;
 	p = *p == '0' ? p + 1 : skip_digits(lexer, p);
@@ -187,7 +171,7 @@ json_next_member(
 	}
 	if (*p != '"')
 		return json_fail(lexer, p, "expected a member name");
-	p = read_string(lexer, p, &member->name);
+	p = json_read_string(lexer, p, &member->name);
 	if (!p)
 		return NULL;
 	p = json_skip_blanks(lexer, p);
@@ -219,7 +203,7 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 
 	switch (*p) {
 	case '"':
-		return read_string(lexer, p, &string);
+		return json_read_string(lexer, p, &string);
 	case '{':
 	case '[':
 		if (depth >= JSON_DEPTH_MAX)
@@ -233,9 +217,11 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 	case 'n':
 		return skip_literal(lexer, p, "null");
 	default:
-		if (*p != '-' && !is_digit(*p))
-			return fail_at_value(lexer, p);
-		return skip_number(lexer, p);
+		if (is_digit(*p) || (*p == '-' && p[1] != 'I'))
+			return skip_number(lexer, p);
+		if (*p == 'N' || *p == 'I' || *p == '-')
+			return json_fail(lexer, p, "NaN and Infinity are not JSON: write null");
+		return json_fail(lexer, p, "expected a value");
 	}
 }
 
@@ -260,25 +246,19 @@ code_unit(const char *p)
 	return unit;
 }
 
+/* Write the character in UTF-8. */
 static char *
-utf8_put(char *out, unsigned code)
+write_utf8(char *out, unsigned code)
 {
-	if (code < 0x80) {
-		*out++ = (char)code;
-		return out;
-	}
-	if (code < 0x800) {
-		*out++ = (char)(0xC0 | code >> 6);
-	} else {
-		if (code < 0x10000) {
-			*out++ = (char)(0xE0 | code >> 12);
-		} else {
-			*out++ = (char)(0xF0 | code >> 18);
-			*out++ = (char)(0x80 | (code >> 12 & 0x3F));
-		}
-		*out++ = (char)(0x80 | (code >> 6 & 0x3F));
-	}
-	*out++ = (char)(0x80 | (code & 0x3F));
+	static const unsigned char lead[] = { 0, 0xC0, 0xE0, 0xF0 };
+	unsigned more = 0;
+
+	more += code >= 0x80;
+	more += code >= 0x800;
+	more += code >= 0x10000;
+	*out++ = (char)(lead[more] | code >> 6 * more);
+	while (more--)
+		*out++ = (char)(0x80 | (code >> 6 * more & 0x3F));
 	return out;
 }
 
@@ -314,7 +294,7 @@ decode_character(const char **p, char *out)
 		*p = text + 12;
 		code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
 	}
-	return utf8_put(out, code);
+	return write_utf8(out, code);
 }
 
 char *

@@ -13,9 +13,9 @@
 #define JSON_DEPTH_MAX 256 /* arrays and objects inside each other */
 
 /*
- * The text goes up to `end`. A newline or a NUL must follow it, at `end` or (if the text begins with
- * an object or array that is complete before) anywhere later, and PADDING bytes from there on may be
- * read.
+ * The text goes up to `end`. A newline or a NUL must follow it, at `end` or (if the text begins
+ * with an object or array that is complete before) anywhere later, and PADDING bytes from there on
+ * may be read.
  *
  * Grammar: RFC 8259, in valid UTF-8. An unpaired surrogate escape is valid until it is decoded.
  * Every function takes the place where a token begins and returns the place after it, or NULL: then

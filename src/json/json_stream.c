@@ -3,7 +3,6 @@
 
 #include "json/json_stream.h"
 
-#include "base/buffer.h"
 #include "base/signals.h"
 #include "json/json_lexer.h"
 
@@ -15,41 +14,29 @@
 
 #define READ_SIZE ((size_t)256 << 10)
 
-static bool
-open_input(struct json_stream *stream, const char *path)
-{
-	bool is_stdin = strcmp(path, "-") == 0;
-
-	stream->name = is_stdin ? "stdin" : path;
-	do
-		stream->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	while (stream->fd < 0 && errno == EINTR && !signals_pending());
-	if (stream->fd >= 0)
-		return true;
-	return !signals_pending() && error_set_errno(stream->error, "cannot open '%s'", path);
-}
-
-/* Skip a byte order mark, whose first byte begins no JSON. */
-static void
-skip_mark(struct json_stream *stream)
-{
-	while (stream->end == 0 || (stream->end < 3 && stream->text[0] == '\xEF'))
-		if (!json_stream_read(stream))
-			return;
-	stream->next = json_mark_length(stream->text, stream->end);
-}
-
 bool
 json_stream_open(struct json_stream *stream, const char *path, struct error *error)
 {
-	*stream = (struct json_stream){ .error = error };
-	if (!open_input(stream, path))
+	bool is_stdin = strcmp(path, "-") == 0;
+
+	*stream = (struct json_stream){ .name = is_stdin ? "stdin" : path, .error = error };
+	do
+		stream->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	while (stream->fd < 0 && errno == EINTR && !signals_pending());
+	if (stream->fd < 0) {
+		if (!signals_pending())
+			error_set_errno(error, "cannot open '%s'", path);
 		return false;
+	}
 	stream->text = malloc(JSON_VALUE_MAX + PADDING);
 	if (!stream->text)
 		return error_out_of_memory(error);
 	memset(stream->text, 0, PADDING);
-	skip_mark(stream);
+	/* No JSON begins with the first byte of a byte order mark. */
+	while (stream->end == 0 || (stream->end < 3 && stream->text[0] == '\xEF'))
+		if (!json_stream_read(stream))
+			break;
+	stream->next = json_mark_length(stream->text, stream->end);
 	return error->status == STATUS_OK;
 }
 

@@ -45,15 +45,13 @@ struct workspace {
 };
 
 static bool
-table_open(struct chain_table *table, size_t capacity, struct error *error)
+table_open(struct chain_table *table, size_t capacity)
 {
 	table->capacity = capacity;
 	table->first = calloc(capacity + 1, sizeof(*table->first));
 	table->block =
 		aligned_alloc(_Alignof(struct chain_block), capacity * sizeof(*table->block));
-	if (table->first && table->block)
-		return true;
-	return error_out_of_memory(error);
+	return table->first && table->block;
 }
 
 static void
@@ -99,13 +97,13 @@ engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
 	size_t capacity = (size_t)depth * SUFFIX_BLOCKS_MAX;
+	bool opened = false;
 
-	if (!engine) {
+	if (engine)
+		opened = table_open(
+			&engine->table, capacity < SHARED_BLOCKS ? capacity : SHARED_BLOCKS);
+	if (!opened) {
 		error_out_of_memory(error);
-		return NULL;
-	}
-	if (!table_open(
-		    &engine->table, capacity < SHARED_BLOCKS ? capacity : SHARED_BLOCKS, error)) {
 		engine_close(engine);
 		return NULL;
 	}
@@ -128,16 +126,17 @@ struct workspace *
 workspace_open(const struct engine *engine, struct error *error)
 {
 	struct workspace *workspace = aligned_alloc(_Alignof(struct workspace), sizeof(*workspace));
+	bool opened = workspace != NULL;
 
-	if (!workspace) {
-		error_out_of_memory(error);
-		return NULL;
+	if (workspace) {
+		mt_initial(workspace->scratch.initial);
+		workspace->table = (struct chain_table){ 0 };
+		if (engine->rest.step < engine->depth)
+			opened = table_open(&workspace->table, SEGMENT_BLOCKS);
 	}
-	workspace->table = (struct chain_table){ 0 };
-	mt_initial(workspace->scratch.initial);
-	if (engine->rest.step == engine->depth ||
-		table_open(&workspace->table, SEGMENT_BLOCKS, error))
+	if (opened)
 		return workspace;
+	error_out_of_memory(error);
 	workspace_close(workspace);
 	return NULL;
 }

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* hash_batch - kernel.hash and kernel.iterate, from functions on HASH_LANES samples at once. */
 
-#ifndef DPA_KERNEL_HASH_BATCH_H
-#define DPA_KERNEL_HASH_BATCH_H
-
 #include "kernel/kernel.h"
 #include "kernel/sha256.h"
 
@@ -74,7 +71,8 @@ iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
  * last block.
  */
 static void
-hash_lanes(const struct seed_strings *strings, size_t first, size_t n, struct digest *digest)
+hash_lanes(const struct seed_strings *strings, size_t first, size_t n,
+	struct digest digest[HASH_LANES])
 {
 	struct digest current[HASH_LANES];
 	uint32_t count[HASH_LANES], count_max = 0; /* of blocks */
@@ -95,8 +93,12 @@ hash_lanes(const struct seed_strings *strings, size_t first, size_t n, struct di
 	for (uint32_t index = 0; index < count_max; index++) {
 		blocks_load(&blocks, &messages, index);
 		compress(&states, &blocks);
+		if (index == 0) {
+			states_store(&states, digest);
+			continue;
+		}
 		states_store(&states, current);
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < HASH_LANES; i++)
 			if (index < count[i])
 				digest[i] = current[i];
 	}
@@ -105,8 +107,13 @@ hash_lanes(const struct seed_strings *strings, size_t first, size_t n, struct di
 static void
 hash(const struct seed_strings *strings, size_t n, struct digest *digest)
 {
-	for (size_t i = 0; i < n; i += HASH_LANES)
-		hash_lanes(strings, i, n - i < HASH_LANES ? n - i : HASH_LANES, digest + i);
-}
+	struct digest tail[HASH_LANES];
+	size_t i;
 
-#endif
+	for (i = 0; n - i >= HASH_LANES; i += HASH_LANES)
+		hash_lanes(strings, i, HASH_LANES, digest + i);
+	if (i == n)
+		return;
+	hash_lanes(strings, i, n - i, tail);
+	memcpy(digest + i, tail, (n - i) * sizeof(*digest));
+}

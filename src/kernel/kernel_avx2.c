@@ -19,11 +19,4 @@
 #include "kernel/lanes_draw.h"
 #include "kernel/lanes_hash.h"
 
-const struct kernel kernel_avx2 = {
-	.name = "avx2",
-	.need = CPU_AVX2,
-	.lanes = DRAW_LANES,
-	.hash = hash,
-	.iterate = iterate,
-	.draw = draw,
-};
+const struct kernel kernel_avx2 = { "avx2", CPU_AVX2, DRAW_LANES, hash, iterate, draw };

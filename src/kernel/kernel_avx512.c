@@ -26,11 +26,5 @@
 #include "kernel/lanes_draw.h"
 #include "kernel/lanes_hash.h"
 
-const struct kernel kernel_avx512 = {
-	.name = "avx512",
-	.need = CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL,
-	.lanes = DRAW_LANES,
-	.hash = hash,
-	.iterate = iterate,
-	.draw = draw,
-};
+const struct kernel kernel_avx512 = { "avx512",
+	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL, DRAW_LANES, hash, iterate, draw };

@@ -32,10 +32,4 @@ multiply(__m128i x, uint32_t factor)
 #include "kernel/lanes_draw.h"
 #include "kernel/lanes_hash.h"
 
-const struct kernel kernel_generic = {
-	.name = "generic",
-	.lanes = DRAW_LANES,
-	.hash = hash,
-	.iterate = iterate,
-	.draw = draw,
-};
+const struct kernel kernel_generic = { "generic", 0, DRAW_LANES, hash, iterate, draw };

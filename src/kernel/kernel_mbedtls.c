@@ -40,29 +40,24 @@ hash(const struct seed_strings *strings, size_t n, struct digest *digest)
 }
 
 static void
-iterate_step(const struct chain_block *first, const struct chain_block *last, size_t n,
-	struct digest *digest)
-{
-	/* the last block ends with the length in bits */
-	size_t length = sha256_load_word(last->bytes + SHA256_BLOCK - 4) / 8;
-	unsigned char message[SHA256_HEX + SUFFIX_BLOCKS_MAX * SHA256_BLOCK];
-
-	for (size_t i = 0; first + i <= last; i++)
-		memcpy(message + SHA256_HEX + i * SHA256_BLOCK, first[i].bytes, SHA256_BLOCK);
-	for (size_t i = 0; i < n; i++) {
-		sha256_hex((char *)message, digest[i].word);
-		digest[i] = sha256(message, length);
-	}
-}
-
-static void
 iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 {
-	const uint32_t *first = segment->first;
+	unsigned char message[SHA256_HEX + SUFFIX_BLOCKS_MAX * SHA256_BLOCK];
 
-	for (unsigned step = 0; step < segment->steps; step++)
-		iterate_step(segment->block + first[step], segment->block + first[step + 1] - 1, n,
-			digest);
+	for (unsigned step = 0; step < segment->steps; step++) {
+		unsigned char *end = message + SHA256_HEX;
+		size_t length;
+
+		for (size_t i = segment->first[step]; i < segment->first[step + 1]; i++) {
+			memcpy(end, segment->block[i].bytes, SHA256_BLOCK);
+			end += SHA256_BLOCK;
+		}
+		length = sha256_load_word(end - 4) / 8; /* the last word is the length in bits */
+		for (size_t i = 0; i < n; i++) {
+			sha256_hex((char *)message, digest[i].word);
+			digest[i] = sha256(message, length);
+		}
+	}
 }
 
 static void
@@ -73,10 +68,4 @@ draw(const struct draws *draws, size_t n, const struct digest *digest, double *u
 		mt_draw(draws, &digest[i], uniform + i, scratch->initial);
 }
 
-const struct kernel kernel_mbedtls = {
-	.name = "mbedtls",
-	.lanes = 1,
-	.hash = hash,
-	.iterate = iterate,
-	.draw = draw,
-};
+const struct kernel kernel_mbedtls = { "mbedtls", 0, 1, hash, iterate, draw };

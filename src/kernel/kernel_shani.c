@@ -190,31 +190,24 @@ compress_tabulated(struct hash_states *states, const uint32_t schedule[64])
 		states->lane[s] = shani_add(states->lane[s], initial.lane[s]);
 }
 
-/* Hexadecimal digits of four state words as eight message words, two vectors. */
 INLINE void
-hex_words(__m128i words, __m128i w[2])
+states_hex(const struct hash_states *states, struct hash_blocks *blocks)
 {
 	const __m128i digits = _mm_loadu_si128((const void *)"0123456789abcdef");
 	const __m128i swap = _mm_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
 	const __m128i nibble = _mm_set1_epi8(15);
-	__m128i halves = _mm_shuffle_epi8(words, swap);
-	__m128i low = _mm_and_si128(halves, nibble),
-		high = _mm_and_si128(_mm_srli_epi16(halves, 4), nibble);
 
-	w[0] = _mm_shuffle_epi8(digits, _mm_unpacklo_epi8(low, high));
-	w[1] = _mm_shuffle_epi8(digits, _mm_unpackhi_epi8(low, high));
-}
-
-INLINE void
-states_hex(const struct hash_states *states, struct hash_blocks *blocks)
-{
 #pragma GCC unroll 16
-	for (unsigned s = 0; s < HASH_LANES; s++) {
-		__m128i half[2];
+	for (unsigned i = 0; i < 2 * HASH_LANES; i++) {
+		__m128i *w = blocks->w[i / 2] + 2 * (i % 2); /* eight message words */
+		__m128i half[2], halves, low, high;
 
-		shani_words(states->lane[s], half);
-		hex_words(half[0], blocks->w[s]);
-		hex_words(half[1], blocks->w[s] + 2);
+		shani_words(states->lane[i / 2], half);
+		halves = _mm_shuffle_epi8(half[i % 2], swap);
+		low = _mm_and_si128(halves, nibble);
+		high = _mm_and_si128(_mm_srli_epi16(halves, 4), nibble);
+		w[0] = _mm_shuffle_epi8(digits, _mm_unpacklo_epi8(low, high));
+		w[1] = _mm_shuffle_epi8(digits, _mm_unpackhi_epi8(low, high));
 	}
 }
 
@@ -236,11 +229,6 @@ draw(const struct draws *draws, size_t n, const struct digest *digest, double *u
 	kernel_avx2.draw(draws, n, digest, uniform, scratch);
 }
 
-const struct kernel kernel_shani = {
-	.name = "shani",
-	.need = CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2,
-	.lanes = 96, /* of kernel_avx2.draw, a multiple of HASH_LANES */
-	.hash = hash,
-	.iterate = iterate,
-	.draw = draw,
-};
+/* The number of lanes is that of kernel_avx2.draw, a multiple of HASH_LANES. */
+const struct kernel kernel_shani = { "shani", CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2, 96, hash,
+	iterate, draw };

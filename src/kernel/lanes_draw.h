@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanes_draw - MT19937 of DRAW_LANES samples at once; included by the vector kernels. */
 
-#ifndef DPA_KERNEL_LANES_DRAW_H
-#define DPA_KERNEL_LANES_DRAW_H
-
 #include "kernel/lanes.h"
 #include "kernel/mt19937.h"
 
@@ -184,5 +181,3 @@ draw(const struct draws *draws, size_t n, const struct digest *digest, double *u
 	memcpy(tail, digest, n * sizeof(*digest));
 	draw_lanes(draws, n, tail, uniform, scratch);
 }
-
-#endif

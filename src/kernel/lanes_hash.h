@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lanes_hash - SHA-256 and the chain, HASH_LANES samples at once; for the vector kernels. */
 
-#ifndef DPA_KERNEL_LANES_HASH_H
-#define DPA_KERNEL_LANES_HASH_H
-
 #include "kernel/lanes.h"
 
 #define HASH_LANES (HASH_GROUPS * LANES)
@@ -139,26 +136,20 @@ states_init(struct hash_states *states)
 			states->word[g][i] = broadcast(sha256_iv[i]);
 }
 
-/* The four hexadecimal digits of the lower half of x: each nibble is moved to a byte of its own. */
-INLINE lanes
-hex_word(lanes x)
-{
-	x = (x | x << 8) & 0x00ff00ff;
-	x = (x | x << 4) & 0x0f0f0f0f;
-	return HEX_DIGITS(x);
-}
-
 NOINLINE void
 states_hex(const struct hash_states *states, struct hash_blocks *blocks)
 {
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
 #pragma GCC unroll 16
-		for (unsigned i = 0; i < 8; i++) {
-			lanes x = states->word[g][i];
+		for (unsigned i = 0; i < 16; i++) {
+			lanes word = states->word[g][i / 2];
+			lanes x = i % 2 == 0 ? word >> 16 : word & 0xffff;
 
-			blocks->word[2 * i][g] = hex_word(x >> 16);
-			blocks->word[2 * i + 1][g] = hex_word(x & 0xffff);
+			/* move each of the four nibbles to a byte of its own */
+			x = (x | x << 8) & 0x00ff00ff;
+			x = (x | x << 4) & 0x0f0f0f0f;
+			blocks->word[i][g] = HEX_DIGITS(x);
 		}
 }
 
@@ -182,16 +173,6 @@ states_store(const struct hash_states *states, struct digest *digest)
 	}
 }
 
-/* To or from big-endian, the byte order of message words. */
-INLINE lanes
-big_endian_lanes(lanes x)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	x = (ROTATE(x, 8) & 0xff00ff00) | (ROTATE(x, 24) & 0x00ff00ff);
-#endif
-	return x;
-}
-
 static void
 blocks_load(struct hash_blocks *blocks, const struct hash_messages *messages, uint32_t index)
 {
@@ -206,9 +187,13 @@ blocks_load(struct hash_blocks *blocks, const struct hash_messages *messages, ui
 		for (unsigned i = 0; i < 16; i++)
 			word[i] = lanes_load(bytes + i * sizeof(lanes));
 		transpose(word, 16, LANES_LOG);
-		for (unsigned i = 0; i < 16; i++)
-			blocks->word[i][g] = big_endian_lanes(word[i]);
+		for (unsigned i = 0; i < 16; i++) {
+			lanes x = word[i];
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+			x = (ROTATE(x, 8) & 0xff00ff00) | (ROTATE(x, 24) & 0x00ff00ff);
+#endif
+			blocks->word[i][g] = x;
+		}
 	}
 }
-
-#endif

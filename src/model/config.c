@@ -42,8 +42,8 @@ config_preset(struct config *config, const char *name)
 		const double *bound = fixed[i].bounds[preset];
 
 		strcpy(config->parameters[i].name, fixed[i].name);
-		config->parameters[i].lo = (struct bound){ bound[0], bound[0] == trunc(bound[0]) };
-		config->parameters[i].hi = (struct bound){ bound[1], bound[1] == trunc(bound[1]) };
+		config->parameters[i].lo = (struct bound){ bound[0], bound[0] == (int)bound[0] };
+		config->parameters[i].hi = (struct bound){ bound[1], bound[1] == (int)bound[1] };
 	}
 	return true;
 }
@@ -109,25 +109,25 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 	char quoted[QUOTED_MAX];
 	int index = config_find(config, name, length);
 
+	quote(quoted, name, length);
 	if (!name_is_valid(name, length))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: invalid parameter name %s: expected letters, digits and '_', and no "
 			"digit first",
-			where, quote(quoted, name, length));
+			where, quoted);
 	if (length > PARAMETER_NAME_MAX)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: parameter name %s is longer than %d characters", where,
-			quote(quoted, name, length), PARAMETER_NAME_MAX);
+			"%s: parameter name %s is longer than %d characters", where, quoted,
+			PARAMETER_NAME_MAX);
 	if (index >= 0 && index < PARAMETERS_FIXED)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: %s is a fixed parameter: set its bounds with --%s, or %s_range in "
 			"a file",
-			where, quote(quoted, name, length), config->parameters[index].name,
+			where, quoted, config->parameters[index].name,
 			config->parameters[index].name);
 	if (field_reserved_kind(name, length) != FIELD_PARAMETER)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: %s is the name of another field of records", where,
-			quote(quoted, name, length));
+			"%s: %s is the name of another field of records", where, quoted);
 	if (index < 0) {
 		if (config->count == PARAMETERS_MAX)
 			return error_set(error, STATUS_TROUBLE,
@@ -140,54 +140,38 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 	return config_set_bounds(config, (unsigned)index, where, lo, hi, error);
 }
 
-bool
-config_set_depth(struct config *config, const char *where, long long depth, struct error *error)
+/*
+ * Parse a decimal number as Python's float() does, but without space, '_', infinity and NaN, and in
+ * at most BOUND_MAX characters. Returns what follows it, or NULL.
+ */
+static const char *
+bound_parse(struct bound *bound, const char *text)
 {
-	if (depth < 1 || depth > DEPTH_MAX)
-		return error_set(
-			error, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
-	config->depth = (unsigned)depth;
-	return true;
-}
+	size_t length = strspn(text, "0123456789+-.eE");
+	char *end;
 
-/* Parse a decimal number as Python's float() does, but without space, '_', infinity and NaN. */
-static bool
-bound_parse(struct bound *bound, const char *text, size_t length)
-{
-	char number[BOUND_MAX + 1], *end;
-
-	if (length == 0 || length > BOUND_MAX)
-		return false;
-	bound->integer = true;
-	for (size_t i = 0; i < length; i++) {
-		if (!memchr("0123456789+-.eE", text[i], 15))
-			return false;
-		if (memchr(".eE", text[i], 3))
-			bound->integer = false;
-	}
-	memcpy(number, text, length);
-	number[length] = '\0';
 	/* strtoll saturates, beyond 2^53. In the C locale, strtod's point is '.'. */
-	if (bound->integer)
-		*bound = bound_integer(strtoll(number, &end, 10));
+	if (strcspn(text, ".eE") >= length)
+		*bound = bound_integer(strtoll(text, &end, 10));
 	else
-		bound->value = strtod(number, &end);
-	return *end == '\0';
+		*bound = (struct bound){ strtod(text, &end), false };
+	return length > 0 && length <= BOUND_MAX && end == text + length ? end : NULL;
 }
 
 bool
 bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text,
 	struct error *error)
 {
-	const char *colon = strchr(text, ':');
+	const char *end = bound_parse(lo, text);
 	char quoted[QUOTED_MAX];
-	bool valid = false;
 
-	if (colon && bound_parse(lo, text, (size_t)(colon - text)))
-		valid = bound_parse(hi, colon + 1, strlen(colon + 1));
-	if (!valid)
-		return error_set(error, STATUS_TROUBLE,
-			"%s: invalid bounds %s: expected two numbers LO:HI, as in -30:30", where,
-			quote(quoted, text, strlen(text)));
-	return true;
+	if (end && *end == ':')
+		end = bound_parse(hi, end + 1);
+	else
+		end = NULL;
+	if (end && *end == '\0')
+		return true;
+	return error_set(error, STATUS_TROUBLE,
+		"%s: invalid bounds %s: expected two numbers LO:HI, as in -30:30", where,
+		quote(quoted, text, strlen(text)));
 }

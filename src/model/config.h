@@ -57,9 +57,6 @@ bool config_set_bounds(struct config *config, unsigned index, const char *where,
 bool config_add_param(struct config *config, const char *where, const char *name, size_t length,
 	struct bound lo, struct bound hi, struct error *error);
 
-bool config_set_depth(
-	struct config *config, const char *where, long long depth, struct error *error);
-
 /*
  * An integer as a bound. Beyond 2^53, where a double may not represent it, the value is infinite,
  * so that config_set_bounds rejects it.
@@ -77,11 +74,7 @@ bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const c
  */
 bool config_read(struct config *config, const char *path, struct error *error);
 
-/* The same for a document in memory, which messages call `name`. */
-bool config_parse(struct config *config, const char *name, const char *bytes, size_t size,
-	struct error *error);
-
-/* The same for a document that jansson has parsed. */
+/* The same for a document that jansson has parsed, which messages call `name`. */
 struct json_t;
 bool config_read_json(
 	struct config *config, const char *name, struct json_t *document, struct error *error);

@@ -40,25 +40,6 @@ read_param(struct config *config, const char *where, int index, const char *name
 }
 
 static bool
-read_extras(struct config *config, const char *path, json_t *parameters, struct error *error)
-{
-	char where[WHERE_MAX];
-	const char *name;
-	json_t *value;
-
-	if (!json_is_object(parameters))
-		return error_set(error, STATUS_TROUBLE,
-			"%s: parameters: expected an object of \"name\": [lo, hi]", path);
-	json_object_foreach(parameters, name, value)
-	{
-		snprintf(where, sizeof(where), "%s: parameters: %.80s", path, name);
-		if (!read_param(config, where, -1, name, value, error))
-			return false;
-	}
-	return true;
-}
-
-static bool
 unknown_member(const char *path, const char *name, struct error *error)
 {
 	static const char *const members[] = { "rotation_range", "brightness_range", "noise_range",
@@ -86,19 +67,34 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 	const char *suffix = strstr(name, "_range");
 	char where[WHERE_MAX];
 	int index = -1;
+	json_t *bounds;
 
 	snprintf(where, sizeof(where), "%s: %.80s", path, name);
 	if (suffix && strcmp(suffix, "_range") == 0)
 		index = config_find(config, name, (size_t)(suffix - name));
 	if (index >= 0 && index < PARAMETERS_FIXED)
 		return read_param(config, where, index, name, value, error);
-	if (strcmp(name, "parameters") == 0)
-		return read_extras(config, path, value, error);
+	if (strcmp(name, "parameters") == 0) {
+		if (!json_is_object(value))
+			return error_set(error, STATUS_TROUBLE,
+				"%s: expected an object of \"name\": [lo, hi]", where);
+		json_object_foreach(value, name, bounds)
+		{
+			snprintf(where, sizeof(where), "%s: parameters: %.80s", path, name);
+			if (!read_param(config, where, -1, name, bounds, error))
+				return false;
+		}
+		return true;
+	}
 	if (strcmp(name, "augmentation_depth") != 0)
 		return unknown_member(path, name, error);
 	if (!json_is_integer(value))
 		return error_set(error, STATUS_TROUBLE, "%s: expected an integer", where);
-	return config_set_depth(config, where, json_integer_value(value), error);
+	if (json_integer_value(value) < 1 || json_integer_value(value) > DEPTH_MAX)
+		return error_set(
+			error, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
+	config->depth = (unsigned)json_integer_value(value);
+	return true;
 }
 
 /* The object that holds the configuration's members: the document itself, or where the library and
@@ -134,22 +130,6 @@ config_read_json(
 	return true;
 }
 
-bool
-config_parse(
-	struct config *config, const char *name, const char *text, size_t size, struct error *error)
-{
-	json_t *document;
-	bool done;
-
-	if (size > CONFIG_FILE_MAX)
-		return error_set(
-			error, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB", name);
-	document = json_file_parse("configuration", name, text, size, error);
-	done = document && config_read_json(config, name, document, error);
-	json_decref(document);
-	return done;
-}
-
 /*
  * Manifests and the library's documents may be larger than a configuration, but theirs comes first:
  * after nothing, or nothing but strings. Cut the text off after it and close the object; leave what
@@ -182,6 +162,7 @@ config_read(struct config *config, const char *path, struct error *error)
 {
 	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* for messages */
 	struct buffer text = { 0 };
+	json_t *document = NULL;
 	bool done;
 
 	for (size_t i = 0; preset_names[i]; i++)
@@ -194,7 +175,13 @@ config_read(struct config *config, const char *path, struct error *error)
 	done = json_file_read("configuration", path, CONFIG_FILE_MAX, &text, error);
 	if (done && text.size > CONFIG_FILE_MAX)
 		cut_after_config(&text);
-	done = done && config_parse(config, name, text.data, text.size, error);
+	if (done && text.size > CONFIG_FILE_MAX)
+		done = error_set(
+			error, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB", name);
+	if (done)
+		document = json_file_parse("configuration", name, text.data, text.size, error);
+	done = document && config_read_json(config, name, document, error);
+	json_decref(document);
 	buffer_free(&text);
 	return done;
 }

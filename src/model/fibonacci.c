@@ -31,30 +31,15 @@ fibonacci_next(struct fibonacci *fibonacci)
 		fibonacci->next[fibonacci->limbs++] = carry;
 }
 
-/* Index of the most significant limb of fib(k) that is not zero; 0 for fib(0). */
-static unsigned
-top_limb(const struct fibonacci *fibonacci)
-{
-	unsigned top = fibonacci->limbs - 1;
-
-	return top > 0 && fibonacci->current[top] == 0 ? top - 1 : top;
-}
-
-unsigned
-fibonacci_length(const struct fibonacci *fibonacci)
-{
-	unsigned top = top_limb(fibonacci);
-	char text[DECIMAL_MAX];
-
-	return top * LIMB_DIGITS + (unsigned)(decimal_write(text, fibonacci->current[top]) - text);
-}
-
 unsigned
 fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS])
 {
-	unsigned limb = top_limb(fibonacci);
-	char *end = decimal_write(out, fibonacci->current[limb]);
+	unsigned limb = fibonacci->limbs - 1;
+	char *end;
 
+	if (limb > 0 && fibonacci->current[limb] == 0)
+		limb--;
+	end = decimal_write(out, fibonacci->current[limb]);
 	while (limb-- > 0)
 		end = decimal_write_padded(end, fibonacci->current[limb], LIMB_DIGITS);
 	return (unsigned)(end - out);

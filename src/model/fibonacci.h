@@ -23,9 +23,6 @@ void fibonacci_init(struct fibonacci *fibonacci);
 /* Advance to k + 1 <= FIBONACCI_MAX. */
 void fibonacci_next(struct fibonacci *fibonacci);
 
-/* Number of decimal digits of fib(k). */
-unsigned fibonacci_length(const struct fibonacci *fibonacci);
-
 /* Write the decimal digits of fib(k), without NUL, and return their number. */
 unsigned fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS]);
 

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define FRACTION_BITS 52
-#define UNIT_MAX      2045 /* the last bit of the largest doubles is 2^(UNIT_MAX - 1074) */
 
 /* The key of a bucket is the sign and exponent field: the top 12 bits of a double. */
 #define KEY_SIGN 2048u
@@ -193,26 +192,17 @@ bigint_multiply(const struct bigint *a, const struct bigint *b)
 	return product;
 }
 
-/* a = floor(a * 2^-shift) for a shift of either sign. Returns whether a fraction was discarded. */
-static bool
-bigint_shift(struct bigint *a, int shift)
+static void
+bigint_shift_left(struct bigint *a, int shift)
 {
-	const struct bigint old = *a;
-	int bits = (int)((unsigned)shift % 32), limbs = (shift - bits) / 32;
-	uint32_t discarded = 0;
+	int limbs = shift / 32, bits = shift % 32;
 
-	for (int i = 0; i < BIGINT_LIMBS; i++) {
-		int from = i + limbs;
-		uint64_t low = from >= 0 && from < BIGINT_LIMBS ? old.limb[from] : 0;
-		uint64_t high = from + 1 >= 0 && from + 1 < BIGINT_LIMBS ? old.limb[from + 1] : 0;
+	for (int i = BIGINT_LIMBS - 1; i >= 0; i--) {
+		uint64_t high = i >= limbs ? a->limb[i - limbs] : 0;
+		uint64_t low = i > limbs ? a->limb[i - limbs - 1] : 0;
 
-		a->limb[i] = (uint32_t)((high << 32 | low) >> bits);
-		if (i < limbs)
-			discarded |= old.limb[i];
-		else if (i == limbs)
-			discarded |= old.limb[i] & (((uint32_t)1 << bits) - 1);
+		a->limb[i] = (uint32_t)((high << 32 | low) << bits >> 32);
 	}
-	return discarded != 0;
 }
 
 /* Negative, zero or positive if a < b, a == b or a > b. */
@@ -226,12 +216,8 @@ bigint_compare(const struct bigint *a, const struct bigint *b)
 	return (a->limb[i] > b->limb[i]) - (a->limb[i] < b->limb[i]);
 }
 
-/*
- * digits * 2^scale units of 2^-1074, rounded to the nearest double, ties to even; `inexact`: plus a
- * fraction of less than one unit of the last digit. Adding the exponent to digits with their
- * leading bit set counts it once more, as the encoding of doubles with exponent fields from 1 on
- * requires.
- */
+/* digits * 2^scale units of 2^-1074, rounded to the nearest double, ties to even; `inexact`: plus a
+ * fraction of less than one unit of the last digit. */
 static double
 round_to_double(uint64_t digits, bool inexact, int scale)
 {
@@ -239,14 +225,9 @@ round_to_double(uint64_t digits, bool inexact, int scale)
 	int drop = length - 53 > -scale ? length - 53 : -scale;
 	uint64_t kept = digits >> drop, dropped = digits << (64 - drop);
 	const uint64_t half = (uint64_t)1 << 63;
-	double x;
 
-	if (scale + drop > UNIT_MAX)
-		return INFINITY;
 	kept += dropped > half || (dropped == half && (inexact || (kept & 1)));
-	kept += (uint64_t)(scale + drop) << FRACTION_BITS;
-	memcpy(&x, &kept, sizeof(x));
-	return x;
+	return ldexp((double)kept, scale + drop - 1074); /* exact, or infinite */
 }
 
 /*
@@ -254,25 +235,25 @@ round_to_double(uint64_t digits, bool inexact, int scale)
  * even; infinity if that is too large for a double. power is 1 or 2, divisor > 0.
  *
  * If B is the difference of the bit lengths, dividend / divisor lies between 2^(B - 1) and
- * 2^(B + 1). The dividend is scaled by 2^(-power * scale) so that the root lies between 2^57 and
- * 2^59. The integer part of the root, found bit by bit, then has more bits than a double, and
- * whether there is a fraction decides ties. With a scale below -62, all further bits would be below
- * the rounding position of the smallest subnormal.
+ * 2^(B + 1). It is scaled by 2^(-power * scale) so that the root lies between 2^57 and 2^59. The
+ * integer part of the root, found bit by bit, then has more bits than a double, and whether there
+ * is a fraction decides ties. With a scale below -62, all further bits would be below the rounding
+ * position of the smallest subnormal.
  */
 static double
-root_of_ratio(struct bigint dividend, const struct bigint *divisor, int power)
+root_of_ratio(struct bigint dividend, struct bigint divisor, int power)
 {
-	int target = bit_length(&dividend) - bit_length(divisor) - 58 * power;
+	int target = bit_length(&dividend) - bit_length(&divisor) - 58 * power;
 	int scale = power == 1 ? target : (target - (target & 1)) / 2;
-	bool discarded, exact = bit_length(&dividend) == 0;
+	bool exact = bit_length(&dividend) == 0;
 	uint64_t digits = 0;
 
 	if (scale < -62)
 		scale = -62;
-	discarded = bigint_shift(&dividend, power * scale);
+	bigint_shift_left(scale < 0 ? &dividend : &divisor, power * abs(scale));
 	for (unsigned bit = 60; bit-- > 0;) {
 		struct bigint factor = bigint_from(digits | (uint64_t)1 << bit);
-		struct bigint product = bigint_multiply(divisor, &factor);
+		struct bigint product = bigint_multiply(&divisor, &factor);
 		int order;
 
 		if (power == 2)
@@ -283,7 +264,7 @@ root_of_ratio(struct bigint dividend, const struct bigint *divisor, int power)
 			exact = order == 0;
 		}
 	}
-	return round_to_double(digits, discarded || !exact, scale);
+	return round_to_double(digits, !exact, scale);
 }
 
 /* The variance is (n * sum(x^2) - sum(x)^2) / (n * (n - 1)). */
@@ -296,7 +277,7 @@ stdev(uint64_t n, const struct bigint *sum, const struct bigint *squares)
 	struct bigint divisor = bigint_multiply(&count, &one_less);
 
 	bigint_subtract(&variance, &sum_squared);
-	return n < 2 ? 0 : root_of_ratio(variance, &divisor, 2);
+	return n < 2 ? 0 : root_of_ratio(variance, divisor, 2);
 }
 
 /* The bucket of a key, or NULL if it has no values. */
@@ -343,7 +324,7 @@ statistics_summary(const struct statistics *statistics)
 	negative = bigint_compare(&sums[0], &sums[1]) < 0;
 	bigint_subtract(&sums[negative], &sums[!negative]);
 	count = bigint_from(summary.count);
-	summary.mean = root_of_ratio(sums[negative], &count, 1);
+	summary.mean = root_of_ratio(sums[negative], count, 1);
 	if (negative)
 		summary.mean = -summary.mean;
 	summary.stdev = stdev(summary.count, &sums[negative], &squares);

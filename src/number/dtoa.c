@@ -299,10 +299,7 @@ write_scalar(const double *x, size_t n, struct dtoa_text *text)
 		text[i].length = (unsigned char)(dtoa_write(text[i].text, x[i]) - text[i].text);
 }
 
-const struct dtoa_impl dtoa_scalar = {
-	.name = "scalar",
-	.write = write_scalar,
-};
+const struct dtoa_impl dtoa_scalar = { "scalar", 0, write_scalar };
 
 const struct dtoa_impl *const dtoa_impls[] = {
 #ifdef __x86_64__

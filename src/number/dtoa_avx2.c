@@ -79,8 +79,4 @@ texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes sources, 
 	text_store(text + 3, offset[3], BROADCAST_HALF(odd, 1), BROADCAST_LANE(s, 3));
 }
 
-const struct dtoa_impl dtoa_avx2 = {
-	.name = "avx2",
-	.need = CPU_AVX2,
-	.write = write_lanes,
-};
+const struct dtoa_impl dtoa_avx2 = { "avx2", CPU_AVX2, write_lanes };

@@ -79,9 +79,7 @@ texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes sources, 
 	pair_store(text + 6, offset + 6, digits, s, 2);
 }
 
-const struct dtoa_impl dtoa_avx512 = {
-	.name = "avx512",
-	.need = CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512CD |
-		CPU_AVX512IFMA | CPU_AVX512VBMI,
-	.write = write_lanes,
-};
+const struct dtoa_impl dtoa_avx512 = { "avx512",
+	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512CD | CPU_AVX512IFMA |
+		CPU_AVX512VBMI,
+	write_lanes };

@@ -24,7 +24,6 @@ struct digest_block {
  * thread, the others to the caller. */
 struct digest_thread {
 	struct sha256_stream sha256[DIGEST_STREAMS]; /* the thread's, while blocks are queued */
-	uint64_t size[DIGEST_STREAMS];
 	struct digest_block queue[QUEUE];
 	bool threaded, ended;
 	pthread_t thread;
@@ -107,15 +106,7 @@ drain(struct digest_thread *digest, uint64_t max)
 	mutex_unlock(&digest->lock);
 }
 
-/* The next block of the queue, to be filled. */
-static struct digest_block *
-free_block(struct digest_thread *digest)
-{
-	drain(digest, QUEUE - 1);
-	return &digest->queue[digest->sent % QUEUE];
-}
-
-/* Queue the block, which is filled. */
+/* Queue the block that `sent` stands for, which is filled. */
 static void
 send_block(struct digest_thread *digest)
 {
@@ -126,50 +117,40 @@ send_block(struct digest_thread *digest)
 	mutex_unlock(&digest->lock);
 }
 
-/* False: there is no thread, or no memory for the copy. */
-static bool
-send_copy(struct digest_thread *digest, enum digest_stream stream, const char *bytes, size_t size)
-{
-	struct error ignored = { 0 };
-	struct digest_block *block;
-
-	if (!digest->threaded)
-		return false;
-	block = free_block(digest);
-	block->stream = stream;
-	block->text.size = 0;
-	if (!buffer_append(&block->text, bytes, size, &ignored))
-		return false;
-	send_block(digest);
-	return true;
-}
-
 void
 digest_thread_add(
 	struct digest_thread *digest, enum digest_stream stream, const char *bytes, size_t size)
 {
-	digest->size[stream] += size;
+	struct error ignored = { 0 };
+
 	for (size_t part; size > 0; bytes += part, size -= part) {
+		struct digest_block *block = &digest->queue[digest->sent % QUEUE];
+
+		drain(digest, QUEUE - 1);
 		part = size < COPY_MAX ? size : COPY_MAX;
-		if (send_copy(digest, stream, bytes, part))
-			continue;
-		drain(digest, 0);
-		sha256_update(&digest->sha256[stream], bytes, part);
+		block->stream = stream;
+		block->text.size = 0;
+		if (digest->threaded && buffer_append(&block->text, bytes, part, &ignored)) {
+			send_block(digest);
+		} else {
+			/* There is no thread, or no memory for a copy. */
+			drain(digest, 0);
+			sha256_update(&digest->sha256[stream], bytes, part);
+		}
 	}
 }
 
 void
 digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, struct buffer *text)
 {
-	struct digest_block *block;
+	struct digest_block *block = &digest->queue[digest->sent % QUEUE];
 	struct buffer other;
 
 	if (!digest->threaded) {
-		digest_thread_add(digest, stream, text->data, text->size);
+		sha256_update(&digest->sha256[stream], text->data, text->size);
 		return;
 	}
-	digest->size[stream] += text->size;
-	block = free_block(digest);
+	drain(digest, QUEUE - 1);
 	other = block->text;
 	other.size = 0;
 	*block = (struct digest_block){ stream, *text };
@@ -177,23 +158,19 @@ digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, st
 	send_block(digest);
 }
 
-void
-digest_thread_restart(struct digest_thread *digest, enum digest_stream stream)
+uint64_t
+digest_thread_size(struct digest_thread *digest, enum digest_stream stream)
 {
 	drain(digest, 0);
-	digest->size[stream] = 0;
-	sha256_init(&digest->sha256[stream]);
-}
-
-uint64_t
-digest_thread_size(const struct digest_thread *digest, enum digest_stream stream)
-{
-	return digest->size[stream];
+	return digest->sha256[stream].size;
 }
 
 void
 digest_thread_hex(struct digest_thread *digest, enum digest_stream stream, char hex[SHA256_HEX + 1])
 {
+	struct sha256_stream last;
+
 	drain(digest, 0);
-	sha256_final(&digest->sha256[stream], hex);
+	last = digest->sha256[stream];
+	sha256_final(&last, hex);
 }

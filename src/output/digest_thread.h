@@ -33,13 +33,8 @@ void digest_thread_add(
 void digest_thread_submit(
 	struct digest_thread *digest, enum digest_stream stream, struct buffer *text);
 
-/* Forget the bytes of a stream. */
-void digest_thread_restart(struct digest_thread *digest, enum digest_stream stream);
-
-/* Bytes of a stream so far. */
-uint64_t digest_thread_size(const struct digest_thread *digest, enum digest_stream stream);
-
-/* Write the digest of a stream, which ends here, as hex. */
+/* The bytes of a stream so far: their number, and their digest as hex. */
+uint64_t digest_thread_size(struct digest_thread *digest, enum digest_stream stream);
 void digest_thread_hex(
 	struct digest_thread *digest, enum digest_stream stream, char hex[SHA256_HEX + 1]);
 

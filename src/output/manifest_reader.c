@@ -5,18 +5,21 @@
 
 #include "base/decimal.h"
 #include "base/quote.h"
-#include "json/json_file.h"
 #include "number/dtoa.h"
 #include "output/manifest_writer.h"
+#include "json/json_file.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* An object of the manifest, or the manifest itself (then name is ""), and what messages need. */
+/*
+ * Where members are read from, one after the other: what has an error is 0, and as the first error
+ * is kept, it is looked at once, after all of them.
+ */
 struct section {
-	const char *file, *name;
+	const char *file, *name; /* for messages; "" is the manifest itself */
 	json_t *object;
 	struct error *error;
 };
@@ -28,84 +31,6 @@ fail(const struct section *section, const char *member, const char *expected)
 		section->name, *section->name ? ": " : "", member, expected);
 }
 
-/* A member of the manifest as a section; without it, all of its members are missing. */
-static struct section
-get_section(const struct section *manifest, const char *name)
-{
-	json_t *object = json_object_get(manifest->object, name);
-
-	return (struct section){ manifest->file, name, object, manifest->error };
-}
-
-static json_t *
-find(const struct section *section, const char *member)
-{
-	return json_object_get(section->object, member);
-}
-
-static bool
-read_integer(const struct section *section, const char *member, uint64_t min, uint64_t max,
-	uint64_t *value)
-{
-	json_t *json = find(section, member);
-	const char *large = json_string_value(json); /* from 2^63 on, see json_file_parse */
-	bool valid = json_is_integer(json) && json_integer_value(json) >= 0;
-	char expected[80];
-
-	if (valid)
-		*value = (uint64_t)json_integer_value(json);
-	else if (large)
-		valid = parse_u64_string(large, value) && *value > INT64_MAX;
-	if (valid && *value >= min && *value <= max)
-		return true;
-	snprintf(expected, sizeof(expected), "an integer from %" PRIu64 " to %" PRIu64, min, max);
-	return fail(section, member, expected);
-}
-
-/* The same, or null. */
-static bool
-read_optional(const struct section *section, const char *member, uint64_t min, uint64_t max,
-	bool *given, uint64_t *value)
-{
-	*given = !json_is_null(find(section, member));
-	return !*given || read_integer(section, member, min, max, value);
-}
-
-static bool
-read_bool(const struct section *section, const char *member, bool *value)
-{
-	json_t *json = find(section, member);
-
-	*value = json_is_true(json);
-	return json_is_boolean(json) || fail(section, member, "true or false");
-}
-
-/* Read one of the names, as its index. */
-static bool
-read_name(const struct section *section, const char *member, const char *const *names,
-	unsigned *index)
-{
-	const char *name = json_string_value(find(section, member));
-	char list[128], expected[160];
-
-	for (*index = 0; name && names[*index]; ++*index)
-		if (strcmp(names[*index], name) == 0)
-			return true;
-	snprintf(expected, sizeof(expected), "one of %s", join_names(list, sizeof(list), names));
-	return fail(section, member, expected);
-}
-
-static bool
-read_sha256(const struct section *section, char sha256[SHA256_HEX + 1])
-{
-	const char *text = json_string_value(find(section, "sha256"));
-
-	if (!text || strlen(text) != SHA256_HEX || strspn(text, "0123456789abcdef") != SHA256_HEX)
-		return fail(section, "sha256", "64 digits 0-9, a-f");
-	memcpy(sha256, text, SHA256_HEX + 1);
-	return true;
-}
-
 /* Pass on an error of the parser of an option, "--range: ...". */
 static bool
 fail_as_option(const struct section *section, const struct error *error)
@@ -114,39 +39,96 @@ fail_as_option(const struct section *section, const struct error *error)
 		error->text + 2);
 }
 
-static bool
-read_seeding(const struct section *manifest, struct seeding *seeding)
+static json_t *
+find(const struct section *section, const char *member)
 {
-	const struct section section = get_section(manifest, "seeding");
-	bool has_base, has_epoch;
-	unsigned kind = 0;
+	return json_object_get(section->object, member);
+}
 
-	if (!read_name(&section, "kind", seeding_names, &kind) ||
-		!read_optional(&section, "base_seed", 0, UINT64_MAX, &has_base, &seeding->base) ||
-		!read_optional(&section, "epoch", 0, UINT64_MAX, &has_epoch, &seeding->epoch) ||
-		!read_bool(&section, "wide_seed", &seeding->seed_256))
-		return false;
-	seeding->kind = (enum seeding_kind)kind;
-	seeding->has_base_seed = has_base;
-	if (has_epoch != (has_base && kind == SEEDING_SAMPLE))
-		return fail(&section, "epoch", has_epoch ? "null" : "an integer");
-	if (has_base != (kind == SEEDING_RANK) && kind != SEEDING_SAMPLE)
-		return fail(&section, "base_seed", has_base ? "null" : "an integer");
-	return true;
+/* A member of the manifest as a section; without it, all of its members are missing. */
+static struct section
+get_section(const struct section *manifest, const char *name)
+{
+	return (struct section){ manifest->file, name, find(manifest, name), manifest->error };
+}
+
+static uint64_t
+read_integer(const struct section *section, const char *member, uint64_t min, uint64_t max)
+{
+	json_t *json = find(section, member);
+	const char *large = json_string_value(json); /* from 2^63 on, see json_file_parse */
+	bool valid = json_is_integer(json) && json_integer_value(json) >= 0;
+	uint64_t value = valid ? (uint64_t)json_integer_value(json) : 0;
+	char expected[80];
+
+	if (large)
+		valid = parse_u64_string(large, &value) && value > INT64_MAX;
+	if (valid && value >= min && value <= max)
+		return value;
+	snprintf(expected, sizeof(expected), "an integer from %" PRIu64 " to %" PRIu64, min, max);
+	fail(section, member, expected);
+	return 0;
+}
+
+/* The same, or null: 0. */
+static uint64_t
+read_optional(
+	const struct section *section, const char *member, uint64_t min, uint64_t max, bool *given)
+{
+	*given = !json_is_null(find(section, member));
+	return *given ? read_integer(section, member, min, max) : 0;
 }
 
 static bool
-read_shard(const struct section *manifest, enum shard_kind *shard, struct seeding *seeding)
+read_bool(const struct section *section, const char *member)
 {
-	const struct section section = get_section(manifest, "shard");
-	unsigned kind = 0;
+	json_t *json = find(section, member);
 
-	if (!read_name(&section, "kind", shard_names, &kind) ||
-		!read_integer(&section, "world_size", 1, UINT64_MAX, &seeding->world) ||
-		!read_integer(&section, "rank", 0, seeding->world - 1, &seeding->rank))
-		return false;
-	*shard = (enum shard_kind)kind;
-	return true;
+	if (!json_is_boolean(json))
+		fail(section, member, "true or false");
+	return json_is_true(json);
+}
+
+/* Read one of the names, as its index. */
+static unsigned
+read_name(const struct section *section, const char *member, const char *const *names)
+{
+	const char *name = json_string_value(find(section, member));
+	char list[128], expected[160];
+
+	for (unsigned i = 0; name && names[i]; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	snprintf(expected, sizeof(expected), "one of %s", join_names(list, sizeof(list), names));
+	fail(section, member, expected);
+	return 0;
+}
+
+static void
+read_sha256(const struct section *section, char sha256[SHA256_HEX + 1])
+{
+	const char *text = json_string_value(find(section, "sha256"));
+
+	if (text && strlen(text) == SHA256_HEX && strspn(text, "0123456789abcdef") == SHA256_HEX)
+		memcpy(sha256, text, SHA256_HEX + 1);
+	else
+		fail(section, "sha256", "64 digits 0-9, a-f");
+}
+
+static void
+read_seeding(const struct section *section, struct seeding *seeding)
+{
+	bool has_base, has_epoch;
+
+	seeding->kind = (enum seeding_kind)read_name(section, "kind", seeding_names);
+	seeding->base = read_optional(section, "base_seed", 0, UINT64_MAX, &has_base);
+	seeding->epoch = read_optional(section, "epoch", 0, UINT64_MAX, &has_epoch);
+	seeding->seed_256 = read_bool(section, "wide_seed");
+	seeding->has_base_seed = has_base;
+	if (has_epoch != (has_base && seeding->kind == SEEDING_SAMPLE))
+		fail(section, "epoch", has_epoch ? "null" : "an integer");
+	if (has_base != (seeding->kind == SEEDING_RANK) && seeding->kind != SEEDING_SAMPLE)
+		fail(section, "base_seed", has_base ? "null" : "an integer");
 }
 
 static bool
@@ -172,26 +154,24 @@ read_ranges(const struct section *section, json_t *ranges, struct manifest_input
 	return true;
 }
 
-static bool
+static void
 read_input(
-	const struct section *manifest, const struct seeding *seeding, struct manifest_input *input)
+	const struct section *section, const struct seeding *seeding, struct manifest_input *input)
 {
-	const struct section section = get_section(manifest, "input");
-	json_t *ranges = find(&section, "ranges");
-	bool null;
+	json_t *ranges = find(section, "ranges");
 
 	input->delimiter = '\n';
-	if (ranges)
-		return read_ranges(&section, ranges, input);
-	if (!read_integer(&section, "items", 0, UINT64_MAX, &input->items) ||
-		!read_bool(&section, "keys", &input->keys) || !read_bool(&section, "null", &null) ||
-		!read_sha256(&section, input->sha256))
-		return false;
-	if (null)
+	if (ranges) {
+		read_ranges(section, ranges, input);
+		return;
+	}
+	input->items = read_integer(section, "items", 0, UINT64_MAX);
+	input->keys = read_bool(section, "keys");
+	if (read_bool(section, "null"))
 		input->delimiter = '\0';
+	read_sha256(section, input->sha256);
 	if (input->keys && seeding->kind == SEEDING_UNIQUE)
-		return fail(&section, "keys", "false with this seeding");
-	return true;
+		fail(section, "keys", "false with this seeding");
 }
 
 /* Read the names of fields, as --fields has them. */
@@ -220,54 +200,56 @@ read_fields(const struct section *section, const struct config *config, struct f
 	return true;
 }
 
-static bool
+static void
 read_output(
-	const struct section *manifest, const struct config *config, struct manifest_output *output)
+	const struct section *section, const struct config *config, struct manifest_output *output)
 {
-	const struct section section = get_section(manifest, "output");
-	unsigned count = 0, index = 0;
-	const char *names[16];
+	const char *names[16] = { NULL };
 	bool rounded, batched;
-	uint64_t digits = 0;
+	uint64_t digits;
 
-	for (; count < 15 && formats[count]; count++)
-		names[count] = formats[count]->name;
-	names[count] = NULL;
-	if (!read_name(&section, "format", names, &index) ||
-		!read_fields(&section, config, &output->fields) ||
-		!read_optional(&section, "precision", 0, PRECISION_MAX, &rounded, &digits) ||
-		!read_optional(&section, "batch", 1, UINT64_MAX, &batched, &output->batch) ||
-		!read_integer(&section, "records", 0, UINT64_MAX, &output->records) ||
-		!read_integer(&section, "bytes", 0, UINT64_MAX, &output->bytes) ||
-		!read_sha256(&section, output->sha256))
-		return false;
-	output->format = formats[index];
+	for (unsigned i = 0; i < 15 && formats[i]; i++)
+		names[i] = formats[i]->name;
+	output->format = formats[read_name(section, "format", names)];
+	read_fields(section, config, &output->fields);
+	digits = read_optional(section, "precision", 0, PRECISION_MAX, &rounded);
 	output->precision = rounded ? (int)digits : PRECISION_FULL;
+	output->batch = read_optional(section, "batch", 1, UINT64_MAX, &batched);
+	output->records = read_integer(section, "records", 0, UINT64_MAX);
+	output->bytes = read_integer(section, "bytes", 0, UINT64_MAX);
+	read_sha256(section, output->sha256);
 	if (batched && !output->format->supports_batch)
-		return fail(&section, "batch", "null with this format");
-	return true;
+		fail(section, "batch", "null with this format");
 }
 
 static bool
 read_document(struct manifest *manifest, json_t *document, struct error *error)
 {
-	struct section section = { manifest->name, "", document, error };
-	const char *algorithm = json_string_value(find(&section, "algorithm"));
+	struct section whole = { manifest->name, "", document, error }, section;
+	const char *algorithm = json_string_value(find(&whole, "algorithm"));
+	struct seeding *seeding = &manifest->seeding;
 
 	if (!algorithm || strcmp(algorithm, MANIFEST_ALGORITHM) != 0)
-		return fail(&section, "algorithm",
+		return fail(&whole, "algorithm",
 			"\"" MANIFEST_ALGORITHM "\": is this a manifest of dpa?");
-	if (!json_is_object(find(&section, "config")))
-		return fail(&section, "config", "an object");
+	if (!json_is_object(find(&whole, "config")))
+		return fail(&whole, "config", "an object");
 	if (!config_read_json(&manifest->config, manifest->name, document, error))
 		return false;
-	if (!json_is_object(find(&section, "statistics")))
-		return fail(&section, "statistics", "an object");
-	manifest->statistics = json_incref(find(&section, "statistics"));
-	return read_seeding(&section, &manifest->seeding) &&
-	       read_shard(&section, &manifest->shard, &manifest->seeding) &&
-	       read_input(&section, &manifest->seeding, &manifest->input) &&
-	       read_output(&section, &manifest->config, &manifest->output);
+	if (!json_is_object(find(&whole, "statistics")))
+		return fail(&whole, "statistics", "an object");
+	manifest->statistics = json_incref(find(&whole, "statistics"));
+	section = get_section(&whole, "seeding");
+	read_seeding(&section, seeding);
+	section = get_section(&whole, "shard");
+	manifest->shard = (enum shard_kind)read_name(&section, "kind", shard_names);
+	seeding->world = read_integer(&section, "world_size", 1, UINT64_MAX);
+	seeding->rank = read_integer(&section, "rank", 0, seeding->world - 1);
+	section = get_section(&whole, "input");
+	read_input(&section, seeding, &manifest->input);
+	section = get_section(&whole, "output");
+	read_output(&section, &manifest->config, &manifest->output);
+	return error->status == STATUS_OK;
 }
 
 struct manifest *
@@ -341,8 +323,6 @@ bool
 manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows,
 	size_t count, struct error *error)
 {
-	const struct section statistics = { manifest->name, "", manifest->statistics, error };
-
 	if (count == 0 || rows[0].summary.count == 0)
 		count = 0;
 	if (json_object_size(manifest->statistics) != count)
@@ -351,7 +331,8 @@ manifest_compare_stats(const struct manifest *manifest, const struct param_stats
 			json_object_size(manifest->statistics), manifest->name);
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
-		const struct section row = get_section(&statistics, rows[i].name);
+		const struct section row = { manifest->name, rows[i].name,
+			json_object_get(manifest->statistics, rows[i].name), error };
 
 		if (!compare_value(&row, "mean", summary->mean) ||
 			!compare_value(&row, "stdev", summary->stdev) ||

@@ -25,31 +25,11 @@ write_number_or_null(FILE *stream, const char *name, bool is_number, uint64_t va
 		fprintf(stream, "    \"%s\": null,\n", name);
 }
 
-static void
-write_seeding(FILE *stream, const struct seeding *seeding)
-{
-	bool rank = seeding->kind == SEEDING_RANK;
-
-	fprintf(stream, "  \"seeding\": {\n    \"kind\": \"%s\",\n", seeding_names[seeding->kind]);
-	write_number_or_null(stream, "base_seed", seeding->has_base_seed || rank, seeding->base);
-	write_number_or_null(stream, "epoch", seeding->has_base_seed && !rank, seeding->epoch);
-	fprintf(stream, "    \"wide_seed\": %s\n  },\n", yes_no(seeding->seed_256));
-}
-
-static void
-write_shard(FILE *stream, const struct manifest_source *source)
-{
-	fprintf(stream,
-		"  \"shard\": {\n    \"kind\": \"%s\",\n    \"rank\": %" PRIu64
-		",\n    \"world_size\": %" PRIu64 "\n  },\n",
-		shard_names[source->shard], source->seeding->rank, source->seeding->world);
-}
-
 /* IDs that are given as ranges, of all shards. */
 static void
 write_ranges(FILE *stream, const struct input_options *input)
 {
-	fputs("  \"input\": {\n    \"ranges\": [", stream);
+	fputs("    \"ranges\": [", stream);
 	for (size_t i = 0; i < input->ranges_count; i++) {
 		const struct range *range = &input->ranges[i];
 
@@ -59,22 +39,7 @@ write_ranges(FILE *stream, const struct input_options *input)
 			fprintf(stream, ":%" PRIu64, range->step);
 		fputc('"', stream);
 	}
-	fputs("]\n  },\n", stream);
-}
-
-/* IDs or keys that were read by this shard: their number and the digest of one per line. */
-static void
-write_items(FILE *stream, const struct run_output *output, uint64_t skipped)
-{
-	const struct input_options *input = output->input;
-	char hex[SHA256_HEX + 1];
-
-	digest_thread_hex(output->digest, DIGEST_INPUT, hex);
-	fprintf(stream,
-		"  \"input\": {\n    \"items\": %" PRIu64 ",\n    \"keys\": %s,\n"
-		"    \"null\": %s,\n    \"skipped\": %" PRIu64 ",\n    \"sha256\": \"%s\"\n  },\n",
-		output->records, yes_no(input->keys), yes_no(input->delimiter == '\0'), skipped,
-		hex);
+	fputs("]\n", stream);
 }
 
 static void
@@ -119,17 +84,37 @@ write_statistics(FILE *stream, const struct stats_collector *collector)
 static void
 print_manifest(FILE *stream, const struct run_output *output, const struct manifest_source *source)
 {
+	const struct seeding *seeding = source->seeding;
+	const struct input_options *input = output->input;
+	bool by_rank = seeding->kind == SEEDING_RANK;
+	char hex[SHA256_HEX + 1];
+
 	fputs("{\n  \"version\": \"" DPA_VERSION "\",\n  \"algorithm\": \"" MANIFEST_ALGORITHM
 	      "\",\n  \"config\": {\n",
 		stream);
-	config_print(stream, output->layout->config, "    ");
-	fputs("\n  },\n", stream);
-	write_seeding(stream, source->seeding);
-	write_shard(stream, source);
-	if (output->input->ranges_count)
-		write_ranges(stream, output->input);
-	else
-		write_items(stream, output, source->skipped);
+	config_print(stream, output->layout->config, 4, false);
+	fprintf(stream, "\n  },\n  \"seeding\": {\n    \"kind\": \"%s\",\n",
+		seeding_names[seeding->kind]);
+	write_number_or_null(stream, "base_seed", seeding->has_base_seed || by_rank, seeding->base);
+	write_number_or_null(stream, "epoch", seeding->has_base_seed && !by_rank, seeding->epoch);
+	fprintf(stream,
+		"    \"wide_seed\": %s\n  },\n"
+		"  \"shard\": {\n    \"kind\": \"%s\",\n    \"rank\": %" PRIu64
+		",\n    \"world_size\": %" PRIu64 "\n  },\n  \"input\": {\n",
+		yes_no(seeding->seed_256), shard_names[source->shard], seeding->rank,
+		seeding->world);
+	if (input->ranges_count) {
+		write_ranges(stream, input);
+	} else {
+		/* Read by this shard: their number and the digest of one per line. */
+		digest_thread_hex(output->digest, DIGEST_INPUT, hex);
+		fprintf(stream,
+			"    \"items\": %" PRIu64 ",\n    \"keys\": %s,\n    \"null\": %s,\n"
+			"    \"skipped\": %" PRIu64 ",\n    \"sha256\": \"%s\"\n",
+			output->records, yes_no(input->keys), yes_no(input->delimiter == '\0'),
+			source->skipped, hex);
+	}
+	fputs("  },\n", stream);
 	write_output(stream, output);
 	write_statistics(stream, source->collector);
 	fputs("}\n", stream);

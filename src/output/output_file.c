@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* output_file - the write loop, and comparing with what is there already. */
+/* output_file - writing, comparing with what is there already, and changing what was written. */
 
 #include "output/output_file.h"
 
-#include "base/quote.h"
 #include "base/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define COMPARE_BLOCK ((size_t)256 << 10) /* fits in a second-level cache, with as much text */
+#define MOVE_BLOCK    ((size_t)1 << 20)
 
 void
 output_file_open_stdout(struct output_file *file)
 {
-	*file = (struct output_file){
-		.fd = STDOUT_FILENO,
-		.name = "standard output",
-		.commit.directory = -1,
-		.compare_fd = -1,
-	};
+	*file = OUTPUT_FILE_CLOSED;
+	file->fd = STDOUT_FILENO;
+	file->name = "standard output";
 	/* If it is closed, the first write reports that. */
 	if (fstat(file->fd, &file->commit.opened) != 0)
 		file->commit.opened.st_mode = 0;
@@ -54,15 +54,6 @@ bytes_to_write(const struct output_file *file, const char *bytes, size_t done, s
  */
 #define FLUSH_EVERY ((uint64_t)8 << 20)
 
-static void
-flush_early(struct output_file *file)
-{
-	if (!file->commit.path || file->position - file->flushed < FLUSH_EVERY)
-		return;
-	sync_file_range(file->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-	file->flushed = file->position;
-}
-
 static bool
 write_all(struct output_file *file, const char *bytes, size_t size, struct error *error)
 {
@@ -72,11 +63,14 @@ write_all(struct output_file *file, const char *bytes, size_t size, struct error
 		bool ending = !file->commit.path && signals_pending();
 		ssize_t wrote = ending ? signals_write(file->fd, bytes + done, rest)
 				       : write(file->fd, bytes + done, rest);
+		uint64_t before = file->position;
 
 		if (wrote > 0) {
 			done += (size_t)wrote;
 			file->position += (size_t)wrote;
-			flush_early(file);
+			if (file->commit.path &&
+				file->position / FLUSH_EVERY != before / FLUSH_EVERY)
+				sync_file_range(file->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 		} else if (wrote == 0) {
 			return error_set(error, STATUS_TROUBLE,
 				"cannot write to %s: write returned 0", file->name);
@@ -89,20 +83,6 @@ write_all(struct output_file *file, const char *bytes, size_t size, struct error
 		}
 	}
 	return true;
-}
-
-/* Describe the difference at file->position: what the file has there and what was expected. */
-static void
-describe_difference(const struct output_file *file, const char *expected, size_t expected_size,
-	char text[2 * QUOTED_MAX + 64])
-{
-	char found_quoted[QUOTED_MAX], expected_quoted[QUOTED_MAX];
-	size_t found_size;
-	const char *found = compare_found(&file->compare, &found_size);
-
-	snprintf(text, 2 * QUOTED_MAX + 64, "found %s at offset %ju, expected %s",
-		quote(found_quoted, found, found_size), (uintmax_t)file->position,
-		quote(expected_quoted, expected, expected_size));
 }
 
 /* FILE is of another run: write FILE.part, beginning with the bytes that were compared so far. */
@@ -118,7 +98,7 @@ start_over(struct output_file *file, struct error *error)
 		return false;
 	while (file->position < equal) {
 		uint64_t rest = equal - file->position;
-		ssize_t got = pread(file->compare_fd, block,
+		ssize_t got = pread(file->compare.fd, block,
 			rest < sizeof(block) ? (size_t)rest : sizeof(block), (off_t)file->position);
 
 		if (got <= 0)
@@ -129,117 +109,278 @@ start_over(struct output_file *file, struct error *error)
 	return true;
 }
 
-/* Keep the bytes that were compared so far and write on after them. */
+/* FILE.part ends, or is damaged: keep the bytes that are equal and write from there on. */
 static bool
 write_on(struct output_file *file, struct error *error)
 {
 	file->mode = OUTPUT_WRITE;
-	file->flushed = file->position;
+	file->compare.equal = file->position;
 	return output_file_begin(file, file->position, error);
 }
 
-/* The old file differs at `position`, where [bytes, bytes + size) was expected. */
-static bool
-handle_difference(struct output_file *file, const char *bytes, size_t size, struct error *error)
-{
-	bool first_record = file->position < file->first_record_end;
-	char text[2 * QUOTED_MAX + 64];
+enum mismatch {
+	DIFFERENT,
+	TOO_SHORT, /* what is there */
+	TOO_LONG,
+};
 
-	if (file->mode == OUTPUT_RESUME_COMPLETE && first_record)
-		return start_over(file, error);
-	describe_difference(file, bytes, size, text);
-	file->refused = file->mode != OUTPUT_RESUME_PART || first_record;
-	switch (file->mode) {
-	case OUTPUT_RESUME_PART:
-		if (first_record)
-			return error_set(error, STATUS_TROUBLE,
-				"'%s' is of another run (%s): delete it to start over",
-				file->commit.part, text);
-		error_set(&file->damage, STATUS_INVALID, "%s", text);
-		file->damage_offset = file->position;
-		return write_on(file, error);
-	case OUTPUT_RESUME_COMPLETE:
+/* Reject what is there, which is not this run's output. */
+static bool
+refuse(struct output_file *file, enum mismatch mismatch, struct error *error)
+{
+	bool is_part = file->mode == OUTPUT_RESUME_PART;
+	const char *part = file->commit.part, *name = is_part ? part : file->name;
+	const char *difference = file->compare.difference;
+	uintmax_t position = file->position;
+
+	file->compare.refused = true;
+	if (file->mode == OUTPUT_VERIFY && mismatch == DIFFERENT)
+		return error_set(error, STATUS_INVALID, "%s", difference);
+	if (file->mode == OUTPUT_VERIFY)
+		return error_set(error, STATUS_INVALID,
+			mismatch == TOO_SHORT ? "the file ends after %ju bytes, expected more"
+					      : "the file has more than the %ju bytes expected",
+			position);
+	if (mismatch == DIFFERENT)
 		return error_set(error, STATUS_TROUBLE,
-			"%s is complete, but not of this run (%s): delete it to start over",
-			file->name, text);
-	default:
-		return error_set(error, STATUS_INVALID, "%s", text);
-	}
-}
-
-/* The old file ends at `position`, where more was expected. */
-static bool
-handle_end(struct output_file *file, struct error *error)
-{
-	switch (file->mode) {
-	case OUTPUT_RESUME_PART:
-		return write_on(file, error);
-	case OUTPUT_RESUME_COMPLETE:
-		if (file->position < file->first_record_end)
-			return start_over(file, error);
-		file->refused = true;
+			is_part ? "'%s' is of another run (%s): delete it to start over"
+				: "%s is complete, but not of this run (%s): delete it to start "
+				  "over",
+			name, difference);
+	if (mismatch == TOO_SHORT)
 		return error_set(error, STATUS_TROUBLE,
 			"%s is shorter than this run's output: rename it to '%s' to resume it",
-			file->name, file->commit.part);
-	default:
-		file->refused = true;
-		return error_set(error, STATUS_INVALID,
-			"the file ends after %ju bytes, expected more", (uintmax_t)file->position);
+			name, part);
+	return error_set(error, STATUS_TROUBLE,
+		is_part ? "'%s' has more than the %ju bytes that this run generates: delete it to "
+			  "start over"
+			: "%s is longer than the %ju bytes that this run generates: delete it to "
+			  "start over",
+		name, position);
+}
+
+/* At file->position what is there differs from [expected, expected + size), or where it or the
+ * output ends. True: from here on the output is written. */
+static bool
+handle_mismatch(struct output_file *file, enum mismatch mismatch, const char *expected, size_t size,
+	struct error *error)
+{
+	struct output_compare *compare = &file->compare;
+	bool first_record = file->position < compare->first_record_end;
+	char found_quoted[QUOTED_MAX], expected_quoted[QUOTED_MAX];
+
+	/* Without a record there is nothing that shows whose FILE it is. */
+	if (file->mode == OUTPUT_RESUME_COMPLETE && first_record)
+		return start_over(file, error);
+	if (mismatch == DIFFERENT)
+		snprintf(compare->difference, sizeof(compare->difference),
+			"found %s at offset %ju, expected %s",
+			quote(found_quoted, compare->block + compare->used,
+				compare->end - compare->used),
+			(uintmax_t)file->position, quote(expected_quoted, expected, size));
+	if (file->mode == OUTPUT_RESUME_PART &&
+		(mismatch == TOO_SHORT || (mismatch == DIFFERENT && !first_record)))
+		return write_on(file, error);
+	return refuse(file, mismatch, error);
+}
+
+/* Read on where all bytes of the block are compared. Returns how many are not: 0 at the end of the
+ * file; -1: *error is set, or a signal is pending. */
+static ssize_t
+old_bytes(struct output_file *file, struct error *error)
+{
+	struct output_compare *compare = &file->compare;
+	bool part = file->mode == OUTPUT_RESUME_PART;
+	int fd = part ? file->fd : compare->fd;
+
+	if (!compare->block)
+		compare->block = malloc(COMPARE_BLOCK);
+	if (!compare->block) {
+		error_out_of_memory(error);
+		return -1;
 	}
+	while (compare->used == compare->end) {
+		ssize_t got;
+
+		if (!signals_wait_readable(fd, true))
+			return -1;
+		got = read(fd, compare->block, COMPARE_BLOCK);
+		if (got == 0)
+			return 0;
+		if (got > 0) {
+			compare->used = 0;
+			compare->end = (size_t)got;
+		} else if (errno != EINTR && errno != EAGAIN) {
+			error_set_errno(error, part ? "cannot read '%s'" : "cannot read %s",
+				part ? file->commit.part : file->name);
+			return -1;
+		}
+	}
+	return (ssize_t)(compare->end - compare->used);
+}
+
+static size_t
+first_difference(const char *a, const char *b, size_t size)
+{
+	size_t i = 0;
+
+	if (memcmp(a, b, size) == 0)
+		return size;
+	while (a[i] == b[i])
+		i++;
+	return i;
 }
 
 bool
 output_file_write(struct output_file *file, const char *bytes, size_t size, struct error *error)
 {
-	enum compare_result result;
-	size_t equal;
+	struct output_compare *compare = &file->compare;
 
-	if (file->mode == OUTPUT_WRITE)
-		return write_all(file, bytes, size, error);
-	result = compare_bytes(&file->compare, bytes, size, &equal, error);
-	file->position += equal;
-	if (result == COMPARE_EQUAL)
-		return true;
-	if (result == COMPARE_FAILED)
-		return false;
-	bytes += equal;
-	size -= equal;
-	if (result == COMPARE_DIFFERENT && !handle_difference(file, bytes, size, error))
-		return false;
-	if (result == COMPARE_ENDED && !handle_end(file, error))
-		return false;
+	while (file->mode != OUTPUT_WRITE && size > 0) {
+		ssize_t there = old_bytes(file, error);
+		size_t step = (size_t)there < size ? (size_t)there : size, equal;
+
+		if (there < 0)
+			return false;
+		equal = first_difference(compare->block + compare->used, bytes, step);
+		compare->used += equal;
+		file->position += equal;
+		bytes += equal;
+		size -= equal;
+		if (there == 0 && !handle_mismatch(file, TOO_SHORT, bytes, size, error))
+			return false;
+		if (equal < step && !handle_mismatch(file, DIFFERENT, bytes, size, error))
+			return false;
+	}
 	return write_all(file, bytes, size, error);
 }
 
 bool
-output_file_finish(struct output_file *file, bool *complete, struct error *error)
+output_file_finish(struct output_file *file, struct error *error)
 {
-	enum output_mode mode = file->mode;
-	enum compare_result result;
+	ssize_t there;
 
-	*complete = false;
-	if (mode == OUTPUT_WRITE)
+	if (file->mode == OUTPUT_WRITE)
 		return true;
-	result = compare_end(&file->compare, error);
-	if (result == COMPARE_FAILED)
+	there = old_bytes(file, error);
+	if (there < 0)
 		return false;
-	if (result == COMPARE_ENDED) {
-		*complete = mode != OUTPUT_RESUME_PART;
-		return *complete || write_on(file, error);
+	if (there > 0)
+		return handle_mismatch(file, TOO_LONG, NULL, 0, error);
+	return file->mode != OUTPUT_RESUME_PART || write_on(file, error);
+}
+
+static bool
+is_regular(const struct output_file *file)
+{
+	struct stat info;
+
+	return fstat(file->fd, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/* Open the file for reading: a shell opens its redirections for writing only. */
+static int
+reopen(const struct output_file *file, struct error *error)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", file->fd);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		error_set_errno(error,
+			"cannot read %s back, as needed to state the number of records",
+			file->name);
+	return fd;
+}
+
+bool
+output_file_can_replace(const struct output_file *file, struct error *error)
+{
+	int fd;
+
+	if (!is_regular(file))
+		return true;
+	fd = reopen(file, error);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool
+overwrite(struct output_file *file, off_t at, const char *bytes, size_t size, struct error *error)
+{
+	while (size > 0) {
+		ssize_t wrote = pwrite(file->fd, bytes, size, at);
+
+		if (wrote > 0) {
+			bytes += wrote;
+			at += wrote;
+			size -= (size_t)wrote;
+		} else if (wrote == 0 || errno != EINTR) {
+			errno = wrote == 0 ? EIO : errno;
+			return error_set_errno(error, "cannot write to %s", file->name);
+		}
 	}
-	/* Without a record there is nothing that shows whose FILE it is. */
-	if (mode == OUTPUT_RESUME_COMPLETE && file->position < file->first_record_end)
-		return start_over(file, error);
-	file->refused = true;
-	if (mode == OUTPUT_VERIFY)
-		return error_set(error, STATUS_INVALID,
-			"the file has more than the %ju bytes expected", (uintmax_t)file->position);
-	if (mode == OUTPUT_RESUME_PART)
-		return error_set(error, STATUS_TROUBLE,
-			"'%s' has more than the %ju bytes that this run generates: delete it to "
-			"start over",
-			file->commit.part, (uintmax_t)file->position);
-	return error_set(error, STATUS_TROUBLE,
-		"%s is longer than the %ju bytes that this run generates: delete it to start over",
-		file->name, (uintmax_t)file->position);
+	return true;
+}
+
+/* Move all bytes after `from` to `to`, which is before it; the file becomes shorter. */
+static bool
+move_up(struct output_file *file, off_t from, off_t to, struct error *error)
+{
+	uint64_t removed = (uint64_t)(from - to);
+	char *block = malloc(MOVE_BLOCK);
+	int fd = block ? reopen(file, error) : -1;
+	bool done = fd >= 0;
+	ssize_t got;
+
+	if (!block)
+		error_out_of_memory(error);
+	while (done && (got = pread(fd, block, MOVE_BLOCK, from)) != 0) {
+		if (got > 0) {
+			done = overwrite(file, to, block, (size_t)got, error);
+			from += got;
+			to += got;
+		} else if (errno != EINTR) {
+			done = error_set_errno(error, "cannot read %s back", file->name);
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	free(block);
+	if (!done)
+		return false;
+	/* Set the offset, too: another process may share the descriptor and write next. */
+	if (ftruncate(file->fd, to) != 0 || lseek(file->fd, to, SEEK_SET) < 0)
+		return error_set_errno(error, "cannot write to %s", file->name);
+	file->position -= removed;
+	return true;
+}
+
+bool
+output_file_replace(struct output_file *file, off_t at, size_t old_size, const char *bytes,
+	size_t size, struct error *error)
+{
+	if (size != old_size && is_regular(file))
+		if (!move_up(file, at + (off_t)old_size, at + (off_t)size, error))
+			return false;
+	return overwrite(file, at, bytes, size, error);
+}
+
+bool
+output_print_stream(struct memstream *text, struct error *error)
+{
+	struct output_file file;
+	bool done;
+
+	if (!memstream_close(text, error))
+		return false;
+	output_file_open_stdout(&file);
+	done = output_file_write(&file, text->buffer.data, text->buffer.size, error);
+	if (done)
+		done = output_file_commit(&file, error);
+	output_file_close(&file, false);
+	buffer_free(&text->buffer);
+	return done;
 }

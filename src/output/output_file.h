@@ -7,14 +7,15 @@
 #ifndef DPA_OUTPUT_OUTPUT_FILE_H
 #define DPA_OUTPUT_OUTPUT_FILE_H
 
-#include "base/error.h"
 #include "base/buffer.h"
-#include "output/compare.h"
+#include "base/error.h"
+#include "base/quote.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 
 /*
  * What output_file_write does with the bytes. An output is a pure function of the command, so a
@@ -27,24 +28,40 @@ enum output_mode {
 	OUTPUT_VERIFY,          /* compares them with a file and never writes */
 };
 
+/* In this order, unless the run fails. */
+enum part_state {
+	PART_FOUND,     /* it was there when it was opened, and has not been changed */
+	PART_CREATED,   /* by this process */
+	PART_BEGUN,     /* this run has changed it */
+	PART_LOST,      /* flushing failed: it can be read, but may not be on disk */
+	PART_COMMITTED, /* it has become FILE */
+};
+
 /*
- * How a regular file FILE is replaced: its new contents are written to FILE.part, beside it and
- * locked, then flushed and renamed. At every moment FILE is the old one, absent, or complete.
+ * How a regular file FILE is replaced: its new contents are written to FILE.part, in the same
+ * directory and locked, then flushed and renamed. At every moment FILE is the old one, absent, or
+ * complete.
  */
 struct output_commit {
 	char *path;    /* FILE, symbolic links resolved; NULL: the output is written in place */
 	char *part;    /* FILE.part */
 	int directory; /* of both */
-	bool exists;   /* FILE does */
-	bool created;  /* this process has created FILE.part */
-	bool unlocked; /* the file system has no locks */
-	bool begun;    /* this run has changed FILE.part, */
-	uint64_t kept; /* of which so many bytes were kept */
-	bool committed;
-	bool lost; /* flushing failed: what FILE.part holds may not be on disk, although it can be
-		      read */
+	enum part_state state;
+	bool unlocked;      /* the file system has no locks */
+	bool exists;        /* FILE does */
 	struct stat old;    /* of FILE, if it exists */
 	struct stat opened; /* of FILE.part as it was opened, or of what is written in place */
+};
+
+/* The bytes that are compared, unless the mode is OUTPUT_WRITE. */
+struct output_compare {
+	int fd;           /* owned; of what is compared; -1: it is FILE.part */
+	char *block;      /* owned; what was read last, from which */
+	size_t used, end; /* the bytes before `used` are equal, those before `end` are there */
+	uint64_t first_record_end; /* a difference before it: another run wrote the file */
+	uint64_t equal;            /* bytes of FILE.part that were equal when writing began */
+	bool refused;              /* what is there is not what this run generates */
+	char difference[2 * QUOTED_MAX + 64]; /* described; empty: there was none */
 };
 
 /* Used by one thread only, so that the order of its system calls is repeatable. */
@@ -53,21 +70,16 @@ struct output_file {
 	char *label;       /* owned; the name in quotes */
 	const char *name;  /* for messages: the label, or "standard output" */
 	uint64_t position; /* bytes of the output so far: written, or equal to what was there */
-	uint64_t flushed;  /* writeback of the bytes before it has been started */
 	size_t row_size;   /* bytes of a record if all have the same; 0: they are lines */
-	struct output_commit commit;
-
 	enum output_mode mode;
-	struct compare compare; /* unless mode is OUTPUT_WRITE */
-	int compare_fd;         /* owned; the file that is compared with, -1: it is `fd` */
-	bool busy;              /* another process has the lock of FILE.part */
-	bool refused;           /* what is there is not what this run generates */
-	uint64_t
-		first_record_end; /* a difference before it means that another run wrote the file */
-	struct error warning;     /* to be printed; the run continues */
-	struct error damage;      /* the difference from which on FILE.part is rewritten, */
-	uint64_t damage_offset;   /* and where it is */
+	bool busy; /* another process has the lock of FILE.part */
+	struct output_commit commit;
+	struct output_compare compare;
 };
+
+/* The initial value, which output_file_close accepts. */
+#define OUTPUT_FILE_CLOSED \
+	((struct output_file){ .fd = -1, .commit.directory = -1, .compare.fd = -1 })
 
 void output_file_open_stdout(struct output_file *file);
 
@@ -103,18 +115,29 @@ bool output_file_resume(struct output_file *file, struct error *error);
  * that is not an error.
  *
  * Where the bytes are compared instead, a difference before first_record_end, or in a complete
- * FILE, is an error that leaves everything as it is; a later one in FILE.part sets file->damage,
- * and writing begins at the difference. With OUTPUT_VERIFY every difference is an error of status
- * STATUS_INVALID, found at `position`.
+ * FILE, is an error that leaves everything as it is; a later one in FILE.part is described in
+ * file->compare.difference, and writing begins there. With OUTPUT_VERIFY every difference is an
+ * error of status STATUS_INVALID, found at `position`. If a signal is pending, comparing fails with
+ * *error clear.
  */
 bool output_file_write(
 	struct output_file *file, const char *bytes, size_t size, struct error *error);
 
 /*
- * All bytes were given. What is compared must end here, too. *complete: FILE was complete before;
- * nothing was written and nothing is to be committed.
+ * All bytes were given. What is compared must end here, too. If the mode is still not OUTPUT_WRITE,
+ * FILE was complete before; nothing was written and nothing is to be committed.
  */
-bool output_file_finish(struct output_file *file, bool *complete, struct error *error);
+bool output_file_finish(struct output_file *file, struct error *error);
+
+/* Whether output_file_replace will be able to read back what was written. */
+bool output_file_can_replace(const struct output_file *file, struct error *error);
+
+/*
+ * Replace old_size bytes at offset `at`, which were written, by `size` others, which are not more.
+ * In a regular file the bytes that follow move up, and it becomes shorter.
+ */
+bool output_file_replace(struct output_file *file, off_t at, size_t old_size, const char *bytes,
+	size_t size, struct error *error);
 
 /*
  * Close, and report what only closing shows; flush FILE.part and rename it to FILE. Also false if a

@@ -5,13 +5,8 @@
 
 #include "base/error.h"
 #include "base/signals.h"
-#include "output/output_patch.h"
-#include "record/envelope.h"
-#include "record/record_text.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -29,13 +24,11 @@ wait_step(struct run_output *output, struct output_file *file, struct error *err
 
 	if (!file->busy || options->wait == 0)
 		return false;
-	if (options->wait != WAIT_FOREVER && output->waited >= options->wait * 1000 / WAIT_STEP_MS) {
-		error->status = STATUS_OK;
-		return error_set(error, STATUS_TROUBLE,
-			"'%s' is in use by another dpa: gave up after %ju s",
-			file->commit.part, (uintmax_t)options->wait);
-	}
 	error->status = STATUS_OK;
+	if (options->wait != WAIT_FOREVER && output->waited >= options->wait * 1000 / WAIT_STEP_MS)
+		return error_set(error, STATUS_TROUBLE,
+			"'%s' is in use by another dpa: gave up after %ju s", file->commit.part,
+			(uintmax_t)options->wait);
 	if (output->waited++ == 0 && !options->quiet)
 		diag("waiting for another dpa, which writes '%s'", file->commit.part);
 	output_file_close(file, false);
@@ -57,57 +50,39 @@ open_file(struct run_output *output, struct output_file *file, const char *path,
 	return opened;
 }
 
-static void
-init(struct run_output *output, const struct output_options *options, const struct layout *layout,
-	const struct input_options *input)
-{
-	*output = (struct run_output){ .options = options, .layout = layout, .input = input };
-	output->file = (struct output_file){ .fd = -1, .commit.directory = -1, .compare_fd = -1 };
-	output->manifest = output->stats = output->file;
-}
-
 bool
-run_output_open(struct run_output *output, const struct output_options *options,
+run_output_open(struct run_output *output, const struct output_options *options, const char *verify,
 	const struct layout *layout, const struct input_options *input, struct error *error)
 {
-	init(output, options, layout, input);
+	struct output_file *file = &output->file;
+
+	*output = (struct run_output){ .options = options, .layout = layout, .input = input };
+	*file = output->manifest = output->stats = OUTPUT_FILE_CLOSED;
+	if (verify)
+		return output_file_open_verify(file, verify, error);
 	if (!options->path)
-		output_file_open_stdout(&output->file);
-	else if (!open_file(output, &output->file, options->path, error))
+		output_file_open_stdout(file);
+	else if (!open_file(output, file, options->path, error))
 		return false;
-	if (options->resume && !output->file.commit.path)
+	if (options->resume && !file->commit.path)
 		return error_set(error, STATUS_TROUBLE,
-			"--resume needs a regular file, and %s is not one", output->file.name);
+			"--resume needs a regular file, and %s is not one", file->name);
 	return true;
 }
 
-bool
-run_output_open_verify(struct run_output *output, const char *path,
-	const struct output_options *options, const struct layout *layout,
-	const struct input_options *input, bool with_digest, struct error *error)
-{
-	init(output, options, layout, input);
-	if (with_digest) {
-		output->digest = digest_thread_open(error);
-		if (!output->digest)
-			return false;
-	}
-	return output_file_open_verify(&output->file, path, error);
-}
-
-/* Whether the bytes that are there can be resumed: the same command generates the same header. */
+/* Whether the header is written as it stays; otherwise it gets its count at the end. */
 static bool
-is_resumable(const struct run_output *output)
+header_is_final(const struct run_output *output)
 {
-	return output->resumable &&
-	       (output->counted || !output->layout->format->header_has_count);
+	return output->counted || !output->layout->format->header_has_count;
 }
 
 /* Whether FILE.part holds records that are worth to be kept. */
 static bool
 is_worth_keeping(const struct run_output *output)
 {
-	return is_resumable(output) && !output->file.commit.lost &&
+	return output->resumable && header_is_final(output) &&
+	       output->file.commit.state != PART_LOST &&
 	       output->file.position > output->header.size;
 }
 
@@ -120,13 +95,13 @@ run_output_close(struct run_output *output)
 	digest_thread_close(output->digest);
 }
 
-/* Print the file's warning once. */
 static void
-print_warning(struct output_file *file)
+warn_unlocked(const struct output_file *file)
 {
-	if (file->warning.status != STATUS_OK)
-		diag("%s", file->warning.text);
-	file->warning.status = STATUS_OK;
+	if (file->commit.unlocked)
+		diag("'%s': the file system has no locks: a second dpa that writes it would not be "
+		     "refused",
+			file->commit.part);
 }
 
 /* Open a file beside the output; before the work, so that a failure costs nothing. */
@@ -139,27 +114,9 @@ open_beside(
 	if (!open_file(output, file, path, error))
 		return false;
 	/* What was said of the output's file system needs no second message. */
-	if (output->file.commit.unlocked)
-		file->warning.status = STATUS_OK;
-	print_warning(file);
+	if (!output->file.commit.unlocked)
+		warn_unlocked(file);
 	return true;
-}
-
-static bool
-open_manifest(struct run_output *output, struct error *error)
-{
-	if (!output->options->manifest)
-		return true;
-	if (output->layout->format->header_has_count && !output->counted &&
-		!output->file.commit.path)
-		return error_set(error, STATUS_TROUBLE,
-			"--manifest: format %s states the number of records at its beginning, "
-			"which is not known yet: give --output FILE or --range",
-			output->layout->format->name);
-	output->digest = digest_thread_open(error);
-	if (!output->digest)
-		return false;
-	return open_beside(output, &output->manifest, output->options->manifest, error);
 }
 
 /* Where the next byte goes in the file, if it can be changed there later; otherwise -1. */
@@ -177,35 +134,29 @@ run_output_can_patch(const struct run_output *output)
 	return output->file.mode == OUTPUT_WRITE && patchable_position(&output->file) >= 0;
 }
 
-static bool
-refuse_unknown_count(const struct run_output *output, struct error *error)
+/* FILE.part ended or was found to be damaged in a text that begins at offset `begin`. */
+static void
+report_mode_change(const struct run_output *output, const struct buffer *text, uint64_t begin)
 {
-	int flags = fcntl(output->file.fd, F_GETFL);
+	const struct output_file *file = &output->file;
+	const struct output_compare *compare = &file->compare;
+	bool damaged = *compare->difference;
 
-	return error_set(error, STATUS_TROUBLE,
-		"--format %s begins with the number of records, which is not known yet, and %s %s: "
-		"give --output FILE, --range, or the input as a file",
-		output->layout->format->name, output->file.name,
-		flags >= 0 && flags & O_APPEND ? "is appended to" : "cannot seek");
-}
-
-/*
- * The count in a header that will be patched. Rows: 0, so that a torn file holds nothing; its text
- * has room for any count. Other text has no room to spare: the longest count, and once it is known
- * all that follows moves up.
- */
-static uint64_t
-placeholder_count(const struct layout *layout)
-{
-	return layout->format->row_size ? 0 : UINT64_MAX;
-}
-
-void
-run_output_print_notice(struct run_output *output)
-{
-	if (output->notice.status != STATUS_OK)
-		diag("%s", output->notice.text);
-	output->notice.status = STATUS_OK;
+	if (!damaged && !output->options->verbose)
+		return;
+	if (output->progress)
+		progress_pause(output->progress);
+	if (damaged)
+		diag("'%s' is damaged in record %ju: %s: rewriting it from there",
+			file->commit.part,
+			(uintmax_t)(output->records + 1 +
+				    records_before(output->layout, text->data,
+					    (size_t)(compare->equal - begin))),
+			compare->difference);
+	else
+		diag("resuming after %ju verified bytes", (uintmax_t)compare->equal);
+	if (output->progress)
+		progress_resume(output->progress);
 }
 
 static uint64_t
@@ -218,73 +169,72 @@ count_newlines(const char *text, size_t size)
 	return count;
 }
 
-/* FILE.part differs from the text, which begins at offset `begin`, and is rewritten from there. */
-static void
-note_damage(struct run_output *output, const struct buffer *text, uint64_t begin)
-{
-	struct output_file *file = &output->file;
-	size_t equal = (size_t)(file->damage_offset - begin);
-
-	error_set(&output->notice, STATUS_INVALID,
-		"'%s' is damaged in record %ju: %s: rewriting it from there", file->commit.part,
-		(uintmax_t)(output->records + records_before(output->layout, text->data, equal) +
-			    1),
-		file->damage.text);
-	file->damage.status = STATUS_OK;
-}
-
 /* Write or compare, and count what was written or is equal. */
 static bool
-write_text(
-	struct run_output *output, const struct buffer *text, size_t records, struct error *error)
+write_text(struct run_output *output, struct buffer *text, size_t records, struct error *error)
 {
 	struct output_file *file = &output->file;
 	uint64_t begin = file->position;
 	enum output_mode mode = file->mode;
-	bool verify = mode == OUTPUT_VERIFY;
 	size_t size = text->size;
 
 	if (!output_file_write(file, text->data, text->size, error)) {
-		output->failed = true;
+		output->state = RUN_OUTPUT_FAILED;
 		size = (size_t)(file->position - begin);
-		records = verify && records ? records_before(output->layout, text->data, size) : 0;
+		if (mode == OUTPUT_VERIFY && records)
+			records = records_before(output->layout, text->data, size);
+		else
+			records = 0;
 	}
-	if (file->damage.status != STATUS_OK)
-		note_damage(output, text, begin);
-	else if (output->options->verbose && mode == OUTPUT_RESUME_PART &&
-		 file->mode == OUTPUT_WRITE)
-		error_set(&output->notice, STATUS_INVALID, "resuming after %ju verified bytes",
-			(uintmax_t)file->commit.kept);
+	if (mode == OUTPUT_RESUME_PART && file->mode == OUTPUT_WRITE)
+		report_mode_change(output, text, begin);
 	output->records += records;
-	if (verify)
+	if (mode == OUTPUT_VERIFY)
 		output->lines += count_newlines(text->data, size);
-	return !output->failed;
+	if (output->state == RUN_OUTPUT_FAILED)
+		return false;
+	if (output->digest && text->size && header_is_final(output))
+		digest_thread_submit(output->digest, DIGEST_OUTPUT, text);
+	return true;
 }
 
 static bool
 write_header(struct run_output *output, struct error *error)
 {
-	const struct format *format = output->layout->format;
+	const struct layout *layout = output->layout;
+	const struct format *format = layout->format;
+	const struct output_file *file = &output->file;
 	struct header *header = &output->header;
 	struct buffer text;
 	bool done;
 
-	header->begin = format->header_has_count ? patchable_position(&output->file) : -1;
-	header->count = output->counted ? output->expected : placeholder_count(output->layout);
-	if (format->header_has_count && !output->counted) {
+	header->begin = format->header_has_count ? patchable_position(file) : -1;
+	header->count = output->expected;
+	if (!header_is_final(output)) {
+		int flags = fcntl(file->fd, F_GETFL);
+
 		if (header->begin < 0)
-			return refuse_unknown_count(output, error);
-		if (!format->row_size && !output_patch_possible(&output->file, error))
+			return error_set(error, STATUS_TROUBLE,
+				"--format %s begins with the number of records, which is not known "
+				"yet, and %s %s: give --output FILE, --range, or the input as a "
+				"file",
+				format->name, file->name,
+				flags >= 0 && flags & O_APPEND ? "is appended to" : "cannot seek");
+		if (!format->row_size && !output_file_can_replace(file, error))
 			return false;
+		/*
+		 * Rows: 0, so that a torn file holds nothing; its text has room for any count.
+		 * Other text has no room to spare: the longest count, and once it is known all that
+		 * follows moves up.
+		 */
+		header->count = format->row_size ? 0 : UINT64_MAX;
 	}
-	if (!envelope_header(&text, output->layout, header->count, error))
+	if (!envelope_header(&text, layout, header->count, error))
 		return false;
 	header->size = text.size;
 	if (format->row_size)
-		output->file.row_size = output->layout->max_record_size;
+		output->file.row_size = layout->max_record_size;
 	done = write_text(output, &text, 0, error);
-	if (output->digest)
-		digest_thread_add(output->digest, DIGEST_OUTPUT, text.data, text.size);
 	buffer_free(&text);
 	return done;
 }
@@ -304,7 +254,7 @@ begin_file(struct run_output *output, struct error *error)
 				commit->part, (uintmax_t)commit->opened.st_size);
 		return output_file_begin(file, 0, error);
 	}
-	if (!is_resumable(output))
+	if (!header_is_final(output))
 		return error_set(error, STATUS_TROUBLE,
 			"--resume: format %s states the number of records at its beginning: give "
 			"--range, or the input as regular files",
@@ -315,70 +265,50 @@ begin_file(struct run_output *output, struct error *error)
 bool
 run_output_begin(struct run_output *output, const uint64_t *expected, struct error *error)
 {
+	const struct output_options *options = output->options;
+	const struct format *format = output->layout->format;
+
 	output->counted = expected != NULL;
 	output->expected = expected ? *expected : 0;
-	print_warning(&output->file);
-	if (!open_manifest(output, error))
+	warn_unlocked(&output->file);
+	if (options->manifest) {
+		if (!header_is_final(output) && !output->file.commit.path)
+			return error_set(error, STATUS_TROUBLE,
+				"--manifest: format %s states the number of records at its "
+				"beginning, which is not known yet: give --output FILE or --range",
+				format->name);
+		output->digest = digest_thread_open(error);
+		if (!output->digest)
+			return false;
+	}
+	if (!open_beside(output, &output->manifest, options->manifest, error))
 		return false;
-	if (!open_beside(output, &output->stats, output->options->stats, error))
+	if (!open_beside(output, &output->stats, options->stats, error))
 		return false;
 	if (!begin_file(output, error))
 		return false;
-	output->begun = true;
-	output->failed = !write_header(output, error);
-	return !output->failed;
-}
-
-bool
-run_output_digests_items(const struct run_output *output)
-{
-	return output->digest && !output->input->ranges_count;
-}
-
-void
-run_output_digest_items(struct run_output *output, struct buffer *lines)
-{
-	digest_thread_submit(output->digest, DIGEST_INPUT, lines);
+	output->state = RUN_OUTPUT_BEGUN;
+	if (!write_header(output, error))
+		output->state = RUN_OUTPUT_FAILED;
+	return output->state == RUN_OUTPUT_BEGUN;
 }
 
 bool
 run_output_write(struct run_output *output, struct buffer *text, size_t records,
 	size_t first_record, struct error *error)
 {
-	struct output_file *file = &output->file;
-
 	if (output->records == 0 && records > 0)
-		file->first_record_end = output->header.size + first_record;
-	if (!write_text(output, text, records, error))
-		return false;
-	if (output->digest)
-		digest_thread_submit(output->digest, DIGEST_OUTPUT, text);
-	return true;
+		output->file.compare.first_record_end = output->header.size + first_record;
+	return write_text(output, text, records, error);
 }
 
+/* The header is final only now: compute the digest of the file. */
 static bool
-write_trailer(struct run_output *output, const struct stats_list *stats, struct error *error)
-{
-	struct buffer text;
-	bool done;
-
-	if (!envelope_trailer(&text, output->layout, output->records, stats, error))
-		return false;
-	done = write_text(output, &text, 0, error);
-	if (output->digest)
-		digest_thread_add(output->digest, DIGEST_OUTPUT, text.data, text.size);
-	buffer_free(&text);
-	return done;
-}
-
-/* The header has changed: compute the digest of the file again. */
-static bool
-digest_again(struct run_output *output, struct error *error)
+digest_file(struct run_output *output, struct error *error)
 {
 	char block[4096];
 	ssize_t got;
 
-	digest_thread_restart(output->digest, DIGEST_OUTPUT);
 	for (off_t at = 0; (got = pread(output->file.fd, block, sizeof(block), at)) > 0; at += got)
 		digest_thread_add(output->digest, DIGEST_OUTPUT, block, (size_t)got);
 	if (got < 0)
@@ -387,109 +317,61 @@ digest_again(struct run_output *output, struct error *error)
 	return true;
 }
 
-/* Write the header again, with the right count. */
-static bool
-patch_count(struct run_output *output, uint64_t count, struct error *error)
-{
-	const struct header *header = &output->header;
-	struct buffer text;
-	bool done = true;
-
-	if (!envelope_header(&text, output->layout, count, error))
-		return false;
-	if (text.size != header->size)
-		done = output_patch_shift(&output->file, header->begin + (off_t)header->size,
-			header->begin + (off_t)text.size, error);
-	if (done)
-		done = output_patch_bytes(
-			&output->file, header->begin, text.data, text.size, error);
-	buffer_free(&text);
-	if (done && output->digest)
-		return digest_again(output, error);
-	return done;
-}
-
-/* Write what follows the records. Rows are whole records whatever happened, and their count is put
- * right; a text that was cut short gets no trailer. */
+/* Write what follows the records, and the header again if it states another count. Rows are whole
+ * records whatever happened, and are counted; a text that was cut short gets no trailer. */
 static bool
 end_text(struct run_output *output, const struct stats_list *stats, struct error *error)
 {
+	const struct layout *layout = output->layout;
 	const struct header *header = &output->header;
+	struct output_file *file = &output->file;
 	uint64_t count = output->records;
+	struct buffer text;
+	bool done;
 
-	if (output->layout->format->row_size && output->file.mode == OUTPUT_WRITE &&
-		!output->file.commit.path)
-		count = (output->file.position - header->size) / output->file.row_size;
+	if (layout->format->row_size && file->mode == OUTPUT_WRITE && !file->commit.path)
+		count = (file->position - header->size) / file->row_size;
 	else if (signals_pending())
 		return true;
-	if (!write_trailer(output, stats, error))
+	if (!envelope_trailer(&text, layout, output->records, stats, error))
 		return false;
-	if (header->begin < 0 || count == header->count)
-		return true;
-	return patch_count(output, count, error);
+	done = write_text(output, &text, 0, error);
+	buffer_free(&text);
+	if (done && header->begin >= 0 && count != header->count) {
+		if (!envelope_header(&text, layout, count, error))
+			return false;
+		done = output_file_replace(
+			file, header->begin, header->size, text.data, text.size, error);
+		buffer_free(&text);
+	}
+	if (done && output->digest && !header_is_final(output))
+		return digest_file(output, error);
+	return done;
 }
 
-bool
-run_output_finish(
-	struct run_output *output, const struct stats_collector *collector, struct error *error)
+/* Complete the output. If it is written in place, that is done as far as possible in all cases. */
+static void
+finish_file(struct run_output *output, const struct stats_collector *collector, struct error *error)
 {
 	struct param_stats rows[FIELDS_MAX];
-	struct stats_list stats = { rows, collector ? stats_collector_rows(collector, rows) : 0 };
+	struct stats_list stats = { rows, stats_collector_rows(collector, rows) };
 	struct output_file *file = &output->file;
-	bool complete;
+	bool done;
 
-	if (!output->begun || output->failed)
-		return false;
+	if (output->state != RUN_OUTPUT_BEGUN)
+		return;
 	if (file->commit.path || file->mode == OUTPUT_VERIFY)
 		if (error->status != STATUS_OK || signals_pending())
-			return false;
-	output->failed =
-		!end_text(output, &stats, error) || !output_file_finish(file, &complete, error);
-	run_output_print_notice(output);
-	if (output->failed)
-		return false;
-	if (file->mode == OUTPUT_VERIFY)
-		return true;
-	output->finished = true;
-	if (complete) {
-		if (!output->options->quiet)
-			diag("%s is complete: nothing to do", file->name);
-		return true;
-	}
-	output->finished = output_file_commit(file, error);
-	return output->finished;
-}
-
-static const char *
-signal_name(int number)
-{
-	return number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "SIGHUP";
-}
-
-void
-run_output_report_unfinished(const struct run_output *output)
-{
-	const struct output_file *file = &output->file;
-	const struct output_commit *commit = &file->commit;
-	char cause[64] = "";
-
-	if (!output->begun || !commit->path || output->finished || file->refused)
-		return;
-	if (signals_pending())
-		snprintf(cause, sizeof(cause),
-			"interrupted by %s: ", signal_name(signals_pending()));
-	if (file->mode == OUTPUT_RESUME_PART)
-		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
-			cause, commit->part, (uintmax_t)file->position,
-			(uintmax_t)commit->opened.st_size);
-	else if (is_worth_keeping(output) && output->failed)
-		diag("%s'%s' keeps %ju bytes; --resume continues", cause, commit->part,
-			(uintmax_t)file->position);
-	else if (is_worth_keeping(output))
-		diag("%s'%s' has %ju record%s; --resume continues", cause, commit->part,
-			(uintmax_t)output->records, output->records == 1 ? "" : "s");
-	else if (*cause)
-		diag("%s%s was not written", cause, file->name);
+			return;
+	done = end_text(output, &stats, error);
+	if (done)
+		done = output_file_finish(file, error);
+	if (!done)
+		output->state = RUN_OUTPUT_FAILED;
+	else if (file->mode != OUTPUT_WRITE || output_file_commit(file, error))
+		output->state = RUN_OUTPUT_FINISHED;
+	if (done && file->mode == OUTPUT_RESUME_COMPLETE && !output->options->quiet)
+		diag("%s is complete: nothing to do", file->name);
 }
 
 bool
@@ -503,40 +385,70 @@ run_output_write_beside(struct output_file *file, const struct buffer *text, str
 }
 
 /* Write the statistics: JSON in their file, or a table on standard error. */
-static bool
+static void
 write_stats(struct run_output *output, const struct stats_collector *collector, struct error *error)
 {
-	struct output_file standard_error = {
-		.fd = STDERR_FILENO,
-		.name = "standard error",
-		.commit.directory = -1,
-		.compare_fd = -1,
-	};
+	struct output_file standard_error;
 	struct buffer text = { 0 };
-	bool done;
 
-	if (output->options->stats)
-		done = stats_collector_json(collector, &text, error) &&
-		       run_output_write_beside(&output->stats, &text, error);
-	else
-		done = stats_collector_table(collector, &text, error) &&
-		       output_file_write(&standard_error, text.data, text.size, error);
+	if (output->options->stats) {
+		if (stats_collector_json(collector, &text, error))
+			run_output_write_beside(&output->stats, &text, error);
+	} else if (stats_collector_table(collector, &text, error)) {
+		output_file_open_stdout(&standard_error);
+		standard_error.fd = STDERR_FILENO;
+		standard_error.name = "standard error";
+		output_file_write(&standard_error, text.data, text.size, error);
+	}
 	buffer_free(&text);
-	return done;
 }
 
-bool
-run_output_write_stats(
+void
+run_output_finish(
 	struct run_output *output, const struct stats_collector *collector, struct error *error)
 {
-	struct error own = { 0 };
+	struct error stats_error = { 0 };
 
-	if (write_stats(output, collector, &own))
-		return true;
-	if (own.status != STATUS_OK) {
-		if (error->status != STATUS_OK)
-			diag("%s", error->text);
-		*error = own;
-	}
-	return false;
+	finish_file(output, collector, error);
+	if (!output->options->with_stats || output->file.mode == OUTPUT_VERIFY)
+		return;
+	if (error->status == STATUS_TROUBLE || signals_pending())
+		return;
+	/* A worker finds a bad object to join when others may have counted records after it. */
+	if (output->layout->is_join && error->status != STATUS_OK)
+		return;
+	write_stats(output, collector, &stats_error);
+	if (stats_error.status == STATUS_OK)
+		return;
+	if (error->status != STATUS_OK)
+		diag("%s", error->text);
+	*error = stats_error;
+}
+
+void
+run_output_report_unfinished(const struct run_output *output)
+{
+	const struct output_file *file = &output->file;
+	const struct output_commit *commit = &file->commit;
+	char cause[64] = "";
+
+	if (output->state == RUN_OUTPUT_OPEN || output->state == RUN_OUTPUT_FINISHED)
+		return;
+	if (!commit->path || file->compare.refused)
+		return;
+	if (signals_pending())
+		snprintf(cause, sizeof(cause),
+			"interrupted by SIG%s: ", sigabbrev_np(signals_pending()));
+	if (file->mode == OUTPUT_RESUME_PART)
+		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
+			cause, commit->part, (uintmax_t)file->position,
+			(uintmax_t)commit->opened.st_size);
+	else if (is_worth_keeping(output) && output->state == RUN_OUTPUT_FAILED)
+		diag("%s'%s' keeps %ju bytes; --resume continues", cause, commit->part,
+			(uintmax_t)file->position);
+	else if (is_worth_keeping(output))
+		diag("%s'%s' has %ju record%s; --resume continues", cause, commit->part,
+			(uintmax_t)output->records, output->records == 1 ? "" : "s");
+	else if (*cause)
+		diag("%s%s was not written", cause, file->name);
 }

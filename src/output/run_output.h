@@ -10,6 +10,7 @@
 #include "input/item_source.h"
 #include "output/digest_thread.h"
 #include "output/output_file.h"
+#include "pipeline/progress.h"
 #include "pipeline/stats_collector.h"
 #include "record/format.h"
 
@@ -34,39 +35,40 @@ struct header {
 	off_t begin; /* in the file; -1: it cannot be patched */
 };
 
+enum run_output_state {
+	RUN_OUTPUT_OPEN,
+	RUN_OUTPUT_BEGUN,    /* the header is written, or compared */
+	RUN_OUTPUT_FAILED,   /* a write or a comparison failed */
+	RUN_OUTPUT_FINISHED, /* the output is complete */
+};
+
 /* Used by the thread that writes. */
 struct run_output {
 	const struct output_options *options;
 	const struct layout *layout;
 	const struct input_options *input;
 	struct output_file file, manifest, stats;
-	struct header header;
 	struct digest_thread *digest; /* NULL: no manifest is written */
+	struct progress *progress;    /* set by the caller: paused for messages; NULL: none */
 	bool resumable;               /* set by the caller: the command works with --resume */
 	bool counted;                 /* `expected` is the number of records */
-	bool begun;                   /* the header is written, or compared */
-	bool finished;                /* the output is complete */
-	bool failed;                  /* a write or a comparison failed */
-	uint64_t waited;              /* for other processes, in units of WAIT_STEP_MS */
-	struct error notice;          /* to be printed by the caller; the run continues */
+	enum run_output_state state;
+	struct header header;
+	uint64_t waited; /* for other processes, in units of WAIT_STEP_MS */
 	uint64_t expected;
 	uint64_t records; /* written, or equal to what is compared */
 	uint64_t lines;   /* the same, if the output is verified */
 };
 
 /*
- * Open the output. `options`, `layout`, which is open, and `input` are used until run_output_close,
- * which is to be called in every case. False with *error clear: a signal ended the wait for another
- * process.
+ * Open the output; verify: compare it with this file, "-" is standard input, instead
+ * (output_file.h, OUTPUT_VERIFY), unless it is NULL. `options`, `layout`, which is open when the
+ * output begins, and `input` are used until run_output_close, which is to be called in every case.
+ * False with *error clear: a signal has ended the wait for another process.
  */
 bool run_output_open(struct run_output *output, const struct output_options *options,
-	const struct layout *layout, const struct input_options *input, struct error *error);
-
-/* Open a file to compare the output with it instead (output_file.h, OUTPUT_VERIFY). with_digest:
- * compute the digest of the output. */
-bool run_output_open_verify(struct run_output *output, const char *path,
-	const struct output_options *options, const struct layout *layout,
-	const struct input_options *input, bool with_digest, struct error *error);
+	const char *verify, const struct layout *layout, const struct input_options *input,
+	struct error *error);
 void run_output_close(struct run_output *output);
 
 /* Whether a header whose count is not known can be patched afterwards. */
@@ -79,35 +81,23 @@ bool run_output_can_patch(const struct run_output *output);
  */
 bool run_output_begin(struct run_output *output, const uint64_t *expected, struct error *error);
 
-/* Whether the digest of the items goes into the manifest, because the ranges do not state them. */
-bool run_output_digests_items(const struct run_output *output);
-
-/* The items of the next batch as an input has them, one per line; see digest_thread_submit for the
- * memory. */
-void run_output_digest_items(struct run_output *output, struct buffer *lines);
-
-/* The text of the next batch of records. The first record of the run ends after `first_record`
- * bytes of the first text. The memory as in digest_thread_submit. */
+/* Write the text of the next batch of records. The first record of the run ends after
+ * `first_record` bytes of the first text. If there is a digest, *text gets other memory
+ * (digest_thread_submit). */
 bool run_output_write(struct run_output *output, struct buffer *text, size_t records,
 	size_t first_record, struct error *error);
-
-/* Print output->notice, if it is set. */
-void run_output_print_notice(struct run_output *output);
 
 /*
  * All batches are written, or *error is set, or a signal is pending. An output that is written in
  * place is completed as far as possible in all cases; a file is renamed only if all went well.
+ * Then write the statistics, unless the run was cut short, as JSON to their file, or as a table to
+ * standard error. If that fails, the error replaces one that is set already, which is printed.
  */
-bool run_output_finish(
+void run_output_finish(
 	struct run_output *output, const struct stats_collector *collector, struct error *error);
 
 /* After a run that failed or was interrupted: print what it leaves and how to go on. */
 void run_output_report_unfinished(const struct run_output *output);
-
-/* Write the statistics: JSON to their file, or a table to standard error. If that fails, the error
- * replaces one that is set already, which is printed first. */
-bool run_output_write_stats(
-	struct run_output *output, const struct stats_collector *collector, struct error *error);
 
 /* Write a file beside the output, as a whole. */
 bool run_output_write_beside(

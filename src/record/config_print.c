@@ -15,53 +15,44 @@ print_bound(FILE *stream, struct bound bound)
 	fwrite(text, 1, bound.integer ? length - 2 : length, stream);
 }
 
-/* With `more_indent`, which follows the indent, each bound is on a line of its own. */
+/* A member, from `columns` on; `suffix` follows the name of the parameter. */
 static void
-print_bounds(FILE *stream, const struct parameter *parameter, const char *indent,
-	const char *more_indent)
+print_member(FILE *stream, const struct parameter *parameter, const char *suffix, int columns,
+	bool one_bound_per_line)
 {
-	char inner[32] = "", outer[32] = "";
+	int inner = columns + 2;
 
-	if (more_indent) {
-		snprintf(inner, sizeof(inner), "\n%s%s  ", indent, more_indent);
-		snprintf(outer, sizeof(outer), "\n%s%s", indent, more_indent);
+	fprintf(stream, "%*s\"%s%s\": [", columns, "", parameter->name, suffix);
+	if (!one_bound_per_line) {
+		print_bound(stream, parameter->lo);
+		fputs(", ", stream);
+		print_bound(stream, parameter->hi);
+		fputc(']', stream);
+		return;
 	}
-	fprintf(stream, "[%s", inner);
+	fprintf(stream, "\n%*s", inner, "");
 	print_bound(stream, parameter->lo);
-	fprintf(stream, ",%s", more_indent ? inner : " ");
+	fprintf(stream, ",\n%*s", inner, "");
 	print_bound(stream, parameter->hi);
-	fprintf(stream, "%s]", outer);
+	fprintf(stream, "\n%*s]", columns, "");
 }
 
-static void
-print_members(
-	FILE *stream, const struct config *config, const char *indent, bool one_bound_per_line)
+void
+config_print(FILE *stream, const struct config *config, int columns, bool one_bound_per_line)
 {
-	for (unsigned i = 0; i < PARAMETERS_FIXED; i++) {
-		fprintf(stream, "%s\"%s_range\": ", indent, config->parameters[i].name);
-		print_bounds(
-			stream, &config->parameters[i], indent, one_bound_per_line ? "" : NULL);
+	const struct parameter *parameter = config->parameters;
+
+	for (unsigned i = 0; i < PARAMETERS_FIXED; i++, parameter++) {
+		print_member(stream, parameter, "_range", columns, one_bound_per_line);
 		fputs(",\n", stream);
 	}
-	fprintf(stream, "%s\"augmentation_depth\": %u", indent, config->depth);
-	for (unsigned i = PARAMETERS_FIXED; i < config->count; i++) {
-		fprintf(stream, i == PARAMETERS_FIXED ? ",\n%s\"parameters\": {\n" : ",\n", indent);
-		fprintf(stream, "%s  \"%s\": ", indent, config->parameters[i].name);
-		print_bounds(
-			stream, &config->parameters[i], indent, one_bound_per_line ? "  " : NULL);
+	fprintf(stream, "%*s\"augmentation_depth\": %u", columns, "", config->depth);
+	if (config->count == PARAMETERS_FIXED)
+		return;
+	fprintf(stream, ",\n%*s\"parameters\": {", columns, "");
+	for (unsigned i = PARAMETERS_FIXED; i < config->count; i++, parameter++) {
+		fputs(i == PARAMETERS_FIXED ? "\n" : ",\n", stream);
+		print_member(stream, parameter, "", columns + 2, one_bound_per_line);
 	}
-	if (config->count > PARAMETERS_FIXED)
-		fprintf(stream, "\n%s}", indent);
-}
-
-void
-config_print(FILE *stream, const struct config *config, const char *indent)
-{
-	print_members(stream, config, indent, false);
-}
-
-void
-config_print_indented(FILE *stream, const struct config *config, const char *indent)
-{
-	print_members(stream, config, indent, true);
+	fprintf(stream, "\n%*s}", columns, "");
 }

@@ -6,13 +6,13 @@
 
 #include "model/config.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
-/* Print the members, one per line after `indent`, with bounds as they were given; no final
- * newline. */
-void config_print(FILE *stream, const struct config *config, const char *indent);
-
-/* The same as Python's json.dump prints it with indent=2: one bound per line. */
-void config_print_indented(FILE *stream, const struct config *config, const char *indent);
+/*
+ * Print the members, one per line after so many blanks, with bounds as they were given; no final
+ * newline. one_bound_per_line: as Python's json.dump prints it with indent=2.
+ */
+void config_print(FILE *stream, const struct config *config, int columns, bool one_bound_per_line);
 
 #endif

@@ -6,23 +6,11 @@
 #include <string.h>
 
 static void
-build_literals(struct layout *layout, const char *separator)
+build_literals(struct layout *layout)
 {
 	for (unsigned i = 1; i < layout->fields.count; i++)
-		literal_add(&layout->literal[i], separator);
+		literal_add(&layout->literal[i], layout->format == &format_csv ? "," : "\t");
 	literal_add(&layout->literal[layout->fields.count], "\n");
-}
-
-static void
-build_literals_csv(struct layout *layout)
-{
-	build_literals(layout, ",");
-}
-
-static void
-build_literals_tsv(struct layout *layout)
-{
-	build_literals(layout, "\t");
 }
 
 static void
@@ -99,7 +87,7 @@ key_read_tsv(const char *text, const char *end, char *out, size_t *length)
 const struct format format_csv = {
 	.name = "csv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
-	.build_literals = build_literals_csv,
+	.build_literals = build_literals,
 	.key = key_csv,
 	.key_growth = 2,
 	.key_read = key_read_csv,
@@ -109,7 +97,7 @@ const struct format format_csv = {
 const struct format format_tsv = {
 	.name = "tsv",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
-	.build_literals = build_literals_tsv,
+	.build_literals = build_literals,
 	.key = key_tsv,
 	.key_growth = 2,
 	.key_read = key_read_tsv,

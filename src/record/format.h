@@ -4,6 +4,7 @@
 #ifndef DPA_RECORD_FORMAT_H
 #define DPA_RECORD_FORMAT_H
 
+#include "base/buffer.h"
 #include "model/config.h"
 #include "model/fields.h"
 #include "model/sample.h"
@@ -149,7 +150,24 @@ size_t records_before(const struct layout *layout, const char *text, size_t size
 /* Round the values of the parameters among the fields to the layout's precision. */
 void records_round(const struct layout *layout, double *value, size_t stride, size_t count);
 
-/* Append to a literal, which is long enough. */
+/* For build_literals: append to a literal, which is long enough. */
 void literal_add(struct literal *literal, const char *text);
+
+/* The same for the members of a JSON object: `begin` and `between` end in the quote before a name,
+ * `colon` begins with the one after it. */
+void literals_add_members(struct layout *layout, const char *begin, const char *between,
+	const char *colon, const char *end);
+
+/* Write the 64 lower-case hex digits of a digest and return the end. */
+char *digest_write(char *out, const struct digest *digest);
+
+/*
+ * The header before `count` records, and the trailer after them; empty for formats that have none.
+ * The caller frees them. False: out of memory.
+ */
+bool envelope_header(
+	struct buffer *header, const struct layout *layout, uint64_t count, struct error *error);
+bool envelope_trailer(struct buffer *trailer, const struct layout *layout, uint64_t count,
+	const struct stats_list *stats, struct error *error);
 
 #endif

@@ -34,22 +34,8 @@
 static void
 build_literals(struct layout *layout)
 {
-	const char *quote = "";
-
 	layout->array_size = UINT64_MAX; /* one array, which is never full */
-	for (unsigned i = 0; i < layout->fields.count; i++) {
-		const struct field *field = &layout->fields.field[i];
-		struct literal *literal = &layout->literal[i];
-
-		literal_add(literal, quote);
-		literal_add(literal, i ? ",\n      \"" : ",\n    {\n      \"");
-		literal_add(literal, field_name(field, layout->config));
-		literal_add(literal, "\": ");
-		quote = field->kind == FIELD_HASH ? "\"" : "";
-		literal_add(literal, quote);
-	}
-	literal_add(&layout->literal[layout->fields.count], quote);
-	literal_add(&layout->literal[layout->fields.count], "\n    }");
+	literals_add_members(layout, ",\n    {\n      \"", ",\n      \"", "\": ", "\n    }");
 }
 
 static void
@@ -65,7 +51,7 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 		fputs(layout->config_text, stream);
 	} else {
 		fputs("{\n", stream);
-		config_print_indented(stream, layout->config, "      ");
+		config_print(stream, layout->config, 6, true);
 		fputs("\n    }", stream);
 	}
 	fputs("\n"

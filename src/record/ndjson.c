@@ -7,43 +7,25 @@
 
 #include <string.h>
 
-/* Build the text before the first field; returns the text after the last one. */
-static const char *
-begin(struct layout *layout, struct literal *literal)
-{
-	char quoted[JSON_STRING_GROWTH * PARAMETER_NAME_MAX + 3];
-
-	if (layout->is_join && layout->nest) {
-		*json_string_write(quoted, layout->nest, strlen(layout->nest)) = '\0';
-		literal_add(literal, ",");
-		literal_add(literal, quoted);
-		literal_add(literal, ":{\"");
-		return "}";
-	}
-	literal_add(literal, layout->is_join ? ",\"" : layout->array_size ? ",{\"" : "{\"");
-	return layout->is_join ? "" : layout->array_size ? "}" : "}\n";
-}
-
 static void
 build_literals(struct layout *layout)
 {
-	const char *quote = "", *end = begin(layout, &layout->literal[0]);
+	const char *begin = layout->array_size ? ",{\"" : "{\"",
+		   *end = layout->array_size ? "}" : "}\n";
+	char quoted[JSON_STRING_GROWTH * PARAMETER_NAME_MAX + 3];
+	struct literal *first = &layout->literal[0];
 
-	for (unsigned i = 0; i < layout->fields.count; i++) {
-		const struct field *field = &layout->fields.field[i];
-		struct literal *literal = &layout->literal[i];
-
-		if (i) {
-			literal_add(literal, quote);
-			literal_add(literal, ",\"");
-		}
-		literal_add(literal, field_name(field, layout->config));
-		literal_add(literal, "\":");
-		quote = field->kind == FIELD_HASH ? "\"" : "";
-		literal_add(literal, quote);
+	if (layout->is_join) {
+		literal_add(first, ",");
+		begin = "\"";
+		end = layout->nest ? "}" : "";
 	}
-	literal_add(&layout->literal[layout->fields.count], quote);
-	literal_add(&layout->literal[layout->fields.count], end);
+	if (layout->is_join && layout->nest) {
+		*json_string_write(quoted, layout->nest, strlen(layout->nest)) = '\0';
+		literal_add(first, quoted);
+		begin = ":{\"";
+	}
+	literals_add_members(layout, begin, ",\"", "\":", end);
 }
 
 /* The last array may be shorter than the others and still open. */

@@ -9,10 +9,10 @@
 #include "record/format.h"
 
 #include "base/decimal.h"
-#include "record/record_text.h"
 
 #include <endian.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT_DIGITS 21
@@ -20,7 +20,7 @@
 #define PREFIX       10 /* magic string, version, length */
 
 static bool
-plain(const struct layout *layout)
+is_plain(const struct layout *layout)
 {
 	for (unsigned i = 0; i < layout->fields.count; i++)
 		if (layout->fields.field[i].kind != FIELD_PARAMETER)
@@ -28,20 +28,17 @@ plain(const struct layout *layout)
 	return true;
 }
 
-/* The type of a field and its size in bytes. A seed of 256 bits is decimal text: no integer type
- * holds it. */
+/* The type of a field, which ends in its size in bytes. A seed of 256 bits is decimal text: no
+ * integer type holds it. */
 static const char *
-type(const struct layout *layout, enum field_kind kind, size_t *size)
+type(const struct layout *layout, enum field_kind kind)
 {
-	*size = 8;
 	switch (kind) {
 	case FIELD_PARAMETER:
 		return "<f8";
 	case FIELD_HASH:
-		*size = 64;
 		return "|S64";
 	case FIELD_SEED:
-		*size = layout->seed_256 ? DECIMAL_WIDE_MAX : 4;
 		return layout->seed_256 ? "|S78" : "<u4";
 	case FIELD_ID:
 	case FIELD_RANK:
@@ -64,12 +61,10 @@ validate(const struct record_options *options, struct error *error)
 static size_t
 row_size(const struct layout *layout)
 {
-	size_t bytes = 0, size;
+	size_t bytes = 0;
 
-	for (unsigned i = 0; i < layout->fields.count; i++) {
-		type(layout, layout->fields.field[i].kind, &size);
-		bytes += size;
-	}
+	for (unsigned i = 0; i < layout->fields.count; i++)
+		bytes += strtoul(type(layout, layout->fields.field[i].kind) + 2, NULL, 10);
 	return bytes;
 }
 
@@ -77,36 +72,22 @@ row_size(const struct layout *layout)
 #define DICTIONARY_MAX (FIELDS_MAX * (PARAMETER_NAME_MAX + 16) + 128)
 
 static char *
-type_print(char *out, const struct layout *layout)
-{
-	size_t size;
-
-	if (plain(layout))
-		return out + sprintf(out, "'<f8'");
-	for (unsigned i = 0; i < layout->fields.count; i++) {
-		const struct field *field = &layout->fields.field[i];
-
-		out += sprintf(out, "%s('%s', '%s')", i ? ", " : "[",
-			field_name(field, layout->config), type(layout, field->kind, &size));
-	}
-	*out++ = ']';
-	return out;
-}
-
-static char *
 dictionary_print(char *out, const struct layout *layout, uint64_t count)
 {
+	bool plain = is_plain(layout);
 	int digits;
 
-	out += sprintf(out, "{'descr': ");
-	out = type_print(out, layout);
-	out += sprintf(out, ", 'fortran_order': False, 'shape': (");
+	out += sprintf(out, "{'descr': %s", plain ? "'<f8'" : "[");
+	for (unsigned i = 0; !plain && i < layout->fields.count; i++) {
+		const struct field *field = &layout->fields.field[i];
+
+		out += sprintf(out, "%s('%s', '%s')", i ? ", " : "",
+			field_name(field, layout->config), type(layout, field->kind));
+	}
+	out += sprintf(out, "%s, 'fortran_order': False, 'shape': (", plain ? "" : "]");
 	digits = sprintf(out, "%" PRIu64, count);
 	out += digits;
-	if (plain(layout))
-		out += sprintf(out, ", %u", layout->fields.count);
-	else
-		*out++ = ',';
+	out += plain ? sprintf(out, ", %u", layout->fields.count) : sprintf(out, ",");
 	return out + sprintf(out, "), }%*s", COUNT_DIGITS - digits, "");
 }
 
@@ -125,51 +106,36 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 }
 
 static inline char *
-double_put(char *out, double value)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	bits = htole64(bits);
-	return mempcpy(out, &bits, sizeof(bits));
-}
-
-static char *
-integer_put(char *out, uint64_t value)
-{
-	value = htole64(value);
-	return mempcpy(out, &value, sizeof(value));
-}
-
-static char *
-seed_put(char *out, const struct digest *digest, bool seed_256)
-{
-	uint32_t seed = htole32(digest->word[7]);
-
-	if (!seed_256)
-		return mempcpy(out, &seed, sizeof(seed));
-	memset(out, 0, DECIMAL_WIDE_MAX);
-	decimal_write_words(out, digest->word, 8);
-	return out + DECIMAL_WIDE_MAX;
-}
-
-static inline char *
 field_put(const struct layout *layout, const struct field *field, const struct records *records,
 	size_t i, char *out)
 {
+	uint64_t bits = 0;
+	uint32_t seed;
+
 	switch (field->kind) {
 	case FIELD_ID:
-		return integer_put(out, records->id[i]);
+		bits = records->id[i];
+		break;
 	case FIELD_PARAMETER:
-		return double_put(out, records->value[field->parameter * records->stride + i]);
+		memcpy(&bits, &records->value[field->parameter * records->stride + i],
+			sizeof(bits));
+		break;
 	case FIELD_HASH:
 		return digest_write(out, &records->digest[i]);
 	case FIELD_SEED:
-		return seed_put(out, &records->digest[i], layout->seed_256);
+		if (layout->seed_256) {
+			memset(out, 0, DECIMAL_WIDE_MAX);
+			decimal_write_words(out, records->digest[i].word, 8);
+			return out + DECIMAL_WIDE_MAX;
+		}
+		seed = htole32(records->digest[i].word[7]);
+		return mempcpy(out, &seed, sizeof(seed));
 	case FIELD_RANK:
-		return integer_put(out, records->rank);
+		bits = records->rank;
+		break;
 	}
-	return out;
+	bits = htole64(bits);
+	return mempcpy(out, &bits, sizeof(bits));
 }
 
 static char *

@@ -5,12 +5,12 @@
 
 #include "base/decimal.h"
 #include "base/signals.h"
-#include "json/json_indent.h"
-#include "json/json_lexer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#define CONFIG_TEXT_MAX ((size_t)1 << 20)
 
 /* Report what is wrong, `at` bytes after `next`. A signal or a read error, which is reported
  * already, makes the text end too early, too. */
@@ -91,49 +91,80 @@ read_record(struct record_parser *parser)
 	return fail(parser, at, error.text);
 }
 
-/* Something other than an object is where a record is expected. */
+/*
+ * Make config_text the value [text, end), which is valid, in the layout that Python's json.dump has
+ * with indent=2 for a member of an object in an object. Numbers and strings stay as they are.
+ */
 static bool
-fail_at_record(struct record_parser *parser)
+read_config(struct record_parser *parser, const char *text, const char *end)
 {
-	int c = json_stream_peek(&parser->stream);
+	struct json_lexer lexer = { .end = end };
+	struct json_string string;
+	struct memstream out;
+	int columns = 4;
 
-	return fail(
-		parser, 0, c > 0 && strchr("\"-0123456789tfn[", c) ? "not a record" : "not JSON");
+	if (!memstream_open(&out, parser->error))
+		return false;
+	/* The text may grow by 512 bytes for each bracket, so its size is looked at in between. */
+	for (const char *p = text, *token; p < end && out.buffer.size <= CONFIG_TEXT_MAX;) {
+		bool opens = *p == '{' || *p == '[', closes = *p == '}' || *p == ']';
+
+		token = p;
+		p = *p == '"' ? json_read_string(&lexer, p, &string) : p + 1;
+		columns -= closes ? 2 : 0;
+		if (closes)
+			fprintf(out.stream, "\n%*s", columns, "");
+		fwrite(token, 1, (size_t)(p - token), out.stream);
+		p = json_skip_blanks(&lexer, p);
+		if (opens && (*p == '}' || *p == ']')) {
+			fputc(*p, out.stream);
+			p = json_skip_blanks(&lexer, p + 1);
+			continue;
+		}
+		columns += opens ? 2 : 0;
+		if (opens || *token == ',')
+			fprintf(out.stream, "\n%*s", columns, "");
+		else if (*token == ':')
+			fputc(' ', out.stream);
+	}
+	fputc('\0', out.stream);
+	if (!memstream_close(&out, parser->error))
+		return false;
+	buffer_free(&parser->config_text);
+	parser->config_text = out.buffer;
+	if (out.buffer.size - 1 > CONFIG_TEXT_MAX)
+		return error_set(parser->error, STATUS_INVALID,
+			"the configuration in the document takes more than 1 MiB");
+	return true;
 }
 
-/* Read "num_samples"; null is that of a streaming save. */
 static bool
-read_declared_count(struct record_parser *parser, const struct json_member *member)
+name_is(const struct json_string *name, const char *text)
 {
-	parser->is_declared = *member->value != 'n';
-	if (!parser->is_declared ||
-		parse_u64_range(member->value, member->value_end, &parser->declared_count))
-		return true;
-	return fail(parser, (size_t)(member->value - parser->stream.text) - parser->stream.next,
-		"num_samples is not a count");
+	return json_string_equals(name, text, strlen(text));
 }
 
 /* Read the members of "metadata" that matter, up to `end`; the value at `next` is valid. */
 static bool
 read_metadata(struct record_parser *parser, const char *end)
 {
-	const char *p = parser->stream.text + parser->stream.next;
-	struct buffer *config = &parser->config_text;
+	const char *text = parser->stream.text + parser->stream.next, *p = text;
 	struct json_lexer lexer = { .end = end };
 	struct json_member member = { 0 };
 
 	if (*p != '{')
 		return fail(parser, 0, "metadata is not an object");
 	for (p++; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text;) {
-		if (json_string_equals(&member.name, "num_samples", strlen("num_samples")) &&
-			!read_declared_count(parser, &member))
-			return false;
-		if (!json_string_equals(&member.name, "config", strlen("config")))
-			continue;
-		config->size = 0;
-		if (!json_indent(config, member.value, member.value_end, 2, parser->error) ||
-			!buffer_append(config, "", 1, parser->error))
-			return false;
+		if (name_is(&member.name, "num_samples")) {
+			parser->is_declared = *member.value != 'n'; /* null: a streaming save */
+			if (parser->is_declared && !parse_u64_range(member.value, member.value_end,
+							   &parser->declared_count))
+				return fail(parser, (size_t)(member.value - text),
+					"num_samples is not a count");
+		} else if (name_is(&member.name, "config")) {
+			if (!read_config(parser, member.value, member.value_end))
+				return false;
+		}
 	}
 	return true;
 }
@@ -159,20 +190,6 @@ end_document(struct record_parser *parser)
 	return parser->error->status == STATUS_OK;
 }
 
-/* Read the bracket that begins the records of a document. */
-static bool
-begin_augmentations(struct record_parser *parser)
-{
-	if (parser->array_seen)
-		return fail(parser, 0, "augmentations occur twice");
-	if (!read_byte(parser, '[', "augmentations are not an array"))
-		return false;
-	parser->array_seen = true;
-	parser->has_value = false;
-	parser->state = PARSER_DOCUMENT;
-	return true;
-}
-
 /* Read members of a document, from after its brace or after a member, up to its records or its end.
  */
 static bool
@@ -181,7 +198,7 @@ read_document(struct record_parser *parser, bool is_first)
 	struct json_stream *stream = &parser->stream;
 
 	for (;; is_first = false) {
-		bool is_metadata, is_augmentations;
+		bool is_metadata, is_array;
 		struct json_string name;
 		const char *end;
 
@@ -194,15 +211,20 @@ read_document(struct record_parser *parser, bool is_first)
 		if (!read_value(parser, &end))
 			return false;
 		name = json_string_of(stream->text + stream->next, end);
-		is_metadata = json_string_equals(&name, "metadata", strlen("metadata"));
-		is_augmentations =
-			json_string_equals(&name, "augmentations", strlen("augmentations"));
+		is_metadata = name_is(&name, "metadata");
+		is_array = name_is(&name, "augmentations");
 		stream->next = (size_t)(end - stream->text);
 		if (!read_byte(parser, ':', "expected ':'"))
 			return false;
 		json_stream_peek(stream);
-		if (is_augmentations)
-			return begin_augmentations(parser);
+		if (is_array) {
+			if (parser->array_seen)
+				return fail(parser, 0, "augmentations occur twice");
+			parser->array_seen = true;
+			parser->has_value = false;
+			parser->state = PARSER_DOCUMENT;
+			return read_byte(parser, '[', "augmentations are not an array");
+		}
 		if (!read_value(parser, &end))
 			return false;
 		if (is_metadata && !read_metadata(parser, end))
@@ -241,66 +263,49 @@ is_document(struct record_parser *parser)
 	return false;
 }
 
-/* Advance at the top, to a record or into an array. *found: a record has been parsed. */
-static bool
-step_at_top(struct record_parser *parser, bool *found)
-{
-	bool is_first = !parser->has_value;
-
-	parser->has_value = true;
-	switch (json_stream_peek(&parser->stream)) {
-	case JSON_STREAM_END:
-		parser->state = PARSER_DONE;
-		return parser->error->status == STATUS_OK;
-	case '[':
-		parser->stream.next++;
-		parser->state = PARSER_ARRAY;
-		parser->has_value = false;
-		return true;
-	case '{':
-		if (is_first && is_document(parser)) {
-			parser->stream.next++;
-			return read_document(parser, true);
-		}
-		*found = true;
-		return read_record(parser);
-	default:
-		return fail_at_record(parser);
-	}
-}
-
-/* The same in an array of records. */
-static bool
-step_in_array(struct record_parser *parser, bool *found)
-{
-	struct json_stream *stream = &parser->stream;
-
-	if (json_stream_peek(stream) == ']') {
-		stream->next++;
-		if (parser->state == PARSER_DOCUMENT)
-			return read_document(parser, false);
-		parser->state = PARSER_TOP;
-		parser->has_value = true;
-		return true;
-	}
-	if (parser->has_value && !read_byte(parser, ',', "expected ',' or ']'"))
-		return false;
-	if (json_stream_peek(stream) != '{')
-		return fail_at_record(parser);
-	parser->has_value = *found = true;
-	return read_record(parser);
-}
-
 /* Parse the next record. False: there are no more, or *error. */
 static bool
 advance(struct record_parser *parser)
 {
-	bool found = false, done = true;
+	struct json_stream *stream = &parser->stream;
 
-	while (done && !found && parser->state != PARSER_DONE)
-		done = parser->state == PARSER_TOP ? step_at_top(parser, &found)
-						   : step_in_array(parser, &found);
-	return done && found;
+	while (parser->state != PARSER_DONE) {
+		bool in_array = parser->state != PARSER_TOP, is_first = !parser->has_value;
+		int c = json_stream_peek(stream);
+
+		parser->has_value = true;
+		if (in_array && c == ']') {
+			stream->next++;
+			if (parser->state == PARSER_ARRAY)
+				parser->state = PARSER_TOP;
+			else if (!read_document(parser, false))
+				return false;
+			continue;
+		}
+		if (in_array && !is_first) {
+			if (!read_byte(parser, ',', "expected ',' or ']'"))
+				return false;
+			c = json_stream_peek(stream);
+		}
+		if (!in_array && c == '[') {
+			stream->next++;
+			parser->has_value = false;
+			parser->state = PARSER_ARRAY;
+		} else if (!in_array && c == JSON_STREAM_END) {
+			parser->state = PARSER_DONE;
+		} else if (c != '{') {
+			return fail(parser, 0,
+				c > 0 && strchr("\"-0123456789tfn[", c) ? "not a record"
+									: "not JSON");
+		} else if (in_array || !is_first || !is_document(parser)) {
+			return read_record(parser);
+		} else {
+			stream->next++;
+			if (!read_document(parser, true))
+				return false;
+		}
+	}
+	return false;
 }
 
 bool
@@ -321,7 +326,6 @@ record_parser_close(struct record_parser *parser)
 {
 	json_stream_close(&parser->stream);
 	buffer_free(&parser->config_text);
-	*parser = (struct record_parser){ 0 };
 }
 
 bool

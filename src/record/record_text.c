@@ -6,14 +6,11 @@
  * are the same for all records, so a format builds them once; the fields are copied between them.
  */
 
-#include "record/record_text.h"
+#include "record/format.h"
 
-#include "base/buffer.h"
 #include "base/cpu.h"
 #include "base/decimal.h"
 #include "number/dtoa.h"
-#include "record/format.h"
-
 #include <endian.h>
 #include <string.h>
 
@@ -26,6 +23,27 @@ literal_add(struct literal *literal, const char *text)
 
 	memcpy(literal->text + literal->length, text, length);
 	literal->length += (unsigned)length;
+}
+
+void
+literals_add_members(struct layout *layout, const char *begin, const char *between,
+	const char *colon, const char *end)
+{
+	const char *quote = "";
+
+	for (unsigned i = 0; i < layout->fields.count; i++) {
+		const struct field *field = &layout->fields.field[i];
+		struct literal *literal = &layout->literal[i];
+
+		literal_add(literal, quote);
+		literal_add(literal, i ? between : begin);
+		literal_add(literal, field_name(field, layout->config));
+		literal_add(literal, colon);
+		quote = field->kind == FIELD_HASH ? "\"" : "";
+		literal_add(literal, quote);
+	}
+	literal_add(&layout->literal[layout->fields.count], quote);
+	literal_add(&layout->literal[layout->fields.count], end);
 }
 
 static size_t

@@ -52,24 +52,24 @@ read_seed(const struct json_member *member, struct digest *seed)
 	return true;
 }
 
+/* Hex digits are random, so there is no branch for a digit or a letter: it would be mispredicted.
+ */
 static bool
 read_hash(const struct json_member *member, struct digest *digest)
 {
-	const char *p = member->value + 1;
+	const unsigned char *p = (const unsigned char *)member->value + 1;
+	bool valid = true;
 
 	if (*member->value != '"' || member->value_end - member->value != 64 + 2)
 		return false;
 	for (unsigned i = 0; i < 64; i++, p++) {
+		unsigned digit = *p - (unsigned)'0', letter = *p - (unsigned)'a';
 		uint32_t *word = &digest->word[i / 8];
 
-		if (*p >= '0' && *p <= '9')
-			*word = *word << 4 | (uint32_t)(*p - '0');
-		else if (*p >= 'a' && *p <= 'f')
-			*word = *word << 4 | (uint32_t)(*p - 'a' + 10);
-		else
-			return false;
+		*word = *word << 4 | (digit < 10 ? digit : letter + 10);
+		valid &= (digit < 10) | (letter < 6);
 	}
-	return true;
+	return valid;
 }
 
 /* Returns what is wrong with the key, or NULL. It is not decoded yet. */
@@ -84,17 +84,6 @@ read_key(const struct json_member *member, struct json_string *key)
 	return NULL;
 }
 
-static const char *
-read_parameter(const struct json_member *member, double *value)
-{
-	if (*member->value != '-' && (*member->value < '0' || *member->value > '9'))
-		return "is not a number";
-	/* glibc rounds correctly whatever the number of digits, and the locale is always "C". A
-	 * number that is valid in JSON ends for strtod, too, at the comma, brace or blank. */
-	*value = strtod(member->value, NULL);
-	return isfinite(*value) ? NULL : "is too large for a double";
-}
-
 /* Values that are converted when all of the record has been read. */
 struct pending {
 	struct json_string key;
@@ -107,6 +96,7 @@ read_field(const struct record_schema *schema, const struct field *field,
 	const struct json_member *member, struct saved_record *record, struct pending *pending)
 {
 	const char *value = member->value, *end = member->value_end;
+	double *number;
 
 	switch (field->kind) {
 	case FIELD_ID:
@@ -114,7 +104,14 @@ read_field(const struct record_schema *schema, const struct field *field,
 			return read_key(member, &pending->key);
 		return parse_u64_range(value, end, &record->id) ? NULL : "is not a sample ID";
 	case FIELD_PARAMETER:
-		return read_parameter(member, &record->value[field->parameter]);
+		if (*value != '-' && (*value < '0' || *value > '9'))
+			return "is not a number";
+		/* glibc rounds correctly whatever the number of digits, and the locale is always
+		 * "C". A number that is valid in JSON ends for strtod, too, at the comma, brace or
+		 * blank. */
+		number = &record->value[field->parameter];
+		*number = strtod(value, NULL);
+		return isfinite(*number) ? NULL : "is too large for a double";
 	case FIELD_HASH:
 		return read_hash(member, &record->digest)
 			       ? NULL
@@ -127,15 +124,15 @@ read_field(const struct record_schema *schema, const struct field *field,
 	return NULL;
 }
 
-/* The field of this name, or a count of all fields; `guess` is tried first. */
+/* The index of the field of this name, or the count of fields; `guess` is tried first. */
 static unsigned
-find_field(const struct record_schema *schema, const struct json_string *name, unsigned guess)
+find_field(const struct fields *fields, const struct config *config, const struct json_string *name,
+	unsigned guess)
 {
-	const struct fields *fields = &schema->fields;
 	unsigned i = guess < fields->count ? guess : 0;
 
 	for (unsigned tries = 0; tries < fields->count; tries++, i = (i + 1) % fields->count) {
-		const char *field = field_name(&fields->field[i], &schema->config);
+		const char *field = field_name(&fields->field[i], config);
 
 		if (json_string_equals(name, field, strlen(field)))
 			return i;
@@ -146,49 +143,41 @@ find_field(const struct record_schema *schema, const struct json_string *name, u
 static enum field_kind
 kind_of_name(const struct json_string *name)
 {
-	static const enum field_kind kinds[] = { FIELD_ID, FIELD_HASH, FIELD_SEED, FIELD_RANK };
+	static const struct fields fixed = { 4,
+		{ { FIELD_ID, 0 }, { FIELD_HASH, 0 }, { FIELD_SEED, 0 }, { FIELD_RANK, 0 } } };
+	unsigned i = find_field(&fixed, NULL, name, 0);
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		const char *field = field_name(&(struct field){ kinds[i], 0 }, NULL);
-
-		if (json_string_equals(name, field, strlen(field)))
-			return kinds[i];
-	}
-	return FIELD_PARAMETER;
+	return i < fixed.count ? fixed.field[i].kind : FIELD_PARAMETER;
 }
 
 bool
 record_name_is_known(const struct json_string *name)
 {
 	struct config config;
+	struct fields fields;
 
 	config_preset(&config, preset_names[0]);
-	for (unsigned i = 0; i < config.count; i++)
-		if (json_string_equals(
-			    name, config.parameters[i].name, strlen(config.parameters[i].name)))
-			return true;
-	return kind_of_name(name) != FIELD_PARAMETER;
+	fields_default(&fields, &config, 0);
+	return find_field(&fields, &config, name, 0) < fields.count ||
+	       kind_of_name(name) != FIELD_PARAMETER;
 }
 
 /* Decode a name that a parameter may have: [A-Za-z_][A-Za-z0-9_]*. */
 static bool
 read_parameter_name(const struct json_string *name, char out[PARAMETER_NAME_MAX + 1])
 {
-	char decoded[6 * PARAMETER_NAME_MAX], *end;
+	char decoded[6 * PARAMETER_NAME_MAX + 1], *end = NULL;
 
-	if (name->length == 0 || name->length > sizeof(decoded))
+	if (name->length < sizeof(decoded))
+		end = json_decode(name, decoded);
+	if (!end || end == decoded || end - decoded > PARAMETER_NAME_MAX)
 		return false;
-	end = json_decode(name, decoded);
-	if (!end || end - decoded > PARAMETER_NAME_MAX)
-		return false;
-	for (const char *p = decoded; p < end; p++) {
-		bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_';
-
-		if (!letter && (p == decoded || *p < '0' || *p > '9'))
-			return false;
-	}
-	*(char *)mempcpy(out, decoded, (size_t)(end - decoded)) = '\0';
-	return true;
+	*end = '\0';
+	strcpy(out, decoded);
+	return (*out < '0' || *out > '9') &&
+	       decoded + strspn(decoded, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+					 "0123456789_") ==
+		       end;
 }
 
 /* Add a member to the schema. Returns what is wrong with it, or NULL. */
@@ -199,7 +188,7 @@ learn_member(struct record_schema *schema, const struct json_member *member)
 	struct config *config = &schema->config;
 	struct digest seed;
 
-	if (find_field(schema, &member->name, 0) < schema->fields.count)
+	if (find_field(&schema->fields, config, &member->name, 0) < schema->fields.count)
 		return "occurs twice";
 	if (field.kind == FIELD_PARAMETER) {
 		if (config->count == PARAMETERS_MAX)
@@ -279,7 +268,7 @@ saved_record_parse(const struct record_schema *schema, char *text, const char *e
 	unsigned count = 0, i;
 
 	for (; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text; count++) {
-		i = find_field(schema, &member.name, count);
+		i = find_field(fields, &schema->config, &member.name, count);
 		if (i == fields->count)
 			wrong = "is not in the first record";
 		else if (seen[i])

@@ -5,10 +5,10 @@
 #define DPA_RECORD_SAVED_RECORD_H
 
 #include "base/quote.h"
-#include "json/json_lexer.h"
 #include "model/config.h"
 #include "model/fields.h"
 #include "model/sample.h"
+#include "json/json_lexer.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -65,10 +65,10 @@ bars(FILE *stream, const struct histogram *histogram)
 		if (histogram->count[bin] > max)
 			max = histogram->count[bin];
 	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++) {
-		uint64_t count = histogram->count[bin], eighths = (8 * count + max - 1) / max;
+		uint64_t eighths = (8 * histogram->count[bin] + max - 1) / max;
 
 		/* U+2581 to U+2588 are blocks of one to eight eighths. */
-		if (count > 0)
+		if (eighths > 0)
 			fprintf(stream, "\xe2\x96%c", 0x80 + (int)eighths);
 		else
 			fputc(' ', stream);
@@ -88,11 +88,10 @@ stats_format_table(FILE *stream, const struct param_stats *rows, size_t count)
 		const struct summary *summary = &rows[i].summary;
 
 		/* A long name gets a line of its own. */
-		fprintf(stream, "%s", rows[i].name);
 		if (strlen(rows[i].name) > NAME_WIDTH)
-			fprintf(stream, "\n%*s", NAME_WIDTH, "");
+			fprintf(stream, "%s\n%*s", rows[i].name, NAME_WIDTH, "");
 		else
-			fprintf(stream, "%*s", NAME_WIDTH - (int)strlen(rows[i].name), "");
+			fprintf(stream, "%-*s", NAME_WIDTH, rows[i].name);
 		cell(stream, summary->mean);
 		cell(stream, summary->stdev);
 		cell(stream, summary->min);

@@ -96,20 +96,22 @@ print_name(FILE *stream, const char *name)
 {
 	static const char special[] = "\n\r\\", letters[] = "nr\\";
 	const unsigned char *p = (const unsigned char *)name, *end = p + strlen(name);
+	bool is_visible = true;
 
-	if (!utf8_is_visible(name, strlen(name)) || strpbrk(name, special))
+	for (const unsigned char *q = p; q < end && is_visible; q += utf8_visible_length(q, end))
+		is_visible = utf8_visible_length(q, end) > 0;
+	if (!is_visible || strpbrk(name, special))
 		fputc('\\', stream);
 	while (p < end) {
 		const char *found = strchr(special, *p);
-		size_t length = utf8_length(p, end);
-		bool is_visible = utf8_is_visible((const char *)p, length ? length : 1);
+		size_t length = utf8_visible_length(p, end);
 
 		if (found)
 			fprintf(stream, "\\%c", letters[found - special]);
-		else if (is_visible)
+		else if (length == 0)
+			fprintf(stream, "\\x%02X", *p);
+		else
 			fwrite(p, 1, length, stream);
-		for (size_t i = 0; !found && !is_visible && i < (length ? length : 1); i++)
-			fprintf(stream, "\\x%02X", p[i]);
 		p += length ? length : 1;
 	}
 }

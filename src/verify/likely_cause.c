@@ -3,7 +3,7 @@
 
 #include "verify/likely_cause.h"
 
-#include "record/record_text.h"
+#include "record/format.h"
 #include "verify/file_format.h"
 
 #include <inttypes.h>

@@ -9,7 +9,6 @@
 #include "base/signals.h"
 #include "base/utf8.h"
 #include "pipeline/pipeline.h"
-#include "record/envelope.h"
 #include "verify/check_batch.h"
 #include "verify/check_report.h"
 #include "verify/file_format.h"

@@ -118,7 +118,8 @@ stream() {
 		import json, sys
 		document = json.load(open(sys.argv[1]))
 		print('{\n  "metadata": {\n    "num_samples": null,\n    "config": ', end="")
-		print(json.dumps(document["metadata"]["config"]), end=',\n    "streaming": true\n  },\n  "augmentations": [\n')
+		print(json.dumps(document["metadata"]["config"]),
+		      end=',\n    "streaming": true\n  },\n  "augmentations": [\n')
 		print(",\n".join("    " + json.dumps(record) for record in document["augmentations"]), end="\n  ]\n}\n")
 	END
 }
@@ -507,7 +508,8 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		member 'id' contains an unpaired surrogate|{"id":"\\udc00"}
 		occurs twice|{"id":1,"\\u0069d":1}
 	END
-	(printf '{"metadata":{"config":'; printf '[%.0s' {1..200}; yes 1, | head -n 5000; printf 1; printf ']%.0s' {1..200}
+	(printf '{"metadata":{"config":'; printf '[%.0s' {1..200}; yes 1, | head -n 5000
+		printf 1; printf ']%.0s' {1..200}
 		printf '}}') >saved
 	run -1 --separate-stderr dpa --load saved
 	says 'configuration' '1 MiB'

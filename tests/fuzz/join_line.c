@@ -9,6 +9,7 @@
 
 #include "fuzz.h"
 
+#include "input/item_batch.h"
 #include "input/join_line.h"
 #include "model/config.h"
 

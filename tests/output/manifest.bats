@@ -99,7 +99,8 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 			--param a=9.5555555555555555:9.99999999999999999 --param b=1e18:9.3e18 \
 			--param '_9223372036854775810=0:1' --manifest m.json -o got
 		# What people write has more digits than what dpa writes.
-		sed -i 's/0.0922337203685477[0-9]*/0.09223372036854775810/; s/9.5555555555555[0-9]*/95555555555555555555e-19/' m.json
+		sed -i 's/0.0922337203685477[0-9]*/0.09223372036854775810/
+			s/9.5555555555555[0-9]*/95555555555555555555e-19/' m.json
 		grep -q 0.09223372036854775810 m.json
 		grep -q 95555555555555555555e-19 m.json
 		dpa --check --manifest m.json got

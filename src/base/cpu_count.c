@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cpu_count - the affinity mask, and the CPU quotas of cgroups (cgroups(7), sched_setaffinity(2)). */
+/* cpu_count - the affinity mask (sched_setaffinity(2)), and the CPU quotas of cgroups(7). */
 
 #include "base/cpu_count.h"
 

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SAMPLE_MAX      ((size_t)64 << 10) /* bytes; longer records are not examined */
@@ -271,15 +272,20 @@ bool
 likely_cause(const struct compute_plan *plan, const struct record_sample *sample, uint64_t records,
 	char message[LIKELY_CAUSE_MAX], struct error *error)
 {
-	struct trial trial = { .sample = sample, .message = message, .error = error };
+	struct trial *trial; /* on the heap, because the stack may be small */
 	enum items_kind kind = plan->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	bool found = false;
 
 	if (sample->text.size == 0)
 		return false;
-	if (item_batch_open(&trial.items, 1, kind, error))
-		found = find_cause(&trial, plan, records);
-	item_batch_close(&trial.items);
-	buffer_free(&trial.text);
+	trial = malloc(sizeof(*trial));
+	if (!trial)
+		return error_out_of_memory(error);
+	*trial = (struct trial){ .sample = sample, .message = message, .error = error };
+	if (item_batch_open(&trial->items, 1, kind, error))
+		found = find_cause(trial, plan, records);
+	item_batch_close(&trial->items);
+	buffer_free(&trial->text);
+	free(trial);
 	return found && error->status == STATUS_OK;
 }

@@ -48,7 +48,8 @@ teardown() {
 	[ -e "$group/$quota" ] || skip "no CPU controller here"
 	in_group() {
 		# shellcheck disable=SC2016 # the inner shell expands
-		run -0 --separate-stderr sh -c 'echo $$ >"$0/inner/cgroup.procs" && exec "$@"' "$group" "$DPA" --range 0-0 -v
+		run -0 --separate-stderr sh -c 'echo $$ >"$0/inner/cgroup.procs" && exec "$@"' "$group" \
+			"$DPA" --range 0-0 -v
 	}
 	echo 100000 >"$group/$quota"
 	in_group

@@ -68,7 +68,7 @@ refused() {
 	done
 	refused "'c.part' is the .part file of --output 'c'" -c c.part --range 0-9 -o c
 	refused "'cfg.part' is the .part file of --config 'cfg'" -c cfg --range 0-9 -o cfg.part
-	refused "are the same file" -c saved -c cfg --range 0-9 -o cfg
+	refused "are the same file" -c cfg-hard -c cfg --range 0-9 -o cfg
 	refused "--load 'saved'" --load saved -o saved
 	refused "--load 'saved'" --load saved --stats=saved
 	refused "'saved.part' is the .part file of --load 'saved'" --load saved -o saved.part
@@ -111,11 +111,13 @@ refused() {
 	refused "directory" --range 0-9 -o items/x
 	run -2 sh -c 'exec "$0" --range 0-9 --stats 2>/dev/full >got' "$DPA"
 	native_only "its stack is larger"
+	dpa -f csv --range 0-9 --fields noise >csv
 	for options in "" "-o x --manifest m --stats=s" "-f json" "-f npy -j 3" "-c cfg" "--stats"; do
 		# shellcheck disable=SC2016,SC2086 # the inner shell expands; the options are words
 		(ulimit -s 80 && exec "$DPA" --range 0-9 $options) >got
 	done
-	for options in "--load saved" "--check saved" "--print-config" "--self-test" "-k items" "--check --manifest m x"; do
+	for options in "--load saved" "--load saved -f json" "--check saved" "--print-config" "-k items" \
+		"--check --manifest m x" "--check -f csv --range 0-9 --fields noise csv" --self-test --benchmark=9; do
 		# shellcheck disable=SC2016,SC2086 # the inner shell expands; the options are words
 		(ulimit -s 80 && exec "$DPA" $options) >got
 	done

@@ -226,6 +226,17 @@ part_begins() {
 	done
 }
 
+@test "a file system that cannot rename: the message names redirection, and nothing is lost" {
+	needs_strace
+	for error in ENOSYS EINVAL EPERM EXDEV EOPNOTSUPP 524; do
+		rm -f got got.part
+		injected "$PWD/got.part" rename:error=$error "$DPA" --range 0-9999 -o "$PWD/got"
+		failed "use '> FILE' instead of --output"
+		[ ! -e got ]
+		same expected got.part
+	done
+}
+
 @test "46: a FILE.part that another user, link, device or directory may have put there is refused and stays" {
 	local target
 	mkdir other

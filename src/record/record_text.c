@@ -46,23 +46,14 @@ literals_add_members(struct layout *layout, const char *begin, const char *betwe
 	literal_add(&layout->literal[layout->fields.count], end);
 }
 
-static size_t
-field_max_size(const struct field *field, const struct layout *layout)
-{
-	switch (field->kind) {
-	case FIELD_ID:
-		return layout->keys ? 2 : DECIMAL_MAX;
-	case FIELD_PARAMETER:
-		return DTOA_MAX;
-	case FIELD_HASH:
-		return 64;
-	case FIELD_SEED:
-		return DECIMAL_WIDE_MAX;
-	case FIELD_RANK:
-		return DECIMAL_MAX;
-	}
-	return 0;
-}
+/* Bytes of a field; a key is counted apart, but for its quotes. */
+static const unsigned char field_max_size[] = {
+	[FIELD_ID] = DECIMAL_MAX,
+	[FIELD_PARAMETER] = DTOA_MAX,
+	[FIELD_HASH] = 64,
+	[FIELD_SEED] = DECIMAL_WIDE_MAX,
+	[FIELD_RANK] = DECIMAL_MAX,
+};
 
 void
 layout_open(struct layout *layout, const struct record_options *options,
@@ -88,8 +79,8 @@ layout_open(struct layout *layout, const struct record_options *options,
 	layout->format->build_literals(layout);
 	layout->max_record_size = layout->literal[layout->fields.count].length + sizeof(ARRAY_END);
 	for (unsigned i = 0; i < layout->fields.count; i++)
-		layout->max_record_size += layout->literal[i].length +
-					   field_max_size(&layout->fields.field[i], layout);
+		layout->max_record_size +=
+			layout->literal[i].length + field_max_size[layout->fields.field[i].kind];
 }
 
 size_t
@@ -113,17 +104,6 @@ literal_write(char *out, const struct literal *literal)
 typedef int8_t bytes16 __attribute__((vector_size(16)));
 typedef uint16_t halves8 __attribute__((vector_size(16)));
 
-/* The words with their most significant byte first. Halves of words are swapped, then bytes of
- * halves: SSE2 can do both, but no shuffle of bytes. */
-static inline bytes16
-big_endian(halves8 word)
-{
-	if (BYTE_ORDER == BIG_ENDIAN)
-		return (bytes16)word;
-	word = __builtin_shufflevector(word, word, 1, 0, 3, 2, 5, 4, 7, 6);
-	return (bytes16)(word << 8 | word >> 8);
-}
-
 static inline bytes16
 hex_digits(bytes16 nibble)
 {
@@ -134,13 +114,18 @@ char *
 digest_write(char *out, const struct digest *digest)
 {
 	for (unsigned half = 0; half < 2; half++) {
-		bytes16 byte, high, low, first, last;
+		bytes16 high, low, first, last;
 		halves8 word;
 
 		memcpy(&word, &digest->word[4 * half], 16);
-		byte = big_endian(word);
-		high = hex_digits((bytes16)((halves8)byte >> 4) & 15);
-		low = hex_digits(byte & 15);
+		/* The most significant byte first: swap halves of words, then bytes of halves. SSE2
+		 * can do both, but no shuffle of bytes. */
+		if (BYTE_ORDER != BIG_ENDIAN) {
+			word = __builtin_shufflevector(word, word, 1, 0, 3, 2, 5, 4, 7, 6);
+			word = word << 8 | word >> 8;
+		}
+		high = hex_digits((bytes16)(word >> 4) & 15);
+		low = hex_digits((bytes16)word & 15);
 		first = __builtin_shufflevector(
 			high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 		last = __builtin_shufflevector(
@@ -168,16 +153,11 @@ values_write(const struct layout *layout, const struct records *records, size_t 
 }
 
 static inline char *
-text_copy(char *out, const struct dtoa_text *text)
-{
-	memcpy(out, text, sizeof(*text));
-	return out + text->length;
-}
-
-static inline char *
 field_write(const struct layout *layout, const struct field *field, const struct records *records,
 	size_t i, char *out)
 {
+	const struct dtoa_text *text;
+
 	switch (field->kind) {
 	case FIELD_ID:
 		if (records->id)
@@ -185,8 +165,9 @@ field_write(const struct layout *layout, const struct field *field, const struct
 		return layout->format->key(out, records->key + records->key_offset[i],
 			records->key_offset[i + 1] - records->key_offset[i]);
 	case FIELD_PARAMETER:
-		return text_copy(
-			out, &records->text[field->parameter * TEXTS_AT_ONCE + i % TEXTS_AT_ONCE]);
+		text = &records->text[field->parameter * TEXTS_AT_ONCE + i % TEXTS_AT_ONCE];
+		memcpy(out, text, sizeof(*text)); /* one vector move */
+		return out + text->length;
 	case FIELD_HASH:
 		return digest_write(out, &records->digest[i]);
 	case FIELD_SEED:

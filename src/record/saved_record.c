@@ -12,23 +12,18 @@
 
 #define KEY_MAX ((size_t)1 << 20) /* bytes, as of a line of --keys */
 
+/* Report what is wrong at this place, with the member of this name unless it is NULL. */
 static const char *
-fail(struct record_error *error, const char *at, const char *text)
-{
-	error->at = at;
-	snprintf(error->text, sizeof(error->text), "%s", text);
-	return NULL;
-}
-
-static const char *
-fail_at_member(struct record_error *error, const struct json_string *name, const char *at,
-	const char *text)
+fail(struct record_error *error, const struct json_string *name, const char *at, const char *text)
 {
 	char quoted[QUOTED_MAX];
 
 	error->at = at;
-	snprintf(error->text, sizeof(error->text), "member %s %s",
-		quote(quoted, name->text, name->length), text);
+	if (name)
+		snprintf(error->text, sizeof(error->text), "member %s %s",
+			quote(quoted, name->text, name->length), text);
+	else
+		snprintf(error->text, sizeof(error->text), "%s", text);
 	return NULL;
 }
 
@@ -72,18 +67,6 @@ read_hash(const struct json_member *member, struct digest *digest)
 	return valid;
 }
 
-/* Returns what is wrong with the key, or NULL. It is not decoded yet. */
-static const char *
-read_key(const struct json_member *member, struct json_string *key)
-{
-	if (*member->value != '"')
-		return "is not a string, as it is in the first record";
-	*key = json_string_of(member->value, member->value_end);
-	if (!json_is_decodable(key))
-		return "contains an unpaired surrogate";
-	return NULL;
-}
-
 /* Values that are converted when all of the record has been read. */
 struct pending {
 	struct json_string key;
@@ -100,9 +83,13 @@ read_field(const struct record_schema *schema, const struct field *field,
 
 	switch (field->kind) {
 	case FIELD_ID:
-		if (schema->keys)
-			return read_key(member, &pending->key);
-		return parse_u64_range(value, end, &record->id) ? NULL : "is not a sample ID";
+		if (!schema->keys)
+			return parse_u64_range(value, end, &record->id) ? NULL
+									: "is not a sample ID";
+		if (*value != '"')
+			return "is not a string, as it is in the first record";
+		pending->key = json_string_of(value, end);
+		return json_is_decodable(&pending->key) ? NULL : "contains an unpaired surrogate";
 	case FIELD_PARAMETER:
 		if (*value != '-' && (*value < '0' || *value > '9'))
 			return "is not a number";
@@ -221,12 +208,12 @@ record_schema_learn(
 	while ((p = json_next_member(&lexer, p, &member, 1)) && member.name.text) {
 		wrong = learn_member(schema, &member);
 		if (wrong)
-			return fail_at_member(error, &member.name, member.value, wrong);
+			return fail(error, &member.name, member.value, wrong);
 	}
 	if (!p)
-		return fail(error, lexer.error_at, lexer.error);
+		return fail(error, NULL, lexer.error_at, lexer.error);
 	if (schema->fields.count == 0)
-		return fail(error, text, "a record without members");
+		return fail(error, NULL, text, "a record without members");
 	return p;
 }
 
@@ -244,17 +231,6 @@ set_digest(const struct record_schema *schema, const struct digest *seed, struct
 	return true;
 }
 
-/* Decode the key in place. False: it is longer than a line of --keys. */
-static bool
-set_key(struct saved_record *record, char *text, const struct json_string *key)
-{
-	char *decoded = text + (key->text - text);
-
-	record->key = decoded;
-	record->key_length = (size_t)(json_decode(key, decoded) - decoded);
-	return record->key_length <= KEY_MAX;
-}
-
 const char *
 saved_record_parse(const struct record_schema *schema, char *text, const char *end,
 	struct saved_record *record, struct record_error *error)
@@ -266,6 +242,7 @@ saved_record_parse(const struct record_schema *schema, char *text, const char *e
 	const char *p = text + 1, *wrong;
 	struct pending pending = { 0 };
 	unsigned count = 0, i;
+	char *key;
 
 	for (; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text; count++) {
 		i = find_field(fields, &schema->config, &member.name, count);
@@ -276,21 +253,27 @@ saved_record_parse(const struct record_schema *schema, char *text, const char *e
 		else
 			wrong = read_field(schema, &fields->field[i], &member, record, &pending);
 		if (wrong)
-			return fail_at_member(error, &member.name, member.value, wrong);
+			return fail(error, &member.name, member.value, wrong);
 		seen[i] = true;
 	}
 	if (!p)
-		return fail(error, lexer.error_at, lexer.error);
+		return fail(error, NULL, lexer.error_at, lexer.error);
 	for (i = 0; count < fields->count && i < fields->count; i++) {
 		const char *name = field_name(&fields->field[i], &schema->config);
 		struct json_string missing = { .text = name, .length = strlen(name) };
 
 		if (!seen[i])
-			return fail_at_member(error, &missing, p - 1, "is missing");
+			return fail(error, &missing, p - 1, "is missing");
 	}
 	if (!set_digest(schema, &pending.seed, &record->digest))
-		return fail(error, p - 1, "seed and hash do not belong together");
-	if (schema->keys && !set_key(record, text, &pending.key))
-		return fail(error, pending.key.text, "member 'id' is longer than 1 MiB");
+		return fail(error, NULL, p - 1, "seed and hash do not belong together");
+	if (schema->keys) {
+		/* Decode it in place. */
+		key = text + (pending.key.text - text);
+		record->key = key;
+		record->key_length = (size_t)(json_decode(&pending.key, key) - key);
+		if (record->key_length > KEY_MAX)
+			return fail(error, NULL, key, "member 'id' is longer than 1 MiB");
+	}
 	return p;
 }

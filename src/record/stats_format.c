@@ -15,30 +15,24 @@
 
 _Static_assert(NAME_WIDTH + 4 * (NUMBER_WIDTH + 1) + 2 + HISTOGRAM_BINS == 80, "80 columns");
 
-/* JSON has no infinity. */
-static void
-member(FILE *stream, const char *indent, const char *name, double x)
-{
-	char text[DTOA_SIZE + 1];
-
-	if (isfinite(x))
-		*dtoa_write(text, x) = '\0';
-	else
-		strcpy(text, "null");
-	fprintf(stream, "%s  \"%s\": %s,\n", indent, name, text);
-}
-
 void
 stats_format_json(FILE *stream, const struct param_stats *rows, size_t count, const char *indent)
 {
+	static const char *const names[] = { "mean", "stdev", "min", "max" };
+
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
+		const double values[] = { summary->mean, summary->stdev, summary->min,
+			summary->max };
 
 		fprintf(stream, "%s%s\"%s\": {\n", i ? ",\n" : "", indent, rows[i].name);
-		member(stream, indent, "mean", summary->mean);
-		member(stream, indent, "stdev", summary->stdev);
-		member(stream, indent, "min", summary->min);
-		member(stream, indent, "max", summary->max);
+		for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++) {
+			char text[DTOA_SIZE + 1] = "null"; /* JSON has no infinity */
+
+			if (isfinite(values[k]))
+				*dtoa_write(text, values[k]) = '\0';
+			fprintf(stream, "%s  \"%s\": %s,\n", indent, names[k], text);
+		}
 		fprintf(stream, "%s  \"count\": %" PRIu64 "\n%s}", indent, summary->count, indent);
 	}
 }

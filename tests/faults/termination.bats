@@ -67,9 +67,9 @@ as_process_1() {
 	mkfifo fifo
 	as_process_1 TERM "$DPA" fifo >got
 	[ "$status" = 143 ]
-	status=0
-	unshare -pf "$DPA" --range 0-9999999 2>err | head -n 1 >got || status=${PIPESTATUS[0]}
-	[ "$status" = 141 ]
+	(status_of unshare -pf env --default-signal=PIPE "$DPA" --range 0-9999999 2>err && echo "$status" >code) |
+		head -n 1 >got
+	[ "$(cat code)" = 141 ]
 	[ ! -s err ]
 	status_of prlimit --fsize=5000 unshare -pf "$DPA" --range 0-9999 -o out 2>err
 	[ "$status" = 153 ]

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include "base/signals.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -49,13 +50,19 @@ error_out_of_memory(struct error *error)
 }
 
 void
+diag_write(const char *text, size_t size)
+{
+	while (signals_write(STDERR_FILENO, text, size) < 0 && errno == EINTR)
+		continue;
+}
+
+void
 diag(const char *format, ...)
 {
 	char text[ERROR_TEXT_MAX + 1], line[DIAG_MAX] = "dpa: ";
 	char *out = line + strlen(line);
 	const unsigned char *p = (const unsigned char *)text, *end;
 	va_list args;
-	size_t size;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
@@ -65,7 +72,5 @@ diag(const char *format, ...)
 	while (p < end && out + UTF8_ESCAPED_MAX < line + DIAG_MAX)
 		out = utf8_escape(out, &p, end);
 	*out++ = '\n';
-	size = (size_t)(out - line);
-	while (write(STDERR_FILENO, line, size) < 0 && errno == EINTR)
-		continue;
+	diag_write(line, (size_t)(out - line));
 }

@@ -5,6 +5,7 @@
 #define DPA_BASE_ERROR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* All exit statuses, except for termination by a signal. */
 enum status {
@@ -46,5 +47,9 @@ bool error_out_of_memory(struct error *error);
  * write(2) are ignored. Any thread.
  */
 void diag(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Write a line, at most PIPE_BUF bytes, to standard error as it is. If nobody has read it a second
+ * after a signal, it is dropped. Any thread. */
+void diag_write(const char *text, size_t size);
 
 #endif

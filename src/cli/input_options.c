@@ -11,7 +11,7 @@ input_options_load(struct command_line *line)
 {
 	/* Options that do not say how records are generated. */
 	static const int works[] = { OPTION_LOAD, OPTION_RANGE, OPTION_FIELDS, OPTION_PRECISION,
-		OPTION_BATCH, OPTION_STATS, OPTION_PROGRESS, 'f', 'o', 'j', 'q', 'v' };
+		OPTION_BATCH, OPTION_STATS, OPTION_WAIT, OPTION_PROGRESS, 'f', 'o', 'j', 'q', 'v' };
 	uint64_t conflicts = line->given;
 	struct job *job = &line->job;
 

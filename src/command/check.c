@@ -12,6 +12,7 @@
 #include "verify/record_check.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -160,21 +161,30 @@ check_by_stream(const struct job *job)
 {
 	const struct input_options *input = &job->input;
 	struct check_report report;
-	struct job one = *job; /* of the rank of the current file */
+	/* Of the rank of the current file; on the heap, because the stack may be small. */
+	struct job *one = malloc(sizeof(*one));
+	enum status status;
 
+	if (!one) {
+		diag("out of memory");
+		return STATUS_TROUBLE;
+	}
+	*one = *job;
 	/* The manifest is read here, not written. */
-	one.output.manifest = NULL;
+	one->output.manifest = NULL;
 	check_report_open(&report, input->paths, input->paths_count, job->output.quiet);
 	report.empty_files_max = report.files;
 	if (report.files > 1)
-		one.expected_manifest = NULL; /* it describes one file */
+		one->expected_manifest = NULL; /* it describes one file */
 	for (size_t i = 0; i < report.files; i++) {
 		if (job->all_ranks)
-			one.seeding.rank = i;
-		if (!check_file(&report, &one, input->paths_count ? input->paths[i] : "-"))
+			one->seeding.rank = i;
+		if (!check_file(&report, one, input->paths_count ? input->paths[i] : "-"))
 			break;
 	}
-	return check_report_close(&report);
+	status = check_report_close(&report);
+	free(one);
+	return status;
 }
 
 static enum status

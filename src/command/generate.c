@@ -267,8 +267,8 @@ report_settings(const struct generator *generator, size_t workers)
 	const struct job *job = generator->job;
 	const struct seeding *seeding = &job->seeding;
 
-	diag("kernel %s, %zu thread%s, batches of %zu", job->run.kernel->name, workers,
-		workers == 1 ? "" : "s", generator->plan.capacity);
+	diag("kernel %s, %zu thread%s (%s), batches of %zu", job->run.kernel->name, workers,
+		workers == 1 ? "" : "s", job->run.jobs_source, generator->plan.capacity);
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->shard], seeding_names[seeding->kind],
 		seeding->seed_256 ? ", wide seeds" : "");
@@ -359,36 +359,56 @@ close_all(struct generator *generator)
 	run_output_close(&generator->output);
 	compute_plan_close(&generator->plan);
 	item_source_close(generator->source);
+	free(generator);
+}
+
+/* On the heap, because the stack may be small. NULL: out of memory. */
+static struct generator *
+new_generator(const struct job *job, struct verification *result)
+{
+	struct generator *generator = malloc(sizeof(*generator));
+
+	if (generator)
+		*generator = (struct generator){ .job = job, .result = result };
+	return generator;
 }
 
 enum status
 generate(const struct job *job)
 {
-	struct generator generator = { .job = job };
-	struct error *error = &generator.error;
+	struct generator *generator = new_generator(job, NULL);
+	enum status status;
 
-	if (open_all(&generator, job, NULL))
-		run(&generator);
-	if (error->status != STATUS_OK)
-		diag("%s", error->text);
-	run_output_report_unfinished(&generator.output);
-	close_all(&generator);
-	if (error->status != STATUS_OK)
-		return error->status;
-	return generator.skipped ? STATUS_INVALID : STATUS_OK;
+	if (!generator) {
+		diag("out of memory");
+		return STATUS_TROUBLE;
+	}
+	if (open_all(generator, job, NULL))
+		run(generator);
+	status = generator->error.status;
+	if (status != STATUS_OK)
+		diag("%s", generator->error.text);
+	run_output_report_unfinished(&generator->output);
+	if (status == STATUS_OK && generator->skipped)
+		status = STATUS_INVALID;
+	close_all(generator);
+	return status;
 }
 
 bool
 generate_verify(
 	const struct job *job, const char *path, struct verification *result, struct error *error)
 {
-	struct generator generator = { .job = job, .result = result };
-	struct run_output *output = &generator.output;
+	struct generator *generator = new_generator(job, result);
+	struct run_output *output;
 	bool refused;
 
 	*result = (struct verification){ 0 };
-	if (open_all(&generator, job, path))
-		run(&generator);
+	if (!generator)
+		return error_out_of_memory(error);
+	output = &generator->output;
+	if (open_all(generator, job, path))
+		run(generator);
 	result->records = output->records;
 	result->line = output->lines + 1;
 	if (output->digest) {
@@ -396,7 +416,7 @@ generate_verify(
 		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->sha256);
 	}
 	refused = output->file.compare.refused;
-	*(refused ? &result->difference : error) = generator.error;
-	close_all(&generator);
+	*(refused ? &result->difference : error) = generator->error;
+	close_all(generator);
 	return refused || (error->status == STATUS_OK && !signals_pending());
 }

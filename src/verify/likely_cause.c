@@ -7,6 +7,7 @@
 #include "verify/file_format.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The sample's record as other options give it. */
@@ -212,9 +213,18 @@ bool
 likely_cause(const struct compute_plan *plan, const struct record_sample *sample, uint64_t records,
 	char message[LIKELY_CAUSE_MAX], struct error *error)
 {
-	struct trial trial = { .expected = plan, .sample = sample, .error = error };
-	bool found = sample->text.size > 0 && find_cause(&trial, records, message);
+	/* On the heap, because the stack may be small. */
+	struct trial *trial;
+	bool found;
 
-	buffer_free(&trial.text);
+	if (sample->text.size == 0)
+		return false;
+	trial = malloc(sizeof(*trial));
+	if (!trial)
+		return error_out_of_memory(error);
+	*trial = (struct trial){ .expected = plan, .sample = sample, .error = error };
+	found = find_cause(trial, records, message);
+	buffer_free(&trial->text);
+	free(trial);
 	return found && error->status == STATUS_OK;
 }

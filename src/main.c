@@ -66,7 +66,8 @@
 
 /*
  * Closed descriptors 0, 1 and 2 would be given to the first files opened, and messages would land
- * in data. What stands in for them fails when it is used.
+ * in data. What stands in for them fails when it is used: /dev/null opened in the other direction,
+ * or where there is none, a directory.
  */
 static void
 hold_standard_descriptors(void)
@@ -74,8 +75,9 @@ hold_standard_descriptors(void)
 	static const int direction[] = { O_WRONLY, O_RDONLY, O_RDONLY };
 
 	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0)
-			(void)!open("/dev/null", direction[fd]);
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", direction[fd]) < 0 &&
+			open("/", O_RDONLY | O_DIRECTORY) < 0)
+			_exit(STATUS_TROUBLE);
 }
 
 static enum status
@@ -109,8 +111,9 @@ main(int argc, char **argv)
 	enum status status;
 	struct job job;
 
-	hold_standard_descriptors();
 	signals_sigusr1_block();
+	signals_init_process_1();
+	hold_standard_descriptors();
 	json_alloc_init();
 	result = options_parse(&job, argc, argv, &error);
 	if (result == OPTIONS_OK) {

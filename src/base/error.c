@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include "base/signals.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -10,6 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Of the kernel: file systems return it by mistake, and the C library does not know it. */
+#define ENOTSUPP 524
 
 bool
 error_set(struct error *error, enum status status, const char *format, ...)
@@ -28,7 +32,8 @@ error_set(struct error *error, enum status status, const char *format, ...)
 bool
 error_set_errno(struct error *error, const char *format, ...)
 {
-	const char *reason = strerrordesc_np(errno);
+	const char *reason =
+		errno == ENOTSUPP ? "Operation not supported (ENOTSUPP)" : strerrordesc_np(errno);
 	char text[ERROR_TEXT_MAX];
 	va_list args;
 
@@ -45,28 +50,27 @@ error_out_of_memory(struct error *error)
 }
 
 void
+diag_write(const char *text, size_t size)
+{
+	while (signals_write(STDERR_FILENO, text, size) < 0 && errno == EINTR)
+		continue;
+}
+
+void
 diag(const char *format, ...)
 {
-	char line[sizeof("dpa: ") + ERROR_TEXT_MAX + 1] = "dpa: ";
-	size_t used = strlen(line);
-	unsigned char *p = (unsigned char *)line, *end;
+	char text[ERROR_TEXT_MAX + 1], line[DIAG_MAX] = "dpa: ";
+	char *out = line + strlen(line);
+	const unsigned char *p = (const unsigned char *)text, *end;
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(line + used, ERROR_TEXT_MAX + 1, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	/* Replace what would end the line, control a terminal or is not UTF-8. */
-	for (end = p + strlen(line); p < end;) {
-		size_t step = utf8_visible_length(p, end);
-
-		if (step == 0) {
-			*p = '?';
-			step = 1;
-		}
-		p += step;
-	}
-	*end++ = '\n';
-	used = (size_t)(end - (unsigned char *)line);
-	while (write(STDERR_FILENO, line, used) < 0 && errno == EINTR)
-		continue;
+	end = p + strlen(text);
+	/* What would end the line, control a terminal or is not UTF-8 is escaped. */
+	while (p < end && out + UTF8_ESCAPED_MAX < line + DIAG_MAX)
+		out = utf8_escape(out, &p, end);
+	*out++ = '\n';
+	diag_write(line, (size_t)(out - line));
 }

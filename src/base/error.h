@@ -5,6 +5,7 @@
 #define DPA_BASE_ERROR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* All exit statuses, except for termination by a signal. */
 enum status {
@@ -37,11 +38,18 @@ bool error_set_errno(struct error *error, const char *format, ...)
 /* "out of memory", STATUS_TROUBLE. */
 bool error_out_of_memory(struct error *error);
 
+#define DIAG_MAX 4096 /* PIPE_BUF: pipes, too, take so many bytes as a whole */
+
 /*
  * Print "dpa: TEXT\n" to standard error by one write(2), so that lines of several ranks on one
- * terminal do not mix. Characters that cannot be seen and bytes that are not UTF-8 are replaced by
- * '?', text longer than ERROR_TEXT_MAX is cut, and errors of write(2) are ignored. Any thread.
+ * terminal do not mix. Characters that are not visible and bytes that are not UTF-8 are written as
+ * \xHH, text longer than ERROR_TEXT_MAX is cut, as are lines of over DIAG_MAX bytes, and errors of
+ * write(2) are ignored. Any thread.
  */
 void diag(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Write a line, at most PIPE_BUF bytes, to standard error as it is. If nobody has read it a second
+ * after a signal, it is dropped. Any thread. */
+void diag_write(const char *text, size_t size);
 
 #endif

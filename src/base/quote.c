@@ -19,14 +19,8 @@ quote(char out[QUOTED_MAX], const char *text, size_t length)
 	char *o = out;
 
 	*o++ = '\'';
-	for (unsigned shown = 0; p < end && shown < QUOTED_SHOWN; shown++) {
-		size_t step = utf8_visible_length(p, end);
-
-		if (step == 0)
-			o += sprintf(o, "\\x%02X", *p++);
-		o = mempcpy(o, p, step);
-		p += step;
-	}
+	for (unsigned shown = 0; p < end && shown < QUOTED_SHOWN; shown++)
+		o = utf8_escape(o, &p, end);
 	strcpy(o, p < end ? "'..." : "'");
 	return out;
 }

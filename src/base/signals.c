@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -12,10 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+/* SIGALRM follows those that end the run: it is the alarm that limits how long that takes. */
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM };
 static const int sigusr1 = SIGUSR1;
 
 #define SIGNALS_COUNT (sizeof(signals) / sizeof(*signals))
+#define ENDING_COUNT  (SIGNALS_COUNT - 1)
 
 /*
  * timeout(1) sends a signal to its child and then to the group of both, so the same signal arrives
@@ -30,8 +33,16 @@ _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler may use lock-free at
  * pending is atomic instead of sig_atomic_t because other threads read it.
  */
 static atomic_int pending;
+static atomic_int expired; /* seconds since the first signal that ends the run, rounded down */
+static atomic_int writing; /* threads in signals_write */
 static int64_t pending_since; /* in ns; used by the handler alone */
 static int wake[2] = { -1, -1 };
+
+/* How long a thread may look at nothing but a descriptor that is not ready. */
+#define POLL_MS 100
+
+/* After so many seconds a thread that is still in signals_write is blocked for ever. */
+#define STUCK_S 3
 
 static sigset_t
 set_of(const int *number, size_t count)
@@ -54,6 +65,41 @@ signals_wake(void)
 		errno = saved;
 }
 
+/* Terminate by the default action of the signal. Process 1 of a PID namespace has none: the kernel
+ * discards the signal, and raise returns. */
+static _Noreturn void
+die(int number)
+{
+	sigset_t set = set_of(&number, 1);
+
+	signal(number, SIG_DFL);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	raise(number);
+	_exit(128 + number);
+}
+
+/* SIGALRM, every second. It interrupts the main thread if that is blocked in a system call. */
+static void
+handle_alarm(int number)
+{
+	(void)number;
+	if (++expired >= STUCK_S && writing)
+		die(pending);
+	alarm(1);
+}
+
+/* Until a signal ends the run, SIGALRM keeps the action that it has: "alarm 60; exec dpa" in a
+ * parent's code limits the run's time. */
+static void
+start_alarm(void)
+{
+	struct sigaction action = { .sa_handler = handle_alarm };
+
+	action.sa_mask = set_of(signals, SIGNALS_COUNT);
+	sigaction(SIGALRM, &action, NULL);
+	alarm(1);
+}
+
 static void
 handle(int number)
 {
@@ -62,13 +108,30 @@ handle(int number)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	now = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+	if (!pending)
+		start_alarm();
 	if (pending != number) {
 		pending_since = now;
 		pending = number;
 		signals_wake();
 	} else if (now - pending_since >= REPEAT_NS) {
-		signal(number, SIG_DFL);
-		raise(number); /* blocked until the handler returns */
+		die(number);
+	}
+}
+
+void
+signals_init_process_1(void)
+{
+	static const int fatal[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGUSR2,
+		SIGXCPU, SIGXFSZ };
+	struct sigaction inherited, action = { .sa_handler = die };
+
+	if (getpid() != 1)
+		return;
+	for (size_t i = 0; i < sizeof(fatal) / sizeof(*fatal); i++) {
+		sigaction(fatal[i], NULL, &inherited);
+		if (inherited.sa_handler == SIG_DFL)
+			sigaction(fatal[i], &action, NULL);
 	}
 }
 
@@ -82,11 +145,12 @@ signals_init(struct error *error)
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
 		return error_set_errno(error, "cannot create a pipe");
 	action.sa_mask = set_of(signals, SIGNALS_COUNT);
-	for (size_t i = 0; i < SIGNALS_COUNT; i++) {
+	for (size_t i = 0; i < ENDING_COUNT; i++) {
 		sigaction(signals[i], NULL, &inherited);
 		if (inherited.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
+	signals_block(false);
 	return true;
 }
 
@@ -108,18 +172,40 @@ signals_wait_readable(int fd, bool wait)
 	return polled[0].revents && !polled[1].revents;
 }
 
+/* Wait until fd is writable, or until a second has passed since a signal. */
+static bool
+wait_writable(int fd)
+{
+	struct pollfd polled = { .fd = fd, .events = POLLOUT };
+
+	while (!expired) {
+		int ready = poll(&polled, 1, POLL_MS);
+
+		if (ready > 0 || (ready < 0 && errno != EINTR))
+			return true; /* write(2) reports what is wrong */
+	}
+	errno = ETIMEDOUT;
+	return false;
+}
+
+ssize_t
+signals_write(int fd, const char *bytes, size_t size)
+{
+	ssize_t wrote;
+
+	if (!wait_writable(fd))
+		return -1;
+	writing++;
+	wrote = write(fd, bytes, size < PIPE_BUF ? size : PIPE_BUF);
+	writing--;
+	return wrote;
+}
+
 void
 signals_reraise(void)
 {
-	int number = pending;
-	sigset_t set;
-
-	if (!number)
-		return;
-	signal(number, SIG_DFL);
-	set = set_of(&number, 1);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	raise(number);
+	if (pending)
+		die(pending);
 }
 
 void

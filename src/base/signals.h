@@ -7,6 +7,15 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * As process 1 of a PID namespace (a container), signals that terminate a process end this one with
+ * status 128 + n, although the kernel discards them there. Otherwise this does nothing. Signals
+ * that are ignored stay so; signals_init replaces what this does.
+ */
+void signals_init_process_1(void);
 
 /*
  * From now on, INT, TERM and HUP, unless they are ignored, only set signals_pending, so that the
@@ -32,12 +41,18 @@ bool signals_wait_readable(int fd, bool wait);
 void signals_wake(void);
 
 /*
- * Terminate by the pending signal with its default action, so that the parent process sees it.
- * Returns only if none is pending.
+ * write(2) of at most PIPE_BUF bytes, for a reader that may have stalled: it waits until fd is
+ * writable, and fails with ETIMEDOUT once a second has passed since a signal. Any thread.
+ */
+ssize_t signals_write(int fd, const char *bytes, size_t size);
+
+/*
+ * Terminate by the pending signal with its default action, so that the parent process sees it; as
+ * process 1, which has no default action, with status 128 + n. Returns only if none is pending.
  */
 void signals_reraise(void);
 
-/* Block or unblock INT, TERM and HUP in the calling thread. New threads inherit that. */
+/* Block or unblock INT, TERM, HUP and ALRM in the calling thread. New threads inherit that. */
 void signals_block(bool blocked);
 
 /*

@@ -28,7 +28,8 @@ thread_check(int status)
 /* The default of 8 MiB per thread would count against ulimit -v. */
 #define THREAD_STACK ((size_t)256 << 10)
 
-/* INT, TERM and HUP are blocked in the thread. False: the system has no resources for another. */
+/* INT, TERM, HUP and ALRM are blocked in the thread. False: the system has no resources for
+ * another. */
 static inline bool
 thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
 {

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 size_t
@@ -55,6 +56,44 @@ utf8_valid(const char *text, size_t length)
 	return true;
 }
 
+/*
+ * Ranges of code points that are not visible: controls, blanks except for the space, zero-width
+ * characters, directional controls, byte order mark, tags; ascending. Source: the categories Cc,
+ * Cf, Zl, Zp and Zs of Unicode 15, and the Hangul fillers. Variation selectors and combining marks,
+ * which are parts of visible characters, are not among them.
+ */
+static const struct {
+	unsigned first, last;
+} invisible[] = {
+	{ 0x00, 0x1F },
+	{ 0x7F, 0xA0 },
+	{ 0xAD, 0xAD },
+	{ 0x34F, 0x34F },
+	{ 0x600, 0x605 },
+	{ 0x61C, 0x61C },
+	{ 0x6DD, 0x6DD },
+	{ 0x70F, 0x70F },
+	{ 0x890, 0x891 },
+	{ 0x8E2, 0x8E2 },
+	{ 0x115F, 0x1160 },
+	{ 0x1680, 0x1680 },
+	{ 0x180E, 0x180E },
+	{ 0x2000, 0x200F },
+	{ 0x2028, 0x202F },
+	{ 0x205F, 0x206F },
+	{ 0x3000, 0x3000 },
+	{ 0x3164, 0x3164 },
+	{ 0xFEFF, 0xFEFF },
+	{ 0xFFA0, 0xFFA0 },
+	{ 0xFFF9, 0xFFFB },
+	{ 0x110BD, 0x110BD },
+	{ 0x110CD, 0x110CD },
+	{ 0x13430, 0x1343F },
+	{ 0x1BCA0, 0x1BCA3 },
+	{ 0x1D173, 0x1D17A },
+	{ 0xE0000, 0xE0FFF },
+};
+
 size_t
 utf8_visible_length(const unsigned char *text, const unsigned char *end)
 {
@@ -63,10 +102,20 @@ utf8_visible_length(const unsigned char *text, const unsigned char *end)
 
 	for (size_t i = 1; i < length; i++)
 		code = code << 6 | (text[i] & 0x3F);
-	if (code < 0x20 || (code >= 0x7F && code <= 0xA0) || code == 0xAD ||
-		(code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202F) ||
-		(code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
-		(code >= 0xFFF9 && code <= 0xFFFB))
-		return 0;
+	for (size_t i = 0; i < sizeof(invisible) / sizeof(*invisible); i++)
+		if (code >= invisible[i].first && code <= invisible[i].last)
+			return 0;
 	return length;
+}
+
+char *
+utf8_escape(char *out, const unsigned char **text, const unsigned char *end)
+{
+	size_t length = utf8_visible_length(*text, end);
+
+	if (length == 0)
+		return out + sprintf(out, "\\x%02X", *(*text)++);
+	memcpy(out, *text, length);
+	*text += length;
+	return out + length;
 }

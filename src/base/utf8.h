@@ -16,8 +16,15 @@ size_t utf8_length(const unsigned char *text, const unsigned char *end);
 /* Whether the text is valid UTF-8. */
 bool utf8_valid(const char *text, size_t length);
 
-/* The same as utf8_length, but 0 also for a character that a terminal does not show, or that
- * changes how it shows others. */
+/* The same as utf8_length, but 0 also for a character that a terminal does not show or shows as a
+ * blank, except for the space, or that changes how it shows others. */
 size_t utf8_visible_length(const unsigned char *text, const unsigned char *end);
+
+/*
+ * Write the character at *text, which is not at end, to `out`, and advance *text past it. If it is
+ * not visible, write its first byte only, as \xHH. Returns the end of what was written.
+ */
+#define UTF8_ESCAPED_MAX 5 /* bytes, with the NUL that sprintf adds */
+char *utf8_escape(char *out, const unsigned char **text, const unsigned char *end);
 
 #endif

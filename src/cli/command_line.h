@@ -41,6 +41,7 @@ enum {
 	OPTION_CHECK,
 	OPTION_STATS,
 	OPTION_RESUME,
+	OPTION_WAIT,
 	OPTION_MANIFEST,
 	OPTION_KERNEL,
 	OPTION_PROGRESS,
@@ -174,5 +175,7 @@ bool output_options_set_format(struct command_line *line);
 bool output_options_set_fields(struct command_line *line);
 bool output_options_set_names(struct command_line *line);
 bool output_options_validate(struct command_line *line);
+/* No output is an input, a configuration file, or another output. */
+bool output_options_check_files(struct command_line *line);
 
 #endif

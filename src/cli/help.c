@@ -86,8 +86,7 @@ print_row(FILE *stream, const struct option_row *row)
 static void
 print_help(FILE *stream)
 {
-	fputs("Usage: dpa [OPTION]... [FILE]...              as in: seq 0 9 | dpa\n"
-	      "Sample IDs or ranges in (FILEs or standard input), NDJSON records out.\n",
+	fputs("Usage: dpa [OPTION]... [FILE]...   IDs or ranges in (seq 0 9 | dpa), NDJSON out\n",
 		stream);
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		if (!row->help)

@@ -4,12 +4,14 @@
 #include "cli/command_line.h"
 #include "command/convert.h"
 
+#include <unistd.h>
+
 bool
 input_options_load(struct command_line *line)
 {
 	/* Options that do not say how records are generated. */
 	static const int works[] = { OPTION_LOAD, OPTION_RANGE, OPTION_FIELDS, OPTION_PRECISION,
-		OPTION_BATCH, OPTION_STATS, OPTION_PROGRESS, 'f', 'o', 'j', 'q', 'v' };
+		OPTION_BATCH, OPTION_STATS, OPTION_WAIT, OPTION_PROGRESS, 'f', 'o', 'j', 'q', 'v' };
 	uint64_t conflicts = line->given;
 	struct job *job = &line->job;
 
@@ -39,6 +41,8 @@ input_options_validate(struct command_line *line)
 	struct error *error = line->error;
 	const char *conflict = NULL; /* with --join */
 
+	line->job.input.notes_ranges =
+		!job->output.quiet && (job->output.verbose || isatty(STDERR_FILENO));
 	if (job->mode == MODE_BENCHMARK && (input->paths_count || input->keys || input->objects))
 		return error_set(error, STATUS_TROUBLE,
 			"--benchmark generates its own IDs: it does not work with FILE, --keys or "

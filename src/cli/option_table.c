@@ -153,6 +153,14 @@ set_kernel(struct command_line *line, const char *argument)
 		"--kernel: this CPU cannot run '%s'; dpa --version lists the kernels", argument);
 }
 
+static bool
+set_wait(struct command_line *line, const char *argument)
+{
+	line->job.output.wait = WAIT_FOREVER;
+	return !argument || option_parse_number("wait", argument, 0, UINT32_MAX,
+				    &line->job.output.wait, line->error);
+}
+
 /* In the order of enum progress_when. */
 static const char *const progress_names[] = { "auto", "always", "never", NULL };
 
@@ -233,6 +241,8 @@ const struct option_row option_rows[] = {
 		"Output" },
 	{ OPTION_RESUME, "resume", NULL, FLAG(job.output.resume),
 		"resume an interrupted run from FILE.part", NULL },
+	{ OPTION_WAIT, "wait", "[=SECONDS]", PARSED(set_wait),
+		"wait for another dpa that writes FILE", NULL },
 	{ OPTION_MANIFEST, "manifest", "FILE", TEXT(manifest),
 		"write settings, counts, SHA-256 and stats to FILE", NULL },
 

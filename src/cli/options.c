@@ -9,13 +9,13 @@
 #include "cli/options.h"
 
 #include "base/cpu.h"
+#include "base/cpu_count.h"
 
 #include "cli/command_line.h"
 #include "command/check.h"
 #include "output/manifest_reader.h"
 
 #include <getopt.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,6 +123,23 @@ validate_mode(struct command_line *line)
 	return true;
 }
 
+/* Without --jobs: a thread for each CPU that this process may use. */
+static bool
+set_jobs(struct command_line *line)
+{
+	struct run_options *run = &line->job.run;
+	struct cpu_count cpus;
+
+	run->jobs_source = "--jobs";
+	if (option_is_given(line, 'j'))
+		return true;
+	if (!cpu_count(&cpus, "", line->error))
+		return false;
+	run->jobs = cpus.count < JOBS_MAX ? cpus.count : JOBS_MAX;
+	run->jobs_source = cpus.source;
+	return true;
+}
+
 /* What is done after all options are set, and what it means if it fails. */
 static const struct {
 	bool (*run)(struct command_line *line);
@@ -130,6 +147,7 @@ static const struct {
 	bool with_load; /* also with --load */
 } steps[] = {
 	{ suggest_files, OPTIONS_FAILED, true },
+	{ set_jobs, OPTIONS_FAILED, true },
 	{ input_options_load, OPTIONS_MISUSED, true },
 	{ rank_options_validate, OPTIONS_MISUSED, false },
 	{ rank_options_detect, OPTIONS_FAILED, false },
@@ -143,6 +161,7 @@ static const struct {
 	{ input_options_validate, OPTIONS_MISUSED, false },
 	{ output_options_set_names, OPTIONS_FAILED, true },
 	{ output_options_validate, OPTIONS_MISUSED, true },
+	{ output_options_check_files, OPTIONS_FAILED, true },
 	{ manifest_options_validate, OPTIONS_MISUSED, false },
 	{ validate_mode, OPTIONS_MISUSED, false },
 };
@@ -172,11 +191,7 @@ options_parse(struct job *job, int argc, char **argv, struct error *error)
 	struct command_line line = { .error = error };
 	size_t max = (size_t)argc + 1; /* of FILEs, ranges or options */
 	enum options_result result = OPTIONS_FAILED;
-	cpu_set_t cpus; /* that this process may use */
 
-	line.job.run.jobs = 1;
-	if (sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
-		line.job.run.jobs = (size_t)CPU_COUNT(&cpus);
 	line.job.run.progress = PROGRESS_NEVER;
 	line.job.seeding.world = 1;
 	line.job.order.shard.limit = UNBOUNDED;

@@ -3,9 +3,11 @@
 
 #include "base/buffer.h"
 #include "cli/command_line.h"
+#include "output/file_conflict.h"
 #include "output/manifest_reader.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -109,6 +111,8 @@ output_options_set_names(struct command_line *line)
 {
 	struct output_options *output = &line->job.output;
 
+	if (line->output && strcmp(line->output, "-") == 0)
+		line->output = NULL; /* standard output */
 	if (!output_options_name(line, &output->path, "output", line->output))
 		return false;
 	if (!output->manifest && /* manifest_options_read has not set it */
@@ -122,18 +126,17 @@ output_options_validate(struct command_line *line)
 {
 	const struct job *job = &line->job;
 	const struct output_options *output = &job->output;
-	const struct {
-		const char *option, *name;
-	} file[] = {
-		{ "output", output->path },
-		{ "manifest", output->manifest },
-		{ "stats", output->stats },
-	};
 
-	if (job->mode == MODE_CHECK && (output->path || output->resume))
+	bool has_wait = option_is_given(line, OPTION_WAIT);
+	const char *conflict = has_wait ? "wait" : NULL; /* with --check */
+
+	if (output->resume)
+		conflict = "resume";
+	if (output->path)
+		conflict = "output";
+	if (job->mode == MODE_CHECK && conflict)
 		return error_set(line->error, STATUS_TROUBLE,
-			"--check writes no records: it does not work with --%s",
-			output->path ? "output" : "resume");
+			"--check writes no records: it does not work with --%s", conflict);
 	if (job->records.format->binary && !output->path && job->mode <= MODE_LOAD &&
 		isatty(STDOUT_FILENO))
 		return error_set(line->error, STATUS_TROUBLE,
@@ -141,11 +144,41 @@ output_options_validate(struct command_line *line)
 			job->records.format->name);
 	if (output->resume && !output->path)
 		return error_set(line->error, STATUS_TROUBLE, "--resume requires --output FILE");
-	for (unsigned i = 0; i < 3; i++)
-		for (unsigned k = i + 1; k < 3; k++)
-			if (file[i].name && file[k].name && strcmp(file[i].name, file[k].name) == 0)
-				return error_set(line->error, STATUS_TROUBLE,
-					"--%s and --%s name one file, '%s'", file[i].option,
-					file[k].option, file[i].name);
+	if (has_wait && !output->path && !output->manifest && !output->stats)
+		return error_set(line->error, STATUS_TROUBLE, "--wait requires --output FILE");
 	return true;
+}
+
+bool
+output_options_check_files(struct command_line *line)
+{
+	const struct job *job = &line->job;
+	const struct input_options *input = &job->input;
+	const struct output_options *output = &job->output;
+	struct named_file *files;
+	size_t count = 0;
+	bool valid;
+
+	if (job->mode > MODE_LOAD)
+		return true;
+	files = calloc(4 + line->config_count + input->paths_count, sizeof(*files));
+	if (!files)
+		return error_out_of_memory(line->error);
+	files[count++] = (struct named_file){ "--output", output->path, true };
+	if (output->manifest)
+		files[count++] = (struct named_file){ "--manifest", output->manifest, true };
+	if (output->stats)
+		files[count++] = (struct named_file){ "--stats", output->stats, true };
+	for (size_t i = 0; i < line->config_count; i++)
+		if (line->config[i].row->code == 'c')
+			files[count++] = (struct named_file){ "--config",
+				line->config[i].argument, false };
+	for (size_t i = 0; i < input->paths_count; i++)
+		files[count++] = (struct named_file){ line->load ? "--load" : "input",
+			input->paths[i], false };
+	if (input->ranges_count == 0 && input->paths_count == 0)
+		files[count++] = (struct named_file){ "input", "-", false };
+	valid = file_conflict_check(files, count, line->error);
+	free(files);
+	return valid;
 }

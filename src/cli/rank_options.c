@@ -54,7 +54,7 @@ rank_options_detect(struct command_line *line)
 	job->seeding.world = info.world;
 	if (job->output.verbose)
 		launcher_print(&info);
-	if (!job->output.quiet && !line->launcher)
+	if (!job->output.quiet)
 		launcher_warn(&info);
 	return true;
 }

@@ -4,10 +4,17 @@
 #include "command/check.h"
 
 #include "base/error.h"
-#include "command/check_stream.h"
+#include "base/signals.h"
+#include "command/generate.h"
 #include "output/manifest_reader.h"
-#include "pipeline/record_worker.h"
+#include "verify/check_report.h"
+#include "verify/file_format.h"
 #include "verify/record_check.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Why records cannot be checked one by one, by the ID or key that each names; NULL: they can. */
 static const char *
@@ -97,22 +104,101 @@ check_validate(const struct job *job, struct error *error)
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);
 }
 
+/* Whether the file, unless it is standard input, has another format, by its first bytes. */
+static bool
+recognize(const struct layout *layout, const char *path, char format[FILE_FORMAT_MAX])
+{
+	char line[4096];
+	const char *end;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t length;
+
+	if (fd < 0)
+		return false;
+	length = pread(fd, line, sizeof(line), 0);
+	close(fd);
+	if (length <= 0)
+		return false;
+	end = memchr(line, '\n', (size_t)length);
+	return file_format_recognize(
+		layout, line, end ? (size_t)(end + 1 - line) : (size_t)length, format);
+}
+
+/* Check the current file of the report. False: it could not be read, or a signal is pending. */
+static bool
+check_file(struct check_report *report, const struct job *job, const char *path)
+{
+	const struct manifest *manifest = job->expected_manifest;
+	struct verification result;
+	char format[FILE_FORMAT_MAX];
+	struct layout layout;
+
+	if (!generate_verify(job, path, &result, &report->error))
+		return false;
+	if (result.difference.status != STATUS_OK) {
+		layout_open(&layout, &job->records, &job->config, NULL);
+		if (result.records == 0 && recognize(&layout, path, format))
+			check_report_error(report, NO_LINE, "%s", format);
+		else
+			check_report_error(report, layout.format->binary ? NO_LINE : result.line,
+				"after %ju right records: %s", (uintmax_t)result.records,
+				result.difference.text);
+	} else if (manifest) {
+		check_report_number(
+			report, manifest, "record", result.records, manifest->output.records);
+		check_report_number(report, manifest, "byte", result.size, manifest->output.bytes);
+		check_report_digest(report, manifest, "", result.sha256, manifest->output.sha256);
+		if (result.stats_difference.status != STATUS_OK)
+			check_report_error(report, NO_LINE, "%s", result.stats_difference.text);
+	}
+	return check_report_finish_files(report, report->file + 1);
+}
+
+/* Check files by generating all their bytes again: the output of the job, or the shards of its
+ * ranks in order. */
+static enum status
+check_by_stream(const struct job *job)
+{
+	const struct input_options *input = &job->input;
+	struct check_report report;
+	/* Of the rank of the current file; on the heap, because the stack may be small. */
+	struct job *one = malloc(sizeof(*one));
+	enum status status;
+
+	if (!one) {
+		diag("out of memory");
+		return STATUS_TROUBLE;
+	}
+	*one = *job;
+	/* The manifest is read here, not written. */
+	one->output.manifest = NULL;
+	check_report_open(&report, input->paths, input->paths_count, job->output.quiet);
+	report.empty_files_max = report.files;
+	if (report.files > 1)
+		one->expected_manifest = NULL; /* it describes one file */
+	for (size_t i = 0; i < report.files; i++) {
+		if (job->all_ranks)
+			one->seeding.rank = one->order.shard.rank = i;
+		if (!check_file(&report, one, input->paths_count ? input->paths[i] : "-"))
+			break;
+	}
+	status = check_report_close(&report);
+	free(one);
+	return status;
+}
+
 static enum status
 check_by_record(const struct job *job)
 {
 	const struct input_options *input = &job->input;
 	bool is_whole = files_count(input) == 1 && !has_shards(job);
-	struct compute_options compute = {
-		.kernel = job->run.kernel,
-		.seeding = &job->seeding,
-		.with_stats = is_whole && job->expected_manifest,
-	};
-	struct compute_plan plan;
 	struct layout layout;
 	struct record_check_options options = {
 		.paths = input->paths,
 		.paths_count = input->paths_count,
-		.plan = &plan,
+		.layout = &layout,
+		.kernel = job->run.kernel,
+		.seeding = &job->seeding,
 		.expected = {
 			.ranges = input->ranges,
 			.ranges_count = input->ranges_count,
@@ -126,18 +212,9 @@ check_by_record(const struct job *job)
 		.is_quiet = job->output.quiet,
 		.progress = job->run.progress,
 	};
-	struct error error = { 0 };
-	enum status status;
 
 	layout_open(&layout, &job->records, &job->config, NULL);
-	if (compute_plan_open(&plan, &compute, &layout, &error)) {
-		status = record_check(&options);
-	} else {
-		diag("%s", error.text);
-		status = error.status;
-	}
-	compute_plan_close(&plan);
-	return status;
+	return record_check(&options);
 }
 
 enum status

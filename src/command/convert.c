@@ -173,22 +173,29 @@ open_batch(struct load *load)
 static bool
 count_records(struct load *load, uint64_t *count, bool *counted)
 {
-	struct load pass = { .job = load->job };
+	struct load *pass;
 	const char *path = load->job->input.paths[0];
 	struct stat info;
+	bool done;
 
 	*counted = false;
 	if (!load->layout.format->header_has_count || run_output_can_patch(&load->output) ||
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
-	record_parser_open(&pass.parser, path, &pass.bad);
-	for (*count = 0; next(&pass);)
+	pass = malloc(sizeof(*pass));
+	if (!pass)
+		return error_out_of_memory(&load->error);
+	*pass = (struct load){ .job = load->job };
+	record_parser_open(&pass->parser, path, &pass->bad);
+	for (*count = 0; next(pass);)
 		++*count;
-	record_parser_close(&pass.parser);
+	record_parser_close(&pass->parser);
 	*counted = !signals_pending();
-	if (pass.bad.status == STATUS_TROUBLE)
-		load->error = pass.bad;
-	return pass.bad.status != STATUS_TROUBLE;
+	done = pass->bad.status != STATUS_TROUBLE;
+	if (!done)
+		load->error = pass->bad;
+	free(pass);
+	return done;
 }
 
 /* Write the records of the batch, and clear it. */
@@ -289,24 +296,31 @@ open_load(struct load *load, const struct job *job)
 enum status
 load(const struct job *job)
 {
-	struct load load;
+	struct load *load = malloc(sizeof(*load)); /* the stack may be small */
+	enum status status;
 
-	if (open_load(&load, job)) {
-		progress_open(&load.progress, job->run.progress, (struct progress_total){ 0 },
-			load.output.file.fd);
-		run(&load);
-		progress_close(&load.progress);
-		run_output_finish(&load.output, load.collector, &load.error);
+	if (!load) {
+		diag("out of memory");
+		return STATUS_TROUBLE;
 	}
-	run_output_close(&load.output);
-	record_parser_close(&load.parser);
-	item_batch_close(&load.items);
-	stats_collector_close(load.collector);
-	free(load.value);
-	free(load.digest);
-	free(load.number);
-	buffer_free(&load.text);
-	if (load.error.status != STATUS_OK)
-		diag("%s", load.error.text);
-	return load.error.status;
+	if (open_load(load, job)) {
+		progress_open(&load->progress, job->run.progress, (struct progress_total){ 0 },
+			load->output.file.fd);
+		run(load);
+		progress_close(&load->progress);
+		run_output_finish(&load->output, load->collector, &load->error);
+	}
+	run_output_close(&load->output);
+	record_parser_close(&load->parser);
+	item_batch_close(&load->items);
+	stats_collector_close(load->collector);
+	free(load->value);
+	free(load->digest);
+	free(load->number);
+	buffer_free(&load->text);
+	if (load->error.status != STATUS_OK)
+		diag("%s", load->error.text);
+	status = load->error.status;
+	free(load);
+	return status;
 }

@@ -99,16 +99,14 @@ work_step(void *run, void *own, void *at)
 	stopwatch_lap(&watch, STAGE_TEXT);
 }
 
-/* Report the lines that were skipped. */
+/* Report the lines that were skipped, and notes. */
 static void
-report_skipped(struct generator *generator, const struct item_batch *items)
+report_diagnostics(struct generator *generator, const struct item_batch *items)
 {
 	const char *end = items->diagnostics.data + items->diagnostics.size;
 
-	if (items->skipped == 0)
-		return;
 	generator->skipped += items->skipped;
-	if (generator->job->output.quiet)
+	if (items->diagnostics.size == 0 || generator->job->output.quiet)
 		return;
 	progress_pause(&generator->progress);
 	for (const char *text = items->diagnostics.data; text < end; text += strlen(text) + 1)
@@ -134,7 +132,7 @@ write_step(void *run, void *at)
 		stopwatch_lap(&watch, STAGE_WRITE);
 		progress_add(&generator->progress, slot->records, size);
 	}
-	report_skipped(generator, &slot->items);
+	report_diagnostics(generator, &slot->items);
 	if (slot->error.status != STATUS_OK)
 		generator->error = slot->error;
 	else if (slot->items.error.status != STATUS_OK)
@@ -293,8 +291,8 @@ report_settings(const struct generator *generator, size_t workers)
 	const struct job *job = generator->job;
 	const struct seeding *seeding = &job->seeding;
 
-	diag("kernel %s, %zu thread%s, batches of %zu", job->run.kernel->name, workers,
-		workers == 1 ? "" : "s", generator->plan.capacity);
+	diag("kernel %s, %zu thread%s (%s), batches of %zu", job->run.kernel->name, workers,
+		workers == 1 ? "" : "s", job->run.jobs_source, generator->plan.capacity);
 	diag("rank %ju of %ju, shard %s, seeding %s%s", (uintmax_t)seeding->rank,
 		(uintmax_t)seeding->world, shard_names[job->order.shard.kind],
 		seeding_names[seeding->kind], seeding->seed_256 ? ", wide seeds" : "");
@@ -386,36 +384,56 @@ close_all(struct generator *generator)
 	compute_plan_close(&generator->plan);
 	item_source_close(generator->source);
 	order_close(&generator->order);
+	free(generator);
+}
+
+/* On the heap, because the stack may be small. NULL: out of memory. */
+static struct generator *
+new_generator(const struct job *job, struct verification *result)
+{
+	struct generator *generator = malloc(sizeof(*generator));
+
+	if (generator)
+		*generator = (struct generator){ .job = job, .result = result };
+	return generator;
 }
 
 enum status
 generate(const struct job *job)
 {
-	struct generator generator = { .job = job };
-	struct error *error = &generator.error;
+	struct generator *generator = new_generator(job, NULL);
+	enum status status;
 
-	if (open_all(&generator, job, NULL))
-		run(&generator);
-	if (error->status != STATUS_OK)
-		diag("%s", error->text);
-	run_output_report_unfinished(&generator.output);
-	close_all(&generator);
-	if (error->status != STATUS_OK)
-		return error->status;
-	return generator.skipped ? STATUS_INVALID : STATUS_OK;
+	if (!generator) {
+		diag("out of memory");
+		return STATUS_TROUBLE;
+	}
+	if (open_all(generator, job, NULL))
+		run(generator);
+	status = generator->error.status;
+	if (status != STATUS_OK)
+		diag("%s", generator->error.text);
+	run_output_report_unfinished(&generator->output);
+	if (status == STATUS_OK && generator->skipped)
+		status = STATUS_INVALID;
+	close_all(generator);
+	return status;
 }
 
 bool
 generate_verify(
 	const struct job *job, const char *path, struct verification *result, struct error *error)
 {
-	struct generator generator = { .job = job, .result = result };
-	struct run_output *output = &generator.output;
+	struct generator *generator = new_generator(job, result);
+	struct run_output *output;
 	bool refused;
 
 	*result = (struct verification){ 0 };
-	if (open_all(&generator, job, path))
-		run(&generator);
+	if (!generator)
+		return error_out_of_memory(error);
+	output = &generator->output;
+	if (open_all(generator, job, path))
+		run(generator);
 	result->records = output->records;
 	result->line = output->lines + 1;
 	if (output->digest) {
@@ -423,7 +441,7 @@ generate_verify(
 		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->sha256);
 	}
 	refused = output->file.compare.refused;
-	*(refused ? &result->difference : error) = generator.error;
-	close_all(&generator);
+	*(refused ? &result->difference : error) = generator->error;
+	close_all(generator);
 	return refused || (error->status == STATUS_OK && !signals_pending());
 }

@@ -33,7 +33,8 @@ struct manifest;
 /* How a run computes and reports. */
 struct run_options {
 	const struct kernel *kernel;
-	size_t jobs; /* threads, 1 .. JOBS_MAX */
+	size_t jobs;             /* threads, 1 .. JOBS_MAX */
+	const char *jobs_source; /* where that comes from, for messages */
 	enum progress_when progress;
 	struct stage_timing *timing; /* stage_timing.h; NULL: nothing is timed */
 };
@@ -63,6 +64,6 @@ struct job {
 	const char **paths;                 /* owned; input.paths points here */
 };
 
-#define JOBS_MAX 1024
+#define JOBS_MAX 8192 /* the most CPUs that Linux supports */
 
 #endif

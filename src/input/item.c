@@ -5,8 +5,11 @@
 
 #include "base/decimal.h"
 #include "base/quote.h"
+#include "base/utf8.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #define SCALED_DIGITS_MAX 32 /* in a number like 2.5e6, before the exponent */
 
@@ -111,21 +114,105 @@ is_descending_range(const char *text)
 	return end && *end == '\0' && first > last;
 }
 
-/* The end of the message about an invalid line: what was probably intended, or "". */
-static const char *
-suggestion_for_line(const char *text)
+/* Whether the text is a number with a sign, a fraction or an exponent. */
+static bool
+is_other_number(const char *text)
 {
+	const char *p = text + (*text == '-' || *text == '+');
+	size_t digits = strspn(p, "0123456789");
+
+	p += digits;
+	if (*p == '.') {
+		digits += strspn(p + 1, "0123456789");
+		p += 1 + strspn(p + 1, "0123456789");
+	}
+	if (digits > 0 && (*p == 'e' || *p == 'E')) {
+		p += p[1] == '-' || p[1] == '+' ? 2 : 1;
+		digits = strspn(p, "0123456789");
+		p += digits;
+	}
+	return digits > 0 && *p == '\0';
+}
+
+/* Whether the first line of an input, which has no ID, looks like names of columns: words between
+ * separators, or a single one that IDs often have. */
+static bool
+looks_like_header(const char *text)
+{
+	static const char *const names[] = { "key", "index", "idx", "name", "filename", "sample",
+		"samples", "image", NULL };
+	size_t length = strlen(text);
+
+	if (!isalpha((unsigned char)text[0]) && text[0] != '"' && text[0] != '_')
+		return false;
+	if (strpbrk(text, ",\t;"))
+		return true;
+	for (size_t i = 0; names[i]; i++)
+		if (strcasecmp(text, names[i]) == 0)
+			return true;
+	/* id, image_id, sampleId, "id" */
+	while (length > 0 && text[length - 1] == '"')
+		length--;
+	return length >= 2 && strncasecmp(text + length - 2, "id", 2) == 0;
+}
+
+/* Whether the text contains a valid character of several bytes that is not visible. */
+static bool
+has_invisible(const char *text, size_t size)
+{
+	const unsigned char *p = (const unsigned char *)text, *end = p + size;
+
+	while (p < end) {
+		size_t length = utf8_length(p, end);
+
+		if (length > 1 && utf8_visible_length(p, end) == 0)
+			return true;
+		p += length ? length : 1;
+	}
+	return false;
+}
+
+/* The end of the message about an invalid line, which is line `number`: what was probably intended,
+ * or "". The text ends in NUL. */
+static const char *
+suggestion_for_line(const char *text, size_t size, uint64_t number)
+{
+	if (memchr(text, '\0', size))
+		return ": it contains NUL: text in UTF-16 is converted by "
+		       "iconv -f UTF-16 -t UTF-8; lines that end in NUL require --null";
 	if (*text == '{')
 		return ": JSON objects require --join, saved records --load or --check";
+	if (*text == '[')
+		return ": a JSON array: jq -c '.[]' makes lines of it, for --join if they are "
+		       "objects";
+	if (has_invisible(text, size))
+		return ": it contains an invisible character, shown as \\xHH";
+	if (number == 1 && looks_like_header(text))
+		return ": the header of a csv or tsv file? expected lines of IDs, such as "
+		       "tail -n +2 FILE | cut -d, -f1 prints";
 	if (looks_like_file_name(text))
 		return ": file names require --keys";
 	if (text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
 		return ": expected one ID or one range FIRST-LAST per line";
 	if (all_digits(text, strlen(text)))
 		return ": expected at most 2^64-1; --keys accepts any text as a key";
+	if (is_other_number(text))
+		return ": expected an integer from 0 to 2^64-1; --keys accepts any text as a key";
 	if (is_descending_range(text))
 		return ": expected FIRST-LAST with FIRST not above LAST";
 	return "";
+}
+
+/* Cut off blanks around the text, and CRs after it. */
+static void
+trim(const char **text, size_t *length)
+{
+	while (*length && (**text == ' ' || **text == '\t')) {
+		++*text;
+		--*length;
+	}
+	while (*length && memchr(" \t\r", (*text)[*length - 1], 3))
+		--*length;
 }
 
 bool
@@ -134,16 +221,28 @@ item_error(struct error *error, const char *name, uint64_t number, const char *t
 	char quoted[QUOTED_MAX], copy[256];
 	size_t copied;
 
-	while (length && (*text == ' ' || *text == '\t'))
-		text++, length--;
-	while (length && memchr(" \t\r", text[length - 1], 3))
-		length--;
+	trim(&text, &length);
 	/* The beginning is enough for a suggestion. */
 	copied = length < sizeof(copy) ? length : sizeof(copy) - 1;
 	memcpy(copy, text, copied);
 	copy[copied] = '\0';
 	return error_set(error, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name,
-		(uintmax_t)number, quote(quoted, text, length), suggestion_for_line(copy));
+		(uintmax_t)number, quote(quoted, text, length),
+		suggestion_for_line(copy, copied, number));
+}
+
+void
+item_note_range(struct error *note, const char *name, uint64_t number, const char *text,
+	size_t length, const struct range *range)
+{
+	char quoted[QUOTED_MAX], count[DECIMAL_MAX + 1] = "2^64";
+
+	trim(&text, &length);
+	if (range->last_index < UINT64_MAX)
+		*decimal_write(count, range->last_index + 1) = '\0';
+	error_set(note, STATUS_INVALID,
+		"%s:%ju: %s is a range of %s IDs; --keys takes lines as text", name,
+		(uintmax_t)number, quote(quoted, text, length), count);
 }
 
 /*

@@ -37,6 +37,10 @@ bool item_error(
 /* Parse a number that may be written 1e7 or 2.5e6. */
 bool count_parse(const char *text, uint64_t *count);
 
+/* Set *note to the number of IDs of a range that the line has. */
+void item_note_range(struct error *note, const char *name, uint64_t number, const char *text,
+	size_t length, const struct range *range);
+
 /* Parse the argument of --range: FIRST-LAST[:STEP], where numbers may be written 1e7 or 2.5e6. */
 bool range_parse(struct range *range, const char *text, struct error *error);
 

@@ -89,8 +89,15 @@ item_batch_add_diagnostic(struct item_batch *items, const struct error *error, b
 		items->error = *error;
 		return;
 	}
-	if (buffer_append(&items->diagnostics, error->text, strlen(error->text) + 1, &items->error))
+	if (item_batch_add_note(items, error))
 		items->skipped++;
+}
+
+bool
+item_batch_add_note(struct item_batch *items, const struct error *note)
+{
+	return buffer_append(
+		&items->diagnostics, note->text, strlen(note->text) + 1, &items->error);
 }
 
 bool

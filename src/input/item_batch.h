@@ -38,10 +38,10 @@ struct item_batch {
 	uint32_t *offset;          /* capacity + 1 of them, if the input has keys or objects */
 	struct location *location; /* capacity of them, if it has objects */
 	uint64_t first_index;      /* index of the first item among the items of this shard */
-	struct buffer
-		diagnostics; /* messages about the lines that were skipped, each ends in NUL */
-	uint64_t skipped;    /* lines with a diagnostic */
-	struct error error;  /* why the input ends after these items */
+	/* Messages about the lines that were skipped, and notes; each ends in NUL. */
+	struct buffer diagnostics;
+	uint64_t skipped;   /* lines */
+	struct error error; /* why the input ends after these items */
 };
 
 bool item_batch_open(
@@ -58,6 +58,9 @@ bool item_batch_add_key(struct item_batch *items, const char *key, size_t length
 /* Store what is wrong with a line: as a diagnostic if the line is skipped, otherwise, or if memory
  * does not suffice, in items->error. */
 void item_batch_add_diagnostic(struct item_batch *items, const struct error *error, bool skip);
+
+/* Append a message that is not about an invalid line. False: out of memory, as above. */
+bool item_batch_add_note(struct item_batch *items, const struct error *note);
 
 /*
  * Replace the contents of `out` by the IDs or keys, each followed by the delimiter: the digest of

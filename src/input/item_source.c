@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SKIP_MIN 2 /* items; a single one is parsed as fast as it is skipped */
+#define RANGE_NOTED 1000 /* last_index of a range of which the number of IDs is reported */
+#define SKIP_MIN    2    /* items; a single one is parsed as fast as it is skipped */
 
 struct item_source {
 	const struct order *order; /* of items of ranges; NULL: the items are lines */
@@ -27,7 +28,8 @@ struct item_source {
 
 	struct range range; /* if in_range: the IDs of the current range that are still to come */
 	bool in_range;
-	uint64_t filled; /* items returned so far */
+	bool range_noted; /* or it is not to be */
+	uint64_t filled;  /* items returned so far */
 };
 
 /* A line of keys or objects is one item. */
@@ -57,7 +59,10 @@ open_reader(struct item_source *source, struct error *error)
 
 	source->reader = line_reader_open(
 		input->paths, input->paths_count, input->delimiter, LINE_MAX_BYTES, error);
-	return source->reader != NULL;
+	if (!source->reader)
+		return false;
+	line_reader_expect_text(source->reader);
+	return true;
 }
 
 struct item_source *
@@ -71,6 +76,7 @@ item_source_open_lines(
 	source->input = input;
 	source->shard = *shard;
 	source->stdin_offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	source->range_noted = !input->notes_ranges;
 	if (open_reader(source, error))
 		return source;
 	free(source);
@@ -166,6 +172,20 @@ add_invalid_id(const struct item_source *source, struct item_batch *items, const
 	add_invalid(source, items, &error);
 }
 
+/* Note, once per run, that a line is a range of many IDs: it may be intended as a name. */
+static void
+note_range(struct item_source *source, struct item_batch *items, const char *line,
+	const struct range *range)
+{
+	const struct line_block *lines = &source->lines;
+	size_t length = (size_t)(lines->next - line) - 1;
+	struct error note = { 0 };
+
+	source->range_noted = true;
+	item_note_range(&note, lines->name, lines->number, line, length, range);
+	item_batch_add_note(items, &note);
+}
+
 /* Parse lines until the batch is full, the block ends, or a range of several IDs begins. */
 static void
 add_ids(struct item_source *source, struct item_batch *items)
@@ -183,6 +203,8 @@ add_ids(struct item_source *source, struct item_batch *items)
 		line = lines->next;
 		item = item_parse(&lines->next, source->input->delimiter, &range);
 		lines->number++;
+		if (item == ITEM_RANGE && range.last_index >= RANGE_NOTED && !source->range_noted)
+			note_range(source, items, line, &range);
 		if (item == ITEM_INVALID) {
 			add_invalid_id(source, items, line);
 			if (!item_batch_has_room(items))
@@ -224,6 +246,7 @@ add_keys(struct item_source *source, struct item_batch *items)
 {
 	struct line_block *lines = &source->lines;
 	const char *retry_at = lines->next, *line, *end;
+	bool trim_cr = source->input->delimiter == '\n';
 
 	while (item_batch_has_room(items)) {
 		skip_lines(source, &retry_at);
@@ -233,6 +256,8 @@ add_keys(struct item_source *source, struct item_batch *items)
 		end = rawmemchr(line, source->input->delimiter);
 		lines->next = end + 1;
 		lines->number++;
+		if (trim_cr && end > line && end[-1] == '\r')
+			end--;
 		if (end > line)
 			add_key(source, items, line, (size_t)(end - line));
 	}

@@ -24,6 +24,7 @@ struct input_options {
 	bool objects;      /* a line is a JSON object that names a sample */
 	char delimiter;    /* the end of a line: '\n' or NUL */
 	bool skip_invalid; /* continue after an invalid line */
+	bool notes_ranges; /* report how many IDs the first line that is a long range has */
 };
 
 enum items_kind input_kind(const struct input_options *input);

@@ -82,6 +82,13 @@ read_name(const struct join_line *join, struct join_match *match, const struct j
 	return json_is_decodable(&match->name) ? NULL : " contains an unpaired surrogate";
 }
 
+/* Whether the line is nothing but the brace that begins an object of several lines. */
+static bool
+begins_object(const struct json_lexer *lexer, const char *line)
+{
+	return json_skip_blanks(lexer, json_skip_blanks(lexer, line) + 1) == lexer->end;
+}
+
 bool
 join_line_parse(const struct join_line *join, const char *line, size_t length,
 	const struct location *location, struct join_match *match, struct error *error)
@@ -119,8 +126,9 @@ join_line_parse(const struct join_line *join, const char *line, size_t length,
 			json_fail(&lexer, p, "trailing data after the object");
 	}
 	if (lexer.error)
-		return fail(error, location, "not JSON: byte %zu: %s",
-			(size_t)(lexer.error_at - line) + 1, lexer.error);
+		return fail(error, location, "not JSON: byte %zu: %s%s",
+			(size_t)(lexer.error_at - line) + 1, lexer.error,
+			begins_object(&lexer, line) ? ": jq -c . writes one object per line" : "");
 	if (!match->name.text)
 		return fail(error, location, "no member %s: give --join=MEMBER to name another one",
 			quote(quoted, join->member, join->member_length));

@@ -4,6 +4,7 @@
 #include "input/line_reader.h"
 
 #include "base/buffer.h"
+#include "base/file_magic.h"
 #include "base/signals.h"
 
 #include <errno.h>
@@ -29,8 +30,10 @@ struct line_reader {
 	size_t count, current;
 	uint64_t size; /* bytes of all inputs; 0: unknown */
 	char delimiter;
-	bool at_eof;       /* the current input has no more bytes */
-	bool in_long_line; /* the rest of a line that is too long is to be skipped */
+	bool expects_text;  /* see line_reader_expect_text */
+	bool in_first_line; /* the first bytes of the current input have not been looked at */
+	bool at_eof;        /* the current input has no more bytes */
+	bool in_long_line;  /* the rest of a line that is too long is to be skipped */
 	void (*on_read)(void *context, const char *bytes, size_t size); /* or NULL */
 	void *on_read_context;
 	size_t start, end;
@@ -116,6 +119,7 @@ line_reader_open(const char *const *paths, size_t count, char delimiter, size_t 
 		return error_out_of_memory(error), NULL;
 	reader->delimiter = delimiter;
 	reader->line_max = line_max;
+	reader->in_first_line = true;
 	if (open_inputs(reader, paths, count, error))
 		return reader;
 	line_reader_close(reader);
@@ -147,6 +151,12 @@ line_reader_on_read(struct line_reader *reader,
 {
 	reader->on_read = on_read;
 	reader->on_read_context = context;
+}
+
+void
+line_reader_expect_text(struct line_reader *reader)
+{
+	reader->expects_text = true;
 }
 
 /* Append bytes of the current input to the buffer. LINES_READY: some were read, or it is at EOF. */
@@ -203,6 +213,32 @@ starts_with_long_line(const struct line_reader *reader)
 	       !memchr(reader->buffer + reader->start, reader->delimiter, reader->line_max + 1);
 }
 
+/*
+ * Look at the first bytes of the current input, once they are enough or its first line is complete:
+ * skip a byte order mark, and refuse what is not text.
+ */
+static bool
+read_beginning(struct line_reader *reader, struct error *error)
+{
+	const char *text = reader->buffer + reader->start;
+	size_t size = reader->end - reader->start;
+	char description[FILE_MAGIC_TEXT_MAX];
+	const struct file_magic *magic;
+
+	if (size < FILE_MAGIC_MAX && !reader->at_eof && !memchr(text, reader->delimiter, size))
+		return true;
+	reader->in_first_line = false;
+	if (!reader->expects_text)
+		return true;
+	magic = file_magic_find(text, size);
+	if (magic)
+		return error_set(error, STATUS_INVALID, "%s: %s",
+			input_name(&reader->inputs[reader->current]),
+			file_magic_text(description, magic, " ..."));
+	reader->start += file_mark_length(text, size);
+	return true;
+}
+
 /* Return the lines up to `end` to the caller. */
 static void
 return_lines(struct line_reader *reader, size_t end, struct line_block *lines)
@@ -223,6 +259,7 @@ next_input(struct line_reader *reader, struct line_block *lines)
 		close(input->fd);
 	input->fd = -1;
 	reader->at_eof = false;
+	reader->in_first_line = true;
 	reader->start = reader->end = 0;
 	lines->number = 0;
 }
@@ -239,6 +276,8 @@ line_reader_next(
 
 		lines->name = input_name(&reader->inputs[reader->current]);
 		lines->input = reader->current;
+		if (reader->in_first_line && !read_beginning(reader, error))
+			return LINES_FAILED;
 		if (reader->in_long_line)
 			skip_long_line(reader);
 		if (searched < reader->start)

@@ -46,6 +46,10 @@ struct line_reader *line_reader_open(const char *const *paths, size_t count, cha
 	size_t line_max, struct error *error);
 void line_reader_close(struct line_reader *reader);
 
+/* Skip a byte order mark at the beginning of each input, and refuse inputs that are compressed or
+ * in UTF-16. */
+void line_reader_expect_text(struct line_reader *reader);
+
 /* The bytes of all inputs together; 0 if an input is not a regular file. */
 uint64_t line_reader_size(const struct line_reader *reader);
 

@@ -97,12 +97,16 @@ line_skip(struct line_block *lines, char delimiter, bool keys, uint64_t items_ma
 		struct chunk chunk = chunk_read(at, delimiter, keys);
 		size_t begun = (size_t)(at - lines->next);
 		uint64_t delimiters = chunk.delimiters, items;
+		uint64_t starts = delimiters << 1 | (begun == 0); /* of lines */
 
 		if (!chunk.plain || (!keys && has_long_line(delimiters, begun)))
 			break;
 		/* An item ends at each delimiter but those of empty lines, which follow another
 		 * delimiter. */
-		items = delimiters & ~(delimiters << 1 | (begun == 0));
+		items = delimiters & ~starts;
+		/* A key of one byte may be a CR, which is not part of a key: no item. */
+		if (keys && delimiter == '\n' && items & (starts << 1 | (begun == 1)))
+			break;
 		if (bits_count(items) >= items_max - skipped) {
 			delimiters &= bits_up_to(items, items_max - skipped);
 			lines->number += bits_count(delimiters);

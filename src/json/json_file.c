@@ -4,6 +4,7 @@
 #include "json/json_file.h"
 
 #include "base/decimal.h"
+#include "base/file_magic.h"
 #include "json/json_lexer.h"
 
 #include <errno.h>
@@ -30,6 +31,20 @@ void
 json_alloc_init(void)
 {
 	json_set_alloc_funcs(allocate, free);
+}
+
+static bool
+refuse_binary(const char *kind, const char *path, const struct buffer *text, struct error *error)
+{
+	const struct file_magic *magic = file_magic_find(text->data, text->size);
+	bool is_config = strcmp(kind, "configuration") == 0;
+	char description[FILE_MAGIC_TEXT_MAX];
+
+	if (!magic)
+		return true;
+	return error_set(error, STATUS_TROUBLE, "%s:1:1: %s",
+		strcmp(path, "-") == 0 ? "stdin" : path,
+		file_magic_text(description, magic, is_config ? " --config - ..." : NULL));
 }
 
 bool
@@ -59,7 +74,7 @@ json_file_read(
 		}
 	}
 	close(fd);
-	return got == 0;
+	return got == 0 && refuse_binary(kind, path, text, error);
 }
 
 /* jansson overlooks a NUL after a number. */
@@ -136,6 +151,8 @@ copy_text(struct buffer *copy, const char *kind, const char *name, const char *t
 	return true;
 }
 
+#define NAN_HINT "; JSON has no NaN and no Infinity: write a finite number"
+
 /* What a person has probably done where jansson reports this; or "". */
 static const char *
 parse_hint(const char *report)
@@ -151,6 +168,14 @@ parse_hint(const char *report)
 		{ "string or '}' expected near '#'", "; JSON has no comments" },
 		{ "string or '}' expected near '", "; names are written in double quotes" },
 		{ "'[' or '{' expected near end of file", "; the file is empty" },
+		{ "'[' or '{' expected near '/'", "; JSON has no comments" },
+		{ "'[' or '{' expected near '",
+			"; expected a JSON object (YAML: yq -o=json FILE)" },
+		{ "invalid token near 'NaN", NAN_HINT },
+		{ "invalid token near 'nan", NAN_HINT },
+		{ "invalid token near 'Infinity", NAN_HINT },
+		{ "invalid token near 'inf", NAN_HINT },
+		{ "invalid token near '-'", NAN_HINT },
 		{ "end of file expected", "; expected one object" },
 	};
 
@@ -164,7 +189,7 @@ json_t *
 json_file_parse(
 	const char *kind, const char *name, const char *text, size_t size, struct error *error)
 {
-	size_t mark = json_mark_length(text, size);
+	size_t mark = file_mark_length(text, size);
 	struct buffer copy = { 0 };
 	json_t *value = NULL;
 	json_error_t failure;

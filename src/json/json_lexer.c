@@ -14,6 +14,8 @@ json_fail(struct json_lexer *lexer, const char *at, const char *error)
 {
 	lexer->error_at = at < lexer->end ? at : lexer->end;
 	lexer->error = at < lexer->end ? error : "unexpected end";
+	if (at < lexer->end && *at == '\0')
+		lexer->error = "a NUL byte is not JSON; iconv -f UTF-16 -t UTF-8 converts UTF-16";
 	return NULL;
 }
 
@@ -196,6 +198,18 @@ skip_object(struct json_lexer *lexer, const char *p, unsigned depth)
 	return p;
 }
 
+/* Whether a value is NaN or Infinity, which Python writes, or nan or inf, with or without a sign.
+ */
+static bool
+is_nan_or_infinity(const char *p)
+{
+	if (*p == '-' || *p == '+')
+		p++;
+	if (*p == 'n' || *p == 'N')
+		return p[1] == 'a' || p[1] == 'A';
+	return (*p == 'i' || *p == 'I') && (p[1] == 'n' || p[1] == 'N');
+}
+
 const char *
 json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 {
@@ -214,13 +228,14 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 		return skip_literal(lexer, p, "true");
 	case 'f':
 		return skip_literal(lexer, p, "false");
-	case 'n':
-		return skip_literal(lexer, p, "null");
 	default:
-		if (is_digit(*p) || (*p == '-' && p[1] != 'I'))
+		if (is_nan_or_infinity(p))
+			return json_fail(
+				lexer, p, "NaN and Infinity are not JSON: write null or a number");
+		if (*p == 'n')
+			return skip_literal(lexer, p, "null");
+		if (is_digit(*p) || *p == '-')
 			return skip_number(lexer, p);
-		if (*p == 'N' || *p == 'I' || *p == '-')
-			return json_fail(lexer, p, "NaN and Infinity are not JSON: write null");
 		return json_fail(lexer, p, "expected a value");
 	}
 }

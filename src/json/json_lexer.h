@@ -39,13 +39,6 @@ struct json_member {
 	const char *value, *value_end;
 };
 
-/* The length of the byte order mark that a text begins with, or 0. */
-static inline size_t
-json_mark_length(const char *text, size_t size)
-{
-	return size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-}
-
 /* Record an error at this place. Returns NULL. */
 const char *json_fail(struct json_lexer *lexer, const char *at, const char *error);
 

@@ -3,6 +3,7 @@
 
 #include "json/json_stream.h"
 
+#include "base/file_magic.h"
 #include "base/signals.h"
 #include "json/json_lexer.h"
 
@@ -13,6 +14,26 @@
 #include <unistd.h>
 
 #define READ_SIZE ((size_t)256 << 10)
+
+/* Skip a byte order mark, and refuse what is not text. More than the first byte is waited for only
+ * if no JSON begins with that. */
+static bool
+read_beginning(struct json_stream *stream)
+{
+	char description[FILE_MAGIC_TEXT_MAX];
+	const struct file_magic *magic;
+
+	while (stream->end == 0 || (stream->end < FILE_MAGIC_MAX &&
+					   !strchr("{[\"-0123456789tfn \t\r\n", *stream->text)))
+		if (!json_stream_read(stream))
+			break;
+	stream->next = file_mark_length(stream->text, stream->end);
+	magic = file_magic_find(stream->text, stream->end);
+	if (magic)
+		error_set(stream->error, STATUS_INVALID, "%s: %s", stream->name,
+			file_magic_text(description, magic, " --load - ..."));
+	return stream->error->status == STATUS_OK;
+}
 
 bool
 json_stream_open(struct json_stream *stream, const char *path, struct error *error)
@@ -32,12 +53,7 @@ json_stream_open(struct json_stream *stream, const char *path, struct error *err
 	if (!stream->text)
 		return error_out_of_memory(error);
 	memset(stream->text, 0, PADDING);
-	/* No JSON begins with the first byte of a byte order mark. */
-	while (stream->end == 0 || (stream->end < 3 && stream->text[0] == '\xEF'))
-		if (!json_stream_read(stream))
-			break;
-	stream->next = json_mark_length(stream->text, stream->end);
-	return error->status == STATUS_OK;
+	return read_beginning(stream);
 }
 
 void

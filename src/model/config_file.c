@@ -3,6 +3,7 @@
 
 #include "model/config.h"
 
+#include "base/file_magic.h"
 #include "base/quote.h"
 #include "json/json_file.h"
 #include "json/json_lexer.h"
@@ -140,7 +141,7 @@ cut_after_config(struct buffer *text)
 {
 	struct json_lexer lexer = { .end = text->data + text->size };
 	struct json_member member = { 0 };
-	const char *p = text->data + json_mark_length(text->data, text->size);
+	const char *p = text->data + file_mark_length(text->data, text->size);
 
 	p = json_skip_blanks(&lexer, p);
 	if (*p++ != '{')

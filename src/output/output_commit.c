@@ -27,9 +27,8 @@
 #define LINKS_MAX      40  /* as the kernel */
 #define LINUX_ENOTSUPP 524 /* what some network file systems return; not in errno.h */
 
-/* Resolve the symbolic links of a path that may lead to no file; the caller frees the result. */
-static char *
-resolve_links(const char *path, struct error *error)
+char *
+output_resolve_links(const char *path, struct error *error)
 {
 	char *name = strdup(path), *next, target[PATH_MAX];
 
@@ -141,14 +140,19 @@ open_and_lock_part(struct output_file *file, struct error *error)
 		if (!open_part(file, error))
 			return false;
 		if (flock(file->fd, LOCK_EX | LOCK_NB) != 0) {
-			if (errno == EWOULDBLOCK)
+			file->busy = errno == EWOULDBLOCK;
+			if (file->busy)
 				return error_set(error, STATUS_TROUBLE,
-					"'%s' is in use by another dpa", commit->part);
+					"'%s' is in use by another dpa: --wait waits until it ends",
+					commit->part);
 			commit->unlocked = errno == ENOLCK || errno == ENOSYS ||
 					   errno == EOPNOTSUPP || errno == LINUX_ENOTSUPP;
 			if (!commit->unlocked)
 				return error_set_errno(error, "cannot lock '%s'", commit->part);
 		}
+		/* Until now another process may have written to it. */
+		if (fstat(file->fd, &commit->opened) != 0)
+			return error_set_errno(error, "cannot use '%s'", commit->part);
 		if (lstat(commit->part, &named) == 0 && is_same(&commit->opened, &named))
 			return true;
 		close(file->fd);
@@ -190,13 +194,14 @@ output_file_open(struct output_file *file, const char *path, struct error *error
 {
 	struct output_commit *commit = &file->commit;
 	struct stat other;
+	const char *directory;
 	bool is_stdout;
 	char *copy;
 
 	if (!set_name(file, path, error))
 		return false;
 	commit->exists = stat(path, &commit->old) == 0;
-	if (commit->exists && S_ISDIR(commit->old.st_mode)) {
+	if ((commit->exists && S_ISDIR(commit->old.st_mode)) || path[strlen(path) - 1] == '/') {
 		errno = EISDIR;
 		return error_set_errno(error, "cannot write to %s", file->name);
 	}
@@ -204,7 +209,7 @@ output_file_open(struct output_file *file, const char *path, struct error *error
 		    is_same(&commit->old, &other);
 	if (is_stdout || (commit->exists && !S_ISREG(commit->old.st_mode)))
 		return open_in_place(file, path, is_stdout, error);
-	commit->path = resolve_links(path, error);
+	commit->path = output_resolve_links(path, error);
 	if (!commit->path)
 		return false;
 	/* Links that do not lead to the file, as those below /proc, cannot be replaced. */
@@ -221,10 +226,17 @@ output_file_open(struct output_file *file, const char *path, struct error *error
 		return error_out_of_memory(error);
 	}
 	/* Before anything is created: if it fails nothing has changed. */
-	commit->directory = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory = dirname(copy);
+	commit->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (commit->directory < 0 && errno == ENOENT)
+		error_set(error, STATUS_TROUBLE,
+			"cannot write to %s: the directory '%s' does not exist", file->name,
+			directory);
+	else if (commit->directory < 0)
+		error_set_errno(error, "cannot open the directory of %s", file->name);
 	free(copy);
 	if (commit->directory < 0)
-		return error_set_errno(error, "cannot open the directory of %s", file->name);
+		return false;
 	return open_and_lock_part(file, error);
 }
 
@@ -242,16 +254,6 @@ output_file_open_verify(struct output_file *file, const char *path, struct error
 	if (file->compare.fd < 0)
 		return error_set_errno(error, "cannot open %s", file->name);
 	return true;
-}
-
-bool
-output_file_is_same(const struct output_file *file, const struct stat *info)
-{
-	const struct output_commit *commit = &file->commit;
-
-	if (S_ISREG(commit->opened.st_mode) && is_same(&commit->opened, info))
-		return true;
-	return commit->exists && S_ISREG(commit->old.st_mode) && is_same(&commit->old, info);
 }
 
 bool
@@ -324,8 +326,10 @@ commit_part(struct output_file *file, struct error *error)
 	if (close(fd) != 0)
 		return error_set_errno(error, "cannot close '%s'", commit->part);
 	if (rename(commit->part, commit->path) != 0)
-		return error_set_errno(
-			error, "cannot rename '%s' to '%s'", commit->part, commit->path);
+		return error_set_errno(error,
+			"cannot rename '%s' to '%s' (on a file system that cannot rename, use '> "
+			"FILE' instead of --output)",
+			commit->part, commit->path);
 	commit->state = PART_COMMITTED;
 	/* EINVAL: the file system cannot flush directories, and needs no flush or offers none. */
 	if (fsync(commit->directory) != 0 && errno != EINVAL)

@@ -60,7 +60,9 @@ write_all(struct output_file *file, const char *bytes, size_t size, struct error
 	size_t done = 0, rest;
 
 	while ((rest = bytes_to_write(file, bytes, done, size)) > 0) {
-		ssize_t wrote = write(file->fd, bytes + done, rest);
+		bool ending = !file->commit.path && signals_pending();
+		ssize_t wrote = ending ? signals_write(file->fd, bytes + done, rest)
+				       : write(file->fd, bytes + done, rest);
 		uint64_t before = file->position;
 
 		if (wrote > 0) {
@@ -72,6 +74,8 @@ write_all(struct output_file *file, const char *bytes, size_t size, struct error
 		} else if (wrote == 0) {
 			return error_set(error, STATUS_TROUBLE,
 				"cannot write to %s: write returned 0", file->name);
+		} else if (ending && errno == ETIMEDOUT) {
+			return true; /* the reader has stalled; the signal ends the run */
 		} else if (errno == EAGAIN) {
 			poll(&(struct pollfd){ .fd = file->fd, .events = POLLOUT }, 1, -1);
 		} else if (errno != EINTR) {

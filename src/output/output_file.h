@@ -72,6 +72,7 @@ struct output_file {
 	uint64_t position; /* bytes of the output so far: written, or equal to what was there */
 	size_t row_size;   /* bytes of a record if all have the same; 0: they are lines */
 	enum output_mode mode;
+	bool busy; /* another process has the lock of FILE.part */
 	struct output_commit commit;
 	struct output_compare compare;
 };
@@ -82,9 +83,14 @@ struct output_file {
 
 void output_file_open_stdout(struct output_file *file);
 
+/* Resolve the symbolic links of a path that may lead to no file; the caller frees the result. NULL:
+ * error. */
+char *output_resolve_links(const char *path, struct error *error);
+
 /*
  * Open `path` for writing. A regular file, or one that does not exist yet, is locked as FILE.part,
- * whose contents stay until output_file_begin; if another process has the lock, that is an error.
+ * whose contents stay until output_file_begin; if another process has the lock, that is an error,
+ * and file->busy is set.
  * Anything else (a device, a FIFO, the standard output under another name) is opened in place.
  * Call output_file_close in every case.
  */
@@ -93,9 +99,6 @@ bool output_file_open(struct output_file *file, const char *path, struct error *
 /* Open a file, "-" is standard input, to verify it: nothing is written. Call output_file_close in
  * every case. */
 bool output_file_open_verify(struct output_file *file, const char *path, struct error *error);
-
-/* Whether this is the file that is written or replaced. */
-bool output_file_is_same(const struct output_file *file, const struct stat *info);
 
 /* Start writing: of FILE.part, the first `kept` bytes stay. Owner and mode of an old FILE are
  * taken over. */
@@ -108,7 +111,8 @@ bool output_file_resume(struct output_file *file, struct error *error);
 /*
  * Write all of the bytes, however writes are interrupted, shortened or delayed; what was written is
  * a prefix of all bytes that were given. If a signal is pending (signals.h), output in place stops
- * at the end of the current line or row; that is not an error.
+ * at the end of the current line or row, or where it is if the reader does not read for a second;
+ * that is not an error.
  *
  * Where the bytes are compared instead, a difference before first_record_end, or in a complete
  * FILE, is an error that leaves everything as it is; a later one in FILE.part is described in

@@ -9,31 +9,45 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-/* Refuse to write or replace an input. */
+/* How often a file that another process writes is tried again. */
+#define WAIT_STEP_MS 100
+
+/* Whether to try again a file that another process writes: after a step of waiting, or not. */
 static bool
-check_inputs(const struct output_file *file, const struct input_options *input, struct error *error)
+wait_step(struct run_output *output, struct output_file *file, struct error *error)
 {
-	bool only_stdin = input->ranges_count == 0 && input->paths_count == 0;
-	size_t count = only_stdin ? 1 : input->paths_count;
-	struct stat info;
+	const struct output_options *options = output->options;
+	const struct timespec step = { .tv_nsec = WAIT_STEP_MS * 1000000L };
 
-	for (size_t i = 0; i < count; i++) {
-		const char *path = only_stdin ? "-" : input->paths[i];
-		int failed =
-			strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &info) : stat(path, &info);
+	if (!file->busy || options->wait == 0)
+		return false;
+	error->status = STATUS_OK;
+	if (options->wait != WAIT_FOREVER && output->waited >= options->wait * 1000 / WAIT_STEP_MS)
+		return error_set(error, STATUS_TROUBLE,
+			"'%s' is in use by another dpa: gave up after %ju s", file->commit.part,
+			(uintmax_t)options->wait);
+	if (output->waited++ == 0 && !options->quiet)
+		diag("waiting for another dpa, which writes '%s'", file->commit.part);
+	output_file_close(file, false);
+	nanosleep(&step, NULL);
+	return !signals_pending();
+}
 
-		if (failed || !output_file_is_same(file, &info))
-			continue;
-		if (only_stdin)
-			return error_set(error, STATUS_TROUBLE,
-				"input and output are the same file: standard input is %s",
-				file->name);
-		return error_set(
-			error, STATUS_TROUBLE, "input and output are the same file, %s", path);
-	}
-	return true;
+/* Open a file for writing. What waits for another process opens everything again, because that
+ * process may have completed, removed or replaced FILE and FILE.part. */
+static bool
+open_file(struct run_output *output, struct output_file *file, const char *path,
+	struct error *error)
+{
+	bool opened;
+
+	do
+		opened = output_file_open(file, path, error);
+	while (!opened && wait_step(output, file, error));
+	return opened;
 }
 
 bool
@@ -48,12 +62,12 @@ run_output_open(struct run_output *output, const struct output_options *options,
 		return output_file_open_verify(file, verify, error);
 	if (!options->path)
 		output_file_open_stdout(file);
-	else if (!output_file_open(file, options->path, error))
+	else if (!open_file(output, file, options->path, error))
 		return false;
 	if (options->resume && !file->commit.path)
 		return error_set(error, STATUS_TROUBLE,
 			"--resume needs a regular file, and %s is not one", file->name);
-	return check_inputs(file, input, error);
+	return true;
 }
 
 /* Whether the header is written as it stays; otherwise it gets its count at the end. */
@@ -97,12 +111,12 @@ open_beside(
 {
 	if (!path)
 		return true;
-	if (!output_file_open(file, path, error))
+	if (!open_file(output, file, path, error))
 		return false;
 	/* What was said of the output's file system needs no second message. */
 	if (!output->file.commit.unlocked)
 		warn_unlocked(file);
-	return check_inputs(file, output->input, error);
+	return true;
 }
 
 /* Where the next byte goes in the file, if it can be changed there later; otherwise -1. */

@@ -14,6 +14,8 @@
 #include "pipeline/stats_collector.h"
 #include "record/format.h"
 
+#define WAIT_FOREVER UINT64_MAX
+
 /* Where a run writes, and how much it reports. */
 struct output_options {
 	char *path;      /* NULL: standard output */
@@ -21,6 +23,7 @@ struct output_options {
 	char *stats;     /* file of the statistics as JSON; NULL: a table on standard error */
 	bool with_stats; /* statistics are written */
 	bool resume;     /* compare with what an earlier run left, then write on */
+	uint64_t wait;   /* seconds to wait for another process that writes a file, WAIT_FOREVER */
 	bool quiet, verbose;
 };
 
@@ -51,6 +54,7 @@ struct run_output {
 	bool counted;                 /* `expected` is the number of records */
 	enum run_output_state state;
 	struct header header;
+	uint64_t waited; /* for other processes, in units of WAIT_STEP_MS */
 	uint64_t expected;
 	uint64_t records; /* written, or equal to what is compared */
 	uint64_t lines;   /* the same, if the output is verified */
@@ -58,9 +62,9 @@ struct run_output {
 
 /*
  * Open the output; verify: compare it with this file, "-" is standard input, instead
- * (output_file.h, OUTPUT_VERIFY), unless it is NULL. Refuses an output that is an input. `options`,
- * `layout`, which is open when the output begins, and `input` are used until run_output_close,
- * which is to be called in every case.
+ * (output_file.h, OUTPUT_VERIFY), unless it is NULL. `options`, `layout`, which is open when the
+ * output begins, and `input` are used until run_output_close, which is to be called in every case.
+ * False with *error clear: a signal has ended the wait for another process.
  */
 bool run_output_open(struct run_output *output, const struct output_options *options,
 	const char *verify, const struct layout *layout, const struct input_options *input,

@@ -6,7 +6,6 @@
 #include "base/signals.h"
 #include "base/thread.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -52,13 +51,6 @@ in_foreground(void)
 	return group < 0 || group == getpgrp();
 }
 
-static void
-write_stderr(const char *text, size_t length)
-{
-	while (write(STDERR_FILENO, text, length) < 0 && errno == EINTR)
-		continue;
-}
-
 /* Erase the live line, with blanks: not every terminal knows an escape sequence for it. */
 static void
 erase_line(struct progress *progress)
@@ -70,7 +62,7 @@ erase_line(struct progress *progress)
 		return;
 	memset(text, ' ', sizeof(text));
 	text[0] = text[drawn + 1] = '\r';
-	write_stderr(text, drawn + 2);
+	diag_write(text, drawn + 2);
 	progress->drawn = 0;
 }
 
@@ -84,7 +76,7 @@ draw_line(struct progress *progress, const char *line, size_t length)
 	memset(text, ' ', sizeof(text));
 	text[0] = '\r';
 	memcpy(text + 1, line, length);
-	write_stderr(text, size + 1);
+	diag_write(text, size + 1);
 	progress->drawn = length;
 }
 
@@ -94,7 +86,7 @@ print_line(struct progress *progress, char *line, size_t length)
 {
 	erase_line(progress);
 	line[length] = '\n';
-	write_stderr(line, length + 1);
+	diag_write(line, length + 1);
 }
 
 static double

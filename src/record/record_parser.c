@@ -263,6 +263,30 @@ is_document(struct record_parser *parser)
 	return false;
 }
 
+/* Whether the text, which is the beginning of a file, is a line of csv or tsv. */
+static bool
+looks_like_csv(const struct json_stream *stream)
+{
+	const char *line = stream->text + stream->next;
+	size_t size = stream->end - stream->next;
+	const char *end = memchr(line, '\n', size);
+
+	if (end)
+		size = (size_t)(end - line);
+	return size > 0 && *line != '[' && (memchr(line, ',', size) || memchr(line, '\t', size));
+}
+
+/* Where a record is expected, something else begins with the byte `c`. */
+static bool
+fail_at_record(struct record_parser *parser, int c)
+{
+	if (parser->count == 0 && parser->state == PARSER_TOP && looks_like_csv(&parser->stream))
+		return fail(parser, 0, "not JSON but csv or tsv, which --load does not read");
+	if (c > 0 && strchr("\"-0123456789tfn[", c))
+		return fail(parser, 0, "not a record");
+	return fail(parser, 0, "not JSON");
+}
+
 /* Parse the next record. False: there are no more, or *error. */
 static bool
 advance(struct record_parser *parser)
@@ -294,9 +318,7 @@ advance(struct record_parser *parser)
 		} else if (!in_array && c == JSON_STREAM_END) {
 			parser->state = PARSER_DONE;
 		} else if (c != '{') {
-			return fail(parser, 0,
-				c > 0 && strchr("\"-0123456789tfn[", c) ? "not a record"
-									: "not JSON");
+			return fail_at_record(parser, c);
 		} else if (in_array || !is_first || !is_document(parser)) {
 			return read_record(parser);
 		} else {

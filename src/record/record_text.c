@@ -264,7 +264,7 @@ size_t
 records_before(const struct layout *layout, const char *text, size_t size)
 {
 	const struct literal *begin = &layout->literal[0];
-	const char *end = text + size, *at = text;
+	const char *end = text + size, *at = text, *last = end;
 	size_t count = 0;
 
 	if (layout->format->row_size)
@@ -276,10 +276,17 @@ records_before(const struct layout *layout, const char *text, size_t size)
 		}
 		return count;
 	}
-	/* Records of arrays begin with a literal, after '[' or ','; the last one has not ended. */
-	while ((at = memmem(at, (size_t)(end - at), begin->text + 1, begin->length - 1))) {
+	/* Records of arrays are flat objects, which begin with a literal, after '[' or ','. */
+	for (; (at = memmem(at, (size_t)(end - at), begin->text + 1, begin->length - 1)); at++) {
 		count++;
-		at++;
+		last = at;
 	}
-	return count ? count - 1 : 0;
+	/* The last one has ended if a brace closes it. A key may contain braces. */
+	for (bool is_quoted = false; last < end && (is_quoted || *last != '}'); last++) {
+		if (*last == '"')
+			is_quoted = !is_quoted;
+		else if (*last == '\\')
+			last++;
+	}
+	return last < end ? count : count - (count > 0);
 }

@@ -11,66 +11,74 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+void
+check_errors_add(struct check_errors *errors, uint64_t line, const char *format, ...)
+{
+	size_t place = errors->count;
+	va_list args;
+
+	errors->total++;
+	if (place == ERRORS_MAX) {
+		place--;
+		if (errors->kept[place].line <= line)
+			return;
+	} else {
+		errors->count++;
+	}
+	for (; place > 0 && errors->kept[place - 1].line > line; place--)
+		errors->kept[place] = errors->kept[place - 1];
+	errors->kept[place].line = line;
+	va_start(args, format);
+	vsnprintf(errors->kept[place].text, sizeof(errors->kept[place].text), format, args);
+	va_end(args);
+}
 
 void
 check_report_open(
 	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet)
 {
 	*report = (struct check_report){
-		.paths = paths, .files = paths_count ? paths_count : 1, .is_quiet = is_quiet
+		.paths = paths_count ? paths : NULL,
+		.files = paths_count ? paths_count : 1,
+		.is_quiet = is_quiet,
 	};
-	if (paths_count == 0)
-		report->paths = NULL;
 	output_file_open_stdout(&report->out);
 }
 
-void
+enum status
 check_report_close(struct check_report *report)
 {
+	output_file_commit(&report->out, &report->error);
 	output_file_close(&report->out, false);
+	if (report->error.status != STATUS_OK) {
+		diag("%s", report->error.text);
+		return report->error.status;
+	}
+	return report->has_failed ? STATUS_INVALID : STATUS_OK;
 }
 
-const char *
-check_report_name(const struct check_report *report, size_t file)
+/* The name of the current file in messages. */
+static const char *
+file_name(const struct check_report *report)
 {
-	if (!report->paths || strcmp(report->paths[file], "-") == 0)
+	if (!report->paths || strcmp(report->paths[report->file], "-") == 0)
 		return "stdin";
-	return report->paths[file];
+	return report->paths[report->file];
 }
 
-static void
-pause_progress(struct check_report *report)
+void
+check_report_note(struct check_report *report, uint64_t line, const char *text)
 {
 	if (report->progress)
 		progress_pause(report->progress);
-}
-
-static void
-resume_progress(struct check_report *report)
-{
+	if (line == NO_LINE)
+		diag("%s: %s", file_name(report), text);
+	else
+		diag("%s:%" PRIu64 ": %s", file_name(report), line, text);
 	if (report->progress)
 		progress_resume(report->progress);
-}
-
-static void
-print_error(const struct check_report *report, uint64_t line, const char *text)
-{
-	const char *name = check_report_name(report, report->file);
-
-	if (line == NO_LINE)
-		diag("%s: %s", name, text);
-	else
-		diag("%s:%" PRIu64 ": %s", name, line, text);
-}
-
-void
-check_report_note(struct check_report *report, const char *text)
-{
-	pause_progress(report);
-	print_error(report, NO_LINE, text);
-	resume_progress(report);
 }
 
 void
@@ -84,9 +92,35 @@ check_report_error(struct check_report *report, uint64_t line, const char *forma
 	va_end(args);
 	report->errors++;
 	report->printed++;
-	pause_progress(report);
-	print_error(report, line, text);
-	resume_progress(report);
+	check_report_note(report, line, text);
+}
+
+void
+check_report_errors(struct check_report *report, const struct check_errors *errors)
+{
+	report->errors += errors->total;
+	for (size_t i = 0; i < errors->count && report->printed < ERRORS_MAX; i++) {
+		check_report_note(report, errors->kept[i].line, errors->kept[i].text);
+		report->printed++;
+	}
+}
+
+void
+check_report_number(struct check_report *report, const struct manifest *manifest, const char *unit,
+	uint64_t found, uint64_t expected)
+{
+	if (found != expected)
+		check_report_error(report, NO_LINE, "%ju %s%s, expected %ju (%s)", (uintmax_t)found,
+			unit, found == 1 ? "" : "s", (uintmax_t)expected, manifest->name);
+}
+
+void
+check_report_digest(struct check_report *report, const struct manifest *manifest, const char *of,
+	const char *found, const char *expected)
+{
+	if (strcmp(found, expected) != 0)
+		check_report_error(report, NO_LINE, "SHA-256 %sis %s, expected %s (%s)", of, found,
+			expected, manifest->name);
 }
 
 /* Print a file name as sha256sum does, which escapes newline, CR and backslash and then begins the
@@ -104,43 +138,23 @@ print_name(FILE *stream, const char *name)
 		fputc('\\', stream);
 	while (p < end) {
 		const char *found = strchr(special, *p);
-		size_t length = utf8_visible_length(p, end);
+		char text[UTF8_ESCAPED_MAX];
 
-		if (found)
+		if (found) {
 			fprintf(stream, "\\%c", letters[found - special]);
-		else if (length == 0)
-			fprintf(stream, "\\x%02X", *p);
-		else
-			fwrite(p, 1, length, stream);
-		p += length ? length : 1;
+			p++;
+		} else {
+			fwrite(text, 1, (size_t)(utf8_escape(text, &p, end) - text), stream);
+		}
 	}
-}
-
-static bool
-write_status(struct check_report *report, bool is_good)
-{
-	struct memstream line;
-	bool written;
-
-	if (!memstream_open(&line, &report->error))
-		return false;
-	print_name(line.stream, check_report_name(report, report->file));
-	fprintf(line.stream, ": %s\n", is_good ? "OK" : "FAILED");
-	if (!memstream_close(&line, &report->error))
-		return false;
-	pause_progress(report);
-	written =
-		output_file_write(&report->out, line.buffer.data, line.buffer.size, &report->error);
-	resume_progress(report);
-	buffer_free(&line.buffer);
-	return written;
 }
 
 /* Report the status of the current file and go to the next one. */
 static bool
 finish_file(struct check_report *report)
 {
-	bool is_empty = report->records == 0 && report->errors == 0, is_good;
+	bool is_empty = report->records == 0 && report->errors == 0, is_good, written;
+	struct memstream line;
 	char text[64];
 
 	if (is_empty && report->empty_files_max == 0)
@@ -149,12 +163,27 @@ finish_file(struct check_report *report)
 		report->empty_files_max--;
 	if (report->errors > report->printed) {
 		snprintf(text, sizeof(text), "%" PRIu64 " errors in all", report->errors);
-		check_report_note(report, text);
+		check_report_note(report, NO_LINE, text);
 	}
 	is_good = report->errors == 0;
 	report->has_failed |= !is_good;
-	if (!(is_good && report->is_quiet) && !write_status(report, is_good))
-		return false;
+	if (!is_good || !report->is_quiet) {
+		if (!memstream_open(&line, &report->error))
+			return false;
+		print_name(line.stream, file_name(report));
+		fprintf(line.stream, ": %s\n", is_good ? "OK" : "FAILED");
+		if (!memstream_close(&line, &report->error))
+			return false;
+		if (report->progress)
+			progress_pause(report->progress);
+		written = output_file_write(
+			&report->out, line.buffer.data, line.buffer.size, &report->error);
+		if (report->progress)
+			progress_resume(report->progress);
+		buffer_free(&line.buffer);
+		if (!written)
+			return false;
+	}
 	report->records = report->different = report->errors = report->printed = 0;
 	report->file++;
 	return true;
@@ -167,33 +196,4 @@ check_report_finish_files(struct check_report *report, size_t end)
 		if (!finish_file(report))
 			return false;
 	return true;
-}
-
-static void
-print_errors(struct check_report *report, const struct check_errors *errors)
-{
-	report->errors += errors->total;
-	if (errors->count == 0)
-		return;
-	pause_progress(report);
-	for (size_t i = 0; i < errors->count && report->printed < ERRORS_MAX; i++) {
-		print_error(report, errors->kept[i].line, errors->kept[i].text);
-		report->printed++;
-	}
-	resume_progress(report);
-}
-
-bool
-check_report_batch(struct check_report *report, const struct check_batch *batch)
-{
-	if (!check_report_finish_files(report, batch->input))
-		return false;
-	report->records += batch->records;
-	report->different += batch->different;
-	if (report->progress)
-		progress_add(report->progress, batch->records, batch->bytes);
-	print_errors(report, &batch->errors);
-	if (batch->error.status != STATUS_OK)
-		report->error = batch->error;
-	return report->error.status == STATUS_OK;
 }

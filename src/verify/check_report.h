@@ -5,17 +5,37 @@
 #ifndef DPA_VERIFY_CHECK_REPORT_H
 #define DPA_VERIFY_CHECK_REPORT_H
 
+#include "output/manifest_reader.h"
 #include "output/output_file.h"
 #include "pipeline/progress.h"
-#include "verify/check_batch.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* Messages about a file; further errors are only counted. */
+#define ERRORS_MAX 10
+
+/* The line of an error that belongs to none, and is reported after those that do. */
+#define NO_LINE UINT64_MAX
+
+/* Errors of one file: those with the lowest lines, in the order of lines. */
+struct check_errors {
+	uint64_t total;
+	size_t count; /* of those kept */
+	struct check_error {
+		uint64_t line;
+		char text[ERROR_TEXT_MAX];
+	} kept[ERRORS_MAX];
+};
+
+/* Add an error in a line of the file, or NO_LINE. */
+void check_errors_add(struct check_errors *errors, uint64_t line, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* Belongs to the thread that writes. */
 struct check_report {
-	const char *const *paths; /* of the files; none: standard input */
+	const char *const *paths; /* of the files; NULL: standard input */
 	size_t files;
 	bool is_quiet;             /* report only files that failed */
 	uint64_t empty_files_max;  /* so many files may have no records */
@@ -32,21 +52,25 @@ struct check_report {
 
 void check_report_open(
 	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet);
-void check_report_close(struct check_report *report);
 
-/* The name of a file in messages. */
-const char *check_report_name(const struct check_report *report, size_t file);
-
-/* Report the errors of the next batch, after the status of the files before its own. False: stop.
+/* Report the error that ended the check. Returns the exit status: STATUS_INVALID if a file failed.
  */
-bool check_report_batch(struct check_report *report, const struct check_batch *batch);
+enum status check_report_close(struct check_report *report);
 
-/* Report an error in a line of the current file, or NO_LINE. */
+/* Report an error in a line of the current file, or NO_LINE; or all errors of a part of it. */
 void check_report_error(struct check_report *report, uint64_t line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+void check_report_errors(struct check_report *report, const struct check_errors *errors);
 
-/* Report something of the current file that is not a further error. */
-void check_report_note(struct check_report *report, const char *text);
+/* Report something of a line of the current file, or NO_LINE, that is not a further error. */
+void check_report_note(struct check_report *report, uint64_t line, const char *text);
+
+/* Report the number of units, such as "record", or the digest of something, such as "of the IDs ",
+ * unless it is that of the manifest. */
+void check_report_number(struct check_report *report, const struct manifest *manifest,
+	const char *unit, uint64_t found, uint64_t expected);
+void check_report_digest(struct check_report *report, const struct manifest *manifest,
+	const char *of, const char *found, const char *expected);
 
 /* Report the status of all files before `end`. False: it cannot be written. */
 bool check_report_finish_files(struct check_report *report, size_t end);

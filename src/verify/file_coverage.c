@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_RANK UINT64_MAX
+
 struct shard_place
 shard_place(enum shard_kind kind, uint64_t world, uint64_t total, uint64_t position)
 {
@@ -24,14 +26,99 @@ shard_place(enum shard_kind kind, uint64_t world, uint64_t total, uint64_t posit
 
 /* Open the sequence of a rank. False: out of memory, or there are too many IDs. */
 static bool
-open_sequence(const struct expected_ids *expected, uint64_t rank, struct id_coverage *sequence,
+sequence_open(struct id_sequence *sequence, const struct expected_ids *expected, uint64_t rank,
 	struct error *error)
 {
 	struct order_options options = expected->order;
 
+	*sequence = (struct id_sequence){ .position = 0 };
 	options.shard.rank = rank;
-	return id_coverage_open(
-		sequence, expected->ranges, expected->ranges_count, &options, error);
+	if (!order_open(
+		    &sequence->order, expected->ranges, expected->ranges_count, &options, error))
+		return false;
+	sequence->total = sequence->order.rank.total;
+	if (!sequence->order.rank.has_too_many)
+		return true;
+	return error_set(
+		error, STATUS_TROUBLE, "--range: too many items: expected fewer than 2^64");
+}
+
+static void
+sequence_close(struct id_sequence *sequence)
+{
+	order_close(&sequence->order);
+	*sequence = (struct id_sequence){ .position = 0 };
+}
+
+static void
+sequence_continue_at(struct id_sequence *sequence, uint64_t position)
+{
+	sequence->position = position;
+	sequence->unreadable = 0;
+	if (position > sequence->furthest)
+		sequence->furthest = position;
+}
+
+/* Accept the ID if it is the expected one. */
+static bool
+sequence_accept(struct id_sequence *sequence, uint64_t id)
+{
+	uint64_t position = sequence->position;
+
+	if (position == sequence->total || order_item(&sequence->order, position) != id)
+		return false;
+	sequence_continue_at(sequence, position + 1);
+	return true;
+}
+
+/* Find the place of an ID that is not the expected one, and go on after it. False: it is out of
+ * place, see *error. */
+static bool
+sequence_place(struct id_sequence *sequence, uint64_t id, struct error *error)
+{
+	uint64_t expected = sequence->position, position, skipped;
+
+	if (!order_find(&sequence->order, id, expected, &position)) {
+		sequence->unreadable++; /* the ID itself may be damaged */
+		return error_set(
+			error, STATUS_INVALID, "id %ju: not an expected ID", (uintmax_t)id);
+	}
+	skipped = position - expected;
+	if (position > expected && skipped > sequence->unreadable)
+		error_set(error, STATUS_INVALID,
+			"id %ju: %ju record%s missing before it, from id %ju on", (uintmax_t)id,
+			(uintmax_t)skipped, skipped == 1 ? " is" : "s are",
+			(uintmax_t)order_item(&sequence->order, expected));
+	else if (expected == sequence->total)
+		error_set(error, STATUS_INVALID,
+			"id %ju: out of order, expected the end of the file", (uintmax_t)id);
+	else if (position < expected)
+		error_set(error, STATUS_INVALID, "id %ju: out of order, expected id %ju",
+			(uintmax_t)id, (uintmax_t)order_item(&sequence->order, expected));
+	sequence_continue_at(sequence, position + 1);
+	return error->status == STATUS_OK;
+}
+
+/* How many IDs are missing at the end of the sequence. */
+static uint64_t
+sequence_missing(const struct id_sequence *sequence)
+{
+	uint64_t missing = sequence->total - sequence->furthest;
+
+	return missing > sequence->unreadable ? missing - sequence->unreadable : 0;
+}
+
+/* All IDs were seen. False: some are missing at the end, see *error. */
+static bool
+sequence_finish(struct id_sequence *sequence, struct error *error)
+{
+	uint64_t missing = sequence_missing(sequence);
+
+	if (missing == 0)
+		return true;
+	return error_set(error, STATUS_INVALID, "%ju record%s missing, from id %ju on",
+		(uintmax_t)missing, missing == 1 ? " is" : "s are",
+		(uintmax_t)order_item(&sequence->order, sequence->furthest));
 }
 
 bool
@@ -42,9 +129,10 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 	uint64_t total;
 
 	*coverage = (struct file_coverage){ .expected = expected, .names = names, .files = files };
+	if (!expected->ranges_count)
+		return true;
 	if (!expected->all_ranks)
-		return open_sequence(
-			expected, expected->order.shard.rank, &coverage->sequence, error);
+		return sequence_open(&coverage->sequence, expected, expected->order.shard.rank, error);
 	all.shard.kind = SHARD_NONE;
 	if (!ranges_total(expected->ranges, expected->ranges_count, &total) ||
 		!shard_whole(&expected->order.shard, total, &coverage->total))
@@ -64,7 +152,7 @@ void
 file_coverage_close(struct file_coverage *coverage)
 {
 	order_close(&coverage->whole);
-	id_coverage_close(&coverage->sequence);
+	sequence_close(&coverage->sequence);
 	free(coverage->rank);
 }
 
@@ -76,7 +164,7 @@ file_coverage_begin_file(struct file_coverage *coverage, size_t file)
 	coverage->is_ordered = true;
 	coverage->is_ignored = false;
 	if (coverage->expected->all_ranks)
-		id_coverage_close(&coverage->sequence);
+		sequence_close(&coverage->sequence);
 }
 
 uint64_t
@@ -197,7 +285,7 @@ recognize_rank(struct file_coverage *coverage, uint64_t id, struct error *error)
 			"--world-size without --rank: the shards of several ranks begin with id "
 			"%ju: check each file with --rank",
 			(uintmax_t)id);
-	if (!open_sequence(coverage->expected, *rank, &coverage->sequence, error))
+	if (!sequence_open(&coverage->sequence, coverage->expected, *rank, error))
 		return false;
 	coverage->sequence.unreadable = coverage->records;
 	coverage->first_id = id;
@@ -252,7 +340,7 @@ static bool
 replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *error)
 {
 	const struct expected_ids *expected = coverage->expected;
-	struct id_coverage *current = &coverage->sequence, other;
+	struct id_sequence *current = &coverage->sequence, other;
 	uint64_t position, count = coverage->ids;
 
 	if (!coverage->is_ordered || coverage->records != count)
@@ -267,21 +355,21 @@ replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *e
 		if (place.index != 0 || file_of_rank(coverage, place.rank) != SIZE_MAX ||
 			place.rank == coverage->rank[coverage->file])
 			continue;
-		if (!open_sequence(expected, place.rank, &other, error))
+		if (!sequence_open(&other, expected, place.rank, error))
 			return false;
 		other.position = other.furthest = count;
 		fits = begin_alike(&current->order, &other.order, count);
 		if (fits && id)
-			fits = id_coverage_accept(&other, *id);
+			fits = sequence_accept(&other, *id);
 		else if (fits)
 			fits = other.total == count;
 		if (fits) {
-			id_coverage_close(current);
+			sequence_close(current);
 			*current = other;
 			coverage->rank[coverage->file] = place.rank;
 			return true;
 		}
-		id_coverage_close(&other);
+		sequence_close(&other);
 	}
 	return false;
 }
@@ -290,7 +378,7 @@ replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *e
 static bool
 is_in_shard(const struct file_coverage *coverage, uint64_t id, enum shard_kind kind)
 {
-	const struct id_coverage *sequence = &coverage->sequence;
+	const struct id_sequence *sequence = &coverage->sequence;
 	uint64_t position, from = 0;
 
 	while (from < sequence->total && order_find(&sequence->order, id, from, &position) &&
@@ -324,11 +412,11 @@ suggest_shards(struct file_coverage *coverage, uint64_t id, struct error *error)
 	coverage->is_ignored = true;
 }
 
-/* An ID that is not the expected one. */
+/* An ID that is not the expected one. False: it is out of place, or something failed. */
 static bool
 mark_unexpected(struct file_coverage *coverage, uint64_t id, struct error *error)
 {
-	struct error ignored;
+	struct error ignored = { 0 };
 
 	if (coverage->expected->all_ranks) {
 		if (replace_rank(coverage, &id, error))
@@ -337,23 +425,12 @@ mark_unexpected(struct file_coverage *coverage, uint64_t id, struct error *error
 			return false;
 	}
 	coverage->is_ordered = false;
-	if (coverage->is_ignored) {
-		ignored.status = STATUS_OK;
-		id_coverage_place(&coverage->sequence, id, &ignored);
-		return true;
-	}
-	if (id_coverage_place(&coverage->sequence, id, error))
+	if (sequence_place(&coverage->sequence, id, coverage->is_ignored ? &ignored : error) ||
+		coverage->is_ignored)
 		return true;
 	if (!coverage->expected->all_ranks)
 		suggest_shards(coverage, id, error);
 	return false;
-}
-
-static void
-count_record(struct file_coverage *coverage)
-{
-	coverage->files_read += coverage->records == 0;
-	coverage->records++;
 }
 
 bool
@@ -361,12 +438,15 @@ file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *er
 {
 	bool fine = true;
 
+	if (!coverage->expected->ranges_count)
+		return true;
 	if (coverage->expected->all_ranks && coverage->rank[coverage->file] == NO_RANK)
 		fine = recognize_rank(coverage, id, error);
 	/* The sequence is empty if the rank is not known. */
-	if (!id_coverage_accept(&coverage->sequence, id) && fine)
+	if (!sequence_accept(&coverage->sequence, id) && fine)
 		fine = mark_unexpected(coverage, id, error);
-	count_record(coverage);
+	coverage->files_read += coverage->records == 0;
+	coverage->records++;
 	coverage->ids++;
 	return fine;
 }
@@ -374,19 +454,18 @@ file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *er
 void
 file_coverage_unreadable(struct file_coverage *coverage)
 {
-	id_coverage_unreadable(&coverage->sequence);
-	count_record(coverage);
+	coverage->sequence.unreadable++;
+	coverage->files_read += coverage->records == 0;
+	coverage->records++;
 }
 
 bool
 file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 {
 	/* Parts continue in the next file. */
-	if (!coverage->expected->all_ranks || id_coverage_missing(&coverage->sequence) == 0)
+	if (!coverage->expected->all_ranks || sequence_missing(&coverage->sequence) == 0)
 		return true;
-	if (replace_rank(coverage, NULL, error))
-		return true;
-	return id_coverage_finish(&coverage->sequence, error);
+	return replace_rank(coverage, NULL, error) || sequence_finish(&coverage->sequence, error);
 }
 
 uint64_t
@@ -409,7 +488,6 @@ compare_ranks(const void *a, const void *b)
 struct rank_list {
 	char text[512];
 	size_t length;
-	bool is_full;
 	uint64_t count;
 };
 
@@ -417,21 +495,21 @@ struct rank_list {
 static void
 add_ranks(struct rank_list *list, uint64_t first, uint64_t end)
 {
+	const size_t full = sizeof(list->text) - 64;
 	const char *comma = list->count ? "," : "";
 	char *out = list->text + list->length;
 
 	if (first >= end)
 		return;
 	list->count += end - first;
-	if (list->is_full)
+	if (list->length > full)
 		return;
 	if (end - first == 1)
 		list->length += (size_t)sprintf(out, "%s%" PRIu64, comma, first);
 	else
 		list->length +=
 			(size_t)sprintf(out, "%s%" PRIu64 "-%" PRIu64, comma, first, end - 1);
-	list->is_full = list->length > sizeof(list->text) - 64;
-	if (list->is_full)
+	if (list->length > full)
 		strcpy(list->text + list->length, ",...");
 }
 
@@ -444,7 +522,7 @@ file_coverage_finish(struct file_coverage *coverage, struct error *error)
 	struct rank_list missing = { .text = "" };
 
 	if (!coverage->expected->all_ranks)
-		return id_coverage_finish(&coverage->sequence, error);
+		return sequence_finish(&coverage->sequence, error);
 	with_ids -= empty;
 	qsort(coverage->rank, coverage->files, sizeof(*coverage->rank), compare_ranks);
 	for (size_t i = 0; i < coverage->files && coverage->rank[i] != NO_RANK; i++) {

@@ -4,19 +4,30 @@
 #ifndef DPA_VERIFY_FILE_COVERAGE_H
 #define DPA_VERIFY_FILE_COVERAGE_H
 
-#include "verify/id_coverage.h"
+#include "base/error.h"
+#include "input/order.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* The IDs that the files must contain together. */
+/* The IDs that the files must contain together. Without ranges, any IDs and keys are accepted. */
 struct expected_ids {
 	const struct range *ranges;
 	size_t ranges_count;
 	struct order_options order; /* with the rank of the shard */
-	/* The files are the shards of all ranks, in any order; otherwise consecutive parts of one.
-	 */
-	bool all_ranks;
+	bool all_ranks;    /* the files are the shards of all ranks, in any order; otherwise
+			      consecutive parts of one */
 	bool rank_matters; /* records of an ID differ between ranks */
+};
+
+/* How far the IDs of a file, or of consecutive files, are those of a shard, in order. */
+struct id_sequence {
+	struct order order;  /* of the IDs of the shard */
+	uint64_t total;      /* of them */
+	uint64_t position;   /* of the expected ID */
+	uint64_t furthest;   /* the highest that it was */
+	uint64_t unreadable; /* records since then whose ID is not known */
 };
 
 /*
@@ -39,10 +50,8 @@ struct file_coverage {
 	uint64_t first_id;
 	bool is_ordered;             /* each ID so far was the expected one */
 	bool is_ignored;             /* it looks like a shard, not like a part: no more errors */
-	struct id_coverage sequence; /* the IDs of its shard; empty until its rank is known */
+	struct id_sequence sequence; /* that of its shard; empty until its rank is known */
 };
-
-#define NO_RANK UINT64_MAX
 
 bool file_coverage_open(struct file_coverage *coverage, const struct expected_ids *expected,
 	const char *const *names, size_t files, struct error *error);
@@ -53,7 +62,7 @@ void file_coverage_begin_file(struct file_coverage *coverage, size_t file);
 /* A record of this ID. False: it is out of place (STATUS_INVALID), or something failed. */
 bool file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *error);
 
-/* A record whose ID cannot be read. */
+/* A record whose ID cannot be read: one of the IDs that are skipped next may be its own. */
 void file_coverage_unreadable(struct file_coverage *coverage);
 
 /* The rank whose shard the file is, as far as it is known. */

@@ -3,25 +3,10 @@
 
 #include "verify/file_format.h"
 
+#include "base/file_magic.h"
+
 #include <jansson.h>
 #include <string.h>
-
-/* Files that begin with these bytes are not text of records. */
-static const struct {
-	unsigned length;
-	char magic[7];
-	const char *message;
-} binaries[] = {
-	{ 2, "\x1F\x8B", "compressed with gzip: gzip -dc FILE | dpa --check" },
-	{ 4, "\x28\xB5\x2F\xFD", "compressed with zstd: zstd -dc FILE | dpa --check" },
-	{ 6,
-		"\xFD"
-		"7zXZ",
-		"compressed with xz: xz -dc FILE | dpa --check" },
-	{ 6, "\x93NUMPY", "a NumPy array: give --format npy" },
-	{ 2, "\xFF\xFE", "text in UTF-16: iconv -f UTF-16 -t UTF-8 FILE | dpa --check" },
-	{ 2, "\xFE\xFF", "text in UTF-16: iconv -f UTF-16 -t UTF-8 FILE | dpa --check" },
-};
 
 static bool
 begins_with(const char *line, size_t length, const char *text)
@@ -129,13 +114,14 @@ file_format_recognize(
 	const struct layout *layout, const char *line, size_t length, char message[FILE_FORMAT_MAX])
 {
 	const struct format *format = layout->format;
+	const struct file_magic *magic = file_magic_find(line, length);
+	char description[FILE_MAGIC_TEXT_MAX];
 	const char *found = NULL;
 
-	for (size_t i = 0; i < sizeof(binaries) / sizeof(*binaries); i++)
-		if (length >= binaries[i].length &&
-			memcmp(line, binaries[i].magic, binaries[i].length) == 0 &&
-			!(format == &format_npy && *line == '\x93'))
-			found = binaries[i].message;
+	if (magic && magic->command)
+		found = file_magic_text(description, magic, " --check ...");
+	else if (magic && format != &format_npy)
+		found = "a NumPy array: give --format npy";
 	if (begins_with(line, length, "[{\"") && !layout->array_size)
 		found = "an array of records: give --batch N, and --range or a manifest";
 	else if ((begins_with(line, length, "{\n") || begins_with(line, length, "{\"metadata\"")) &&

@@ -6,67 +6,42 @@
 #include "record/format.h"
 #include "verify/file_format.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define SAMPLE_MAX      ((size_t)64 << 10) /* bytes; longer records are not examined */
-#define PRECISION_TRIES 18                 /* --precision 0 to 17 */
-#define SEED_TRIES      100                /* base seeds and epochs from 0 to 99 */
-
-bool
-record_sample_set(
-	struct record_sample *sample, const struct check_batch *batch, struct error *error)
-{
-	const struct item_batch *items = &batch->items;
-	uint32_t item = batch->record[0].item;
-	size_t length, key_length;
-	const char *text = check_batch_text(batch, 0, &length);
-
-	sample->text.size = sample->key.size = 0;
-	sample->rank = batch->rank;
-	sample->has_item = item != NO_ITEM;
-	if (length > SAMPLE_MAX)
-		return true;
-	if (sample->has_item && items->id) {
-		sample->id = items->id[item];
-	} else if (sample->has_item) {
-		key_length = items->offset[item + 1] - items->offset[item];
-		/* An empty key has an address, too. */
-		if (!buffer_reserve(&sample->key, key_length + 1, error))
-			return false;
-		memcpy(sample->key.data, items->keys.data + items->offset[item], key_length);
-		sample->key.size = key_length;
-	}
-	return buffer_append(&sample->text, text, length, error);
-}
-
-void
-record_sample_free(struct record_sample *sample)
-{
-	buffer_free(&sample->text);
-	buffer_free(&sample->key);
-}
-
-/* The sample's record as other options give it. The plan refers to the members before it. */
+/* The sample's record as other options give it. */
 struct trial {
+	const struct compute_plan *expected;
 	const struct record_sample *sample;
-	struct item_batch items; /* that of the sample */
+	struct error *error;
+
 	struct config config;
 	struct seeding seeding;
 	struct layout layout;
-	struct compute_plan plan;
-	struct buffer text; /* of the record */
-	char hash[64];      /* if the plan has it */
-	char *message;      /* LIKELY_CAUSE_MAX bytes */
-	struct error *error;
+	struct compute_plan plan; /* refers to the three before it */
+	struct buffer text;       /* of the record */
+	char hash[64];            /* if the plan has it */
+	char options[128];        /* those that differ from the expected ones, for a message */
+};
+
+/* Options that are tried, in this order, each with several values and the others as expected. */
+enum option {
+	PRESET,
+	PRECISION, /* none, and 0 to 17 */
+	WIDE_SEED,
+	SEEDING,   /* without base seed, unless the seeding implies one */
+	BASE_SEED, /* 0 to 99 */
+	EPOCH,
+	OPTIONS,
 };
 
 /* Return to the expected options. */
 static void
-reset(struct trial *trial, const struct compute_plan *expected)
+reset(struct trial *trial)
 {
+	const struct compute_plan *expected = trial->expected;
+
 	trial->config = *expected->layout->config;
 	trial->seeding = *expected->options.seeding;
 	trial->seeding.rank = trial->sample->rank;
@@ -79,17 +54,67 @@ reset(struct trial *trial, const struct compute_plan *expected)
 	trial->plan.options.timing = NULL;
 }
 
+/* Change the expected options to the i-th value of one. False: it has no further values. */
+static bool
+set_option(struct trial *trial, enum option option, unsigned i)
+{
+	struct seeding *seeding = &trial->seeding;
+	char *options = trial->options;
+	const size_t size = sizeof(trial->options);
+	struct config preset;
+
+	switch (option) {
+	case PRESET:
+		if (!preset_names[i])
+			return false;
+		config_preset(&preset, preset_names[i]);
+		memcpy(trial->config.parameters, preset.parameters,
+			PARAMETERS_FIXED * sizeof(*preset.parameters));
+		snprintf(options, size, "--preset %s", preset_names[i]);
+		return true;
+	case PRECISION:
+		trial->layout.precision = i ? (int)i - 1 : PRECISION_FULL;
+		if (i == 0)
+			strcpy(options, "a run without --precision");
+		else
+			snprintf(options, size, "--precision %u", i - 1);
+		return i <= 18;
+	case WIDE_SEED:
+		seeding->seed_256 = trial->layout.seed_256 = !seeding->seed_256;
+		strcpy(options, seeding->seed_256 ? "--wide-seed" : "a run without --wide-seed");
+		return i == 0;
+	case SEEDING:
+		if (!seeding_names[i])
+			return false;
+		seeding->kind = i;
+		seeding->has_base_seed = false;
+		snprintf(options, size, "--seeding %s%s", seeding_names[i],
+			i == SEEDING_SAMPLE ? " without --base-seed and --epoch" : "");
+		return true;
+	case BASE_SEED:
+	case EPOCH:
+		seeding->has_base_seed = true;
+		*(option == EPOCH ? &seeding->epoch : &seeding->base) = i;
+		snprintf(options, size, "--%s %u", option == EPOCH ? "epoch" : "base-seed", i);
+		return i < 100 && seeding->kind != SEEDING_UNIQUE;
+	case OPTIONS:
+		break;
+	}
+	return false;
+}
+
 /* Compute the record. False: out of memory. */
 static bool
 compute(struct trial *trial)
 {
+	const struct item_batch *items = &trial->sample->items;
 	struct record_worker *worker = record_worker_open(&trial->plan, trial->error);
-	size_t size = records_max_size(&trial->layout, 1, trial->sample->key.size);
+	size_t size = records_max_size(&trial->layout, 1, items->keys.size);
 	struct records records;
 	bool computed = false;
 
 	if (worker && buffer_reserve(&trial->text, size, trial->error))
-		computed = record_worker_compute(worker, &trial->items, &records, trial->error);
+		computed = record_worker_compute(worker, items, &records, trial->error);
 	if (computed) {
 		trial->text.size =
 			(size_t)(records_write(&trial->layout, &records, trial->text.data) -
@@ -101,185 +126,105 @@ compute(struct trial *trial)
 	return computed;
 }
 
-/* Whether the options of the trial give the sample; then write that as the message. */
+/* Whether some options give the sample; they are in trial->options. */
 static bool
-matches(struct trial *trial, const char *format, ...)
+find_options(struct trial *trial)
 {
 	const struct buffer *text = &trial->sample->text;
-	char options[128];
-	va_list args;
 
-	if (!compute(trial) || text->size != trial->text.size ||
-		memcmp(text->data, trial->text.data, text->size) != 0)
-		return false;
-	va_start(args, format);
-	vsnprintf(options, sizeof(options), format, args);
-	va_end(args);
-	snprintf(trial->message, LIKELY_CAUSE_MAX, "all records differ: the first is that of %s",
-		options);
-	return true;
-}
-
-static bool
-try_presets(struct trial *trial, const struct compute_plan *expected)
-{
-	struct config preset;
-
-	for (size_t i = 0; preset_names[i]; i++) {
-		reset(trial, expected);
-		config_preset(&preset, preset_names[i]);
-		memcpy(trial->config.parameters, preset.parameters,
-			PARAMETERS_FIXED * sizeof(*preset.parameters));
-		if (matches(trial, "--preset %s", preset_names[i]))
-			return true;
-	}
+	for (enum option option = 0; option < OPTIONS; option++)
+		for (unsigned i = 0;; i++) {
+			reset(trial);
+			if (!set_option(trial, option, i))
+				break;
+			/* That seeding is not possible for keys. */
+			if (trial->seeding.kind == SEEDING_UNIQUE && trial->layout.keys)
+				continue;
+			if (!compute(trial))
+				return false;
+			if (text->size == trial->text.size &&
+				memcmp(text->data, trial->text.data, text->size) == 0)
+				return true;
+		}
 	return false;
 }
 
+/* The sample has other members, or other ends of lines, than the expected text, if that is known.
+ */
 static bool
-try_precision(struct trial *trial, const struct compute_plan *expected)
+compare_form(const struct layout *layout, const struct buffer *text, const struct buffer *expected,
+	char message[LIKELY_CAUSE_MAX])
 {
-	reset(trial, expected);
-	trial->layout.precision = PRECISION_FULL;
-	if (matches(trial, "a run without --precision"))
-		return true;
-	for (int digits = 0; digits < PRECISION_TRIES; digits++) {
-		trial->layout.precision = digits;
-		if (matches(trial, "--precision %d", digits))
-			return true;
-	}
-	return false;
-}
-
-/* Try other seedings, and small base seeds and epochs. */
-static bool
-try_seeding(struct trial *trial, const struct compute_plan *expected)
-{
-	bool has_keys = expected->layout->keys;
-
-	reset(trial, expected);
-	trial->seeding.seed_256 = trial->layout.seed_256 = !trial->seeding.seed_256;
-	if (matches(trial, trial->seeding.seed_256 ? "--wide-seed" : "a run without --wide-seed"))
-		return true;
-	reset(trial, expected);
-	trial->seeding.has_base_seed = false;
-	for (enum seeding_kind kind = SEEDING_SAMPLE; kind <= SEEDING_RANK; kind++) {
-		trial->seeding.kind = kind;
-		if ((kind != SEEDING_UNIQUE || !has_keys) &&
-			matches(trial, "--seeding %s%s", seeding_names[kind],
-				kind == SEEDING_SAMPLE ? " without --base-seed and --epoch" : ""))
-			return true;
-	}
-	if (expected->options.seeding->kind == SEEDING_UNIQUE)
-		return false;
-	reset(trial, expected);
-	trial->seeding.has_base_seed = true;
-	for (uint64_t i = 0; i < SEED_TRIES; i++) {
-		trial->seeding.base = i;
-		if (matches(trial, "--base-seed %" PRIu64, i))
-			return true;
-	}
-	trial->seeding.base = expected->options.seeding->base;
-	for (uint64_t i = 0; i < SEED_TRIES; i++) {
-		trial->seeding.epoch = i;
-		if (matches(trial, "--epoch %" PRIu64, i))
-			return true;
-	}
-	return false;
-}
-
-/* Other members, or other ends of lines. */
-static bool
-compare_form(struct trial *trial, const struct compute_plan *expected)
-{
-	const struct buffer *text = &trial->sample->text;
 	char list[LIKELY_CAUSE_MAX - 128];
 	struct fields fields;
 
-	if (trial->text.size > 0 && text->size == trial->text.size + 1 &&
+	if (expected->size > 0 && text->size == expected->size + 1 &&
 		text->data[text->size - 2] == '\r' &&
-		memcmp(text->data, trial->text.data, text->size - 2) == 0) {
-		snprintf(trial->message, LIKELY_CAUSE_MAX,
-			"all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
+		memcmp(text->data, expected->data, text->size - 2) == 0) {
+		strcpy(message, "all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
 		return true;
 	}
 	if (text->data[0] != '{')
 		return false;
-	if (file_format_members(
-		    expected->layout, text->data, text->size, &fields, list, sizeof(list))) {
-		if (fields_equal(&fields, &expected->layout->fields))
+	if (file_format_members(layout, text->data, text->size, &fields, list, sizeof(list))) {
+		if (fields_equal(&fields, &layout->fields))
 			return false;
-		snprintf(trial->message, LIKELY_CAUSE_MAX,
+		snprintf(message, LIKELY_CAUSE_MAX,
 			"all records differ: the first has other members: give --fields %s", list);
 		return true;
 	}
 	if (*list == '\0')
 		return false;
-	snprintf(trial->message, LIKELY_CAUSE_MAX,
+	snprintf(message, LIKELY_CAUSE_MAX,
 		"all records differ: the first has members that are not configured: %s", list);
 	return true;
 }
 
-/* No trial gives the sample: compare the hash, which depends on fewer options than the values. */
+/* Try the options, or else compare the hash, which depends on fewer options than the values. */
 static bool
-compare_hash(struct trial *trial, const struct compute_plan *expected)
+find_cause(struct trial *trial, uint64_t records, char message[LIKELY_CAUSE_MAX])
 {
+	const struct layout *layout = trial->expected->layout;
 	const struct buffer *text = &trial->sample->text;
 	const char *cause = "another preset, other bounds, or another seed or depth";
+	bool has_item = trial->sample->items.count > 0, has_hash;
 
-	reset(trial, expected);
-	if (!compute(trial))
+	reset(trial);
+	if (has_item && !compute(trial))
 		return false;
-	if (fields_contains(&expected->layout->fields, FIELD_HASH)) {
-		cause = "another base seed, epoch, seeding or depth";
-		if (memmem(text->data, text->size, trial->hash, sizeof(trial->hash)))
-			cause = "another preset, other bounds, or another precision";
-	}
-	snprintf(trial->message, LIKELY_CAUSE_MAX, "all records differ: probably %s", cause);
-	return true;
-}
-
-static bool
-find_cause(struct trial *trial, const struct compute_plan *expected, uint64_t records)
-{
-	const struct record_sample *sample = trial->sample;
-
-	trial->text.size = 0;
-	if (sample->has_item) {
-		if (expected->layout->keys) {
-			if (!item_batch_add_key(&trial->items, sample->key.data, sample->key.size))
-				return error_out_of_memory(trial->error);
-		} else {
-			trial->items.id[trial->items.count++] = sample->id;
-		}
-		reset(trial, expected);
-		if (!compute(trial))
-			return false;
-	}
-	if (compare_form(trial, expected))
+	if (compare_form(layout, text, &trial->text, message))
 		return true;
-	if (!sample->has_item)
+	if (!has_item)
 		return false;
-	if (try_presets(trial, expected) || try_precision(trial, expected))
+	has_hash = memmem(text->data, text->size, trial->hash, sizeof(trial->hash));
+	if (find_options(trial)) {
+		snprintf(message, LIKELY_CAUSE_MAX, "all records differ: the first is that of %s",
+			trial->options);
 		return true;
-	if (try_seeding(trial, expected))
-		return true;
-	return records > 1 && compare_hash(trial, expected);
+	}
+	if (fields_contains(&layout->fields, FIELD_HASH))
+		cause = has_hash ? "another preset, other bounds, or another precision"
+				 : "another base seed, epoch, seeding or depth";
+	snprintf(message, LIKELY_CAUSE_MAX, "all records differ: probably %s", cause);
+	return records > 1;
 }
 
 bool
 likely_cause(const struct compute_plan *plan, const struct record_sample *sample, uint64_t records,
 	char message[LIKELY_CAUSE_MAX], struct error *error)
 {
-	struct trial trial = { .sample = sample, .message = message, .error = error };
-	enum items_kind kind = plan->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
-	bool found = false;
+	/* On the heap, because the stack may be small. */
+	struct trial *trial;
+	bool found;
 
 	if (sample->text.size == 0)
 		return false;
-	if (item_batch_open(&trial.items, 1, kind, error))
-		found = find_cause(&trial, plan, records);
-	item_batch_close(&trial.items);
-	buffer_free(&trial.text);
+	trial = malloc(sizeof(*trial));
+	if (!trial)
+		return error_out_of_memory(error);
+	*trial = (struct trial){ .expected = plan, .sample = sample, .error = error };
+	found = find_cause(trial, records, message);
+	buffer_free(&trial->text);
+	free(trial);
 	return found && error->status == STATUS_OK;
 }

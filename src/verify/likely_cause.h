@@ -5,21 +5,15 @@
 #define DPA_VERIFY_LIKELY_CAUSE_H
 
 #include "pipeline/record_worker.h"
-#include "verify/check_batch.h"
 
 /* The first record of a file. */
 struct record_sample {
-	struct buffer text; /* empty: none, or too long */
+	struct buffer text;      /* empty: none, or too long */
+	struct item_batch items; /* its ID or key; empty: it cannot be read */
 	uint64_t rank;
-	bool has_item;
-	uint64_t id;
-	struct buffer key; /* if samples have keys */
 };
 
-/* Take the first record of a batch. False: out of memory. */
-bool record_sample_set(
-	struct record_sample *sample, const struct check_batch *batch, struct error *error);
-void record_sample_free(struct record_sample *sample);
+#define SAMPLE_MAX ((size_t)64 << 10) /* bytes; longer records are not examined */
 
 #define LIKELY_CAUSE_MAX 512 /* bytes of a message */
 

@@ -8,37 +8,42 @@
 #include "base/quote.h"
 #include "base/signals.h"
 #include "base/utf8.h"
+#include "output/digest_thread.h"
 #include "pipeline/pipeline.h"
-#include "verify/check_batch.h"
 #include "verify/check_report.h"
 #include "verify/file_format.h"
 #include "verify/likely_cause.h"
-#include "verify/manifest_check.h"
 #include "verify/record_diff.h"
 #include "verify/record_lines.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct record_check {
-	const struct record_check_options *options;
-	const struct layout *layout;
-	struct buffer header; /* that each file begins with; empty: none */
+#define TEXT_FULL ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
 
-	/* Of the thread that reads: */
-	struct record_lines lines;
-	struct record_line line;
-	bool is_waiting;               /* `line` is the first one of the next file */
-	bool is_open;                  /* the current file, lines.input, has not ended */
-	bool is_skipped;               /* it has another format: its lines are not checked */
-	struct file_coverage coverage; /* if the expected IDs are known */
-	struct buffer key;
-	struct manifest_check manifest;
+/* Consecutive records of one file. */
+struct check_batch {
+	size_t input;     /* the file, from 0 */
+	bool is_last;     /* the file ends after these records */
+	uint64_t rank;    /* whose records they are */
+	uint64_t bytes;   /* of the file, read with them */
+	size_t records;   /* including those that are not in `text`, too long or truncated */
+	size_t different; /* records that are not as expected */
 
-	/* Of the thread that writes: */
-	struct check_report report;
-	struct record_sample sample; /* the first record of the current file */
+	struct buffer text;
+	size_t count;
+	struct check_record {
+		size_t end;      /* of its text in the batch */
+		uint64_t line;   /* of the file, where it begins */
+		uint32_t item;   /* or NO_ITEM: its ID or key cannot be read */
+	} * record;              /* `count` of them, in `text` */
+	struct item_batch items; /* those of the records that have one */
+
+	struct check_errors errors;
+	struct error error; /* ends the check */
 };
+
+#define NO_ITEM UINT32_MAX
 
 /* What a thread that computes owns: the rank in its plan is that of the batch. */
 struct check_worker {
@@ -48,59 +53,57 @@ struct check_worker {
 	struct buffer expected;
 };
 
-static bool
-has_expected_ids(const struct record_check *check)
+struct record_check {
+	const struct record_check_options *options;
+	const struct layout *layout;
+	struct compute_plan plan;
+	struct buffer header; /* that each file begins with; empty: none */
+
+	/* Of the thread that reads: */
+	struct record_lines lines;
+	bool is_waiting;               /* lines.line is the first one of the next file */
+	bool is_open;                  /* the current file, lines.line.input, has not ended */
+	bool is_skipped;               /* it has another format: its lines are not checked */
+	struct file_coverage coverage; /* if the expected IDs are known */
+	struct buffer key;
+	struct digest_thread *digest; /* of the bytes and the items, for the manifest; or NULL */
+	struct buffer item_lines;
+
+	/* Of the thread that writes: */
+	struct check_report report;
+	struct record_sample sample; /* the first record of the current file */
+};
+
+static enum items_kind
+items_kind(const struct record_check *check)
 {
-	return check->options->expected.ranges_count > 0;
+	return check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
+}
+
+/* Add what file_coverage found; an error of another kind ends the check: false. */
+static bool
+add_coverage_error(struct check_batch *batch, uint64_t line, const struct error *error)
+{
+	if (error->status == STATUS_INVALID)
+		check_errors_add(&batch->errors, line, "%s", error->text);
+	else
+		batch->error = *error;
+	return error->status == STATUS_INVALID;
 }
 
 /* A record without a readable ID or key, or that is not whole. */
 static void
-add_unreadable(struct record_check *check, struct check_batch *batch, uint64_t line,
-	const char *problem, const char *text, size_t length)
+add_unreadable(struct record_check *check, struct check_batch *batch,
+	const struct record_line *line, const char *problem)
 {
+	size_t length = line->length;
 	char quoted[QUOTED_MAX];
 
-	length -= length > 0 && text[length - 1] == '\n';
-	check_batch_add_error(batch, line, "%s: %s", problem, quote(quoted, text, length));
+	length -= length > 0 && line->text[length - 1] == '\n';
+	check_errors_add(
+		&batch->errors, line->number, "%s: %s", problem, quote(quoted, line->text, length));
 	batch->different++;
-	if (has_expected_ids(check))
-		file_coverage_unreadable(&check->coverage);
-}
-
-/* Find the key at `text` of the last record. False: out of memory. */
-static bool
-read_key(struct record_check *check, struct check_batch *batch, const char *text, const char *end,
-	bool *is_found)
-{
-	size_t length;
-
-	if (!buffer_reserve(&check->key, (size_t)(end - text), &batch->error))
-		return false;
-	*is_found = check->layout->format->key_read(text, end, check->key.data, &length) &&
-		    utf8_valid(check->key.data, length);
-	return !*is_found || check_batch_set_key(batch, check->key.data, length);
-}
-
-/* The last record has this ID. False: something failed. */
-static bool
-mark_id(struct record_check *check, struct check_batch *batch, uint64_t id, uint64_t line)
-{
-	struct error error;
-
-	check_batch_set_id(batch, id);
-	if (!has_expected_ids(check))
-		return true;
-	error.status = STATUS_OK; /* enough to clear it: this is done for each record */
-	if (!file_coverage_mark(&check->coverage, id, &error)) {
-		if (error.status == STATUS_TROUBLE) {
-			batch->error = error;
-			return false;
-		}
-		check_batch_add_error(batch, line, "%s", error.text);
-	}
-	batch->rank = file_coverage_rank(&check->coverage);
-	return true;
+	file_coverage_unreadable(&check->coverage);
 }
 
 /* False: something failed. */
@@ -108,38 +111,49 @@ static bool
 add_record(struct record_check *check, struct check_batch *batch, const struct record_line *line)
 {
 	const struct layout *layout = check->layout;
+	struct item_batch *items = &batch->items;
 	const char *end = line->text + line->length;
 	const char *id_text = record_find_id(layout, line->text, end);
-	bool is_found = false;
+	struct check_record *record = &batch->record[batch->count];
+	struct error error;
 	uint64_t id;
+	size_t length;
 
-	if (!check_batch_add_record(batch, line->text, line->length, line->number))
+	if (!buffer_append(&batch->text, line->text, line->length, &batch->error))
 		return false;
-	if (id_text && !layout->keys && parse_u64_padded(id_text, &id))
-		return mark_id(check, batch, id, line->number);
-	if (id_text && layout->keys && !read_key(check, batch, id_text, end, &is_found))
-		return false;
-	if (!is_found)
-		add_unreadable(check, batch, line->number,
-			file_format_is_object(line->text, line->length)
-				? "JSON, but not a record as dpa writes it"
-				: "not a record",
-			line->text, line->length);
+	*record = (struct check_record){ batch->text.size, line->number, (uint32_t)items->count };
+	batch->count++;
+	if (id_text && !layout->keys && parse_u64_padded(id_text, &id)) {
+		items->id[items->count++] = id;
+		error.status = STATUS_OK; /* enough to clear it: this is done for each record */
+		if (!file_coverage_mark(&check->coverage, id, &error) &&
+			!add_coverage_error(batch, line->number, &error))
+			return false;
+		batch->rank = file_coverage_rank(&check->coverage);
+		return true;
+	}
+	if (id_text && layout->keys) {
+		if (!buffer_reserve(&check->key, (size_t)(end - id_text), &batch->error))
+			return false;
+		if (layout->format->key_read(id_text, end, check->key.data, &length) &&
+			utf8_valid(check->key.data, length)) {
+			if (!item_batch_add_key(items, check->key.data, length))
+				batch->error = items->error;
+			return batch->error.status == STATUS_OK;
+		}
+	}
+	record->item = NO_ITEM;
+	add_unreadable(check, batch, line,
+		file_format_is_object(line->text, line->length)
+			? "JSON, but not a record as dpa writes it"
+			: "not a record");
 	return true;
 }
 
-static void
-check_header(struct record_check *check, struct check_batch *batch, const struct record_line *line)
+static bool
+spans_equal(struct span a, struct span b)
 {
-	struct span found = { line->text, line->length };
-	struct span expected = { check->header.data, check->header.size };
-	char difference[RECORD_DIFF_MAX];
-
-	if (found.length == expected.length && memcmp(found.text, expected.text, found.length) == 0)
-		return;
-	record_diff(NULL, found, expected, difference);
-	check_batch_add_error(
-		batch, line->number, "not the header of these records: %s", difference);
+	return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
 }
 
 /* Whether the first line shows that the file has another format; then that is its only error. */
@@ -150,7 +164,8 @@ has_other_format(struct record_check *check, struct check_batch *batch, struct r
 	char format[FILE_FORMAT_MAX];
 
 	if (line->length >= 3 && memcmp(line->text, byte_order_mark, 3) == 0) {
-		check_batch_add_error(batch, line->number, "begins with a UTF-8 byte order mark");
+		check_errors_add(
+			&batch->errors, line->number, "begins with a UTF-8 byte order mark");
 		line->text += 3;
 		line->length -= 3;
 	}
@@ -159,7 +174,7 @@ has_other_format(struct record_check *check, struct check_batch *batch, struct r
 		return false;
 	if (!file_format_recognize(check->layout, line->text, line->length, format))
 		return false;
-	check_batch_add_error(batch, NO_LINE, "%s", format);
+	check_errors_add(&batch->errors, NO_LINE, "%s", format);
 	return true;
 }
 
@@ -167,36 +182,33 @@ has_other_format(struct record_check *check, struct check_batch *batch, struct r
 static bool
 add_line(struct record_check *check, struct check_batch *batch, struct record_line *line)
 {
+	struct span found, header = { check->header.data, check->header.size };
+	char difference[RECORD_DIFF_MAX];
+
 	if (line->is_first)
 		check->is_skipped = has_other_format(check, batch, line);
 	if (check->is_skipped)
 		return true;
+	batch->records += line->kind != RECORD_HEADER;
 	switch (line->kind) {
 	case RECORD_LINE:
 		return add_record(check, batch, line);
 	case RECORD_HEADER:
-		check_header(check, batch, line);
-		return true;
+		found = (struct span){ line->text, line->length };
+		if (spans_equal(found, header))
+			break;
+		record_diff(NULL, found, header, difference);
+		check_errors_add(&batch->errors, line->number,
+			"not the header of these records: %s", difference);
+		break;
 	case RECORD_TRUNCATED:
-		batch->records++;
-		add_unreadable(check, batch, line->number, "the end of the line is missing",
-			line->text, line->length);
-		return true;
+		add_unreadable(check, batch, line, "the end of the line is missing");
+		break;
 	case RECORD_TOO_LONG:
-		batch->records++;
-		add_unreadable(check, batch, line->number,
-			"not a record: the line is longer than any", line->text, line->length);
-		return true;
+		add_unreadable(check, batch, line, "not a record: the line is longer than any");
+		break;
 	}
 	return true;
-}
-
-static void
-begin_file(struct record_check *check, size_t input)
-{
-	check->is_open = true;
-	if (has_expected_ids(check))
-		file_coverage_begin_file(&check->coverage, input);
 }
 
 /* The current file has ended; the batch is its last one. */
@@ -207,27 +219,21 @@ end_file(struct record_check *check, struct check_batch *batch)
 
 	check->is_open = false;
 	batch->is_last = true;
-	if (!has_expected_ids(check) || check->is_skipped ||
-		file_coverage_end_file(&check->coverage, &error))
-		return;
-	if (error.status == STATUS_TROUBLE)
-		batch->error = error;
-	else
-		check_batch_add_error(batch, NO_LINE, "%s", error.text);
+	if (!check->is_skipped && !file_coverage_end_file(&check->coverage, &error))
+		add_coverage_error(batch, NO_LINE, &error);
 }
 
 /* Fill a batch with lines of one file. False: there are no more. */
 static bool
 fill(struct record_check *check, struct check_batch *batch)
 {
-	struct record_line *line = &check->line;
+	struct record_line *line = &check->lines.line;
 
-	while (!check_batch_is_full(batch)) {
+	while (batch->count < batch->items.capacity && batch->text.size < TEXT_FULL) {
 		enum line_result result = LINES_READY;
 
 		if (!check->is_waiting)
-			result = record_lines_next(
-				&check->lines, batch->count == 0, line, &batch->error);
+			result = record_lines_next(&check->lines, batch->count == 0, &batch->error);
 		if (result == LINES_WOULD_BLOCK)
 			return true;
 		if (result != LINES_READY) {
@@ -242,7 +248,8 @@ fill(struct record_check *check, struct check_batch *batch)
 		}
 		if (!check->is_open) {
 			batch->input = line->input;
-			begin_file(check, line->input);
+			check->is_open = true;
+			file_coverage_begin_file(&check->coverage, line->input);
 		}
 		if (!add_line(check, batch, line))
 			return false;
@@ -254,41 +261,46 @@ static bool
 step_read(void *context, void *slot)
 {
 	struct record_check *check = context;
+	const struct manifest *manifest = check->options->manifest;
 	struct check_batch *batch = slot;
 	uint64_t bytes = check->lines.bytes;
 	bool has_more;
 
-	check_batch_clear(batch);
+	batch->is_last = false;
 	batch->rank = check->options->expected.order.shard.rank;
+	batch->records = batch->different = 0;
+	batch->text.size = batch->count = 0;
+	item_batch_clear(&batch->items);
+	batch->errors.total = batch->errors.count = 0;
+	batch->error.status = STATUS_OK;
 	if (check->is_open)
-		batch->input = check->lines.input;
+		batch->input = check->lines.line.input;
 	has_more = fill(check, batch);
 	batch->bytes = check->lines.bytes - bytes;
 	if (batch->error.status != STATUS_OK)
 		return false;
-	return manifest_check_items(&check->manifest, &batch->items, &batch->error) && has_more;
+	/* With ranges, the IDs are checked one by one. */
+	if (manifest && !manifest->input.ranges_count) {
+		if (!item_lines_write(&check->item_lines, &batch->items, manifest->input.delimiter,
+			    &batch->error))
+			return false;
+		digest_thread_submit(check->digest, DIGEST_INPUT, &check->item_lines);
+	}
+	return has_more;
 }
 
-/* Write one of the records. */
-static size_t
-write_record(const struct layout *layout, const struct records *records, size_t i, char *out)
+static struct span
+record_text(const struct check_batch *batch, size_t record)
 {
-	struct records one = *records;
+	size_t begin = record ? batch->record[record - 1].end : 0;
 
-	one.count = 1;
-	if (one.id)
-		one.id += i;
-	else
-		one.key_offset += i;
-	one.digest += i;
-	one.value += i;
-	return (size_t)(records_write(layout, &one, out) - out);
+	return (struct span){ batch->text.data + begin, batch->record[record].end - begin };
 }
 
 /* Report a record that is not as expected, by its ID or key. */
 static void
-add_difference(struct check_batch *batch, const struct layout *layout, size_t record,
-	struct span found, struct span expected)
+add_difference(
+	struct check_batch *batch, const struct layout *layout, size_t record, struct span expected)
 {
 	const struct item_batch *items = &batch->items;
 	uint32_t item = batch->record[record].item;
@@ -296,33 +308,39 @@ add_difference(struct check_batch *batch, const struct layout *layout, size_t re
 	uint64_t line = batch->record[record].line;
 
 	batch->different++;
-	line += record_diff(layout, found, expected, difference);
+	line += record_diff(layout, record_text(batch, record), expected, difference);
 	if (layout->keys)
-		check_batch_add_error(batch, line, "id %s: %s",
+		check_errors_add(&batch->errors, line, "id %s: %s",
 			quote(key, items->keys.data + items->offset[item],
 				items->offset[item + 1] - items->offset[item]),
 			difference);
 	else
-		check_batch_add_error(
-			batch, line, "id %ju: %s", (uintmax_t)items->id[item], difference);
+		check_errors_add(
+			&batch->errors, line, "id %ju: %s", (uintmax_t)items->id[item], difference);
 }
 
-/* Compare record by record. */
+/* Compare record by record with `records`, those of the items. */
 static void
-compare_records(
-	struct check_batch *batch, struct check_worker *worker, const struct records *records)
+compare_records(struct check_batch *batch, struct check_worker *worker, struct records *records)
 {
+	const struct layout *layout = worker->plan.layout;
+
+	records->count = 1;
 	for (size_t i = 0; i < batch->count; i++) {
-		struct span found, expected = { worker->expected.data, 0 };
+		struct span expected = { worker->expected.data, 0 };
 
 		if (batch->record[i].item == NO_ITEM)
 			continue;
-		found.text = check_batch_text(batch, i, &found.length);
-		expected.length = write_record(
-			worker->plan.layout, records, batch->record[i].item, worker->expected.data);
-		if (found.length != expected.length ||
-			memcmp(found.text, expected.text, found.length) != 0)
-			add_difference(batch, worker->plan.layout, i, found, expected);
+		expected.length = (size_t)(records_write(layout, records, worker->expected.data) -
+					   worker->expected.data);
+		if (!spans_equal(record_text(batch, i), expected))
+			add_difference(batch, layout, i, expected);
+		if (records->id)
+			records->id++;
+		else
+			records->key_offset++;
+		records->digest++;
+		records->value++;
 	}
 }
 
@@ -352,17 +370,26 @@ step_work(void *context, void *own, void *slot)
 		compare_records(batch, worker, &records);
 }
 
-/* If all records of the file that ended are wrong, report the likely cause. */
-static void
-report_cause(struct record_check *check)
+/* Keep the first record of the batch, unless it is too long. False: out of memory. */
+static bool
+keep_sample(struct record_check *check, const struct check_batch *batch)
 {
-	struct check_report *report = &check->report;
-	char cause[LIKELY_CAUSE_MAX];
+	struct record_sample *sample = &check->sample;
+	const struct item_batch *items = &batch->items;
+	struct span text = record_text(batch, 0);
 
-	if (report->records > 0 && report->different == report->records &&
-		likely_cause(check->options->plan, &check->sample, report->records, cause,
-			&report->error))
-		check_report_note(report, cause);
+	if (text.length > SAMPLE_MAX)
+		return true;
+	sample->rank = batch->rank;
+	item_batch_clear(&sample->items);
+	/* Of the first record, the item is the first one. */
+	if (batch->record[0].item != NO_ITEM) {
+		if (items->id)
+			sample->items.id[sample->items.count++] = items->id[0];
+		else if (!item_batch_add_key(&sample->items, items->keys.data, items->offset[1]))
+			return error_out_of_memory(&check->report.error);
+	}
+	return buffer_append(&sample->text, text.text, text.length, &check->report.error);
 }
 
 static bool
@@ -371,31 +398,58 @@ step_write(void *context, void *slot)
 	struct record_check *check = context;
 	struct check_report *report = &check->report;
 	const struct check_batch *batch = slot;
+	char cause[LIKELY_CAUSE_MAX];
 
-	if (!check_report_batch(report, batch))
+	if (!check_report_finish_files(report, batch->input))
 		return false;
-	if (check->sample.text.size == 0 && batch->count > 0 &&
-		!record_sample_set(&check->sample, batch, &report->error))
+	report->records += batch->records;
+	report->different += batch->different;
+	progress_add(report->progress, batch->records, batch->bytes);
+	check_report_errors(report, &batch->errors);
+	if (batch->error.status != STATUS_OK) {
+		report->error = batch->error;
+		return false;
+	}
+	if (check->sample.text.size == 0 && batch->count > 0 && !keep_sample(check, batch))
 		return false;
 	if (batch->is_last) {
-		report_cause(check);
+		if (report->records > 0 && report->different == report->records &&
+			likely_cause(&check->plan, &check->sample, report->records, cause,
+				&report->error))
+			check_report_note(report, NO_LINE, cause);
 		check->sample.text.size = 0;
 	}
 	return report->error.status == STATUS_OK;
+}
+
+static void
+slot_close(void *slot)
+{
+	struct check_batch *batch = slot;
+
+	if (!batch)
+		return;
+	buffer_free(&batch->text);
+	free(batch->record);
+	item_batch_close(&batch->items);
+	free(batch);
 }
 
 static void *
 slot_open(void *context)
 {
 	const struct record_check *check = context;
+	size_t capacity = check->plan.capacity;
+	struct check_batch *batch = calloc(1, sizeof(*batch));
+	struct error ignored = { 0 };
 
-	return check_batch_open(check->options->plan->capacity, check->layout->keys);
-}
-
-static void
-slot_close(void *slot)
-{
-	check_batch_close(slot);
+	if (!batch)
+		return NULL;
+	batch->record = calloc(capacity, sizeof(*batch->record));
+	if (batch->record && item_batch_open(&batch->items, capacity, items_kind(check), &ignored))
+		return batch;
+	slot_close(batch);
+	return NULL;
 }
 
 static void
@@ -419,7 +473,7 @@ worker_open(void *context)
 
 	if (!worker)
 		return NULL;
-	worker->plan = *check->options->plan;
+	worker->plan = check->plan;
 	worker->seeding = *worker->plan.options.seeding;
 	worker->plan.options.seeding = &worker->seeding;
 	worker->record_worker = record_worker_open(&worker->plan, &ignored);
@@ -431,17 +485,40 @@ worker_open(void *context)
 
 /* Compare the file as a whole with its manifest. False: out of memory. */
 static bool
-check_manifest(struct record_check *check, const struct pipeline *pipeline)
+compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 {
-	void **workers = calloc(pipeline->workers_count, sizeof(*workers));
+	const struct manifest *manifest = check->options->manifest;
+	struct check_report *report = &check->report;
+	struct param_stats stats[FIELDS_MAX];
+	char sha256[SHA256_HEX + 1];
+	struct error error = { 0 };
+	size_t count;
+	void **workers;
 
+	check_report_number(report, manifest, "record", report->records, manifest->output.records);
+	check_report_number(report, manifest, "byte",
+		digest_thread_size(check->digest, DIGEST_OUTPUT), manifest->output.bytes);
+	digest_thread_hex(check->digest, DIGEST_OUTPUT, sha256);
+	check_report_digest(report, manifest, "", sha256, manifest->output.sha256);
+	if (!manifest->input.ranges_count) {
+		check_report_number(report, manifest, "ID", report->records, manifest->input.items);
+		digest_thread_hex(check->digest, DIGEST_INPUT, sha256);
+		check_report_digest(
+			report, manifest, "of the IDs ", sha256, manifest->input.sha256);
+	}
+	/* The statistics are those of the expected records: comparable if all of them are there. */
+	if (report->errors > 0)
+		return true;
+	workers = calloc(pipeline->workers_count, sizeof(*workers));
 	if (!workers)
-		return error_out_of_memory(&check->report.error);
+		return error_out_of_memory(&report->error);
 	for (size_t i = 0; i < pipeline->workers_count; i++)
 		workers[i] = ((const struct check_worker *)pipeline->workers[i])->record_worker;
-	manifest_check_finish(&check->manifest,
-		record_worker_merge_stats(workers, pipeline->workers_count), &check->report);
+	count = stats_collector_rows(
+		record_worker_merge_stats(workers, pipeline->workers_count), stats);
 	free(workers);
+	if (!manifest_compare_stats(manifest, stats, count, &error))
+		check_report_error(report, NO_LINE, "%s", error.text);
 	return true;
 }
 
@@ -456,11 +533,11 @@ finish(struct record_check *check, const struct pipeline *pipeline)
 	if (report->error.status != STATUS_OK || signals_pending() ||
 		!check_report_finish_files(report, report->files - 1))
 		return;
-	if (has_expected_ids(check) && (all_ranks || !check->is_skipped))
+	if (all_ranks || !check->is_skipped)
 		file_coverage_finish(&check->coverage, &missing);
 	if (missing.status != STATUS_OK && !all_ranks)
 		check_report_error(report, NO_LINE, "%s", missing.text);
-	if (check->options->manifest && !check->is_skipped && !check_manifest(check, pipeline))
+	if (check->options->manifest && !check->is_skipped && !compare_manifest(check, pipeline))
 		return;
 	if (!check_report_finish_files(report, report->files))
 		return;
@@ -470,69 +547,70 @@ finish(struct record_check *check, const struct pipeline *pipeline)
 	}
 }
 
+static void
+add_bytes(void *digest, const char *bytes, size_t size)
+{
+	digest_thread_add(digest, DIGEST_OUTPUT, bytes, size);
+}
+
 static bool
 check_open(struct record_check *check, const struct record_check_options *options)
 {
 	struct check_report *report = &check->report;
 	struct error *error = &report->error;
+	const struct compute_options compute = {
+		.kernel = options->kernel,
+		.seeding = options->seeding,
+		.with_stats = options->manifest,
+	};
 
-	*check = (struct record_check){ .options = options, .layout = options->plan->layout };
+	*check = (struct record_check){ .options = options, .layout = options->layout };
 	check_report_open(report, options->paths, options->paths_count, options->is_quiet);
+	if (!compute_plan_open(&check->plan, &compute, check->layout, error))
+		return false;
 	if (!record_lines_open(
 		    &check->lines, options->paths, options->paths_count, check->layout, error))
 		return false;
-	if (!manifest_check_open(&check->manifest, options->manifest, check->lines.reader, error))
+	if (!item_batch_open(&check->sample.items, 1, items_kind(check), error))
 		return false;
-	if (check->layout->format->header &&
-		!envelope_header(&check->header, check->layout, 0, error))
+	if (!envelope_header(&check->header, check->layout, 0, error))
 		return false;
-	if (has_expected_ids(check)) {
-		if (!file_coverage_open(&check->coverage, &options->expected, options->paths,
-			    report->files, error))
+	if (options->manifest) {
+		check->digest = digest_thread_open(error);
+		if (!check->digest)
 			return false;
-		report->empty_files_max = file_coverage_empty_ranks(&check->coverage);
+		line_reader_on_read(check->lines.reader, add_bytes, check->digest);
+		report->empty_files_max = options->manifest->output.records == 0;
 	}
-	if (options->manifest && options->manifest->output.records == 0)
-		report->empty_files_max = 1;
+	if (!file_coverage_open(
+		    &check->coverage, &options->expected, options->paths, report->files, error))
+		return false;
+	report->empty_files_max += file_coverage_empty_ranks(&check->coverage);
 	return signals_init(error);
 }
 
-static void
+static enum status
 check_close(struct record_check *check)
 {
-	check_report_close(&check->report);
 	file_coverage_close(&check->coverage);
 	record_lines_close(&check->lines);
-	manifest_check_close(&check->manifest);
-	record_sample_free(&check->sample);
+	compute_plan_close(&check->plan);
+	digest_thread_close(check->digest);
+	item_batch_close(&check->sample.items);
+	buffer_free(&check->sample.text);
+	buffer_free(&check->item_lines);
 	buffer_free(&check->key);
 	buffer_free(&check->header);
-}
-
-/* Run the threads and show the progress. */
-static void
-run_pipeline(struct record_check *check, const struct pipeline *pipeline)
-{
-	const struct record_check_options *options = check->options;
-	const struct file_coverage *coverage = &check->coverage;
-	struct progress_total total = { coverage->total + coverage->sequence.total,
-		line_reader_size(check->lines.reader) };
-	struct progress progress;
-
-	if (options->manifest)
-		total.records = options->manifest->output.records;
-	progress_open(&progress, options->progress, total, -1);
-	check->report.progress = &progress;
-	pipeline_run(pipeline);
-	check->report.progress = NULL;
-	progress_close(&progress);
+	return check_report_close(&check->report);
 }
 
 enum status
 record_check(const struct record_check_options *options)
 {
 	struct record_check check;
-	struct check_report *report = &check.report;
+	const struct file_coverage *coverage = &check.coverage;
+	struct progress_total total = { 0 };
+	struct progress progress;
 	struct pipeline pipeline = {
 		.context = &check,
 		.slot_open = slot_open,
@@ -545,16 +623,18 @@ record_check(const struct record_check_options *options)
 	};
 
 	if (check_open(&check, options) &&
-		pipeline_open(&pipeline, options->jobs, &report->error)) {
-		run_pipeline(&check, &pipeline);
+		pipeline_open(&pipeline, options->jobs, &check.report.error)) {
+		total.bytes = line_reader_size(check.lines.reader);
+		total.records = coverage->total + coverage->sequence.total;
+		if (options->manifest)
+			total.records = options->manifest->output.records;
+		progress_open(&progress, options->progress, total, -1);
+		check.report.progress = &progress;
+		pipeline_run(&pipeline);
+		check.report.progress = NULL;
+		progress_close(&progress);
 		finish(&check, &pipeline);
-		output_file_commit(&report->out, &report->error);
 	}
 	pipeline_close(&pipeline);
-	check_close(&check);
-	if (report->error.status != STATUS_OK) {
-		diag("%s", report->error.text);
-		return report->error.status;
-	}
-	return report->has_failed ? STATUS_INVALID : STATUS_OK;
+	return check_close(&check);
 }

@@ -15,8 +15,10 @@
 struct record_check_options {
 	const char *const *paths; /* the files; none: standard input */
 	size_t paths_count;
-	const struct compute_plan *plan; /* of the records */
-	struct expected_ids expected;    /* without ranges, any IDs are accepted, and any keys */
+	const struct layout *layout; /* of the records */
+	const struct kernel *kernel;
+	const struct seeding *seeding;
+	struct expected_ids expected;
 	const struct manifest *manifest; /* of the file as a whole, or NULL */
 	size_t jobs;
 	bool is_quiet;

@@ -16,12 +16,11 @@ find_value(const struct layout *layout, unsigned k, const char *text, const char
 	const struct literal *literal = &layout->literal[k];
 	size_t length;
 
-	if (k == 0) {
-		bool begins = (size_t)(end - text) >= literal->length &&
-			      memcmp(text, literal->text, literal->length) == 0;
-
-		return begins ? text + literal->length : NULL;
-	}
+	if (k == 0 && ((size_t)(end - text) < literal->length ||
+			      memcmp(text, literal->text, literal->length) != 0))
+		return NULL;
+	if (k == 0)
+		return text + literal->length;
 	if (layout->keys && layout->fields.field[k - 1].kind == FIELD_ID)
 		text = layout->format->key_read(text, end, NULL, &length);
 	if (text)
@@ -38,33 +37,6 @@ record_find_id(const struct layout *layout, const char *line, const char *end)
 			return line;
 	}
 	return NULL;
-}
-
-/* A field of the expected text. */
-struct place {
-	const struct field *field; /* NULL: none */
-	size_t begin, end;         /* of its value */
-};
-
-/* The field whose value contains the byte at `offset` of the expected text, or ends there. */
-static struct place
-find_field(const struct layout *layout, struct span expected, size_t offset)
-{
-	const char *end = expected.text + expected.length, *next;
-	const char *value = find_value(layout, 0, expected.text, end);
-
-	for (unsigned k = 0; value && k < layout->fields.count; k++, value = next) {
-		struct place place = { &layout->fields.field[k], (size_t)(value - expected.text),
-			0 };
-
-		next = find_value(layout, k + 1, value, end);
-		if (!next || offset < place.begin)
-			break;
-		place.end = (size_t)(next - expected.text) - layout->literal[k + 1].length;
-		if (offset <= place.end)
-			return place;
-	}
-	return (struct place){ 0 };
 }
 
 /* The value that begins a text, for a message: quoted unless it is a plain number or word. */
@@ -101,25 +73,36 @@ uint64_t
 record_diff(const struct layout *layout, struct span found, struct span expected,
 	char message[RECORD_DIFF_MAX])
 {
+	const char *end = expected.text + expected.length, *value = NULL, *value_end, *next;
 	size_t shorter = found.length < expected.length ? found.length : expected.length;
 	char is[QUOTED_MAX], should_be[QUOTED_MAX];
 	size_t offset = 0;
 	uint64_t newlines = 0;
-	struct place place = { 0 };
 
 	for (; offset < shorter && found.text[offset] == expected.text[offset]; offset++)
 		newlines += found.text[offset] == '\n';
 	if (layout)
-		place = find_field(layout, expected, offset);
-	if (place.field && !(layout->keys && place.field->kind == FIELD_ID)) {
-		show_value(is, found.text + place.begin, found.text + found.length);
-		show_value(should_be, expected.text + place.begin, expected.text + place.end);
+		value = find_value(layout, 0, expected.text, end);
+	/* Find the field whose value contains the first byte that differs, or ends there. */
+	for (unsigned k = 0; value && k < layout->fields.count; k++, value = next) {
+		const struct field *field = &layout->fields.field[k];
+
+		next = find_value(layout, k + 1, value, end);
+		if (!next || value > expected.text + offset)
+			break;
+		value_end = next - layout->literal[k + 1].length;
+		if (value_end < expected.text + offset)
+			continue;
+		if (layout->keys && field->kind == FIELD_ID)
+			break;
+		show_value(is, found.text + (value - expected.text), found.text + found.length);
+		show_value(should_be, value, value_end);
 		/* They are equal if the difference is in what follows the value. */
-		if (strcmp(is, should_be) != 0) {
-			snprintf(message, RECORD_DIFF_MAX, "%s is %s, expected %s",
-				field_name(place.field, layout->config), is, should_be);
-			return newlines;
-		}
+		if (strcmp(is, should_be) == 0)
+			break;
+		snprintf(message, RECORD_DIFF_MAX, "%s is %s, expected %s",
+			field_name(field, layout->config), is, should_be);
+		return newlines;
 	}
 	show_rest(is, found, offset);
 	show_rest(should_be, expected, offset);

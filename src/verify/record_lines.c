@@ -13,7 +13,7 @@ record_lines_open(struct record_lines *lines, const char *const *paths, size_t c
 {
 	*lines = (struct record_lines){
 		.layout = layout,
-		.input = SIZE_MAX,
+		.line.input = SIZE_MAX,
 		/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
 		.record_max =
 			layout->keys ? records_max_size(layout, 1, LINE_MAX_BYTES) : LINE_MAX_BYTES,
@@ -56,107 +56,84 @@ ends_in_key(const struct layout *layout, const char *text, const char *end)
 }
 
 static void
-begin_line(struct record_lines *lines, struct record_line *line, const char *text, size_t length)
+begin_line(struct record_lines *lines, enum record_line_kind kind, const char *text, size_t length)
 {
-	*line = (struct record_line){
-		.is_first = lines->block.input != lines->input,
+	lines->line = (struct record_line){
+		.kind = kind,
+		.is_first = lines->block.input != lines->line.input,
 		.text = text,
 		.length = length,
 		.number = lines->block.number,
 		.input = lines->block.input,
 	};
-	lines->input = line->input;
 }
 
-/* End the record that was begun. */
-static void
-end_partial(struct record_lines *lines, enum record_line_kind kind, struct record_line *line)
-{
-	*line = lines->begun;
-	line->kind = kind;
-	line->text = lines->partial.data;
-	line->length = lines->partial.size;
-	lines->in_key = false;
-}
-
-/* Add a line to the record that was begun, which may end with it. False: out of memory. */
+/* Begin a record with the next line of the block, or add the line to the record that was begun. The
+ * record may go on after it: lines->in_key. False: out of memory. */
 static bool
-add_to_partial(struct record_lines *lines, const char *text, const char *end, bool truncated,
-	struct record_line *line, struct error *error)
-{
-	if (!buffer_append(&lines->partial, text, (size_t)(end - text), error))
-		return false;
-	if (lines->partial.size > lines->record_max)
-		end_partial(lines, RECORD_TOO_LONG, line);
-	else if (truncated)
-		end_partial(lines, RECORD_TRUNCATED, line);
-	else if (!key_continues(text, end))
-		end_partial(lines, RECORD_LINE, line);
-	return true;
-}
-
-/* Take a line of the block. A record may go on after it: lines->in_key. False: out of memory. */
-static bool
-take_line(struct record_lines *lines, struct record_line *line, struct error *error)
+take_line(struct record_lines *lines, struct error *error)
 {
 	struct line_block *block = &lines->block;
+	struct record_line *line = &lines->line;
 	const char *text = block->next, *end = (const char *)rawmemchr(text, '\n') + 1;
-	bool truncated = block->unterminated && end == block->end;
+	bool truncated = block->unterminated && end == block->end, was_in_key = lines->in_key;
 
 	block->next = end;
 	block->number++;
 	lines->bytes += (size_t)(end - text) - truncated;
-	if (lines->in_key)
-		return add_to_partial(lines, text, end, truncated, line, error);
-	begin_line(lines, line, text, (size_t)(end - text));
-	if (truncated) {
-		line->kind = RECORD_TRUNCATED;
-	} else if (line->is_first && lines->layout->format->header) {
-		line->kind = RECORD_HEADER;
-	} else if (ends_in_key(lines->layout, text, end)) {
-		lines->in_key = true;
-		lines->begun = *line;
+	if (!was_in_key) {
+		begin_line(lines, RECORD_LINE, text, (size_t)(end - text));
 		lines->partial.size = 0;
-		return buffer_append(&lines->partial, text, line->length, error);
+		if (line->is_first && !truncated && lines->layout->format->header)
+			line->kind = RECORD_HEADER;
+		else
+			lines->in_key = !truncated && ends_in_key(lines->layout, text, end);
 	}
+	if (truncated)
+		line->kind = RECORD_TRUNCATED;
+	if (!was_in_key && !lines->in_key)
+		return true;
+	if (!buffer_append(&lines->partial, text, (size_t)(end - text), error))
+		return false;
+	line->text = lines->partial.data;
+	line->length = lines->partial.size;
+	if (!was_in_key)
+		return true;
+	if (line->length > lines->record_max)
+		line->kind = RECORD_TOO_LONG;
+	lines->in_key = line->kind == RECORD_LINE && key_continues(text, end);
 	return true;
 }
 
-/* See to it that a line is in the block, or too long. */
-static enum line_result
-fetch(struct record_lines *lines, bool wait, struct error *error)
-{
-	enum line_result result;
-
-	if (lines->block.next < lines->block.end || lines->too_long)
-		return LINES_READY;
-	result = line_reader_next(lines->reader, wait, &lines->block, error);
-	lines->too_long = result == LINE_TOO_LONG;
-	return lines->too_long ? LINES_READY : result;
-}
-
 enum line_result
-record_lines_next(
-	struct record_lines *lines, bool wait, struct record_line *line, struct error *error)
+record_lines_next(struct record_lines *lines, bool wait, struct error *error)
 {
-	do {
-		enum line_result result = fetch(lines, wait || lines->in_key, error);
-		bool file_ended = result == LINES_END ||
-				  (result == LINES_READY && lines->block.input != lines->input);
+	struct line_block *block = &lines->block;
+	struct record_line *line = &lines->line;
 
-		if (lines->in_key && file_ended) {
-			end_partial(lines, RECORD_TRUNCATED, line);
+	do {
+		enum line_result result = LINES_READY;
+		uint64_t number = line->number;
+
+		if (block->next >= block->end && !lines->too_long)
+			result = line_reader_next(
+				lines->reader, wait || lines->in_key, block, error);
+		if (result == LINES_WOULD_BLOCK || result == LINES_FAILED)
+			return result;
+		lines->too_long |= result == LINE_TOO_LONG;
+		if (lines->in_key && (result == LINES_END || block->input != line->input)) {
+			line->kind = RECORD_TRUNCATED;
+			lines->in_key = false;
 			return LINES_READY;
 		}
-		if (result != LINES_READY)
+		if (result == LINES_END)
 			return result;
 		if (lines->too_long) {
-			begin_line(lines, line, lines->block.next, lines->record_max);
+			begin_line(lines, RECORD_TOO_LONG, block->next, lines->record_max);
 			if (lines->in_key)
-				line->number = lines->begun.number;
-			line->kind = RECORD_TOO_LONG;
+				line->number = number;
 			lines->too_long = lines->in_key = false;
-		} else if (!take_line(lines, line, error)) {
+		} else if (!take_line(lines, error)) {
 			return LINES_FAILED;
 		}
 	} while (lines->in_key);

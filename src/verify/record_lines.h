@@ -22,7 +22,7 @@ enum record_line_kind {
 struct record_line {
 	enum record_line_kind kind;
 	bool is_first;    /* of its file */
-	const char *text; /* valid until the next line is asked for */
+	const char *text; /* valid until record_lines_next */
 	size_t length;    /* with the newline, which is added to a truncated line */
 	uint64_t number;  /* of the line in the file, from 1; of its first line if it has several */
 	size_t input;     /* the file, from 0 */
@@ -34,12 +34,11 @@ struct record_lines {
 	const struct layout *layout;
 	size_t record_max; /* bytes of the longest possible record */
 	struct line_block block;
-	bool too_long;  /* the next line is one that the reader passed over */
-	size_t input;   /* of the last line; SIZE_MAX: none */
-	uint64_t bytes; /* of all lines so far */
-	bool in_key;    /* the last line ended within a quoted key: */
-	struct record_line begun;
-	struct buffer partial; /* the text of `begun` so far */
+	bool too_long;           /* the next line is one that the reader passed over */
+	uint64_t bytes;          /* of all lines so far */
+	struct record_line line; /* the current one */
+	bool in_key;             /* `line` ends so far within a quoted key: its text is in... */
+	struct buffer partial;
 };
 
 /* Open the files. `layout`, which is open, is used until record_lines_close. */
@@ -47,8 +46,7 @@ bool record_lines_open(struct record_lines *lines, const char *const *paths, siz
 	const struct layout *layout, struct error *error);
 void record_lines_close(struct record_lines *lines);
 
-/* Get the next line; the results are those of line_reader_next, except LINE_TOO_LONG. */
-enum line_result record_lines_next(
-	struct record_lines *lines, bool wait, struct record_line *line, struct error *error);
+/* Go to the next line; the results are those of line_reader_next, except LINE_TOO_LONG. */
+enum line_result record_lines_next(struct record_lines *lines, bool wait, struct error *error);
 
 #endif

@@ -39,10 +39,12 @@ setup() {
 	bad "dpa: wrong:2: after 12 right records: found '1-18.95469011222818," --batch 7 --range 0-22 wrong
 	says ", expected '-18.95469011222818,"
 	[ "$(wc -l <<<"$stderr")" = 1 ]
-	bad 'records:1: after 5 right records: ' --range 0-22 --batch 6 records
+	bad 'records:1: after 6 right records: ' --range 0-22 --batch 6 records
 	head -n 2 records >wrong
-	bad "right records: the file ends after $(stat -c %s wrong) bytes, expected more" --batch 7 \
+	bad "after 14 right records: the file ends after $(stat -c %s wrong) bytes, expected more" --batch 7 \
 		--range 0-22 wrong
+	head -c -3 wrong >shorter
+	bad 'after 13 right records: the file ends' --batch 7 --range 0-22 shorter
 	head -c -1 records >wrong
 	bad 'wrong:4: after 23 right records: the file ends' --batch 7 --range 0-22 wrong
 	(cat records && echo) >wrong

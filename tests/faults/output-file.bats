@@ -177,6 +177,7 @@ part_begins() {
 	done
 }
 
+# The first time FILE.part is looked at is before it is opened, to compare the names of all files.
 @test "a file that cannot be locked, looked at, shortened, or given its mode leaves the old one" {
 	local what
 	needs_strace
@@ -188,7 +189,7 @@ part_begins() {
 		same old got
 	done <<-'END'
 		flock:error=EIO cannot lock
-		fstat,newfstatat:error=EIO:when=1 cannot use
+		fstat,newfstatat:error=EIO:when=2 cannot use
 		ftruncate:error=EIO cannot shorten
 		fchmod:error=EIO cannot set the mode of
 	END
@@ -222,6 +223,17 @@ part_begins() {
 		[ "$status" = 0 ]
 		[ ! -s err ]
 		same expected got
+	done
+}
+
+@test "a file system that cannot rename: the message names redirection, and nothing is lost" {
+	needs_strace
+	for error in ENOSYS EINVAL EPERM EXDEV EOPNOTSUPP 524; do
+		rm -f got got.part
+		injected "$PWD/got.part" rename:error=$error "$DPA" --range 0-9999 -o "$PWD/got"
+		failed "use '> FILE' instead of --output"
+		[ ! -e got ]
+		same expected got.part
 	done
 }
 

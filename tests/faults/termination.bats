@@ -11,14 +11,15 @@ setup() {
 }
 
 # Run a command as process 1 of a PID namespace, send it a signal after half a second, leave its status in `status`:
-# as_process_1 SIGNAL COMMAND...
+# as_process_1 SIGNAL COMMAND... (bash ignores INT and QUIT in background jobs.)
 as_process_1() {
 	local signal=$1 outer inner
 	shift
-	unshare -pf --kill-child sh -c 'exec "$@"' sh "$@" 3>&- &
+	env --default-signal=INT,QUIT,TERM,HUP timeout -k 1 20 \
+		unshare -pf --kill-child sh -c 'exec "$@"' sh "$@" <&0 3>&- &
 	outer=$!
 	for _ in $(seq 50); do
-		inner=$(ps -o pid= --ppid "$outer" | tr -d ' ')
+		inner=$(ps -o pid= --ppid "$(ps -o pid= --ppid "$outer" | xargs)" 2>/dev/null | xargs)
 		[ -z "$inner" ] || break
 		sleep 0.05
 	done
@@ -29,7 +30,7 @@ as_process_1() {
 }
 
 @test "41: as process 1, each signal ends the run with 128 + n, in every mode" {
-	local many=(--range 0-99999999999) signal
+	local many=(--range 0-99999999999 --depth 1000) signal # few bytes
 	root_only
 	unshare -pf true || skip "no PID namespaces"
 	dpa --range 0-999999 -o saved
@@ -45,15 +46,37 @@ as_process_1() {
 		[ "$status" = 143 ] || { echo "$options: $status" && return 1; }
 		[ ! -e out ] && [ ! -e m ] && [ ! -e s ]
 	done
-	as_process_1 TERM "$DPA" --load - < <(cat saved; sleep 100) >got
+	as_process_1 TERM "$DPA" --load - < <(exec 3>&-; cat saved; sleep 5) >got
 	[ "$status" = 143 ]
-	as_process_1 TERM "$DPA" --check < <(cat saved; sleep 100) >got
+	as_process_1 TERM "$DPA" --check < <(exec 3>&-; cat saved; sleep 5) >got
 	[ "$status" = 143 ]
 	run -1 grep -q OK got
-	as_process_1 TERM "$DPA" < <(sleep 100) >got
+	as_process_1 TERM "$DPA" < <(exec 3>&-; sleep 5) >got
 	[ "$status" = 143 ]
 	as_process_1 TERM "$DPA" --benchmark=1000000000 --kernel generic >got
 	[ "$status" = 143 ]
+}
+
+@test "41: as process 1, other deaths by a signal have a status, too" {
+	local many=(--range 0-99999999999 --depth 1000)
+	root_only
+	unshare -pf true || skip "no PID namespaces"
+	as_process_1 QUIT "$DPA" "${many[@]}" >got
+	[ "$status" = 131 ]
+	# Before the run has begun: an input that nobody writes.
+	mkfifo fifo
+	as_process_1 TERM "$DPA" fifo >got
+	[ "$status" = 143 ]
+	(status_of unshare -pf env --default-signal=PIPE "$DPA" --range 0-9999999 2>err && echo "$status" >code) |
+		head -n 1 >got
+	[ "$(cat code)" = 141 ]
+	[ ! -s err ]
+	status_of prlimit --fsize=5000 unshare -pf "$DPA" --range 0-9999 -o out 2>err
+	[ "$status" = 153 ]
+	[ "$(stat -c %s out.part)" = 5000 ]
+	# A signal that is ignored from outside stays ignored.
+	status_of unshare -pf env --ignore-signal=PIPE "$DPA" --range 0-99 >got
+	[ "$status" = 0 ]
 }
 
 @test "42: one signal ends a run whose reader has stalled, within a second or two" {
@@ -76,6 +99,43 @@ as_process_1() {
 			[ $((($(date +%s%N) - begin) / 1000000)) -lt 3000 ]
 		done
 	done
+}
+
+@test "42: one signal ends a run whose standard error nobody reads" {
+	local signal writer begin
+	mkfifo pipe
+	seq -f 'bad %.0f' 200000 >lines # more messages than a pipe holds
+	for options in "--skip-invalid lines" "--range 0-99999999 --depth 100 --progress=always"; do
+		for output in "-j 2" "-j 1 -o out" "-o out -f npy"; do
+			for full in no yes; do
+				# shellcheck disable=SC2094 # the pipe is what it is about
+				sleep 60 <pipe 3>&- &
+				reader=$!
+				exec 6>pipe
+				[ $full = no ] || timeout 1 dd if=/dev/zero bs=4096 count=64 >&6 2>/dev/null || true
+				# shellcheck disable=SC2086 # the options are words
+				env --default-signal=TERM "$DPA" $options $output >got 2>&6 3>&- 6>&- &
+				writer=$!
+				exec 6>&-
+				sleep 0.7
+				begin=$(date +%s%N)
+				kill -s TERM "$writer"
+				status_of wait "$writer"
+				kill "$reader"
+				wait "$reader" || true
+				[ "$status" = 143 ]
+				[ $((($(date +%s%N) - begin) / 1000000)) -lt 4000 ]
+			done
+		done
+	done
+}
+
+@test "an alarm that the parent has set limits the time of a run" {
+	status_of python3 -c 'import os, signal, sys
+signal.signal(signal.SIGALRM, signal.SIG_DFL)
+signal.alarm(1)
+os.execv(sys.argv[1], sys.argv[1:])' "$DPA" --range 0-99999999999 --depth 1000 >got
+	[ "$status" = 142 ]
 }
 
 @test "43: closed standard descriptors without /dev: status 2, no hang, nothing lost in silence" {

@@ -12,7 +12,7 @@
 
 /* What diag() writes of the text; ends in NUL. */
 static void
-told(const char *text, char line[2 * ERROR_TEXT_MAX])
+told(const char *text, char line[DIAG_MAX + 1])
 {
 	int file = memfd_create("message", 0), standard = dup(STDERR_FILENO);
 	ssize_t length;
@@ -21,7 +21,7 @@ told(const char *text, char line[2 * ERROR_TEXT_MAX])
 	diag("%s", text);
 	dup2(standard, STDERR_FILENO);
 	close(standard);
-	length = pread(file, line, 2 * ERROR_TEXT_MAX - 1, 0);
+	length = pread(file, line, DIAG_MAX, 0);
 	FUZZ_MUST(length > 0);
 	line[length] = '\0';
 	close(file);
@@ -30,7 +30,7 @@ told(const char *text, char line[2 * ERROR_TEXT_MAX])
 void
 fuzz_message(const char *text)
 {
-	char line[2 * ERROR_TEXT_MAX];
+	char line[DIAG_MAX + 1];
 	size_t length;
 
 	FUZZ_MUST(*text != '\0');

@@ -53,7 +53,7 @@ layout_of(struct layout *layout, struct config *config, size_t kind)
 
 /* Do with a line what --check does. Returns how many bytes of the file it has at least. */
 static size_t
-check_line(const struct layout *layout, struct record_line *line)
+check_line(const struct layout *layout, const struct record_line *line)
 {
 	const char *end = line->text + line->length, *id_text;
 	char message[FILE_FORMAT_MAX], difference[RECORD_DIFF_MAX];
@@ -90,7 +90,7 @@ fuzz_record_lines(const uint8_t *data, size_t size)
 	struct config config;
 	struct layout layout;
 	struct record_lines lines;
-	struct record_line line;
+	const struct record_line *line = &lines.line;
 	uint64_t number = 0;
 	char path[32];
 	const char *paths[] = { path };
@@ -99,10 +99,10 @@ fuzz_record_lines(const uint8_t *data, size_t size)
 	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
 	layout_of(&layout, &config, kind);
 	FUZZ_MUST(record_lines_open(&lines, paths, 1, &layout, &error));
-	while (record_lines_next(&lines, true, &line, &error) == LINES_READY) {
-		FUZZ_MUST(line.is_first == (number == 0) && line.number > number);
-		number = line.number;
-		seen += check_line(&layout, &line);
+	while (record_lines_next(&lines, true, &error) == LINES_READY) {
+		FUZZ_MUST(line->is_first == (number == 0) && line->number > number);
+		number = line->number;
+		seen += check_line(&layout, line);
 	}
 	FUZZ_MUST(error.status == STATUS_OK);
 	/* The first byte is not in the file. A record that ends within its key has its newline. */

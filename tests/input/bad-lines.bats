@@ -110,7 +110,11 @@ tells() {
 		run -1 --separate-stderr dpa <<<"$line"
 		says "dpa: stdin:1: invalid sample ID '$line': expected one ID or one range FIRST-LAST per line"
 	done
-	for line in abc 1.5 1.5e3 .5 a.b 'a. b'; do
+	for line in 1.0 1.5 1.5e3 .5 -3 +1 -1.0; do
+		run -1 --separate-stderr dpa <<<"$line"
+		says "invalid sample ID '$line': expected an integer from 0 to 2^64-1; --keys accepts any text as a key"
+	done
+	for line in abc a.b 'a. b' 1.5x - . 1e; do
 		run -1 --separate-stderr dpa <<<"$line"
 		[ "$stderr" = "dpa: stdin:1: invalid sample ID '$line'" ]
 	done

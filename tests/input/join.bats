@@ -114,8 +114,12 @@ thrice() {
 		{"id":1}x|not JSON: byte 9: trailing data after the object
 		[1]|not a JSON object: jq -c '.[]' makes lines of an array
 		7|not a JSON object
-		{"id":NaN}|not JSON: byte 7: NaN and Infinity are not JSON: write null
-		{"id":1,"x":-Infinity}|not JSON: byte 13: NaN and Infinity are not JSON: write null
+		{|not JSON: byte 2: unexpected end: jq -c . writes one object per line
+		{"id":NaN}|not JSON: byte 7: NaN and Infinity are not JSON: write null or a number
+		{"id":1,"x":-Infinity}|not JSON: byte 13: NaN and Infinity are not JSON: write null or a number
+		{"id":1,"x":nan}|not JSON: byte 13: NaN and Infinity are not JSON: write null or a number
+		{"id":1,"x":-NaN}|not JSON: byte 13: NaN and Infinity are not JSON: write null or a number
+		{"id":nul}|not JSON: byte 10: expected a value
 		{"id":tru}|not JSON: byte 10: expected a value
 		{"a":[1,2,"id":1}|not JSON: byte 15: expected ',' or ']'
 		{"a":1.}|not JSON: byte 8: expected a digit
@@ -141,7 +145,7 @@ thrice() {
 	run -1 --separate-stderr feed '{"id":1,"x":"a\tb"}\n' --join
 	says 'stdin:1: not JSON: byte 15: control character in a string'
 	run -1 --separate-stderr feed '{"id":\0001}\n' --join
-	says 'stdin:1: not JSON: byte 7: expected a value'
+	says 'stdin:1: not JSON: byte 7: a NUL byte is not JSON; iconv -f UTF-16 -t UTF-8 converts UTF-16'
 }
 
 @test "a bad line stops the run behind the records before it, in whatever file it is" {

@@ -27,9 +27,55 @@ setup() {
 	run -1 same id padded
 }
 
-@test "keys: blanks and a CR are part of the key, empty lines are ignored" {
-	printf '%s\n' ' a' 'a ' '' $'\ta' ' ' 'a b' '' '' $'a\r' >keys
+@test "keys: blanks are part of the key, empty lines are ignored" {
+	printf '%s\n' ' a' 'a ' '' $'\ta' ' ' 'a b' '' '' >keys
 	agree keys --keys
+}
+
+@test "keys: one CR before the newline is not part of the key" {
+	printf '%s\n' a.png '' 'b c' d >keys
+	sed 's/$/\r/' keys >windows
+	dpa --keys <keys >expected
+	for j in 1 3; do
+		dpa --keys -j "$j" <windows | same - expected
+	done
+	agree windows --keys
+	# Not one of two, nor one elsewhere; the last newline may be missing.
+	printf 'a\r\r\n\rb\n\r\rc\r\n\r\n\r\r\nd\r' >windows
+	agree windows --keys
+	dpa --keys --fields id <windows >got
+	printf '{"id":"%s"}\n' 'a\r' '\rb' '\r\rc' '\r' d | same - got
+	# With --null, a CR is like any other byte.
+	printf 'a\r\0\r\0b\r\n\0' >keys
+	agree keys --keys --null
+}
+
+@test "keys: shards of a list with CRs have the records of the list without" {
+	# Lines that are skipped 64 bytes at a time, and some of nothing but a CR among them.
+	for i in {1..999}; do
+		printf '%s\n' "n$((i * i * i))" x ''
+		((i % 7)) || printf '\n%s\n' "$i" "$((i % 10))"
+	done >keys
+	sed 's/$/\r/' keys >windows
+	for options in '' '--shard block'; do
+		for rank in 0 4; do
+			# shellcheck disable=SC2086 # options are words
+			dpa --keys --rank $rank --world-size 5 $options keys >expected
+			# shellcheck disable=SC2086
+			dpa --keys --rank $rank --world-size 5 $options windows | same - expected
+		done
+	done
+	agree windows --keys --rank 3 --world-size 5
+}
+
+@test "keys: the digest of the input is that of the keys, without CRs and byte order mark" {
+	printf '%s\n' a b >keys
+	printf '\xef\xbb\xbfa\r\nb\r\n' >windows
+	dpa --keys -o got --manifest m.json keys
+	dpa --keys -o got2 --manifest m2.json windows
+	same got got2
+	[ "$(jq -r .input.sha256 m.json)" = "$(jq -r .input.sha256 m2.json)" ]
+	dpa --check --keys --manifest m2.json got
 }
 
 @test "keys: a NUL in a line is part of the key" {

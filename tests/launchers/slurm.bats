@@ -47,6 +47,50 @@ batch() {
 	[ ! -s stride.0 ] && [ ! -e block.0 ]
 }
 
+@test "Slurm: a part of an array, --array=1,3 with --world-size 4, makes these ranks" {
+	launcher_in_sandbox sbatch slurm-wlm
+	printf '#!/bin/sh\n"$DPA" --rank auto -w 4 items >part.$SLURM_ARRAY_TASK_ID 2>told.$SLURM_ARRAY_TASK_ID\n' >job
+	batch --array=1,3
+	for rank in 1 3; do
+		dpa --rank $rank -w 4 items >expected
+		same expected part.$rank
+		grep -q "warning: .*the rank is SLURM_ARRAY_TASK_ID=$rank" told.$rank
+	done
+	rm -rf slurm
+	batch --array=2
+	dpa --rank 2 -w 4 items >expected
+	same expected part.2
+	rm -rf slurm
+	batch --array=4
+	grep 'SLURM_ARRAY_TASK_ID=4 is not below the world size' told.4
+}
+
+@test "Slurm: rank and size of a batch script, exported to its ranks, are refused" {
+	launcher_in_sandbox sbatch slurm-wlm
+	cat >job <<-'END'
+		#!/bin/sh
+		export RANK=$SLURM_PROCID WORLD_SIZE=$SLURM_NTASKS
+		srun -i none -n4 sh -c 'exec ./rank "$SLURM_PROCID"'
+	END
+	batch -n4
+	for rank in 1 2 3; do
+		grep "torchrun (RANK=0, .*) and a Slurm step (SLURM_PROCID=$rank, .*) disagree" told.$rank
+		[ ! -s stride.$rank ]
+	done
+}
+
+@test "Slurm: a step of two ranks in each task of an array is refused" {
+	launcher_in_sandbox sbatch slurm-wlm
+	cat >job <<-'END'
+		#!/bin/sh
+		exec >out.$SLURM_ARRAY_TASK_ID 2>told.$SLURM_ARRAY_TASK_ID
+		srun -i none -n2 "$DPA" --rank auto items
+	END
+	batch -n2 --array=0-1
+	[ "$(cat told.* | grep -c 'each task of the array')" = 4 ]
+	[ ! -s out.0 ] && [ ! -s out.1 ]
+}
+
 @test "Slurm: srun in a batch script makes the whole, the script alone is refused" {
 	launcher_in_sandbox sbatch slurm-wlm
 	cat >job <<-'END'
@@ -73,6 +117,19 @@ batch() {
 	batch -n4
 	four_shards
 	grep -q 'rank 0 of 4, by Open MPI: ' told.0
+}
+
+@test "Slurm: mpirun of MPICH in a batch script makes the whole" {
+	launcher_in_sandbox sbatch slurm-wlm
+	launcher mpirun.mpich mpich
+	cat >job <<-'END'
+		#!/bin/sh
+		mpirun.mpich -n 4 sh -c 'env >env.$PMI_RANK; exec ./rank "$PMI_RANK"'
+	END
+	batch -n4
+	four_shards
+	grep 'SLURM_STEP_NUM_TASKS=1$' env.3
+	grep -q 'rank 0 of 4, by MPICH or Intel MPI: ' told.0
 }
 
 @test "Slurm: a task that fails is srun's failure" {

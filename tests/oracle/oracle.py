@@ -181,6 +181,8 @@ def line_items(line, options):
     if len(line) > LINE_LIMIT:
         raise Invalid
     if "keys" in options:
+        if "null" not in options:
+            line = line.removesuffix(b"\r")
         try:
             line.decode()
         except UnicodeDecodeError as error:
@@ -238,7 +240,7 @@ def items(paths, options, ranges, bad, taken):
     for path in paths or ["-"]:
         name = "stdin" if path == "-" else path
         with open(0 if path == "-" else path, "rb", closefd=path != "-") as file:
-            lines = file.read().split(b"\0" if "null" in options else b"\n")
+            lines = file.read().removeprefix(b"\xef\xbb\xbf").split(b"\0" if "null" in options else b"\n")
         for count, line in enumerate(lines[:-1] if lines[-1] == b"" else lines, 1):
             try:
                 yield from join_item(line, options, taken) if "join" in options else line_items(line, options)

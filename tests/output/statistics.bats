@@ -200,11 +200,11 @@ exact() {
 	refuse items --stats=items
 	says 'input and output are the same file'
 	refuse --range 0-9 -o new --stats=new
-	says '--output and --stats name one file'
+	says "--output 'new' and --stats 'new' name one file"
 	refuse --range 0-9 --manifest new --stats=new
-	says '--manifest and --stats name one file'
+	says "--manifest 'new' and --stats 'new' name one file"
 	refuse --range 0-9 -o new --stats=./new
-	says 'in use'
+	says 'name one file'
 	[ ! -e new ]
 	[ ! -e new.part ]
 	for name in 'x%' 'x%d' ''; do

@@ -30,6 +30,10 @@ check_errno(void)
 	error_set_errno(&error, "cannot write '%s'", "x");
 	CHECK(error.status == STATUS_TROUBLE);
 	CHECK(strcmp(error.text, "cannot write 'x': No space left on device") == 0);
+	error = (struct error){ 0 };
+	errno = 524;
+	error_set_errno(&error, "cannot lock '%s'", "x");
+	CHECK(strcmp(error.text, "cannot lock 'x': Operation not supported (ENOTSUPP)") == 0);
 }
 
 static void
@@ -47,7 +51,7 @@ check_long_text(void)
 
 /* Read what diag writes for the name. */
 static void
-capture(const char *name, char line[2 * ERROR_TEXT_MAX])
+capture(const char *name, char line[DIAG_MAX + 1])
 {
 	int ends[2] = { -1, -1 }, saved = dup(STDERR_FILENO);
 	ssize_t length;
@@ -57,7 +61,7 @@ capture(const char *name, char line[2 * ERROR_TEXT_MAX])
 	dup2(saved, STDERR_FILENO);
 	close(saved);
 	close(ends[1]);
-	length = read(ends[0], line, 2 * ERROR_TEXT_MAX - 1);
+	length = read(ends[0], line, DIAG_MAX);
 	close(ends[0]);
 	line[length < 0 ? 0 : length] = '\0';
 }
@@ -65,16 +69,25 @@ capture(const char *name, char line[2 * ERROR_TEXT_MAX])
 static void
 check_sanitizing(void)
 {
-	char name[ERROR_TEXT_MAX + 1], line[2 * ERROR_TEXT_MAX];
+	char name[ERROR_TEXT_MAX + 1], line[DIAG_MAX + 1];
 
 	capture("\x1b[2J\n\t\x7f\xff\xc2\x9b\xc3\xbc\xe2\x82", line);
-	CHECK(strcmp(line, "dpa: '?[2J??????\xc3\xbc?"
-			   "?'\n") == 0);
+	CHECK(strcmp(line, "dpa: '\\x1B[2J\\x0A\\x09\\x7F\\xFF\\xC2\\x9B\xc3\xbc\\xE2\\x82'\n") ==
+		0);
+	/* No-break space, zero-width space, directional override, byte order mark. */
+	capture("\xc2\xa0\xe2\x80\x8b\xe2\x80\xae\xef\xbb\xbf\xe6\x97\xa5", line);
+	CHECK(strcmp(line, "dpa: '\\xC2\\xA0\\xE2\\x80\\x8B\\xE2\\x80\\xAE\\xEF\\xBB\\xBF"
+			   "\xe6\x97\xa5'\n") == 0);
 	memset(name, 'x', ERROR_TEXT_MAX - 3);
 	memcpy(name + ERROR_TEXT_MAX - 3, "\xc3\xbc", 3);
 	capture(name, line);
 	CHECK(strlen(line) <= ERROR_TEXT_MAX + sizeof("dpa: "));
 	CHECK(utf8_valid(line, strlen(line)));
+	/* A line is written as a whole by one write(2), also to a pipe. */
+	memset(name, '\n', ERROR_TEXT_MAX);
+	name[ERROR_TEXT_MAX] = '\0';
+	capture(name, line);
+	CHECK(strlen(line) <= DIAG_MAX && strchr(line, '\n') == line + strlen(line) - 1);
 }
 
 void

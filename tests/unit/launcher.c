@@ -11,14 +11,16 @@
 static void
 set_variables(const struct launcher *launcher)
 {
-	setenv(launcher->rank, launcher->first ? "7" : "2", 1);
+	setenv(launcher->rank, "2", 1);
 	if (launcher->size)
 		setenv(launcher->size, "5", 1);
-	if (launcher->first) {
-		setenv(launcher->first, "3", 1);
-		setenv(launcher->last, "11", 1);
+	if (launcher->last) {
+		setenv(launcher->rank, launcher->first ? "7" : "5", 1);
+		setenv(launcher->last, launcher->first ? "11" : "9", 1);
 		setenv(launcher->step, "2", 1);
 	}
+	if (launcher->first)
+		setenv(launcher->first, "3", 1);
 }
 
 static bool
@@ -55,7 +57,8 @@ try_incomplete(const struct launcher *row)
 		setenv(all[i], "2x", 1);
 		CHECK(fails(NULL, 5, all[i]));
 		unsetenv(all[i]);
-		CHECK(fails(row->name, 5, all[i]));
+		if (all[i] != row->optional)
+			CHECK(fails(row->name, 5, all[i]));
 	}
 }
 
@@ -68,9 +71,10 @@ try_row(const struct launcher *row)
 	set_variables(row);
 	CHECK(finds(NULL, row, 5));
 	CHECK(finds(row->name, row, 5));
-	if (row->size || row->first) {
+	if (row->size || row->last) {
 		CHECK(finds(NULL, row, 0));
-		CHECK(fails(NULL, 4, "--world-size"));
+		if (!row->size || !row->last)
+			CHECK(fails(NULL, 4, "--world-size"));
 	} else {
 		CHECK(fails(NULL, 0, "--world-size"));
 		CHECK(fails(NULL, 2, row->rank));
@@ -78,17 +82,42 @@ try_row(const struct launcher *row)
 	try_incomplete(row);
 }
 
+/* Both launchers have set their variables: for rank 2 of 5, or the outer one for another rank. */
+static void
+try_pair(const struct launcher *inner, const struct launcher *outer)
+{
+	bool is_inside = inner->kind == LAUNCHER_MPI && outer->kind == LAUNCHER_NODES;
+	bool is_array = outer->kind == LAUNCHER_ARRAY && inner->kind != LAUNCHER_ARRAY &&
+			inner->kind != LAUNCHER_TORCHRUN;
+	bool has_size = inner->size || inner->last || inner->kind != LAUNCHER_MPI || !outer->size;
+
+	clearenv();
+	set_variables(inner);
+	set_variables(outer);
+	if (is_array)
+		CHECK(fails(NULL, 5, outer->rank) && fails(NULL, 5, inner->rank));
+	else
+		CHECK(finds(NULL, has_size ? inner : outer, 5));
+	setenv(outer->rank, outer->last ? "3" : "1", 1);
+	if (is_inside)
+		CHECK(finds(NULL, inner, 5));
+	else
+		CHECK(fails(NULL, 5, outer->name) && fails(NULL, 5, inner->name));
+	CHECK(finds(inner->name, inner, 5));
+	if (inner->kind == LAUNCHER_TORCHRUN) {
+		setenv("LOCAL_RANK", "0", 1);
+		setenv("TORCHELASTIC_RUN_ID", "none", 1);
+		CHECK(finds(NULL, inner, 5));
+	}
+}
+
 void
 test_launcher(void)
 {
-	const struct launcher *row = launchers;
-
-	while (row->name)
-		try_row(row++);
-	clearenv();
-	while (row-- > launchers) {
-		set_variables(row);
-		CHECK(finds(NULL, row, 5));
+	for (const struct launcher *row = launchers; row->name; row++) {
+		try_row(row);
+		for (const struct launcher *outer = row + 1; outer->name; outer++)
+			try_pair(row, outer);
 	}
 	CHECK(fails("slrm", 0, "did you mean 'slurm'?"));
 	clearenv();

@@ -38,7 +38,7 @@ plain_items(const char *line, size_t length, char delimiter, bool keys)
 {
 	struct range range;
 
-	if (length == 0)
+	if (length == 0 || (keys && delimiter == '\n' && length == 1 && *line == '\r'))
 		return 0;
 	for (size_t i = 0; i < length; i++)
 		if (keys ? line[i] & 0x80 : line[i] < '0' || line[i] > '9')

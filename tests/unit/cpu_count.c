@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* cpu_count - CPU quotas in made-up trees of /proc and /sys/fs/cgroup. */
+
+#include "base/cpu_count.h"
+
+#include "unit.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Files of a tree, and the count that 64 CPUs are lowered to. */
+struct tree {
+	size_t count;
+	const char *file[10][2]; /* path below the root, contents; ends with NULL */
+};
+
+#define V2        "30 1 0:26 / /sys/fs/cgroup rw shared:4 - cgroup2 cgroup2 rw,nsdelegate\n"
+#define V1        "31 1 0:27 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n"
+#define V1_OTHER  "32 1 0:28 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset\n"
+#define CGROUP    "/proc/self/cgroup"
+#define MOUNTINFO "/proc/self/mountinfo"
+#define A         "/sys/fs/cgroup/a"
+#define CPU       "/sys/fs/cgroup/cpu,cpuacct"
+
+static const struct tree trees[] = {
+	{ 64, { { NULL, NULL } } },
+	{ 64, { { CGROUP, "" }, { MOUNTINFO, "" } } },
+	{ 64, { { CGROUP, "0::/a\n" }, { MOUNTINFO, V2 }, { A "/cpu.max", "max 100000\n" } } },
+	{ 2, { { CGROUP, "0::/a\n" }, { MOUNTINFO, V2 }, { A "/cpu.max", "200000 100000\n" } } },
+	{ 3, { { CGROUP, "0::/a\n" }, { MOUNTINFO, V2 }, { A "/cpu.max", "200001 100000\n" } } },
+	{ 1, { { CGROUP, "0::/a\n" }, { MOUNTINFO, V2 }, { A "/cpu.max", "1000 100000\n" } } },
+	{ 64, { { CGROUP, "0::/a\n" }, { MOUNTINFO, V2 }, { A "/cpu.max", "99999999 100000" } } },
+	{ 64, { { CGROUP, "0::/a\n" }, { MOUNTINFO, V2 }, { A "/cpu.max", "100 0\n" } } },
+	{ 64, { { CGROUP, "0::/a\n" }, { MOUNTINFO, V2 }, { A "/cpu.max", "garbage\n" } } },
+	{ 64, { { CGROUP, "garbage" }, { MOUNTINFO, "garbage - cgroup2\n\n - \n" } } },
+	/* The strictest ancestor counts; a missing file does not. */
+	{ 4, { { CGROUP, "0::/a/b/c\n" }, { MOUNTINFO, V2 }, { A "/cpu.max", "400000 100000\n" },
+		     { A "/b/c/cpu.max", "800000 100000\n" } } },
+	{ 5, { { CGROUP, "0::/a/b/c\n" }, { MOUNTINFO, V2 }, { A "/cpu.max", "800000 100000\n" },
+		     { A "/b/cpu.max", "max 100000\n" }, { A "/b/c/cpu.max", "25000 5000\n" } } },
+	/* In a cgroup namespace, this process's cgroup is the root. */
+	{ 2, { { CGROUP, "0::/\n" }, { MOUNTINFO, V2 },
+		     { "/sys/fs/cgroup/cpu.max", "150000 100000\n" } } },
+	/* A container that sees its cgroup as the root of the mount, by its path from outside. */
+	{ 6, { { CGROUP, "0::/docker/x/y\n" },
+		     { MOUNTINFO, "30 1 0:26 /docker/x /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n" },
+		     { "/sys/fs/cgroup/y/cpu.max", "600000 100000\n" } } },
+	{ 7, { { CGROUP, "0::/other\n" },
+		     { MOUNTINFO, "30 1 0:26 /docker/x /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n" },
+		     { "/sys/fs/cgroup/cpu.max", "700000 100000\n" } } },
+	{ 7, { { CGROUP, "0::/../..\n" }, { MOUNTINFO, V2 },
+		     { "/sys/fs/cgroup/cpu.max", "700000 100000\n" } } },
+	{ 64, { { CGROUP, "0::/docker/xy\n" },
+		      { MOUNTINFO, "30 1 0:26 /docker/x /m rw - cgroup2 cgroup2 rw\n" },
+		      { "/my/cpu.max", "100000 100000\n" } } },
+	{ 8, { { CGROUP, "0::/a\n" },
+		     { MOUNTINFO, "30 1 0:26 / /with\\040blank rw - cgroup2 cgroup2 rw\n" },
+		     { "/with blank/a/cpu.max", "800000 100000\n" } } },
+	/* Version 1. */
+	{ 2, { { CGROUP, "5:cpuset:/z\n4:cpu,cpuacct:/a/b\n1:name=systemd:/q\n" },
+		     { MOUNTINFO, V1_OTHER V1 }, { CPU "/a/b/cpu.cfs_quota_us", "-1\n" },
+		     { CPU "/a/b/cpu.cfs_period_us", "100000\n" },
+		     { CPU "/a/cpu.cfs_quota_us", "110000\n" },
+		     { CPU "/a/cpu.cfs_period_us", "100000\n" } } },
+	{ 64, { { CGROUP, "4:cpuacct,cpu:/a\n" }, { MOUNTINFO, V1 },
+		      { CPU "/a/cpu.cfs_quota_us", "-1\n" },
+		      { CPU "/a/cpu.cfs_period_us", "100000\n" } } },
+	/* Both versions are mounted. */
+	{ 3, { { CGROUP, "4:cpuacct,cpu:/a\n0::/b\n" }, { MOUNTINFO, V2 V1 },
+		     { CPU "/a/cpu.cfs_quota_us", "250000\n" },
+		     { CPU "/a/cpu.cfs_period_us", "100000\n" },
+		     { "/sys/fs/cgroup/b/cpu.max", "max 100000\n" } } },
+};
+
+static void
+write_file(const char *root, const char *name, const char *text)
+{
+	char path[256];
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "%s%s", root, name);
+	for (char *slash = path + strlen(root); (slash = strchr(slash + 1, '/'));) {
+		*slash = '\0';
+		mkdir(path, 0700);
+		*slash = '/';
+	}
+	stream = fopen(path, "w");
+	if (CHECK(stream != NULL)) {
+		fputs(text, stream);
+		fclose(stream);
+	}
+}
+
+static int
+remove_entry(const char *path, const struct stat *info, int type, struct FTW *walk)
+{
+	(void)info, (void)type, (void)walk;
+	return remove(path);
+}
+
+static void
+check_tree(const struct tree *tree)
+{
+	char root[64];
+	struct cpu_count cpus = { 64, "test" };
+	struct error error = { 0 };
+
+	snprintf(root, sizeof(root), "/tmp/cpu-count.%ld", (long)getpid());
+	if (!CHECK(mkdir(root, 0700) == 0))
+		return;
+	for (size_t i = 0; tree->file[i][0]; i++)
+		write_file(root, tree->file[i][0], tree->file[i][1]);
+	CHECK(cpu_count_limit_by_cgroups(&cpus, root, &error));
+	if (!CHECK(cpus.count == tree->count))
+		printf("# tree %zu: %zu\n", (size_t)(tree - trees), cpus.count);
+	CHECK((strcmp(cpus.source, "test") == 0) == (cpus.count == 64));
+	nftw(root, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+void
+test_cpu_count(void)
+{
+	struct cpu_count cpus;
+	struct error error = { 0 };
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
+		check_tree(&trees[i]);
+	CHECK(cpu_count(&cpus, "/nowhere", &error));
+	CHECK(cpus.count >= 1);
+}

@@ -132,7 +132,8 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 	if (!expected->ranges_count)
 		return true;
 	if (!expected->all_ranks)
-		return sequence_open(&coverage->sequence, expected, expected->order.shard.rank, error);
+		return sequence_open(
+			&coverage->sequence, expected, expected->order.shard.rank, error);
 	all.shard.kind = SHARD_NONE;
 	if (!ranges_total(expected->ranges, expected->ranges_count, &total) ||
 		!shard_whole(&expected->order.shard, total, &coverage->total))

@@ -41,7 +41,7 @@ static int wake[2] = { -1, -1 };
 /* How long a thread may look at nothing but a descriptor that is not ready. */
 #define POLL_MS 100
 
-/* After so many seconds a thread that is still in signals_write is blocked for ever. */
+/* A thread that is still in signals_write after so many seconds is considered blocked. */
 #define STUCK_S 3
 
 static sigset_t

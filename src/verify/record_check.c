@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "output/digest_thread.h"
 #include "pipeline/pipeline.h"
+#include "verify/check_batch.h"
 #include "verify/check_report.h"
 #include "verify/file_format.h"
 #include "verify/likely_cause.h"
@@ -20,38 +21,6 @@
 #include <string.h>
 
 #define TEXT_FULL ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
-
-/* Consecutive records of one file. */
-struct check_batch {
-	size_t input;     /* the file, from 0 */
-	bool is_last;     /* the file ends after these records */
-	uint64_t rank;    /* whose records they are */
-	uint64_t bytes;   /* of the file, read with them */
-	size_t records;   /* including those that are not in `text`, too long or truncated */
-	size_t different; /* records that are not as expected */
-
-	struct buffer text;
-	size_t count;
-	struct check_record {
-		size_t end;      /* of its text in the batch */
-		uint64_t line;   /* of the file, where it begins */
-		uint32_t item;   /* or NO_ITEM: its ID or key cannot be read */
-	} * record;              /* `count` of them, in `text` */
-	struct item_batch items; /* those of the records that have one */
-
-	struct check_errors errors;
-	struct error error; /* ends the check */
-};
-
-#define NO_ITEM UINT32_MAX
-
-/* What a thread that computes owns: the rank in its plan is that of the batch. */
-struct check_worker {
-	struct seeding seeding;
-	struct compute_plan plan;
-	struct record_worker *record_worker;
-	struct buffer expected;
-};
 
 struct record_check {
 	const struct record_check_options *options;
@@ -148,12 +117,6 @@ add_record(struct record_check *check, struct check_batch *batch, const struct r
 			? "JSON, but not a record as dpa writes it"
 			: "not a record");
 	return true;
-}
-
-static bool
-spans_equal(struct span a, struct span b)
-{
-	return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
 }
 
 /* Whether the first line shows that the file has another format; then that is its only error. */
@@ -289,85 +252,11 @@ step_read(void *context, void *slot)
 	return has_more;
 }
 
-static struct span
-record_text(const struct check_batch *batch, size_t record)
-{
-	size_t begin = record ? batch->record[record - 1].end : 0;
-
-	return (struct span){ batch->text.data + begin, batch->record[record].end - begin };
-}
-
-/* Report a record that is not as expected, by its ID or key. */
 static void
-add_difference(
-	struct check_batch *batch, const struct layout *layout, size_t record, struct span expected)
+step_work(void *context, void *worker, void *slot)
 {
-	const struct item_batch *items = &batch->items;
-	uint32_t item = batch->record[record].item;
-	char difference[RECORD_DIFF_MAX], key[QUOTED_MAX];
-	uint64_t line = batch->record[record].line;
-
-	batch->different++;
-	line += record_diff(layout, record_text(batch, record), expected, difference);
-	if (layout->keys)
-		check_errors_add(&batch->errors, line, "id %s: %s",
-			quote(key, items->keys.data + items->offset[item],
-				items->offset[item + 1] - items->offset[item]),
-			difference);
-	else
-		check_errors_add(
-			&batch->errors, line, "id %ju: %s", (uintmax_t)items->id[item], difference);
-}
-
-/* Compare record by record with `records`, those of the items. */
-static void
-compare_records(struct check_batch *batch, struct check_worker *worker, struct records *records)
-{
-	const struct layout *layout = worker->plan.layout;
-
-	records->count = 1;
-	for (size_t i = 0; i < batch->count; i++) {
-		struct span expected = { worker->expected.data, 0 };
-
-		if (batch->record[i].item == NO_ITEM)
-			continue;
-		expected.length = (size_t)(records_write(layout, records, worker->expected.data) -
-					   worker->expected.data);
-		if (!spans_equal(record_text(batch, i), expected))
-			add_difference(batch, layout, i, expected);
-		if (records->id)
-			records->id++;
-		else
-			records->key_offset++;
-		records->digest++;
-		records->value++;
-	}
-}
-
-static void
-step_work(void *context, void *own, void *slot)
-{
-	struct check_worker *worker = own;
-	struct check_batch *batch = slot;
-	const struct item_batch *items = &batch->items;
-	size_t key_bytes = items->id ? 0 : items->offset[items->count], size;
-	struct records records;
-
 	(void)context;
-	if (items->count == 0 || batch->error.status != STATUS_OK)
-		return;
-	worker->seeding.rank = batch->rank;
-	if (!record_worker_compute(worker->record_worker, items, &records, &batch->error))
-		return;
-	size = records_max_size(worker->plan.layout, records.count, key_bytes);
-	if (!buffer_reserve(&worker->expected, size, &batch->error))
-		return;
-	size = (size_t)(records_write(worker->plan.layout, &records, worker->expected.data) -
-			worker->expected.data);
-	/* Usually all records are right: then one comparison shows it. */
-	if (items->count != batch->count || size != batch->text.size ||
-		memcmp(batch->text.data, worker->expected.data, size) != 0)
-		compare_records(batch, worker, &records);
+	check_batch_compare(slot, worker);
 }
 
 /* Keep the first record of the batch, unless it is too long. False: out of memory. */
@@ -376,7 +265,7 @@ keep_sample(struct record_check *check, const struct check_batch *batch)
 {
 	struct record_sample *sample = &check->sample;
 	const struct item_batch *items = &batch->items;
-	struct span text = record_text(batch, 0);
+	struct span text = check_batch_text(batch, 0);
 
 	if (text.length > SAMPLE_MAX)
 		return true;

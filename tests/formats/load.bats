@@ -503,7 +503,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	done <<-'END'
 		expected a member name|{"metadata":{"num_samples":1,},"augmentations":[]}
 		a name that a parameter cannot have|{"\\ud800x":1}
-		a name that a parameter cannot have|{"a_name_longer_than_any_name_that_a_parameter_may_have__________63":1}
+		a parameter cannot have|{"a_name_of_sixty_four_bytes_is_longer_than_one_may_be____________":1}
 		a name that a parameter cannot have|{"id":1,"a\\u0000b":1}
 		member 'id' contains an unpaired surrogate|{"id":"\\udc00"}
 		occurs twice|{"id":1,"\\u0069d":1}

@@ -28,6 +28,7 @@ fails() {
 	while read -r file options; do
 		for j in 1 3; do
 			# shellcheck disable=SC2086 # options are words
+			# shellcheck disable=SC2094 # it is only read
 			dpa -j $j $options $file $file - <$file >expected
 			# shellcheck disable=SC2086
 			dpa -j $j $options marked_$file $file - <marked_$file | same - expected

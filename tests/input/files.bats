@@ -27,13 +27,12 @@ fails() {
 	done
 	while read -r file options; do
 		for j in 1 3; do
-			# shellcheck disable=SC2086 # options are words
-			# shellcheck disable=SC2094 # it is only read
+			# shellcheck disable=SC2086,SC2094 # options are words, files are only read
 			dpa -j $j $options $file $file - <$file >expected
-			# shellcheck disable=SC2086
+			# shellcheck disable=SC2086,SC2094
 			dpa -j $j $options marked_$file $file - <marked_$file | same - expected
 			# From a pipe, one byte at a time.
-			# shellcheck disable=SC2086
+			# shellcheck disable=SC2086,SC2094
 			dd bs=1 status=none <marked_$file | dpa -j $j $options - $file $file | same - expected
 		done
 		# shellcheck disable=SC2086

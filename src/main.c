@@ -46,7 +46,7 @@
  *                cli/command_line.h; a member of struct job (command/job.h); rules that concern
  *                other options in the files cli/..._options.c; a paragraph in man/dpa.1
  *     a format   a struct format (record/format.h) in a file of its own; a row in record/format.c
- *     a kernel   a struct kernel (kernel/kernel.h) in a file of its own; a row in kernel/dispatch.c
+ *     a kernel   a struct kernel (kernel/kernel.h) in a file of its own; a row in kernel/kernel.c
  */
 
 #include "base/error.h"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # files - input as people have it: byte order marks, compressed files, UTF-16, csv, YAML, ranges that are names.
-# shellcheck disable=SC2154 # bats and the helper set output, stderr
+# shellcheck disable=SC2094,SC2154 # bats and the helper set output, stderr
 
 load input
 

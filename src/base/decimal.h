@@ -63,8 +63,8 @@ parse_u64_padded(const char *text, uint64_t *value)
 		count = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
 		if (count == 0)
 			break;
-		/* Fewer than eight digits are moved up, so that zeros stand before them. Neighbours
-		 * are joined to four numbers below 100, to two below 10^4, to one below 10^8. */
+		/* Shift fewer than eight digits up, which gives them leading zeros. Neighbours are
+		 * joined to four numbers below 100, to two below 10^4, to one below 10^8. */
 		eight <<= 64 - 8 * count;
 		pairs = eight * 10 + (eight >> 8); /* in bytes 0, 2, 4 and 6 */
 		eight = (pairs & mask) * (100 + (UINT64_C(1000000) << 32)) +

@@ -64,7 +64,7 @@ chunk_read(const char *bytes, char delimiter, bool keys)
 static bool
 has_long_line(uint64_t delimiters, size_t begun)
 {
-	/* Bit i of run<n>: n bytes from i on are no delimiters. */
+	/* Bit i of run<n>: none of the n bytes from i on is a delimiter. */
 	uint64_t run2 = ~delimiters & ~delimiters >> 1, run4 = run2 & run2 >> 2;
 	uint64_t run8 = run4 & run4 >> 4, run16 = run8 & run8 >> 8, run20 = run16 & run4 >> 16;
 

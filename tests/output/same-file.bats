@@ -6,8 +6,8 @@
 load ../helper
 
 setup() {
-	mkdir -p "$BATS_TEST_TMPDIR/work/d"
-	cd "$BATS_TEST_TMPDIR/work" || return
+	mkdir -p "$BATS_TEST_TMPDIR/sub/d"
+	cd "$BATS_TEST_TMPDIR/sub" || return
 	dpa --print-config >cfg
 	dpa --range 0-9 >saved
 	seq 0 9 >items

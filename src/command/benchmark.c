@@ -46,7 +46,8 @@ measure_run(const struct job *job, const struct bench_case *c, struct stage_timi
 {
 	struct range range = { 0, 1, c->records - 1 };
 	struct error error = { 0 };
-	struct job own = *job;
+	struct job *own; /* on the heap, because the stack may be small */
+	enum status status;
 
 	*timing = (struct stage_timing){ .fd = open("/dev/null", O_WRONLY | O_CLOEXEC) };
 	if (timing->fd < 0) {
@@ -58,16 +59,24 @@ measure_run(const struct job *job, const struct bench_case *c, struct stage_timi
 		range.first = job->ranges[0].first;
 	if (range.last_index > UINT64_MAX - range.first)
 		range.last_index = UINT64_MAX - range.first;
-	own.run.kernel = c->kernel;
-	own.run.jobs = c->jobs;
-	own.run.timing = timing;
-	own.run.progress = PROGRESS_NEVER;
-	own.input.ranges = &range;
-	own.input.ranges_count = 1;
-	own.order.shard.skip = 0;
-	own.order.shard.limit = UNBOUNDED;
-	own.output = (struct output_options){ .quiet = job->output.quiet };
-	return generate(&own);
+	own = malloc(sizeof(*own));
+	if (!own) {
+		diag("out of memory");
+		return STATUS_TROUBLE;
+	}
+	*own = *job;
+	own->run.kernel = c->kernel;
+	own->run.jobs = c->jobs;
+	own->run.timing = timing;
+	own->run.progress = PROGRESS_NEVER;
+	own->input.ranges = &range;
+	own->input.ranges_count = 1;
+	own->order.shard.skip = 0;
+	own->order.shard.limit = UNBOUNDED;
+	own->output = (struct output_options){ .quiet = job->output.quiet };
+	status = generate(own);
+	free(own);
+	return status;
 }
 
 /*

@@ -126,21 +126,20 @@ recognize(const struct layout *layout, const char *path, char format[FILE_FORMAT
 
 /* Check the current file of the report. False: it could not be read, or a signal is pending. */
 static bool
-check_file(struct check_report *report, const struct job *job, const char *path)
+check_file(struct check_report *report, const struct job *job, const struct layout *layout,
+	const char *path)
 {
 	const struct manifest *manifest = job->expected_manifest;
 	struct verification result;
 	char format[FILE_FORMAT_MAX];
-	struct layout layout;
 
 	if (!generate_verify(job, path, &result, &report->error))
 		return false;
 	if (result.difference.status != STATUS_OK) {
-		layout_open(&layout, &job->records, &job->config, NULL);
-		if (result.records == 0 && recognize(&layout, path, format))
+		if (result.records == 0 && recognize(layout, path, format))
 			check_report_error(report, NO_LINE, "%s", format);
 		else
-			check_report_error(report, layout.format->binary ? NO_LINE : result.line,
+			check_report_error(report, layout->format->binary ? NO_LINE : result.line,
 				"after %ju right records: %s", (uintmax_t)result.records,
 				result.difference.text);
 	} else if (manifest) {
@@ -157,7 +156,7 @@ check_file(struct check_report *report, const struct job *job, const char *path)
 /* Check files by generating all their bytes again: the output of the job, or the shards of its
  * ranks in order. */
 static enum status
-check_by_stream(const struct job *job)
+check_by_stream(const struct job *job, const struct layout *layout)
 {
 	const struct input_options *input = &job->input;
 	struct check_report report;
@@ -179,7 +178,7 @@ check_by_stream(const struct job *job)
 	for (size_t i = 0; i < report.files; i++) {
 		if (job->all_ranks)
 			one->seeding.rank = one->order.shard.rank = i;
-		if (!check_file(&report, one, input->paths_count ? input->paths[i] : "-"))
+		if (!check_file(&report, one, layout, input->paths_count ? input->paths[i] : "-"))
 			break;
 	}
 	status = check_report_close(&report);
@@ -188,15 +187,14 @@ check_by_stream(const struct job *job)
 }
 
 static enum status
-check_by_record(const struct job *job)
+check_by_record(const struct job *job, const struct layout *layout)
 {
 	const struct input_options *input = &job->input;
 	bool is_whole = files_count(input) == 1 && !has_shards(job);
-	struct layout layout;
 	struct record_check_options options = {
 		.paths = input->paths,
 		.paths_count = input->paths_count,
-		.layout = &layout,
+		.layout = layout,
 		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
 		.expected = {
@@ -213,12 +211,23 @@ check_by_record(const struct job *job)
 		.progress = job->run.progress,
 	};
 
-	layout_open(&layout, &job->records, &job->config, NULL);
 	return record_check(&options);
 }
 
 enum status
 check(const struct job *job)
 {
-	return stream_reason(&job->records) ? check_by_stream(job) : check_by_record(job);
+	/* On the heap, because the stack may be small. */
+	struct layout *layout = malloc(sizeof(*layout));
+	enum status status;
+
+	if (!layout) {
+		diag("out of memory");
+		return STATUS_TROUBLE;
+	}
+	layout_open(layout, &job->records, &job->config, NULL);
+	status = stream_reason(&job->records) ? check_by_stream(job, layout)
+					      : check_by_record(job, layout);
+	free(layout);
+	return status;
 }

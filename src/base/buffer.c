@@ -29,7 +29,7 @@ buffer_reserve(struct buffer *buffer, size_t capacity, struct error *error)
 bool
 buffer_append(struct buffer *buffer, const char *bytes, size_t size, struct error *error)
 {
-	if (!buffer_reserve(buffer, buffer->size + size, error))
+	if (!buffer_reserve(buffer, buffer->size + size + PADDING, error))
 		return false;
 	memcpy(buffer->data + buffer->size, bytes, size);
 	buffer->size += size;

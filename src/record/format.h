@@ -111,9 +111,9 @@ struct format {
 	char *(*key)(char *out, const char *key, size_t length);
 	unsigned key_growth;
 
-	/* Read a key as `key` writes it from [text, end), which a newline or a NUL follows, into
-	 * `out`, which holds as many bytes, or is NULL. Returns what follows it; NULL: it is not a
-	 * key. */
+	/* Read a key as `key` writes it from [text, end), which PADDING readable bytes follow, the
+	 * first of them a newline or a NUL, into `out`, which holds as many bytes, or is NULL.
+	 * Returns what follows it; NULL: it is not a key. */
 	const char *(*key_read)(const char *text, const char *end, char *out, size_t *length);
 
 	/* The bytes of every record; and write the records, return the end. */

@@ -9,6 +9,7 @@
 #include "fuzz.h"
 #include "made.h"
 
+#include "base/buffer.h"
 #include "base/decimal.h"
 #include "base/utf8.h"
 #include "verify/record_diff.h"
@@ -59,9 +60,9 @@ compare(struct made *made, const char *line, size_t length)
 	uint64_t newlines;
 	bool same;
 
-	/* In a block of just its size, so that a read past its end is seen. */
+	/* In a block of just its size and the padding, so that a read past that is seen. */
 	text = made_write(made, &expected_length);
-	expected = malloc(expected_length);
+	expected = calloc(expected_length + PADDING, 1);
 	FUZZ_MUST(expected != NULL);
 	memcpy(expected, text, expected_length);
 	free(text);
@@ -110,7 +111,7 @@ compare_line(struct made *made, const char *line, size_t length)
 static void
 must_be_itself(struct made *made, const char *line, size_t length)
 {
-	char *copy = malloc(length);
+	char *copy = calloc(length + PADDING, 1);
 
 	FUZZ_MUST(copy != NULL);
 	memcpy(copy, line, length);
@@ -173,7 +174,7 @@ fuzz_record_diff(const uint8_t *data, size_t size)
 	} else {
 		length = size;
 	}
-	copy = malloc(length + 1);
+	copy = calloc(length + 1 + PADDING, 1);
 	FUZZ_MUST(copy != NULL);
 	for (size_t i = 0; i < length; i++) {
 		copy[i] = line ? line[i] : (char)data[i];

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # same-file - names by which a run would write over its own input or output are refused, and nothing is written.
-# shellcheck disable=SC2094,SC2154 # bats and the helper set output, stderr
+# shellcheck disable=SC2016,SC2094,SC2154 # bats and the helper set output, stderr
 
 load ../helper
 

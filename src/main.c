@@ -96,7 +96,7 @@ run(const struct job *job)
 	case MODE_CHECK:
 		return check(job);
 	case MODE_LOAD:
-		return load(job);
+		return convert(job);
 	case MODE_GENERATE:
 		return generate(job);
 	}

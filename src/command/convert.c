@@ -21,7 +21,7 @@
 
 #define BATCH 512 /* max records that are written together */
 
-struct load {
+struct conversion {
 	const struct job *job;
 	struct record_parser parser;
 	struct layout layout;
@@ -61,22 +61,22 @@ convert_validate(const struct job *job, struct error *error)
 
 /* Parse the next record that is to be written. False: there are no more. */
 static bool
-next(struct load *load)
+next(struct conversion *run)
 {
-	const struct input_options *input = &load->job->input;
+	const struct input_options *input = &run->job->input;
 
-	while (input->ranges_count == 0 || load->range < input->ranges_count) {
-		const struct range *range = input->ranges + load->range;
+	while (input->ranges_count == 0 || run->range < input->ranges_count) {
+		const struct range *range = input->ranges + run->range;
 		uint64_t position;
 
-		if (signals_pending() || !record_parser_next(&load->parser))
+		if (signals_pending() || !record_parser_next(&run->parser))
 			return false;
 		if (input->ranges_count == 0)
 			return true;
-		position = load->parser.count - 1;
+		position = run->parser.count - 1;
 		if (position < range->first || (position - range->first) % range->step != 0)
 			continue;
-		load->range += position == range_last(range);
+		run->range += position == range_last(range);
 		return true;
 	}
 	return false;
@@ -87,14 +87,14 @@ next(struct load *load)
  * hold, in the order of the records. Positions are the IDs of records that have none.
  */
 static bool
-choose_fields(struct load *load, struct fields *fields)
+choose_fields(struct conversion *run, struct fields *fields)
 {
-	const struct record_schema *schema = &load->parser.schema;
-	unsigned kinds = load->layout.format->fields;
+	const struct record_schema *schema = &run->parser.schema;
+	unsigned kinds = run->layout.format->fields;
 
-	if (load->job->load_fields) {
+	if (run->job->load_fields) {
 		if (!fields_parse(
-			    fields, &schema->config, true, load->job->load_fields, &load->error))
+			    fields, &schema->config, true, run->job->load_fields, &run->error))
 			return false;
 	} else {
 		fields->count = 0;
@@ -110,59 +110,59 @@ choose_fields(struct load *load, struct fields *fields)
 
 		if (field->kind != FIELD_ID && field->kind != FIELD_PARAMETER &&
 			!fields_contains(&schema->fields, field->kind))
-			return error_set(&load->error, STATUS_TROUBLE,
+			return error_set(&run->error, STATUS_TROUBLE,
 				"--fields: the records in %s have no member '%s'",
-				load->parser.stream.name, field_name(field, &schema->config));
+				run->parser.stream.name, field_name(field, &schema->config));
 	}
 	return true;
 }
 
 /* Set the layout, now that the first record has been parsed. */
 static bool
-open_layout(struct load *load)
+open_layout(struct conversion *run)
 {
-	const struct record_parser *parser = &load->parser;
+	const struct record_parser *parser = &run->parser;
 	const struct record_schema *schema = &parser->schema;
-	struct record_options options = load->job->records;
+	struct record_options options = run->job->records;
 	const struct format *format = options.format;
-	struct error *error = &load->error;
+	struct error *error = &run->error;
 
 	options.keys = schema->keys;
 	options.seed_256 = schema->seed_256;
-	if (!choose_fields(load, &options.fields))
+	if (!choose_fields(run, &options.fields))
 		return false;
 	if (options.fields.count == 0)
 		return error_set(error, STATUS_TROUBLE,
 			"the records in %s hold no parameters: --format %s needs --fields",
 			parser->stream.name, format->name);
-	if (load->job->output.with_stats && fields_draw_count(&options.fields) == 0)
+	if (run->job->output.with_stats && fields_draw_count(&options.fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	if (format->validate && !format->validate(&options, error))
 		return false;
-	layout_open(&load->layout, &options, &schema->config,
+	layout_open(&run->layout, &options, &schema->config,
 		parser->config_text.size ? parser->config_text.data : "null");
 	return true;
 }
 
 static bool
-open_batch(struct load *load)
+open_batch(struct conversion *run)
 {
-	const struct layout *layout = &load->layout;
+	const struct layout *layout = &run->layout;
 	size_t parameters = layout->config->count + 1;
 
-	load->value = malloc(parameters * BATCH * sizeof(*load->value));
-	load->digest = malloc(BATCH * sizeof(*load->digest));
-	load->number = malloc(parameters * TEXTS_AT_ONCE * sizeof(*load->number));
-	if (!load->value || !load->digest || !load->number)
-		return error_out_of_memory(&load->error);
-	if (load->job->output.with_stats || layout->format->trailer_has_stats) {
-		load->collector = stats_collector_open(layout, false, &load->error);
-		if (!load->collector)
+	run->value = malloc(parameters * BATCH * sizeof(*run->value));
+	run->digest = malloc(BATCH * sizeof(*run->digest));
+	run->number = malloc(parameters * TEXTS_AT_ONCE * sizeof(*run->number));
+	if (!run->value || !run->digest || !run->number)
+		return error_out_of_memory(&run->error);
+	if (run->job->output.with_stats || layout->format->trailer_has_stats) {
+		run->collector = stats_collector_open(layout, false, &run->error);
+		if (!run->collector)
 			return false;
 	}
 	return item_batch_open(
-		&load->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &load->error);
+		&run->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &run->error);
 }
 
 /*
@@ -171,21 +171,21 @@ open_batch(struct load *load)
  * unknown.
  */
 static bool
-count_records(struct load *load, uint64_t *count, bool *counted)
+count_records(struct conversion *run, uint64_t *count, bool *counted)
 {
-	struct load *pass;
-	const char *path = load->job->input.paths[0];
+	struct conversion *pass;
+	const char *path = run->job->input.paths[0];
 	struct stat info;
 	bool done;
 
 	*counted = false;
-	if (!load->layout.format->header_has_count || run_output_can_patch(&load->output) ||
+	if (!run->layout.format->header_has_count || run_output_can_patch(&run->output) ||
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
 	pass = malloc(sizeof(*pass));
 	if (!pass)
-		return error_out_of_memory(&load->error);
-	*pass = (struct load){ .job = load->job };
+		return error_out_of_memory(&run->error);
+	*pass = (struct conversion){ .job = run->job };
 	record_parser_open(&pass->parser, path, &pass->bad);
 	for (*count = 0; next(pass);)
 		++*count;
@@ -193,134 +193,134 @@ count_records(struct load *load, uint64_t *count, bool *counted)
 	*counted = !signals_pending();
 	done = pass->bad.status != STATUS_TROUBLE;
 	if (!done)
-		load->error = pass->bad;
+		run->error = pass->bad;
 	free(pass);
 	return done;
 }
 
 /* Write the records of the batch, and clear it. */
 static bool
-write_batch(struct load *load)
+write_batch(struct conversion *run)
 {
-	struct item_batch *items = &load->items;
+	struct item_batch *items = &run->items;
 	struct records records = {
 		.count = items->count,
 		.id = items->id,
 		.key = items->keys.data,
 		.key_offset = items->offset,
-		.digest = load->digest,
-		.value = load->value,
+		.digest = run->digest,
+		.value = run->value,
 		.stride = BATCH,
-		.rank = load->rank,
-		.first_index = load->output.records,
-		.text = load->number,
+		.rank = run->rank,
+		.first_index = run->output.records,
+		.text = run->number,
 	};
 	size_t key_bytes = items->offset ? items->offset[items->count] : 0;
-	size_t size = records_max_size(&load->layout, items->count, key_bytes);
+	size_t size = records_max_size(&run->layout, items->count, key_bytes);
 	char *end;
 
 	if (items->count == 0)
 		return true;
-	if (!buffer_reserve(&load->text, size, &load->error))
+	if (!buffer_reserve(&run->text, size, &run->error))
 		return false;
-	records_round(&load->layout, load->value, BATCH, items->count);
-	if (load->collector && !stats_collector_add(load->collector, &records, &load->error))
+	records_round(&run->layout, run->value, BATCH, items->count);
+	if (run->collector && !stats_collector_add(run->collector, &records, &run->error))
 		return false;
-	end = records_write(&load->layout, &records, load->text.data);
-	load->text.size = (size_t)(end - load->text.data);
-	if (!run_output_write(&load->output, &load->text, items->count, 0, &load->error))
+	end = records_write(&run->layout, &records, run->text.data);
+	run->text.size = (size_t)(end - run->text.data);
+	if (!run_output_write(&run->output, &run->text, items->count, 0, &run->error))
 		return false;
-	progress_add(&load->progress, items->count, load->text.size);
+	progress_add(&run->progress, items->count, run->text.size);
 	item_batch_clear(items);
 	return true;
 }
 
 static bool
-add_record(struct load *load)
+add_record(struct conversion *run)
 {
-	const struct saved_record *record = &load->parser.record;
-	struct item_batch *items = &load->items;
+	const struct saved_record *record = &run->parser.record;
+	struct item_batch *items = &run->items;
 	size_t i = items->count;
 
-	for (unsigned k = 0; k < load->layout.config->count; k++)
-		load->value[k * BATCH + i] = record->value[k];
-	load->digest[i] = record->digest;
-	load->rank = record->rank;
-	if (!load->layout.keys)
+	for (unsigned k = 0; k < run->layout.config->count; k++)
+		run->value[k * BATCH + i] = record->value[k];
+	run->digest[i] = record->digest;
+	run->rank = record->rank;
+	if (!run->layout.keys)
 		items->id[items->count++] = record->id;
 	else if (!item_batch_add_key(items, record->key, record->key_length))
-		return error_out_of_memory(&load->error);
+		return error_out_of_memory(&run->error);
 	return true;
 }
 
 /* Write all records, up to an invalid one. */
 static void
-run(struct load *load)
+convert_records(struct conversion *run)
 {
-	const struct item_batch *items = &load->items;
+	const struct item_batch *items = &run->items;
 	bool done = true;
 
-	while (done && next(load)) {
+	while (done && next(run)) {
 		if (!item_batch_has_room(items) ||
-			(items->count && load->rank != load->parser.record.rank))
-			done = write_batch(load);
-		done = done && add_record(load);
-		if (done && record_parser_is_idle(&load->parser))
-			done = write_batch(load);
+			(items->count && run->rank != run->parser.record.rank))
+			done = write_batch(run);
+		done = done && add_record(run);
+		if (done && record_parser_is_idle(&run->parser))
+			done = write_batch(run);
 	}
-	if (done && write_batch(load) && load->bad.status != STATUS_OK)
-		load->error = load->bad;
+	if (done && write_batch(run) && run->bad.status != STATUS_OK)
+		run->error = run->bad;
 }
 
 static bool
-open_load(struct load *load, const struct job *job)
+open_conversion(struct conversion *run, const struct job *job)
 {
-	struct error *error = &load->error;
+	struct error *error = &run->error;
 	uint64_t count;
 	bool counted;
 
-	*load = (struct load){ .job = job };
-	load->layout.format = job->records.format;
-	if (!run_output_open(&load->output, &job->output, NULL, &load->layout, &job->input, error))
+	*run = (struct conversion){ .job = job };
+	run->layout.format = job->records.format;
+	if (!run_output_open(&run->output, &job->output, NULL, &run->layout, &job->input, error))
 		return false;
 	if (!signals_init(error))
 		return false;
-	if (!record_parser_open(&load->parser, job->input.paths[0], &load->bad)) {
-		*error = load->bad;
+	if (!record_parser_open(&run->parser, job->input.paths[0], &run->bad)) {
+		*error = run->bad;
 		return false;
 	}
-	return open_layout(load) && open_batch(load) && count_records(load, &count, &counted) &&
-	       run_output_begin(&load->output, counted ? &count : NULL, error);
+	return open_layout(run) && open_batch(run) && count_records(run, &count, &counted) &&
+	       run_output_begin(&run->output, counted ? &count : NULL, error);
 }
 
 enum status
-load(const struct job *job)
+convert(const struct job *job)
 {
-	struct load *load = malloc(sizeof(*load)); /* the stack may be small */
+	struct conversion *run = malloc(sizeof(*run)); /* the stack may be small */
 	enum status status;
 
-	if (!load) {
+	if (!run) {
 		diag("out of memory");
 		return STATUS_TROUBLE;
 	}
-	if (open_load(load, job)) {
-		progress_open(&load->progress, job->run.progress, (struct progress_total){ 0 },
-			load->output.file.fd);
-		run(load);
-		progress_close(&load->progress);
-		run_output_finish(&load->output, load->collector, &load->error);
+	if (open_conversion(run, job)) {
+		progress_open(&run->progress, job->run.progress, (struct progress_total){ 0 },
+			run->output.file.fd);
+		convert_records(run);
+		progress_close(&run->progress);
+		run_output_finish(&run->output, run->collector, &run->error);
 	}
-	run_output_close(&load->output);
-	record_parser_close(&load->parser);
-	item_batch_close(&load->items);
-	stats_collector_close(load->collector);
-	free(load->value);
-	free(load->digest);
-	free(load->number);
-	buffer_free(&load->text);
-	if (load->error.status != STATUS_OK)
-		diag("%s", load->error.text);
-	status = load->error.status;
-	free(load);
+	run_output_close(&run->output);
+	record_parser_close(&run->parser);
+	item_batch_close(&run->items);
+	stats_collector_close(run->collector);
+	free(run->value);
+	free(run->digest);
+	free(run->number);
+	buffer_free(&run->text);
+	if (run->error.status != STATUS_OK)
+		diag("%s", run->error.text);
+	status = run->error.status;
+	free(run);
 	return status;
 }

@@ -13,6 +13,6 @@ bool convert_validate(const struct job *job, struct error *error);
  * Read the saved records, write those of job's ranges, or all. STATUS_OK; or what went wrong was
  * reported and is returned: every record before a bad one is written.
  */
-enum status load(const struct job *job);
+enum status convert(const struct job *job);
 
 #endif

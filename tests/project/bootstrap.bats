@@ -109,8 +109,7 @@ debian() {
 
 # A tree with the script and a requirements file, and a Python whose environments hold what `there` has.
 environments() {
-	debian "$needed $(sed -n "s/^testing='//p; s/^	clang/clang/p; s/^engines='//p" "$bootstrap" | tr -d "'" |
-		tr '|\t\n' '   ')" ''
+	debian "$needed $(sed -n "/^testing=/,/'\$/p; /^engines=/p" "$bootstrap" | tr "=|\n'\t" '     ')" ''
 	mkdir -p tree/scripts tree/tests/engines
 	cp "$bootstrap" tree/scripts
 	echo one==1 >tree/tests/engines/requirements.txt

@@ -119,7 +119,9 @@ environments() {
 		case $* in
 		'-m venv '*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
 		*' pip install '*)
-			echo 'WARNING: retrying' && [ ! -e "$OUTSIDE/unreachable" ] || { echo 'ERROR: no one==1'; exit 1; } ;;
+			[ ! -e "$OUTSIDE/unreachable" ] || {
+				printf '%s\n' 'WARNING: retrying' 'ERROR: no one==1' '' && exit 1
+			} ;;
 		esac
 	END
 	chmod +x python

@@ -84,8 +84,9 @@ DEFINES = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
 	-DDPA_VERSION='"$(VERSION)"' $(MBEDTLS_DEFS)
 COMPILE = $(CC) $(STANDARD) $(DEFINES) $(if $(optimized),$(FORTIFY)) -Isrc $(CPPFLAGS) \
 	$(WARNINGS) $(HARDENING) $(PIE) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT)
-# The directory of the source tree leaves no trace in the binary.
-COMPILE += '-ffile-prefix-map=$(CURDIR)=.'
+# The binary does not depend on the directory of the source tree. Not in COMPILE: a tree that was moved need not be
+# compiled again.
+PREFIX_MAP = '-ffile-prefix-map=$(CURDIR)=.'
 LINK = $(CC) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT) $(if $(static),,$(PIE_LINK)) $(LINKING) \
 	$(if $(filter -flto,$(CFLAGS)),$(LTO_LINK)) $(LDFLAGS)
 
@@ -134,15 +135,15 @@ $(BUILD)/kernel-bench: $(BUILD)/tests/tools/kernel-bench.o $(library)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) $(EXTRA) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/fuzz/libfuzzer-%.o: tests/fuzz/libfuzzer.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(COMPILE) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/self_test_faulty.o: src/kernel/self_test.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(COMPILE) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
 
 # Changes when a flag does, and then everything is compiled again.
 $(BUILD)/flags: $(CONFIG) FORCE

@@ -413,7 +413,7 @@ def write_json(out, records, run):
     out.write(json.dumps(document, indent=2).encode())
 
 
-def write_npy(out, records, run):
+def npy_types(run):
     kinds = {"id": ("<u8", "<Q"), "hash": ("|S64", "64s"), "seed": ("<u4", "<I"), "rank": ("<u8", "<Q")}
     if "wide-seed" in run.options:
         kinds["seed"] = ("|S78", "78s")
@@ -421,21 +421,35 @@ def write_npy(out, records, run):
         longest = max(len(text.encode()) for text in spec["choice"]) if "choice" in spec else 0
         kinds[name] = (("<i8", "<q") if "int" in spec else ("|b1", "?") if "bool" in spec else
                        (f"|S{longest}", f"{longest}s") if longest else ("<f8", "<d"))
+    return [(name, ("<f8", "<d") if is_plain(run) else kinds[name]) for name in run.fields]
+
+
+def is_plain(run):
+    """Only parameters: an array of doubles, in which a choice is its index."""
+    return all(name in run.parameters for name in run.fields)
+
+
+def write_raw(out, records, run):
+    types = npy_types(run)
+    for members in records:
+        for name, (_, code) in types:
+            value = members[name]
+            if is_plain(run) and isinstance(value, str):
+                value = run.parameters[name]["choice"].index(value)
+            out.write(struct.pack(code, str(value).encode() if code.endswith("s") else value))
+
+
+def write_npy(out, records, run):
     everything = list(records)
-    plain = all(name in run.parameters for name in run.fields)
-    types = [(name, ("<f8", "<d") if plain else kinds[name]) for name in run.fields]
+    plain = is_plain(run)
+    types = npy_types(run)
     descr = "<f8" if plain else [(name, kind) for name, (kind, _) in types]
     shape = (len(everything), len(run.fields)) if plain else (len(everything),)
     head = repr({"descr": descr, "fortran_order": False, "shape": shape})[:-1] + ", }"
     head += " " * (21 - len(str(len(everything))))  # the room that np.save leaves for a growing count
     head += " " * (64 - (10 + len(head) + 1) % 64) + "\n"
     out.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
-    for members in everything:
-        for name, (_, code) in types:
-            value = members[name]
-            if plain and isinstance(value, str):
-                value = run.parameters[name]["choice"].index(value)
-            out.write(struct.pack(code, str(value).encode() if code.endswith("s") else value))
+    write_raw(out, everything, run)
 
 
 FORMATS = {
@@ -444,6 +458,7 @@ FORMATS = {
     "tsv": lambda out, records, run: write_table(out, records, run, "\t"),
     "json": write_json,
     "npy": write_npy,
+    "raw": write_raw,
 }
 
 
@@ -485,7 +500,7 @@ class Run:
 
     def default_fields(self):
         drawn = list(self.parameters)
-        if self.format == "npy":
+        if self.format in ("npy", "raw"):
             return drawn
         rank = ["rank"] if self.options.get("seeding") == "rank" else []
         without_id = self.format == "json" or "join" in self.options

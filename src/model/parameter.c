@@ -38,7 +38,7 @@ number_parse(struct number *number, const char *text)
 		return NULL;
 	if (number->integer && number->value == 0)
 		number->value = 0; /* -0 */
-	if (number->integer && fabs(number->value) > INTEGER_EXACT &&
+	if (number->integer && fabs(number->value) >= INTEGER_EXACT &&
 		!is_exact(fabs(number->value), text + strspn(text, "+-"), end))
 		number->value = (double)INFINITY;
 	return end;

@@ -301,33 +301,19 @@ recognize_rank(struct file_coverage *coverage, uint64_t id, struct error *error)
 static bool
 begin_alike(const struct order *a, const struct order *b, uint64_t count)
 {
-	const struct range_index *x = &a->rank, *y = &b->rank;
 	uint64_t position = 0;
-	size_t i = 0, k = 0;
 
-	if (x->total < count || y->total < count)
+	if (a->rank.total < count || b->rank.total < count)
 		return false;
 	while (position < count) {
-		uint64_t left_x, left_y, left = count - position;
+		struct range x = order_run(a, position), y = order_run(b, position);
+		uint64_t last = count - position - 1;
 
-		if (order_item(a, position) != order_item(b, position))
+		last = x.last_index < last ? x.last_index : last;
+		last = y.last_index < last ? y.last_index : last;
+		if (x.first != y.first || (last > 0 && x.step != y.step))
 			return false;
-		if (a->is_shuffled) {
-			position++;
-			continue;
-		}
-		/* Both are in a range now: its first two IDs determine the others. */
-		while (position - x->base[i] > x->ranges[i].last_index)
-			i++;
-		while (position - y->base[k] > y->ranges[k].last_index)
-			k++;
-		left_x = x->ranges[i].last_index + 1 - (position - x->base[i]);
-		left_y = y->ranges[k].last_index + 1 - (position - y->base[k]);
-		left = left_x < left ? left_x : left;
-		left = left_y < left ? left_y : left;
-		if (left > 1 && x->ranges[i].step != y->ranges[k].step)
-			return false;
-		position += left;
+		position += last + 1;
 	}
 	return true;
 }

@@ -17,8 +17,7 @@ places(enum shard_kind kind)
 		for (uint64_t total = 1; total < 30; total++)
 			for (uint64_t rank = 0; rank < world; rank++) {
 				const struct range all = { 0, 1, total - 1 };
-				struct range_index index;
-				struct error error = { 0 };
+				struct rank_items items;
 				const struct shard_options options = { .kind = kind,
 					.limit = UNBOUNDED,
 					.rank = rank,
@@ -26,14 +25,13 @@ places(enum shard_kind kind)
 				struct shard shard;
 
 				shard_open(&shard, &options, total);
-				CHECK(range_index_open(&index, &all, 1, &shard, &error));
-				for (uint64_t i = 0; i < index.total; i++) {
-					struct shard_place place = shard_place(
-						kind, world, total, range_index_item(&index, i));
+				rank_items_select(&items, &shard, &all);
+				for (uint64_t i = 0; i < items.total; i++) {
+					struct shard_place place = shard_place(kind, world, total,
+						items.part->first + i * items.part->step);
 
 					CHECK(place.rank == rank && place.index == i);
 				}
-				range_index_close(&index);
 			}
 }
 

@@ -133,7 +133,7 @@ copy_text(struct buffer *copy, const char *kind, const char *name, const char *t
 		uint64_t integer;
 
 		length = token_length(text, end);
-		if (*text != '0' && parse_u64_range(text, text + length, &integer))
+		if (*text != '0' && parse_u64(text, &integer) == text + length)
 			large = integer > INT64_MAX;
 		if ((*text == '{' || *text == '[') && ++nesting > JSON_NESTING_MAX)
 			return error_set(error, STATUS_TROUBLE,

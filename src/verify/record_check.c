@@ -474,7 +474,7 @@ check_open(struct record_check *check, const struct record_check_options *option
 	if (!file_coverage_open(
 		    &check->coverage, &options->expected, options->paths, report->files, error))
 		return false;
-	report->empty_files_max += file_coverage_empty_ranks(&check->coverage);
+	report->empty_files_max += check->coverage.empty_ranks;
 	return signals_init(error);
 }
 
@@ -497,7 +497,6 @@ enum status
 record_check(const struct record_check_options *options)
 {
 	struct record_check check;
-	const struct file_coverage *coverage = &check.coverage;
 	struct progress_total total = { 0 };
 	struct progress progress;
 	struct pipeline pipeline = {
@@ -514,7 +513,7 @@ record_check(const struct record_check_options *options)
 	if (check_open(&check, options) &&
 		pipeline_open(&pipeline, options->jobs, &check.report.error)) {
 		total.bytes = line_reader_size(check.lines.reader);
-		total.records = coverage->total + coverage->sequence.total;
+		total.records = check.coverage.total;
 		if (options->manifest)
 			total.records = options->manifest->output.records;
 		progress_open(&progress, options->progress, total, -1);

@@ -235,7 +235,7 @@ const struct option_row option_rows[] = {
 		"convert saved records; --range selects positions", NULL },
 	{ OPTION_BATCH, "batch", "N", NUMBER(job.records.batch, 1, UINT64_MAX),
 		"each line an array of N records", NULL },
-	{ 'f', "format", "NAME", TEXT(format), "ndjson (default), csv, tsv, json, npy", NULL },
+	{ 'f', "format", "NAME", TEXT(format), "ndjson (default), csv, tsv, json, npy, raw", NULL },
 
 	{ 'o', "output", "FILE", TEXT(output), "write atomically; %r, %w: rank and world size",
 		"Output" },

@@ -75,7 +75,7 @@ work_step(void *run, void *own, void *at)
 		size_max = records_max_size(layout, items->count, bytes);
 	if (!buffer_reserve(&slot->text, size_max, &slot->error))
 		return;
-	if (generator->order.is_shuffled)
+	if (job->input.ranges_count)
 		order_resolve(&generator->order, items->id, items->count);
 	if (generator->output.digest && !job->input.ranges_count)
 		if (!item_lines_write(&slot->lines, items, job->input.delimiter, &slot->error))
@@ -186,7 +186,7 @@ static bool
 open_order(struct generator *generator, uint64_t *expected, bool *counted)
 {
 	const struct job *job = generator->job;
-	const struct range_index *rank = &generator->order.rank;
+	const struct rank_items *rank = &generator->order.rank;
 	struct error *error = &generator->error;
 
 	if (!order_open(&generator->order, job->input.ranges, job->input.ranges_count, &job->order,
@@ -220,6 +220,7 @@ open_lines(struct generator *generator, uint64_t *expected, bool *counted)
 	struct error *error = &generator->error;
 	struct range all = { 0, 1, 0 };
 	uint64_t total = UNBOUNDED;
+	struct rank_items items;
 	struct shard shard;
 
 	*counted = header_needs_count(generator);
@@ -232,7 +233,9 @@ open_lines(struct generator *generator, uint64_t *expected, bool *counted)
 		generator->shard_items = shard.remaining;
 	if (*counted && total > 0) {
 		all.last_index = total - 1;
-		*counted = shard_count(&shard, &all, 1, expected);
+		rank_items_select(&items, &shard, &all);
+		*counted = !items.has_too_many;
+		*expected = items.total;
 	}
 	generator->source = item_source_open_lines(&job->input, &shard, error);
 	return generator->source != NULL;

@@ -127,7 +127,8 @@ struct format {
 		const struct stats_list *stats);
 };
 
-extern const struct format format_ndjson, format_csv, format_tsv, format_json, format_npy;
+extern const struct format format_ndjson, format_csv, format_tsv, format_json, format_npy,
+	format_raw;
 
 /* NULL at the end; the first is the default. */
 extern const struct format *const formats[];

@@ -387,23 +387,32 @@ def write_json(out, records, run):
     out.write(json.dumps(document, indent=2).encode())
 
 
-def write_npy(out, records, run):
+def npy_types(run):
     kinds = {"id": ("<u8", "<Q"), "hash": ("|S64", "64s"), "seed": ("<u4", "<I"), "rank": ("<u8", "<Q")}
     if "wide-seed" in run.options:
         kinds["seed"] = ("|S78", "78s")
+    return [(name, kinds.get(name, ("<f8", "<d"))) for name in run.fields]
+
+
+def write_raw(out, records, run):
+    types = npy_types(run)
+    for members in records:
+        for name, (_, code) in types:
+            value = members[name]
+            out.write(struct.pack(code, str(value).encode() if code.endswith("s") else value))
+
+
+def write_npy(out, records, run):
     everything = list(records)
     plain = all(name in run.parameters for name in run.fields)
-    types = [(name, kinds.get(name, ("<f8", "<d"))) for name in run.fields]
+    types = npy_types(run)
     descr = "<f8" if plain else [(name, kind) for name, (kind, _) in types]
     shape = (len(everything), len(run.fields)) if plain else (len(everything),)
     head = repr({"descr": descr, "fortran_order": False, "shape": shape})[:-1] + ", }"
     head += " " * (21 - len(str(len(everything))))  # the room that np.save leaves for a growing count
     head += " " * (64 - (10 + len(head) + 1) % 64) + "\n"
     out.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
-    for members in everything:
-        for name, (_, code) in types:
-            value = members[name]
-            out.write(struct.pack(code, str(value).encode() if code.endswith("s") else value))
+    write_raw(out, everything, run)
 
 
 FORMATS = {
@@ -412,6 +421,7 @@ FORMATS = {
     "tsv": lambda out, records, run: write_table(out, records, run, "\t"),
     "json": write_json,
     "npy": write_npy,
+    "raw": write_raw,
 }
 
 
@@ -448,7 +458,7 @@ class Run:
 
     def default_fields(self):
         drawn = list(self.parameters)
-        if self.format == "npy":
+        if self.format in ("npy", "raw"):
             return drawn
         rank = ["rank"] if self.options.get("seeding") == "rank" else []
         without_id = self.format == "json" or "join" in self.options

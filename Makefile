@@ -10,6 +10,9 @@ HERE := $(if $(filter-out build,$(BUILD)),$(BUILD)/)
 DPA := $(HERE)dpa
 CONFIG := $(HERE)config.mk
 
+# $(abspath) would break the path of a source tree with a space in it.
+absolute = $(if $(filter /%,$(1)),,$(CURDIR)/)$(1)
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -32,14 +35,14 @@ $(foreach name,CPPFLAGS CFLAGS LDFLAGS,\
 # configure runs again for another compiler; a new configure gets the arguments of the last one.
 ifneq ($(CC),$(or $(CONFIGURED_CC),$(CC)))
 $(CONFIG): configure scripts/config.mk.in FORCE
-	cd $(@D) && $(abspath configure) -q CC='$(CC)'
+	cd $(@D) && '$(CURDIR)/configure' -q CC='$(CC)'
 else
 $(CONFIG): configure scripts/config.mk.in
 	@mkdir -p $(@D)
 	cd $(@D) && if test -f config.status; then \
 		./config.status -q --recheck && ./config.status -q; \
 	else \
-		$(abspath configure) -q; \
+		'$(CURDIR)/configure' -q; \
 	fi
 endif
 
@@ -81,8 +84,11 @@ DEFINES = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
 	-DDPA_VERSION='"$(VERSION)"' $(MBEDTLS_DEFS)
 COMPILE = $(CC) $(STANDARD) $(DEFINES) $(if $(optimized),$(FORTIFY)) -Isrc $(CPPFLAGS) \
 	$(WARNINGS) $(HARDENING) $(PIE) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT)
+# The binary does not depend on the directory of the source tree. Not in COMPILE: a tree that was moved need not be
+# compiled again.
+PREFIX_MAP = '-ffile-prefix-map=$(CURDIR)=.'
 LINK = $(CC) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT) $(if $(static),,$(PIE_LINK)) $(LINKING) \
-	$(LDFLAGS)
+	$(if $(filter -flto,$(CFLAGS)),$(LTO_LINK)) $(LDFLAGS)
 
 .PHONY: all
 all: $(DPA)
@@ -129,15 +135,15 @@ $(BUILD)/kernel-bench: $(BUILD)/tests/tools/kernel-bench.o $(library)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) $(EXTRA) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/fuzz/libfuzzer-%.o: tests/fuzz/libfuzzer.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(COMPILE) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/self_test_faulty.o: src/kernel/self_test.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(COMPILE) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
 
 # Changes when a flag does, and then everything is compiled again.
 $(BUILD)/flags: $(CONFIG) FORCE
@@ -157,11 +163,11 @@ FORCE:
 # The tests learn from DPA and its like which binaries are meant. None of them may hang.
 tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter $(BUILD)/statistics-filter \
 	$(BUILD)/fuzz-replay $(BUILD)/dpa-faulty
-RUN_TESTS = DPA=$(abspath $(DPA)) \
-	DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
-	DPA_STATISTICS_FILTER=$(abspath $(BUILD))/statistics-filter \
-	DPA_FAULTY=$(abspath $(BUILD))/dpa-faulty \
-	DPA_FUZZ_REPLAY=$(abspath $(BUILD))/fuzz-replay \
+RUN_TESTS = DPA='$(call absolute,$(DPA))' \
+	DPA_NUMBER_FILTER='$(call absolute,$(BUILD))/number-filter' \
+	DPA_STATISTICS_FILTER='$(call absolute,$(BUILD))/statistics-filter' \
+	DPA_FAULTY='$(call absolute,$(BUILD))/dpa-faulty' \
+	DPA_FUZZ_REPLAY='$(call absolute,$(BUILD))/fuzz-replay' \
 	BATS_TEST_TIMEOUT=$(TEST_SECONDS) scripts/run-tests
 TEST_SECONDS = 300
 
@@ -184,7 +190,7 @@ check-slow check-launchers check-consumers: check-%: $(tested)
 
 .PHONY: bench
 bench: all
-	DPA=$(abspath $(DPA)) scripts/bench/run
+	DPA='$(call absolute,$(DPA))' scripts/bench/run
 
 INSTALL = install
 
@@ -192,6 +198,9 @@ INSTALL = install
 bash_completion = $(datadir)/bash-completion/completions/dpa
 zsh_completion = $(datadir)/zsh/site-functions/_dpa
 fish_completion = $(datadir)/fish/vendor_completions.d/dpa.fish
+# Scripts that users run, and examples that they copy.
+examples = $(docdir)/examples
+EXAMPLES = $(wildcard scripts/examples/*) scripts/preview scripts/plot scripts/plan-shards
 name = dpa-$(VERSION)
 
 .PHONY: install
@@ -206,6 +215,9 @@ install: all
 	$(INSTALL) -D -m 644 scripts/completion/dpa.bash '$(DESTDIR)$(bash_completion)'
 	$(INSTALL) -D -m 644 scripts/completion/_dpa '$(DESTDIR)$(zsh_completion)'
 	$(INSTALL) -D -m 644 scripts/completion/dpa.fish '$(DESTDIR)$(fish_completion)'
+	$(INSTALL) -d '$(DESTDIR)$(examples)'
+	$(INSTALL) -m 644 README COPYING '$(DESTDIR)$(docdir)'
+	$(INSTALL) -m 755 $(EXAMPLES) '$(DESTDIR)$(examples)'
 
 .PHONY: uninstall
 uninstall:
@@ -214,6 +226,7 @@ uninstall:
 		rm -f '$(DESTDIR)$(mandir)'/man$${page##*.}/$${page##*/}; \
 	done
 	rm -f '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
+	rm -rf '$(DESTDIR)$(docdir)'
 
 # The committed tree and configure, so that building a release does not require autoconf.
 .PHONY: dist
@@ -236,7 +249,8 @@ clean:
 
 .PHONY: distclean
 distclean: clean
-	rm -f configure configure~ config.mk config.log config.status dpa-*.tar.gz dpa_*.deb
+	test ! -e .git || rm -f configure
+	rm -f configure~ config.mk config.log config.status dpa-*.tar.gz dpa_*.deb
 	rm -rf autom4te.cache
 
 .PHONY: help

@@ -160,6 +160,12 @@ signals_pending(void)
 	return pending;
 }
 
+const char *
+signals_name(int signal)
+{
+	return signal == SIGINT ? "SIGINT" : signal == SIGTERM ? "SIGTERM" : "SIGHUP";
+}
+
 bool
 signals_wait_readable(int fd, bool wait)
 {

@@ -68,7 +68,7 @@ item_parse(const char **line, char delimiter, struct range *range)
 	}
 	if (!end) {
 		end = find_line_end(p, delimiter);
-		*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
+		*line = (end ? end : (const char *)memchr(p, delimiter, PTRDIFF_MAX)) + 1;
 		return end ? ITEM_NONE : ITEM_INVALID;
 	}
 	*range = (struct range){ first, 1, 0 };
@@ -76,7 +76,7 @@ item_parse(const char **line, char delimiter, struct range *range)
 		end = range_rest_parse(end, first, range);
 	if (end)
 		end = find_line_end(end, delimiter);
-	*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
+	*line = (end ? end : (const char *)memchr(p, delimiter, PTRDIFF_MAX)) + 1;
 	return end ? ITEM_RANGE : ITEM_INVALID;
 }
 

@@ -253,7 +253,7 @@ add_keys(struct item_source *source, struct item_batch *items)
 		if (lines->next == lines->end || shard_has_ended(&source->shard))
 			return;
 		line = lines->next;
-		end = rawmemchr(line, source->input->delimiter);
+		end = memchr(line, source->input->delimiter, (size_t)(lines->end - line));
 		lines->next = end + 1;
 		lines->number++;
 		if (trim_cr && end > line && end[-1] == '\r')
@@ -282,7 +282,8 @@ add_objects(struct item_source *source, struct item_batch *items)
 	struct line_block *lines = &source->lines;
 
 	while (lines->next < lines->end && item_batch_has_room(items)) {
-		const char *line = lines->next, *end = rawmemchr(line, '\n');
+		const char *line = lines->next;
+		const char *end = memchr(line, '\n', (size_t)(lines->end - line));
 
 		if (shard_has_ended(&source->shard))
 			return;

@@ -76,7 +76,8 @@ take_line(struct record_lines *lines, struct error *error)
 {
 	struct line_block *block = &lines->block;
 	struct record_line *line = &lines->line;
-	const char *text = block->next, *end = (const char *)rawmemchr(text, '\n') + 1;
+	const char *text = block->next;
+	const char *end = (const char *)memchr(text, '\n', (size_t)(block->end - text)) + 1;
 	bool truncated = block->unterminated && end == block->end, was_in_key = lines->in_key;
 
 	block->next = end;

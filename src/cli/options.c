@@ -218,5 +218,6 @@ job_close(struct job *job)
 	free(job->output.path);
 	free(job->output.manifest);
 	free(job->output.stats);
+	config_close(&job->config);
 	manifest_close(job->expected_manifest);
 }

@@ -337,6 +337,7 @@ manifest_close(struct manifest *manifest)
 		return;
 	free(manifest->name);
 	free(manifest->input.ranges);
+	config_close(&manifest->config);
 	json_decref(manifest->statistics);
 	free(manifest);
 }

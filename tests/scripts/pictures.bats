@@ -114,7 +114,7 @@ size() {
 		dpa --range 5-5 --param blur=0:2.5 | "$scripts/plot" $option -o one.png
 		[ -s one.png ]
 	done
-	jq -nc 'range(200) | {id: ., angle: (. / 7), flip: (. % 3 == 0), op: ["a", "it\u0027s {x}"][. % 2], crop: (. % 5)}' |
+	jq -nc 'range(200) | {id: ., r: (. / 7), flip: (. % 3 == 0), op: ["a", "it\u0027s"][. % 2], crop: (. % 5)}' |
 		"$scripts/plot" -o kinds.png
 	[ "$(size kinds.png)" = 1040x1040 ]
 }

@@ -85,6 +85,7 @@ const struct format format_json = {
 	.build_literals = build_literals,
 	.key = json_ascii_write,
 	.key_growth = JSON_STRING_GROWTH,
+	.quotes_strings = true,
 	.header = header,
 	.trailer = trailer,
 };

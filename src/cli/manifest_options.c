@@ -68,21 +68,6 @@ manifest_options_read(struct command_line *line)
 }
 
 static bool
-same_config(const struct config *a, const struct config *b)
-{
-	if (a->depth != b->depth || a->count != b->count)
-		return false;
-	for (unsigned i = 0; i < a->count; i++) {
-		const struct parameter *p = &a->parameters[i], *q = &b->parameters[i];
-
-		if (strcmp(p->name, q->name) != 0 || p->lo.value != q->lo.value ||
-			p->hi.value != q->hi.value)
-			return false;
-	}
-	return true;
-}
-
-static bool
 same_input(const struct input_options *input, const struct manifest_input *expected)
 {
 	if (input->ranges_count != expected->ranges_count || input->keys != expected->keys ||
@@ -126,7 +111,7 @@ find_difference(const struct job *job, const struct manifest *manifest)
 	const struct record_options *records = &job->records;
 	const struct manifest_output *output = &manifest->output;
 
-	if (!same_config(&job->config, &manifest->config))
+	if (!config_equal(&job->config, &manifest->config))
 		return "configuration";
 	/* SEEDING_RANK has a base seed, 0 if none was given. */
 	if (a->kind != b->kind || a->seed_256 != b->seed_256 || a->base != b->base ||

@@ -17,7 +17,7 @@ option_parse_number(const char *option, const char *text, uint64_t min, uint64_t
 {
 	char quoted[QUOTED_MAX];
 
-	if (parse_u64_string(text, number) && *number >= min && *number <= max)
+	if (parse_u64(text, number) == text + strlen(text) && *number >= min && *number <= max)
 		return true;
 	return error_set(error, STATUS_TROUBLE, "--%s: invalid number %s: expected %ju to %ju",
 		option, quote(quoted, text, strlen(text)), (uintmax_t)min, (uintmax_t)max);

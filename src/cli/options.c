@@ -133,8 +133,7 @@ set_jobs(struct command_line *line)
 	run->jobs_source = "--jobs";
 	if (option_is_given(line, 'j'))
 		return true;
-	if (!cpu_count(&cpus, "", line->error))
-		return false;
+	cpus = cpu_count("");
 	run->jobs = cpus.count < JOBS_MAX ? cpus.count : JOBS_MAX;
 	run->jobs_source = cpus.source;
 	return true;
@@ -218,5 +217,6 @@ job_close(struct job *job)
 	free(job->output.path);
 	free(job->output.manifest);
 	free(job->output.stats);
+	config_close(&job->config);
 	manifest_close(job->expected_manifest);
 }

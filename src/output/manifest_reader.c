@@ -62,7 +62,7 @@ read_integer(const struct section *section, const char *member, uint64_t min, ui
 	char expected[80];
 
 	if (large)
-		valid = parse_u64_string(large, &value) && value > INT64_MAX;
+		valid = parse_u64(large, &value) == large + strlen(large) && value > INT64_MAX;
 	if (valid && value >= min && value <= max)
 		return value;
 	snprintf(expected, sizeof(expected), "an integer from %" PRIu64 " to %" PRIu64, min, max);
@@ -337,6 +337,7 @@ manifest_close(struct manifest *manifest)
 		return;
 	free(manifest->name);
 	free(manifest->input.ranges);
+	config_close(&manifest->config);
 	json_decref(manifest->statistics);
 	free(manifest);
 }

@@ -10,61 +10,59 @@ from pyspark.sql import SparkSession
 spark = SparkSession.builder.getOrCreate()
 sc = spark.sparkContext'
 
-@test "Spark: the manual's lines write what one run writes" {
+@test "Spark: the manual's lines write what one run writes, and an error is dpa's" {
 	seq 0 999 >data/ids
+	lines=$(page 'Spark, the lines of an RDD')
+	files=$(page 'Spark, a file for each partition of an RDD')
+	query=$(page 'Spark, a query')
 	{
 		echo "$session"
-		page Python 'Spark, shards' 'Spark, a file for each partition of an RDD' 'Spark, the lines of an RDD'
+		page Python 'Spark, shards'
+		echo "$files"
+		echo "$lines"
 		cat <<-'LINES'
-			open("pipe", "w").writelines(record + "\n" for record in records.collect())
+			open("lines", "w").writelines(record + "\n" for record in records.collect())
 			spark.range(1000).createOrReplaceTempView("ids")
 		LINES
-		page 'Spark, a query'
+		echo "$query"
 		cat <<-'LINES'
-			rows = records.collect()
-			open("query", "w").writelines(f"{row.id}\t{row.rotation!r}\t{row.scale!r}\n" for row in rows)
-		LINES
-	} >job
-	job spark
-	[ "$status" = 0 ]
-	shards --range 0-999999
-	dpa data/ids >expected
-	[ -e data/records.00001.ndjson ]
-	cat data/records.*.ndjson | same expected -
-	dpa --epoch 3 data/ids | same - pipe
-	dpa --no-header -f tsv -F id,rotation,scale data/ids >expected
-	sort -n query | same expected -
-}
+			open("query", "w").writelines(f"{row.id}\t{row.scale!r}\n" for row in records.collect())
 
-@test "Spark: an invalid line fails the job, with dpa's message" {
-	{ seq 0 99 && echo x; } >data/ids
-	{
-		echo "$session"
-		page Python
-		cat <<-'LINES'
 			def fails(name, action):
 			    try:
 			        action()
 			        print(name, "succeeded")
 			    except Exception as error:
-			        print(name, "failed:", " ".join(str(error).split()))
+			        print(name, "failed:", " ".join(str(error).split())[:2000])
+
+			with open("data/ids", "a") as ids:
+			    ids.write("x\n")
 		LINES
-		page 'Spark, the lines of an RDD'
+		echo "$lines"
 		cat <<-'LINES'
-			fails("pipe", records.collect)
+			fails("lines", records.collect)
 			spark.read.text("/mnt/data/ids").toDF("id").createOrReplaceTempView("ids")
 		LINES
-		page 'Spark, a query'
+		echo "$query"
 		echo 'fails("query", records.collect)'
-		page 'Spark, a file for each partition of an RDD' | sed 's/^names.collect()$/fails("files", names.collect)/'
+		sed 's/records[.]/bad./; s/^names.collect()$/fails("files", names.collect)/' <<<"$files"
 	} >job
 	job spark
 	[ "$status" = 0 ]
+	shards --range 0-999999
+	seq 0 999 | dpa >expected
+	[ -e data/records.00001.ndjson ]
+	cat data/records.*.ndjson | same expected -
+	seq 0 999 | dpa --epoch 3 | same - lines
+	seq 0 999 | dpa --no-header -f tsv --fields id,scale >expected
+	sort -n query | same expected -
+
 	message="dpa: stdin:[0-9]+: invalid sample ID 'x'"
-	[[ $output =~ 'pipe failed:'.*'exited with error code 1' ]]
+	grep -E '^lines failed:.* exited with error code 1[.]' told
 	cat work.*/*/*/stderr | grep -Eq "$message"
-	grep -Eq "^query failed:.*Subprocess exited with status 1[.] Error: $message" told
-	grep -Eq "^files failed:.*status 1: $message" told
+	grep -E "^query failed:.* Subprocess exited with status 1[.] Error: $message" told
+	grep -E "^files failed:.* status 1: $message" told
+	[ ! -e data/bad.00001.ndjson ]
 }
 
 @test "Spark: a worker killed in mid-job leaves no trace" {

@@ -12,14 +12,14 @@ sc = spark.sparkContext'
 
 @test "Spark: the manual's lines write what one run writes, and an error is dpa's" {
 	seq 0 999 >data/ids
-	lines=$(page 'Spark, the lines of an RDD')
+	rdd=$(page 'Spark, the lines of an RDD')
 	files=$(page 'Spark, a file for each partition of an RDD')
 	query=$(page 'Spark, a query')
 	{
 		echo "$session"
 		page Python 'Spark, shards'
 		echo "$files"
-		echo "$lines"
+		echo "$rdd"
 		cat <<-'LINES'
 			open("lines", "w").writelines(record + "\n" for record in records.collect())
 			spark.range(1000).createOrReplaceTempView("ids")
@@ -38,7 +38,7 @@ sc = spark.sparkContext'
 			with open("data/ids", "a") as ids:
 			    ids.write("x\n")
 		LINES
-		echo "$lines"
+		echo "$rdd"
 		cat <<-'LINES'
 			fails("lines", records.collect)
 			spark.read.text("/mnt/data/ids").toDF("id").createOrReplaceTempView("ids")

@@ -169,7 +169,7 @@ $format.2: OK" ]
 	END
 	local name
 	for name in compact indented streaming; do
-		bad ": if only the layout differs: dpa --load $name -f json | dpa --check -f json ..." -f json -n 50 $name
+		bad ": if only the layout differs: dpa --load $name -f json | dpa --check -f json" -f json -n 50 $name
 		good -f json -n 50 < <(dpa --load $name -f json)
 	done
 	bad 'after 0 right records' -f json -n 50 <compact
@@ -191,8 +191,8 @@ $format.2: OK" ]
 	bad 'dpa: tsv_rows: the header of tsv: give --format tsv --fields noise,id' -f csv tsv_rows
 	bad 'dpa: tsv_rows: the header of other members: give --fields noise,id' -f tsv tsv_rows
 	bad 'dpa: lines: lines of JSON: give --format ndjson' -f csv lines
-	dpa -n 100 -f raw >raw
-	bad 'dpa: raw: not a NumPy array: for its rows without a header give --format raw' -f npy -n 100 raw
+	dpa -n 100 -f raw >payload
+	bad 'dpa: payload: not a NumPy array: for its rows without a header give --format raw' -f npy -n 100 payload
 	bad 'dpa: document: a JSON document: give --format json, and --range' document
 	bad 'dpa: document: a JSON document: give --format json, and --range' -f csv document
 	gzip -c lines >compressed

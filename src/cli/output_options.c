@@ -4,30 +4,27 @@
 #include "base/buffer.h"
 #include "cli/command_line.h"
 #include "output/file_conflict.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define FORMATS_MAX 15
-
 bool
 output_options_set_format(struct command_line *line)
 {
-	const char *names[FORMATS_MAX + 1] = { NULL };
+	const char *names[FORMATS_MAX + 1];
 	struct job *job = &line->job;
 	const struct format *format;
 	unsigned index = 0;
 
-	for (unsigned i = 0; i < FORMATS_MAX && formats[i]; i++)
-		names[i] = formats[i]->name;
+	format_names(names);
 	if (line->format && !option_parse_name("format", line->format, names, &index, line->error))
 		return false;
 	format = formats[index];
 	if (!line->format && job->expected_manifest)
-		format = job->expected_manifest->output.format;
+		format = job->expected_manifest->run.records.format;
 	job->records.format = format;
 	job->benchmark.ndjson = line->format && index == 0;
 	if (job->records.batch && !format->supports_batch)
@@ -57,7 +54,7 @@ output_options_set_fields(struct command_line *line)
 			    &records->fields, &job->config, has_rank, line->fields, line->error))
 			return false;
 	} else if (job->expected_manifest) {
-		records->fields = job->expected_manifest->output.fields;
+		records->fields = job->expected_manifest->run.records.fields;
 	} else {
 		fields_default(&records->fields, &job->config, kinds);
 	}

@@ -37,7 +37,8 @@ true_of() {
 			# shellcheck disable=SC2086
 			dpa --range 0-23456 $options -j "$j" --manifest m.json | cat >got
 			true_of got 23457
-			same first.json m.json
+			[ "$(value output.name)" = null ]
+			sed 's/"name": null/"name": "got"/' m.json | same - first.json
 		done
 	done
 	dpa --keys --null "$0" /bin/sh -o got --manifest m.json --skip-invalid || [ $? = 1 ]
@@ -157,7 +158,7 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 			# shellcheck disable=SC2086
 			dpa --range 0-9999 $options -o got --resume --manifest m.json
 			same expected got
-			same expected.json m.json
+			same <(sed 's/"name": "expected"/"name": "got"/' expected.json) m.json
 			rm got m.json
 		done
 		# shellcheck disable=SC2086
@@ -167,7 +168,7 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 	seq 0 9999 | dpa -o expected --manifest expected.json
 	head -c 1500000 expected >got.part
 	seq 0 9999 | dpa -o got --resume --manifest m.json
-	same expected.json m.json
+	same <(sed 's/"name": "expected"/"name": "got"/' expected.json) m.json
 }
 
 @test "it is as durable as the output, and there is none of a run that failed" {

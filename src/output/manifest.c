@@ -250,6 +250,8 @@ print_manifest(FILE *stream, const struct run_output *output, const struct run_i
 		fprintf(stream, "%s\"%s\"", i ? ", " : "",
 			field_name(&fields->field[i], run->config));
 	fputs("],\n", stream);
+	if (run->records.format->omits)
+		fprintf(stream, "    \"no_%s\": true,\n", run->records.format->omits);
 	write_members(stream, run, "output");
 	digest_thread_hex(output->digest, DIGEST_OUTPUT, hex);
 	fprintf(stream, ",\n    \"sha256\": \"%s\"\n  },\n", hex);

@@ -63,7 +63,7 @@ read_number(const struct section *section, const struct manifest_member *member,
 	if (member->type == NUMBER_OR_NULL && json_is_null(json))
 		return member->null;
 	if (large)
-		valid = parse_u64_string(large, &value) && value > INT64_MAX;
+		valid = parse_u64(large, &value) == large + strlen(large) && value > INT64_MAX;
 	if (valid && value >= member->min && value <= member->max)
 		return value;
 	snprintf(expected, sizeof(expected), "an integer from %" PRIu64 " to %" PRIu64, member->min,
@@ -241,9 +241,15 @@ read_output(const struct section *section, struct manifest *manifest)
 {
 	struct record_options *records = &manifest->run.records;
 	const char *names[FORMATS_MAX + 1];
+	char omitted[16];
 
 	format_names(names);
 	records->format = formats[read_name(section, "format", names)];
+	if (records->format->reduced) {
+		snprintf(omitted, sizeof(omitted), "no_%s", records->format->reduced->omits);
+		if (json_is_true(find(section, omitted)))
+			records->format = records->format->reduced;
+	}
 	read_fields(section, &manifest->config, &records->fields);
 	read_members(section, &manifest->run);
 	read_sha256(section, manifest->sha256);

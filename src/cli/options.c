@@ -133,8 +133,7 @@ set_jobs(struct command_line *line)
 	run->jobs_source = "--jobs";
 	if (option_is_given(line, 'j'))
 		return true;
-	if (!cpu_count(&cpus, "", line->error))
-		return false;
+	cpus = cpu_count("");
 	run->jobs = cpus.count < JOBS_MAX ? cpus.count : JOBS_MAX;
 	run->jobs_source = cpus.source;
 	return true;
@@ -156,10 +155,10 @@ static const struct {
 	{ config_options_set_preset, OPTIONS_MISUSED, false },
 	{ config_options_read_files, OPTIONS_FAILED, false },
 	{ config_options_set_parameters, OPTIONS_MISUSED, false },
+	{ output_options_set_names, OPTIONS_FAILED, true },
 	{ output_options_set_format, OPTIONS_MISUSED, true },
 	{ output_options_set_fields, OPTIONS_MISUSED, false },
 	{ input_options_validate, OPTIONS_MISUSED, false },
-	{ output_options_set_names, OPTIONS_FAILED, true },
 	{ output_options_validate, OPTIONS_MISUSED, true },
 	{ output_options_check_files, OPTIONS_FAILED, true },
 	{ manifest_options_validate, OPTIONS_MISUSED, false },

@@ -437,11 +437,11 @@ generate_verify(
 	output = &generator->output;
 	if (open_all(generator, job, path))
 		run(generator);
-	result->records = output->records;
+	result->totals.records = output->records;
 	result->line = output->lines + 1;
 	if (output->digest) {
-		result->size = digest_thread_size(output->digest, DIGEST_OUTPUT);
-		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->sha256);
+		result->totals.bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
+		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->totals.sha256);
 	}
 	refused = output->file.compare.refused;
 	*(refused ? &result->difference : error) = generator->error;

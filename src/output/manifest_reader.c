@@ -62,7 +62,7 @@ read_integer(const struct section *section, const char *member, uint64_t min, ui
 	char expected[80];
 
 	if (large)
-		valid = parse_u64_string(large, &value) && value > INT64_MAX;
+		valid = parse_u64(large, &value) == large + strlen(large) && value > INT64_MAX;
 	if (valid && value >= min && value <= max)
 		return value;
 	snprintf(expected, sizeof(expected), "an integer from %" PRIu64 " to %" PRIu64, min, max);
@@ -245,12 +245,18 @@ read_output(
 	const struct section *section, const struct config *config, struct manifest_output *output)
 {
 	const char *names[16] = { NULL };
+	char member[16];
 	bool rounded, batched;
 	uint64_t digits;
 
 	for (unsigned i = 0; i < 15 && formats[i]; i++)
 		names[i] = formats[i]->name;
 	output->format = formats[read_name(section, "format", names)];
+	if (output->format->reduced) {
+		snprintf(member, sizeof(member), "no_%s", output->format->reduced->omits);
+		if (find(section, member) && read_bool(section, member))
+			output->format = output->format->reduced;
+	}
 	read_fields(section, config, &output->fields);
 	digits = read_optional(section, "precision", 0, PRECISION_MAX, &rounded);
 	output->precision = rounded ? (int)digits : PRECISION_FULL;

@@ -84,8 +84,7 @@ read_field(const struct record_schema *schema, const struct field *field,
 	switch (field->kind) {
 	case FIELD_ID:
 		if (!schema->keys)
-			return parse_u64_range(value, end, &record->id) ? NULL
-									: "is not a sample ID";
+			return parse_u64(value, &record->id) == end ? NULL : "is not a sample ID";
 		if (*value != '"')
 			return "is not a string, as it is in the first record";
 		pending->key = json_string_of(value, end);
@@ -106,7 +105,7 @@ read_field(const struct record_schema *schema, const struct field *field,
 	case FIELD_SEED:
 		return read_seed(member, &pending->seed) ? NULL : "is not a seed";
 	case FIELD_RANK:
-		return parse_u64_range(value, end, &record->rank) ? NULL : "is not a rank";
+		return parse_u64(value, &record->rank) == end ? NULL : "is not a rank";
 	}
 	return NULL;
 }

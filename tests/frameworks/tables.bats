@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # doubles and normal are of consumed.bash
-# tables - pandas, PyArrow, Polars, DuckDB and Hugging Face datasets get the same doubles, bit for bit, and the same IDs.
+# tables - pandas, PyArrow, Polars, DuckDB and Hugging Face datasets get the same doubles, bit for bit, and IDs.
 
 load frameworks
 

@@ -9,9 +9,9 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return
 }
 
-# The whole permutation of a total, for a seed and an epoch, and single positions of larger ones, where the totals cross
-# the sizes of the cipher's blocks. TensorFlow's own block is too small for max_index 2^k with an even k >= 16, and where
-# its log2 rounds down; those totals are left out.
+# The whole permutation of a total, for a seed and an epoch, and some positions of larger ones, for all sizes of the
+# cipher's block. TensorFlow's own block is too small for max_index 2^k with an even k >= 16, and where its log2 rounds
+# down; those totals are left out.
 @test "tf.raw_ops.RandomIndexShuffle with 16 rounds gives the order of --shuffle" {
 	framework tensorflow
 	python '
@@ -19,8 +19,8 @@ import hashlib, os, random, struct, subprocess
 import tensorflow as tf
 
 def ours(total, seed, epoch, skip=0, limit=None):
-    command = [os.environ["DPA"], "--range", f"0-{total - 1}", "--shuffle", "-f", "raw", "--fields", "id", "--skip", str(skip),
-               "--base-seed", str(seed), "--epoch", str(epoch)]
+    command = [os.environ["DPA"], "--range", f"0-{total - 1}", "--shuffle", "--format", "raw", "--fields", "id",
+               "--skip", str(skip), "--base-seed", str(seed), "--epoch", str(epoch)]
     if limit:
         command += ["--limit", str(limit)]
     return numpy.frombuffer(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout, "<u8")

@@ -23,8 +23,8 @@ random_config() {
 	/usr/bin/python3 - "$1" <<-'END'
 		import json, random, sys
 		random = random.Random(sys.argv[1])
-		texts = ["a", "b", "left", "crop, it", 'say "hi"', "back\\slash", "café", "日本", "😀", " ", "true",
-		         "0", "null", ",", '"', "\\", "'", "x" * 30, "x" * 31, "x" * 32, "x" * 255, "é" * 127,
+		texts = ["a", "b", "left", "crop, it", 'say "hi"', "back\\slash", "café", "日本", "😀", " ",
+		         "true", "0", "null", ",", '"', "\\", "'", "x" * 30, "x" * 31, "x" * 32, "x" * 255, "é" * 127,
 		         '"' * 255, "\u2028", "a b\u00a0c"]
 
 		def spec():

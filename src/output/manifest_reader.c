@@ -245,12 +245,18 @@ read_output(
 	const struct section *section, const struct config *config, struct manifest_output *output)
 {
 	const char *names[16] = { NULL };
+	char member[16];
 	bool rounded, batched;
 	uint64_t digits;
 
 	for (unsigned i = 0; i < 15 && formats[i]; i++)
 		names[i] = formats[i]->name;
 	output->format = formats[read_name(section, "format", names)];
+	if (output->format->reduced) {
+		snprintf(member, sizeof(member), "no_%s", output->format->reduced->omits);
+		if (find(section, member) && read_bool(section, member))
+			output->format = output->format->reduced;
+	}
 	read_fields(section, config, &output->fields);
 	digits = read_optional(section, "precision", 0, PRECISION_MAX, &rounded);
 	output->precision = rounded ? (int)digits : PRECISION_FULL;

@@ -73,6 +73,8 @@ write_output(FILE *stream, const struct run_output *output)
 		fprintf(stream, "%s\"%s\"", i ? ", " : "",
 			field_name(&layout->fields.field[i], layout->config));
 	fputs("],\n", stream);
+	if (layout->format->omits)
+		fprintf(stream, "    \"no_%s\": true,\n", layout->format->omits);
 	write_number_or_null(stream, "precision", layout->precision != PRECISION_FULL,
 		(uint64_t)layout->precision);
 	write_number_or_null(stream, "batch", layout->format->supports_batch && layout->array_size,

@@ -100,6 +100,11 @@ struct format {
 	bool trailer_has_stats;
 	bool binary; /* not for terminals */
 
+	/* The same format without its header line (--no-header) or its statistics (--no-stats);
+	 * NULL: there is none. Of such a format: what it omits, "header" or "stats". */
+	const struct format *reduced;
+	const char *omits;
+
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
 	bool (*validate)(const struct record_options *options, struct error *error);
 

@@ -176,7 +176,7 @@ has_other_format(struct record_check *check, struct check_batch *batch, struct r
 		line->text += 3;
 		line->length -= 3;
 	}
-	if (!check->layout->format->header &&
+	if (check->layout->format == &format_ndjson &&
 		record_find_id(check->layout, line->text, line->text + line->length))
 		return false;
 	if (!file_format_recognize(check->layout, line->text, line->length, format))

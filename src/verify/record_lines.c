@@ -49,7 +49,7 @@ ends_in_key(const struct layout *layout, const char *text, const char *end)
 	const char *key;
 
 	/* JSON escapes newlines. */
-	if (!layout->keys || !layout->format->header)
+	if (!layout->keys || layout->format == &format_ndjson)
 		return false;
 	key = record_find_id(layout, text, end);
 	return key && *key == '"' && key_continues(key + 1, end);

@@ -28,6 +28,7 @@ OPTIONS = {  # long name: (letter, what its argument becomes); None: a flag
     "num-samples": ("n", str), "shuffle": ("", None), "skip": ("", str), "limit": ("", str), "uneven": ("", str),
     "keys": ("k", None), "null": ("z", None), "range": ("", str), "skip-invalid": ("", None),
     "fields": ("", str), "precision": ("", int), "format": ("f", str), "batch": ("", int),
+    "no-header": ("", None), "no-stats": ("", None),
     "join": ("", str), "nest": ("", str), "stats": ("", str), "print-config": ("", None),
     "jobs": ("j", str), "kernel": ("", str),
 }
@@ -396,19 +397,20 @@ def write_table(out, records, run, separator):
         text = value if isinstance(value, str) else json.dumps(value)
         return '"' + text.replace('"', '""') + '"' if re.search('["\r\n' + separator + "]", text) else text
 
-    out.write(separator.join(run.fields).encode() + b"\n")
+    if "no-header" not in run.options:
+        out.write(separator.join(run.fields).encode() + b"\n")
     for members in records:
         out.write(separator.join(map(cell, members.values())).encode() + b"\n")
 
 
 def write_json(out, records, run):
-    """What the library's save_augmentation_chain writes; without records, less its statistics."""
+    """What the library's save_augmentation_chain writes; no-stats: with include_stats=False."""
     everything = list(records)
     document = {
         "metadata": {"num_samples": len(everything), "config": config_document(run.parameters, run.depth)},
         "augmentations": everything,
     }
-    if everything:
+    if everything and "no-stats" not in run.options:
         document["statistics"] = statistics_of(everything, run)
     out.write(json.dumps(document, indent=2).encode())
 

@@ -161,7 +161,9 @@ write_slot(struct slot_ring *ring)
 	mutex_lock(&ring->lock);
 	ring->done[index] = false;
 	ring->written++;
-	if (can_read(ring) && !ring->idle)
+	/* Threads that wait for free slots are not woken for each of them. */
+	if (ring->begun - ring->written <= pipeline->slots_count / 2 && can_read(ring) &&
+		!ring->idle)
 		cond_signal(&ring->can_read);
 	return more;
 }

@@ -220,13 +220,6 @@ add_line(struct record_check *check, struct check_batch *batch, struct record_li
 	return true;
 }
 
-/* Whether nothing was read since the batch was cleared. */
-static bool
-is_empty(const struct check_batch *batch)
-{
-	return batch->records == 0 && batch->errors.total == 0;
-}
-
 /* Fill a batch with lines of one file. */
 static enum batch_result
 fill(struct record_check *check, struct check_batch *batch, bool wait)
@@ -239,7 +232,8 @@ fill(struct record_check *check, struct check_batch *batch, bool wait)
 			record_lines_next(&check->lines, wait && batch->count == 0, &batch->error);
 
 		if (result == LINES_WOULD_BLOCK)
-			return is_empty(batch) ? BATCH_NONE : BATCH_FULL;
+			return batch->records == 0 && batch->errors.total == 0 ? BATCH_NONE
+									       : BATCH_FULL;
 		if (result != LINES_READY)
 			return BATCH_LAST;
 		batch->input = line->input;

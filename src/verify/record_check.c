@@ -231,11 +231,10 @@ fill(struct record_check *check, struct check_batch *batch, bool wait)
 		enum line_result result =
 			record_lines_next(&check->lines, wait && batch->count == 0, &batch->error);
 
-		if (result == LINES_WOULD_BLOCK)
-			return batch->records == 0 && batch->errors.total == 0 ? BATCH_NONE
-									       : BATCH_FULL;
+		if (result == LINES_WOULD_BLOCK && batch->records == 0 && batch->errors.total == 0)
+			return BATCH_NONE;
 		if (result != LINES_READY)
-			return BATCH_LAST;
+			return result == LINES_WOULD_BLOCK ? BATCH_FULL : BATCH_LAST;
 		batch->input = line->input;
 		batch->is_last = line->kind == RECORD_FILE_END;
 		if (batch->is_last) {

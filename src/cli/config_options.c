@@ -3,7 +3,7 @@
 
 #include "base/quote.h"
 #include "cli/command_line.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 
 #include <stdio.h>
 #include <string.h>

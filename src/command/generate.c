@@ -6,8 +6,7 @@
 #include "base/error.h"
 #include "base/signals.h"
 #include "input/item_count.h"
-#include "output/manifest_reader.h"
-#include "output/manifest_writer.h"
+#include "output/manifest.h"
 #include "output/run_output.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/progress.h"
@@ -326,12 +325,8 @@ finish(struct generator *generator, const struct stats_collector *collector)
 {
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
-	struct manifest_source source = {
-		.seeding = &job->seeding,
-		.order = &job->order,
-		.skipped = generator->skipped,
-		.collector = collector,
-	};
+	struct run_info run = { &job->config, job->seeding, job->order, job->input, job->records, 0,
+		generator->skipped, 0, 0 };
 	struct param_stats stats[FIELDS_MAX];
 
 	run_output_finish(&generator->output, collector, error);
@@ -343,7 +338,7 @@ finish(struct generator *generator, const struct stats_collector *collector)
 		return;
 	}
 	if (error->status == STATUS_OK && !signals_pending())
-		manifest_write(&generator->output, &source, error);
+		manifest_write(&generator->output, &run, collector, error);
 }
 
 /* Generate all records into the output, which is open. */

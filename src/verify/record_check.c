@@ -269,9 +269,9 @@ step_read(void *context, void *slot)
 	if (batch->error.status != STATUS_OK)
 		return false;
 	/* With ranges, the IDs are checked one by one. */
-	if (manifest && !manifest->input.ranges_count) {
-		if (!item_lines_write(&check->item_lines, &batch->items, manifest->input.delimiter,
-			    &batch->error))
+	if (manifest && !manifest->run.input.ranges_count) {
+		if (!item_lines_write(&check->item_lines, &batch->items,
+			    manifest->run.input.delimiter, &batch->error))
 			return false;
 		digest_thread_submit(check->digest, DIGEST_INPUT, &check->item_lines);
 	}
@@ -548,7 +548,7 @@ check_open(struct record_check *check, const struct record_check_options *option
 		if (!check->digest)
 			return false;
 		line_reader_on_read(check->lines.reader, add_bytes, check->digest);
-		report->empty_files_max = options->manifest->output.records == 0;
+		report->empty_files_max = options->manifest->run.count == 0;
 	}
 	if (!file_coverage_open(
 		    &check->coverage, &options->expected, report->paths, report->files, error))
@@ -579,7 +579,7 @@ record_check(const struct record_check_options *options, struct check_report *re
 		total.bytes = line_reader_size(check.lines.reader);
 		total.records = check.coverage.total;
 		if (options->manifest)
-			total.records = options->manifest->output.records;
+			total.records = options->manifest->run.count;
 		progress_open(&progress, options->progress, total, -1);
 		report->progress = &progress;
 		pipeline_run(&pipeline);

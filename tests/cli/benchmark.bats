@@ -23,7 +23,8 @@ setup() {
 	done
 	[ "$(awk 'NF == 12' <<<"$output" | wc -l)" = "$((2 * $(wc -l <expected) + 1))" ]
 	# Minimum, median, maximum; records per second are those of the median.
-	awk '$3 ~ /^[0-9]+$/ { n++; if ($4 > $5 || $5 > $6 || $3 * ($5 + 1) < 9e8) exit 1 } END { exit !n }' <<<"$output"
+	awk '$3 ~ /^[0-9]+$/ { n++; if ($4 > $5 || $5 > $6 || $3 * ($5 + 1) < 9e8) exit 1 } END { exit !n }' \
+		<<<"$output"
 	[[ ${lines[0]} =~ 'peak memory '[0-9.]+' MB'$ ]]
 	for line in "${lines[@]}"; do
 		[ "${#line}" -le 80 ]
@@ -47,7 +48,8 @@ setup() {
 		    assert sum(stages.values()) <= row["cpu_ns_per_record"] * 1.01, row
 		    times = [row["ns_per_record" + end] for end in ("_min", "", "_max")]
 		    assert 0 < times[0] <= times[1] <= times[2] and 1 <= row["rounds"] <= 7 and row["fields"] == 7, row
-		    assert abs(row["cpu_percent"] / 100 * row["ns_per_record"] / row["cpu_ns_per_record"] - 1) < 0.01, row
+		    cpu = row["cpu_percent"] / 100 * row["ns_per_record"]
+		    assert abs(cpu / row["cpu_ns_per_record"] - 1) < 0.01, row
 		    assert 1000 < row["peak_memory_kib"] < 1 << 20, row
 		    assert abs(row["records_per_second"] * row["ns_per_record"] / 1e9 - 1) < 0.01, row
 		    rate = row["bytes"] / row["records"] * row["records_per_second"] / 1e6

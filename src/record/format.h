@@ -11,6 +11,7 @@
 #include "number/dtoa.h"
 #include "record/stats_format.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,6 +42,9 @@ struct records {
 
 /* Records whose values become text together: 10 KiB, in the first-level cache. */
 #define TEXTS_AT_ONCE 64
+
+/* A field that is not a double has no column of texts. */
+#define NO_COLUMN UINT_MAX
 
 /* A line of text, [begin, end), and the place in it that a record is inserted at. */
 struct join_target {
@@ -81,6 +85,7 @@ struct layout {
 	bool is_join, keys, seed_256;
 	const struct dtoa_impl *dtoa; /* of this CPU */
 	const struct rows_impl *rows; /* of this CPU */
+	unsigned column[FIELDS_MAX];  /* of records.text: that of field k, or NO_COLUMN */
 	size_t max_record_size;       /* bytes, its key not counted; of rows: the size of each */
 	struct literal literal[FIELDS_MAX + 1]; /* before each field, and after the last one */
 };
@@ -117,8 +122,10 @@ struct format {
 	/* Fill layout->literal from the rest. */
 	void (*build_literals)(struct layout *layout);
 
-	/* Write a key as the format quotes it; at most key_growth bytes for each of its bytes, and
-	 * 2. */
+	bool quotes_strings; /* all of them, and not only where it is necessary */
+
+	/* Write a key or choice as the format quotes it; at most key_growth bytes for each of its
+	 * bytes, and 2. */
 	char *(*key)(char *out, const char *key, size_t length);
 	unsigned key_growth;
 

@@ -72,15 +72,27 @@ layout_open(struct layout *layout, const struct record_options *options,
 	for (size_t i = 0; !layout->rows; i++)
 		if ((rows_impls[i]->need & ~features) == 0)
 			layout->rows = rows_impls[i];
+	for (unsigned i = 0; i < layout->fields.count; i++) {
+		const struct field *field = &layout->fields.field[i];
+		bool is_double = field->kind == FIELD_PARAMETER &&
+				 config->parameters[field->parameter].kind == PARAMETER_DOUBLE;
+
+		layout->column[i] = is_double ? field->parameter * TEXTS_AT_ONCE : NO_COLUMN;
+	}
 	if (layout->format->row_size) {
 		layout->max_record_size = layout->format->row_size(layout);
 		return;
 	}
 	layout->format->build_literals(layout);
 	layout->max_record_size = layout->literal[layout->fields.count].length + sizeof(ARRAY_END);
-	for (unsigned i = 0; i < layout->fields.count; i++)
-		layout->max_record_size +=
-			layout->literal[i].length + field_max_size[layout->fields.field[i].kind];
+	for (unsigned i = 0; i < layout->fields.count; i++) {
+		const struct field *field = &layout->fields.field[i];
+		const struct choices *choices = config->parameters[field->parameter].choices;
+
+		layout->max_record_size += layout->literal[i].length + field_max_size[field->kind];
+		if (field->kind == FIELD_PARAMETER && choices)
+			layout->max_record_size += layout->format->key_growth * choices->longest;
+	}
 }
 
 size_t
@@ -193,7 +205,7 @@ records_round(const struct layout *layout, double *value, size_t stride, size_t 
 		const struct field *field = &layout->fields.field[i];
 		double *x = value + field->parameter * stride;
 
-		if (field->kind == FIELD_PARAMETER)
+		if (layout->column[i] != NO_COLUMN)
 			for (size_t k = 0; k < count; k++)
 				x[k] = round_decimal(x[k], layout->precision);
 	}

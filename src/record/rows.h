@@ -37,20 +37,49 @@ literal_write(char *out, const struct literal *literal)
 	return out + literal->length;
 }
 
-/* Convert the values of the next TEXTS_AT_ONCE records, from `begin` on. */
+/* Convert the doubles of the next TEXTS_AT_ONCE records, from `begin` on. */
 static void
 values_write(const struct layout *layout, const struct records *records, size_t begin)
 {
 	size_t left = records->count - begin, n = left < TEXTS_AT_ONCE ? left : TEXTS_AT_ONCE;
 
-	for (unsigned k = 0; k < layout->fields.count; k++) {
-		const struct field *field = &layout->fields.field[k];
-
-		if (field->kind == FIELD_PARAMETER)
+	for (unsigned k = 0; k < layout->fields.count; k++)
+		if (layout->column[k] != NO_COLUMN)
 			layout->dtoa->write(
-				records->value + field->parameter * records->stride + begin, n,
-				records->text + field->parameter * TEXTS_AT_ONCE);
+				records->value +
+					layout->fields.field[k].parameter * records->stride + begin,
+				n, records->text + layout->column[k]);
+}
+
+/* The text of a choice, which most formats write as it is, with or without its quotes. */
+static inline char *
+choice_write(const struct format *format, const struct choice *choice, char *out)
+{
+	bool is_quoted = format->quotes_strings;
+	const char *text = choice->quoted + !is_quoted;
+	size_t length = choice->length + (is_quoted ? 2u : 0u);
+
+	if (!choice->is_plain)
+		return format->key(out, choice->quoted + 1, choice->length);
+	if (length > 32)
+		return mempcpy(out, text, length);
+	copy32(out, text);
+	return out + length;
+}
+
+/* A value that is not a double takes 2 (bool) to 5 ns (int). */
+static inline char *
+value_write(const struct layout *layout, const struct parameter *parameter, double value, char *out)
+{
+	if (parameter->kind == PARAMETER_CHOICE)
+		return choice_write(
+			layout->format, &parameter->choices->choice[(size_t)value], out);
+	if (parameter->kind == PARAMETER_BOOL) {
+		memcpy(out, value != 0 ? "true\0\0\0" : "false\0\0", 8);
+		return out + (value != 0 ? 4 : 5);
 	}
+	*out = '-';
+	return decimal_write(out + (value < 0), (uint64_t)(value < 0 ? -value : value));
 }
 
 static inline char *
@@ -68,13 +97,17 @@ id_write(const struct layout *layout, const struct records *records, size_t i, c
 		records->key_offset[i + 1] - records->key_offset[i]);
 }
 
+/* A field other than a double. */
 static inline char *
-field_write(const struct layout *layout, const struct records *records, enum field_kind kind,
+field_write(const struct layout *layout, const struct field *field, const struct records *records,
 	size_t i, char *out)
 {
-	switch (kind) {
+	switch (field->kind) {
 	case FIELD_ID:
 		return id_write(layout, records, i, out);
+	case FIELD_PARAMETER:
+		return value_write(layout, &layout->config->parameters[field->parameter],
+			records->value[field->parameter * records->stride + i], out);
 	case FIELD_HASH:
 		return HASH_WRITE(out, &records->digest[i]);
 	case FIELD_SEED:
@@ -83,8 +116,6 @@ field_write(const struct layout *layout, const struct records *records, enum fie
 			layout->seed_256 ? 8 : 1);
 	case FIELD_RANK:
 		return decimal_write(out, records->rank);
-	case FIELD_PARAMETER:
-		break;
 	}
 	return out;
 }
@@ -93,28 +124,26 @@ static char *
 rows_write(const struct layout *layout, const struct records *records, size_t begin, size_t end,
 	char *out)
 {
-	const struct field *fields_end = layout->fields.field + layout->fields.count;
+	unsigned count = layout->fields.count;
 
 	for (size_t i = begin; i < end; i++) {
 		const struct dtoa_text *row = records->text + i % TEXTS_AT_ONCE;
-		const struct literal *literal = layout->literal;
 
 		if (i % TEXTS_AT_ONCE == 0)
 			values_write(layout, records, i);
-		for (const struct field *field = layout->fields.field; field < fields_end;
-			field++) {
-			out = literal_write(out, literal++);
-			if (field->kind == FIELD_PARAMETER) {
-				const struct dtoa_text *text =
-					row + field->parameter * TEXTS_AT_ONCE;
+		for (unsigned k = 0; k < count; k++) {
+			unsigned column = layout->column[k];
 
-				copy32(out, text);
-				out += text->length;
+			out = literal_write(out, &layout->literal[k]);
+			if (column != NO_COLUMN) {
+				copy32(out, &row[column]);
+				out += row[column].length;
 			} else {
-				out = field_write(layout, records, field->kind, i, out);
+				out = field_write(
+					layout, &layout->fields.field[k], records, i, out);
 			}
 		}
-		out = literal_write(out, literal);
+		out = literal_write(out, &layout->literal[count]);
 	}
 	return out;
 }

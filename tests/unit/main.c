@@ -23,6 +23,7 @@
 	X(json_lexer)    \
 	X(order)         \
 	X(rows)          \
+	X(sample)        \
 	X(sha256)        \
 	X(shard)         \
 	X(shuffle)       \

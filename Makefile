@@ -10,6 +10,9 @@ HERE := $(if $(filter-out build,$(BUILD)),$(BUILD)/)
 DPA := $(HERE)dpa
 CONFIG := $(HERE)config.mk
 
+# $(abspath) would break the path of a source tree with a space in it.
+absolute = $(if $(filter /%,$(1)),,$(CURDIR)/)$(1)
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -32,20 +35,20 @@ $(foreach name,CPPFLAGS CFLAGS LDFLAGS,\
 # configure runs again for another compiler; a new configure gets the arguments of the last one.
 ifneq ($(CC),$(or $(CONFIGURED_CC),$(CC)))
 $(CONFIG): configure scripts/config.mk.in FORCE
-	cd $(@D) && $(abspath configure) -q CC='$(CC)'
+	cd $(@D) && '$(CURDIR)/configure' -q CC='$(CC)'
 else
 $(CONFIG): configure scripts/config.mk.in
 	@mkdir -p $(@D)
 	cd $(@D) && if test -f config.status; then \
 		./config.status -q --recheck && ./config.status -q; \
 	else \
-		$(abspath configure) -q; \
+		'$(CURDIR)/configure' -q; \
 	fi
 endif
 
 # Every source file is built, so that a new one needs no line here; main.c is linked to the binary alone.
 # Only the files of X86_SOURCES may hold wider registers than the architecture promises.
-X86_SOURCES := $(wildcard src/*/*_avx2.c src/*/*_avx512.c src/*/*_shani.c)
+X86_SOURCES := $(wildcard src/*/*_avx2.c src/*/*_avx512.c src/*/*_avx512vbmi.c src/*/*_shani.c)
 SOURCES := $(filter-out $(if $(filter yes,$(X86)),,$(X86_SOURCES)),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:.c=.o)
 
@@ -59,7 +62,7 @@ MANUALS = $(wildcard man/*.[1-9])
 $(BUILD)/%_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/%_avx512.o: private EXTRA = $(AVX512)
 $(BUILD)/%_shani.o: private EXTRA = $(SHANI)
-$(BUILD)/src/number/dtoa_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
+$(BUILD)/%_avx512vbmi.o $(BUILD)/src/number/dtoa_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
 $(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 
 # SANITIZE=address,undefined builds with those sanitizers, and the tests know by DPA_SANITIZED.
@@ -81,8 +84,11 @@ DEFINES = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
 	-DDPA_VERSION='"$(VERSION)"' $(MBEDTLS_DEFS)
 COMPILE = $(CC) $(STANDARD) $(DEFINES) $(if $(optimized),$(FORTIFY)) -Isrc $(CPPFLAGS) \
 	$(WARNINGS) $(HARDENING) $(PIE) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT)
+# The binary does not depend on the directory of the source tree. Not in COMPILE: a tree that was moved need not be
+# compiled again.
+PREFIX_MAP = '-ffile-prefix-map=$(CURDIR)=.'
 LINK = $(CC) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT) $(if $(static),,$(PIE_LINK)) $(LINKING) \
-	$(LDFLAGS)
+	$(if $(filter -flto,$(CFLAGS)),$(LTO_LINK)) $(LDFLAGS)
 
 .PHONY: all
 all: $(DPA)
@@ -129,15 +135,15 @@ $(BUILD)/kernel-bench: $(BUILD)/tests/tools/kernel-bench.o $(library)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(COMPILE) $(EXTRA) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) $(EXTRA) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/fuzz/libfuzzer-%.o: tests/fuzz/libfuzzer.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(COMPILE) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) -DHARNESS=fuzz_$* -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/self_test_faulty.o: src/kernel/self_test.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(COMPILE) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
 
 # Changes when a flag does, and then everything is compiled again.
 $(BUILD)/flags: $(CONFIG) FORCE
@@ -157,17 +163,17 @@ FORCE:
 # The tests learn from DPA and its like which binaries are meant. None of them may hang.
 tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter $(BUILD)/statistics-filter \
 	$(BUILD)/fuzz-replay $(BUILD)/dpa-faulty
-RUN_TESTS = DPA=$(abspath $(DPA)) \
-	DPA_NUMBER_FILTER=$(abspath $(BUILD))/number-filter \
-	DPA_STATISTICS_FILTER=$(abspath $(BUILD))/statistics-filter \
-	DPA_FAULTY=$(abspath $(BUILD))/dpa-faulty \
-	DPA_FUZZ_REPLAY=$(abspath $(BUILD))/fuzz-replay \
+RUN_TESTS = DPA='$(call absolute,$(DPA))' \
+	DPA_NUMBER_FILTER='$(call absolute,$(BUILD))/number-filter' \
+	DPA_STATISTICS_FILTER='$(call absolute,$(BUILD))/statistics-filter' \
+	DPA_FAULTY='$(call absolute,$(BUILD))/dpa-faulty' \
+	DPA_FUZZ_REPLAY='$(call absolute,$(BUILD))/fuzz-replay' \
 	BATS_TEST_TIMEOUT=$(TEST_SECONDS) scripts/run-tests
 TEST_SECONDS = 300
 
 # These directories have targets of their own (check-slow and so on). Tests of the source tree are the same in every
 # build: only the usual build runs them.
-separate = consumers launchers slow
+separate = consumers engines frameworks launchers slow
 suite = $(filter-out $(patsubst %,tests/%/%,$(separate) $(if $(HERE),project)),$(wildcard tests/*/*.bats))
 
 # Files side by side, where GNU parallel is there to do it; the tests of one file take turns.
@@ -178,13 +184,13 @@ check: $(tested)
 	@$(RUN_TESTS) $(BUILD)/unit '$(bats) $(suite)'
 
 check-slow: private TEST_SECONDS = 1800
-.PHONY: check-slow check-launchers check-consumers
-check-slow check-launchers check-consumers: check-%: $(tested)
+.PHONY: check-slow check-launchers check-consumers check-engines check-frameworks
+check-slow check-launchers check-consumers check-engines check-frameworks: check-%: $(tested)
 	@$(RUN_TESTS) 'bats --tap tests/$*'
 
 .PHONY: bench
 bench: all
-	DPA=$(abspath $(DPA)) scripts/bench/run
+	DPA='$(call absolute,$(DPA))' scripts/bench/run
 
 INSTALL = install
 
@@ -192,6 +198,9 @@ INSTALL = install
 bash_completion = $(datadir)/bash-completion/completions/dpa
 zsh_completion = $(datadir)/zsh/site-functions/_dpa
 fish_completion = $(datadir)/fish/vendor_completions.d/dpa.fish
+# Scripts that users run, and examples that they copy.
+examples = $(docdir)/examples
+EXAMPLES = $(wildcard scripts/examples/*) scripts/preview scripts/plot scripts/plan-shards
 name = dpa-$(VERSION)
 
 .PHONY: install
@@ -206,6 +215,9 @@ install: all
 	$(INSTALL) -D -m 644 scripts/completion/dpa.bash '$(DESTDIR)$(bash_completion)'
 	$(INSTALL) -D -m 644 scripts/completion/_dpa '$(DESTDIR)$(zsh_completion)'
 	$(INSTALL) -D -m 644 scripts/completion/dpa.fish '$(DESTDIR)$(fish_completion)'
+	$(INSTALL) -d '$(DESTDIR)$(examples)'
+	$(INSTALL) -m 644 README COPYING '$(DESTDIR)$(docdir)'
+	$(INSTALL) -m 755 $(EXAMPLES) '$(DESTDIR)$(examples)'
 
 .PHONY: uninstall
 uninstall:
@@ -214,6 +226,7 @@ uninstall:
 		rm -f '$(DESTDIR)$(mandir)'/man$${page##*.}/$${page##*/}; \
 	done
 	rm -f '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
+	rm -rf '$(DESTDIR)$(docdir)'
 
 # The committed tree and configure, so that building a release does not require autoconf.
 .PHONY: dist
@@ -236,7 +249,8 @@ clean:
 
 .PHONY: distclean
 distclean: clean
-	rm -f configure configure~ config.mk config.log config.status dpa-*.tar.gz dpa_*.deb
+	test ! -e .git || rm -f configure
+	rm -f configure~ config.mk config.log config.status dpa-*.tar.gz dpa_*.deb
 	rm -rf autom4te.cache
 
 .PHONY: help
@@ -248,6 +262,8 @@ help:
 	@echo 'check-slow       run those that take minutes'
 	@echo 'check-launchers  run those under real launchers (scripts/bootstrap --launchers)'
 	@echo 'check-consumers  run those with the tools that read records (--consumers)'
+	@echo 'check-engines    run those under Spark, Ray, Dask and snakemake (--engines)'
+	@echo 'check-frameworks run those with PyTorch, TensorFlow and others (--frameworks)'
 	@echo 'bench            measure'
 	@echo 'install          into prefix (/usr/local), below DESTDIR'
 	@echo 'uninstall        remove what install put there'

@@ -134,7 +134,7 @@ injected() {
 # The kernels that run on this machine.
 kernels() {
 	local name
-	for name in mbedtls generic avx2 shani avx512; do
+	for name in mbedtls generic avx2 shani avx512 avx512vbmi; do
 		if dpa --kernel "$name" --range 0-0 >"$BATS_TEST_TMPDIR/kernel" 2>&1; then
 			echo "$name"
 		fi

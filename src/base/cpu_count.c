@@ -3,24 +3,19 @@
 
 #include "base/cpu_count.h"
 
-#include "base/buffer.h"
-
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define CPUS_MAX    (1 << 20) /* the kernel has at most 8192 today */
-#define NUMBERS_MAX 64        /* bytes of a file with a quota or period */
+#define CPUS_MAX (1 << 20) /* the kernel has at most 8192 today */
 
-static bool
-count_affinity(struct cpu_count *cpus, struct error *error)
+static size_t
+count_affinity(void)
 {
-	int failure = EINVAL;
+	int failure = EINVAL, count = 1;
 
 	/* EINVAL: the kernel has more CPUs than the set. */
 	for (size_t max = CPU_SETSIZE; failure == EINVAL && max <= CPUS_MAX; max *= 2) {
@@ -28,97 +23,58 @@ count_affinity(struct cpu_count *cpus, struct error *error)
 		cpu_set_t fixed, *set = max == CPU_SETSIZE ? &fixed : CPU_ALLOC(max);
 
 		if (!set)
-			return error_out_of_memory(error);
+			break;
 		failure = sched_getaffinity(0, size, set) == 0 ? 0 : errno;
 		if (failure == 0)
-			cpus->count = (size_t)CPU_COUNT_S(size, set);
+			count = CPU_COUNT_S(size, set);
 		if (set != &fixed)
 			CPU_FREE(set);
 	}
-	if (cpus->count == 0)
-		cpus->count = 1;
-	return true;
+	return (size_t)count;
 }
 
-/* The path of a file, to which parts are appended. Small, because the stack may be. */
-struct path {
-	char text[PATH_MAX];
-	size_t length;
-};
-
-/* Append to the path; a path that is too long leads nowhere. */
-static void
-path_append(struct path *path, const char *part, size_t length)
+/* Open the file DIRECTORY/NAME. NULL: it cannot be read. */
+static FILE *
+open_file(const char *directory, const char *name)
 {
-	if (path->length + length >= sizeof(path->text))
-		return;
-	memcpy(path->text + path->length, part, length);
-	path->length += length;
-	path->text[path->length] = '\0';
+	FILE *file = NULL;
+	char *path;
+
+	if (asprintf(&path, "%s/%s", directory, name) < 0)
+		return NULL;
+	file = fopen(path, "re");
+	free(path);
+	return file;
 }
 
-/* Read a file, ended by NUL; one that cannot be read is empty. False: out of memory. */
-static bool
-read_file(struct buffer *text, const char *root, const char *name, struct error *error)
-{
-	struct path path = { .length = 0 };
-	ssize_t size = 1;
-	int fd;
-
-	path_append(&path, root, strlen(root));
-	path_append(&path, name, strlen(name));
-	text->size = 0;
-	fd = open(path.text, O_RDONLY | O_CLOEXEC);
-	while (size > 0 && buffer_reserve(text, text->size + 4096 + 1, error)) {
-		size = fd < 0 ? 0 : read(fd, text->data + text->size, 4096);
-		if (size > 0)
-			text->size += (size_t)size;
-	}
-	if (fd >= 0)
-		close(fd);
-	if (size > 0)
-		return false;
-	text->data[text->size] = '\0';
-	return true;
-}
-
-/* Read one or two numbers from a file of the cgroup's directory. Returns how many there are: "max"
- * and negative numbers are none. */
+/* Read one or two numbers. Returns how many there are: "max" is none, -1 a very large one. */
 static int
-read_numbers(struct path *cgroup, const char *file, unsigned long long number[2])
+read_numbers(const char *directory, const char *name, unsigned long long number[2])
 {
-	size_t length = cgroup->length;
-	char text[NUMBERS_MAX] = "";
-	ssize_t size = 0;
-	int fd;
+	FILE *file = open_file(directory, name);
+	int count;
 
-	path_append(cgroup, file, strlen(file));
-	fd = open(cgroup->text, O_RDONLY | O_CLOEXEC);
-	cgroup->length = length;
-	cgroup->text[length] = '\0';
-	if (fd < 0)
+	if (!file)
 		return 0;
-	size = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	if (size <= 0 || text[0] < '0' || text[0] > '9')
-		return 0;
-	return sscanf(text, "%llu %llu", &number[0], &number[1]);
+	count = fscanf(file, "%llu %llu", &number[0], &number[1]);
+	fclose(file);
+	return count;
 }
 
-/* Lower the count to the quota of one cgroup. */
+/* Lower the count to the quota of the cgroup of this directory. */
 static void
-limit_by_cgroup(struct cpu_count *cpus, struct path *cgroup, bool is_v2)
+limit_by_cgroup(struct cpu_count *cpus, const char *directory, bool is_v2)
 {
-	unsigned long long quota[2], count; /* in each period, both in us */
+	unsigned long long quota[2] = { 0 }, count; /* in each period, both in us */
 
 	if (is_v2) {
-		if (read_numbers(cgroup, "/cpu.max", quota) != 2)
+		if (read_numbers(directory, "cpu.max", quota) != 2)
 			return;
 	} else {
-		if (read_numbers(cgroup, "/cpu.cfs_period_us", quota) != 1)
+		if (read_numbers(directory, "cpu.cfs_period_us", quota) != 1)
 			return;
 		quota[1] = quota[0];
-		if (read_numbers(cgroup, "/cpu.cfs_quota_us", quota) != 1)
+		if (read_numbers(directory, "cpu.cfs_quota_us", quota) != 1)
 			return;
 	}
 	if (quota[1] == 0)
@@ -137,10 +93,9 @@ static void
 decode_octal(char *text)
 {
 	char *out = text;
+	unsigned code;
 
 	while (*text) {
-		unsigned code;
-
 		if (text[0] == '\\' && sscanf(text + 1, "%3o", &code) == 1) {
 			*out++ = (char)code;
 			text += 4;
@@ -151,128 +106,112 @@ decode_octal(char *text)
 	*out = '\0';
 }
 
-/* Whether a comma-separated list, which ends at a colon or NUL, has the name. */
+/* Whether a list of names separated by commas has "cpu". */
 static bool
-list_has(const char *list, const char *name)
+has_cpu(const char *list)
 {
-	size_t length = strlen(name);
-
-	for (const char *at = list; *at && *at != ':'; at += strcspn(at, ",:")) {
-		at += *at == ',';
-		if (strncmp(at, name, length) == 0 && strchr(",:", at[length]))
+	for (const char *at = list; (at = strstr(at, "cpu")); at++)
+		if ((at == list || at[-1] == ',') && strchr(",\n", at[3]))
 			return true;
-	}
 	return false;
 }
 
-/* The mount point of a cgroup hierarchy, and which cgroup is mounted there. */
-struct mount {
-	bool is_v2;
-	char *root, *point; /* in the line of mountinfo */
+/* The paths of this process's cgroups in their hierarchies; NULL: there is none. */
+struct cgroups {
+	char *v2, *v1; /* v1: of the hierarchy that limits CPU time */
 };
 
-/* Parse a line of mountinfo. False: it is not a hierarchy that limits CPU time. */
-static bool
-parse_mount(char *line, struct mount *mount)
+/* Parse a line of /proc/self/cgroup: ID:CONTROLLERS:PATH. */
+static void
+read_cgroup(struct cgroups *cgroups, char *line)
+{
+	const char *controllers, *path;
+
+	strsep(&line, ":");
+	controllers = strsep(&line, ":");
+	path = strsep(&line, "\n");
+	if (!path)
+		return;
+	if (!*controllers && !cgroups->v2)
+		cgroups->v2 = strdup(path);
+	else if (has_cpu(controllers) && !cgroups->v1)
+		cgroups->v1 = strdup(path);
+}
+
+/* Lower the count to the quotas of a cgroup, and of its ancestors, which are mounted at `point`;
+ * the one at `point` is the cgroup `top`. */
+static void
+limit_by_mount(struct cpu_count *cpus, const char *root, const char *point, const char *top,
+	const char *cgroup, bool is_v2)
+{
+	size_t skip = strcmp(top, "/") == 0 ? 0 : strlen(top);
+	char *path, *end;
+
+	/* A container may see its own cgroup as the top of the mount, but its path from outside;
+	 * "/.." is outside of what it sees. */
+	if (strncmp(cgroup, top, skip) != 0 || !strchr("/", cgroup[skip]) || strstr(cgroup, "/.."))
+		skip = strlen(cgroup);
+	if (asprintf(&path, "%s%s%s", root, point, cgroup + skip) < 0)
+		return;
+	do {
+		limit_by_cgroup(cpus, path, is_v2);
+		end = strrchr(path + strlen(root) + strlen(point), '/');
+		if (end)
+			*end = '\0';
+	} while (end);
+	free(path);
+}
+
+/* Parse a line of /proc/self/mountinfo:
+ * ID parent device root mount-point option... - type source option,... */
+static void
+read_mount(struct cpu_count *cpus, const char *root, const struct cgroups *cgroups, char *line)
 {
 	char *word[5], *type;
 
-	/* ID, parent, device, root, mount point, ... - type, source, options */
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 5; i++)
 		word[i] = strsep(&line, " ");
-		if (!word[i] || !line)
-			return false;
-	}
-	line = strstr(line, "- ");
-	if (!line)
-		return false;
-	line += 2;
+	type = line ? strstr(line, "- cgroup") : NULL;
+	if (!type)
+		return;
+	decode_octal(word[3]);
+	decode_octal(word[4]);
+	line = type + strlen("- ");
 	type = strsep(&line, " ");
 	strsep(&line, " ");
-	mount->root = word[3];
-	mount->point = word[4];
-	decode_octal(mount->root);
-	decode_octal(mount->point);
-	mount->is_v2 = strcmp(type, "cgroup2") == 0;
-	return mount->is_v2 || (line && strcmp(type, "cgroup") == 0 && list_has(line, "cpu"));
+	if (strcmp(type, "cgroup2") == 0 && cgroups->v2)
+		limit_by_mount(cpus, root, word[4], word[3], cgroups->v2, true);
+	else if (strcmp(type, "cgroup") == 0 && line && has_cpu(line) && cgroups->v1)
+		limit_by_mount(cpus, root, word[4], word[3], cgroups->v1, false);
 }
 
-/* Find this process's cgroup of the hierarchy in the text of /proc/self/cgroup, whose lines are
- * ID:CONTROLLERS:PATH. Returns its path, which ends at the end of the line, or NULL. */
-static const char *
-find_cgroup(const char *text, bool is_v2)
+void
+cpu_count_limit_by_cgroups(struct cpu_count *cpus, const char *root)
 {
-	while (*text) {
-		const char *controllers = strchrnul(text, ':'), *path;
+	struct cgroups cgroups = { NULL, NULL };
+	FILE *file = open_file(root, "proc/self/cgroup");
+	char *line = NULL;
+	size_t size = 0;
 
-		if (*controllers)
-			controllers++;
-		path = strchrnul(controllers, ':');
-		if (*path && (is_v2 ? *controllers == ':' : list_has(controllers, "cpu")))
-			return path + 1;
-		text = strchrnul(text, '\n');
-		text += *text == '\n';
-	}
-	return NULL;
+	while (file && getline(&line, &size, file) > 0)
+		read_cgroup(&cgroups, line);
+	if (file)
+		fclose(file);
+	file = cgroups.v1 || cgroups.v2 ? open_file(root, "proc/self/mountinfo") : NULL;
+	while (file && getline(&line, &size, file) > 0)
+		read_mount(cpus, root, &cgroups, line);
+	if (file)
+		fclose(file);
+	free(line);
+	free(cgroups.v1);
+	free(cgroups.v2);
 }
 
-/* Lower the count to the quotas of this process's cgroup below the mount, and of its ancestors. */
-static void
-limit_by_mount(struct cpu_count *cpus, const char *root, const struct mount *mount,
-	const char *cgroups)
+struct cpu_count
+cpu_count(const char *root)
 {
-	struct path path = { .length = 0 };
-	const char *below = find_cgroup(cgroups, mount->is_v2);
-	size_t skip = strcmp(mount->root, "/") == 0 ? 0 : strlen(mount->root), length, point;
+	struct cpu_count cpus = { count_affinity(), "CPU affinity" };
 
-	if (!below)
-		return;
-	length = strcspn(below, "\n");
-	/* A container may see its own cgroup as the root of the mount, but its path from outside;
-	 * "/.." is outside of what it sees. */
-	if (skip > length || strncmp(below, mount->root, skip) != 0 ||
-		(skip < length && below[skip] != '/') || memmem(below, length, "/..", 3))
-		skip = length;
-	path_append(&path, root, strlen(root));
-	path_append(&path, mount->point, strlen(mount->point));
-	point = path.length;
-	path_append(&path, below + skip, length - skip);
-	for (;;) {
-		limit_by_cgroup(cpus, &path, mount->is_v2);
-		if (path.length <= point)
-			return;
-		while (path.length > point && path.text[path.length - 1] != '/')
-			path.length--;
-		if (path.length > point)
-			path.length--;
-		path.text[path.length] = '\0';
-	}
-}
-
-bool
-cpu_count_limit_by_cgroups(struct cpu_count *cpus, const char *root, struct error *error)
-{
-	struct buffer mounts = { 0 }, cgroups = { 0 };
-	struct mount mount;
-	char *line, *rest;
-	bool done = read_file(&cgroups, root, "/proc/self/cgroup", error);
-
-	if (done && cgroups.size > 0)
-		done = read_file(&mounts, root, "/proc/self/mountinfo", error);
-	rest = mounts.data;
-	while (done && rest && (line = strsep(&rest, "\n")))
-		if (parse_mount(line, &mount))
-			limit_by_mount(cpus, root, &mount, cgroups.data);
-	buffer_free(&mounts);
-	buffer_free(&cgroups);
-	return done;
-}
-
-bool
-cpu_count(struct cpu_count *cpus, const char *root, struct error *error)
-{
-	*cpus = (struct cpu_count){ .source = "CPU affinity" };
-	if (!count_affinity(cpus, error))
-		return false;
-	return cpu_count_limit_by_cgroups(cpus, root, error);
+	cpu_count_limit_by_cgroups(&cpus, root);
+	return cpus;
 }

@@ -4,9 +4,6 @@
 #ifndef DPA_BASE_CPU_COUNT_H
 #define DPA_BASE_CPU_COUNT_H
 
-#include "base/error.h"
-
-#include <stdbool.h>
 #include <stddef.h>
 
 struct cpu_count {
@@ -17,12 +14,12 @@ struct cpu_count {
 /*
  * The CPUs of this process's affinity mask, or less if a cgroup limits CPU time to that of fewer:
  * ceil(quota / period) of the strictest cgroup among this process's own and its ancestors, of
- * version 1 and 2, as far as they can be seen. `root` is the directory that holds proc and the
- * mounted file systems: "" except in tests. False: out of memory.
+ * version 1 and 2, as far as they can be read. `root` is the directory that holds proc and the
+ * mounted file systems: "" except in tests.
  */
-bool cpu_count(struct cpu_count *cpus, const char *root, struct error *error);
+struct cpu_count cpu_count(const char *root);
 
 /* The part of it that reads the cgroups: lowers *cpus. */
-bool cpu_count_limit_by_cgroups(struct cpu_count *cpus, const char *root, struct error *error);
+void cpu_count_limit_by_cgroups(struct cpu_count *cpus, const char *root);
 
 #endif

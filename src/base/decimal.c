@@ -76,28 +76,12 @@ decimal_write_product(char *out, uint64_t a, uint64_t b, uint64_t c)
 const char *
 parse_u64(const char *text, uint64_t *value)
 {
-	const char *end = text;
-
-	while (*end >= '0' && *end <= '9')
-		end++;
-	return parse_u64_range(text, end, value) ? end : NULL;
-}
-
-bool
-parse_u64_string(const char *text, uint64_t *value)
-{
-	return parse_u64_range(text, text + strlen(text), value);
-}
-
-bool
-parse_u64_range(const char *text, const char *end, uint64_t *value)
-{
 	const char *p = text;
 
 	*value = 0;
-	for (; p < end; p++)
-		if (*p < '0' || *p > '9' || __builtin_mul_overflow(*value, (uint64_t)10, value) ||
+	for (; *p >= '0' && *p <= '9'; p++)
+		if (__builtin_mul_overflow(*value, (uint64_t)10, value) ||
 			__builtin_add_overflow(*value, (uint64_t)(*p - '0'), value))
-			return false;
-	return end > text;
+			return NULL;
+	return p > text ? p : NULL;
 }

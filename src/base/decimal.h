@@ -5,7 +5,6 @@
 #define DPA_BASE_DECIMAL_H
 
 #include <endian.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -33,12 +32,6 @@ char *decimal_write_padded(char *out, uint64_t value, unsigned width);
  * no digits or the number is above 2^64 - 1.
  */
 const char *parse_u64(const char *text, uint64_t *value);
-
-/* Parse a whole string: digits, then NUL. False, with *value undefined, if it is anything else. */
-bool parse_u64_string(const char *text, uint64_t *value);
-
-/* Parse [text, end): digits only. False, with *value undefined, if it is anything else. */
-bool parse_u64_range(const char *text, const char *end, uint64_t *value);
 
 /* parse_u64, eight digits at a time. PADDING bytes after the last digit must be readable. Inline: a
  * line of input is read in 10 ns, and a call would add one or two. */

@@ -33,14 +33,14 @@ bool
 error_set_errno(struct error *error, const char *format, ...)
 {
 	const char *reason =
-		errno == ENOTSUPP ? "Operation not supported (ENOTSUPP)" : strerrordesc_np(errno);
+		errno == ENOTSUPP ? "Operation not supported (ENOTSUPP)" : strerror(errno);
 	char text[ERROR_TEXT_MAX];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	return error_set(error, STATUS_TROUBLE, "%s: %s", text, reason ? reason : "unknown error");
+	return error_set(error, STATUS_TROUBLE, "%s: %s", text, reason);
 }
 
 bool

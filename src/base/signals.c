@@ -33,8 +33,8 @@ _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler may use lock-free at
  * pending is atomic instead of sig_atomic_t because other threads read it.
  */
 static atomic_int pending;
-static atomic_int expired; /* seconds since the first signal that ends the run, rounded down */
-static atomic_int writing; /* threads in signals_write */
+static atomic_int expired;    /* seconds since the first signal that ends the run, rounded down */
+static atomic_int writing;    /* threads in signals_write */
 static int64_t pending_since; /* in ns; used by the handler alone */
 static int wake[2] = { -1, -1 };
 
@@ -158,6 +158,12 @@ int
 signals_pending(void)
 {
 	return pending;
+}
+
+const char *
+signals_name(int signal)
+{
+	return signal == SIGINT ? "SIGINT" : signal == SIGTERM ? "SIGTERM" : "SIGHUP";
 }
 
 bool

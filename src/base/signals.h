@@ -29,6 +29,9 @@ bool signals_init(struct error *error);
 /* The signal that requests the end of the run, or 0. Any thread. */
 int signals_pending(void);
 
+/* The name of a signal that signals_pending returns, as "SIGINT". */
+const char *signals_name(int signal);
+
 /*
  * Whether fd is readable, without blocking, or after waiting for it if `wait`. False if a signal is
  * pending or arrives, or after signals_wake.

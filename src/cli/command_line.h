@@ -37,6 +37,8 @@ enum {
 	OPTION_FIELDS,
 	OPTION_PRECISION,
 	OPTION_BATCH,
+	OPTION_NO_HEADER,
+	OPTION_NO_STATS,
 	OPTION_LOAD,
 	OPTION_CHECK,
 	OPTION_STATS,
@@ -73,7 +75,7 @@ struct option_row {
 	uint64_t min, max;
 	const char *const *names; /* NULL-terminated */
 	bool (*parse)(struct command_line *line, const char *argument);
-	const char *help;  /* one line; NULL: that of the row before, with which it is printed */
+	const char *help;  /* NULL: that of the row before; "; ...": printed after it */
 	const char *group; /* the heading that --help prints before it, or NULL */
 };
 
@@ -170,10 +172,11 @@ bool config_options_set_preset(struct command_line *line);
 bool config_options_read_files(struct command_line *line);
 bool config_options_set_parameters(struct command_line *line);
 
-/* The format and the fields are those of their option, of the manifest, or the default. */
+bool output_options_set_names(struct command_line *line);
+/* The format is that of --format, of the manifest, of the extension of the output's name, or the
+ * default; the fields are those of --fields, of the manifest, or the default. */
 bool output_options_set_format(struct command_line *line);
 bool output_options_set_fields(struct command_line *line);
-bool output_options_set_names(struct command_line *line);
 bool output_options_validate(struct command_line *line);
 /* No output is an input, a configuration file, or another output. */
 bool output_options_check_files(struct command_line *line);

@@ -3,7 +3,7 @@
 
 #include "base/quote.h"
 #include "cli/command_line.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +16,7 @@ config_options_set_preset(struct command_line *line)
 
 	if (manifest && !line->preset && line->config_count == 0) {
 		line->job.config = manifest->config;
+		line->job.config.owned = NULL; /* but the manifest's, which is closed later */
 		return true;
 	}
 	if (line->preset &&
@@ -34,28 +35,30 @@ config_options_read_files(struct command_line *line)
 	return true;
 }
 
-/* --rotation LO:HI and so on, and --param NAME=LO:HI */
+/* --rotation LO:HI and so on, and --param NAME=SPEC */
 static bool
-set_bounds(struct config *config, const struct option_row *row, const char *argument,
+set_parameter(struct config *config, const struct option_row *row, const char *argument,
 	struct error *error)
 {
 	size_t length = strcspn(argument, "="); /* of NAME */
 	bool is_param = row->code == OPTION_PARAM;
-	struct bound lo, hi;
-	char quoted[QUOTED_MAX], where[PARAMETER_NAME_MAX + 16];
+	char quoted[QUOTED_MAX], where[QUOTED_MAX + 16];
+	struct parameter param;
 
+	quote(quoted, argument, length);
 	if (is_param && argument[length] == '\0')
 		return error_set(error, STATUS_TROUBLE,
 			"--param: invalid parameter %s: expected NAME=LO:HI, such as shear=-10:10",
-			quote(quoted, argument, length));
-	snprintf(where, sizeof(where), "--%s%s%.*s", row->name, is_param ? " " : "",
-		is_param ? (int)length : 0, argument);
-	if (!bounds_parse(&lo, &hi, where, is_param ? argument + length + 1 : argument, error))
+			quoted);
+	snprintf(where, sizeof(where), "--%s%s%s", row->name, is_param ? " " : "",
+		is_param ? quoted : "");
+	if (!parameter_parse(&param, &config->owned, where,
+		    is_param ? argument + length + 1 : argument, error))
 		return false;
 	if (is_param)
-		return config_add_param(config, "--param", argument, length, lo, hi, error);
-	return config_set_bounds(
-		config, (unsigned)(row->code - OPTION_ROTATION), where, lo, hi, error);
+		return config_add_param(config, "--param", argument, length, &param, error);
+	return config_set_param(
+		config, (unsigned)(row->code - OPTION_ROTATION), where, &param, error);
 }
 
 bool
@@ -70,7 +73,7 @@ config_options_set_parameters(struct command_line *line)
 		uint64_t depth;
 
 		if (row->code != 'd' && row->code != 'c')
-			set_bounds(config, row, argument, error);
+			set_parameter(config, row, argument, error);
 		else if (row->code == 'd' &&
 			 option_parse_number(row->name, argument, 1, DEPTH_MAX, &depth, error))
 			config->depth = (unsigned)depth;

@@ -17,83 +17,61 @@
 #include <unistd.h>
 
 #define HELP_COLUMN 30
+#define HELP_WIDTH  80
 
-static int
-print_option(FILE *stream, const struct option_row *row)
-{
-	if (!row->argument)
-		return fprintf(stream, "--%s", row->name);
-	return fprintf(
-		stream, "--%s%s%s", row->name, row->argument[0] == '[' ? "" : " ", row->argument);
-}
-
-/* The number of characters that print_option prints. */
-static int
-option_width(const struct option_row *row)
+/* Append "-l, --name ARGUMENT" to the text. */
+static void
+add_option(char text[HELP_WIDTH + 1], const struct option_row *row)
 {
 	const char *argument = row->argument ? row->argument : "";
+	char letter[] = { '-', (char)row->code, ',', ' ', '\0' };
+	size_t used = strlen(text);
 
-	return 2 + (int)strlen(row->name) + (*argument && *argument != '[') + (int)strlen(argument);
+	snprintf(text + used, HELP_WIDTH + 1 - used, "%s--%s%s%s",
+		row->code <= CHAR_MAX ? letter : "", row->name,
+		*argument && *argument != '[' ? " " : "", argument);
 }
 
-/* Width of the options that share the help of a row, as print_row prints them after the row's own.
+/* Print the row, with the rows that share its line or its help, and return the next one. The help
+ * begins at HELP_COLUMN; options for which there is no room before it are on a line of their own.
  */
-static int
-shared_width(const struct option_row *row)
-{
-	int width = 0;
-
-	for (unsigned i = 1; row[i].name && !row[i].help; i++)
-		width += (row[i].code <= CHAR_MAX ? 6 : 2) + option_width(&row[i]);
-	return width;
-}
-
-static int
-print_shared(FILE *stream, const struct option_row *row, const char *before)
-{
-	int used = 0;
-
-	for (unsigned i = 1; row[i].name && !row[i].help; i++) {
-		used += fprintf(stream, "%s", i == 1 ? before : ", ");
-		if (row[i].code <= CHAR_MAX)
-			used += fprintf(stream, "-%c, ", row[i].code);
-		used += print_option(stream, row + i);
-	}
-	return used;
-}
-
-/* The option and, from HELP_COLUMN on, its help; the options that share it are on the same line, or
- * on another one if they do not fit. */
-static void
+static const struct option_row *
 print_row(FILE *stream, const struct option_row *row)
 {
-	int used = row->code <= CHAR_MAX ? fprintf(stream, "  -%c, ", row->code)
-					 : fprintf(stream, "      ");
-	bool is_shared = row[1].name && !row[1].help;
-	bool fits;
+	char options[HELP_WIDTH + 1] = "", others[HELP_WIDTH + 1] = "", help[HELP_WIDTH + 1];
+	const char *indent = row->code <= CHAR_MAX ? "  " : "      ";
+	int width;
 
-	used += print_option(stream, row);
-	fits = used + shared_width(row) <= HELP_COLUMN;
-	if (is_shared && fits)
-		used += print_shared(stream, row, ", ");
-	fprintf(stream, "%*s%s\n", used < HELP_COLUMN ? HELP_COLUMN - used : 2, "", row->help);
-	if (is_shared && !fits) {
-		print_shared(stream, row, "      ");
-		fputc('\n', stream);
+	add_option(options, row);
+	snprintf(help, sizeof(help), "%s", row->help);
+	while ((++row)->name && (!row->help || *row->help == ';')) {
+		strcat(others, *others ? ", " : "");
+		add_option(others, row);
+		strcat(help, row->help ? row->help : "");
 	}
+	if (*others && strlen(indent) + strlen(options) + strlen(others) + strlen(help) + 4 <=
+			       HELP_WIDTH) {
+		strcat(strcat(options, ", "), others);
+		*others = '\0';
+	}
+	width = fprintf(stream, "%s%s", indent, options);
+	fprintf(stream, "%*s%s\n", width < HELP_COLUMN - 1 ? HELP_COLUMN - width : 2, "", help);
+	if (*others)
+		fprintf(stream, "      %s\n", others);
+	return row;
 }
 
 static void
 print_help(FILE *stream)
 {
+	const struct option_row *row = option_rows;
+
 	fputs("Usage: dpa [OPTION]... [FILE]...   IDs or ranges in (seq 0 9 | dpa), NDJSON out\n",
 		stream);
-	for (const struct option_row *row = option_rows; row->name; row++) {
-		if (!row->help)
-			continue;
+	while (row->name) {
 		if (row->group)
 			fprintf(stream, "%s:\n", row->group);
-		print_row(stream, row);
+		row = print_row(stream, row);
 	}
 	fputs("Exit status: 0 done; 1 bad lines; 2 usage, configuration, I/O. See dpa(1).\n",
 		stream);

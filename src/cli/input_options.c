@@ -11,7 +11,8 @@ input_options_load(struct command_line *line)
 {
 	/* Options that do not say how records are generated. */
 	static const int works[] = { OPTION_LOAD, OPTION_RANGE, OPTION_FIELDS, OPTION_PRECISION,
-		OPTION_BATCH, OPTION_STATS, OPTION_WAIT, OPTION_PROGRESS, 'f', 'o', 'j', 'q', 'v' };
+		OPTION_BATCH, OPTION_NO_HEADER, OPTION_NO_STATS, OPTION_STATS, OPTION_WAIT,
+		OPTION_PROGRESS, 'f', 'o', 'j', 'q', 'v' };
 	uint64_t conflicts = line->given;
 	struct job *job = &line->job;
 
@@ -66,9 +67,6 @@ input_options_validate(struct command_line *line)
 	if (fields_contains(&job->records.fields, FIELD_ID))
 		return error_set(error, STATUS_TROUBLE,
 			"--fields: 'id' does not work with --join: the object has its own");
-	if (!job->records.format->supports_join)
-		return error_set(error, STATUS_TROUBLE, "--join does not work with --format %s",
-			job->records.format->name);
 	if (input->ranges_count)
 		conflict = "range";
 	else if (input->delimiter == '\0')

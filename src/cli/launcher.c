@@ -197,7 +197,7 @@ read_number(const struct launcher *launcher, const char *name, uint64_t *value, 
 	const char *text = name ? getenv(name) : NULL;
 	char quoted[QUOTED_MAX];
 
-	if (!text || parse_u64_string(text, value))
+	if (!text || parse_u64(text, value) == text + strlen(text))
 		return true;
 	return error_set(error, STATUS_TROUBLE,
 		"--rank auto: %s is %s, which is not a number (%s): %s, " OR_GIVE_RANK, name,

@@ -13,7 +13,7 @@
 
 #include "cli/command_line.h"
 #include "command/check.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -133,8 +133,7 @@ set_jobs(struct command_line *line)
 	run->jobs_source = "--jobs";
 	if (option_is_given(line, 'j'))
 		return true;
-	if (!cpu_count(&cpus, "", line->error))
-		return false;
+	cpus = cpu_count("");
 	run->jobs = cpus.count < JOBS_MAX ? cpus.count : JOBS_MAX;
 	run->jobs_source = cpus.source;
 	return true;
@@ -156,10 +155,10 @@ static const struct {
 	{ config_options_set_preset, OPTIONS_MISUSED, false },
 	{ config_options_read_files, OPTIONS_FAILED, false },
 	{ config_options_set_parameters, OPTIONS_MISUSED, false },
+	{ output_options_set_names, OPTIONS_FAILED, true },
 	{ output_options_set_format, OPTIONS_MISUSED, true },
 	{ output_options_set_fields, OPTIONS_MISUSED, false },
 	{ input_options_validate, OPTIONS_MISUSED, false },
-	{ output_options_set_names, OPTIONS_FAILED, true },
 	{ output_options_validate, OPTIONS_MISUSED, true },
 	{ output_options_check_files, OPTIONS_FAILED, true },
 	{ manifest_options_validate, OPTIONS_MISUSED, false },
@@ -218,5 +217,6 @@ job_close(struct job *job)
 	free(job->output.path);
 	free(job->output.manifest);
 	free(job->output.stats);
+	config_close(&job->config);
 	manifest_close(job->expected_manifest);
 }

@@ -6,12 +6,13 @@
 #include "base/error.h"
 #include "base/signals.h"
 #include "command/generate.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 #include "verify/check_report.h"
-#include "verify/file_format.h"
+#include "verify/likely_cause.h"
 #include "verify/record_check.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -106,7 +107,7 @@ check_validate(const struct job *job, struct error *error)
 
 /* Whether the file, unless it is standard input, has another format, by its first bytes. */
 static bool
-recognize(const struct layout *layout, const char *path, char format[FILE_FORMAT_MAX])
+recognize(const struct layout *layout, const char *path, char format[LIKELY_CAUSE_MAX])
 {
 	char line[4096];
 	const char *end;
@@ -131,22 +132,26 @@ check_file(struct check_report *report, const struct job *job, const struct layo
 {
 	const struct manifest *manifest = job->expected_manifest;
 	struct verification result;
-	char format[FILE_FORMAT_MAX];
+	char format[LIKELY_CAUSE_MAX], hint[ERROR_TEXT_MAX] = "";
 
 	if (!generate_verify(job, path, &result, &report->error))
 		return false;
+	/* A difference in the header of a document may be one of its layout. */
+	if (!layout->format->binary && layout->format->header_has_count && strcmp(path, "-") != 0 &&
+		result.totals.records == 0)
+		snprintf(hint, sizeof(hint),
+			": if only the layout differs: dpa --load %s -f json | dpa --check -f json "
+			"...",
+			path);
 	if (result.difference.status != STATUS_OK) {
-		if (result.records == 0 && recognize(layout, path, format))
+		if (result.totals.records == 0 && recognize(layout, path, format))
 			check_report_error(report, NO_LINE, "%s", format);
 		else
 			check_report_error(report, layout->format->binary ? NO_LINE : result.line,
-				"after %ju right records: %s", (uintmax_t)result.records,
-				result.difference.text);
+				"after %ju right records: %s%s", (uintmax_t)result.totals.records,
+				result.difference.text, hint);
 	} else if (manifest) {
-		check_report_number(
-			report, manifest, "record", result.records, manifest->output.records);
-		check_report_number(report, manifest, "byte", result.size, manifest->output.bytes);
-		check_report_digest(report, manifest, "", result.sha256, manifest->output.sha256);
+		check_report_totals(report, manifest, &result.totals);
 		if (result.stats_difference.status != STATUS_OK)
 			check_report_error(report, NO_LINE, "%s", result.stats_difference.text);
 	}
@@ -155,45 +160,38 @@ check_file(struct check_report *report, const struct job *job, const struct layo
 
 /* Check files by generating all their bytes again: the output of the job, or the shards of its
  * ranks in order. */
-static enum status
-check_by_stream(const struct job *job, const struct layout *layout)
+static void
+check_by_stream(const struct job *job, const struct layout *layout, struct check_report *report)
 {
 	const struct input_options *input = &job->input;
-	struct check_report report;
 	/* Of the rank of the current file; on the heap, because the stack may be small. */
 	struct job *one = malloc(sizeof(*one));
-	enum status status;
 
 	if (!one) {
-		diag("out of memory");
-		return STATUS_TROUBLE;
+		error_out_of_memory(&report->error);
+		return;
 	}
 	*one = *job;
 	/* The manifest is read here, not written. */
 	one->output.manifest = NULL;
-	check_report_open(&report, input->paths, input->paths_count, job->output.quiet);
-	report.empty_files_max = report.files;
-	if (report.files > 1)
+	report->empty_files_max = report->files;
+	if (report->files > 1)
 		one->expected_manifest = NULL; /* it describes one file */
-	for (size_t i = 0; i < report.files; i++) {
+	for (size_t i = 0; i < report->files; i++) {
 		if (job->all_ranks)
 			one->seeding.rank = one->order.shard.rank = i;
-		if (!check_file(&report, one, layout, input->paths_count ? input->paths[i] : "-"))
+		if (!check_file(report, one, layout, input->paths_count ? input->paths[i] : "-"))
 			break;
 	}
-	status = check_report_close(&report);
 	free(one);
-	return status;
 }
 
-static enum status
-check_by_record(const struct job *job, const struct layout *layout)
+static void
+check_by_record(const struct job *job, const struct layout *layout, struct check_report *report)
 {
 	const struct input_options *input = &job->input;
 	bool is_whole = files_count(input) == 1 && !has_shards(job);
 	struct record_check_options options = {
-		.paths = input->paths,
-		.paths_count = input->paths_count,
 		.layout = layout,
 		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
@@ -207,11 +205,10 @@ check_by_record(const struct job *job, const struct layout *layout)
 		},
 		.manifest = is_whole ? job->expected_manifest : NULL,
 		.jobs = job->run.jobs,
-		.is_quiet = job->output.quiet,
 		.progress = job->run.progress,
 	};
 
-	return record_check(&options);
+	record_check(&options, report);
 }
 
 enum status
@@ -219,15 +216,18 @@ check(const struct job *job)
 {
 	/* On the heap, because the stack may be small. */
 	struct layout *layout = malloc(sizeof(*layout));
-	enum status status;
+	struct check_report report;
 
+	check_report_open(&report, job->input.paths, job->input.paths_count, job->output.quiet);
 	if (!layout) {
-		diag("out of memory");
-		return STATUS_TROUBLE;
+		error_out_of_memory(&report.error);
+	} else {
+		layout_open(layout, &job->records, &job->config, NULL);
+		if (stream_reason(&job->records))
+			check_by_stream(job, layout, &report);
+		else
+			check_by_record(job, layout, &report);
 	}
-	layout_open(layout, &job->records, &job->config, NULL);
-	status = stream_reason(&job->records) ? check_by_stream(job, layout)
-					      : check_by_record(job, layout);
 	free(layout);
-	return status;
+	return check_report_close(&report);
 }

@@ -6,8 +6,7 @@
 #include "base/error.h"
 #include "base/signals.h"
 #include "input/item_count.h"
-#include "output/manifest_reader.h"
-#include "output/manifest_writer.h"
+#include "output/manifest.h"
 #include "output/run_output.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/progress.h"
@@ -75,7 +74,7 @@ work_step(void *run, void *own, void *at)
 		size_max = records_max_size(layout, items->count, bytes);
 	if (!buffer_reserve(&slot->text, size_max, &slot->error))
 		return;
-	if (generator->order.is_shuffled)
+	if (job->input.ranges_count)
 		order_resolve(&generator->order, items->id, items->count);
 	if (generator->output.digest && !job->input.ranges_count)
 		if (!item_lines_write(&slot->lines, items, job->input.delimiter, &slot->error))
@@ -186,7 +185,7 @@ static bool
 open_order(struct generator *generator, uint64_t *expected, bool *counted)
 {
 	const struct job *job = generator->job;
-	const struct range_index *rank = &generator->order.rank;
+	const struct rank_items *rank = &generator->order.rank;
 	struct error *error = &generator->error;
 
 	if (!order_open(&generator->order, job->input.ranges, job->input.ranges_count, &job->order,
@@ -220,6 +219,7 @@ open_lines(struct generator *generator, uint64_t *expected, bool *counted)
 	struct error *error = &generator->error;
 	struct range all = { 0, 1, 0 };
 	uint64_t total = UNBOUNDED;
+	struct rank_items items;
 	struct shard shard;
 
 	*counted = header_needs_count(generator);
@@ -232,7 +232,9 @@ open_lines(struct generator *generator, uint64_t *expected, bool *counted)
 		generator->shard_items = shard.remaining;
 	if (*counted && total > 0) {
 		all.last_index = total - 1;
-		*counted = shard_count(&shard, &all, 1, expected);
+		rank_items_select(&items, &shard, &all);
+		*counted = !items.has_too_many;
+		*expected = items.total;
 	}
 	generator->source = item_source_open_lines(&job->input, &shard, error);
 	return generator->source != NULL;
@@ -323,12 +325,8 @@ finish(struct generator *generator, const struct stats_collector *collector)
 {
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
-	struct manifest_source source = {
-		.seeding = &job->seeding,
-		.order = &job->order,
-		.skipped = generator->skipped,
-		.collector = collector,
-	};
+	struct run_info run = { &job->config, job->seeding, job->order, job->input, job->records, 0,
+		generator->skipped, 0, 0 };
 	struct param_stats stats[FIELDS_MAX];
 
 	run_output_finish(&generator->output, collector, error);
@@ -340,7 +338,7 @@ finish(struct generator *generator, const struct stats_collector *collector)
 		return;
 	}
 	if (error->status == STATUS_OK && !signals_pending())
-		manifest_write(&generator->output, &source, error);
+		manifest_write(&generator->output, &run, collector, error);
 }
 
 /* Generate all records into the output, which is open. */
@@ -434,11 +432,11 @@ generate_verify(
 	output = &generator->output;
 	if (open_all(generator, job, path))
 		run(generator);
-	result->records = output->records;
+	result->totals.records = output->records;
 	result->line = output->lines + 1;
 	if (output->digest) {
-		result->size = digest_thread_size(output->digest, DIGEST_OUTPUT);
-		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->sha256);
+		result->totals.bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
+		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->totals.sha256);
 	}
 	refused = output->file.compare.refused;
 	*(refused ? &result->difference : error) = generator->error;

@@ -5,7 +5,7 @@
 #define DPA_COMMAND_GENERATE_H
 
 #include "command/job.h"
-#include "kernel/sha256.h"
+#include "verify/check_report.h"
 
 /*
  * Read the items, write the records. Returns STATUS_OK; otherwise the cause was reported. Every
@@ -15,12 +15,11 @@ enum status generate(const struct job *job);
 
 /* What a file was found to be. */
 struct verification {
-	uint64_t records;        /* that are equal before the end or the first difference */
-	uint64_t line;           /* of the difference, from 1 */
-	struct error difference; /* STATUS_OK: the file is what the job generates */
-	/* If the file is equal and the job has an expected manifest: */
-	uint64_t size; /* of the file */
-	char sha256[SHA256_HEX + 1];
+	/* The records that are equal before the end or the first difference; the rest if the file
+	 * is equal and the job has an expected manifest. */
+	struct file_totals totals;
+	uint64_t line;                 /* of the difference, from 1 */
+	struct error difference;       /* STATUS_OK: the file is what the job generates */
 	struct error stats_difference; /* STATUS_OK: the statistics are those of the manifest */
 };
 

@@ -11,8 +11,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define SCALED_DIGITS_MAX 32 /* in a number like 2.5e6, before the exponent */
-
 static bool
 range_make(struct range *range, uint64_t first, uint64_t last, uint64_t step)
 {
@@ -68,7 +66,7 @@ item_parse(const char **line, char delimiter, struct range *range)
 	}
 	if (!end) {
 		end = find_line_end(p, delimiter);
-		*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
+		*line = (end ? end : (const char *)memchr(p, delimiter, PTRDIFF_MAX)) + 1;
 		return end ? ITEM_NONE : ITEM_INVALID;
 	}
 	*range = (struct range){ first, 1, 0 };
@@ -76,7 +74,7 @@ item_parse(const char **line, char delimiter, struct range *range)
 		end = range_rest_parse(end, first, range);
 	if (end)
 		end = find_line_end(end, delimiter);
-	*line = (end ? end : (const char *)rawmemchr(p, delimiter)) + 1;
+	*line = (end ? end : (const char *)memchr(p, delimiter, PTRDIFF_MAX)) + 1;
 	return end ? ITEM_RANGE : ITEM_INVALID;
 }
 
@@ -253,28 +251,25 @@ item_note_range(struct error *note, const char *name, uint64_t number, const cha
 static const char *
 scaled_parse(const char *text, uint64_t *number)
 {
-	static const char digit[] = "0123456789";
-	size_t whole = strspn(text, digit), decimals = 0;
-	const char *p = text + whole;
-	char digits[SCALED_DIGITS_MAX + 1];
-	uint64_t exponent = 0;
+	const char *p = text, *point = NULL;
+	uint64_t exponent = 0, decimals = 0;
 
-	if (*p == '.') {
-		decimals = strspn(p + 1, digit);
-		p += 1 + decimals;
-	}
-	if (whole + decimals > SCALED_DIGITS_MAX)
+	*number = 0;
+	for (; (*p >= '0' && *p <= '9') || (*p == '.' && !point); p++)
+		if (*p == '.')
+			point = p;
+		else if (__builtin_mul_overflow(*number, (uint64_t)10, number) ||
+			 __builtin_add_overflow(*number, (uint64_t)(*p - '0'), number))
+			return NULL;
+	if (p == text + (point != NULL))
 		return NULL;
-	memcpy(digits, text, whole);
-	memcpy(digits + whole, p - decimals, decimals);
-	digits[whole + decimals] = '\0';
-	if (!parse_u64_string(digits, number))
-		return NULL;
+	if (point)
+		decimals = (uint64_t)(p - point - 1);
 	if (*p == 'e' || *p == 'E') {
 		p = parse_u64(p + (p[1] == '+' ? 2 : 1), &exponent);
 		if (!p)
 			return NULL;
-	} else if (p > text + whole) {
+	} else if (point) {
 		return NULL;
 	}
 	/* 10^20 is above 2^64 */

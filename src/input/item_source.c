@@ -16,8 +16,8 @@
 #define SKIP_MIN    2    /* items; a single one is parsed as fast as it is skipped */
 
 struct item_source {
-	const struct order *order; /* of items of ranges; NULL: the items are lines */
-	size_t next_range;         /* of order->rank */
+	const struct rank_items *positions; /* of the items of ranges; NULL: the items are lines */
+	size_t next_part;                   /* of positions */
 
 	/* Of lines: */
 	const struct input_options *input;
@@ -90,7 +90,7 @@ item_source_open_order(const struct order *order, struct error *error)
 
 	if (!source)
 		return error_out_of_memory(error), NULL;
-	source->order = order;
+	source->positions = &order->rank;
 	return source;
 }
 
@@ -129,13 +129,13 @@ add_range(struct item_source *source, struct item_batch *items)
 static bool
 fill_from_order(struct item_source *source, struct item_batch *items)
 {
-	const struct range_index *index = &source->order->rank;
+	const struct rank_items *positions = source->positions;
 
 	while (items->count < items->capacity) {
-		if (!source->in_range && source->next_range == index->count)
+		if (!source->in_range && source->next_part == positions->parts)
 			return false;
 		if (!source->in_range)
-			source->range = index->ranges[source->next_range++];
+			source->range = positions->part[source->next_part++];
 		add_range(source, items);
 	}
 	return true;
@@ -253,7 +253,7 @@ add_keys(struct item_source *source, struct item_batch *items)
 		if (lines->next == lines->end || shard_has_ended(&source->shard))
 			return;
 		line = lines->next;
-		end = rawmemchr(line, source->input->delimiter);
+		end = memchr(line, source->input->delimiter, (size_t)(lines->end - line));
 		lines->next = end + 1;
 		lines->number++;
 		if (trim_cr && end > line && end[-1] == '\r')
@@ -282,7 +282,8 @@ add_objects(struct item_source *source, struct item_batch *items)
 	struct line_block *lines = &source->lines;
 
 	while (lines->next < lines->end && item_batch_has_room(items)) {
-		const char *line = lines->next, *end = rawmemchr(line, '\n');
+		const char *line = lines->next;
+		const char *end = memchr(line, '\n', (size_t)(lines->end - line));
 
 		if (shard_has_ended(&source->shard))
 			return;
@@ -386,7 +387,7 @@ item_source_fill(struct item_source *source, struct item_batch *items)
 
 	item_batch_clear(items);
 	items->first_index = source->filled;
-	more = source->order ? fill_from_order(source, items) : fill_from_lines(source, items);
+	more = source->positions ? fill_from_order(source, items) : fill_from_lines(source, items);
 	source->filled += items->count;
 	return more;
 }

@@ -70,7 +70,7 @@ read_name(const struct join_line *join, struct join_match *match, const struct j
 	if (*member->value != '"') {
 		match->name.text = member->value;
 		match->name.length = (size_t)(member->value_end - member->value);
-		return parse_u64_range(member->value, member->value_end, &match->integer)
+		return parse_u64(member->value, &match->integer) == member->value_end
 			       ? NULL
 			       : ": expected a string or an integer from 0 to 2^64-1";
 	}

@@ -3,6 +3,8 @@
 
 #include "input/order.h"
 
+#include <stdlib.h>
+
 /* The number of all items minus 1. False: there are more than 2^64. */
 static bool
 find_last_index(const struct range *ranges, size_t count, uint64_t *last_index)
@@ -16,115 +18,162 @@ find_last_index(const struct range *ranges, size_t count, uint64_t *last_index)
 	return true;
 }
 
-static bool
-open_shuffled(struct order *order, const struct range *ranges, size_t count, uint64_t total,
-	const struct order_options *options, struct error *error)
+bool
+ranges_total(const struct range *ranges, size_t count, uint64_t *total)
 {
-	const struct shard_options all = { .kind = SHARD_NONE, .limit = UNBOUNDED, .world = 1 };
-	struct range positions = { 0, 1, 0 };
-	struct shard shard;
+	uint64_t last_index;
 
-	if (!find_last_index(ranges, count, &positions.last_index))
-		return error_set(
-			error, STATUS_TROUBLE, "--shuffle: too many items: expected at most 2^64");
-	order->is_shuffled = true;
-	shuffle_init_epoch(
-		&order->shuffle, options->base_seed, options->epoch, positions.last_index);
-	shard_open(&shard, &all, UNBOUNDED);
-	if (!range_index_open(&order->all, ranges, count, &shard, error))
+	if (!find_last_index(ranges, count, &last_index) || last_index == UINT64_MAX)
 		return false;
-	shard_open(&shard, &options->shard, total);
-	return range_index_open(&order->rank, &positions, 1, &shard, error);
+	*total = last_index + 1;
+	return true;
 }
 
 bool
 order_open(struct order *order, const struct range *ranges, size_t count,
 	const struct order_options *options, struct error *error)
 {
+	const struct shard_options *part = &options->shard;
+	struct range positions = { 0, 1, UINT64_MAX };
 	uint64_t total = UNBOUNDED, whole;
-	bool opened, fits = true;
 	struct shard shard;
 
-	*order = (struct order){ .is_shuffled = false };
-	if (shard_needs_total(&options->shard)) {
-		fits = ranges_total(ranges, count, &total);
-		fits = fits && shard_whole(&options->shard, total, &whole);
-	}
-	if (!fits)
+	*order = (struct order){ .is_shuffled = options->shuffle, .ranges = ranges };
+	if (shard_needs_total(part) &&
+		(!ranges_total(ranges, count, &total) || !shard_whole(part, total, &whole)))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: too many items: expected fewer than 2^64-1",
-			options->shard.kind == SHARD_BLOCK ? "--shard block" : "--uneven");
-	if (options->shuffle) {
-		opened = open_shuffled(order, ranges, count, total, options, error);
-	} else {
-		shard_open(&shard, &options->shard, total);
-		opened = range_index_open(&order->rank, ranges, count, &shard, error);
+			part->kind == SHARD_BLOCK ? "--shard block" : "--uneven");
+	if (!find_last_index(ranges, count, &positions.last_index)) {
+		if (options->shuffle || part->limit >= UINT64_MAX - part->skip)
+			return error_set(error, STATUS_TROUBLE,
+				"%s: too many items: expected at most 2^64",
+				options->shuffle ? "--shuffle" : "--range");
+		positions.last_index = UINT64_MAX;
 	}
-	if (!opened)
-		order_close(order);
-	return opened;
+	shard_open(&shard, part, total);
+	rank_items_select(&order->rank, &shard, &positions);
+	if (options->shuffle)
+		shuffle_init_epoch(
+			&order->shuffle, options->base_seed, options->epoch, positions.last_index);
+	order->base = calloc(count, sizeof(*order->base));
+	if (!order->base)
+		return error_out_of_memory(error);
+	/* Ranges whose first position would be 2^64 or more are left out. */
+	for (order->count = 1; order->count < count; order->count++) {
+		uint64_t base = order->base[order->count - 1];
+		uint64_t last = ranges[order->count - 1].last_index;
+
+		if (last >= UINT64_MAX - base)
+			break;
+		order->base[order->count] = base + last + 1;
+	}
+	return true;
 }
 
 void
 order_close(struct order *order)
 {
-	range_index_close(&order->rank);
-	range_index_close(&order->all);
+	free(order->base);
+	*order = (struct order){ .count = 0 };
+}
+
+/* The last range whose first position is at most this one. */
+static size_t
+find_range(const struct order *order, uint64_t position)
+{
+	size_t low = 0, high = order->count; /* base[low] <= position < base[high] */
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (order->base[middle] <= position)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 void
 order_resolve(const struct order *order, uint64_t *id, size_t count)
 {
-	const struct range *first = order->all.ranges;
+	const struct range *range = order->ranges;
+	uint64_t base = 0; /* of the range, which has the last position that was looked up */
 
-	if (!order->is_shuffled)
-		return;
-	shuffle_map(&order->shuffle, id, count);
-	if (order->all.count == 1)
-		for (size_t i = 0; i < count; i++)
-			id[i] = first->first + id[i] * first->step;
-	else
-		for (size_t i = 0; i < count; i++)
-			id[i] = range_index_item(&order->all, id[i]);
+	if (order->is_shuffled)
+		shuffle_map(&order->shuffle, id, count);
+	for (size_t i = 0; i < count; i++) {
+		if (id[i] - base > range->last_index) {
+			size_t found = find_range(order, id[i]);
+
+			range = &order->ranges[found];
+			base = order->base[found];
+		}
+		id[i] = range->first + (id[i] - base) * range->step;
+	}
 }
 
-uint64_t
-order_item(const struct order *order, uint64_t position)
+struct range
+order_run(const struct order *order, uint64_t position)
 {
-	uint64_t id = range_index_item(&order->rank, position);
+	const struct range *part = order->rank.part, *range;
+	struct range run;
+	uint64_t left;
+	size_t found;
 
-	order_resolve(order, &id, 1);
-	return id;
+	if (position > part->last_index)
+		position -= part++->last_index + 1;
+	run = (struct range){ part->first + position * part->step, part->step, 0 };
+	if (order->is_shuffled) {
+		order_resolve(order, &run.first, 1);
+		return run;
+	}
+	found = find_range(order, run.first);
+	range = &order->ranges[found];
+	run.first -= order->base[found];
+	run.last_index = (range->last_index - run.first) / run.step;
+	left = part->last_index - position;
+	if (run.last_index > left)
+		run.last_index = left;
+	run.first = range->first + run.first * range->step;
+	run.step *= range->step;
+	return run;
 }
 
-/* The same for the item at `index` of order->all. */
+/* Whether the range has the value, at *index. */
 static bool
-find_shuffled(const struct order *order, uint64_t index, uint64_t from, uint64_t *position)
+range_find(const struct range *range, uint64_t value, uint64_t *index)
 {
-	return range_index_find(
-		&order->rank, shuffle_invert(&order->shuffle, index), from, position);
+	uint64_t distance = value - range->first;
+
+	*index = distance / range->step;
+	return value >= range->first && distance % range->step == 0 && *index <= range->last_index;
 }
 
 bool
 order_find(const struct order *order, uint64_t id, uint64_t from, uint64_t *position)
 {
-	uint64_t index, found, next = 0;
+	const struct rank_items *rank = &order->rank;
+	uint64_t index, found;
 	bool any = false;
 
-	if (!order->is_shuffled)
-		return range_index_find(&order->rank, id, from, position);
-	/* Where ranges overlap, the ID has several places. */
-	while (range_index_find(&order->all, id, next, &index) && index >= next) {
-		if (find_shuffled(order, index, from, &found)) {
-			bool is_better = found >= from && (*position < from || found < *position);
-
-			if (!any || is_better)
+	/* Where ranges overlap, the ID has several places; with --uneven repeat, so has an item. */
+	for (size_t i = 0; i < order->count; i++) {
+		if (!range_find(&order->ranges[i], id, &index))
+			continue;
+		index += order->base[i];
+		if (order->is_shuffled)
+			index = shuffle_invert(&order->shuffle, index);
+		for (size_t k = 0; k < rank->parts; k++) {
+			if (!range_find(&rank->part[k], index, &found))
+				continue;
+			if (k > 0)
+				found += rank->part[0].last_index + 1;
+			if (!any || (found >= from && (*position < from || found < *position)))
 				*position = found;
 			any = true;
 		}
-		if (index == UINT64_MAX)
-			break;
-		next = index + 1;
 	}
 	return any;
 }

@@ -5,7 +5,6 @@
 #define DPA_INPUT_ORDER_H
 
 #include "base/error.h"
-#include "input/range_index.h"
 #include "input/shard.h"
 #include "input/shuffle.h"
 
@@ -33,29 +32,48 @@ order_is_changed(const struct order_options *options)
 	       shard->uneven != UNEVEN_KEEP;
 }
 
-/* Immutable once it is open: threads may share it. */
+/*
+ * An ID in three steps: the position among the items of this rank, the position among those of all
+ * ranks (`part`), and if the order is shuffled, that among the items of the ranges. Immutable once
+ * it is open: threads may share it.
+ */
 struct order {
-	struct range_index
-		rank; /* the IDs of this rank; if is_shuffled, their positions in `all` */
+	struct rank_items rank;
 	bool is_shuffled;
-	struct range_index all; /* the IDs of all ranks, unshuffled */
 	struct shuffle shuffle;
+	const struct range *ranges;
+	uint64_t *base; /* position of the first item of each range, below 2^64 */
+	size_t count;   /* of the ranges */
 };
 
-/* Fails if the options need the number of items and that is 2^64 or more; a shuffled order may have
- * 2^64 items. */
+/*
+ * `ranges`, at least one, are used until order_close, which is to be called if this succeeds. Fails
+ * if there are too many items: 2^64 if the options need their number, otherwise more than 2^64, of
+ * which --limit does not select some of the first 2^64.
+ */
 bool order_open(struct order *order, const struct range *ranges, size_t count,
 	const struct order_options *options, struct error *error);
 void order_close(struct order *order);
 
-/* Replace the elements of the ranges of order->rank, if they are positions, by IDs. */
+/* Replace positions among the items of all ranks, those of order->rank, by IDs. */
 void order_resolve(const struct order *order, uint64_t *id, size_t count);
 
+/* The IDs of this rank from a position on, as far as they are a range; if the order is shuffled,
+ * one ID. The step of a single ID has no meaning. */
+struct range order_run(const struct order *order, uint64_t position);
+
 /* The ID at a position of this rank. */
-uint64_t order_item(const struct order *order, uint64_t position);
+static inline uint64_t
+order_item(const struct order *order, uint64_t position)
+{
+	return order_run(order, position).first;
+}
 
 /* A position of the ID: the first one from `from` on, or, if there is none, one before it. False:
  * this rank does not have the ID. */
 bool order_find(const struct order *order, uint64_t id, uint64_t from, uint64_t *position);
+
+/* Count all items of the ranges. False: 2^64 or more. */
+bool ranges_total(const struct range *ranges, size_t count, uint64_t *total);
 
 #endif

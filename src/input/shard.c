@@ -169,31 +169,19 @@ shard_complete(const struct shard *shard)
 	return shard->total == UNBOUNDED || shard->is_second || shard->passed == shard->total;
 }
 
-bool
-shard_count(const struct shard *shard, const struct range *ranges, size_t count, uint64_t *selected)
+void
+rank_items_select(struct rank_items *items, const struct shard *shard, const struct range *all)
 {
 	struct shard copy = *shard;
-	struct range range;
 
-	*selected = 0;
+	*items = (struct rank_items){ .parts = 0 };
 	do {
-		for (size_t i = 0; i < count; i++) {
-			if (!shard_select(&copy, &ranges[i], &range))
-				continue;
-			if (range.last_index >= UINT64_MAX - *selected)
-				return false;
-			*selected += range.last_index + 1;
-		}
+		struct range *part = &items->part[items->parts];
+
+		if (!shard_select(&copy, all, part))
+			continue;
+		items->parts++;
+		items->total += part->last_index + 1;
+		items->has_too_many = part->last_index == UINT64_MAX;
 	} while (shard_rewind(&copy));
-	return true;
-}
-
-bool
-ranges_total(const struct range *ranges, size_t count, uint64_t *total)
-{
-	const struct shard_options all = { .kind = SHARD_NONE, .limit = UNBOUNDED, .world = 1 };
-	struct shard shard;
-
-	shard_open(&shard, &all, UNBOUNDED);
-	return shard_count(&shard, ranges, count, total);
 }

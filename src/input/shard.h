@@ -7,6 +7,7 @@
 #include "input/item.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum shard_kind {
@@ -104,11 +105,16 @@ bool shard_rewind(struct shard *shard);
 /* At the end of the input: whether there were as many items as shard_open was told. */
 bool shard_complete(const struct shard *shard);
 
-/* Count the items of the ranges that a new shard would select. False: 2^64 or more. */
-bool shard_count(
-	const struct shard *shard, const struct range *ranges, size_t count, uint64_t *selected);
+/* The positions of one rank's items among all items. */
+struct rank_items {
+	struct range part[2]; /* the second one repeats items for --uneven repeat */
+	size_t parts;
+	uint64_t total;    /* items, unless has_too_many */
+	bool has_too_many; /* 2^64 items */
+};
 
-/* Count all items of the ranges. False: 2^64 or more. */
-bool ranges_total(const struct range *ranges, size_t count, uint64_t *total);
+/* Select from all positions with a new shard. */
+void rank_items_select(
+	struct rank_items *items, const struct shard *shard, const struct range *all);
 
 #endif

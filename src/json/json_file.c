@@ -113,8 +113,24 @@ token_length(const char *text, const char *end)
 	return p > text ? (size_t)(p - text) : 1;
 }
 
-/* Append the text to *copy, with quotes around integers that uint64_t holds and jansson's integers
- * do not. False: out of memory, or it nests too deeply. */
+bool
+json_integer_is_large(const char *text, const char *end)
+{
+	bool is_negative = *text == '-';
+	uint64_t magnitude;
+
+	text += is_negative;
+	for (const char *p = text; p < end; p++)
+		if (*p < '0' || *p > '9')
+			return false;
+	if (text == end || *text == '0')
+		return false;
+	return parse_u64(text, &magnitude) != end ||
+	       magnitude > (uint64_t)INT64_MAX + is_negative;
+}
+
+/* Append the text to *copy, with quotes around large integers. False: out of memory, or it nests
+ * too deeply. */
 static bool
 copy_text(struct buffer *copy, const char *kind, const char *name, const char *text, size_t size,
 	struct error *error)
@@ -129,12 +145,10 @@ copy_text(struct buffer *copy, const char *kind, const char *name, const char *t
 		return false;
 	out = copy->data;
 	for (; text < end; text += length) {
-		bool large = false;
-		uint64_t integer;
+		bool large;
 
 		length = token_length(text, end);
-		if (*text != '0' && parse_u64_range(text, text + length, &integer))
-			large = integer > INT64_MAX;
+		large = json_integer_is_large(text, text + length);
 		if ((*text == '{' || *text == '[') && ++nesting > JSON_NESTING_MAX)
 			return error_set(error, STATUS_TROUBLE,
 				"%s '%s' nests deeper than %d levels", kind, name,

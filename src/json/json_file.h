@@ -29,10 +29,13 @@ bool json_file_read(
 
 /*
  * Parse an object or array: strict RFC 8259, without duplicate members, at most JSON_NESTING_MAX
- * levels deep. A byte order mark is skipped. Integers from 2^63 up to 2^64 - 1, which jansson does
- * not have, become strings. NULL: *error, with line and column, if they are known.
+ * levels deep. A byte order mark is skipped. Large integers become strings. NULL: *error, with line
+ * and column, if they are known.
  */
 json_t *json_file_parse(
 	const char *kind, const char *name, const char *text, size_t size, struct error *error);
+
+/* Whether the text is an integer below -2^63 or from 2^63 on, which jansson does not have. */
+bool json_integer_is_large(const char *text, const char *end);
 
 #endif

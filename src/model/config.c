@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* config - the configuration of draws: parameters with bounds, and the depth of the chain. */
+/* config - the configuration of draws: the parameters, and the depth of the chain. */
 
 #include "model/config.h"
 
@@ -7,11 +7,7 @@
 #include "model/fields.h"
 
 #include <ctype.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define BOUND_MAX 400 /* characters */
 
 const char *const preset_names[] = { "moderate", "mild", "aggressive", NULL };
 
@@ -42,8 +38,8 @@ config_preset(struct config *config, const char *name)
 		const double *bound = fixed[i].bounds[preset];
 
 		strcpy(config->parameters[i].name, fixed[i].name);
-		config->parameters[i].lo = (struct bound){ bound[0], bound[0] == (int)bound[0] };
-		config->parameters[i].hi = (struct bound){ bound[1], bound[1] == (int)bound[1] };
+		config->parameters[i].lo = (struct number){ bound[0], bound[0] == (int)bound[0] };
+		config->parameters[i].hi = (struct number){ bound[1], bound[1] == (int)bound[1] };
 	}
 	return true;
 }
@@ -60,35 +56,37 @@ config_find(const struct config *config, const char *name, size_t length)
 	return -1;
 }
 
-struct bound
-bound_integer(long long integer)
+void
+config_close(struct config *config)
 {
-	bool exact = integer >= -(1LL << 53) && integer <= 1LL << 53;
-
-	return (struct bound){ exact ? (double)integer : (double)INFINITY, true };
+	choices_free(&config->owned);
 }
 
 bool
-config_set_bounds(struct config *config, unsigned index, const char *where, struct bound lo,
-	struct bound hi, struct error *error)
+config_equal(const struct config *a, const struct config *b)
+{
+	if (a->depth != b->depth || a->count != b->count)
+		return false;
+	for (unsigned i = 0; i < a->count; i++)
+		if (!parameter_equal(&a->parameters[i], &b->parameters[i]))
+			return false;
+	return true;
+}
+
+bool
+config_set_param(struct config *config, unsigned index, const char *where,
+	const struct parameter *param, struct error *error)
 {
 	struct parameter *parameter = &config->parameters[index];
 
-	if (!isfinite(lo.value) || !isfinite(hi.value))
+	if (index < PARAMETERS_FIXED && param->kind != PARAMETER_DOUBLE)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: bounds must be finite, and integers at most 2^53 (9007199254740992)",
+			"%s: expected two numbers: the values of built-in parameters are doubles",
 			where);
-	if (lo.value >= hi.value)
-		return error_set(error, STATUS_TROUBLE,
-			"%s: the lower bound must be less than the upper bound, and %g is not "
-			"less than %g",
-			where, lo.value, hi.value);
-	if (!isfinite(hi.value - lo.value))
-		return error_set(error, STATUS_TROUBLE,
-			"%s: the difference of the bounds is more than a double holds (1.8e308)",
-			where);
-	parameter->lo = lo;
-	parameter->hi = hi;
+	parameter->kind = param->kind;
+	parameter->lo = param->lo;
+	parameter->hi = param->hi;
+	parameter->choices = param->choices;
 	return true;
 }
 
@@ -104,7 +102,7 @@ name_is_valid(const char *name, size_t length)
 
 bool
 config_add_param(struct config *config, const char *where, const char *name, size_t length,
-	struct bound lo, struct bound hi, struct error *error)
+	const struct parameter *param, struct error *error)
 {
 	char quoted[QUOTED_MAX];
 	int index = config_find(config, name, length);
@@ -137,41 +135,5 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 		memcpy(config->parameters[index].name, name, length);
 		config->parameters[index].name[length] = '\0';
 	}
-	return config_set_bounds(config, (unsigned)index, where, lo, hi, error);
-}
-
-/*
- * Parse a decimal number as Python's float() does, but without space, '_', infinity and NaN, and in
- * at most BOUND_MAX characters. Returns what follows it, or NULL.
- */
-static const char *
-bound_parse(struct bound *bound, const char *text)
-{
-	size_t length = strspn(text, "0123456789+-.eE");
-	char *end;
-
-	/* strtoll saturates, beyond 2^53. In the C locale, strtod's point is '.'. */
-	if (strcspn(text, ".eE") >= length)
-		*bound = bound_integer(strtoll(text, &end, 10));
-	else
-		*bound = (struct bound){ strtod(text, &end), false };
-	return length > 0 && length <= BOUND_MAX && end == text + length ? end : NULL;
-}
-
-bool
-bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text,
-	struct error *error)
-{
-	const char *end = bound_parse(lo, text);
-	char quoted[QUOTED_MAX];
-
-	if (end && *end == ':')
-		end = bound_parse(hi, end + 1);
-	else
-		end = NULL;
-	if (end && *end == '\0')
-		return true;
-	return error_set(error, STATUS_TROUBLE,
-		"%s: invalid bounds %s: expected two numbers LO:HI, as in -30:30", where,
-		quote(quoted, text, strlen(text)));
+	return config_set_param(config, (unsigned)index, where, param, error);
 }

@@ -1,45 +1,44 @@
 /* SPDX-License-Identifier: MIT */
-/* config - the configuration of draws: parameters with bounds, and the depth of the chain. */
+/* config - the configuration of draws: the parameters, and the depth of the chain. */
 
 #ifndef DPA_MODEL_CONFIG_H
 #define DPA_MODEL_CONFIG_H
 
 #include "base/error.h"
+#include "model/parameter.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 /* Rotation, brightness, noise, scale, contrast: always drawn first, in this order. */
-#define PARAMETERS_FIXED   5
-#define PARAMETERS_MAX     100 /* including those that the user adds */
-#define PARAMETER_NAME_MAX 63
-#define DEPTH_MAX          10000
-#define DEPTH_DEFAULT      10
+#define PARAMETERS_FIXED 5
+#define PARAMETERS_MAX   100 /* including those that the user adds */
+#define DEPTH_MAX        10000
+#define DEPTH_DEFAULT    10
 
-/* A bound. 30 and 30.0 give the same values but are printed as they were written. */
-struct bound {
-	double value;
-	bool integer; /* written without point and exponent; |value| <= 2^53 */
-};
-
-/* Values are lo + (hi - lo) * r; lo < hi, and hi - lo is finite. */
-struct parameter {
-	char name[PARAMETER_NAME_MAX + 1];
-	struct bound lo, hi;
-};
-
-/* parameters[0] to parameters[count - 1] in drawing order, the fixed ones first. */
+/*
+ * parameters[0] to parameters[count - 1] in drawing order, the fixed ones, which are doubles,
+ * first. Copies share the choices, so only one of them may be closed, and its `owned` must be NULL
+ * in the others.
+ */
 struct config {
 	unsigned depth; /* 1 .. DEPTH_MAX */
 	unsigned count;
 	struct parameter parameters[PARAMETERS_MAX];
+	struct choices *owned; /* list: those of the parameters, and those that were replaced */
 };
 
 /* Names of the presets, terminated by NULL; the first is the default. */
 extern const char *const preset_names[];
 
-/* Copy the preset of that name; false if there is none. */
+/* Make *config, which owns nothing yet, the preset of that name; false if there is none. */
 bool config_preset(struct config *config, const char *name);
+
+/* Free what the configuration owns. */
+void config_close(struct config *config);
+
+/* Whether both give the same values. */
+bool config_equal(const struct config *a, const struct config *b);
 
 /* Index of the parameter whose name is the `length` bytes at name, or -1. */
 int config_find(const struct config *config, const char *name, size_t length);
@@ -49,23 +48,13 @@ int config_find(const struct config *config, const char *name, size_t length);
  * Messages begin with `where`: an option, or a file and member.
  */
 
-/* Set the bounds of parameters[index]. */
-bool config_set_bounds(struct config *config, unsigned index, const char *where, struct bound lo,
-	struct bound hi, struct error *error);
+/* Set kind and numbers of parameters[index] to those of *param, which are valid. */
+bool config_set_param(struct config *config, unsigned index, const char *where,
+	const struct parameter *param, struct error *error);
 
-/* Append an extra parameter, or replace its bounds if there is one of that name. */
+/* Append an extra parameter with kind and numbers of *param, or replace that of this name. */
 bool config_add_param(struct config *config, const char *where, const char *name, size_t length,
-	struct bound lo, struct bound hi, struct error *error);
-
-/*
- * An integer as a bound. Beyond 2^53, where a double may not represent it, the value is infinite,
- * so that config_set_bounds rejects it.
- */
-struct bound bound_integer(long long integer);
-
-/* Parse LO:HI, two decimal numbers like -30, 0.5 or 1e-3. */
-bool bounds_parse(struct bound *lo, struct bound *hi, const char *where, const char *text,
-	struct error *error);
+	const struct parameter *param, struct error *error);
 
 /*
  * Read a JSON document from the file `path` ("-": standard input) and override the members of

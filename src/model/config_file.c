@@ -17,27 +17,100 @@
 #define CONFIG_FILE_MAX ((size_t)1 << 20)
 #define WHERE_MAX       512
 
-/* Set the bounds of parameters[index], or add an extra parameter if index is -1. */
+/* A number; what is not exactly a double becomes infinite. */
+static bool
+read_number(json_t *json, struct number *number)
+{
+	const char *text = json_string_value(json), *end; /* integers beyond int64_t are strings */
+	bool is_large = text != NULL;
+	char decimal[24];
+
+	if (json_is_real(json)) {
+		*number = (struct number){ json_real_value(json), false };
+		return true;
+	}
+	if (json_is_integer(json)) {
+		snprintf(decimal, sizeof(decimal), "%lld", (long long)json_integer_value(json));
+		text = decimal;
+	}
+	end = text ? number_parse(number, text) : NULL;
+	return end && *end == '\0' && (!is_large || json_integer_is_large(text, end));
+}
+
+static bool
+read_bounds(json_t *value, struct parameter *param, const char *where, struct error *error)
+{
+	if (json_array_size(value) == 2 && read_number(json_array_get(value, 0), &param->lo) &&
+		read_number(json_array_get(value, 1), &param->hi))
+		return true;
+	return error_set(error, STATUS_TROUBLE,
+		"%s: expected an array of two numbers, as in [-30, 30]", where);
+}
+
+static bool
+read_choices(json_t *value, json_t *weights, struct parameter *param, struct choices **owner,
+	const char *where, struct error *error)
+{
+	struct choices *choices;
+	size_t count = json_array_size(value);
+
+	if (weights && json_array_size(weights) != count)
+		return error_set(error, STATUS_TROUBLE,
+			"%s: expected an array of %zu weights, one for each choice", where, count);
+	param->choices = choices = choices_new(owner, where, count, error);
+	for (size_t i = 0; choices && i < count; i++) {
+		json_t *text = json_array_get(value, i);
+		struct number weight = { 1, true };
+
+		if (!json_is_string(text) ||
+			(weights && !read_number(json_array_get(weights, i), &weight)))
+			return error_set(error, STATUS_TROUBLE,
+				"%s: expected strings as choices, and numbers as weights", where);
+		if (!choices_add(choices, where, json_string_value(text), json_string_length(text),
+			    weight, error))
+			return false;
+	}
+	return choices != NULL;
+}
+
+/* Read the values of parameters[index], or of an extra parameter if index is -1. */
 static bool
 read_param(struct config *config, const char *where, int index, const char *name, json_t *value,
 	struct error *error)
 {
-	struct bound bounds[2];
+	json_t *bounds = json_object_get(value, "int"), *p = json_object_get(value, "bool");
+	json_t *choices = json_object_get(value, "choice");
+	json_t *weights = json_object_get(value, "weights");
+	struct parameter param = { .kind = PARAMETER_DOUBLE };
 
-	for (size_t i = 0; i < 2; i++) {
-		json_t *number = json_array_get(value, i);
-
-		if (json_array_size(value) != 2 || !json_is_number(number))
+	if (json_object_size(value) != (choices && weights ? 2 : 1))
+		bounds = p = choices = NULL;
+	if (bounds) {
+		param.kind = PARAMETER_INT;
+		if (!read_bounds(bounds, &param, where, error))
+			return false;
+	} else if (p) {
+		param.kind = PARAMETER_BOOL;
+		if (!read_number(p, &param.lo))
 			return error_set(error, STATUS_TROUBLE,
-				"%s: expected an array of two numbers, as in [-30, 30]", where);
-		bounds[i] = (struct bound){ json_real_value(number), false };
-		if (json_is_integer(number))
-			bounds[i] = bound_integer(json_integer_value(number));
+				"%s: expected a probability, as in {\"bool\": 0.5}", where);
+	} else if (choices) {
+		param.kind = PARAMETER_CHOICE;
+		if (!read_choices(choices, weights, &param, &config->owned, where, error))
+			return false;
+	} else if (json_is_object(value)) {
+		return error_set(error, STATUS_TROUBLE,
+			"%s: expected [LO, HI], {\"int\": [LO, HI]}, {\"bool\": P} or "
+			"{\"choice\": [...], \"weights\": [...]}",
+			where);
+	} else if (!read_bounds(value, &param, where, error)) {
+		return false;
 	}
+	if (!parameter_validate(&param, where, error))
+		return false;
 	if (index >= 0)
-		return config_set_bounds(
-			config, (unsigned)index, where, bounds[0], bounds[1], error);
-	return config_add_param(config, where, name, strlen(name), bounds[0], bounds[1], error);
+		return config_set_param(config, (unsigned)index, where, &param, error);
+	return config_add_param(config, where, name, strlen(name), &param, error);
 }
 
 static bool
@@ -89,11 +162,10 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 	}
 	if (strcmp(name, "augmentation_depth") != 0)
 		return unknown_member(path, name, error);
-	if (!json_is_integer(value))
-		return error_set(error, STATUS_TROUBLE, "%s: expected an integer", where);
-	if (json_integer_value(value) < 1 || json_integer_value(value) > DEPTH_MAX)
-		return error_set(
-			error, STATUS_TROUBLE, "%s: the depth must be 1 to %d", where, DEPTH_MAX);
+	if (!json_is_integer(value) || json_integer_value(value) < 1 ||
+		json_integer_value(value) > DEPTH_MAX)
+		return error_set(error, STATUS_TROUBLE, "%s: expected an integer from 1 to %d",
+			where, DEPTH_MAX);
 	config->depth = (unsigned)json_integer_value(value);
 	return true;
 }

@@ -43,14 +43,50 @@ seeding_write(
 	offset[n] = (uint32_t)(end - bytes);
 }
 
+/* bisect.bisect(cumulative, value * total, 0, n - 1): how many sums are at most that, by halving.
+ */
+static void
+choose(const struct choices *choices, size_t n, double *value)
+{
+	unsigned first = 1;
+
+	while (2 * first < choices->count)
+		first *= 2;
+	for (size_t i = 0; i < n; i++) {
+		double x = value[i] * choices->total;
+		unsigned index = 0;
+
+		for (unsigned step = first; step; step /= 2)
+			index += choices->cumulative[index + step - 1] <= x ? step : 0;
+		value[i] = index;
+	}
+}
+
 void
 sample_values(const struct config *config, unsigned count, size_t n, double *uniform, size_t stride)
 {
 	for (unsigned k = 0; k < count; k++) {
-		double lo = config->parameters[k].lo.value;
-		double width = config->parameters[k].hi.value - lo, *value = uniform + k * stride;
+		const struct parameter *parameter = &config->parameters[k];
+		double lo = parameter->lo.value, width = parameter->hi.value - lo;
+		double *value = uniform + k * stride;
 
-		for (size_t i = 0; i < n; i++)
-			value[i] = lo + width * value[i];
+		switch (parameter->kind) {
+		case PARAMETER_DOUBLE:
+			for (size_t i = 0; i < n; i++)
+				value[i] = lo + width * value[i];
+			break;
+		case PARAMETER_INT:
+			/* Exact but for the product, which is less than 2^53. */
+			for (size_t i = 0; i < n; i++)
+				value[i] = lo + (double)(int64_t)(value[i] * (width + 1));
+			break;
+		case PARAMETER_BOOL:
+			for (size_t i = 0; i < n; i++)
+				value[i] = value[i] < lo;
+			break;
+		case PARAMETER_CHOICE:
+			choose(parameter->choices, n, value);
+			break;
+		}
 	}
 }

@@ -12,8 +12,12 @@
  *              random.seed(int)
  *   r          (floor(a / 2^5) * 2^26 + floor(b / 2^6)) / 2^53 of two consecutive outputs a, b:
  *              random.random()
- *   value      lo + (hi - lo) * r, each operation rounded to double; parameters take one r each, in
- *              drawing order
+ *   value      parameters take one r each, in drawing order; each operation is rounded to double:
+ *     double   lo + (hi - lo) * r
+ *     int      lo + floor(r * (hi - lo + 1))
+ *     bool     r < p
+ *     choice   the one whose index is the number of sums w(0) + ... + w(i) <= r * (w(0) + ... +
+ *              w(n - 1)) for i = 0 .. n - 2; sums of weights are added from left to right
  *
  * SHA-256: FIPS 180-4. MT19937: Matsumoto and Nishimura, ACM TOMACS 8 (1998).
  */
@@ -66,10 +70,8 @@ void seeding_write(
  */
 size_t seeding_prefix(const struct seeding *seeding, char out[SEED_STRING_MAX]);
 
-/*
- * Convert draws to values in place: uniform[k * stride + i] = lo + (hi - lo) * uniform[k * stride +
- * i] for the first `count` parameters k and n samples i.
- */
+/* Convert draws, of which draw k of sample i is uniform[k * stride + i], to the values of the first
+ * `count` parameters, in place. */
 struct config;
 void sample_values(
 	const struct config *config, unsigned count, size_t n, double *uniform, size_t stride);

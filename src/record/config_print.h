@@ -11,8 +11,8 @@
 
 /*
  * Print the members, one per line after so many blanks, with bounds as they were given; no final
- * newline. one_bound_per_line: as Python's json.dump prints it with indent=2.
+ * newline. one_per_line: with each bound on a line, as Python's json.dump prints it with indent=2.
  */
-void config_print(FILE *stream, const struct config *config, int columns, bool one_bound_per_line);
+void config_print(FILE *stream, const struct config *config, int columns, bool one_per_line);
 
 #endif

@@ -11,6 +11,7 @@ const struct format *const formats[] = {
 	&format_tsv,
 	&format_json,
 	&format_npy,
+	&format_raw,
 	NULL,
 };
 

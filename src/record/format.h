@@ -100,6 +100,11 @@ struct format {
 	bool trailer_has_stats;
 	bool binary; /* not for terminals */
 
+	/* The same format without its header line (--no-header) or its statistics (--no-stats);
+	 * NULL: there is none. Of such a format: what it omits, "header" or "stats". */
+	const struct format *reduced;
+	const char *omits;
+
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
 	bool (*validate)(const struct record_options *options, struct error *error);
 
@@ -127,7 +132,8 @@ struct format {
 		const struct stats_list *stats);
 };
 
-extern const struct format format_ndjson, format_csv, format_tsv, format_json, format_npy;
+extern const struct format format_ndjson, format_csv, format_tsv, format_json, format_npy,
+	format_raw;
 
 /* NULL at the end; the first is the default. */
 extern const struct format *const formats[];

@@ -18,7 +18,7 @@
  *         },
  *         ...
  *       ],
- *       "statistics": {              only if there are records
+ *       "statistics": {              only if there are records, and not with --no-stats
  *         ...
  *       }
  *     }                              no newline
@@ -63,9 +63,8 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 static void
 trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
 {
-	(void)layout;
 	fputs(count ? "\n  ]" : "[]", stream);
-	if (count) {
+	if (count && layout->format->trailer_has_stats) {
 		fputs(",\n  \"statistics\": {", stream);
 		if (stats->count) {
 			fputc('\n', stream);
@@ -77,14 +76,12 @@ trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct 
 	fputs("\n}", stream);
 }
 
-const struct format format_json = {
-	.name = "json",
-	.fields = 1 << FIELD_HASH | 1 << FIELD_RANK,
-	.header_has_count = true,
-	.trailer_has_stats = true,
-	.build_literals = build_literals,
-	.key = json_ascii_write,
-	.key_growth = JSON_STRING_GROWTH,
-	.header = header,
-	.trailer = trailer,
-};
+#define JSON                                                                                   \
+	.name = "json", .fields = 1 << FIELD_HASH | 1 << FIELD_RANK, .header_has_count = true, \
+	.build_literals = build_literals, .key = json_ascii_write,                             \
+	.key_growth = JSON_STRING_GROWTH, .header = header, .trailer = trailer
+
+static const struct format json_without_stats = { JSON, .omits = "stats" };
+
+const struct format format_json = { JSON, .trailer_has_stats = true,
+	.reduced = &json_without_stats };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * npy - a NumPy array, format 1.0: of doubles, or structured.
+ * npy - a NumPy array, format 1.0: of doubles, or structured; and raw, its rows without the header.
  *
  * The header is the one that NumPy's own np.save writes (since 1.24), which keeps room for a count
  * of 21 digits: so it has the same length for every count.
@@ -55,7 +55,8 @@ validate(const struct record_options *options, struct error *error)
 	if (!options->keys || !fields_contains(&options->fields, FIELD_ID))
 		return true;
 	return error_set(error, STATUS_TROUBLE,
-		"--format npy: keys have no common length: leave 'id' out of --fields");
+		"--format %s: keys have no common length: leave 'id' out of --fields",
+		options->format->name);
 }
 
 static size_t
@@ -155,4 +156,12 @@ const struct format format_npy = {
 	.row_size = row_size,
 	.write = rows,
 	.header = header,
+};
+
+const struct format format_raw = {
+	.name = "raw",
+	.binary = true,
+	.validate = validate,
+	.row_size = row_size,
+	.write = rows,
 };

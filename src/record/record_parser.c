@@ -182,8 +182,9 @@ read_metadata(struct record_parser *parser, const char *end)
 	for (p++; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text;) {
 		if (name_is(&member.name, "num_samples")) {
 			parser->is_declared = *member.value != 'n'; /* null: a streaming save */
-			if (parser->is_declared && !parse_u64_range(member.value, member.value_end,
-							   &parser->declared_count))
+			if (parser->is_declared &&
+				parse_u64(member.value, &parser->declared_count) !=
+					member.value_end)
 				return fail(parser, (size_t)(member.value - text),
 					"num_samples is not a count");
 		} else if (name_is(&member.name, "config")) {

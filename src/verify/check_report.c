@@ -105,8 +105,8 @@ check_report_errors(struct check_report *report, const struct check_errors *erro
 	}
 }
 
-void
-check_report_number(struct check_report *report, const struct manifest *manifest, const char *unit,
+static void
+compare_number(struct check_report *report, const struct manifest *manifest, const char *unit,
 	uint64_t found, uint64_t expected)
 {
 	if (found != expected)
@@ -114,13 +114,26 @@ check_report_number(struct check_report *report, const struct manifest *manifest
 			unit, found == 1 ? "" : "s", (uintmax_t)expected, manifest->name);
 }
 
-void
-check_report_digest(struct check_report *report, const struct manifest *manifest, const char *of,
+static void
+compare_digest(struct check_report *report, const struct manifest *manifest, const char *of,
 	const char *found, const char *expected)
 {
 	if (strcmp(found, expected) != 0)
 		check_report_error(report, NO_LINE, "SHA-256 %sis %s, expected %s (%s)", of, found,
 			expected, manifest->name);
+}
+
+void
+check_report_totals(struct check_report *report, const struct manifest *manifest,
+	const struct file_totals *totals)
+{
+	compare_number(report, manifest, "record", totals->records, manifest->run.count);
+	compare_number(report, manifest, "byte", totals->bytes, manifest->run.bytes);
+	compare_digest(report, manifest, "", totals->sha256, manifest->sha256);
+	if (manifest->run.input.ranges_count)
+		return;
+	compare_number(report, manifest, "ID", totals->records, manifest->run.items);
+	compare_digest(report, manifest, "of the IDs ", totals->ids_sha256, manifest->items_sha256);
 }
 
 /* Print a file name as sha256sum does, which escapes newline, CR and backslash and then begins the

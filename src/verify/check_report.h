@@ -5,7 +5,7 @@
 #ifndef DPA_VERIFY_CHECK_REPORT_H
 #define DPA_VERIFY_CHECK_REPORT_H
 
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 #include "output/output_file.h"
 #include "pipeline/progress.h"
 
@@ -65,12 +65,16 @@ void check_report_errors(struct check_report *report, const struct check_errors 
 /* Report something of a line of the current file, or NO_LINE, that is not a further error. */
 void check_report_note(struct check_report *report, uint64_t line, const char *text);
 
-/* Report the number of units, such as "record", or the digest of something, such as "of the IDs ",
- * unless it is that of the manifest. */
-void check_report_number(struct check_report *report, const struct manifest *manifest,
-	const char *unit, uint64_t found, uint64_t expected);
-void check_report_digest(struct check_report *report, const struct manifest *manifest,
-	const char *of, const char *found, const char *expected);
+/* What was found in a file. */
+struct file_totals {
+	uint64_t records, bytes;
+	char sha256[SHA256_HEX + 1];
+	char ids_sha256[SHA256_HEX + 1]; /* if the manifest has no ranges */
+};
+
+/* Report what differs from the manifest. */
+void check_report_totals(struct check_report *report, const struct manifest *manifest,
+	const struct file_totals *totals);
 
 /* Report the status of all files before `end`. False: it cannot be written. */
 bool check_report_finish_files(struct check_report *report, size_t end);

@@ -8,21 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_RANK UINT64_MAX
-
-struct shard_place
-shard_place(enum shard_kind kind, uint64_t world, uint64_t total, uint64_t position)
-{
-	uint64_t share = total / world, longer = total % world;
-	uint64_t in_longer = longer * (share + 1); /* at most total */
-
-	if (kind == SHARD_STRIDE)
-		return (struct shard_place){ position % world, position / world };
-	if (position < in_longer)
-		return (struct shard_place){ position / (share + 1), position % (share + 1) };
-	position -= in_longer;
-	return (struct shard_place){ longer + position / share, position % share };
-}
+#define NO_FILE   SIZE_MAX
+#define RANKS_MAX ((uint64_t)1 << 20) /* more files cannot be named on a command line of 6 MiB */
 
 /* Open the sequence of a rank. False: out of memory, or there are too many IDs. */
 static bool
@@ -121,40 +108,75 @@ sequence_finish(struct id_sequence *sequence, struct error *error)
 		(uintmax_t)order_item(&sequence->order, sequence->furthest));
 }
 
+static int
+compare_first_ids(const void *a, const void *b)
+{
+	const struct shard_file *x = a, *y = b;
+
+	if (x->first_id == y->first_id)
+		return (x->rank > y->rank) - (x->rank < y->rank);
+	return x->first_id > y->first_id ? 1 : -1;
+}
+
+static int
+compare_ranks(const void *a, const void *b)
+{
+	const struct shard_file *x = a, *y = b;
+
+	return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* Find the first ID of each rank. False: out of memory, or there are too many IDs. */
+static bool
+open_shards(struct file_coverage *coverage, struct error *error)
+{
+	const struct expected_ids *expected = coverage->expected;
+	uint64_t world = expected->order.shard.world;
+
+	if (world > RANKS_MAX)
+		return error_set(error, STATUS_TROUBLE,
+			"--check: --world-size: expected at most %ju, got %ju",
+			(uintmax_t)RANKS_MAX, (uintmax_t)world);
+	coverage->shard = calloc(world, sizeof(*coverage->shard));
+	if (!coverage->shard)
+		return error_out_of_memory(error);
+	for (uint64_t rank = 0; rank < world; rank++) {
+		struct id_sequence sequence;
+
+		if (!sequence_open(&sequence, expected, rank, error))
+			return false;
+		if (sequence.total > 0)
+			coverage->shard[coverage->shards++] =
+				(struct shard_file){ order_item(&sequence.order, 0), rank,
+					NO_FILE };
+		coverage->total += sequence.total;
+		sequence_close(&sequence);
+	}
+	coverage->empty_ranks = world - coverage->shards;
+	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_first_ids);
+	return true;
+}
+
 bool
 file_coverage_open(struct file_coverage *coverage, const struct expected_ids *expected,
 	const char *const *names, size_t files, struct error *error)
 {
-	struct order_options all = expected->order;
-	uint64_t total;
-
 	*coverage = (struct file_coverage){ .expected = expected, .names = names, .files = files };
 	if (!expected->ranges_count)
 		return true;
-	if (!expected->all_ranks)
-		return sequence_open(
-			&coverage->sequence, expected, expected->order.shard.rank, error);
-	all.shard.kind = SHARD_NONE;
-	if (!ranges_total(expected->ranges, expected->ranges_count, &total) ||
-		!shard_whole(&expected->order.shard, total, &coverage->total))
-		return error_set(
-			error, STATUS_TROUBLE, "--range: too many items: expected fewer than 2^64");
-	if (!order_open(&coverage->whole, expected->ranges, expected->ranges_count, &all, error))
+	if (expected->all_ranks)
+		return open_shards(coverage, error);
+	if (!sequence_open(&coverage->sequence, expected, expected->order.shard.rank, error))
 		return false;
-	coverage->rank = calloc(files, sizeof(*coverage->rank));
-	if (!coverage->rank)
-		return error_out_of_memory(error);
-	for (size_t i = 0; i < files; i++)
-		coverage->rank[i] = NO_RANK;
+	coverage->total = coverage->sequence.total;
 	return true;
 }
 
 void
 file_coverage_close(struct file_coverage *coverage)
 {
-	order_close(&coverage->whole);
 	sequence_close(&coverage->sequence);
-	free(coverage->rank);
+	free(coverage->shard);
 }
 
 void
@@ -164,6 +186,7 @@ file_coverage_begin_file(struct file_coverage *coverage, size_t file)
 	coverage->records = coverage->ids = 0;
 	coverage->is_ordered = true;
 	coverage->is_ignored = false;
+	coverage->current = NULL;
 	if (coverage->expected->all_ranks)
 		sequence_close(&coverage->sequence);
 }
@@ -171,114 +194,75 @@ file_coverage_begin_file(struct file_coverage *coverage, size_t file)
 uint64_t
 file_coverage_rank(const struct file_coverage *coverage)
 {
-	uint64_t rank = coverage->expected->order.shard.rank;
-
-	if (coverage->expected->all_ranks && coverage->rank[coverage->file] != NO_RANK)
-		rank = coverage->rank[coverage->file];
-	return rank;
+	return coverage->current ? coverage->current->rank : coverage->expected->order.shard.rank;
 }
 
-/* The file before the current one that is of this rank; SIZE_MAX: none. */
-static size_t
-file_of_rank(const struct file_coverage *coverage, uint64_t rank)
+/* The first shard whose first ID is not below this one. */
+static struct shard_file *
+first_shard(const struct file_coverage *coverage, uint64_t id)
 {
-	for (size_t i = 0; i < coverage->file; i++)
-		if (coverage->rank[i] == rank)
-			return i;
-	return SIZE_MAX;
-}
+	size_t low = 0, high = coverage->shards;
 
-/*
- * Find a position of the ID in the order of all ranks, from `from` on. --uneven drop ends that
- * order before the last items; repeat appends them from the first one on, as often as needed.
- */
-static bool
-find_position(const struct file_coverage *coverage, uint64_t id, uint64_t from, uint64_t *position)
-{
-	uint64_t once = coverage->whole.rank.total, before;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
 
-	if (from >= coverage->total)
-		return false;
-	before = from / once * once;
-	if (!order_find(&coverage->whole, id, from - before, position))
-		return false;
-	if (*position < from - before) {
-		/* In the next repetition: the first place. */
-		if (before > UINT64_MAX - once)
-			return false;
-		before += once;
-		order_find(&coverage->whole, id, 0, position);
+		if (coverage->shard[middle].first_id < id)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	if (before >= coverage->total || *position >= coverage->total - before)
-		return false;
-	*position += before;
-	return true;
-}
-
-/* The place of a position in the shards. */
-static struct shard_place
-find_place(const struct file_coverage *coverage, uint64_t position)
-{
-	const struct shard_options *shard = &coverage->expected->order.shard;
-
-	return shard_place(shard->kind, shard->world, coverage->total, position);
-}
-
-/* Whether the position, one of --uneven repeat, only repeats the shard of another rank: there are
- * fewer items than ranks, and each has one of them. */
-static bool
-is_repetition(const struct file_coverage *coverage, uint64_t position)
-{
-	uint64_t once = coverage->whole.rank.total;
-
-	return once < coverage->expected->order.shard.world && position >= once;
+	return coverage->shard + low;
 }
 
 /*
- * Find the rank whose shard has the ID at the place of the current record: if possible one that no
- * other file is of, and else, because records before it may be missing, one that has it anywhere.
- * *count is how many shards have it at this place. Returns NO_RANK if no shard has the ID.
+ * Find the shard that has the ID at the place of the current record: if possible one that no other
+ * file is of, and else, because records before it may be missing, one that has it anywhere. *count
+ * is how many shards have it at this place. NULL: no shard has the ID, or something failed.
  */
-static uint64_t
-find_rank(const struct file_coverage *coverage, uint64_t id, unsigned *count)
+static struct shard_file *
+find_shard(struct file_coverage *coverage, uint64_t id, unsigned *count, struct error *error)
 {
-	uint64_t position, unused = NO_RANK, used = NO_RANK, elsewhere = NO_RANK;
+	struct shard_file *end = coverage->shard + coverage->shards, *best = NULL;
+	int best_fit = -1;
 
 	*count = 0;
-	for (uint64_t from = 0; find_position(coverage, id, from, &position); from = position + 1) {
-		struct shard_place place = find_place(coverage, position);
-
-		if (place.index != coverage->records) {
-			elsewhere = elsewhere == NO_RANK ? place.rank : elsewhere;
-			if (*count == 0 && is_repetition(coverage, position))
-				break;
-			continue;
-		}
-		++*count;
-		if (file_of_rank(coverage, place.rank) != SIZE_MAX)
-			used = place.rank;
-		else if (unused == NO_RANK)
-			unused = place.rank;
-		/* Enough is known: --uneven repeat may have any number of places. */
-		if (unused != NO_RANK && *count > 1)
-			break;
+	if (coverage->records == 0) {
+		best = first_shard(coverage, id);
+		for (struct shard_file *s = best; s < end && s->first_id == id; s++, ++*count)
+			if (best->file != NO_FILE)
+				best = s;
+		if (*count > 0)
+			return best;
+		best = NULL;
 	}
-	if (unused != NO_RANK)
-		return unused;
-	return used != NO_RANK ? used : elsewhere;
+	for (struct shard_file *s = coverage->shard; s < end; s++) {
+		struct id_sequence sequence;
+		uint64_t position;
+		int fit = -1;
+
+		if (!sequence_open(&sequence, coverage->expected, s->rank, error))
+			return NULL;
+		if (order_find(&sequence.order, id, coverage->records, &position))
+			fit = 2 * (position == coverage->records) + (s->file == NO_FILE);
+		sequence_close(&sequence);
+		*count += fit >= 2;
+		if (fit <= best_fit)
+			continue;
+		best_fit = fit;
+		best = s;
+	}
+	return best;
 }
 
-/* The first ID of the file: find the rank of the shard. False: there is none, or another file has
- * the same rank (STATUS_INVALID), or something failed. */
+/* The first ID of the file: find its shard. False: there is none, or another file is of the same
+ * rank (STATUS_INVALID), or something failed. */
 static bool
-recognize_rank(struct file_coverage *coverage, uint64_t id, struct error *error)
+recognize_shard(struct file_coverage *coverage, uint64_t id, struct error *error)
 {
-	uint64_t *rank = &coverage->rank[coverage->file];
 	unsigned count;
-	size_t other;
+	struct shard_file *shard = find_shard(coverage, id, &count, error);
 
-	*rank = find_rank(coverage, id, &count);
-	if (*rank == NO_RANK)
+	if (!shard)
 		return error_set(
 			error, STATUS_INVALID, "id %ju: not an ID of any rank", (uintmax_t)id);
 	if (count > 1 && coverage->expected->rank_matters)
@@ -286,91 +270,59 @@ recognize_rank(struct file_coverage *coverage, uint64_t id, struct error *error)
 			"--world-size without --rank: the shards of several ranks begin with id "
 			"%ju: check each file with --rank",
 			(uintmax_t)id);
-	if (!sequence_open(&coverage->sequence, coverage->expected, *rank, error))
+	if (!sequence_open(&coverage->sequence, coverage->expected, shard->rank, error))
 		return false;
 	coverage->sequence.unreadable = coverage->records;
 	coverage->first_id = id;
-	other = file_of_rank(coverage, *rank);
-	if (other == SIZE_MAX)
-		return true;
-	return error_set(error, STATUS_INVALID, "id %ju: a second shard of rank %ju, after '%s'",
-		(uintmax_t)id, (uintmax_t)*rank, coverage->names[other]);
-}
-
-/* Whether two sequences begin with the same `count` IDs. */
-static bool
-begin_alike(const struct order *a, const struct order *b, uint64_t count)
-{
-	const struct range_index *x = &a->rank, *y = &b->rank;
-	uint64_t position = 0;
-	size_t i = 0, k = 0;
-
-	if (x->total < count || y->total < count)
-		return false;
-	while (position < count) {
-		uint64_t left_x, left_y, left = count - position;
-
-		if (order_item(a, position) != order_item(b, position))
-			return false;
-		if (a->is_shuffled) {
-			position++;
-			continue;
-		}
-		/* Both are in a range now: its first two IDs determine the others. */
-		while (position - x->base[i] > x->ranges[i].last_index)
-			i++;
-		while (position - y->base[k] > y->ranges[k].last_index)
-			k++;
-		left_x = x->ranges[i].last_index + 1 - (position - x->base[i]);
-		left_y = y->ranges[k].last_index + 1 - (position - y->base[k]);
-		left = left_x < left ? left_x : left;
-		left = left_y < left ? left_y : left;
-		if (left > 1 && x->ranges[i].step != y->ranges[k].step)
-			return false;
-		position += left;
-	}
+	coverage->current = shard;
+	if (shard->file != NO_FILE)
+		return error_set(error, STATUS_INVALID,
+			"id %ju: a second shard of rank %ju, after '%s'", (uintmax_t)id,
+			(uintmax_t)shard->rank, coverage->names[shard->file]);
+	shard->file = coverage->file;
 	return true;
 }
 
 /*
- * Several shards may begin with the same IDs. Replace the rank by another one, without a file,
- * whose shard has all IDs so far and then *id; or, if `id` is NULL, ends there. False: there is
+ * Several shards may begin with the same IDs. Replace the shard of the file by another one, without
+ * a file, that has all IDs so far and then *id; or, if `id` is NULL, ends there. False: there is
  * none, or something failed.
  */
 static bool
-replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *error)
+replace_shard(struct file_coverage *coverage, const uint64_t *id, struct error *error)
 {
-	const struct expected_ids *expected = coverage->expected;
+	struct shard_file *end = coverage->shard + coverage->shards;
 	struct id_sequence *current = &coverage->sequence, other;
-	uint64_t position, count = coverage->ids;
+	uint64_t count = coverage->ids;
 
-	if (!coverage->is_ordered || coverage->records != count)
+	if (!coverage->current || !coverage->is_ordered || coverage->records != count)
 		return false;
-	for (uint64_t from = 0; find_position(coverage, coverage->first_id, from, &position);
-		from = position + 1) {
-		struct shard_place place = find_place(coverage, position);
+	for (struct shard_file *s = first_shard(coverage, coverage->first_id);
+		s < end && s->first_id == coverage->first_id; s++) {
+		uint64_t same = 0;
 		bool fits;
 
-		if (is_repetition(coverage, position))
-			break;
-		if (place.index != 0 || file_of_rank(coverage, place.rank) != SIZE_MAX ||
-			place.rank == coverage->rank[coverage->file])
+		if (s->file != NO_FILE)
 			continue;
-		if (!sequence_open(&other, expected, place.rank, error))
+		if (!sequence_open(&other, coverage->expected, s->rank, error))
 			return false;
 		other.position = other.furthest = count;
-		fits = begin_alike(&current->order, &other.order, count);
-		if (fits && id)
-			fits = sequence_accept(&other, *id);
-		else if (fits)
-			fits = other.total == count;
-		if (fits) {
-			sequence_close(current);
-			*current = other;
-			coverage->rank[coverage->file] = place.rank;
-			return true;
+		fits = id ? sequence_accept(&other, *id) : other.total == count;
+		while (fits && same < count) {
+			fits = order_item(&current->order, same) == order_item(&other.order, same);
+			same++;
 		}
-		sequence_close(&other);
+		if (!fits) {
+			sequence_close(&other);
+			continue;
+		}
+		sequence_close(current);
+		*current = other;
+		if (coverage->current->file == coverage->file)
+			coverage->current->file = NO_FILE;
+		s->file = coverage->file;
+		coverage->current = s;
+		return true;
 	}
 	return false;
 }
@@ -379,17 +331,22 @@ replace_rank(struct file_coverage *coverage, const uint64_t *id, struct error *e
 static bool
 is_in_shard(const struct file_coverage *coverage, uint64_t id, enum shard_kind kind)
 {
-	const struct id_sequence *sequence = &coverage->sequence;
-	uint64_t position, from = 0;
+	struct expected_ids shards = *coverage->expected;
+	struct error ignored = { 0 };
+	bool found = false;
 
-	while (from < sequence->total && order_find(&sequence->order, id, from, &position) &&
-		position >= from) {
-		if (shard_place(kind, coverage->files, sequence->total, position).index ==
-			coverage->ids)
-			return true;
-		from = position + 1;
+	shards.order.shard.kind = kind;
+	shards.order.shard.world = coverage->files;
+	for (uint64_t rank = 0; !found && rank < coverage->files; rank++) {
+		struct id_sequence sequence;
+
+		if (!sequence_open(&sequence, &shards, rank, &ignored))
+			return false;
+		if (coverage->ids < sequence.total)
+			found = order_item(&sequence.order, coverage->ids) == id;
+		sequence_close(&sequence);
 	}
-	return false;
+	return found;
 }
 
 /* The files are consecutive parts, but this ID is out of place: if they look like shards, add the
@@ -419,12 +376,10 @@ mark_unexpected(struct file_coverage *coverage, uint64_t id, struct error *error
 {
 	struct error ignored = { 0 };
 
-	if (coverage->expected->all_ranks) {
-		if (replace_rank(coverage, &id, error))
-			return true;
-		if (error->status != STATUS_OK)
-			return false;
-	}
+	if (replace_shard(coverage, &id, error))
+		return true;
+	if (error->status != STATUS_OK)
+		return false;
 	coverage->is_ordered = false;
 	if (sequence_place(&coverage->sequence, id, coverage->is_ignored ? &ignored : error) ||
 		coverage->is_ignored)
@@ -441,8 +396,8 @@ file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *er
 
 	if (!coverage->expected->ranges_count)
 		return true;
-	if (coverage->expected->all_ranks && coverage->rank[coverage->file] == NO_RANK)
-		fine = recognize_rank(coverage, id, error);
+	if (coverage->expected->all_ranks && !coverage->current)
+		fine = recognize_shard(coverage, id, error);
 	/* The sequence is empty if the rank is not known. */
 	if (!sequence_accept(&coverage->sequence, id) && fine)
 		fine = mark_unexpected(coverage, id, error);
@@ -466,23 +421,7 @@ file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 	/* Parts continue in the next file. */
 	if (!coverage->expected->all_ranks || sequence_missing(&coverage->sequence) == 0)
 		return true;
-	return replace_rank(coverage, NULL, error) || sequence_finish(&coverage->sequence, error);
-}
-
-uint64_t
-file_coverage_empty_ranks(const struct file_coverage *coverage)
-{
-	uint64_t world = coverage->expected->order.shard.world, total = coverage->total;
-
-	return coverage->expected->all_ranks && world > total ? world - total : 0;
-}
-
-static int
-compare_ranks(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
+	return replace_shard(coverage, NULL, error) || sequence_finish(&coverage->sequence, error);
 }
 
 /* A list of ranks as --array of Slurm accepts it: 3,17-20. */
@@ -517,22 +456,22 @@ add_ranks(struct rank_list *list, uint64_t first, uint64_t end)
 bool
 file_coverage_finish(struct file_coverage *coverage, struct error *error)
 {
-	uint64_t world = coverage->expected->order.shard.world, with_ids = world, next = 0;
-	uint64_t empty = file_coverage_empty_ranks(coverage);
+	uint64_t world = coverage->expected->order.shard.world, next = 0;
 	size_t empty_files = coverage->files - coverage->files_read;
 	struct rank_list missing = { .text = "" };
 
 	if (!coverage->expected->all_ranks)
 		return sequence_finish(&coverage->sequence, error);
-	with_ids -= empty;
-	qsort(coverage->rank, coverage->files, sizeof(*coverage->rank), compare_ranks);
-	for (size_t i = 0; i < coverage->files && coverage->rank[i] != NO_RANK; i++) {
-		add_ranks(&missing, next, coverage->rank[i]);
-		next = coverage->rank[i] + 1;
+	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_ranks);
+	for (size_t i = 0; i < coverage->shards; i++) {
+		if (coverage->shard[i].file == NO_FILE)
+			continue;
+		add_ranks(&missing, next, coverage->shard[i].rank);
+		next = coverage->shard[i].rank + 1;
 	}
-	add_ranks(&missing, next, with_ids);
-	if (empty > empty_files)
-		add_ranks(&missing, with_ids + empty_files, world);
+	/* The ranks without IDs are the last ones. */
+	add_ranks(&missing, next, coverage->shards);
+	add_ranks(&missing, coverage->shards + empty_files, world);
 	if (missing.count == 0)
 		return true;
 	return error_set(error, STATUS_INVALID, "rank%s %s of %ju %s missing",

@@ -30,19 +30,26 @@ struct id_sequence {
 	uint64_t unreadable; /* records since then whose ID is not known */
 };
 
+/* A shard that has IDs, and the file that is this shard. */
+struct shard_file {
+	uint64_t first_id, rank;
+	size_t file;
+};
+
 /*
- * The rank of a shard is found by the first ID of its file: by arithmetic, so memory depends on the
- * number of files alone. Where ranges overlap, several shards may begin with the same IDs; then the
- * rank may change while the file is read.
+ * The shard of a file is found by the first ID of the file: memory depends on the world size alone.
+ * Where ranges overlap, several shards may begin with the same IDs; then the shard may change while
+ * the file is read.
  */
 struct file_coverage {
 	const struct expected_ids *expected;
 	const char *const *names; /* of the files */
 	size_t files;
-	struct order whole; /* of all_ranks: the IDs of all ranks, without --uneven */
-	uint64_t total;     /* of all_ranks: the IDs of all ranks, with --uneven */
-	uint64_t *rank;     /* of all_ranks: of each file, or NO_RANK */
-	size_t files_read;  /* those that have records */
+	uint64_t total;           /* IDs that are expected in all files */
+	struct shard_file *shard; /* owned; of all_ranks: sorted by their first IDs, then by rank */
+	size_t shards;
+	uint64_t empty_ranks; /* of all_ranks: the number of ranks that have no IDs */
+	size_t files_read;    /* those that have records */
 
 	/* Of the current file: */
 	size_t file;
@@ -50,7 +57,8 @@ struct file_coverage {
 	uint64_t first_id;
 	bool is_ordered;             /* each ID so far was the expected one */
 	bool is_ignored;             /* it looks like a shard, not like a part: no more errors */
-	struct id_sequence sequence; /* that of its shard; empty until its rank is known */
+	struct shard_file *current;  /* of all_ranks: its shard; NULL: not known yet */
+	struct id_sequence sequence; /* that of its shard; empty until that is known */
 };
 
 bool file_coverage_open(struct file_coverage *coverage, const struct expected_ids *expected,
@@ -73,18 +81,5 @@ bool file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 
 /* All files ended. False: ranks are missing, or the end of the last part. */
 bool file_coverage_finish(struct file_coverage *coverage, struct error *error);
-
-/* The number of ranks whose shard is empty. */
-uint64_t file_coverage_empty_ranks(const struct file_coverage *coverage);
-
-/* The place of an item in the shards of a world. */
-struct shard_place {
-	uint64_t rank;
-	uint64_t index; /* in the shard of the rank */
-};
-
-/* Find the place of the item at `position`, which is below `total`. `kind` is stride or block. */
-struct shard_place shard_place(
-	enum shard_kind kind, uint64_t world, uint64_t total, uint64_t position);
 
 #endif

@@ -1,14 +1,188 @@
 /* SPDX-License-Identifier: MIT */
-/* likely_cause - why all records of a file differ from the expected ones. */
+/* likely_cause - why no record of a file is as expected: another format, or other options. */
 
 #include "verify/likely_cause.h"
 
-#include "record/format.h"
-#include "verify/file_format.h"
+#include "base/file_magic.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static bool
+begins_with(const char *line, size_t length, const char *text)
+{
+	size_t size = strlen(text);
+
+	return length >= size && memcmp(line, text, size) == 0;
+}
+
+/* Append a name to a list of them. False: it does not fit. */
+static bool
+add_name(char *list, size_t size, const char *name, size_t length)
+{
+	size_t used = strlen(list);
+
+	if (used + length + 2 > size)
+		return false;
+	if (used)
+		list[used++] = ',';
+	*(char *)mempcpy(list + used, name, length) = '\0';
+	return true;
+}
+
+static bool
+list_header(const char *line, size_t length, char separator, char *list, size_t size)
+{
+	const char *end = line + length, *name = line;
+
+	if (length > 0 && end[-1] == '\n')
+		end--;
+	while (name <= end) {
+		const char *stop = memchr(name, separator, (size_t)(end - name));
+
+		stop = stop ? stop : end;
+		if (!add_name(list, size, name, (size_t)(stop - name)))
+			return false;
+		name = stop + 1;
+	}
+	return true;
+}
+
+static bool
+list_object(const char *line, size_t length, char *list, size_t size)
+{
+	json_t *object = json_loadb(line, length, 0, NULL), *value;
+	bool fits = json_is_object(object);
+	const char *name;
+
+	json_object_foreach(object, name, value)
+	{
+		fits = fits && add_name(list, size, name, strlen(name));
+	}
+	json_decref(object);
+	return fits;
+}
+
+/* Write the members of a JSON object, or of a header, as --fields takes them. False: they do not
+ * fit (then the list is incomplete), or are not fields of this configuration. */
+static bool
+list_members(const struct layout *layout, const char *line, size_t length, struct fields *fields,
+	char *list, size_t size)
+{
+	struct error ignored = { 0 };
+	bool is_listed;
+
+	*list = '\0';
+	if (*line == '{')
+		is_listed = list_object(line, length, list, size);
+	else
+		is_listed = list_header(
+			line, length, memchr(line, '\t', length) ? '\t' : ',', list, size);
+	return is_listed && fields_parse(fields, layout->config, true, list, &ignored);
+}
+
+/* The header of csv or tsv: the options that it was written with. */
+static bool
+recognize_header(const struct layout *layout, const char *line, size_t length,
+	char message[LIKELY_CAUSE_MAX])
+{
+	const char *format = memchr(line, '\t', length) ? "tsv" : "csv";
+	char list[LIKELY_CAUSE_MAX - 80], suggestion[LIKELY_CAUSE_MAX - 60] = "";
+	bool is_other_format = strcmp(format, layout->format->name) != 0;
+	struct fields fields;
+	bool is_expected;
+
+	if (*line == '{')
+		return false;
+	if (!list_members(layout, line, length, &fields, list, sizeof(list)))
+		return false;
+	/* A single name has no separator: it may be of csv or tsv. */
+	if (fields.count == 1 && layout->format->header)
+		is_other_format = false;
+	is_expected = fields_equal(&fields, &layout->fields);
+	if (is_expected && !is_other_format && !layout->format->omits)
+		return false;
+	if (!is_expected)
+		snprintf(suggestion, sizeof(suggestion), " --fields %s", list);
+	if (is_other_format)
+		snprintf(message, LIKELY_CAUSE_MAX, "the header of %s: give --format %s%s", format,
+			format, suggestion);
+	else if (is_expected)
+		snprintf(message, LIKELY_CAUSE_MAX, "a header line: omit --no-header");
+	else
+		snprintf(message, LIKELY_CAUSE_MAX, "the header of other members: give%s",
+			suggestion);
+	return true;
+}
+
+/* Rows of csv or tsv without a header line, which begin with an ID. */
+static const char *
+recognize_row(const struct layout *layout, const char *line, size_t length)
+{
+	const char *text = line, *end = line + length;
+
+	while (text < end && *text >= '0' && *text <= '9')
+		text++;
+	if (text == line || text == end || layout->keys || (*text != ',' && *text != '\t'))
+		return NULL;
+	if (strcmp(layout->format->name, *text == ',' ? "csv" : "tsv") == 0)
+		return layout->format->header ? "no header line: give --no-header" : NULL;
+	return *text == ',' ? "rows of csv: give --format csv --no-header"
+			    : "rows of tsv: give --format tsv --no-header";
+}
+
+/* What a text shows to be of another format than the layout's; NULL: nothing is recognized. */
+static const char *
+recognize_text(const struct layout *layout, const char *line, size_t length)
+{
+	const struct format *format = layout->format;
+
+	if (begins_with(line, length, "{\n") || begins_with(line, length, "{\"metadata\"")) {
+		if (strcmp(format->name, format_json.name) == 0)
+			return NULL;
+		return "a JSON document: give --format json, and --range or a manifest";
+	}
+	if (begins_with(line, length, "[{\"") && !layout->array_size)
+		return "an array of records: give --batch N, and --range or a manifest";
+	if (begins_with(line, length, "{\"") && (format != &format_ndjson || layout->array_size))
+		return "lines of JSON: give --format ndjson, without --batch";
+	if (format == &format_npy)
+		return "not a NumPy array: for its rows without a header give --format raw";
+	return recognize_row(layout, line, length);
+}
+
+bool
+file_format_recognize(const struct layout *layout, const char *line, size_t length,
+	char message[LIKELY_CAUSE_MAX])
+{
+	const struct file_magic *magic = file_magic_find(line, length);
+	char description[FILE_MAGIC_TEXT_MAX];
+	const char *found = NULL;
+
+	if (magic && magic->command)
+		found = file_magic_text(description, magic, " --check ...");
+	else if (magic && layout->format != &format_npy)
+		found = "a NumPy array: give --format npy, and --range or a manifest";
+	else if (!magic && recognize_header(layout, line, length, message))
+		return true;
+	else if (!magic)
+		found = recognize_text(layout, line, length);
+	if (found)
+		snprintf(message, LIKELY_CAUSE_MAX, "%s", found);
+	return found;
+}
+
+bool
+file_format_is_object(const char *line, size_t length)
+{
+	json_t *json = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
+	bool is_object = json_is_object(json);
+
+	json_decref(json);
+	return is_object;
+}
 
 /* The sample's record as other options give it. */
 struct trial {
@@ -107,9 +281,9 @@ set_option(struct trial *trial, enum option option, unsigned i)
 static bool
 compute(struct trial *trial)
 {
-	const struct item_batch *items = &trial->sample->items;
+	const struct item_batch *items = trial->sample->items;
 	struct record_worker *worker = record_worker_open(&trial->plan, trial->error);
-	size_t size = records_max_size(&trial->layout, 1, items->keys.size);
+	size_t size = records_max_size(&trial->layout, 1, items->id ? 0 : items->offset[1]);
 	struct records records;
 	bool computed = false;
 
@@ -130,7 +304,7 @@ compute(struct trial *trial)
 static bool
 find_options(struct trial *trial)
 {
-	const struct buffer *text = &trial->sample->text;
+	struct span text = trial->sample->text;
 
 	for (enum option option = 0; option < OPTIONS; option++)
 		for (unsigned i = 0;; i++) {
@@ -142,31 +316,33 @@ find_options(struct trial *trial)
 				continue;
 			if (!compute(trial))
 				return false;
-			if (text->size == trial->text.size &&
-				memcmp(text->data, trial->text.data, text->size) == 0)
+			if (text.length == trial->text.size &&
+				memcmp(text.text, trial->text.data, text.length) == 0)
 				return true;
 		}
 	return false;
 }
 
-/* The sample has other members, or other ends of lines, than the expected text, if that is known.
- */
+/* The sample has other members, or other ends of lines, than the expected text, which is empty if
+ * it is not known. False: neither, or none that can be named. */
 static bool
-compare_form(const struct layout *layout, const struct buffer *text, const struct buffer *expected,
-	char message[LIKELY_CAUSE_MAX])
+compare_form(const struct trial *trial, char message[LIKELY_CAUSE_MAX])
 {
+	const struct layout *layout = trial->expected->layout;
+	const struct buffer *expected = &trial->text;
+	struct span text = trial->sample->text;
 	char list[LIKELY_CAUSE_MAX - 128];
 	struct fields fields;
 
-	if (expected->size > 0 && text->size == expected->size + 1 &&
-		text->data[text->size - 2] == '\r' &&
-		memcmp(text->data, expected->data, text->size - 2) == 0) {
+	if (expected->size > 0 && text.length == expected->size + 1 &&
+		text.text[text.length - 2] == '\r' &&
+		memcmp(text.text, expected->data, text.length - 2) == 0) {
 		strcpy(message, "all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
 		return true;
 	}
-	if (text->data[0] != '{')
+	if (*text.text != '{')
 		return false;
-	if (file_format_members(layout, text->data, text->size, &fields, list, sizeof(list))) {
+	if (list_members(layout, text.text, text.length, &fields, list, sizeof(list))) {
 		if (fields_equal(&fields, &layout->fields))
 			return false;
 		snprintf(message, LIKELY_CAUSE_MAX,
@@ -181,50 +357,45 @@ compare_form(const struct layout *layout, const struct buffer *text, const struc
 }
 
 /* Try the options, or else compare the hash, which depends on fewer options than the values. */
-static bool
-find_cause(struct trial *trial, uint64_t records, char message[LIKELY_CAUSE_MAX])
+static void
+find_cause(struct trial *trial, struct likely_cause *cause)
 {
-	const struct layout *layout = trial->expected->layout;
-	const struct buffer *text = &trial->sample->text;
-	const char *cause = "another preset, other bounds, or another seed or depth";
-	bool has_item = trial->sample->items.count > 0, has_hash;
+	struct span text = trial->sample->text;
+	const char *vague = "another preset, other bounds, or another seed or depth";
+	bool has_hash;
 
 	reset(trial);
-	if (has_item && !compute(trial))
-		return false;
-	if (compare_form(layout, text, &trial->text, message))
-		return true;
-	if (!has_item)
-		return false;
-	has_hash = memmem(text->data, text->size, trial->hash, sizeof(trial->hash));
+	if (trial->sample->items && !compute(trial))
+		return;
+	cause->is_certain = true;
+	if (compare_form(trial, cause->text) || !trial->sample->items)
+		return;
+	has_hash = memmem(text.text, text.length, trial->hash, sizeof(trial->hash));
 	if (find_options(trial)) {
-		snprintf(message, LIKELY_CAUSE_MAX, "all records differ: the first is that of %s",
-			trial->options);
-		return true;
+		snprintf(cause->text, sizeof(cause->text),
+			"all records differ: the first is that of %s", trial->options);
+		return;
 	}
-	if (fields_contains(&layout->fields, FIELD_HASH))
-		cause = has_hash ? "another preset, other bounds, or another precision"
+	if (fields_contains(&trial->expected->layout->fields, FIELD_HASH))
+		vague = has_hash ? "another preset, other bounds, or another precision"
 				 : "another base seed, epoch, seeding or depth";
-	snprintf(message, LIKELY_CAUSE_MAX, "all records differ: probably %s", cause);
-	return records > 1;
+	cause->is_certain = false;
+	snprintf(cause->text, sizeof(cause->text), "all records differ: probably %s", vague);
 }
 
 bool
-likely_cause(const struct compute_plan *plan, const struct record_sample *sample, uint64_t records,
-	char message[LIKELY_CAUSE_MAX], struct error *error)
+likely_cause_find(struct likely_cause *cause, const struct compute_plan *plan,
+	const struct record_sample *sample, struct error *error)
 {
 	/* On the heap, because the stack may be small. */
-	struct trial *trial;
-	bool found;
+	struct trial *trial = malloc(sizeof(*trial));
 
-	if (sample->text.size == 0)
-		return false;
-	trial = malloc(sizeof(*trial));
+	*cause = (struct likely_cause){ .text = "" };
 	if (!trial)
 		return error_out_of_memory(error);
 	*trial = (struct trial){ .expected = plan, .sample = sample, .error = error };
-	found = find_cause(trial, records, message);
+	find_cause(trial, cause);
 	buffer_free(&trial->text);
 	free(trial);
-	return found && error->status == STATUS_OK;
+	return error->status == STATUS_OK;
 }

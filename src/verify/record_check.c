@@ -10,9 +10,6 @@
 #include "base/utf8.h"
 #include "output/digest_thread.h"
 #include "pipeline/pipeline.h"
-#include "verify/check_batch.h"
-#include "verify/check_report.h"
-#include "verify/file_format.h"
 #include "verify/likely_cause.h"
 #include "verify/record_diff.h"
 #include "verify/record_lines.h"
@@ -20,7 +17,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_FULL ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
+#define SAMPLE_MAX ((size_t)64 << 10)  /* bytes; longer records are not examined */
+#define TEXT_FULL  ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
+
+/* Consecutive records of one file. */
+struct check_batch {
+	size_t input;     /* the file, from 0 */
+	bool is_last;     /* the file ends after these records */
+	uint64_t rank;    /* whose records they are */
+	uint64_t bytes;   /* of the file, read with them */
+	size_t records;   /* including those that are not in `text`, too long or truncated */
+	size_t different; /* records that are not as expected */
+
+	struct buffer text;
+	size_t count;
+	struct check_record {
+		size_t end;      /* of its text in the batch */
+		uint64_t line;   /* of the file, where it begins */
+		uint32_t item;   /* or NO_ITEM: its ID or key cannot be read */
+	} * record;              /* `count` of them, in `text` */
+	struct item_batch items; /* those of the records that have one */
+
+	struct check_errors errors;
+	struct error error; /* ends the check */
+};
+
+#define NO_ITEM UINT32_MAX
+
+/* What a thread that computes owns: the rank in its plan is that of the batch. */
+struct check_worker {
+	struct seeding seeding;
+	struct compute_plan plan;
+	struct record_worker *record_worker;
+	struct buffer expected;
+};
 
 struct record_check {
 	const struct record_check_options *options;
@@ -30,8 +60,6 @@ struct record_check {
 
 	/* Of the thread that reads: */
 	struct record_lines lines;
-	bool is_waiting;               /* lines.line is the first one of the next file */
-	bool is_open;                  /* the current file, lines.line.input, has not ended */
 	bool is_skipped;               /* it has another format: its lines are not checked */
 	struct file_coverage coverage; /* if the expected IDs are known */
 	struct buffer key;
@@ -39,14 +67,30 @@ struct record_check {
 	struct buffer item_lines;
 
 	/* Of the thread that writes: */
-	struct check_report report;
-	struct record_sample sample; /* the first record of the current file */
+	struct check_report *report;
+	bool has_cause; /* it was looked for, by the first record of the current file */
+	struct likely_cause cause;
 };
 
 static enum items_kind
 items_kind(const struct record_check *check)
 {
 	return check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
+}
+
+static bool
+spans_equal(struct span a, struct span b)
+{
+	return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
+}
+
+/* The text of a record of the batch. */
+static struct span
+record_text(const struct check_batch *batch, size_t record)
+{
+	size_t begin = record ? batch->record[record - 1].end : 0;
+
+	return (struct span){ batch->text.data + begin, batch->record[record].end - begin };
 }
 
 /* Add what file_coverage found; an error of another kind ends the check: false. */
@@ -124,7 +168,7 @@ static bool
 has_other_format(struct record_check *check, struct check_batch *batch, struct record_line *line)
 {
 	static const char byte_order_mark[] = "\xEF\xBB\xBF";
-	char format[FILE_FORMAT_MAX];
+	char format[LIKELY_CAUSE_MAX];
 
 	if (line->length >= 3 && memcmp(line->text, byte_order_mark, 3) == 0) {
 		check_errors_add(
@@ -132,7 +176,7 @@ has_other_format(struct record_check *check, struct check_batch *batch, struct r
 		line->text += 3;
 		line->length -= 3;
 	}
-	if (!check->layout->format->header &&
+	if (check->layout->format == &format_ndjson &&
 		record_find_id(check->layout, line->text, line->text + line->length))
 		return false;
 	if (!file_format_recognize(check->layout, line->text, line->length, format))
@@ -170,20 +214,10 @@ add_line(struct record_check *check, struct check_batch *batch, struct record_li
 	case RECORD_TOO_LONG:
 		add_unreadable(check, batch, line, "not a record: the line is longer than any");
 		break;
+	case RECORD_FILE_END: /* not a line */
+		break;
 	}
 	return true;
-}
-
-/* The current file has ended; the batch is its last one. */
-static void
-end_file(struct record_check *check, struct check_batch *batch)
-{
-	struct error error = { 0 };
-
-	check->is_open = false;
-	batch->is_last = true;
-	if (!check->is_skipped && !file_coverage_end_file(&check->coverage, &error))
-		add_coverage_error(batch, NO_LINE, &error);
 }
 
 /* Fill a batch with lines of one file. False: there are no more. */
@@ -191,29 +225,23 @@ static bool
 fill(struct record_check *check, struct check_batch *batch)
 {
 	struct record_line *line = &check->lines.line;
+	struct error error = { 0 };
 
 	while (batch->count < batch->items.capacity && batch->text.size < TEXT_FULL) {
-		enum line_result result = LINES_READY;
+		enum line_result result =
+			record_lines_next(&check->lines, batch->count == 0, &batch->error);
 
-		if (!check->is_waiting)
-			result = record_lines_next(&check->lines, batch->count == 0, &batch->error);
-		if (result == LINES_WOULD_BLOCK)
-			return true;
-		if (result != LINES_READY) {
-			if (check->is_open && result == LINES_END)
-				end_file(check, batch);
-			return false;
-		}
-		check->is_waiting = check->is_open && line->input != batch->input;
-		if (check->is_waiting) {
-			end_file(check, batch);
+		if (result != LINES_READY)
+			return result == LINES_WOULD_BLOCK;
+		batch->input = line->input;
+		batch->is_last = line->kind == RECORD_FILE_END;
+		if (batch->is_last) {
+			if (!check->is_skipped && !file_coverage_end_file(&check->coverage, &error))
+				add_coverage_error(batch, NO_LINE, &error);
 			return true;
 		}
-		if (!check->is_open) {
-			batch->input = line->input;
-			check->is_open = true;
+		if (line->is_first)
 			file_coverage_begin_file(&check->coverage, line->input);
-		}
 		if (!add_line(check, batch, line))
 			return false;
 	}
@@ -236,58 +264,115 @@ step_read(void *context, void *slot)
 	item_batch_clear(&batch->items);
 	batch->errors.total = batch->errors.count = 0;
 	batch->error.status = STATUS_OK;
-	if (check->is_open)
-		batch->input = check->lines.line.input;
 	has_more = fill(check, batch);
 	batch->bytes = check->lines.bytes - bytes;
 	if (batch->error.status != STATUS_OK)
 		return false;
 	/* With ranges, the IDs are checked one by one. */
-	if (manifest && !manifest->input.ranges_count) {
-		if (!item_lines_write(&check->item_lines, &batch->items, manifest->input.delimiter,
-			    &batch->error))
+	if (manifest && !manifest->run.input.ranges_count) {
+		if (!item_lines_write(&check->item_lines, &batch->items,
+			    manifest->run.input.delimiter, &batch->error))
 			return false;
 		digest_thread_submit(check->digest, DIGEST_INPUT, &check->item_lines);
 	}
 	return has_more;
 }
 
+/* Report a record that is not as expected, by its ID or key. */
 static void
-step_work(void *context, void *worker, void *slot)
+add_difference(
+	struct check_batch *batch, const struct layout *layout, size_t record, struct span expected)
 {
-	(void)context;
-	check_batch_compare(slot, worker);
+	const struct item_batch *items = &batch->items;
+	uint32_t item = batch->record[record].item;
+	char difference[RECORD_DIFF_MAX], key[QUOTED_MAX];
+	uint64_t line = batch->record[record].line;
+
+	batch->different++;
+	line += record_diff(layout, record_text(batch, record), expected, difference);
+	if (layout->keys)
+		check_errors_add(&batch->errors, line, "id %s: %s",
+			quote(key, items->keys.data + items->offset[item],
+				items->offset[item + 1] - items->offset[item]),
+			difference);
+	else
+		check_errors_add(
+			&batch->errors, line, "id %ju: %s", (uintmax_t)items->id[item], difference);
 }
 
-/* Keep the first record of the batch, unless it is too long. False: out of memory. */
-static bool
-keep_sample(struct record_check *check, const struct check_batch *batch)
+/* Compare record by record with `records`, those of the items. */
+static void
+compare_records(struct check_batch *batch, struct check_worker *worker, struct records *records)
 {
-	struct record_sample *sample = &check->sample;
-	const struct item_batch *items = &batch->items;
-	struct span text = check_batch_text(batch, 0);
+	const struct layout *layout = worker->plan.layout;
 
-	if (text.length > SAMPLE_MAX)
-		return true;
-	sample->rank = batch->rank;
-	item_batch_clear(&sample->items);
-	/* Of the first record, the item is the first one. */
-	if (batch->record[0].item != NO_ITEM) {
-		if (items->id)
-			sample->items.id[sample->items.count++] = items->id[0];
-		else if (!item_batch_add_key(&sample->items, items->keys.data, items->offset[1]))
-			return error_out_of_memory(&check->report.error);
+	records->count = 1;
+	for (size_t i = 0; i < batch->count; i++) {
+		struct span expected = { worker->expected.data, 0 };
+
+		if (batch->record[i].item == NO_ITEM)
+			continue;
+		expected.length = (size_t)(records_write(layout, records, worker->expected.data) -
+					   worker->expected.data);
+		if (!spans_equal(record_text(batch, i), expected))
+			add_difference(batch, layout, i, expected);
+		if (records->id)
+			records->id++;
+		else
+			records->key_offset++;
+		records->digest++;
+		records->value++;
 	}
-	return buffer_append(&sample->text, text.text, text.length, &check->report.error);
+}
+
+static void
+step_work(void *context, void *own, void *slot)
+{
+	struct check_worker *worker = own;
+	struct check_batch *batch = slot;
+	const struct item_batch *items = &batch->items;
+	size_t key_bytes = items->id ? 0 : items->offset[items->count], size;
+	struct records records;
+
+	(void)context;
+	if (items->count == 0 || batch->error.status != STATUS_OK)
+		return;
+	worker->seeding.rank = batch->rank;
+	if (!record_worker_compute(worker->record_worker, items, &records, &batch->error))
+		return;
+	size = records_max_size(worker->plan.layout, records.count, key_bytes);
+	if (!buffer_reserve(&worker->expected, size, &batch->error))
+		return;
+	size = (size_t)(records_write(worker->plan.layout, &records, worker->expected.data) -
+			worker->expected.data);
+	/* Usually all records are right: then one comparison shows it. */
+	if (items->count != batch->count || size != batch->text.size ||
+		memcmp(batch->text.data, worker->expected.data, size) != 0)
+		compare_records(batch, worker, &records);
+}
+
+/* No record of the file was right so far: find out why, by the first one. False: out of memory. */
+static bool
+find_cause(struct record_check *check, const struct check_batch *batch)
+{
+	struct item_batch first = batch->items;
+	struct record_sample sample = { .text = record_text(batch, 0), .rank = batch->rank };
+
+	first.count = 1;
+	if (batch->record[0].item != NO_ITEM)
+		sample.items = &first;
+	check->has_cause = true;
+	check->cause.text[0] = '\0';
+	return sample.text.length > SAMPLE_MAX ||
+	       likely_cause_find(&check->cause, &check->plan, &sample, &check->report->error);
 }
 
 static bool
 step_write(void *context, void *slot)
 {
 	struct record_check *check = context;
-	struct check_report *report = &check->report;
+	struct check_report *report = check->report;
 	const struct check_batch *batch = slot;
-	char cause[LIKELY_CAUSE_MAX];
 
 	if (!check_report_finish_files(report, batch->input))
 		return false;
@@ -299,14 +384,15 @@ step_write(void *context, void *slot)
 		report->error = batch->error;
 		return false;
 	}
-	if (check->sample.text.size == 0 && batch->count > 0 && !keep_sample(check, batch))
+	if (!check->has_cause && batch->count > 0 && report->different == report->records &&
+		!find_cause(check, batch))
 		return false;
 	if (batch->is_last) {
-		if (report->records > 0 && report->different == report->records &&
-			likely_cause(&check->plan, &check->sample, report->records, cause,
-				&report->error))
-			check_report_note(report, NO_LINE, cause);
-		check->sample.text.size = 0;
+		if (check->has_cause && *check->cause.text &&
+			report->different == report->records &&
+			(check->cause.is_certain || report->records > 1))
+			check_report_note(report, NO_LINE, check->cause.text);
+		check->has_cause = false;
 	}
 	return report->error.status == STATUS_OK;
 }
@@ -377,24 +463,18 @@ static bool
 compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 {
 	const struct manifest *manifest = check->options->manifest;
-	struct check_report *report = &check->report;
+	struct check_report *report = check->report;
 	struct param_stats stats[FIELDS_MAX];
-	char sha256[SHA256_HEX + 1];
+	struct file_totals totals;
 	struct error error = { 0 };
 	size_t count;
 	void **workers;
 
-	check_report_number(report, manifest, "record", report->records, manifest->output.records);
-	check_report_number(report, manifest, "byte",
-		digest_thread_size(check->digest, DIGEST_OUTPUT), manifest->output.bytes);
-	digest_thread_hex(check->digest, DIGEST_OUTPUT, sha256);
-	check_report_digest(report, manifest, "", sha256, manifest->output.sha256);
-	if (!manifest->input.ranges_count) {
-		check_report_number(report, manifest, "ID", report->records, manifest->input.items);
-		digest_thread_hex(check->digest, DIGEST_INPUT, sha256);
-		check_report_digest(
-			report, manifest, "of the IDs ", sha256, manifest->input.sha256);
-	}
+	totals.records = report->records;
+	totals.bytes = digest_thread_size(check->digest, DIGEST_OUTPUT);
+	digest_thread_hex(check->digest, DIGEST_OUTPUT, totals.sha256);
+	digest_thread_hex(check->digest, DIGEST_INPUT, totals.ids_sha256);
+	check_report_totals(report, manifest, &totals);
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)
 		return true;
@@ -415,7 +495,7 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 static void
 finish(struct record_check *check, const struct pipeline *pipeline)
 {
-	struct check_report *report = &check->report;
+	struct check_report *report = check->report;
 	bool all_ranks = check->options->expected.all_ranks;
 	struct error missing = { 0 };
 
@@ -443,9 +523,9 @@ add_bytes(void *digest, const char *bytes, size_t size)
 }
 
 static bool
-check_open(struct record_check *check, const struct record_check_options *options)
+check_open(struct record_check *check, const struct record_check_options *options,
+	struct check_report *report)
 {
-	struct check_report *report = &check->report;
 	struct error *error = &report->error;
 	const struct compute_options compute = {
 		.kernel = options->kernel,
@@ -453,14 +533,13 @@ check_open(struct record_check *check, const struct record_check_options *option
 		.with_stats = options->manifest,
 	};
 
-	*check = (struct record_check){ .options = options, .layout = options->layout };
-	check_report_open(report, options->paths, options->paths_count, options->is_quiet);
+	*check = (struct record_check){
+		.options = options, .layout = options->layout, .report = report
+	};
 	if (!compute_plan_open(&check->plan, &compute, check->layout, error))
 		return false;
-	if (!record_lines_open(
-		    &check->lines, options->paths, options->paths_count, check->layout, error))
-		return false;
-	if (!item_batch_open(&check->sample.items, 1, items_kind(check), error))
+	if (!record_lines_open(&check->lines, report->paths, report->paths ? report->files : 0,
+		    check->layout, error))
 		return false;
 	if (!envelope_header(&check->header, check->layout, 0, error))
 		return false;
@@ -469,35 +548,19 @@ check_open(struct record_check *check, const struct record_check_options *option
 		if (!check->digest)
 			return false;
 		line_reader_on_read(check->lines.reader, add_bytes, check->digest);
-		report->empty_files_max = options->manifest->output.records == 0;
+		report->empty_files_max = options->manifest->run.count == 0;
 	}
 	if (!file_coverage_open(
-		    &check->coverage, &options->expected, options->paths, report->files, error))
+		    &check->coverage, &options->expected, report->paths, report->files, error))
 		return false;
-	report->empty_files_max += file_coverage_empty_ranks(&check->coverage);
+	report->empty_files_max += check->coverage.empty_ranks;
 	return signals_init(error);
 }
 
-static enum status
-check_close(struct record_check *check)
-{
-	file_coverage_close(&check->coverage);
-	record_lines_close(&check->lines);
-	compute_plan_close(&check->plan);
-	digest_thread_close(check->digest);
-	item_batch_close(&check->sample.items);
-	buffer_free(&check->sample.text);
-	buffer_free(&check->item_lines);
-	buffer_free(&check->key);
-	buffer_free(&check->header);
-	return check_report_close(&check->report);
-}
-
-enum status
-record_check(const struct record_check_options *options)
+void
+record_check(const struct record_check_options *options, struct check_report *report)
 {
 	struct record_check check;
-	const struct file_coverage *coverage = &check.coverage;
 	struct progress_total total = { 0 };
 	struct progress progress;
 	struct pipeline pipeline = {
@@ -511,19 +574,25 @@ record_check(const struct record_check_options *options)
 		.write = step_write,
 	};
 
-	if (check_open(&check, options) &&
-		pipeline_open(&pipeline, options->jobs, &check.report.error)) {
+	if (check_open(&check, options, report) &&
+		pipeline_open(&pipeline, options->jobs, &report->error)) {
 		total.bytes = line_reader_size(check.lines.reader);
-		total.records = coverage->total + coverage->sequence.total;
+		total.records = check.coverage.total;
 		if (options->manifest)
-			total.records = options->manifest->output.records;
+			total.records = options->manifest->run.count;
 		progress_open(&progress, options->progress, total, -1);
-		check.report.progress = &progress;
+		report->progress = &progress;
 		pipeline_run(&pipeline);
-		check.report.progress = NULL;
+		report->progress = NULL;
 		progress_close(&progress);
 		finish(&check, &pipeline);
 	}
 	pipeline_close(&pipeline);
-	return check_close(&check);
+	file_coverage_close(&check.coverage);
+	record_lines_close(&check.lines);
+	compute_plan_close(&check.plan);
+	digest_thread_close(check.digest);
+	buffer_free(&check.item_lines);
+	buffer_free(&check.key);
+	buffer_free(&check.header);
 }

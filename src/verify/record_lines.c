@@ -49,7 +49,7 @@ ends_in_key(const struct layout *layout, const char *text, const char *end)
 	const char *key;
 
 	/* JSON escapes newlines. */
-	if (!layout->keys || !layout->format->header)
+	if (!layout->keys || layout->format == &format_ndjson)
 		return false;
 	key = record_find_id(layout, text, end);
 	return key && *key == '"' && key_continues(key + 1, end);
@@ -58,6 +58,7 @@ ends_in_key(const struct layout *layout, const char *text, const char *end)
 static void
 begin_line(struct record_lines *lines, enum record_line_kind kind, const char *text, size_t length)
 {
+	lines->is_open = true;
 	lines->line = (struct record_line){
 		.kind = kind,
 		.is_first = lines->block.input != lines->line.input,
@@ -75,7 +76,8 @@ take_line(struct record_lines *lines, struct error *error)
 {
 	struct line_block *block = &lines->block;
 	struct record_line *line = &lines->line;
-	const char *text = block->next, *end = (const char *)rawmemchr(text, '\n') + 1;
+	const char *text = block->next;
+	const char *end = (const char *)memchr(text, '\n', (size_t)(block->end - text)) + 1;
 	bool truncated = block->unterminated && end == block->end, was_in_key = lines->in_key;
 
 	block->next = end;
@@ -124,6 +126,11 @@ record_lines_next(struct record_lines *lines, bool wait, struct error *error)
 		if (lines->in_key && (result == LINES_END || block->input != line->input)) {
 			line->kind = RECORD_TRUNCATED;
 			lines->in_key = false;
+			return LINES_READY;
+		}
+		if (lines->is_open && (result == LINES_END || block->input != line->input)) {
+			line->kind = RECORD_FILE_END;
+			lines->is_open = false;
 			return LINES_READY;
 		}
 		if (result == LINES_END)

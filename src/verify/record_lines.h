@@ -17,6 +17,7 @@ enum record_line_kind {
 	RECORD_HEADER,    /* the first line of a file, if the format has a header */
 	RECORD_TRUNCATED, /* the file ends in it */
 	RECORD_TOO_LONG,  /* longer than any record; `text` is its beginning */
+	RECORD_FILE_END,  /* no line: the file has ended; not for a file without lines */
 };
 
 struct record_line {
@@ -35,6 +36,7 @@ struct record_lines {
 	size_t record_max; /* bytes of the longest possible record */
 	struct line_block block;
 	bool too_long;           /* the next line is one that the reader passed over */
+	bool is_open;            /* the file of the current line has not ended */
 	uint64_t bytes;          /* of all lines so far */
 	struct record_line line; /* the current one */
 	bool in_key;             /* `line` ends so far within a quoted key: its text is in... */

@@ -245,5 +245,5 @@ part.ab.part: OK' ]
 	bad 'in:1: id 1: ' --range 0-18446744073709551613 in in
 	says 'records are missing, from id 2 on'
 	refuse --check --range 0-18446744073709551615 --range 0-9 in
-	says 'expected fewer than 2^64'
+	says 'expected at most 2^64'
 }

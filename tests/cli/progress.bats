@@ -252,13 +252,16 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	[ ! -s err ]
 }
 
-@test "npy is not written to a terminal" {
-	# shellcheck disable=SC2016 # expands there
-	terminal 80 'set -- --range 0-9 -f npy; ./dpa "$@"; echo $?; ./dpa "$@" | wc -c; ./dpa "$@" -o got'
-	tr -d '\r' <screen >lines
-	printf '%s\n' 'dpa: --format npy is binary and not written to a terminal: give --output FILE' \
-		"Try 'dpa --help' for more information." 2 528 >expected
-	same expected lines
-	dpa --range 0-9 -f npy >expected
-	same expected got
+@test "binary records are not written to a terminal" {
+	local format
+	for format in npy raw; do
+		dpa --range 0-9 -f $format >expected
+		# shellcheck disable=SC2016 # expands there
+		terminal 80 "set -- -n 10 -f $format;"' ./dpa "$@"; echo $?; ./dpa "$@" | wc -c; ./dpa "$@" -o got'
+		tr -d '\r' <screen >lines
+		printf '%s\n' "dpa: --format $format is binary and not written to a terminal: give --output FILE" \
+			"Try 'dpa --help' for more information." 2 "$(stat -c %s expected)" >shown
+		same shown lines
+		same expected got
+	done
 }

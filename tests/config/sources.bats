@@ -154,6 +154,47 @@ print_config() {
 	agree ids --config manifest.json
 }
 
+@test "kinds of parameters, from options and from a file" {
+	local specs=(--param crop=int:-4:32 --param flip=bool:0.5 --param "op=choice:blur*3,crop it,a=b:c*0.25"
+		--param zoom=0.5:2 --param "side=choice:left,right" --param never=bool:0 --param always=bool:1)
+	agree ids "${specs[@]}" --fields never,crop,flip,op,zoom,side,always --format raw
+	print_config "${specs[@]}"
+	dpa "${specs[@]}" <ids >expected
+	dpa --config printed <ids >got
+	same expected got
+	cat >kinds.json <<-'END'
+		{"parameters": {"crop": {"int": [-9007199254740992, -1]}, "flip": {"bool": 1e-1},
+		 "op": {"weights": [2, 0.5, 1], "choice": ["a,b*2", "\"quo\\\\te\"", "caf\u00e9 \ud83d\ude00"]}}}
+	END
+	agree ids --config kinds.json --fields crop,flip,op --format raw
+	print_config --config kinds.json
+	print_config --config kinds.json --param op=choice:x,y --param crop=0:1 --param flip=int:0:1
+	print_config --param 'op=choice:a*1,b*1.0'
+}
+
+@test "255 bytes, 256 choices and 95 parameters of them" {
+	local options=() k
+	for ((k = 0; k < 95; k++)); do
+		options+=(--param "p$k=choice:$(seq -s, $((k + 1)) $((k + 256)))")
+	done
+	agree ids "${options[@]}" --fields p0,p94,p50 --format raw
+	print_config --param "x=choice:$(printf 'y%.0s' {1..255}),$(printf 'é%.0s' {1..127}),z"
+}
+
+@test "integers beyond 2^53 are bounds if they are exactly doubles" {
+	local pair
+	for pair in 0:9007199254740994 -9223372036854775808:9223372036854775808 1:18446744073709551616 \
+		-10000000000000000000000:1 00018014398509481984:+36028797018963968 \
+		"0:$(/usr/bin/python3 -c 'print(int(1.7976931348623157e308))')"; do
+		agree ids --rotation="$pair"
+		print_config --rotation="$pair"
+	done
+	echo '{"noise_range": [-9223372036854775808, 18446744073709551616],
+		"scale_range": [1, 10000000000000000000000]}' >large.json
+	agree ids --config large.json
+	print_config --config large.json
+}
+
 @test "the ends of what bounds may be are accepted" {
 	echo '{"rotation_range": [-9007199254740992, 9007199254740992], "noise_range": [0, 1.7976931348623157e308],
 		"scale_range": [0, 5e-324], "contrast_range": [9007199254740993.0, 1e17]}' >ends.json

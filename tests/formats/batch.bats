@@ -51,7 +51,7 @@ setup() {
 	refuse --batch 0 --range 0-1
 	refuse --batch -1 --range 0-1
 	refuse --batch x --range 0-1
-	for format in csv tsv json npy; do
+	for format in csv tsv json npy raw; do
 		refuse --batch 2 --format "$format" --range 0-1
 		says --batch "$format"
 	done

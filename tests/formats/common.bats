@@ -13,7 +13,7 @@ setup() {
 @test "every kernel writes the same bytes in every format" {
 	local format name
 	kernels >names
-	for format in csv tsv json npy; do
+	for format in csv tsv json npy raw; do
 		oracle -f "$format" --fields id,noise,hash <ids >expected
 		while read -r name; do
 			dpa --kernel "$name" -j2 -f "$format" --fields id,noise,hash <ids >got
@@ -26,5 +26,5 @@ setup() {
 	refuse --format cvs --range 0-1
 	says "'csv'"
 	refuse --format xml --range 0-1
-	says ndjson csv tsv json npy
+	says ndjson csv tsv json npy raw
 }

@@ -73,3 +73,36 @@ setup() {
 	run -1 dpa -f csv <<<x
 	[ "${lines[0]}" = id,rotation,brightness,noise,scale,contrast,hash ]
 }
+
+@test "--no-header: csv and tsv without their first line, so that block shards make the whole" {
+	local format rank
+	printf 'plain\0a "quoted"\nkey\0' >nulls
+	for format in csv tsv; do
+		thrice ids -f $format --no-header
+		thrice nulls -kz -f $format --no-header
+		good -k -f $format --no-header agree.dpa
+		dpa -n 1000 -f $format >table
+		for rank in 0 1 2; do
+			dpa -n 1000 -f $format --no-header -r $rank -w 3 --shard block -o part.$rank --manifest m.$rank
+			good --manifest m.$rank part.$rank
+			good -n 1000 -f $format --no-header -r $rank -w 3 --shard block part.$rank
+		done
+		tail -n +2 table >expected
+		cat part.* >got
+		same expected got
+		good -f $format --no-header -n 1000 -w 3 --shard block part.*
+		dpa --load <(dpa -n 1000) -f $format --no-header --fields id,rotation,hash >got
+		cut -d "$([ $format = csv ] && echo , || printf '\t')" -f 1,2,7 expected | same - got
+		head -c 30000 part.1 >again.part
+		dpa -n 1000 -f $format --no-header -r 1 -w 3 --shard block -o again --resume
+		same part.1 again
+		rm again
+	done
+	: >none
+	thrice none -f csv --no-header
+	[ ! -s agree.dpa ]
+	for format in ndjson json npy raw; do
+		refuse -f $format --no-header ids
+		says "--no-header does not work with --format $format: give --format csv or tsv"
+	done
+}

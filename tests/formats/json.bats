@@ -99,3 +99,32 @@ setup() {
 	dpa -f json --range 0-299999 >expected
 	same expected large
 }
+
+@test "--no-stats: the document without statistics" {
+	local count
+	for count in 0 1 10 1000; do
+		seq 1 "$count" >some
+		thrice some -f json --no-stats
+	done
+	thrice ids -f json --no-stats --fields hash
+	dpa -f json --no-stats -n 1000 -o document --manifest m.json
+	oracle -f json --no-stats <ids | same - document
+	good -f json --no-stats -n 1000 document
+	good --manifest m.json document
+	good --manifest m.json --no-stats document
+	good --manifest m.json -f json document
+	run -1 --separate-stderr dpa --check -f json -n 1000 document
+	head -c 9000 document >again.part
+	dpa -f json --no-stats -n 1000 -o again --resume
+	same document again
+	dpa --load again -o converted.json --no-stats
+	same document converted.json
+	dpa -f json -n 1000 >whole
+	dpa --load converted.json -f json | same whole -
+	dpa --load whole -f json --no-stats | same document -
+	refuse -f csv --no-stats ids
+	says '--no-stats does not work with --format csv: give --format json'
+	refuse -f json --no-header --no-stats ids
+	refuse -f json --no-stats --stats ids
+	says '--no-stats does not work with --stats'
+}

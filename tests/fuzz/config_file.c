@@ -12,6 +12,17 @@
 #include <string.h>
 
 static void
+must_be_choices(const struct choices *choices)
+{
+	FUZZ_MUST(choices->count >= 2 && choices->count <= CHOICES_MAX);
+	FUZZ_MUST(choices->total > 0 && isfinite(choices->total));
+	for (unsigned i = 0; i < choices->count; i++) {
+		FUZZ_MUST(choices->choice[i].length == strlen(choices->choice[i].quoted) - 2);
+		FUZZ_MUST((choices->cumulative[i] <= choices->total) == (i < choices->count - 1));
+	}
+}
+
+static void
 must_be_sound(const struct config *config)
 {
 	FUZZ_MUST(config->depth >= 1 && config->depth <= DEPTH_MAX);
@@ -19,14 +30,19 @@ must_be_sound(const struct config *config)
 	for (unsigned i = 0; i < config->count; i++) {
 		const struct parameter *parameter = &config->parameters[i];
 
-		FUZZ_MUST(parameter->lo.value < parameter->hi.value);
+		if (parameter->kind == PARAMETER_BOOL)
+			FUZZ_MUST(parameter->lo.value >= 0 && parameter->lo.value <= 1);
+		else if (parameter->kind == PARAMETER_CHOICE)
+			must_be_choices(parameter->choices);
+		else
+			FUZZ_MUST(parameter->lo.value < parameter->hi.value);
 		FUZZ_MUST(isfinite(parameter->hi.value - parameter->lo.value));
 		FUZZ_MUST(config_find(config, parameter->name, strlen(parameter->name)) == (int)i);
 	}
 }
 
 static bool
-bounds_equal(struct bound a, struct bound b)
+numbers_equal(struct number a, struct number b)
 {
 	return memcmp(&a.value, &b.value, sizeof(a.value)) == 0 && a.integer == b.integer;
 }
@@ -34,11 +50,10 @@ bounds_equal(struct bound a, struct bound b)
 static void
 must_be_equal(const struct config *a, const struct config *b)
 {
-	FUZZ_MUST(a->depth == b->depth && a->count == b->count);
+	FUZZ_MUST(config_equal(a, b));
 	for (unsigned i = 0; i < a->count; i++) {
-		FUZZ_MUST(strcmp(a->parameters[i].name, b->parameters[i].name) == 0);
-		FUZZ_MUST(bounds_equal(a->parameters[i].lo, b->parameters[i].lo));
-		FUZZ_MUST(bounds_equal(a->parameters[i].hi, b->parameters[i].hi));
+		FUZZ_MUST(numbers_equal(a->parameters[i].lo, b->parameters[i].lo));
+		FUZZ_MUST(numbers_equal(a->parameters[i].hi, b->parameters[i].hi));
 	}
 }
 
@@ -69,6 +84,7 @@ must_echo(const struct config *config)
 	FUZZ_MUST(config_preset(&again, "aggressive"));
 	FUZZ_MUST(parse(&again, text, size, &error));
 	must_be_equal(config, &again);
+	config_close(&again);
 	free(text);
 }
 
@@ -87,4 +103,5 @@ fuzz_config_file(const uint8_t *data, size_t size)
 		FUZZ_MUST(error.status == STATUS_TROUBLE);
 		fuzz_message(error.text);
 	}
+	config_close(&config);
 }

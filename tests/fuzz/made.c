@@ -25,7 +25,7 @@ static const char *const lists[8] = {
 void
 made_open(struct made *made, unsigned how, uint64_t batch)
 {
-	struct bound lo = { -1e308, false }, hi = { 0, false };
+	struct parameter param = { .lo = { -1e308, false }, .hi = { 0, false } };
 	struct record_options options = { .precision = PRECISION_FULL };
 	struct error error = { 0 };
 	char list[256] = "";
@@ -34,7 +34,7 @@ made_open(struct made *made, unsigned how, uint64_t batch)
 	FUZZ_MUST(config_preset(&made->config, preset_names[0]));
 	if (how & 0x80)
 		FUZZ_MUST(config_add_param(
-			&made->config, "--param", LONG_NAME, strlen(LONG_NAME), lo, hi, &error));
+			&made->config, "--param", LONG_NAME, strlen(LONG_NAME), &param, &error));
 	options.format = formats[(how & 3) % 3];
 	options.keys = how & 4;
 	options.seed_256 = how & 8;

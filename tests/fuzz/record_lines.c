@@ -8,7 +8,7 @@
 #include "fuzz.h"
 
 #include "base/decimal.h"
-#include "verify/file_format.h"
+#include "verify/likely_cause.h"
 #include "verify/record_diff.h"
 #include "verify/record_lines.h"
 
@@ -56,7 +56,7 @@ static size_t
 check_line(const struct layout *layout, const struct record_line *line)
 {
 	const char *end = line->text + line->length, *id_text;
-	char message[FILE_FORMAT_MAX], difference[RECORD_DIFF_MAX];
+	char message[LIKELY_CAUSE_MAX], difference[RECORD_DIFF_MAX];
 	struct span found = { line->text, line->length }, expected = { "{\"id\":1}\n", 9 };
 	size_t length;
 	uint64_t id;
@@ -100,6 +100,8 @@ fuzz_record_lines(const uint8_t *data, size_t size)
 	layout_of(&layout, &config, kind);
 	FUZZ_MUST(record_lines_open(&lines, paths, 1, &layout, &error));
 	while (record_lines_next(&lines, true, &error) == LINES_READY) {
+		if (line->kind == RECORD_FILE_END)
+			continue;
 		FUZZ_MUST(line->is_first == (number == 0) && line->number > number);
 		number = line->number;
 		seen += check_line(&layout, line);

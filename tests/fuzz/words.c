@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* words - any text as the argument of an option: ranges, bounds, names of parameters and fields. */
+/* words - any text as the argument of an option: ranges, parameters, names of parameters and
+ * fields. */
 
 #include "fuzz.h"
 
@@ -21,19 +22,21 @@ try_range(const char *text, struct error *error)
 }
 
 static void
-try_bounds(const char *text, struct error *error)
+try_parameter(const char *text, struct error *error)
 {
 	const char *equals = strchr(text, '=');
 	size_t length = equals ? (size_t)(equals - text) : 0;
-	struct bound lo, hi;
+	struct parameter param;
 	struct config config;
 
 	config_preset(&config, preset_names[0]);
-	if (bounds_parse(&lo, &hi, "--param", equals ? equals + 1 : text, error) &&
-		config_add_param(&config, "--param", text, length, lo, hi, error)) {
-		FUZZ_MUST(config.count == PARAMETERS_FIXED + 1 && lo.value < hi.value);
+	if (parameter_parse(&param, &config.owned, "--param", equals ? equals + 1 : text, error) &&
+		config_add_param(&config, "--param", text, length, &param, error)) {
+		FUZZ_MUST(config.count == PARAMETERS_FIXED + 1);
+		FUZZ_MUST(parameter_validate(&param, "--param", error));
 		FUZZ_MUST(config_find(&config, text, length) == PARAMETERS_FIXED);
 	}
+	config_close(&config);
 }
 
 static void
@@ -67,7 +70,7 @@ fuzz_words(const uint8_t *data, size_t size)
 	if (size > 0 && *text == 'r')
 		try_range(text + 1, &error);
 	else if (size > 0 && *text == 'b')
-		try_bounds(text + 1, &error);
+		try_parameter(text + 1, &error);
 	else if (size > 0)
 		try_fields(text + 1, *text & 1, &error);
 	FUZZ_MUST(error.status == STATUS_OK || error.status == STATUS_TROUBLE);

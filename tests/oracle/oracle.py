@@ -28,6 +28,7 @@ OPTIONS = {  # long name: (letter, what its argument becomes); None: a flag
     "num-samples": ("n", str), "shuffle": ("", None), "skip": ("", str), "limit": ("", str), "uneven": ("", str),
     "keys": ("k", None), "null": ("z", None), "range": ("", str), "skip-invalid": ("", None),
     "fields": ("", str), "precision": ("", int), "format": ("f", str), "batch": ("", int),
+    "no-header": ("", None), "no-stats": ("", None),
     "join": ("", str), "nest": ("", str), "stats": ("", str), "print-config": ("", None),
     "jobs": ("j", str), "kernel": ("", str),
 }
@@ -46,15 +47,28 @@ class Invalid(Exception):
     """A line of input that is no item."""
 
 
-# Configuration: name -> (lo, hi) in drawing order, and the depth.
+# Configuration: name -> [lo, hi], or a dictionary as in files, in drawing order; and the depth.
 
-def bound(text):
-    return int(text) if re.fullmatch(r"-?[0-9]+", text) else float(text)
+def decimal(text):
+    return int(text) if re.fullmatch(r"[-+]?[0-9]+", text) else float(text)
 
 
-def bounds(text):
-    lo, hi = text.split(":")
-    return bound(lo), bound(hi)
+def choices(text):
+    pairs = [item.partition("*") for item in text.split(",")]
+    weights = [decimal(weight) if star else 1 for _, star, weight in pairs]
+    spec = {"choice": [value for value, _, _ in pairs]}
+    return spec if all(weight == 1 for weight in weights) else {**spec, "weights": weights}
+
+
+def parse_spec(text):
+    kind, _, rest = text.partition(":")
+    if kind == "choice":
+        return choices(rest)
+    if kind == "bool":
+        return {"bool": decimal(rest)}
+    if kind == "int":
+        return {"int": [int(bound) for bound in rest.split(":")]}
+    return [decimal(bound) for bound in text.split(":")]
 
 
 def overlay(parameters, document):
@@ -65,9 +79,8 @@ def overlay(parameters, document):
         document = document["config"]
     for name in FIXED:
         if name + "_range" in document:
-            parameters[name] = tuple(document[name + "_range"])
-    for name, pair in document.get("parameters", {}).items():
-        parameters[name] = tuple(pair)
+            parameters[name] = document[name + "_range"]
+    parameters.update(document.get("parameters", {}))
     return document.get("augmentation_depth")
 
 
@@ -84,10 +97,10 @@ def configure(pairs):
                 depth = overlay(parameters, json.load(file)) or depth
     for name, value in pairs:
         if name in FIXED:
-            parameters[name] = bounds(value)
+            parameters[name] = parse_spec(value)
         elif name == "param":
-            name, value = value.split("=")
-            parameters[name] = bounds(value)
+            name, value = value.split("=", 1)
+            parameters[name] = parse_spec(value)
         elif name == "depth":
             depth = value
     return parameters, depth
@@ -96,7 +109,7 @@ def configure(pairs):
 def config_document(parameters, depth):
     document = {name + "_range": list(parameters[name]) for name in FIXED}
     document["augmentation_depth"] = depth
-    extra = {name: list(pair) for name, pair in parameters.items() if name not in FIXED}
+    extra = {name: spec for name, spec in parameters.items() if name not in FIXED}
     if extra:
         document["parameters"] = extra
     return document
@@ -134,6 +147,21 @@ def seed_text(item, options):
     return text
 
 
+def draw(spec, generator, options):
+    """The value of a parameter, of the type that its kind has."""
+    if "int" in spec:
+        lo, hi = spec["int"]
+        return lo + int(generator.random() * (hi - lo + 1))
+    if "bool" in spec:
+        return generator.random() < spec["bool"]
+    if "choice" in spec:
+        weights = [float(weight) for weight in spec["weights"]] if "weights" in spec else None
+        return generator.choices(spec["choice"], weights)[0]
+    lo, hi = spec
+    value = float(lo + (hi - lo) * generator.random())
+    return round(value, options["precision"]) if "precision" in options else value
+
+
 def record(item, parameters, suffixes, options):
     """Every member that can be asked for."""
     digest = chain(seed_text(item, options), suffixes)
@@ -142,9 +170,8 @@ def record(item, parameters, suffixes, options):
         seed %= 2 ** 32
     generator = random.Random(seed)
     members = {"id": item.decode() if isinstance(item, bytes) else item}
-    for name, (lo, hi) in parameters.items():
-        value = float(lo + (hi - lo) * generator.random())
-        members[name] = round(value, options["precision"]) if "precision" in options else value
+    for name, spec in parameters.items():
+        members[name] = draw(spec, generator, options)
     members["hash"] = digest
     members["seed"] = seed
     if "rank" in options:
@@ -367,43 +394,64 @@ def write_ndjson(out, records, run):
 
 def write_table(out, records, run, separator):
     def cell(value):
-        text = value if isinstance(value, str) else repr(value)
+        text = value if isinstance(value, str) else json.dumps(value)
         return '"' + text.replace('"', '""') + '"' if re.search('["\r\n' + separator + "]", text) else text
 
-    out.write(separator.join(run.fields).encode() + b"\n")
+    if "no-header" not in run.options:
+        out.write(separator.join(run.fields).encode() + b"\n")
     for members in records:
         out.write(separator.join(map(cell, members.values())).encode() + b"\n")
 
 
 def write_json(out, records, run):
-    """What the library's save_augmentation_chain writes; without records, less its statistics."""
+    """What the library's save_augmentation_chain writes; no-stats: with include_stats=False."""
     everything = list(records)
     document = {
         "metadata": {"num_samples": len(everything), "config": config_document(run.parameters, run.depth)},
         "augmentations": everything,
     }
-    if everything:
-        document["statistics"] = statistics_of(everything, [name for name in run.fields if name in run.parameters])
+    if everything and "no-stats" not in run.options:
+        document["statistics"] = statistics_of(everything, run)
     out.write(json.dumps(document, indent=2).encode())
 
 
-def write_npy(out, records, run):
+def npy_types(run):
     kinds = {"id": ("<u8", "<Q"), "hash": ("|S64", "64s"), "seed": ("<u4", "<I"), "rank": ("<u8", "<Q")}
     if "wide-seed" in run.options:
         kinds["seed"] = ("|S78", "78s")
+    for name, spec in run.parameters.items():
+        longest = max(len(text.encode()) for text in spec["choice"]) if "choice" in spec else 0
+        kinds[name] = (("<i8", "<q") if "int" in spec else ("|b1", "?") if "bool" in spec else
+                       (f"|S{longest}", f"{longest}s") if longest else ("<f8", "<d"))
+    return [(name, ("<f8", "<d") if is_plain(run) else kinds[name]) for name in run.fields]
+
+
+def is_plain(run):
+    """Only parameters: an array of doubles, in which a choice is its index."""
+    return all(name in run.parameters for name in run.fields)
+
+
+def write_raw(out, records, run):
+    types = npy_types(run)
+    for members in records:
+        for name, (_, code) in types:
+            value = members[name]
+            if is_plain(run) and isinstance(value, str):
+                value = run.parameters[name]["choice"].index(value)
+            out.write(struct.pack(code, str(value).encode() if code.endswith("s") else value))
+
+
+def write_npy(out, records, run):
     everything = list(records)
-    plain = all(name in run.parameters for name in run.fields)
-    types = [(name, kinds.get(name, ("<f8", "<d"))) for name in run.fields]
+    plain = is_plain(run)
+    types = npy_types(run)
     descr = "<f8" if plain else [(name, kind) for name, (kind, _) in types]
     shape = (len(everything), len(run.fields)) if plain else (len(everything),)
     head = repr({"descr": descr, "fortran_order": False, "shape": shape})[:-1] + ", }"
     head += " " * (21 - len(str(len(everything))))  # the room that np.save leaves for a growing count
     head += " " * (64 - (10 + len(head) + 1) % 64) + "\n"
     out.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
-    for members in everything:
-        for name, (_, code) in types:
-            value = members[name]
-            out.write(struct.pack(code, str(value).encode() if code.endswith("s") else value))
+    write_raw(out, everything, run)
 
 
 FORMATS = {
@@ -412,20 +460,26 @@ FORMATS = {
     "tsv": lambda out, records, run: write_table(out, records, run, "\t"),
     "json": write_json,
     "npy": write_npy,
+    "raw": write_raw,
 }
 
 
-def statistics_of(records, parameters):
+def statistics_of(records, run):
     summary = {}
-    for name in parameters:
-        values = [members[name] for members in records]
-        summary[name] = {
-            "mean": statistics.mean(values),
-            "stdev": statistics.stdev(values) if len(values) > 1 else 0.0,
-            "min": min(values),
-            "max": max(values),
-            "count": len(values),
-        }
+    for name in filter(run.parameters.get, run.fields):
+        values, spec = [members[name] for members in records], run.parameters[name]
+        if "bool" in spec:
+            summary[name] = {"count": len(values), "true": values.count(True)}
+        elif "choice" in spec:
+            summary[name] = {"count": len(values), "values": {text: values.count(text) for text in spec["choice"]}}
+        else:
+            summary[name] = {
+                "mean": float(statistics.mean(values)),
+                "stdev": statistics.stdev(values) if len(values) > 1 else 0.0,
+                "min": min(values),
+                "max": max(values),
+                "count": len(values),
+            }
     return summary
 
 
@@ -448,7 +502,7 @@ class Run:
 
     def default_fields(self):
         drawn = list(self.parameters)
-        if self.format == "npy":
+        if self.format in ("npy", "raw"):
             return drawn
         rank = ["rank"] if self.options.get("seeding") == "rank" else []
         without_id = self.format == "json" or "join" in self.options
@@ -483,7 +537,7 @@ class Run:
         FORMATS[self.format](out, self.records(keep), self)
         if keep:
             with open(self.options["stats"], "w", encoding="ascii") as file:
-                json.dump(statistics_of(keep, self.parameters), file, indent=2)
+                json.dump(statistics_of(keep, self), file, indent=2)
         return self.status
 
 

@@ -47,7 +47,7 @@ failed() {
 }
 
 @test "every format can be put in a file, and counts that come late too" {
-	for format in csv tsv npy; do
+	for format in csv tsv npy raw; do
 		seq 0 999 | dpa -f "$format" -o "got.$format"
 		dpa --range 0-999 -f "$format" >"expected.$format"
 		same "expected.$format" "got.$format"

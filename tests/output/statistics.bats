@@ -85,7 +85,7 @@ exact() {
 	statistics_of records >expected
 	same expected got
 	dpa --range 0-2999 --stats=expected >/dev/null
-	for format in csv tsv npy; do
+	for format in csv tsv npy raw; do
 		dpa --help | grep -q "$format" || continue
 		dpa --range 0-2999 --stats=got --format "$format" >/dev/null
 		same expected got

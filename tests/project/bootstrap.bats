@@ -106,3 +106,55 @@ debian() {
 	run -2 scripts/bootstrap --tset
 	[[ $output == *usage* ]]
 }
+
+# A tree with the script and a requirements file, and a Python whose environments hold what `there` has.
+environments() {
+	debian "$needed $(sed -n "/^testing=/,/'\$/p; /^engines=/p" "$bootstrap" | tr "=|\n'\t" '     ')" ''
+	mkdir -p tree/scripts tree/tests/engines
+	cp "$bootstrap" tree/scripts
+	echo one==1 >tree/tests/engines/requirements.txt
+	cat >python <<-'END'
+		#!/bin/sh
+		echo "$*" >>"$OUTSIDE/called"
+		case $* in
+		'-m venv '*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+		*' pip install '*)
+			[ ! -e "$OUTSIDE/unreachable" ] || {
+				printf '%s\n' 'WARNING: retrying' 'ERROR: no one==1' '' && exit 1
+			} ;;
+		esac
+	END
+	chmod +x python
+	export PYTHON=$PWD/python OUTSIDE=$PWD
+}
+
+@test "bootstrap --engines makes an environment, and another one only for other requirements" {
+	bootstrap=$PWD/scripts/bootstrap
+	environments
+	PATH=$tools:$PATH run -0 tree/scripts/bootstrap --engines
+	[[ $output == *'installing tests/engines/requirements.txt into build/engines'*done ]]
+	[ -x tree/build/engines/bin/python ]
+	grep 'pip install .*-r tests/engines/requirements.txt' called
+	[ ! -e asked ] && [ ! -e tree/build/engines.skipped ]
+	rm called
+	PATH=$tools:$PATH run -0 tree/scripts/bootstrap --engines
+	[[ $output == *'build/engines is there'* ]]
+	run ! grep pip called
+	echo two==2 >>tree/tests/engines/requirements.txt
+	touch unreachable
+	PATH=$tools:$PATH run -0 tree/scripts/bootstrap --engines
+	[[ $output == *'skipped build/engines: ERROR: no one==1'* ]]
+	[ ! -e tree/build/engines ]
+	[ "$(<tree/build/engines.skipped)" = 'ERROR: no one==1' ]
+}
+
+@test "bootstrap --engines is skipped where Debian's packages are out of reach" {
+	bootstrap=$PWD/scripts/bootstrap
+	environments
+	sed -i '/^gcc$/d' there
+	printf '#!/bin/sh\nexit 100\n' >"$tools/apt-get"
+	PATH=$tools:$PATH run -0 tree/scripts/bootstrap --engines
+	[[ $output == *'skipped engines: '* ]]
+	PATH=$tools:$PATH run -1 tree/scripts/bootstrap
+	[ ! -e called ]
+}

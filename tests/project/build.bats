@@ -10,7 +10,8 @@ tree=(src man tests scripts Makefile configure.ac README COPYING)
 # One tree is built for all the tests that only look at it.
 setup_file() {
 	forget_make
-	export FRESH=$BATS_FILE_TMPDIR/fresh
+	# The space must do no harm.
+	export FRESH="$BATS_FILE_TMPDIR/fresh tree"
 	fresh "$FRESH"
 	make -C "$FRESH" -j2 CFLAGS=-O1 >"$FRESH.log" 2>&1 3>&- || :
 }
@@ -184,7 +185,7 @@ configure_fails() {
 	objdump -d "$FRESH/dpa" | grep -q 'orq  *[$]0x0,(%rsp)'
 }
 
-@test "install puts the program and its pages below DESTDIR, uninstall takes them" {
+@test "install puts the program, its pages and the examples below DESTDIR, uninstall removes them" {
 	cd "$FRESH"
 	run -0 make install prefix=/opt/dpa DESTDIR="$BATS_TEST_TMPDIR/root" CFLAGS=-O1
 	root=$BATS_TEST_TMPDIR/root/opt/dpa
@@ -192,12 +193,31 @@ configure_fails() {
 	for page in $(cd man 2>/dev/null && ls); do
 		cmp "man/$page" "$root/share/man/man${page##*.}/$page"
 	done
+	doc=$root/share/doc/dpa
+	cmp README "$doc/README"
+	for script in scripts/examples/* scripts/{preview,plot,plan-shards}; do
+		cmp "$script" "$doc/examples/${script##*/}"
+		[ -x "$doc/examples/${script##*/}" ]
+	done
+	# They find the dpa that PATH finds.
+	PATH=$root/bin:$PATH "$doc/examples/plan-shards" --summary 1000 4
 	run -0 make uninstall prefix=/opt/dpa DESTDIR="$BATS_TEST_TMPDIR/root"
 	run -0 find "$BATS_TEST_TMPDIR/root" -type f
 	[ -z "$output" ]
 }
 
-@test "make help tells of every target" {
+@test "distclean keeps the configure of a release, and removes that of a clone" {
+	cp -a "$FRESH" "$BATS_TEST_TMPDIR/release"
+	cd "$BATS_TEST_TMPDIR/release"
+	make -s distclean
+	[ -x configure ]
+	[ ! -e config.mk ]
+	mkdir .git
+	make -s distclean
+	[ ! -e configure ]
+}
+
+@test "make help describes every target" {
 	make help >"$BATS_TEST_TMPDIR/help"
 	for target in $(sed -n 's/^[.]PHONY: //p' Makefile | tr ' ' '\n'); do
 		grep "^$target " "$BATS_TEST_TMPDIR/help" || [ "$target" = FORCE ]

@@ -65,8 +65,23 @@ size() {
 	"$scripts/preview" -n 1 -o sheet.png east.png --rotation 89.999:90.001 --scale 1:1.000001 --noise 0:1e-9 \
 		--brightness 1:1.000001 --contrast 1:1.000001
 	convert sheet.png -crop 240x180+262+20 +repage tile.png
-	[ "$(level <(convert tile.png -crop 80x80+80+0 +repage png:-))" -gt $((10 + $(level <(convert \
-		tile.png -crop 80x80+80+100 +repage png:-)))) ]
+	convert tile.png -crop 80x80+80+0 +repage upper.png
+	convert tile.png -crop 80x80+80+100 +repage lower.png
+	[ "$(level upper.png)" -gt $((10 + $(level lower.png))) ]
+}
+
+@test "preview draws no noise where the picture does not reach" {
+	needs_magick
+	"$scripts/preview" -n 1 -o sheet.png - --rotation 45:45.001 --scale 0.5:0.501 --noise 0.3:0.301
+	[ "$(convert sheet.png -crop 20x20+270+60 +repage -format '%k' info:)" = 1 ]
+}
+
+@test "preview prints its usage" {
+	needs_magick
+	for option in -h --help; do
+		run -0 "$scripts/preview" $option
+		[[ $output == "usage: scripts/preview "*"original"* ]]
+	done
 }
 
 @test "preview refuses what it cannot use, and passes on what dpa refuses" {
@@ -92,13 +107,34 @@ size() {
 	run -1 cmp -s plot.png other.png
 }
 
+@test "plot draws one record, a subset, and other kinds of values" {
+	command -v gnuplot >/dev/null || skip 'no gnuplot'
+	for option in '' '-p rotation' '-p noise,blur'; do
+		# shellcheck disable=SC2086 # options are words
+		dpa --range 5-5 --param blur=0:2.5 | "$scripts/plot" $option -o one.png
+		[ -s one.png ]
+	done
+	jq -nc 'range(200) | {id: ., r: (. / 7), flip: (. % 3 == 0), op: ["a", "it\u0027s"][. % 2], crop: (. % 5)}' |
+		"$scripts/plot" -o kinds.png
+	[ "$(size kinds.png)" = 1040x1040 ]
+}
+
 @test "plot refuses what holds no records" {
 	command -v gnuplot >/dev/null || skip 'no gnuplot'
 	run -2 "$scripts/plot" -o plot.png /dev/null
 	[[ $output == *"no records"* ]]
 	dpa --range 0-9 --fields id >ids
 	run -2 "$scripts/plot" -o plot.png ids
-	[[ $output == *"line 1 has no rotation"* ]]
+	[[ $output == *"no parameters"* ]]
+	dpa --range 0-9 >records
+	run -2 "$scripts/plot" -p rotation,blur records
+	[[ $output == *"record 1 does not have 'blur'"* ]]
+	{
+		dpa --range 0-9
+		echo '{"id":'
+	} >torn
+	run -2 "$scripts/plot" torn
+	[[ $output == *"line 11 is not JSON"* ]]
 	run -2 "$scripts/plot" nofile
 	[ ! -e plot.png ]
 }

@@ -16,7 +16,7 @@ grep -q mbedtls_sha256_ret /usr/include/mbedtls/sha256.h && common+=(-DHAVE_MBED
 own_flags() {
 	case $1 in
 	*avx2.c) echo -mavx2 ;;
-	*avx512.c) echo -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512cd -mavx512ifma -mavx512vbmi ;;
+	*avx512*.c) echo -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512cd -mavx512ifma -mavx512vbmi ;;
 	*shani.c) echo -msha -msse4.1 -mavx2 ;;
 	tests/unit/*) echo -Itests/unit ;;
 	tests/fuzz/*) echo -Itests/fuzz -DHARNESS=fuzz_lines ;;
@@ -26,7 +26,7 @@ own_flags() {
 # Every source but the tables; on other machines than x86-64 without its kernels.
 sources() {
 	local others=(-false)
-	[ "$(uname -m)" = x86_64 ] || others=(-name '*avx2.c' -o -name '*avx512.c' -o -name '*shani.c')
+	[ "$(uname -m)" = x86_64 ] || others=(-name '*avx2.c' -o -name '*avx512*.c' -o -name '*shani.c')
 	find "$@" -name '*.c' ! -name '*_table.c' ! \( "${others[@]}" \) | sort
 }
 

@@ -27,7 +27,8 @@ setup() {
 	lintian --allow-root --fail-on error "$deb"
 	dpkg-deb -c "$deb" >files
 	for file in ./usr/bin/dpa ./usr/share/man/man1/dpa.1.gz ./usr/share/bash-completion/completions/dpa \
-		./usr/share/zsh/vendor-completions/_dpa ./usr/share/fish/vendor_completions.d/dpa.fish; do
+		./usr/share/zsh/vendor-completions/_dpa ./usr/share/fish/vendor_completions.d/dpa.fish \
+		./usr/share/doc/dpa/README ./usr/share/doc/dpa/examples/preview; do
 		grep -F " $file" files
 	done
 	dpkg-deb -I "$deb" | grep -E '^ Depends: .*libjansson4.*libmbedcrypto'

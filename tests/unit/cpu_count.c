@@ -106,14 +106,13 @@ check_tree(const struct tree *tree)
 {
 	char root[64];
 	struct cpu_count cpus = { 64, "test" };
-	struct error error = { 0 };
 
 	snprintf(root, sizeof(root), "/tmp/cpu-count.%ld", (long)getpid());
 	if (!CHECK(mkdir(root, 0700) == 0))
 		return;
 	for (size_t i = 0; tree->file[i][0]; i++)
 		write_file(root, tree->file[i][0], tree->file[i][1]);
-	CHECK(cpu_count_limit_by_cgroups(&cpus, root, &error));
+	cpu_count_limit_by_cgroups(&cpus, root);
 	if (!CHECK(cpus.count == tree->count))
 		printf("# tree %zu: %zu\n", (size_t)(tree - trees), cpus.count);
 	CHECK((strcmp(cpus.source, "test") == 0) == (cpus.count == 64));
@@ -123,11 +122,7 @@ check_tree(const struct tree *tree)
 void
 test_cpu_count(void)
 {
-	struct cpu_count cpus;
-	struct error error = { 0 };
-
 	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
 		check_tree(&trees[i]);
-	CHECK(cpu_count(&cpus, "/nowhere", &error));
-	CHECK(cpus.count >= 1);
+	CHECK(cpu_count("/nowhere").count >= 1);
 }

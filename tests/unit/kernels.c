@@ -102,6 +102,7 @@ check_x86_generations(void)
 	CHECK(kernel_for(avx2 | CPU_SHA) == &kernel_shani);
 	CHECK(kernel_for(avx2 | avx512) == &kernel_avx512);
 	CHECK(kernel_for(avx2 | avx512 | CPU_SHA) == &kernel_avx512);
+	CHECK(kernel_for(avx2 | avx512 | CPU_AVX512VBMI) == &kernel_avx512vbmi);
 #endif
 }
 

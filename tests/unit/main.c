@@ -22,7 +22,6 @@
 	X(progress)      \
 	X(error)         \
 	X(json_lexer)    \
-	X(range_index)   \
 	X(order)         \
 	X(sha256)        \
 	X(shard)         \

@@ -49,6 +49,13 @@ check_find(const struct order *order)
 			CHECK(first < total ? found == first : found < from);
 		}
 	}
+	for (uint64_t i = 0; i < total; i++) {
+		struct range run = order_run(order, i);
+
+		CHECK(run.last_index < total - i && (!order->is_shuffled || run.last_index == 0));
+		for (uint64_t k = 0; k <= run.last_index; k++)
+			CHECK(order_item(order, i + k) == run.first + k * run.step);
+	}
 	CHECK(!order_find(order, 9, 0, &found));
 }
 
@@ -107,12 +114,47 @@ refuses_too_many(void)
 	options.shard.world = 2;
 	CHECK(!order_open(&order, most, 1, &options, &error));
 	CHECK(error.status == STATUS_TROUBLE);
+	error.status = STATUS_OK;
+	options.shard.kind = SHARD_NONE;
+	CHECK(!order_open(&order, most, 2, &options, &error));
+	CHECK(error.status == STATUS_TROUBLE);
+	error.status = STATUS_OK;
+	options.shard.skip = UINT64_MAX - 9;
+	options.shard.limit = 8;
+	if (CHECK(order_open(&order, most, 2, &options, &error))) {
+		CHECK(order.rank.total == 8 && !order.rank.has_too_many);
+		CHECK(order_item(&order, 7) == UINT64_MAX - 2);
+		order_close(&order);
+	}
+}
+
+/* 2^64 - 1 items, and one more. */
+static void
+finds_the_last_items(void)
+{
+	static const struct range most[] = { { 0, 1, UINT64_MAX - 1 }, { 7, 1, 0 } };
+	struct order_options options = { .shard = { .limit = UNBOUNDED, .world = 1 } };
+	struct error error = { 0 };
+	struct order order;
+	uint64_t position;
+
+	if (CHECK(order_open(&order, most, 1, &options, &error))) {
+		CHECK(order.rank.total == UINT64_MAX && !order.rank.has_too_many);
+		order_close(&order);
+	}
+	if (CHECK(order_open(&order, most, 2, &options, &error))) {
+		CHECK(order.rank.has_too_many);
+		CHECK(order_item(&order, UINT64_MAX - 1) == UINT64_MAX - 1);
+		CHECK(order_item(&order, UINT64_MAX) == 7);
+		CHECK(order_find(&order, 7, 8, &position) && position == UINT64_MAX);
+		order_close(&order);
+	}
 }
 
 void
 test_order(void)
 {
-	static const uint64_t worlds[] = { 1, 2, 5, 24, 31 };
+	static const uint64_t worlds[] = { 1, 2, 3, 4, 5, 7, 11, 23, 24, 25, 31, 39 };
 	struct order_options options = { .base_seed = 3 };
 
 	for (unsigned shuffle = 0; shuffle < 2; shuffle++)
@@ -129,4 +171,5 @@ test_order(void)
 					check_ranks(&options);
 				}
 	refuses_too_many();
+	finds_the_last_items();
 }

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/* parameter - the kinds of parameters, with their numbers and choices. */
+
+#include "model/parameter.h"
+
+#include "base/quote.h"
+#include "base/utf8.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NUMBER_MAX    400    /* characters; no double has more than 309 digits before the point */
+#define INTEGER_EXACT 0x1p53 /* up to here, every integer is a double */
+
+/* Whether the digits are exactly those of the double. */
+static bool
+is_exact(double value, const char *digits, const char *end)
+{
+	char exact[NUMBER_MAX];
+	int length = snprintf(exact, sizeof(exact), "%.0f", value);
+
+	while (*digits == '0')
+		digits++;
+	return end - digits == length && memcmp(exact, digits, (size_t)length) == 0;
+}
+
+const char *
+number_parse(struct number *number, const char *text)
+{
+	size_t length = strspn(text, "0123456789+-.eE");
+	char *end;
+
+	/* In the C locale, which dpa never leaves, the point is '.'. */
+	*number = (struct number){ strtod(text, &end), strcspn(text, ".eE") >= length };
+	if (length == 0 || length > NUMBER_MAX || end != text + length)
+		return NULL;
+	if (number->integer && number->value == 0)
+		number->value = 0; /* -0 */
+	if (number->integer && fabs(number->value) >= INTEGER_EXACT &&
+		!is_exact(fabs(number->value), text + strspn(text, "+-"), end))
+		number->value = (double)INFINITY;
+	return end;
+}
+
+struct choices *
+choices_new(struct choices **owner, const char *where, size_t count, struct error *error)
+{
+	struct choices *choices;
+
+	if (count < 2 || count > CHOICES_MAX) {
+		error_set(error, STATUS_TROUBLE, "%s: expected 2 to %d choices, not %zu", where,
+			CHOICES_MAX, count);
+		return NULL;
+	}
+	choices = calloc(1, sizeof(*choices) + count * sizeof(choices->choice[0]));
+	if (!choices) {
+		error_out_of_memory(error);
+		return NULL;
+	}
+	choices->next = *owner;
+	*owner = choices;
+	for (size_t i = 0; i < CHOICES_MAX; i++)
+		choices->cumulative[i] = (double)INFINITY;
+	return choices;
+}
+
+void
+choices_free(struct choices **owner)
+{
+	for (struct choices *next; *owner; *owner = next) {
+		next = (*owner)->next;
+		free(*owner);
+	}
+}
+
+/* Whether the text is valid UTF-8 without the control characters of Unicode: U+0000 to U+001F, and
+ * U+007F to U+009F. */
+static bool
+text_is_valid(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < 0x20 || c == 0x7F || (c == 0xC2 && (unsigned char)text[i + 1] < 0xA0))
+			return false;
+	}
+	return utf8_valid(text, length);
+}
+
+static bool
+text_is_plain(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] >= 0x80 || memchr("\"\\,", text[i], 3))
+			return false;
+	return true;
+}
+
+bool
+choices_add(struct choices *choices, const char *where, const char *text, size_t length,
+	struct number weight, struct error *error)
+{
+	struct choice *choice = &choices->choice[choices->count];
+	char quoted[QUOTED_MAX];
+
+	quote(quoted, text, length);
+	if (length == 0 || length > CHOICE_MAX)
+		return error_set(error, STATUS_TROUBLE,
+			"%s: a choice must have 1 to %d bytes, and %s has %zu", where, CHOICE_MAX,
+			quoted, length);
+	if (!text_is_valid(text, length))
+		return error_set(error, STATUS_TROUBLE,
+			"%s: choice %s: expected UTF-8 without control characters", where, quoted);
+	for (unsigned i = 0; i < choices->count; i++)
+		if (choices->choice[i].length == length &&
+			memcmp(choices->choice[i].quoted + 1, text, length) == 0)
+			return error_set(
+				error, STATUS_TROUBLE, "%s: repeated choice %s", where, quoted);
+	if (choices->count > 0)
+		choices->cumulative[choices->count - 1] = choices->total;
+	choices->total += weight.value;
+	if (!(weight.value > 0) || !isfinite(choices->total))
+		return error_set(error, STATUS_TROUBLE,
+			"%s: the weights must be above 0 and their sum finite, and that of %s is "
+			"%g",
+			where, quoted, weight.value);
+	choice->quoted[0] = choice->quoted[length + 1] = '"';
+	memcpy(choice->quoted + 1, text, length);
+	choice->length = (unsigned char)length;
+	choice->is_plain = text_is_plain(text, length);
+	choice->weight = weight;
+	choices->count++;
+	return true;
+}
+
+/* A,B*3,C */
+static bool
+parse_choices(struct parameter *parameter, struct choices **owner, const char *where,
+	const char *text, struct error *error)
+{
+	struct choices *choices;
+	char quoted[QUOTED_MAX];
+	size_t count = 1;
+
+	for (const char *p = text; *p; p++)
+		count += *p == ',';
+	parameter->choices = choices = choices_new(owner, where, count, error);
+	for (; choices && count > 0; count--) {
+		struct number weight = { 1, true };
+		size_t length = strcspn(text, ",*"), item = strcspn(text, ",");
+
+		if (text[length] == '*' && number_parse(&weight, text + length + 1) != text + item)
+			return error_set(error, STATUS_TROUBLE,
+				"%s: invalid weight in %s: expected a number after '*'", where,
+				quote(quoted, text, item));
+		if (!choices_add(choices, where, text, length, weight, error))
+			return false;
+		text += item + 1;
+	}
+	return choices != NULL;
+}
+
+/* LO:HI */
+static bool
+parse_bounds(struct parameter *parameter, const char *text)
+{
+	const char *end = number_parse(&parameter->lo, text);
+
+	if (end && *end == ':')
+		end = number_parse(&parameter->hi, end + 1);
+	else
+		end = NULL;
+	return end && *end == '\0';
+}
+
+bool
+parameter_validate(const struct parameter *parameter, const char *where, struct error *error)
+{
+	double lo = parameter->lo.value, hi = parameter->hi.value;
+
+	if (parameter->kind == PARAMETER_CHOICE)
+		return true;
+	if (parameter->kind == PARAMETER_BOOL) {
+		if (lo >= 0 && lo <= 1)
+			return true;
+		return error_set(error, STATUS_TROUBLE,
+			"%s: the probability must be 0 to 1, and not %g", where, lo);
+	}
+	if (parameter->kind == PARAMETER_INT &&
+		(!parameter->lo.integer || !parameter->hi.integer || fabs(lo) > INTEGER_EXACT ||
+			fabs(hi) > INTEGER_EXACT))
+		return error_set(error, STATUS_TROUBLE,
+			"%s: the bounds must be integers of at most 2^53 (9007199254740992)",
+			where);
+	if (!isfinite(lo) || !isfinite(hi))
+		return error_set(error, STATUS_TROUBLE,
+			"%s: a bound is infinite, or an integer beyond 2^53 that is not exactly a "
+			"double: write it with '.0' to round it",
+			where);
+	if (lo >= hi)
+		return error_set(error, STATUS_TROUBLE,
+			"%s: the lower bound must be less than the upper bound, and %g is not "
+			"less than %g",
+			where, lo, hi);
+	if (parameter->kind == PARAMETER_INT && hi - lo >= INTEGER_EXACT)
+		return error_set(error, STATUS_TROUBLE,
+			"%s: the difference of the bounds must be less than 2^53 "
+			"(9007199254740992)",
+			where);
+	if (!isfinite(hi - lo))
+		return error_set(error, STATUS_TROUBLE,
+			"%s: the difference of the bounds is more than a double holds (1.8e308)",
+			where);
+	return true;
+}
+
+bool
+parameter_parse(struct parameter *parameter, struct choices **owner, const char *where,
+	const char *text, struct error *error)
+{
+	char quoted[QUOTED_MAX];
+	const char *end;
+	bool is_parsed;
+
+	*parameter = (struct parameter){ .kind = PARAMETER_DOUBLE };
+	if (strncmp(text, "choice:", 7) == 0) {
+		parameter->kind = PARAMETER_CHOICE;
+		return parse_choices(parameter, owner, where, text + 7, error);
+	}
+	if (strncmp(text, "bool:", 5) == 0) {
+		parameter->kind = PARAMETER_BOOL;
+		end = number_parse(&parameter->lo, text + 5);
+		is_parsed = end && *end == '\0';
+	} else if (strncmp(text, "int:", 4) == 0) {
+		parameter->kind = PARAMETER_INT;
+		is_parsed = parse_bounds(parameter, text + 4);
+	} else {
+		is_parsed = parse_bounds(parameter, text);
+	}
+	if (is_parsed)
+		return parameter_validate(parameter, where, error);
+	return error_set(error, STATUS_TROUBLE,
+		"%s: invalid range %s: expected two numbers LO:HI, as in -30:30, or int:LO:HI, "
+		"bool:P, choice:A,B*3",
+		where, quote(quoted, text, strlen(text)));
+}
+
+bool
+parameter_equal(const struct parameter *a, const struct parameter *b)
+{
+	const struct choices *x = a->choices, *y = b->choices;
+
+	if (strcmp(a->name, b->name) != 0 || a->kind != b->kind || a->lo.value != b->lo.value ||
+		a->hi.value != b->hi.value)
+		return false;
+	if (a->kind != PARAMETER_CHOICE)
+		return true;
+	for (unsigned i = 0; x->count == y->count && i < x->count; i++)
+		if (strcmp(x->choice[i].quoted, y->choice[i].quoted) != 0 ||
+			x->choice[i].weight.value != y->choice[i].weight.value)
+			return false;
+	return x->count == y->count;
+}

@@ -15,6 +15,14 @@
 /* A batch is full when its keys or objects have reached this many bytes. */
 #define KEYS_MAX ((size_t)64 << 10)
 
+/* How the reading of a batch ended. */
+enum batch_result {
+	BATCH_FULL,  /* another batch may follow at once */
+	BATCH_SHORT, /* it holds little, and reading on would wait for input */
+	BATCH_NONE,  /* it holds nothing, because that would wait for input, which is not allowed */
+	BATCH_LAST,  /* there is no more input */
+};
+
 /* What the lines of an input are. */
 enum items_kind {
 	ITEMS_IDS,     /* IDs and ranges of IDs */

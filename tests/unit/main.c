@@ -23,6 +23,7 @@
 	X(error)         \
 	X(json_lexer)    \
 	X(order)         \
+	X(sample)        \
 	X(sha256)        \
 	X(shard)         \
 	X(shuffle)       \

@@ -180,8 +180,8 @@ add_record(struct slot *slot, const struct record_text *record, struct error *er
 	return buffer_append(&slot->input, record->text, record->size, error);
 }
 
-static bool
-read_step(void *context, void *at)
+static enum batch_result
+read_step(void *context, void *at, bool wait)
 {
 	struct conversion *run = context;
 	struct slot *slot = at;
@@ -191,7 +191,7 @@ read_step(void *context, void *at)
 	slot->first_index = run->selected;
 	slot->error.status = STATUS_OK;
 	while (slot->count < BATCH && slot->input.size < TEXT_MAX) {
-		result = next(run, slot->count == 0);
+		result = next(run, wait && slot->count == 0);
 		if (result != RECORD_READY)
 			break;
 		if (!add_record(slot, &run->parser.record, &run->bad))
@@ -202,7 +202,11 @@ read_step(void *context, void *at)
 	run->selected += slot->count;
 	if (run->bad.status != STATUS_OK)
 		slot->error = run->bad;
-	return result != RECORD_END && run->bad.status == STATUS_OK;
+	if (result == RECORD_END || run->bad.status != STATUS_OK)
+		return BATCH_LAST;
+	if (result == RECORD_READY)
+		return BATCH_FULL;
+	return slot->count ? BATCH_SHORT : BATCH_NONE;
 }
 
 /* Write the records of the worker into the output of the slot. */

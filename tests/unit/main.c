@@ -17,6 +17,7 @@
 	X(launcher)      \
 	X(mt19937)       \
 	X(dtoa)          \
+	X(parse_double)  \
 	X(decimal)       \
 	X(progress)      \
 	X(error)         \

@@ -9,10 +9,11 @@ load ../launchers/launched
 limit=200
 
 # Long enough to be interrupted: about a second of computation for each rank.
-command="dpa --rank auto --range 0-59999 --depth 1000 -o part.%r-of-%w.ndjson --manifest m.%r-of-%w.json --resume --wait -v"
+command="dpa --rank auto --range 0-59999 --depth 1000 -o part.%r-of-%w.ndjson --manifest m.%r-of-%w.json"
+command="$command --resume --wait -v"
 
-# interrupted COMMAND...: beside the hosts and COMMAND, the job `run` is started, `fault` happens when rank 1 has begun to
-# write, on host2, `repair` follows when the job has ended, and `run` is repeated.
+# interrupted COMMAND...: beside the hosts and COMMAND, the job `run` is started, `fault` happens when rank 1, on host2,
+# has begun to write, `repair` follows when the job has ended, and `run` is repeated.
 interrupted() {
 	mkdir bin
 	ln -s "$DPA" bin/dpa

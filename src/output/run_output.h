@@ -61,6 +61,14 @@ struct run_output {
 };
 
 /*
+ * The name that `pattern`, the argument of --option, or FILE if `option` is NULL, stands for: %r is
+ * the rank and %w the world size, in at least five digits, %% a percent sign. The caller frees it.
+ * NULL: *error.
+ */
+char *output_name(const char *pattern, const char *option, uint64_t rank, uint64_t world,
+	struct error *error);
+
+/*
  * Open the output; verify: compare it with this file, "-" is standard input, instead
  * (output_file.h, OUTPUT_VERIFY), unless it is NULL. `options`, `layout`, which is open when the
  * output begins, and `input` are used until run_output_close, which is to be called in every case.

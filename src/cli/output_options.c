@@ -213,6 +213,12 @@ output_options_set_names(struct command_line *line)
 	return output_options_name(line, &output->stats, "stats", line->stats);
 }
 
+static bool
+is_stdout(const char *name)
+{
+	return name && strcmp(name, "-") == 0;
+}
+
 bool
 output_options_validate(struct command_line *line)
 {
@@ -229,6 +235,14 @@ output_options_validate(struct command_line *line)
 	if (job->mode == MODE_CHECK && conflict)
 		return error_set(line->error, STATUS_TROUBLE,
 			"--check writes no records: it does not work with --%s", conflict);
+	if (job->mode <= MODE_LOAD && !output->path &&
+		(is_stdout(output->manifest) || is_stdout(output->stats)))
+		return error_set(line->error, STATUS_TROUBLE,
+			"--%s -: standard output has the records: give --output FILE",
+			is_stdout(output->manifest) ? "manifest" : "stats");
+	if (job->mode <= MODE_LOAD && is_stdout(output->manifest) && is_stdout(output->stats))
+		return error_set(line->error, STATUS_TROUBLE,
+			"--manifest - and --stats=- both write to standard output: give one a FILE");
 	if (job->records.format->binary && !output->path && job->mode <= MODE_LOAD &&
 		isatty(STDOUT_FILENO))
 		return error_set(line->error, STATUS_TROUBLE,

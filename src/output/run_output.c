@@ -144,7 +144,9 @@ open_beside(
 {
 	if (!path)
 		return true;
-	if (!open_file(output, file, path, error))
+	if (strcmp(path, "-") == 0)
+		output_file_open_stdout(file);
+	else if (!open_file(output, file, path, error))
 		return false;
 	/* What was said of the output's file system needs no second message. */
 	if (!output->file.commit.unlocked)

@@ -19,8 +19,8 @@
 /* Where a run writes, and how much it reports. */
 struct output_options {
 	char *path;      /* NULL: standard output */
-	char *manifest;  /* file of the manifest; NULL: none */
-	char *stats;     /* file of the statistics as JSON; NULL: a table on standard error */
+	char *manifest;  /* file of the manifest, "-" is standard output; NULL: none */
+	char *stats;     /* the same for the statistics as JSON; NULL: a table on standard error */
 	bool with_stats; /* statistics are written */
 	bool resume;     /* compare with what an earlier run left, then write on */
 	uint64_t wait;   /* seconds to wait for another process that writes a file, WAIT_FOREVER */

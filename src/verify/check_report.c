@@ -61,7 +61,7 @@ check_report_close(struct check_report *report)
 		diag("%s", report->error.text);
 		return report->error.status;
 	}
-	return report->has_failed ? STATUS_INVALID : STATUS_OK;
+	return report->failures ? STATUS_INVALID : STATUS_OK;
 }
 
 /* The name of the current file in messages. */
@@ -184,7 +184,7 @@ finish_file(struct check_report *report)
 		check_report_note(report, NO_LINE, text);
 	}
 	is_good = report->errors == 0;
-	report->has_failed |= !is_good;
+	report->failures += !is_good;
 	if (!is_good || !report->is_quiet) {
 		if (!memstream_open(&line, &report->error))
 			return false;
@@ -251,5 +251,5 @@ check_report_ranks(
 		list->count == 1 ? "" : "s", list->text, world, list->count == 1 ? "is" : "are",
 		what);
 	diag_write(line, (size_t)length);
-	report->has_failed = true;
+	report->failures++;
 }

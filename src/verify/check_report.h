@@ -41,7 +41,7 @@ struct check_report {
 	uint64_t empty_files_max;  /* so many files may have no records */
 	struct output_file out;    /* the status lines */
 	struct progress *progress; /* paused for messages; NULL: none */
-	bool has_failed;           /* any file */
+	uint64_t failures;         /* files that failed, and lists of missing ranks */
 	struct error error;        /* ends the check */
 
 	/* The current file; those before it have their status line. */

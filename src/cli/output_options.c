@@ -242,7 +242,7 @@ output_options_validate(struct command_line *line)
 			is_stdout(output->manifest) ? "manifest" : "stats");
 	if (job->mode <= MODE_LOAD && is_stdout(output->manifest) && is_stdout(output->stats))
 		return error_set(line->error, STATUS_TROUBLE,
-			"--manifest - and --stats=- both write to standard output: give one a FILE");
+			"--manifest - and --stats=- both write to standard output: give a FILE");
 	if (job->records.format->binary && !output->path && job->mode <= MODE_LOAD &&
 		isatty(STDOUT_FILENO))
 		return error_set(line->error, STATUS_TROUBLE,

@@ -25,6 +25,10 @@ set_of() {
 	done
 }
 
+digest() {
+	sha256sum "$1" | cut -d' ' -f1
+}
+
 # wrong LINE... -- [ARGUMENT]...: status 1, and standard error has exactly these lines.
 wrong() {
 	local -a expected=()
@@ -79,7 +83,7 @@ wrong() {
 		'm.00031.json: 99 records, expected 100' \
 		'd.00032:7: id 1232: rotation is 3.1, expected 27.659978642837572' \
 		"d.00032: $(stat -c %s d.00032) bytes, expected $(jq .output.bytes m.00032.json) (m.00032.json)" \
-		"d.00032: SHA-256 is $(sha256sum d.00032 | cut -c1-64), expected $(jq -r .output.sha256 m.00032.json) (m.00032.json)" \
+		"d.00032: SHA-256 is $(digest d.00032), expected $(jq -r .output.sha256 m.00032.json) (m.00032.json)" \
 		"m.00033.json: 2:0: string or '}' expected near end of file" \
 		'ranks 3,17,21-24 of 200 are missing' 'ranks 3,17,20-33 of 200 are missing or wrong' \
 		-- --manifest "$manifest" -w 200 "$file"

@@ -41,16 +41,16 @@ struct generator {
 	struct error error;          /* the first in the order of the input */
 };
 
-static bool
-read_step(void *run, void *at)
+static enum batch_result
+read_step(void *run, void *at, bool wait)
 {
 	struct generator *generator = run;
 	struct slot *slot = at;
 	struct stopwatch watch = stopwatch_start(generator->job->run.timing);
-	bool more = item_source_fill(generator->source, &slot->items);
+	enum batch_result result = item_source_fill(generator->source, &slot->items, wait);
 
 	stopwatch_lap(&watch, STAGE_READ);
-	return more;
+	return result;
 }
 
 static void
@@ -354,7 +354,6 @@ run(struct generator *generator)
 		.slot_close = slot_close,
 		.worker_close = worker_close,
 		.read = read_step,
-		.read_inline = job->input.ranges_count > 0,
 		.work = work_step,
 		.write = write_step,
 	};

@@ -5,11 +5,9 @@
 
 #include "base/decimal.h"
 #include "base/quote.h"
-#include "number/dtoa.h"
 #include "json/json_file.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -338,24 +336,48 @@ manifest_close(struct manifest *manifest)
 	free(manifest);
 }
 
-/* Compare a value of a parameter's statistics; null stands for one that is not finite. */
-static bool
-compare_value(const struct section *row, const char *member, double value)
+/* The statistics of a row as JSON, as a manifest has them. NULL: *error. */
+static json_t *
+statistics_json(const struct param_stats *row, struct error *error)
 {
-	json_t *json = find(row, member);
-	char found[DTOA_SIZE + 1] = "null", *expected = NULL;
+	struct memstream memstream;
+	json_t *json;
 
-	if (isfinite(value) ? json_is_number(json) && json_number_value(json) == value
-			    : json_is_null(json))
-		return true;
-	if (isfinite(value))
-		*dtoa_write(found, value) = '\0';
-	if (json)
-		expected = json_dumps(json, JSON_ENCODE_ANY);
-	error_set(row->error, STATUS_INVALID, "statistics: %s: %s is %s, expected %.40s (%s)",
-		row->name, member, found, expected ? expected : "nothing", row->file);
-	free(expected);
-	return false;
+	if (!memstream_open(&memstream, error))
+		return NULL;
+	fputc('{', memstream.stream);
+	stats_format_json(memstream.stream, row, 1, "");
+	fputc('}', memstream.stream);
+	if (!memstream_close(&memstream, error))
+		return NULL;
+	json = json_file_parse(
+		"statistics", "", memstream.buffer.data, memstream.buffer.size, error);
+	buffer_free(&memstream.buffer);
+	return json;
+}
+
+/* Report the first member that differs from what the manifest has for the parameter. */
+static void
+compare_row(const struct manifest *manifest, const char *name, json_t *row, struct error *error)
+{
+	json_t *expected_row = json_object_get(manifest->statistics, name), *value;
+	const char *member;
+
+	json_object_foreach(row, member, value)
+	{
+		json_t *expected = json_object_get(expected_row, member);
+		char *found, *text;
+
+		if (json_equal(value, expected))
+			continue;
+		found = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+		text = expected ? json_dumps(expected, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+		error_set(error, STATUS_INVALID, "statistics: %s: %s is %.40s, expected %.40s (%s)",
+			name, member, found, text ? text : "nothing", manifest->name);
+		free(found);
+		free(text);
+		return;
+	}
 }
 
 bool
@@ -368,17 +390,13 @@ manifest_compare_stats(const struct manifest *manifest, const struct param_stats
 		return error_set(error, STATUS_INVALID,
 			"statistics: of %zu parameters, expected %zu (%s)", count,
 			json_object_size(manifest->statistics), manifest->name);
-	for (size_t i = 0; i < count; i++) {
-		const struct summary *summary = &rows[i].summary;
-		const struct section row = { manifest->name, rows[i].name,
-			json_object_get(manifest->statistics, rows[i].name), error };
+	for (size_t i = 0; i < count && error->status == STATUS_OK; i++) {
+		const char *name = rows[i].parameter->name;
+		json_t *row = statistics_json(&rows[i], error);
 
-		if (!compare_value(&row, "mean", summary->mean) ||
-			!compare_value(&row, "stdev", summary->stdev) ||
-			!compare_value(&row, "min", summary->min) ||
-			!compare_value(&row, "max", summary->max) ||
-			!compare_value(&row, "count", (double)summary->count))
-			return false;
+		if (row)
+			compare_row(manifest, name, json_object_get(row, name), error);
+		json_decref(row);
 	}
-	return true;
+	return error->status == STATUS_OK;
 }

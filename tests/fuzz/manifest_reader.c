@@ -33,7 +33,8 @@ must_be_sound(const struct manifest *manifest)
 void
 fuzz_manifest_reader(const uint8_t *data, size_t size)
 {
-	struct param_stats row = { .name = "rotation", .summary.count = 3 };
+	const struct parameter rotation = { .name = "rotation" };
+	struct param_stats row = { .parameter = &rotation, .summary.count = 3 };
 	struct error error = { 0 };
 	struct manifest *manifest = manifest_parse("file", (const char *)data, size, &error);
 

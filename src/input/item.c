@@ -170,8 +170,8 @@ has_invisible(const char *text, size_t size)
 	return false;
 }
 
-/* The end of the message about an invalid line, which is line `number`: what was probably intended,
- * or "". The text ends in NUL. */
+/* The end of the message about an invalid line, which is line `number`: what was probably intended.
+ * The text ends in NUL. */
 static const char *
 suggestion_for_line(const char *text, size_t size, uint64_t number)
 {
@@ -184,7 +184,7 @@ suggestion_for_line(const char *text, size_t size, uint64_t number)
 		return ": a JSON array: jq -c '.[]' makes lines of it, for --join if they are "
 		       "objects";
 	if (has_invisible(text, size))
-		return ": it contains an invisible character, shown as \\xHH";
+		return ": remove the invisible character, shown as \\xHH";
 	if (number == 1 && looks_like_header(text))
 		return ": the header of a csv or tsv file? expected lines of IDs, such as "
 		       "tail -n +2 FILE | cut -d, -f1 prints";
@@ -198,7 +198,8 @@ suggestion_for_line(const char *text, size_t size, uint64_t number)
 		return ": expected an integer from 0 to 2^64-1; --keys accepts any text as a key";
 	if (is_descending_range(text))
 		return ": expected FIRST-LAST with FIRST not above LAST";
-	return "";
+	return ": expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any text as a "
+	       "key";
 }
 
 /* Cut off blanks around the text, and CRs after it. */

@@ -113,7 +113,8 @@ thrice() {
 		{"id":1 "a":2}|not JSON: byte 9: expected ',' or '}'
 		{"id":1}x|not JSON: byte 9: trailing data after the object
 		[1]|not a JSON object: jq -c '.[]' makes lines of an array
-		7|not a JSON object
+		7|not a JSON object: expected one per line, such as {"id": 7}
+		{"id":1,|not JSON: byte 9: unexpected end: jq -c . writes one object per line
 		{|not JSON: byte 2: unexpected end: jq -c . writes one object per line
 		{"id":NaN}|not JSON: byte 7: NaN and Infinity are not JSON: write null or a number
 		{"id":1,"x":-Infinity}|not JSON: byte 13: NaN and Infinity are not JSON: write null or a number

@@ -152,7 +152,7 @@ open_shards(struct file_coverage *coverage, struct error *error)
 		coverage->total += sequence.total;
 		sequence_close(&sequence);
 	}
-	coverage->empty_ranks = world - coverage->shards;
+	coverage->empty_files = world - coverage->shards;
 	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_first_ids);
 	return true;
 }
@@ -169,6 +169,7 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 	if (!sequence_open(&coverage->sequence, expected, expected->order.shard.rank, error))
 		return false;
 	coverage->total = coverage->sequence.total;
+	coverage->empty_files = coverage->total == 0 ? files : 0;
 	return true;
 }
 

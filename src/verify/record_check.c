@@ -553,7 +553,7 @@ check_open(struct record_check *check, const struct record_check_options *option
 	if (!file_coverage_open(
 		    &check->coverage, &options->expected, report->paths, report->files, error))
 		return false;
-	report->empty_files_max += check->coverage.empty_ranks;
+	report->empty_files_max += check->coverage.empty_files;
 	return signals_init(error);
 }
 

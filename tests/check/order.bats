@@ -149,8 +149,8 @@ stride.2: OK' ]
 	good --range 5-7 --skip 3 empty
 	dpa -n 0 -f csv >header
 	good -n 0 -f csv header
-	bad 'empty: the file contains no records' --range 5-7 -r 2 -w 5 empty
-	bad 'empty: the file contains no records' --range 5-7 --skip 2 empty
+	bad '1 record is missing, from id 7 on' --range 5-7 -r 2 -w 5 empty
+	bad '1 record is missing, from id 7 on' --range 5-7 --skip 2 empty
 }
 
 @test "shards of ranges that overlap" {

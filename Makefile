@@ -173,7 +173,7 @@ TEST_SECONDS = 300
 
 # These directories have targets of their own (check-slow and so on). Tests of the source tree are the same in every
 # build: only the usual build runs them.
-separate = consumers launchers slow
+separate = consumers engines frameworks launchers slow
 suite = $(filter-out $(patsubst %,tests/%/%,$(separate) $(if $(HERE),project)),$(wildcard tests/*/*.bats))
 
 # Files side by side, where GNU parallel is there to do it; the tests of one file take turns.
@@ -184,8 +184,8 @@ check: $(tested)
 	@$(RUN_TESTS) $(BUILD)/unit '$(bats) $(suite)'
 
 check-slow: private TEST_SECONDS = 1800
-.PHONY: check-slow check-launchers check-consumers
-check-slow check-launchers check-consumers: check-%: $(tested)
+.PHONY: check-slow check-launchers check-consumers check-engines check-frameworks
+check-slow check-launchers check-consumers check-engines check-frameworks: check-%: $(tested)
 	@$(RUN_TESTS) 'bats --tap tests/$*'
 
 .PHONY: bench
@@ -262,6 +262,8 @@ help:
 	@echo 'check-slow       run those that take minutes'
 	@echo 'check-launchers  run those under real launchers (scripts/bootstrap --launchers)'
 	@echo 'check-consumers  run those with the tools that read records (--consumers)'
+	@echo 'check-engines    run those under Spark, Ray, Dask and snakemake (--engines)'
+	@echo 'check-frameworks run those with PyTorch, TensorFlow and others (--frameworks)'
 	@echo 'bench            measure'
 	@echo 'install          into prefix (/usr/local), below DESTDIR'
 	@echo 'uninstall        remove what install put there'

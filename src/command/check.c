@@ -6,12 +6,13 @@
 #include "base/error.h"
 #include "base/signals.h"
 #include "command/generate.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 #include "verify/check_report.h"
 #include "verify/likely_cause.h"
 #include "verify/record_check.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -131,17 +132,24 @@ check_file(struct check_report *report, const struct job *job, const struct layo
 {
 	const struct manifest *manifest = job->expected_manifest;
 	struct verification result;
-	char format[LIKELY_CAUSE_MAX];
+	char format[LIKELY_CAUSE_MAX], hint[ERROR_TEXT_MAX] = "";
 
 	if (!generate_verify(job, path, &result, &report->error))
 		return false;
+	/* A difference in the header of a document may be one of its layout. */
+	if (!layout->format->binary && layout->format->header_has_count && strcmp(path, "-") != 0 &&
+		result.totals.records == 0)
+		snprintf(hint, sizeof(hint),
+			": if only the layout differs: dpa --load %s -f json | dpa --check -f json "
+			"...",
+			path);
 	if (result.difference.status != STATUS_OK) {
 		if (result.totals.records == 0 && recognize(layout, path, format))
 			check_report_error(report, NO_LINE, "%s", format);
 		else
 			check_report_error(report, layout->format->binary ? NO_LINE : result.line,
-				"after %ju right records: %s", (uintmax_t)result.totals.records,
-				result.difference.text);
+				"after %ju right records: %s%s", (uintmax_t)result.totals.records,
+				result.difference.text, hint);
 	} else if (manifest) {
 		check_report_totals(report, manifest, &result.totals);
 		if (result.stats_difference.status != STATUS_OK)

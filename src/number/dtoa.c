@@ -77,13 +77,6 @@ floor_log10_three_quarters_pow2(int q)
 	return (q * 1262611 - 524031) >> 22;
 }
 
-/* floor(log2(10^e)) */
-static inline int
-floor_log2_pow10(int e)
-{
-	return (e * 1741647) >> 19;
-}
-
 /* Seventeen digits, the first of which is not zero, and the power of ten of the first. */
 struct decimal {
 	uint64_t first16;

@@ -111,8 +111,10 @@ struct format {
 	/* Fill layout->literal from the rest. */
 	void (*build_literals)(struct layout *layout);
 
-	/* Write a key as the format quotes it; at most key_growth bytes for each of its bytes, and
-	 * 2. */
+	bool quotes_strings; /* all of them, and not only where it is necessary */
+
+	/* Write a key or choice as the format quotes it; at most key_growth bytes for each of its
+	 * bytes, and 2. */
 	char *(*key)(char *out, const char *key, size_t length);
 	unsigned key_growth;
 

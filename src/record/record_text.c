@@ -78,9 +78,14 @@ layout_open(struct layout *layout, const struct record_options *options,
 	}
 	layout->format->build_literals(layout);
 	layout->max_record_size = layout->literal[layout->fields.count].length + sizeof(ARRAY_END);
-	for (unsigned i = 0; i < layout->fields.count; i++)
-		layout->max_record_size +=
-			layout->literal[i].length + field_max_size[layout->fields.field[i].kind];
+	for (unsigned i = 0; i < layout->fields.count; i++) {
+		const struct field *field = &layout->fields.field[i];
+		const struct choices *choices = config->parameters[field->parameter].choices;
+
+		layout->max_record_size += layout->literal[i].length + field_max_size[field->kind];
+		if (field->kind == FIELD_PARAMETER && choices)
+			layout->max_record_size += layout->format->key_growth * choices->longest;
+	}
 }
 
 size_t
@@ -136,6 +141,13 @@ digest_write(char *out, const struct digest *digest)
 	return out + 64;
 }
 
+static bool
+is_double(const struct layout *layout, const struct field *field)
+{
+	return field->kind == FIELD_PARAMETER &&
+	       layout->config->parameters[field->parameter].kind == PARAMETER_DOUBLE;
+}
+
 /* Convert the values of the next TEXTS_AT_ONCE records, from `begin` on. */
 static void
 values_write(const struct layout *layout, const struct records *records, size_t begin)
@@ -145,11 +157,42 @@ values_write(const struct layout *layout, const struct records *records, size_t 
 	for (unsigned k = 0; k < layout->fields.count; k++) {
 		const struct field *field = &layout->fields.field[k];
 
-		if (field->kind == FIELD_PARAMETER)
+		if (is_double(layout, field))
 			layout->dtoa->write(
 				records->value + field->parameter * records->stride + begin, n,
 				records->text + field->parameter * TEXTS_AT_ONCE);
 	}
+}
+
+/* The text of a choice, which most formats write as it is, with or without its quotes. */
+static inline char *
+choice_write(const struct format *format, const struct choice *choice, char *out)
+{
+	bool is_quoted = format->quotes_strings;
+	const char *text = choice->quoted + !is_quoted;
+	size_t length = choice->length + (is_quoted ? 2u : 0u);
+
+	if (!choice->is_plain)
+		return format->key(out, choice->quoted + 1, choice->length);
+	if (length > 32)
+		return mempcpy(out, text, length);
+	memcpy(out, text, 32); /* one vector move */
+	return out + length;
+}
+
+/* A value that is not a double takes 2 (bool) to 5 ns (int). */
+static inline char *
+value_write(const struct layout *layout, const struct parameter *parameter, double value, char *out)
+{
+	if (parameter->kind == PARAMETER_CHOICE)
+		return choice_write(
+			layout->format, &parameter->choices->choice[(size_t)value], out);
+	if (parameter->kind == PARAMETER_BOOL) {
+		memcpy(out, value != 0 ? "true\0\0\0" : "false\0\0", 8);
+		return out + (value != 0 ? 4 : 5);
+	}
+	*out = '-';
+	return decimal_write(out + (value < 0), (uint64_t)(value < 0 ? -value : value));
 }
 
 static inline char *
@@ -165,6 +208,9 @@ field_write(const struct layout *layout, const struct field *field, const struct
 		return layout->format->key(out, records->key + records->key_offset[i],
 			records->key_offset[i + 1] - records->key_offset[i]);
 	case FIELD_PARAMETER:
+		if (!is_double(layout, field))
+			return value_write(layout, &layout->config->parameters[field->parameter],
+				records->value[field->parameter * records->stride + i], out);
 		text = &records->text[field->parameter * TEXTS_AT_ONCE + i % TEXTS_AT_ONCE];
 		memcpy(out, text, sizeof(*text)); /* one vector move */
 		return out + text->length;
@@ -254,7 +300,7 @@ records_round(const struct layout *layout, double *value, size_t stride, size_t 
 		const struct field *field = &layout->fields.field[i];
 		double *x = value + field->parameter * stride;
 
-		if (field->kind == FIELD_PARAMETER)
+		if (is_double(layout, field))
 			for (size_t k = 0; k < count; k++)
 				x[k] = round_decimal(x[k], layout->precision);
 	}

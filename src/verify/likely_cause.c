@@ -94,50 +94,84 @@ recognize_header(const struct layout *layout, const char *line, size_t length,
 	struct fields fields;
 	bool is_expected;
 
+	if (*line == '{')
+		return false;
 	if (!list_members(layout, line, length, &fields, list, sizeof(list)))
 		return false;
 	/* A single name has no separator: it may be of csv or tsv. */
 	if (fields.count == 1 && layout->format->header)
 		is_other_format = false;
 	is_expected = fields_equal(&fields, &layout->fields);
-	if (is_expected && !is_other_format)
+	if (is_expected && !is_other_format && !layout->format->omits)
 		return false;
 	if (!is_expected)
 		snprintf(suggestion, sizeof(suggestion), " --fields %s", list);
 	if (is_other_format)
 		snprintf(message, LIKELY_CAUSE_MAX, "the header of %s: give --format %s%s", format,
 			format, suggestion);
+	else if (is_expected)
+		snprintf(message, LIKELY_CAUSE_MAX, "a header line: omit --no-header");
 	else
 		snprintf(message, LIKELY_CAUSE_MAX, "the header of other members: give%s",
 			suggestion);
 	return true;
 }
 
+/* Rows of csv or tsv without a header line, which begin with an ID. */
+static const char *
+recognize_row(const struct layout *layout, const char *line, size_t length)
+{
+	const char *text = line, *end = line + length;
+
+	while (text < end && *text >= '0' && *text <= '9')
+		text++;
+	if (text == line || text == end || layout->keys || (*text != ',' && *text != '\t'))
+		return NULL;
+	if (strcmp(layout->format->name, *text == ',' ? "csv" : "tsv") == 0)
+		return layout->format->header ? "no header line: give --no-header" : NULL;
+	return *text == ',' ? "rows of csv: give --format csv --no-header"
+			    : "rows of tsv: give --format tsv --no-header";
+}
+
+/* What a text shows to be of another format than the layout's; NULL: nothing is recognized. */
+static const char *
+recognize_text(const struct layout *layout, const char *line, size_t length)
+{
+	const struct format *format = layout->format;
+
+	if (begins_with(line, length, "{\n") || begins_with(line, length, "{\"metadata\"")) {
+		if (strcmp(format->name, format_json.name) == 0)
+			return NULL;
+		return "a JSON document: give --format json, and --range or a manifest";
+	}
+	if (begins_with(line, length, "[{\"") && !layout->array_size)
+		return "an array of records: give --batch N, and --range or a manifest";
+	if (begins_with(line, length, "{\"") && (format != &format_ndjson || layout->array_size))
+		return "lines of JSON: give --format ndjson, without --batch";
+	if (format == &format_npy)
+		return "not a NumPy array: for its rows without a header give --format raw";
+	return recognize_row(layout, line, length);
+}
+
 bool
 file_format_recognize(const struct layout *layout, const char *line, size_t length,
 	char message[LIKELY_CAUSE_MAX])
 {
-	const struct format *format = layout->format;
 	const struct file_magic *magic = file_magic_find(line, length);
 	char description[FILE_MAGIC_TEXT_MAX];
 	const char *found = NULL;
 
 	if (magic && magic->command)
 		found = file_magic_text(description, magic, " --check ...");
-	else if (magic && format != &format_npy)
-		found = "a NumPy array: give --format npy";
-	if (begins_with(line, length, "[{\"") && !layout->array_size)
-		found = "an array of records: give --batch N, and --range or a manifest";
-	else if ((begins_with(line, length, "{\n") || begins_with(line, length, "{\"metadata\"")) &&
-		 format != &format_json)
-		found = "a JSON document: give --format json, and --range or a manifest";
-	else if (begins_with(line, length, "{\"") &&
-		 (format != &format_ndjson || layout->array_size))
-		found = "lines of JSON: give --format ndjson, without --batch";
-	if (!found)
-		return *line != '{' && recognize_header(layout, line, length, message);
-	snprintf(message, LIKELY_CAUSE_MAX, "%s", found);
-	return true;
+	else if (magic && layout->format != &format_npy)
+		found = "a NumPy array: give --format npy, and --range or a manifest";
+	else if (!magic && recognize_header(layout, line, length, message))
+		return true;
+	else if (!magic)
+		found = recognize_text(layout, line, length);
+	if (found)
+		snprintf(message, LIKELY_CAUSE_MAX, "%s", found);
+	return found;
 }
 
 bool

@@ -16,6 +16,12 @@ setup() {
 		good --format $format records --range 0-2999
 		good --format $format records
 		sed 1d records >wrong
+		bad 'wrong: no header line: give --no-header' --format $format wrong
+		[ "$(wc -l <<<"$stderr")" = 1 ]
+		bad "wrong: rows of $format: give --format $format --no-header" wrong
+		good --format $format --no-header wrong
+		bad 'records: a header line: omit --no-header' --format $format --no-header records
+		sed 1s/noise/nois/ records >wrong
 		bad 'wrong:1: not the header of these records' --format $format wrong
 		sed '7s/[,\t]/&1/' records >wrong
 		bad 'wrong:7: id 5: ' --format $format wrong
@@ -151,6 +157,29 @@ $format.2: OK" ]
 	says "--batch: the manifest 'm.json' has no ranges"
 }
 
+@test "a document in another layout: the message names the way" {
+	dpa -n 50 -f json >document
+	python3 - <<-'END'
+		import json
+		document = json.load(open("document"))
+		json.dump(document, open("compact", "w"))
+		json.dump(document, open("indented", "w"), indent=4)
+		document["metadata"].update(num_samples=None, streaming=True)
+		json.dump(document, open("streaming", "w"), indent=2)
+	END
+	local name
+	for name in compact indented streaming; do
+		bad ": if only the layout differs: dpa --load $name -f json | dpa --check -f json" -f json -n 50 $name
+		good -f json -n 50 < <(dpa --load $name -f json)
+	done
+	bad 'after 0 right records' -f json -n 50 <compact
+	[[ $stderr != *layout* ]]
+	sed 's/"rotation": /&1/' document >wrong
+	bad 'after 0 right records' -f json -n 50 wrong
+	bad 'a JSON document: give --format json' compact
+	bad 'a JSON document: give --format json' -f csv compact
+}
+
 @test "a file of another format is recognized" {
 	dpa --range 0-99 >lines
 	dpa --range 0-99 -f csv >rows
@@ -162,6 +191,8 @@ $format.2: OK" ]
 	bad 'dpa: tsv_rows: the header of tsv: give --format tsv --fields noise,id' -f csv tsv_rows
 	bad 'dpa: tsv_rows: the header of other members: give --fields noise,id' -f tsv tsv_rows
 	bad 'dpa: lines: lines of JSON: give --format ndjson' -f csv lines
+	dpa -n 100 -f raw >payload
+	bad 'dpa: payload: not a NumPy array: for its rows without a header give --format raw' -f npy -n 100 payload
 	bad 'dpa: document: a JSON document: give --format json, and --range' document
 	bad 'dpa: document: a JSON document: give --format json, and --range' -f csv document
 	gzip -c lines >compressed

@@ -14,6 +14,11 @@ normal=${doubles%,*}
 
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
+	consumed_ids
+}
+
+# The files ids, bits and bits.normal.
+consumed_ids() {
 	seq 0 9999 >ids
 	# The last ones that doubles and signed integers hold, each with the one behind it, and the last of all.
 	printf '%s\n' 9007199254740992 9007199254740993 9223372036854775807 9223372036854775808 \

@@ -17,11 +17,13 @@
 	X(launcher)      \
 	X(mt19937)       \
 	X(dtoa)          \
+	X(parse_double)  \
 	X(decimal)       \
 	X(progress)      \
 	X(error)         \
 	X(json_lexer)    \
 	X(order)         \
+	X(sample)        \
 	X(sha256)        \
 	X(shard)         \
 	X(shuffle)       \

@@ -50,7 +50,7 @@ thousand_shards(enum shard_kind kind)
 		CHECK(!file_coverage_end_file(&coverage, &error));
 		CHECK(strncmp(error.text, "999999995 records are missing, from id ", 39) == 0);
 	}
-	CHECK(coverage.empty_ranks == 0);
+	CHECK(coverage.empty_files == 0);
 	error.status = STATUS_OK;
 	CHECK(!file_coverage_finish(&coverage, &error));
 	CHECK(strcmp(error.text, "rank 500 of 1000 is missing") == 0);

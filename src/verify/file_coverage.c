@@ -441,6 +441,6 @@ file_coverage_missing_ranks(struct file_coverage *coverage, struct rank_list *mi
 		if (coverage->shard[i].file == NO_FILE)
 			rank_list_add(missing, i, i);
 	/* The ranks without IDs are the last ones. */
-	if (coverage->empty_ranks > empty_files)
+	if (coverage->empty_files > empty_files)
 		rank_list_add(missing, coverage->shards + empty_files, world - 1);
 }

@@ -8,10 +8,10 @@
  *       or --range  input/item              a line to an ID or a range of IDs
  *                   input/shard             which items belong to this rank: --skip, --limit
  *                   input/order             ranges: shuffled, and the part of this rank
- *                   input/item_source       those items, in batches            reader thread *
+ *                   input/item_source       those items, in batches            one thread at a time
  *                         |
  *                   pipeline/pipeline       a ring of slots; keeps the batches in order
- *                   pipeline/record_worker  the records of a batch             worker threads
+ *                   pipeline/record_worker  the records of a batch             all threads
  *                     kernel/               seed strings to digests and draws, by CPU
  *                     model/sample          an ID to its seed string; draws to values
  *                     number/               values to decimal text
@@ -20,8 +20,6 @@
  *                   output/run_output       header, records, trailer; manifest and statistics
  *     FILE, stdout  output/output_file      compares with what a --resume finds, then writes;
  *                                           output_commit renames FILE.part    main thread
- *
- * (* Where reading never waits, as with --range, a worker fetches its next batch itself.)
  *
  * --join replaces two of these: input/join_line finds the ID in a JSON object, and
  * pipeline/join_worker computes the records that are inserted.
@@ -35,7 +33,7 @@
  *     number     double to the shortest text                        } the other
  *     record     formats, and the parser of saved records
  *     input      lines and ranges to items
- *     pipeline   threads: reader, workers, progress, statistics
+ *     pipeline   threads, workers, progress, statistics
  *     output     files that appear complete, comparing, manifests
  *     verify     records against the ones that their IDs give; whole files against a manifest
  *     command    job.h, and a file for each mode: generate, check, convert, benchmark, self_test

@@ -3,7 +3,7 @@
 
 #include "base/quote.h"
 #include "cli/command_line.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,7 +48,8 @@ set_parameter(struct config *config, const struct option_row *row, const char *a
 	quote(quoted, argument, length);
 	if (is_param && argument[length] == '\0')
 		return error_set(error, STATUS_TROUBLE,
-			"--param: invalid parameter %s: expected NAME=LO:HI, such as shear=-10:10",
+			"--param: invalid parameter %s: expected NAME=SPEC, such as shear=-10:10 "
+			"or flip=bool:0.5",
 			quoted);
 	snprintf(where, sizeof(where), "--%s%s%s", row->name, is_param ? " " : "",
 		is_param ? quoted : "");

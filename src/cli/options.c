@@ -13,7 +13,7 @@
 
 #include "cli/command_line.h"
 #include "command/check.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 
 #include <getopt.h>
 #include <stdlib.h>

@@ -5,14 +5,12 @@
 #include "base/quote.h"
 #include "cli/command_line.h"
 #include "output/file_conflict.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define FORMATS_MAX 15
 
 /*
  * The format that the extension of --output stands for; or what makes such a file: a command that
@@ -128,20 +126,20 @@ reduce_format(struct command_line *line, int option, const char *omits, const ch
 bool
 output_options_set_format(struct command_line *line)
 {
-	const char *names[FORMATS_MAX + 1] = { NULL };
+	const char *names[FORMATS_MAX + 1];
 	struct job *job = &line->job;
 	const struct manifest *manifest = job->expected_manifest;
 	const struct format **format = &job->records.format;
 	unsigned index = 0;
 
-	for (unsigned i = 0; i < FORMATS_MAX && formats[i]; i++)
-		names[i] = formats[i]->name;
+	format_names(names);
 	if (line->format && !option_parse_name("format", line->format, names, &index, line->error))
 		return false;
 	job->benchmark.ndjson = line->format && index == 0;
 	*format = formats[index];
-	if (manifest && (!line->format || strcmp(manifest->output.format->name, line->format) == 0))
-		*format = manifest->output.format;
+	if (manifest &&
+		(!line->format || strcmp(manifest->run.records.format->name, line->format) == 0))
+		*format = manifest->run.records.format;
 	else if (!line->format && !set_format_by_extension(line, format))
 		return false;
 	if (job->records.batch && !(*format)->supports_batch)
@@ -176,7 +174,7 @@ output_options_set_fields(struct command_line *line)
 			    &records->fields, &job->config, has_rank, line->fields, line->error))
 			return false;
 	} else if (job->expected_manifest) {
-		records->fields = job->expected_manifest->output.fields;
+		records->fields = job->expected_manifest->run.records.fields;
 	} else {
 		fields_default(&records->fields, &job->config, kinds);
 	}

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 /* 5 kernels x 2 numbers of threads x 7 rounds x 50 ms: less than four seconds in all. */
 #define ROUNDS          7
@@ -155,18 +156,27 @@ run_rounds(const struct job *job, struct bench_case *c, size_t count)
 	return status;
 }
 
+/* The most memory that this process has had, in KiB. */
+static long
+peak_memory(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
+}
+
 static void
 print_table_head(FILE *stream, const struct job *job)
 {
-	fprintf(stream, "dpa %s, depth %u, %u fields, %s; medians of up to %d rounds\n\n",
+	fprintf(stream, "dpa %s, depth %u, %u fields, %s; up to %d rounds; peak memory %.1f MB\n\n",
 		DPA_VERSION, job->config.depth, job->records.fields.count,
-		job->records.format->name, ROUNDS);
-	fprintf(stream, "%39s%s\n", "", "CPU ns/record");
-	fprintf(stream, "%-7s %4s %9s %9s %5s %6s ", "kernel", "jobs", "records/s", "ns/record",
-		"MB/s", "all");
+		job->records.format->name, ROUNDS, (double)peak_memory() * 1024 / 1e6);
+	fprintf(stream, "%46s%30s\n", "ns per record    ", "CPU ns per record");
+	fprintf(stream, "%-10s %4s %9s %6s %6s %6s %4s", "kernel", "jobs", "records/s", "min",
+		"median", "max", "CPU");
 	for (enum stage stage = STAGE_READ; stage < STAGES; stage++)
 		fprintf(stream, " %4.4s", stage_names[stage]);
-	fprintf(stream, "  slowest\n");
+	fputc('\n', stream);
 }
 
 /* A row of the table, or an object in a line, of the median run. */
@@ -174,23 +184,30 @@ static void
 print_case(FILE *stream, const struct job *job, const struct bench_case *c)
 {
 	const struct stage_timing *run = &c->run[c->rounds / 2];
-	double ns = per_record(run, run->elapsed), cpu_ns = per_record(run, run->cpu);
-	double per_second = run->elapsed ? 1e9 / ns : 0;
-	double mb_per_second = run->elapsed ? (double)run->bytes * 1e3 / (double)run->elapsed : 0;
+	const struct stage_timing *last = &c->run[c->rounds - 1];
+	double ns = per_record(run, run->elapsed), min = per_record(c->run, c->run->elapsed);
+	double max = per_record(last, last->elapsed);
+	double elapsed = (double)run->elapsed + 1e-9; /* not 0 */
+	double per_second = (double)run->records * 1e9 / elapsed;
+	double percent = 100 * (double)run->cpu / elapsed;
 	bool ndjson = job->benchmark.ndjson;
 	enum stage slowest = STAGE_READ;
 
 	if (ndjson)
 		fprintf(stream,
-			"{\"kernel\":\"%s\",\"jobs\":%zu,\"depth\":%u,\"records\":%ju,"
-			"\"bytes\":%ju,\"records_per_second\":%.0f,\"ns_per_record\":%.1f,"
-			"\"cpu_ns_per_record\":%.1f,\"mb_per_second\":%.1f,"
+			"{\"kernel\":\"%s\",\"jobs\":%zu,\"depth\":%u,\"fields\":%u,"
+			"\"records\":%ju,\"bytes\":%ju,\"rounds\":%zu,\"records_per_second\":%.0f,"
+			"\"ns_per_record\":%.1f,\"ns_per_record_min\":%.1f,"
+			"\"ns_per_record_max\":%.1f,\"cpu_ns_per_record\":%.1f,"
+			"\"cpu_percent\":%.1f,\"mb_per_second\":%.1f,\"peak_memory_kib\":%ld,"
 			"\"stages_ns_per_record\":{",
-			c->kernel->name, c->jobs, job->config.depth, (uintmax_t)run->records,
-			(uintmax_t)run->bytes, per_second, ns, cpu_ns, mb_per_second);
+			c->kernel->name, c->jobs, job->config.depth, job->records.fields.count,
+			(uintmax_t)run->records, (uintmax_t)run->bytes, c->rounds, per_second, ns,
+			min, max, per_record(run, run->cpu), percent,
+			(double)run->bytes * 1e3 / elapsed, peak_memory());
 	else
-		fprintf(stream, "%-7s %4zu %9.0f %9.1f %5.0f %6.0f ", c->kernel->name, c->jobs,
-			per_second, ns, mb_per_second, cpu_ns);
+		fprintf(stream, "%-10s %4zu %9.0f %6.0f %6.0f %6.0f %3.0f%%", c->kernel->name,
+			c->jobs, per_second, min, ns, max, percent);
 	for (enum stage stage = STAGE_READ; stage < STAGES; stage++) {
 		double stage_ns = per_record(run, run->spent[stage]);
 
@@ -202,7 +219,9 @@ print_case(FILE *stream, const struct job *job, const struct bench_case *c)
 		else
 			fprintf(stream, " %4.0f", stage_ns);
 	}
-	fprintf(stream, ndjson ? "},\"slowest_stage\":\"%s\"}\n" : "  %s\n", stage_names[slowest]);
+	if (ndjson)
+		fprintf(stream, "},\"slowest_stage\":\"%s\"}", stage_names[slowest]);
+	fputc('\n', stream);
 }
 
 static void

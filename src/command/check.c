@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/signals.h"
 #include "command/generate.h"
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 #include "verify/check_report.h"
 #include "verify/likely_cause.h"
 #include "verify/record_check.h"

@@ -2,7 +2,7 @@
 /*
  * convert - reads saved records and writes them in any format.
  *
- * One thread does it all: to read a number costs little compared with generating one.
+ * The reader finds where records end, the workers parse and write them.
  */
 
 #include "command/convert.h"
@@ -11,6 +11,7 @@
 #include "base/signals.h"
 #include "input/item_source.h"
 #include "output/run_output.h"
+#include "pipeline/pipeline.h"
 #include "pipeline/progress.h"
 #include "pipeline/stats_collector.h"
 #include "record/record_parser.h"
@@ -19,7 +20,32 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BATCH 512 /* max records that are written together */
+/* Records in a batch, and bytes of their text, at most: both texts fit the second-level cache. */
+#define BATCH    512
+#define TEXT_MAX ((size_t)192 << 10)
+
+/* A batch on its way: the reader fills the input, a worker the output, the writer writes it. */
+struct slot {
+	struct buffer input; /* the texts of the records, without what separates them */
+	struct record_text *texts;
+	size_t count;
+	uint64_t first_index; /* of the first record in the output */
+	struct buffer output;
+	size_t records;     /* in the output */
+	struct error error; /* of the worker, or else of the reader */
+};
+
+/* What a thread parses records with, and into: records of one rank, see struct records. */
+struct worker {
+	struct record_pattern pattern;
+	struct saved_record record;
+	struct item_batch items; /* IDs or keys */
+	uint64_t rank;
+	double *value;
+	struct digest *digest;
+	struct dtoa_text *number;
+	struct stats_collector *collector; /* NULL: no statistics are computed */
+};
 
 struct conversion {
 	const struct job *job;
@@ -27,16 +53,9 @@ struct conversion {
 	struct layout layout;
 	struct run_output output;
 	struct progress progress;
-	struct stats_collector *collector; /* NULL: no statistics are computed */
-	size_t range;                      /* index of the first of job's ranges not yet passed */
-
-	/* A batch of records of one rank; see struct records. */
-	uint64_t rank;
-	struct item_batch items;
-	double *value;
-	struct digest *digest;
-	struct dtoa_text *number;
-	struct buffer text;
+	bool with_stats;
+	size_t range;      /* index of the first of job's ranges not yet passed */
+	uint64_t selected; /* records read that are in the ranges */
 
 	struct error bad; /* of the input; reported after all records before it are written */
 	struct error error;
@@ -59,27 +78,31 @@ convert_validate(const struct job *job, struct error *error)
 	return true;
 }
 
-/* Parse the next record that is to be written. False: there are no more. */
-static bool
-next(struct conversion *run)
+/* Find the next record that is to be written. */
+static enum record_result
+next(struct conversion *run, bool wait)
 {
 	const struct input_options *input = &run->job->input;
 
 	while (input->ranges_count == 0 || run->range < input->ranges_count) {
 		const struct range *range = input->ranges + run->range;
+		enum record_result result;
 		uint64_t position;
 
-		if (signals_pending() || !record_parser_next(&run->parser))
-			return false;
-		if (input->ranges_count == 0)
-			return true;
-		position = run->parser.count - 1;
-		if (position < range->first || (position - range->first) % range->step != 0)
+		if (signals_pending())
+			break;
+		result = record_parser_next(&run->parser, wait);
+		if (result != RECORD_READY || input->ranges_count == 0)
+			return result;
+		position = run->parser.record.position;
+		/* What is not valid JSON is reported even if it is not selected. */
+		if (run->parser.state != PARSER_DONE &&
+			(position < range->first || (position - range->first) % range->step != 0))
 			continue;
 		run->range += position == range_last(range);
-		return true;
+		return RECORD_READY;
 	}
-	return false;
+	return RECORD_END;
 }
 
 /*
@@ -140,29 +163,214 @@ open_layout(struct conversion *run)
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	if (format->validate && !format->validate(&options, error))
 		return false;
+	record_schema_select(&run->parser.schema, &options.fields);
+	run->with_stats = run->job->output.with_stats || format->trailer_has_stats;
 	layout_open(&run->layout, &options, &schema->config,
 		parser->config_text.size ? parser->config_text.data : "null");
 	return true;
 }
 
+/* Append the record that the parser has found to the batch. */
 static bool
-open_batch(struct conversion *run)
+add_record(struct slot *slot, const struct record_text *record, struct error *error)
 {
-	const struct layout *layout = &run->layout;
-	size_t parameters = layout->config->count + 1;
+	slot->texts[slot->count] = *record;
+	slot->texts[slot->count].text = NULL; /* the buffer may move */
+	slot->count++;
+	return buffer_append(&slot->input, record->text, record->size, error);
+}
 
-	run->value = malloc(parameters * BATCH * sizeof(*run->value));
-	run->digest = malloc(BATCH * sizeof(*run->digest));
-	run->number = malloc(parameters * TEXTS_AT_ONCE * sizeof(*run->number));
-	if (!run->value || !run->digest || !run->number)
-		return error_out_of_memory(&run->error);
-	if (run->job->output.with_stats || layout->format->trailer_has_stats) {
-		run->collector = stats_collector_open(layout, false, &run->error);
-		if (!run->collector)
-			return false;
+static enum batch_result
+read_step(void *context, void *at, bool wait)
+{
+	struct conversion *run = context;
+	struct slot *slot = at;
+	enum record_result result = RECORD_READY;
+
+	slot->count = slot->input.size = 0;
+	slot->first_index = run->selected;
+	slot->error.status = STATUS_OK;
+	while (slot->count < BATCH && slot->input.size < TEXT_MAX) {
+		result = next(run, wait && slot->count == 0);
+		if (result != RECORD_READY)
+			break;
+		if (!add_record(slot, &run->parser.record, &run->bad))
+			break;
 	}
-	return item_batch_open(
-		&run->items, BATCH, layout->keys ? ITEMS_KEYS : ITEMS_IDS, &run->error);
+	if (slot->input.data)
+		memset(slot->input.data + slot->input.size, 0, PADDING);
+	run->selected += slot->count;
+	if (run->bad.status != STATUS_OK)
+		slot->error = run->bad;
+	if (result == RECORD_END || run->bad.status != STATUS_OK)
+		return BATCH_LAST;
+	if (result == RECORD_READY)
+		return BATCH_FULL;
+	return slot->count ? BATCH_SHORT : BATCH_NONE;
+}
+
+/* Write the records of the worker into the output of the slot. */
+static bool
+write_records(
+	const struct conversion *run, struct worker *worker, struct slot *slot, struct error *error)
+{
+	struct item_batch *items = &worker->items;
+	struct records records = {
+		.count = items->count,
+		.id = items->id,
+		.key = items->keys.data,
+		.key_offset = items->offset,
+		.digest = worker->digest,
+		.value = worker->value,
+		.stride = BATCH,
+		.rank = worker->rank,
+		.first_index = slot->first_index + slot->records,
+		.text = worker->number,
+	};
+	size_t key_bytes = items->offset ? items->offset[items->count] : 0;
+	size_t size = records_max_size(&run->layout, items->count, key_bytes);
+	char *end;
+
+	if (items->count == 0)
+		return true;
+	if (!buffer_reserve(&slot->output, slot->output.size + size, error))
+		return false;
+	records_round(&run->layout, worker->value, BATCH, items->count);
+	if (worker->collector && !stats_collector_add(worker->collector, &records, error))
+		return false;
+	end = records_write(&run->layout, &records, slot->output.data + slot->output.size);
+	slot->output.size = (size_t)(end - slot->output.data);
+	slot->records += items->count;
+	item_batch_clear(items);
+	return true;
+}
+
+/* Parse the text of a record, and add it to those of the worker, which are of one rank. */
+static bool
+parse_record(const struct conversion *run, struct worker *worker, struct slot *slot,
+	const struct record_text *text, struct error *error)
+{
+	const struct saved_record *record = &worker->record;
+	struct item_batch *items = &worker->items;
+	size_t i;
+
+	if (!record_parse(&run->parser, &worker->pattern, text, &worker->record, error))
+		return false;
+	if (record->rank != worker->rank && !write_records(run, worker, slot, error))
+		return false;
+	worker->rank = record->rank;
+	i = items->count;
+	for (unsigned k = 0; k < run->layout.config->count; k++)
+		worker->value[k * BATCH + i] = record->value[k];
+	worker->digest[i] = record->digest;
+	if (run->layout.keys)
+		return item_batch_add_string(items, &record->key) || error_out_of_memory(error);
+	items->id[items->count++] = record->id;
+	return true;
+}
+
+static void
+work_step(void *context, void *own, void *at)
+{
+	const struct conversion *run = context;
+	struct worker *worker = own;
+	struct slot *slot = at;
+	const char *text = slot->input.data;
+	struct error error = { 0 };
+
+	slot->output.size = slot->records = 0;
+	item_batch_clear(&worker->items);
+	for (size_t i = 0; i < slot->count && error.status == STATUS_OK; i++) {
+		slot->texts[i].text = text;
+		text += slot->texts[i].size;
+		parse_record(run, worker, slot, &slot->texts[i], &error);
+	}
+	if (error.status != STATUS_TROUBLE)
+		write_records(run, worker, slot, &error);
+	if (error.status != STATUS_OK)
+		slot->error = error; /* before the place where the reader has stopped */
+}
+
+static bool
+write_step(void *context, void *at)
+{
+	struct conversion *run = context;
+	struct slot *slot = at;
+	size_t size = slot->output.size;
+
+	if (!run_output_write(&run->output, &slot->output, slot->records, 0, &run->error))
+		return false;
+	progress_add(&run->progress, slot->records, size);
+	if (slot->error.status != STATUS_OK)
+		run->error = slot->error;
+	return run->error.status == STATUS_OK;
+}
+
+static void
+slot_close(void *at)
+{
+	struct slot *slot = at;
+
+	if (!slot)
+		return;
+	buffer_free(&slot->input);
+	buffer_free(&slot->output);
+	free(slot->texts);
+	free(slot);
+}
+
+static void *
+slot_open(void *context)
+{
+	struct slot *slot = calloc(1, sizeof(*slot));
+
+	(void)context;
+	if (slot)
+		slot->texts = malloc(BATCH * sizeof(*slot->texts));
+	if (slot && slot->texts)
+		return slot;
+	slot_close(slot);
+	return NULL;
+}
+
+static void
+worker_close(void *at)
+{
+	struct worker *worker = at;
+
+	if (!worker)
+		return;
+	item_batch_close(&worker->items);
+	stats_collector_close(worker->collector);
+	free(worker->value);
+	free(worker->digest);
+	free(worker->number);
+	free(worker);
+}
+
+static void *
+worker_open(void *context)
+{
+	const struct conversion *run = context;
+	const struct layout *layout = &run->layout;
+	enum items_kind kind = layout->keys ? ITEMS_KEYS : ITEMS_IDS;
+	size_t parameters = layout->config->count + 1;
+	struct worker *worker = calloc(1, sizeof(*worker));
+	struct error ignored = { 0 };
+
+	if (!worker)
+		return NULL;
+	worker->value = malloc(parameters * BATCH * sizeof(*worker->value));
+	worker->digest = malloc(BATCH * sizeof(*worker->digest));
+	worker->number = malloc(parameters * TEXTS_AT_ONCE * sizeof(*worker->number));
+	if (run->with_stats)
+		worker->collector = stats_collector_open(layout, false, &ignored);
+	if (worker->value && worker->digest && worker->number &&
+		(worker->collector || !run->with_stats) &&
+		item_batch_open(&worker->items, BATCH, kind, &ignored))
+		return worker;
+	worker_close(worker);
+	return NULL;
 }
 
 /*
@@ -174,6 +382,7 @@ static bool
 count_records(struct conversion *run, uint64_t *count, bool *counted)
 {
 	struct conversion *pass;
+	struct worker *worker;
 	const char *path = run->job->input.paths[0];
 	struct stat info;
 	bool done;
@@ -183,93 +392,24 @@ count_records(struct conversion *run, uint64_t *count, bool *counted)
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
 	pass = malloc(sizeof(*pass));
-	if (!pass)
-		return error_out_of_memory(&run->error);
-	*pass = (struct conversion){ .job = run->job };
-	record_parser_open(&pass->parser, path, &pass->bad);
-	for (*count = 0; next(pass);)
-		++*count;
-	record_parser_close(&pass->parser);
-	*counted = !signals_pending();
-	done = pass->bad.status != STATUS_TROUBLE;
-	if (!done)
-		run->error = pass->bad;
+	worker = worker_open(run);
+	done = pass && worker ? true : error_out_of_memory(&run->error);
+	if (done) {
+		*pass = (struct conversion){ .job = run->job };
+		record_parser_open(&pass->parser, path, &pass->bad);
+		for (*count = 0; next(pass, true) == RECORD_READY; ++*count)
+			if (!record_parse(&pass->parser, &worker->pattern, &pass->parser.record,
+				    &worker->record, &pass->bad))
+				break;
+		record_parser_close(&pass->parser);
+		*counted = !signals_pending();
+		done = pass->bad.status != STATUS_TROUBLE;
+		if (!done)
+			run->error = pass->bad;
+	}
+	worker_close(worker);
 	free(pass);
 	return done;
-}
-
-/* Write the records of the batch, and clear it. */
-static bool
-write_batch(struct conversion *run)
-{
-	struct item_batch *items = &run->items;
-	struct records records = {
-		.count = items->count,
-		.id = items->id,
-		.key = items->keys.data,
-		.key_offset = items->offset,
-		.digest = run->digest,
-		.value = run->value,
-		.stride = BATCH,
-		.rank = run->rank,
-		.first_index = run->output.records,
-		.text = run->number,
-	};
-	size_t key_bytes = items->offset ? items->offset[items->count] : 0;
-	size_t size = records_max_size(&run->layout, items->count, key_bytes);
-	char *end;
-
-	if (items->count == 0)
-		return true;
-	if (!buffer_reserve(&run->text, size, &run->error))
-		return false;
-	records_round(&run->layout, run->value, BATCH, items->count);
-	if (run->collector && !stats_collector_add(run->collector, &records, &run->error))
-		return false;
-	end = records_write(&run->layout, &records, run->text.data);
-	run->text.size = (size_t)(end - run->text.data);
-	if (!run_output_write(&run->output, &run->text, items->count, 0, &run->error))
-		return false;
-	progress_add(&run->progress, items->count, run->text.size);
-	item_batch_clear(items);
-	return true;
-}
-
-static bool
-add_record(struct conversion *run)
-{
-	const struct saved_record *record = &run->parser.record;
-	struct item_batch *items = &run->items;
-	size_t i = items->count;
-
-	for (unsigned k = 0; k < run->layout.config->count; k++)
-		run->value[k * BATCH + i] = record->value[k];
-	run->digest[i] = record->digest;
-	run->rank = record->rank;
-	if (!run->layout.keys)
-		items->id[items->count++] = record->id;
-	else if (!item_batch_add_key(items, record->key, record->key_length))
-		return error_out_of_memory(&run->error);
-	return true;
-}
-
-/* Write all records, up to an invalid one. */
-static void
-convert_records(struct conversion *run)
-{
-	const struct item_batch *items = &run->items;
-	bool done = true;
-
-	while (done && next(run)) {
-		if (!item_batch_has_room(items) ||
-			(items->count && run->rank != run->parser.record.rank))
-			done = write_batch(run);
-		done = done && add_record(run);
-		if (done && record_parser_is_idle(&run->parser))
-			done = write_batch(run);
-	}
-	if (done && write_batch(run) && run->bad.status != STATUS_OK)
-		run->error = run->bad;
 }
 
 static bool
@@ -289,8 +429,42 @@ open_conversion(struct conversion *run, const struct job *job)
 		*error = run->bad;
 		return false;
 	}
-	return open_layout(run) && open_batch(run) && count_records(run, &count, &counted) &&
+	return open_layout(run) && count_records(run, &count, &counted) &&
 	       run_output_begin(&run->output, counted ? &count : NULL, error);
+}
+
+static void
+convert_records(struct conversion *run)
+{
+	const struct job *job = run->job;
+	struct pipeline pipeline = {
+		.context = run,
+		.slot_open = slot_open,
+		.worker_open = worker_open,
+		.slot_close = slot_close,
+		.worker_close = worker_close,
+		.read = read_step,
+		.work = work_step,
+		.write = write_step,
+	};
+	struct stats_collector *collector = NULL;
+
+	if (pipeline_open(&pipeline, job->run.jobs, &run->error)) {
+		progress_open(&run->progress, job->run.progress, (struct progress_total){ 0 },
+			run->output.file.fd);
+		pipeline_run(&pipeline);
+		progress_close(&run->progress);
+		for (size_t i = 0; run->with_stats && i < pipeline.workers_count; i++) {
+			struct worker *worker = pipeline.workers[i];
+
+			if (i == 0)
+				collector = worker->collector;
+			else
+				stats_collector_merge(collector, worker->collector);
+		}
+		run_output_finish(&run->output, collector, &run->error);
+	}
+	pipeline_close(&pipeline);
 }
 
 enum status
@@ -303,21 +477,10 @@ convert(const struct job *job)
 		diag("out of memory");
 		return STATUS_TROUBLE;
 	}
-	if (open_conversion(run, job)) {
-		progress_open(&run->progress, job->run.progress, (struct progress_total){ 0 },
-			run->output.file.fd);
+	if (open_conversion(run, job))
 		convert_records(run);
-		progress_close(&run->progress);
-		run_output_finish(&run->output, run->collector, &run->error);
-	}
 	run_output_close(&run->output);
 	record_parser_close(&run->parser);
-	item_batch_close(&run->items);
-	stats_collector_close(run->collector);
-	free(run->value);
-	free(run->digest);
-	free(run->number);
-	buffer_free(&run->text);
 	if (run->error.status != STATUS_OK)
 		diag("%s", run->error.text);
 	status = run->error.status;

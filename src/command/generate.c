@@ -6,8 +6,7 @@
 #include "base/error.h"
 #include "base/signals.h"
 #include "input/item_count.h"
-#include "output/manifest_reader.h"
-#include "output/manifest_writer.h"
+#include "output/manifest.h"
 #include "output/run_output.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/progress.h"
@@ -42,16 +41,16 @@ struct generator {
 	struct error error;          /* the first in the order of the input */
 };
 
-static bool
-read_step(void *run, void *at)
+static enum batch_result
+read_step(void *run, void *at, bool wait)
 {
 	struct generator *generator = run;
 	struct slot *slot = at;
 	struct stopwatch watch = stopwatch_start(generator->job->run.timing);
-	bool more = item_source_fill(generator->source, &slot->items);
+	enum batch_result result = item_source_fill(generator->source, &slot->items, wait);
 
 	stopwatch_lap(&watch, STAGE_READ);
-	return more;
+	return result;
 }
 
 static void
@@ -326,12 +325,8 @@ finish(struct generator *generator, const struct stats_collector *collector)
 {
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
-	struct manifest_source source = {
-		.seeding = &job->seeding,
-		.order = &job->order,
-		.skipped = generator->skipped,
-		.collector = collector,
-	};
+	struct run_info run = { &job->config, job->seeding, job->order, job->input, job->records, 0,
+		generator->skipped, 0, 0 };
 	struct param_stats stats[FIELDS_MAX];
 
 	run_output_finish(&generator->output, collector, error);
@@ -343,7 +338,7 @@ finish(struct generator *generator, const struct stats_collector *collector)
 		return;
 	}
 	if (error->status == STATUS_OK && !signals_pending())
-		manifest_write(&generator->output, &source, error);
+		manifest_write(&generator->output, &run, collector, error);
 }
 
 /* Generate all records into the output, which is open. */
@@ -359,7 +354,6 @@ run(struct generator *generator)
 		.slot_close = slot_close,
 		.worker_close = worker_close,
 		.read = read_step,
-		.read_inline = job->input.ranges_count > 0,
 		.work = work_step,
 		.write = write_step,
 	};

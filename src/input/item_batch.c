@@ -82,6 +82,23 @@ item_batch_add_key(struct item_batch *items, const char *key, size_t length)
 	return true;
 }
 
+bool
+item_batch_add_string(struct item_batch *items, const struct json_string *string)
+{
+	char *key, *end;
+
+	if (!item_batch_add_key(items, string->text, string->length))
+		return false;
+	if (!string->escaped)
+		return true;
+	/* In place: decoding never makes it longer. */
+	key = items->keys.data + items->offset[items->count - 1];
+	end = json_decode(string, key);
+	items->keys.size = (size_t)(end - items->keys.data);
+	items->offset[items->count] = (uint32_t)items->keys.size;
+	return true;
+}
+
 void
 item_batch_add_diagnostic(struct item_batch *items, const struct error *error, bool skip)
 {

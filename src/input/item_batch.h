@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "json/json_lexer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +14,14 @@
 
 /* A batch is full when its keys or objects have reached this many bytes. */
 #define KEYS_MAX ((size_t)64 << 10)
+
+/* How the reading of a batch ended. */
+enum batch_result {
+	BATCH_FULL,  /* another batch may follow at once */
+	BATCH_SHORT, /* it holds little, and reading on would wait for input */
+	BATCH_NONE,  /* it holds nothing, because that would wait for input, which is not allowed */
+	BATCH_LAST,  /* there is no more input */
+};
 
 /* What the lines of an input are. */
 enum items_kind {
@@ -54,6 +63,9 @@ bool item_batch_has_room(const struct item_batch *items);
 
 /* Append a key. False: out of memory, which is in items->error. */
 bool item_batch_add_key(struct item_batch *items, const char *key, size_t length);
+
+/* The same for a string, which can be decoded. */
+bool item_batch_add_string(struct item_batch *items, const struct json_string *string);
 
 /* Store what is wrong with a line: as a diagnostic if the line is skipped, otherwise, or if memory
  * does not suffice, in items->error. */

@@ -58,7 +58,7 @@ count_lines(const struct input_options *input, const struct shard_options *optio
 	if (!source)
 		return false;
 	if (item_batch_open(&items, 1, input_kind(input), error)) {
-		while (item_source_fill(source, &items))
+		while (item_source_fill(source, &items, true) != BATCH_LAST)
 			continue;
 		*total = item_source_counted(source);
 		/* An invalid line ends the input here as it will when the items are read: then it

@@ -14,6 +14,7 @@
 
 #define RANGE_NOTED 1000 /* last_index of a range of which the number of IDs is reported */
 #define SKIP_MIN    2    /* items; a single one is parsed as fast as it is skipped */
+#define SHORT_PART  8    /* a batch is short if it holds less than this part of its capacity */
 
 struct item_source {
 	const struct rank_items *positions; /* of the items of ranges; NULL: the items are lines */
@@ -126,19 +127,19 @@ add_range(struct item_source *source, struct item_batch *items)
 	range->first = first + count * step;
 }
 
-static bool
+static enum batch_result
 fill_from_order(struct item_source *source, struct item_batch *items)
 {
 	const struct rank_items *positions = source->positions;
 
 	while (items->count < items->capacity) {
 		if (!source->in_range && source->next_part == positions->parts)
-			return false;
+			return BATCH_LAST;
 		if (!source->in_range)
 			source->range = positions->part[source->next_part++];
 		add_range(source, items);
 	}
-	return true;
+	return BATCH_FULL;
 }
 
 static void
@@ -342,11 +343,11 @@ end_pass(struct item_source *source, struct item_batch *items)
 	return open_reader(source, &items->error);
 }
 
-static bool
-fill_from_lines(struct item_source *source, struct item_batch *items)
+static enum batch_result
+fill_from_lines(struct item_source *source, struct item_batch *items, bool wait)
 {
 	while (item_batch_has_room(items)) {
-		bool empty = items->count + items->skipped == 0;
+		bool empty = items->count == 0 && items->diagnostics.size == 0;
 
 		if (source->in_range) {
 			add_range(source, items);
@@ -354,40 +355,45 @@ fill_from_lines(struct item_source *source, struct item_batch *items)
 		}
 		if (shard_has_ended(&source->shard)) {
 			if (!end_pass(source, items))
-				return false;
+				return BATCH_LAST;
 			continue;
 		}
 		if (source->lines.next < source->lines.end) {
 			add_lines(source, items);
 			continue;
 		}
-		switch (line_reader_next(source->reader, empty, &source->lines, &items->error)) {
+		switch (line_reader_next(
+			source->reader, wait && empty, &source->lines, &items->error)) {
 		case LINES_READY:
 			break;
 		case LINE_TOO_LONG:
 			add_long_line(source, items);
 			break;
 		case LINES_WOULD_BLOCK:
-			return true;
+			if (empty)
+				return BATCH_NONE;
+			return items->count < items->capacity / SHORT_PART ? BATCH_SHORT
+									   : BATCH_FULL;
 		case LINES_END:
 			if (!end_pass(source, items))
-				return false;
+				return BATCH_LAST;
 			break;
 		case LINES_FAILED:
-			return false;
+			return BATCH_LAST;
 		}
 	}
-	return items->error.status == STATUS_OK;
+	return items->error.status == STATUS_OK ? BATCH_FULL : BATCH_LAST;
 }
 
-bool
-item_source_fill(struct item_source *source, struct item_batch *items)
+enum batch_result
+item_source_fill(struct item_source *source, struct item_batch *items, bool wait)
 {
-	bool more;
+	enum batch_result result;
 
 	item_batch_clear(items);
 	items->first_index = source->filled;
-	more = source->positions ? fill_from_order(source, items) : fill_from_lines(source, items);
+	result = source->positions ? fill_from_order(source, items)
+				   : fill_from_lines(source, items, wait);
 	source->filled += items->count;
-	return more;
+	return result;
 }

@@ -46,10 +46,10 @@ void item_source_close(struct item_source *source);
 
 /*
  * Replace the contents of *items by the next items: as many as fit, or fewer where reading on would
- * block, so that input is processed as it arrives. Returns whether more items may follow: not after
- * the last one, nor when items->error is set. One thread at a time.
+ * block, so that input is processed as it arrives. Waits for the first one only if `wait` is true.
+ * The result is BATCH_LAST also when items->error is set. One thread at a time.
  */
-bool item_source_fill(struct item_source *source, struct item_batch *items);
+enum batch_result item_source_fill(struct item_source *source, struct item_batch *items, bool wait);
 
 /* The items that have passed so far, of all ranks; UINT64_MAX stands for all larger numbers, too.
  */

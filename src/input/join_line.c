@@ -79,7 +79,9 @@ read_name(const struct join_line *join, struct join_match *match, const struct j
 	match->name = json_string_of(member->value, member->value_end);
 	if (match->name.length == 0)
 		return " is an empty string";
-	return json_is_decodable(&match->name) ? NULL : " contains an unpaired surrogate";
+	return json_decoded_size(&match->name) == JSON_UNDECODABLE
+		       ? " contains an unpaired surrogate"
+		       : NULL;
 }
 
 /* Whether the line is nothing but the brace that begins an object of several lines. */

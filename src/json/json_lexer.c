@@ -198,6 +198,48 @@ skip_object(struct json_lexer *lexer, const char *p, unsigned depth)
 	return p;
 }
 
+/* Vectors of 16 bytes, which every target of the compiler has or emulates. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+/*
+ * Find the first brace, bracket, backslash or bar: it must be a closing brace, after an even number
+ * of quotes. In valid JSON it is then outside of strings, and closes the first brace.
+ */
+const char *
+json_simple_object_end(const char *p, const char *end)
+{
+	bytes16 text, stop, quote, odd = { 0 };
+	uint64_t stops[2], quotes[2], parity;
+	unsigned at;
+
+	for (p++;; p += sizeof(text)) {
+		if (p >= end)
+			return NULL;
+		memcpy(&text, p, sizeof(text));
+		stop = (text | 0x20) - '{'; /* [ \ ] differ from { | } in this bit */
+		stop = (bytes16)(stop <= '}' - '{');
+		quote = (bytes16)(text == '"');
+		memcpy(stops, &stop, sizeof(stops));
+		if (stops[0] | stops[1])
+			break;
+		odd ^= quote;
+	}
+	memcpy(quotes, &quote, sizeof(quotes));
+	if (stops[0]) {
+		at = (unsigned)__builtin_ctzll(le64toh(stops[0])) / 8;
+		parity = le64toh(quotes[0]) & (((uint64_t)1 << 8 * at) - 1);
+	} else {
+		at = (unsigned)__builtin_ctzll(le64toh(stops[1])) / 8;
+		parity = quotes[0] ^ (le64toh(quotes[1]) & (((uint64_t)1 << 8 * at) - 1));
+		at += 8;
+	}
+	memcpy(quotes, &odd, sizeof(quotes));
+	parity ^= quotes[0] ^ quotes[1];
+	if (p[at] != '}' || __builtin_parityll(parity & EACH(1)))
+		return NULL;
+	return p + at + 1;
+}
+
 /* Whether a value is NaN or Infinity, which Python writes, or nan or inf, with or without a sign.
  */
 static bool
@@ -326,16 +368,22 @@ json_decode(const struct json_string *string, char *out)
 	return out;
 }
 
-bool
-json_is_decodable(const struct json_string *string)
+size_t
+json_decoded_size(const struct json_string *string)
 {
 	const char *p = string->text, *end = p + string->length;
-	char character[CHARACTER_MAX];
+	char character[CHARACTER_MAX], *character_end;
+	size_t size = 0;
 
-	while (string->escaped && p < end)
-		if (!decode_character(&p, character))
-			return false;
-	return true;
+	if (!string->escaped)
+		return string->length;
+	while (p < end) {
+		character_end = decode_character(&p, character);
+		if (!character_end)
+			return JSON_UNDECODABLE;
+		size += (size_t)(character_end - character);
+	}
+	return size;
 }
 
 bool

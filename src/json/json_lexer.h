@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #define JSON_DEPTH_MAX 256 /* arrays and objects inside each other */
@@ -59,6 +60,12 @@ const char *json_read_string(struct json_lexer *lexer, const char *p, struct jso
 const char *json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth);
 
 /*
+ * The end of an object of strings without escapes, numbers and literals, if it is valid; otherwise
+ * any place after a closing brace. NULL: it is not so simple, or ends after `end`.
+ */
+const char *json_simple_object_end(const char *p, const char *end);
+
+/*
  * Read the next member of an object that is the `depth`th, counted from the outermost: from after
  * the opening brace, with *member zero, or from after the previous member. At the closing brace
  * member->name.text is NULL, and what is returned is the place after the brace.
@@ -75,8 +82,9 @@ struct json_string json_string_of(const char *value, const char *value_end);
  */
 char *json_decode(const struct json_string *string, char *out);
 
-/* Whether json_decode succeeds. */
-bool json_is_decodable(const struct json_string *string);
+/* The bytes that json_decode writes, or JSON_UNDECODABLE. */
+#define JSON_UNDECODABLE SIZE_MAX
+size_t json_decoded_size(const struct json_string *string);
 
 /* Whether the string, decoded, is this text; json_decoded_equals is for strings with escapes. */
 bool json_decoded_equals(const struct json_string *string, const char *text, size_t length);

@@ -131,6 +131,8 @@ choices_add(struct choices *choices, const char *where, const char *text, size_t
 	choice->length = (unsigned char)length;
 	choice->is_plain = text_is_plain(text, length);
 	choice->weight = weight;
+	if (length > choices->longest)
+		choices->longest = (unsigned)length;
 	choices->count++;
 	return true;
 }
@@ -245,6 +247,14 @@ parameter_parse(struct parameter *parameter, struct choices **owner, const char 
 		"%s: invalid range %s: expected two numbers LO:HI, as in -30:30, or int:LO:HI, "
 		"bool:P, choice:A,B*3",
 		where, quote(quoted, text, strlen(text)));
+}
+
+unsigned
+parameter_value_count(const struct parameter *parameter)
+{
+	if (parameter->kind == PARAMETER_CHOICE)
+		return parameter->choices->count;
+	return parameter->kind == PARAMETER_BOOL ? 2 : 0;
 }
 
 bool

@@ -31,6 +31,7 @@ struct choice {
 struct choices {
 	struct choices *next; /* in the list of its owner */
 	unsigned count;       /* 2 .. CHOICES_MAX */
+	unsigned longest;     /* bytes of the longest text */
 	double total;         /* the sum of the weights, from left to right */
 	/* The sum of the weights up to each choice but the last; infinite from there on. */
 	double cumulative[CHOICES_MAX];
@@ -79,6 +80,9 @@ bool parameter_parse(struct parameter *parameter, struct choices **owner, const 
 
 /* Check the numbers of a parameter. */
 bool parameter_validate(const struct parameter *parameter, const char *where, struct error *error);
+
+/* The number of values that a bool (2) or a choice can have; 0 for numbers. */
+unsigned parameter_value_count(const struct parameter *parameter);
 
 /* Whether both have the same name and give the same values. */
 bool parameter_equal(const struct parameter *a, const struct parameter *b);

@@ -27,6 +27,13 @@ struct dtoa_power_of_ten {
 
 extern const struct dtoa_power_of_ten dtoa_power_of_ten[DTOA_TEN_MAX - DTOA_TEN_MIN + 1];
 
+/* floor(log2(10^e)) for the exponents of the table: scripts/number-table. */
+static inline int
+floor_log2_pow10(int e)
+{
+	return (e * 1741647) >> 19;
+}
+
 /* 5^0 to 5^22. */
 #define DTOA_FIVES 23
 

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* manifest_reader - a manifest, read back. */
 
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 
 #include "base/decimal.h"
 #include "base/quote.h"
-#include "number/dtoa.h"
-#include "output/manifest_writer.h"
 #include "json/json_file.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,41 +49,25 @@ get_section(const struct section *manifest, const char *name)
 	return (struct section){ manifest->file, name, find(manifest, name), manifest->error };
 }
 
+/* Read a number from min to max; 0 if it is not valid. */
 static uint64_t
-read_integer(const struct section *section, const char *member, uint64_t min, uint64_t max)
+read_number(const struct section *section, const struct manifest_member *member, json_t *json)
 {
-	json_t *json = find(section, member);
 	const char *large = json_string_value(json); /* from 2^63 on, see json_file_parse */
 	bool valid = json_is_integer(json) && json_integer_value(json) >= 0;
 	uint64_t value = valid ? (uint64_t)json_integer_value(json) : 0;
 	char expected[80];
 
+	if (member->type == NUMBER_OR_NULL && json_is_null(json))
+		return member->null;
 	if (large)
 		valid = parse_u64(large, &value) == large + strlen(large) && value > INT64_MAX;
-	if (valid && value >= min && value <= max)
+	if (valid && value >= member->min && value <= member->max)
 		return value;
-	snprintf(expected, sizeof(expected), "an integer from %" PRIu64 " to %" PRIu64, min, max);
-	fail(section, member, expected);
+	snprintf(expected, sizeof(expected), "an integer from %" PRIu64 " to %" PRIu64, member->min,
+		member->max);
+	fail(section, member->name, expected);
 	return 0;
-}
-
-/* The same, or null: 0. */
-static uint64_t
-read_optional(
-	const struct section *section, const char *member, uint64_t min, uint64_t max, bool *given)
-{
-	*given = !json_is_null(find(section, member));
-	return *given ? read_integer(section, member, min, max) : 0;
-}
-
-static bool
-read_bool(const struct section *section, const char *member)
-{
-	json_t *json = find(section, member);
-
-	if (!json_is_boolean(json))
-		fail(section, member, "true or false");
-	return json_is_true(json);
 }
 
 /* Read one of the names, as its index. */
@@ -104,6 +85,33 @@ read_name(const struct section *section, const char *member, const char *const *
 	return 0;
 }
 
+/* Read the members of the section that are in the table. */
+static void
+read_members(const struct section *section, struct run_info *run)
+{
+	for (const struct manifest_member *m = manifest_members; m->section; m++) {
+		void *at = (char *)run + m->offset;
+		json_t *json = find(section, m->name);
+
+		if (strcmp(m->section, section->name) != 0)
+			continue;
+		if (m->type == FLAG || m->type == DELIMITER) {
+			if (!json_is_boolean(json))
+				fail(section, m->name, "true or false");
+			if (m->type == FLAG)
+				*(bool *)at = json_is_true(json);
+			else
+				*(char *)at = json_is_true(json) ? '\0' : '\n';
+		} else if (m->type == NAME) {
+			*(int *)at = (int)read_name(section, m->name, m->names);
+		} else if (m->size == sizeof(int)) {
+			*(int *)at = (int)read_number(section, m, json);
+		} else {
+			*(uint64_t *)at = read_number(section, m, json);
+		}
+	}
+}
+
 static void
 read_sha256(const struct section *section, char sha256[SHA256_HEX + 1])
 {
@@ -116,14 +124,13 @@ read_sha256(const struct section *section, char sha256[SHA256_HEX + 1])
 }
 
 static void
-read_seeding(const struct section *section, struct seeding *seeding)
+read_seeding(const struct section *section, struct run_info *run)
 {
-	bool has_base, has_epoch;
+	struct seeding *seeding = &run->seeding;
+	bool has_base = !json_is_null(find(section, "base_seed"));
+	bool has_epoch = !json_is_null(find(section, "epoch"));
 
-	seeding->kind = (enum seeding_kind)read_name(section, "kind", seeding_names);
-	seeding->base = read_optional(section, "base_seed", 0, UINT64_MAX, &has_base);
-	seeding->epoch = read_optional(section, "epoch", 0, UINT64_MAX, &has_epoch);
-	seeding->seed_256 = read_bool(section, "wide_seed");
+	read_members(section, run);
 	seeding->has_base_seed = has_base;
 	if (has_epoch != (has_base && seeding->kind == SEEDING_SAMPLE))
 		fail(section, "epoch", has_epoch ? "null" : "an integer");
@@ -131,86 +138,73 @@ read_seeding(const struct section *section, struct seeding *seeding)
 		fail(section, "base_seed", has_base ? "null" : "an integer");
 }
 
-/* Read what selects the permutation. The seed string may not depend on these numbers; where it
- * does, they are those of the seeding. */
+/* The section is missing if the order is that of the input. What selects the permutation may not
+ * be in the seed string; where it is, the numbers are those of the seeding. */
 static void
-read_shuffle(const struct section *section, struct order_options *order, struct seeding *seeding)
+read_order(const struct section *section, struct run_info *run)
 {
+	struct section shuffle = *section;
+	struct order_options *order = &run->order;
+	struct seeding *seeding = &run->seeding;
 	bool uses_base = seeding->has_base_seed || seeding->kind == SEEDING_RANK;
 
-	order->base_seed = read_integer(section, "base_seed", 0, UINT64_MAX);
-	order->epoch = read_integer(section, "epoch", 0, UINT64_MAX);
+	order->shard.limit = UNBOUNDED;
+	if (!section->object)
+		return;
+	read_members(section, run);
+	shuffle.name = "order: shuffle";
+	shuffle.object = find(section, "shuffle");
+	order->shuffle = !json_is_null(shuffle.object);
+	if (!order->shuffle)
+		return;
+	read_members(&shuffle, run);
 	if (uses_base && seeding->base != order->base_seed)
-		fail(section, "base_seed", "that of the seeding");
+		fail(&shuffle, "base_seed", "that of the seeding");
 	if (seeding->kind == SEEDING_SAMPLE && uses_base && seeding->epoch != order->epoch)
-		fail(section, "epoch", "that of the seeding");
+		fail(&shuffle, "epoch", "that of the seeding");
 	seeding->base = order->base_seed;
 	seeding->epoch = order->epoch;
 }
 
-/* The section is missing if the order is that of the input. */
-static void
-read_order(const struct section *section, struct order_options *order, struct seeding *seeding)
-{
-	struct shard_options *shard = &order->shard;
-	struct section shuffle = *section;
-	bool has_limit;
-
-	shard->limit = UNBOUNDED;
-	if (!section->object)
-		return;
-	shuffle.name = "order: shuffle";
-	shuffle.object = find(section, "shuffle");
-	order->shuffle = !json_is_null(shuffle.object);
-	if (order->shuffle)
-		read_shuffle(&shuffle, order, seeding);
-	shard->skip = read_integer(section, "skip", 0, UINT64_MAX);
-	shard->limit = read_optional(section, "limit", 0, UINT64_MAX - 1, &has_limit);
-	if (!has_limit)
-		shard->limit = UNBOUNDED;
-	shard->uneven = (enum uneven)read_name(section, "uneven", uneven_names);
-}
-
 static bool
-read_ranges(const struct section *section, json_t *ranges, struct manifest_input *input)
+read_ranges(const struct section *section, json_t *json, struct manifest *manifest)
 {
-	size_t count = json_array_size(ranges);
+	size_t count = json_array_size(json), i = 0;
 
 	if (count == 0)
 		return fail(section, "ranges", "an array of ranges");
-	input->ranges = calloc(count, sizeof(*input->ranges));
-	if (!input->ranges)
+	manifest->ranges = calloc(count, sizeof(*manifest->ranges));
+	if (!manifest->ranges)
 		return error_out_of_memory(section->error);
-	for (; input->ranges_count < count; input->ranges_count++) {
-		const char *text = json_string_value(json_array_get(ranges, input->ranges_count));
+	for (; i < count; i++) {
+		const char *text = json_string_value(json_array_get(json, i));
 		struct error error;
 
 		if (!text)
 			return fail(section, "ranges", "an array of ranges");
 		error.status = STATUS_OK;
-		if (!range_parse(&input->ranges[input->ranges_count], text, &error))
+		if (!range_parse(&manifest->ranges[i], text, &error))
 			return fail_as_option(section, &error);
 	}
+	manifest->run.input.ranges = manifest->ranges;
+	manifest->run.input.ranges_count = count;
 	return true;
 }
 
 static void
-read_input(
-	const struct section *section, const struct seeding *seeding, struct manifest_input *input)
+read_input(const struct section *section, struct manifest *manifest)
 {
+	struct run_info *run = &manifest->run;
 	json_t *ranges = find(section, "ranges");
 
-	input->delimiter = '\n';
+	run->input.delimiter = '\n';
 	if (ranges) {
-		read_ranges(section, ranges, input);
+		read_ranges(section, ranges, manifest);
 		return;
 	}
-	input->items = read_integer(section, "items", 0, UINT64_MAX);
-	input->keys = read_bool(section, "keys");
-	if (read_bool(section, "null"))
-		input->delimiter = '\0';
-	read_sha256(section, input->sha256);
-	if (input->keys && seeding->kind == SEEDING_UNIQUE)
+	read_members(section, run);
+	read_sha256(section, manifest->items_sha256);
+	if (run->input.keys && run->seeding.kind == SEEDING_UNIQUE)
 		fail(section, "keys", "false with this seeding");
 }
 
@@ -241,30 +235,23 @@ read_fields(const struct section *section, const struct config *config, struct f
 }
 
 static void
-read_output(
-	const struct section *section, const struct config *config, struct manifest_output *output)
+read_output(const struct section *section, struct manifest *manifest)
 {
-	const char *names[16] = { NULL };
-	char member[16];
-	bool rounded, batched;
-	uint64_t digits;
+	struct record_options *records = &manifest->run.records;
+	const char *names[FORMATS_MAX + 1];
+	char omitted[16];
 
-	for (unsigned i = 0; i < 15 && formats[i]; i++)
-		names[i] = formats[i]->name;
-	output->format = formats[read_name(section, "format", names)];
-	if (output->format->reduced) {
-		snprintf(member, sizeof(member), "no_%s", output->format->reduced->omits);
-		if (find(section, member) && read_bool(section, member))
-			output->format = output->format->reduced;
+	format_names(names);
+	records->format = formats[read_name(section, "format", names)];
+	if (records->format->reduced) {
+		snprintf(omitted, sizeof(omitted), "no_%s", records->format->reduced->omits);
+		if (json_is_true(find(section, omitted)))
+			records->format = records->format->reduced;
 	}
-	read_fields(section, config, &output->fields);
-	digits = read_optional(section, "precision", 0, PRECISION_MAX, &rounded);
-	output->precision = rounded ? (int)digits : PRECISION_FULL;
-	output->batch = read_optional(section, "batch", 1, UINT64_MAX, &batched);
-	output->records = read_integer(section, "records", 0, UINT64_MAX);
-	output->bytes = read_integer(section, "bytes", 0, UINT64_MAX);
-	read_sha256(section, output->sha256);
-	if (batched && !output->format->supports_batch)
+	read_fields(section, &manifest->config, &records->fields);
+	read_members(section, &manifest->run);
+	read_sha256(section, manifest->sha256);
+	if (records->batch && !records->format->supports_batch)
 		fail(section, "batch", "null with this format");
 }
 
@@ -273,7 +260,7 @@ read_document(struct manifest *manifest, json_t *document, struct error *error)
 {
 	struct section whole = { manifest->name, "", document, error }, section;
 	const char *algorithm = json_string_value(find(&whole, "algorithm"));
-	struct seeding *seeding = &manifest->seeding;
+	struct run_info *run = &manifest->run;
 
 	if (!algorithm || strcmp(algorithm, MANIFEST_ALGORITHM) != 0)
 		return fail(&whole, "algorithm",
@@ -285,18 +272,19 @@ read_document(struct manifest *manifest, json_t *document, struct error *error)
 	if (!json_is_object(find(&whole, "statistics")))
 		return fail(&whole, "statistics", "an object");
 	manifest->statistics = json_incref(find(&whole, "statistics"));
+	run->config = &manifest->config;
 	section = get_section(&whole, "seeding");
-	read_seeding(&section, seeding);
+	read_seeding(&section, run);
 	section = get_section(&whole, "shard");
-	manifest->order.shard.kind = (enum shard_kind)read_name(&section, "kind", shard_names);
-	seeding->world = read_integer(&section, "world_size", 1, UINT64_MAX);
-	seeding->rank = read_integer(&section, "rank", 0, seeding->world - 1);
+	read_members(&section, run);
+	if (run->seeding.rank >= run->seeding.world)
+		fail(&section, "rank", "a number below world_size");
 	section = get_section(&whole, "order");
-	read_order(&section, &manifest->order, seeding);
+	read_order(&section, run);
 	section = get_section(&whole, "input");
-	read_input(&section, seeding, &manifest->input);
+	read_input(&section, manifest);
 	section = get_section(&whole, "output");
-	read_output(&section, &manifest->config, &manifest->output);
+	read_output(&section, manifest);
 	return error->status == STATUS_OK;
 }
 
@@ -342,30 +330,54 @@ manifest_close(struct manifest *manifest)
 	if (!manifest)
 		return;
 	free(manifest->name);
-	free(manifest->input.ranges);
+	free(manifest->ranges);
 	config_close(&manifest->config);
 	json_decref(manifest->statistics);
 	free(manifest);
 }
 
-/* Compare a value of a parameter's statistics; null stands for one that is not finite. */
-static bool
-compare_value(const struct section *row, const char *member, double value)
+/* The statistics of a row as JSON, as a manifest has them. NULL: *error. */
+static json_t *
+statistics_json(const struct param_stats *row, struct error *error)
 {
-	json_t *json = find(row, member);
-	char found[DTOA_SIZE + 1] = "null", *expected = NULL;
+	struct memstream memstream;
+	json_t *json;
 
-	if (isfinite(value) ? json_is_number(json) && json_number_value(json) == value
-			    : json_is_null(json))
-		return true;
-	if (isfinite(value))
-		*dtoa_write(found, value) = '\0';
-	if (json)
-		expected = json_dumps(json, JSON_ENCODE_ANY);
-	error_set(row->error, STATUS_INVALID, "statistics: %s: %s is %s, expected %.40s (%s)",
-		row->name, member, found, expected ? expected : "nothing", row->file);
-	free(expected);
-	return false;
+	if (!memstream_open(&memstream, error))
+		return NULL;
+	fputc('{', memstream.stream);
+	stats_format_json(memstream.stream, row, 1, "");
+	fputc('}', memstream.stream);
+	if (!memstream_close(&memstream, error))
+		return NULL;
+	json = json_file_parse(
+		"statistics", "", memstream.buffer.data, memstream.buffer.size, error);
+	buffer_free(&memstream.buffer);
+	return json;
+}
+
+/* Report the first member that differs from what the manifest has for the parameter. */
+static void
+compare_row(const struct manifest *manifest, const char *name, json_t *row, struct error *error)
+{
+	json_t *expected_row = json_object_get(manifest->statistics, name), *value;
+	const char *member;
+
+	json_object_foreach(row, member, value)
+	{
+		json_t *expected = json_object_get(expected_row, member);
+		char *found, *text;
+
+		if (json_equal(value, expected))
+			continue;
+		found = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+		text = expected ? json_dumps(expected, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+		error_set(error, STATUS_INVALID, "statistics: %s: %s is %.40s, expected %.40s (%s)",
+			name, member, found, text ? text : "nothing", manifest->name);
+		free(found);
+		free(text);
+		return;
+	}
 }
 
 bool
@@ -378,17 +390,13 @@ manifest_compare_stats(const struct manifest *manifest, const struct param_stats
 		return error_set(error, STATUS_INVALID,
 			"statistics: of %zu parameters, expected %zu (%s)", count,
 			json_object_size(manifest->statistics), manifest->name);
-	for (size_t i = 0; i < count; i++) {
-		const struct summary *summary = &rows[i].summary;
-		const struct section row = { manifest->name, rows[i].name,
-			json_object_get(manifest->statistics, rows[i].name), error };
+	for (size_t i = 0; i < count && error->status == STATUS_OK; i++) {
+		const char *name = rows[i].parameter->name;
+		json_t *row = statistics_json(&rows[i], error);
 
-		if (!compare_value(&row, "mean", summary->mean) ||
-			!compare_value(&row, "stdev", summary->stdev) ||
-			!compare_value(&row, "min", summary->min) ||
-			!compare_value(&row, "max", summary->max) ||
-			!compare_value(&row, "count", (double)summary->count))
-			return false;
+		if (row)
+			compare_row(manifest, name, json_object_get(row, name), error);
+		json_decref(row);
 	}
-	return true;
+	return error->status == STATUS_OK;
 }

@@ -39,8 +39,8 @@ wait_step(struct run_output *output, struct output_file *file, struct error *err
 /* Open a file for writing. What waits for another process opens everything again, because that
  * process may have completed, removed or replaced FILE and FILE.part. */
 static bool
-open_file(struct run_output *output, struct output_file *file, const char *path,
-	struct error *error)
+open_file(
+	struct run_output *output, struct output_file *file, const char *path, struct error *error)
 {
 	bool opened;
 
@@ -437,8 +437,8 @@ run_output_report_unfinished(const struct run_output *output)
 	if (!commit->path || file->compare.refused)
 		return;
 	if (signals_pending())
-		snprintf(cause, sizeof(cause), "interrupted by %s: ",
-			signals_name(signals_pending()));
+		snprintf(cause, sizeof(cause),
+			"interrupted by %s: ", signals_name(signals_pending()));
 	if (file->mode == OUTPUT_RESUME_PART)
 		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
 			cause, commit->part, (uintmax_t)file->position,

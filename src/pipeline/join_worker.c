@@ -25,24 +25,6 @@ join_worker_close(struct join_worker *worker)
 	free(worker->target);
 }
 
-/* Add a key, decoded. */
-static bool
-add_key(struct item_batch *samples, const struct join_match *match)
-{
-	char *key, *end;
-
-	if (!item_batch_add_key(samples, match->name.text, match->name.length))
-		return false;
-	if (!match->name.escaped)
-		return true;
-	/* In place: decoding never makes it longer. */
-	key = samples->keys.data + samples->offset[samples->count - 1];
-	end = json_decode(&match->name, key);
-	samples->keys.size = (size_t)(end - samples->keys.data);
-	samples->offset[samples->count] = (uint32_t)samples->keys.size;
-	return true;
-}
-
 static bool
 add_sample(
 	struct join_worker *worker, const struct join_match *match, const char *line, size_t length)
@@ -52,7 +34,7 @@ add_sample(
 	worker->target[samples->count] =
 		(struct join_target){ line, line + match->insert_at, line + length };
 	if (!worker->join->integers)
-		return add_key(samples, match);
+		return item_batch_add_string(samples, &match->name);
 	samples->id[samples->count++] = match->integer;
 	return true;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pipeline - runs batches through one reader, many workers and one writer, which keeps their order.
- */
+/* pipeline - reads, works on and writes batches in several threads, and keeps their order. */
 
 #include "pipeline/pipeline.h"
 
@@ -14,14 +13,14 @@
 struct slot_ring {
 	const struct pipeline *pipeline;
 	pthread_mutex_t lock;
-	pthread_cond_t slot_free;  /* the reader waits for it */
-	pthread_cond_t slot_ready; /* the workers wait for it */
-	pthread_cond_t slot_done;  /* the writer waits for it */
-	uint64_t filled, claimed, written;
+	pthread_cond_t can_read;  /* the other threads wait for it */
+	pthread_cond_t slot_done; /* the calling thread waits for it, or to read */
+	uint64_t begun, written;
 	bool *done;          /* of each slot: worked on, not yet written */
 	bool writer_waiting; /* and has not been woken yet */
-	bool input_ended;    /* the last slot is filled */
-	bool stopped;        /* no thread needs to continue */
+	bool reading;        /* a thread reads */
+	bool idle;           /* there was no more input at the last look */
+	bool stopped;        /* no slot remains to be begun */
 };
 
 struct worker_thread {
@@ -82,9 +81,10 @@ slot_index(const struct slot_ring *ring, uint64_t counter)
 }
 
 static bool
-has_free_slot(const struct slot_ring *ring)
+can_read(const struct slot_ring *ring)
 {
-	return ring->filled - ring->written < ring->pipeline->slots_count;
+	return !ring->stopped && !ring->reading &&
+	       ring->begun - ring->written < ring->pipeline->slots_count;
 }
 
 /* Returns whether the writer was waiting. */
@@ -98,70 +98,37 @@ wake_writer(struct slot_ring *ring)
 	return true;
 }
 
-static void *
-reader_run(void *argument)
-{
-	struct slot_ring *ring = argument;
-	const struct pipeline *pipeline = ring->pipeline;
-
-	mutex_lock(&ring->lock);
-	while (!ring->input_ended) {
-		void *slot;
-		bool more;
-
-		while (!has_free_slot(ring) && !ring->stopped)
-			cond_wait(&ring->slot_free, &ring->lock);
-		if (ring->stopped)
-			break;
-		slot = pipeline->slots[slot_index(ring, ring->filled)];
-		mutex_unlock(&ring->lock);
-		more = pipeline->read(pipeline->context, slot);
-		mutex_lock(&ring->lock);
-		ring->filled++;
-		ring->input_ended = !more;
-		/* A waiting writer works on the slot itself. */
-		if (!wake_writer(ring))
-			cond_signal(&ring->slot_ready);
-	}
-	/* The threads that wait must see that the input has ended, or that a signal is pending. */
-	cond_broadcast(&ring->slot_ready);
-	cond_signal(&ring->slot_done);
-	mutex_unlock(&ring->lock);
-	return NULL;
-}
-
-/* Whether there is a slot to work on; with read_inline, fill one if necessary. The lock is held. */
-static bool
-slot_available(struct slot_ring *ring)
-{
-	const struct pipeline *pipeline = ring->pipeline;
-	void *slot;
-
-	if (ring->claimed < ring->filled)
-		return true;
-	if (!pipeline->read_inline || ring->input_ended || !has_free_slot(ring))
-		return false;
-	slot = pipeline->slots[slot_index(ring, ring->filled)];
-	ring->input_ended = !pipeline->read(pipeline->context, slot);
-	ring->filled++;
-	if (ring->input_ended)
-		cond_broadcast(&ring->slot_ready); /* no other slot will become ready */
-	return true;
-}
-
-/* Work on the next filled slot, which must exist. The lock is held before and after. */
+/* Read a batch into the next slot, and work on it. The lock is held before and after. */
 static void
-work_on_slot(struct slot_ring *ring, void *worker)
+read_and_work(struct slot_ring *ring, void *worker, bool wait)
 {
 	const struct pipeline *pipeline = ring->pipeline;
-	uint64_t claimed = ring->claimed++;
-	size_t index = slot_index(ring, claimed);
+	uint64_t number = ring->begun;
+	size_t index = slot_index(ring, number);
+	enum batch_result result;
 
+	ring->reading = true;
+	mutex_unlock(&ring->lock);
+	result = pipeline->read(pipeline->context, pipeline->slots[index], wait);
+	mutex_lock(&ring->lock);
+	ring->reading = false;
+	ring->idle = result == BATCH_SHORT || result == BATCH_NONE;
+	if (result == BATCH_NONE) {
+		wake_writer(ring); /* which may wait */
+		return;
+	}
+	ring->begun++;
+	if (result == BATCH_LAST) {
+		ring->stopped = true;
+		cond_broadcast(&ring->can_read);
+	} else if (result == BATCH_FULL && !wake_writer(ring)) {
+		cond_signal(&ring->can_read);
+	}
 	mutex_unlock(&ring->lock);
 	pipeline->work(pipeline->context, worker, pipeline->slots[index]);
 	mutex_lock(&ring->lock);
 	ring->done[index] = true;
-	if (claimed == ring->written)
+	if (number == ring->written)
 		wake_writer(ring);
 }
 
@@ -172,20 +139,17 @@ worker_run(void *argument)
 	struct slot_ring *ring = thread->ring;
 
 	mutex_lock(&ring->lock);
-	while (!ring->stopped) {
-		if (slot_available(ring))
-			work_on_slot(ring, thread->worker);
-		else if (ring->input_ended)
-			break;
+	while (!ring->stopped)
+		if (can_read(ring) && !ring->idle)
+			read_and_work(ring, thread->worker, false);
 		else
-			cond_wait(&ring->slot_ready, &ring->lock);
-	}
+			cond_wait(&ring->can_read, &ring->lock);
 	mutex_unlock(&ring->lock);
 	return NULL;
 }
 
-/* Write the next slot, which is done. The lock is held before and after. */
-static void
+/* Write the next slot, which is done. The lock is held before and after. False: stop. */
+static bool
 write_slot(struct slot_ring *ring)
 {
 	const struct pipeline *pipeline = ring->pipeline;
@@ -197,12 +161,11 @@ write_slot(struct slot_ring *ring)
 	mutex_lock(&ring->lock);
 	ring->done[index] = false;
 	ring->written++;
-	ring->stopped = !more || signals_pending();
-	/* The reader is fast: woken for each slot, it would spend its time on waking up. */
-	if (pipeline->read_inline)
-		cond_signal(&ring->slot_ready);
-	else if (ring->filled - ring->written <= pipeline->slots_count / 2)
-		cond_signal(&ring->slot_free);
+	/* Threads that wait for free slots are not woken for each of them. */
+	if (ring->begun - ring->written <= pipeline->slots_count / 2 && can_read(ring) &&
+		!ring->idle)
+		cond_signal(&ring->can_read);
+	return more;
 }
 
 /*
@@ -212,13 +175,17 @@ write_slot(struct slot_ring *ring)
 static void
 writer_run(struct slot_ring *ring)
 {
+	bool more = true;
+
 	mutex_lock(&ring->lock);
-	while (!ring->stopped && !signals_pending()) {
+	while (more && !signals_pending()) {
+		bool all_written = ring->written == ring->begun;
+
 		if (ring->done[slot_index(ring, ring->written)]) {
-			write_slot(ring);
-		} else if (slot_available(ring)) {
-			work_on_slot(ring, ring->pipeline->workers[0]);
-		} else if (ring->input_ended && ring->written == ring->filled) {
+			more = write_slot(ring);
+		} else if (can_read(ring) && (all_written || !ring->idle)) {
+			read_and_work(ring, ring->pipeline->workers[0], all_written);
+		} else if (all_written && ring->stopped) {
 			break;
 		} else {
 			ring->writer_waiting = true;
@@ -227,10 +194,7 @@ writer_run(struct slot_ring *ring)
 		}
 	}
 	ring->stopped = true;
-	cond_broadcast(&ring->slot_free);
-	cond_broadcast(&ring->slot_ready);
-	if (!ring->input_ended && !ring->pipeline->read_inline)
-		signals_wake(); /* the reader may be waiting for input */
+	cond_broadcast(&ring->can_read);
 	mutex_unlock(&ring->lock);
 }
 
@@ -242,36 +206,11 @@ run_in_turn(const struct pipeline *pipeline)
 	bool more = true;
 
 	while (more && !signals_pending()) {
-		more = pipeline->read(pipeline->context, slot);
+		more = pipeline->read(pipeline->context, slot, true) != BATCH_LAST;
 		pipeline->work(pipeline->context, pipeline->workers[0], slot);
 		if (!pipeline->write(pipeline->context, slot))
 			more = false;
 	}
-}
-
-/*
- * Start the reader, unless read_inline is set, and one thread for each worker but the first, which
- * is the writer's, or as many as can be started. False: the reader cannot be started.
- */
-static bool
-start_threads(
-	struct slot_ring *ring, pthread_t *reader, struct worker_thread *threads, size_t *started)
-{
-	const struct pipeline *pipeline = ring->pipeline;
-	bool reading;
-
-	*started = 0;
-	reading = pipeline->read_inline || thread_start(reader, reader_run, ring);
-	while (reading && *started + 1 < pipeline->workers_count) {
-		struct worker_thread *thread = &threads[*started];
-
-		thread->ring = ring;
-		thread->worker = pipeline->workers[*started + 1];
-		if (!thread_start(&thread->thread, worker_run, thread))
-			break;
-		++*started;
-	}
-	return reading;
 }
 
 void
@@ -279,28 +218,29 @@ pipeline_run(const struct pipeline *pipeline)
 {
 	struct slot_ring ring = { .pipeline = pipeline };
 	struct worker_thread *threads = NULL;
-	pthread_t reader;
-	size_t started;
+	size_t count = pipeline->workers_count, started = 0;
 
-	if (pipeline->workers_count > 1) {
-		threads = calloc(pipeline->workers_count, sizeof(*threads));
+	if (count > 1) {
+		threads = calloc(count, sizeof(*threads));
 		ring.done = calloc(pipeline->slots_count, sizeof(*ring.done));
 	}
 	mutex_init(&ring.lock);
-	cond_init(&ring.slot_free);
-	cond_init(&ring.slot_ready);
+	cond_init(&ring.can_read);
 	cond_init(&ring.slot_done);
-	if (threads && ring.done && start_threads(&ring, &reader, threads, &started)) {
-		writer_run(&ring);
-		if (!pipeline->read_inline)
-			pthread_join(reader, NULL);
-		for (size_t i = 0; i < started; i++)
-			pthread_join(threads[i].thread, NULL);
-	} else {
-		run_in_turn(pipeline);
+	/* The first worker is that of this thread. */
+	for (; threads && ring.done && started + 1 < count; started++) {
+		threads[started].ring = &ring;
+		threads[started].worker = pipeline->workers[started + 1];
+		if (!thread_start(&threads[started].thread, worker_run, &threads[started]))
+			break;
 	}
-	pthread_cond_destroy(&ring.slot_free);
-	pthread_cond_destroy(&ring.slot_ready);
+	if (started > 0)
+		writer_run(&ring);
+	else
+		run_in_turn(pipeline);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(threads[i].thread, NULL);
+	pthread_cond_destroy(&ring.can_read);
 	pthread_cond_destroy(&ring.slot_done);
 	pthread_mutex_destroy(&ring.lock);
 	free(threads);

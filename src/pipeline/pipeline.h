@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pipeline - runs batches through one reader, many workers and one writer, which keeps their order.
+ * pipeline - reads, works on and writes batches in several threads, and keeps their order.
  *
- * The slots form a ring. Three counters, which only grow, tell how far each side has come:
+ * The slots form a ring. Two counters, which only grow, tell which of them are in use:
  *
- *       written           claimed           filled
- *          |                |                  |
- *     -----[ done, done, ?, [ filled, filled,  [ empty ... up to written + slots
- *          for the writer   for workers        for the reader
+ *       written                       begun
+ *          |                            |
+ *     -----[ done, in work, done, in work ( free ... up to written + slots
  *
- * A slot belongs to the reader from the moment `written` passes it until `filled` does, then to the
- * worker that claims it, and once it is done to the writer. One lock protects the counters and
- * `done`; the contents of a slot need none. The calling thread writes, and works on slots while
- * there is nothing to write. Reading has a thread of its own, which may wait for input, unless
- * read_inline is set: then each worker fills the slot that it will work on. With one job, or where
- * no thread can be started, the three steps run in turn in the calling thread.
+ * A thread without work reads a batch into the next free slot, and then works on it; only one
+ * thread reads at a time. One lock protects the counters and `done`; the contents of a slot need
+ * none. The calling thread does the same, and writes the slots that are done in their order.
+ *
+ * Only the calling thread waits for input, when nothing is left to write. A short batch, after
+ * which there is no input now, wakes no other thread, so that a process that waits for each record
+ * is answered by one thread. With one job, or where no thread can be started, the three steps run
+ * in turn in the calling thread.
  */
 
 #ifndef DPA_PIPELINE_PIPELINE_H
 #define DPA_PIPELINE_PIPELINE_H
 
 #include "base/error.h"
+#include "input/item_batch.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,10 +42,8 @@ struct pipeline {
 	void **workers; /* what each working thread owns */
 	size_t workers_count;
 
-	/* Fill the slot. Returns whether another one may follow. Never runs in two threads at the
-	 * same time. */
-	bool (*read)(void *context, void *slot);
-	bool read_inline; /* it never waits, and is short enough to run while the lock is held */
+	/* Fill the slot; wait: input may be waited for. In one thread at a time. */
+	enum batch_result (*read)(void *context, void *slot, bool wait);
 
 	/* Turn what was read into what is to be written. Runs in many threads, each of which has a
 	 * worker of its own. */

@@ -13,6 +13,7 @@ struct column {
 	size_t index; /* of the parameter in the configuration */
 	struct statistics statistics;
 	struct histogram histogram;
+	uint64_t *count; /* of bools and choices, instead of the two: of each value */
 };
 
 struct stats_collector {
@@ -40,7 +41,17 @@ stats_collector_open(const struct layout *layout, bool with_histogram, struct er
 		column->index = fields->field[i].parameter;
 		column->parameter = &layout->config->parameters[column->index];
 		column->histogram.lo = column->parameter->lo.value;
-		column->histogram.width = column->parameter->hi.value - column->parameter->lo.value;
+		column->histogram.width = column->parameter->hi.value -
+					  column->parameter->lo.value +
+					  (column->parameter->kind == PARAMETER_INT);
+		if (parameter_value_count(column->parameter) == 0)
+			continue;
+		column->count =
+			calloc(parameter_value_count(column->parameter), sizeof(*column->count));
+		if (!column->count) {
+			stats_collector_close(collector);
+			return error_out_of_memory(error), NULL;
+		}
 	}
 	return collector;
 }
@@ -50,8 +61,10 @@ stats_collector_close(struct stats_collector *collector)
 {
 	if (!collector)
 		return;
-	for (size_t i = 0; i < collector->count; i++)
+	for (size_t i = 0; i < collector->count; i++) {
 		statistics_close(&collector->column[i].statistics);
+		free(collector->column[i].count);
+	}
 	free(collector);
 }
 
@@ -63,6 +76,10 @@ stats_collector_add(
 		struct column *column = &collector->column[i];
 		const double *x = records->value + column->index * records->stride;
 
+		for (size_t k = 0; column->count && k < records->count; k++)
+			column->count[(size_t)x[k]]++;
+		if (column->count)
+			continue;
 		if (!statistics_add(&column->statistics, x, records->count))
 			return error_out_of_memory(error);
 		if (collector->with_histogram)
@@ -77,6 +94,8 @@ stats_collector_merge(struct stats_collector *into, struct stats_collector *from
 	for (size_t i = 0; i < into->count; i++) {
 		statistics_merge(&into->column[i].statistics, &from->column[i].statistics);
 		histogram_merge(&into->column[i].histogram, &from->column[i].histogram);
+		for (unsigned k = 0; k < parameter_value_count(into->column[i].parameter); k++)
+			into->column[i].count[k] += from->column[i].count[k];
 	}
 }
 
@@ -85,10 +104,15 @@ stats_collector_rows(const struct stats_collector *collector, struct param_stats
 {
 	if (!collector)
 		return 0;
-	for (size_t i = 0; i < collector->count; i++)
-		rows[i] = (struct param_stats){ collector->column[i].parameter->name,
-			statistics_summary(&collector->column[i].statistics),
-			collector->with_histogram ? &collector->column[i].histogram : NULL };
+	for (size_t i = 0; i < collector->count; i++) {
+		const struct column *column = &collector->column[i];
+
+		rows[i] = (struct param_stats){ column->parameter,
+			statistics_summary(&column->statistics), column->count,
+			collector->with_histogram ? &column->histogram : NULL };
+		for (unsigned k = 0; k < parameter_value_count(column->parameter); k++)
+			rows[i].summary.count += column->count[k];
+	}
 	return collector->count;
 }
 

@@ -79,7 +79,8 @@ trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct 
 #define JSON                                                                                   \
 	.name = "json", .fields = 1 << FIELD_HASH | 1 << FIELD_RANK, .header_has_count = true, \
 	.build_literals = build_literals, .key = json_ascii_write,                             \
-	.key_growth = JSON_STRING_GROWTH, .header = header, .trailer = trailer
+	.key_growth = JSON_STRING_GROWTH, .quotes_strings = true, .header = header,            \
+	.trailer = trailer
 
 static const struct format json_without_stats = { JSON, .omits = "stats" };
 

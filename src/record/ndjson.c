@@ -45,6 +45,7 @@ const struct format format_ndjson = {
 	.build_literals = build_literals,
 	.key = json_string_write,
 	.key_growth = JSON_STRING_GROWTH,
+	.quotes_strings = true,
 	.key_read = json_string_read,
 	.trailer = trailer,
 };

@@ -18,6 +18,7 @@
 #define COUNT_DIGITS 21
 #define ALIGNMENT    64
 #define PREFIX       10 /* magic string, version, length */
+#define TYPE_MAX     6
 
 static bool
 is_plain(const struct layout *layout)
@@ -31,11 +32,18 @@ is_plain(const struct layout *layout)
 /* The type of a field, which ends in its size in bytes. A seed of 256 bits is decimal text: no
  * integer type holds it. */
 static const char *
-type(const struct layout *layout, enum field_kind kind)
+type(const struct layout *layout, const struct field *field, char out[TYPE_MAX])
 {
-	switch (kind) {
+	const struct parameter *parameter = &layout->config->parameters[field->parameter];
+
+	switch (field->kind) {
 	case FIELD_PARAMETER:
-		return "<f8";
+		if (parameter->kind == PARAMETER_DOUBLE || is_plain(layout))
+			return "<f8";
+		if (parameter->kind != PARAMETER_CHOICE)
+			return parameter->kind == PARAMETER_INT ? "<i8" : "|b1";
+		snprintf(out, TYPE_MAX, "|S%u", parameter->choices->longest);
+		return out;
 	case FIELD_HASH:
 		return "|S64";
 	case FIELD_SEED:
@@ -62,10 +70,11 @@ validate(const struct record_options *options, struct error *error)
 static size_t
 row_size(const struct layout *layout)
 {
+	char text[TYPE_MAX];
 	size_t bytes = 0;
 
 	for (unsigned i = 0; i < layout->fields.count; i++)
-		bytes += strtoul(type(layout, layout->fields.field[i].kind) + 2, NULL, 10);
+		bytes += strtoul(type(layout, &layout->fields.field[i], text) + 2, NULL, 10);
 	return bytes;
 }
 
@@ -76,6 +85,7 @@ static char *
 dictionary_print(char *out, const struct layout *layout, uint64_t count)
 {
 	bool plain = is_plain(layout);
+	char text[TYPE_MAX];
 	int digits;
 
 	out += sprintf(out, "{'descr': %s", plain ? "'<f8'" : "[");
@@ -83,7 +93,7 @@ dictionary_print(char *out, const struct layout *layout, uint64_t count)
 		const struct field *field = &layout->fields.field[i];
 
 		out += sprintf(out, "%s('%s', '%s')", i ? ", " : "",
-			field_name(field, layout->config), type(layout, field->kind));
+			field_name(field, layout->config), type(layout, field, text));
 	}
 	out += sprintf(out, "%s, 'fortran_order': False, 'shape': (", plain ? "" : "]");
 	digits = sprintf(out, "%" PRIu64, count);
@@ -107,8 +117,32 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 }
 
 static inline char *
-field_put(const struct layout *layout, const struct field *field, const struct records *records,
-	size_t i, char *out)
+value_put(const struct parameter *parameter, bool plain, double value, char *out)
+{
+	const struct choices *choices = parameter->choices;
+	uint64_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	if (!plain && parameter->kind == PARAMETER_INT)
+		bits = (uint64_t)(int64_t)value;
+	if (!plain && parameter->kind == PARAMETER_BOOL) {
+		*out = value != 0;
+		return out + 1;
+	}
+	if (!plain && parameter->kind == PARAMETER_CHOICE) {
+		const struct choice *choice = &choices->choice[(size_t)value];
+
+		memset(out, 0, choices->longest);
+		memcpy(out, choice->quoted + 1, choice->length);
+		return out + choices->longest;
+	}
+	bits = htole64(bits);
+	return mempcpy(out, &bits, sizeof(bits));
+}
+
+static inline char *
+field_put(const struct layout *layout, const struct field *field, bool plain,
+	const struct records *records, size_t i, char *out)
 {
 	uint64_t bits = 0;
 	uint32_t seed;
@@ -118,9 +152,8 @@ field_put(const struct layout *layout, const struct field *field, const struct r
 		bits = records->id[i];
 		break;
 	case FIELD_PARAMETER:
-		memcpy(&bits, &records->value[field->parameter * records->stride + i],
-			sizeof(bits));
-		break;
+		return value_put(&layout->config->parameters[field->parameter], plain,
+			records->value[field->parameter * records->stride + i], out);
 	case FIELD_HASH:
 		return digest_write(out, &records->digest[i]);
 	case FIELD_SEED:
@@ -142,9 +175,11 @@ field_put(const struct layout *layout, const struct field *field, const struct r
 static char *
 rows(const struct layout *layout, const struct records *records, char *out)
 {
+	bool plain = is_plain(layout);
+
 	for (size_t i = 0; i < records->count; i++)
 		for (unsigned k = 0; k < layout->fields.count; k++)
-			out = field_put(layout, &layout->fields.field[k], records, i, out);
+			out = field_put(layout, &layout->fields.field[k], plain, records, i, out);
 	return out;
 }
 

@@ -12,23 +12,32 @@
 
 #define CONFIG_TEXT_MAX ((size_t)1 << 20)
 
-/* Report what is wrong, `at` bytes after `next`. A signal or a read error, which is reported
- * already, makes the text end too early, too. */
+/* Report what is wrong `at` bytes into the input, after so many records. */
+static bool
+fail_at(const struct record_parser *parser, uint64_t at, const char *text, uint64_t records,
+	struct error *error)
+{
+	return error_set(error, STATUS_INVALID,
+		"%s: byte %" PRIu64 ": %s (after %" PRIu64 " valid record%s)", parser->stream.name,
+		at, text, records, records == 1 ? "" : "s");
+}
+
+/* The same, `at` bytes after `next`. A signal or a read error, which is reported already, makes the
+ * text end too early, too. */
 static bool
 fail(struct record_parser *parser, size_t at, const char *text)
 {
 	const struct json_stream *stream = &parser->stream;
 
+	parser->state = PARSER_DONE;
 	if (signals_pending())
 		return false;
 	if (stream->next + at == stream->end) {
 		text = stream->ended ? "unexpected end" : "a value of more than 6 MiB";
 		at = stream->ended ? at : 0;
 	}
-	return error_set(parser->error, STATUS_INVALID,
-		"%s: byte %" PRIu64 ": %s (after %" PRIu64 " valid record%s)", stream->name,
-		stream->offset + stream->next + at, text, parser->count,
-		parser->count == 1 ? "" : "s");
+	return fail_at(
+		parser, stream->offset + stream->next + at, text, parser->count, parser->error);
 }
 
 /* Read this byte after blanks; `text` says that it is expected. */
@@ -62,33 +71,49 @@ read_value(struct record_parser *parser, const char **end)
 	return fail(parser, at, lexer.error);
 }
 
-/* Parse the record at `next`. */
+/* Consume a record, which begins at `next`. */
+static void
+take_record(struct record_parser *parser, size_t size)
+{
+	struct json_stream *stream = &parser->stream;
+
+	parser->record = (struct record_text){
+		.text = stream->text + stream->next,
+		.size = size,
+		.offset = stream->offset + stream->next,
+		.position = parser->count++,
+	};
+	stream->next += size;
+}
+
+/*
+ * Find the end of the record at `next`. One that is not valid JSON is the last one, and ends beyond
+ * what is wrong with it: who parses it reports that, or what is wrong before.
+ */
 static bool
 read_record(struct record_parser *parser)
 {
 	struct json_stream *stream = &parser->stream;
-	struct record_schema *schema = &parser->schema;
-	struct record_error error;
-	size_t at;
+	struct json_lexer lexer;
+	const char *end;
+	size_t size, left;
 
 	do {
-		char *text = stream->text + stream->next;
-		const char *end = stream->text + stream->end, *p = text;
+		const char *text = stream->text + stream->next;
 
-		if (parser->count == 0)
-			p = record_schema_learn(schema, text, end, &error);
-		if (p)
-			p = saved_record_parse(schema, text, end, &parser->record, &error);
-		if (p) {
-			stream->next = (size_t)(p - stream->text);
-			if (!fields_contains(&schema->fields, FIELD_ID))
-				parser->record.id = parser->count;
-			parser->count++;
-			return true;
-		}
-		at = (size_t)(error.at - text);
-	} while (stream->next + at == stream->end && json_stream_read(stream));
-	return fail(parser, at, error.text);
+		lexer = (struct json_lexer){ .end = stream->text + stream->end };
+		end = json_skip_value(&lexer, text, 0);
+		size = (size_t)((end ? end : lexer.error_at) - text);
+	} while (!end && stream->next + size == stream->end && json_stream_read(stream));
+	left = stream->end - stream->next - size;
+	if (!end && left == 0 && (signals_pending() || parser->error->status || !stream->ended))
+		return fail(parser, size, NULL);
+	if (!end) {
+		parser->state = PARSER_DONE;
+		size += left < PADDING ? left : PADDING;
+	}
+	take_record(parser, size);
+	return true;
 }
 
 /*
@@ -288,7 +313,7 @@ fail_at_record(struct record_parser *parser, int c)
 	return fail(parser, 0, "not JSON");
 }
 
-/* Parse the next record. False: there are no more, or *error. */
+/* Find the next record. False: there are no more, or *error. */
 static bool
 advance(struct record_parser *parser)
 {
@@ -334,13 +359,20 @@ advance(struct record_parser *parser)
 bool
 record_parser_open(struct record_parser *parser, const char *path, struct error *error)
 {
+	struct record_schema *schema = &parser->schema;
+	const struct record_text *first = &parser->record;
+	struct record_error wrong;
+
 	*parser = (struct record_parser){ .error = error };
-	config_preset(&parser->schema.config, preset_names[0]);
-	fields_default(
-		&parser->schema.fields, &parser->schema.config, 1 << FIELD_ID | 1 << FIELD_HASH);
+	config_preset(&schema->config, preset_names[0]);
+	fields_default(&schema->fields, &schema->config, 1 << FIELD_ID | 1 << FIELD_HASH);
 	if (!json_stream_open(&parser->stream, path, error))
 		return false;
 	parser->is_pending = advance(parser);
+	if (parser->is_pending &&
+		!record_schema_learn(schema, first->text, first->text + first->size, &wrong))
+		return fail_at(parser, first->offset + (uint64_t)(wrong.at - first->text),
+			wrong.text, 0, error);
 	return error->status == STATUS_OK;
 }
 
@@ -351,19 +383,55 @@ record_parser_close(struct record_parser *parser)
 	buffer_free(&parser->config_text);
 }
 
-bool
-record_parser_next(struct record_parser *parser)
+/* Take the next record if nothing precedes it but a comma, and it is simple. */
+static bool
+take_simple_record(struct record_parser *parser)
+{
+	struct json_stream *stream = &parser->stream;
+	struct json_lexer lexer = { .end = stream->text + stream->end };
+	const char *p = json_skip_blanks(&lexer, stream->text + stream->next), *end;
+
+	if (!parser->has_value || parser->state == PARSER_DONE)
+		return false;
+	if (parser->state != PARSER_TOP) {
+		if (*p != ',')
+			return false;
+		p = json_skip_blanks(&lexer, p + 1);
+	}
+	end = *p == '{' ? json_simple_object_end(p, lexer.end) : NULL;
+	if (!end)
+		return false;
+	stream->next = (size_t)(p - stream->text);
+	take_record(parser, (size_t)(end - p));
+	return true;
+}
+
+enum record_result
+record_parser_next(struct record_parser *parser, bool wait)
 {
 	if (parser->is_pending) {
 		parser->is_pending = false;
-		return true;
+		return RECORD_READY;
 	}
-	return parser->error->status == STATUS_OK && advance(parser);
+	if (take_simple_record(parser))
+		return RECORD_READY;
+	if (parser->state == PARSER_DONE)
+		return RECORD_END;
+	if (!wait && json_stream_is_idle(&parser->stream))
+		return RECORD_WOULD_BLOCK;
+	return advance(parser) ? RECORD_READY : RECORD_END;
 }
 
 bool
-record_parser_is_idle(struct record_parser *parser)
+record_parse(const struct record_parser *parser, struct record_pattern *pattern,
+	const struct record_text *text, struct saved_record *record, struct error *error)
 {
-	return !parser->is_pending && parser->state != PARSER_DONE &&
-	       json_stream_is_idle(&parser->stream);
+	struct record_error wrong;
+
+	record->id = text->position; /* unless it has one */
+	if (saved_record_parse(
+		    &parser->schema, pattern, text->text, text->text + text->size, record, &wrong))
+		return true;
+	return fail_at(parser, text->offset + (uint64_t)(wrong.at - text->text), wrong.text,
+		text->position, error);
 }

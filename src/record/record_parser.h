@@ -24,12 +24,21 @@ enum parser_state {
 	PARSER_DONE,
 };
 
+/* The text of a record, which ends as json_lexer.h demands. If it is not valid JSON, it ends
+ * somewhere after what is wrong with it, and is the last one. */
+struct record_text {
+	const char *text;
+	size_t size;
+	uint64_t offset;   /* in the input */
+	uint64_t position; /* records before it */
+};
+
 struct record_parser {
 	struct json_stream stream;   /* the reader: makes one record at a time complete */
 	struct record_schema schema; /* learned from the first record */
-	struct saved_record record;  /* the last one parsed */
 	struct buffer config_text;   /* a document's configuration, ends in NUL; empty: none */
-	uint64_t count;              /* records parsed */
+	struct record_text record;   /* the last one found */
+	uint64_t count;              /* records found */
 
 	enum parser_state state;
 	bool is_pending;  /* `record` is the first one, and has not been handed out */
@@ -41,20 +50,30 @@ struct record_parser {
 };
 
 /*
- * Open the file and parse the first record. False: the file cannot be read, or does not begin with
- * records; *error. The schema of a file without records has no parameters, nor keys. Uses *error
- * until record_parser_close, which must be called in both cases.
+ * Open the file, find the first record and learn its schema. False: the file cannot be read, or
+ * does not begin with records; *error. The schema of a file without records has no parameters, nor
+ * keys. Uses *error until record_parser_close, which must be called in both cases.
  */
 bool record_parser_open(struct record_parser *parser, const char *path, struct error *error);
 void record_parser_close(struct record_parser *parser);
 
-/*
- * Make the next record parser->record, which is valid until the next call. False: there are no
- * more, or *error: after damage (status 1), all complete records before it have been handed out.
- */
-bool record_parser_next(struct record_parser *parser);
+enum record_result {
+	RECORD_READY,
+	RECORD_WOULD_BLOCK, /* the next record must be waited for, and `wait` was false */
+	RECORD_END,         /* there are no more; or *error, or a signal */
+};
 
-/* Whether the next record must be waited for. */
-bool record_parser_is_idle(struct record_parser *parser);
+/*
+ * Find the next record: parser->record, which is valid until the next call. Only what is between
+ * records has been validated, and that the record's braces match. One thread at a time.
+ */
+enum record_result record_parser_next(struct record_parser *parser, bool wait);
+
+/*
+ * Parse the text of a record; one without ID gets its position. False: *error (status 1). Any
+ * thread; see saved_record_parse.
+ */
+bool record_parse(const struct record_parser *parser, struct record_pattern *pattern,
+	const struct record_text *text, struct saved_record *record, struct error *error);
 
 #endif

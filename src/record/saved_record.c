@@ -4,10 +4,11 @@
 #include "record/saved_record.h"
 
 #include "base/decimal.h"
+#include "number/parse_double.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define KEY_MAX ((size_t)1 << 20) /* bytes, as of a line of --keys */
@@ -27,85 +28,131 @@ fail(struct record_error *error, const struct json_string *name, const char *at,
 	return NULL;
 }
 
-/* An integer below 2^256. */
-static bool
-read_seed(const struct json_member *member, struct digest *seed)
+/* Read an integer below 2^256 and return its end, or NULL. */
+static const char *
+read_seed(const char *p, struct digest *seed)
 {
+	const char *begin = p;
+
 	memset(seed, 0, sizeof(*seed));
-	for (const char *p = member->value; p < member->value_end; p++) {
+	if (*p == '0') /* no digit may follow */
+		return p + 1;
+	for (; *p >= '0' && *p <= '9'; p++) {
 		uint64_t carry = (uint64_t)(*p - '0');
 
-		if (*p < '0' || *p > '9')
-			return false;
 		for (unsigned i = 8; i-- > 0; carry >>= 32) {
 			carry += (uint64_t)seed->word[i] * 10;
 			seed->word[i] = (uint32_t)carry;
 		}
 		if (carry)
-			return false;
+			return NULL;
 	}
-	return true;
+	return p > begin ? p : NULL;
 }
 
-/* Hex digits are random, so there is no branch for a digit or a letter: it would be mispredicted.
- */
-static bool
-read_hash(const struct json_member *member, struct digest *digest)
-{
-	const unsigned char *p = (const unsigned char *)member->value + 1;
-	bool valid = true;
+/* Vectors of 16 bytes, which every target of the compiler has or emulates. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+typedef uint16_t halves8 __attribute__((vector_size(16)));
 
-	if (*member->value != '"' || member->value_end - member->value != 64 + 2)
-		return false;
-	for (unsigned i = 0; i < 64; i++, p++) {
-		unsigned digit = *p - (unsigned)'0', letter = *p - (unsigned)'a';
-		uint32_t *word = &digest->word[i / 8];
-
-		*word = *word << 4 | (digit < 10 ? digit : letter + 10);
-		valid &= (digit < 10) | (letter < 6);
-	}
-	return valid;
-}
-
-/* Values that are converted when all of the record has been read. */
-struct pending {
-	struct json_string key;
-	struct digest seed;
-};
-
-/* Store the value of the field in *record or *pending. Returns what is wrong with it, or NULL. */
+/* Read 64 hex digits in quotes and return the end, or NULL. */
 static const char *
-read_field(const struct record_schema *schema, const struct field *field,
-	const struct json_member *member, struct saved_record *record, struct pending *pending)
+read_hash(const char *p, struct digest *digest)
 {
-	const char *value = member->value, *end = member->value_end;
+	bytes16 wrong = { 0 };
+	uint64_t half[2];
+
+	if (p[0] != '"')
+		return NULL;
+	for (unsigned i = 0; i < 4; i++) {
+		bytes16 text, digit, letter, nibbles;
+		halves8 pairs;
+
+		memcpy(&text, p + 1 + 16 * i, 16);
+		digit = text - '0';
+		letter = text - 'a';
+		wrong |= (bytes16)(digit > 9) & (bytes16)(letter > 5);
+		nibbles = digit - ((bytes16)(digit > 9) & ('a' - '0' - 10));
+		memcpy(&pairs, &nibbles, 16);
+		if (BYTE_ORDER != BIG_ENDIAN)
+			pairs = pairs << 8 | pairs >> 8;
+		pairs = pairs >> 4 | pairs; /* the low byte of each is that of the digest */
+		for (unsigned k = 0; k < 2; k++)
+			digest->word[2 * i + k] = (uint32_t)(pairs[4 * k] & 0xff) << 24 |
+						  (uint32_t)(pairs[4 * k + 1] & 0xff) << 16 |
+						  (uint32_t)(pairs[4 * k + 2] & 0xff) << 8 |
+						  (uint32_t)(pairs[4 * k + 3] & 0xff);
+	}
+	memcpy(half, &wrong, sizeof(half));
+	return (half[0] | half[1]) == 0 && p[65] == '"' ? p + 66 : NULL;
+}
+
+/* Read an integer as JSON writes it, below 2^64, and return its end, or NULL. */
+static const char *
+read_integer(const char *p, uint64_t *value)
+{
+	if (*p == '0') { /* no digit may follow */
+		*value = 0;
+		return p + 1;
+	}
+	return parse_u64_padded(p, value);
+}
+
+/* Read the value of a field and return its end; NULL, without reason: it is not one. */
+static inline const char *
+read_value(const struct record_schema *schema, const struct field *field, struct json_lexer *lexer,
+	const char *p, struct saved_record *record)
+{
 	double *number;
 
 	switch (field->kind) {
 	case FIELD_ID:
 		if (!schema->keys)
-			return parse_u64(value, &record->id) == end ? NULL : "is not a sample ID";
-		if (*value != '"')
-			return "is not a string, as it is in the first record";
-		pending->key = json_string_of(value, end);
-		return json_is_decodable(&pending->key) ? NULL : "contains an unpaired surrogate";
+			return read_integer(p, &record->id);
+		if (*p != '"')
+			return NULL;
+		p = json_read_string(lexer, p, &record->key);
+		return p && json_decoded_size(&record->key) <= KEY_MAX ? p : NULL;
 	case FIELD_PARAMETER:
-		if (*value != '-' && (*value < '0' || *value > '9'))
-			return "is not a number";
-		/* glibc rounds correctly whatever the number of digits, and the locale is always
-		 * "C". A number that is valid in JSON ends for strtod, too, at the comma, brace or
-		 * blank. */
 		number = &record->value[field->parameter];
-		*number = strtod(value, NULL);
-		return isfinite(*number) ? NULL : "is too large for a double";
+		p = parse_double(p, number);
+		return p && isfinite(*number) ? p : NULL;
 	case FIELD_HASH:
-		return read_hash(member, &record->digest)
-			       ? NULL
-			       : "is not a hash: expected 64 digits 0-9, a-f";
+		return read_hash(p, &record->digest);
 	case FIELD_SEED:
-		return read_seed(member, &pending->seed) ? NULL : "is not a seed";
+		return read_seed(p, &record->seed);
 	case FIELD_RANK:
-		return parse_u64(value, &record->rank) == end ? NULL : "is not a rank";
+		return read_integer(p, &record->rank);
+	}
+	return NULL;
+}
+
+/* What is wrong with a value that read_value has rejected and that is valid in JSON. */
+static const char *
+value_problem(const struct record_schema *schema, const struct field *field,
+	const struct json_member *member)
+{
+	struct json_string string;
+
+	switch (field->kind) {
+	case FIELD_ID:
+		if (!schema->keys)
+			return "is not a sample ID";
+		if (*member->value != '"')
+			return "is not a string, as it is in the first record";
+		string = json_string_of(member->value, member->value_end);
+		return json_decoded_size(&string) == JSON_UNDECODABLE
+			       ? "contains an unpaired surrogate"
+			       : "is longer than 1 MiB";
+	case FIELD_PARAMETER:
+		return *member->value == '-' || (*member->value >= '0' && *member->value <= '9')
+			       ? "is too large for a double"
+			       : "is not a number";
+	case FIELD_HASH:
+		return "is not a hash: expected 64 digits 0-9, a-f";
+	case FIELD_SEED:
+		return "is not a seed";
+	case FIELD_RANK:
+		return "is not a rank";
 	}
 	return NULL;
 }
@@ -185,12 +232,31 @@ learn_member(struct record_schema *schema, const struct json_member *member)
 		config->count++;
 	} else if (field.kind == FIELD_ID) {
 		schema->keys = *member->value == '"';
-	} else if (field.kind == FIELD_SEED && read_seed(member, &seed)) {
+	} else if (field.kind == FIELD_SEED && read_seed(member->value, &seed)) {
 		for (unsigned i = 0; i < 7; i++)
 			schema->seed_256 |= seed.word[i] != 0;
 	}
 	schema->fields.field[schema->fields.count++] = field;
 	return NULL;
+}
+
+void
+record_schema_select(struct record_schema *schema, const struct fields *fields)
+{
+	const struct fields *members = &schema->fields;
+
+	schema->reads_hash = schema->reads_seed = false;
+	for (unsigned i = 0; i < members->count; i++) {
+		const struct field *member = &members->field[i];
+		bool selected = false;
+
+		for (unsigned k = 0; k < fields->count; k++)
+			selected |= fields->field[k].kind == member->kind &&
+				    fields->field[k].parameter == member->parameter;
+		schema->ignored[i] = !selected;
+		schema->reads_hash |= selected && member->kind == FIELD_HASH;
+		schema->reads_seed |= selected && member->kind == FIELD_SEED;
+	}
 }
 
 const char *
@@ -213,47 +279,118 @@ record_schema_learn(
 		return fail(error, NULL, lexer.error_at, lexer.error);
 	if (schema->fields.count == 0)
 		return fail(error, NULL, text, "a record without members");
+	record_schema_select(schema, &schema->fields);
 	return p;
 }
 
 /* Where there are both, the seed must be that of the hash; a seed alone stands for the hash. */
 static bool
-set_digest(const struct record_schema *schema, const struct digest *seed, struct digest *digest)
+set_digest(const struct record_schema *schema, struct saved_record *record)
 {
-	if (!fields_contains(&schema->fields, FIELD_SEED))
-		return true;
-	if (!fields_contains(&schema->fields, FIELD_HASH))
-		*digest = *seed;
+	if (!schema->reads_hash)
+		record->digest = record->seed;
 	for (unsigned i = 0; i < 8; i++)
-		if (seed->word[i] != (i == 7 || schema->seed_256 ? digest->word[i] : 0))
+		if (record->seed.word[i] !=
+			(i == 7 || schema->seed_256 ? record->digest.word[i] : 0))
 			return false;
 	return true;
 }
 
-const char *
-saved_record_parse(const struct record_schema *schema, char *text, const char *end,
-	struct saved_record *record, struct record_error *error)
+/* Set the text before the next value, or after the last one. False: it is too long. */
+static bool
+pattern_set(struct record_pattern *pattern, unsigned i, const char *text, const char *end)
+{
+	struct pattern_literal *literal = &pattern->literal[i];
+	size_t length = (size_t)(end - text);
+
+	if (length > PATTERN_MAX)
+		return false;
+	memcpy(literal->text, text, length);
+	literal->length = (unsigned)length;
+	if (length > PATTERN_STEP)
+		length = PATTERN_STEP;
+	memset(literal->mask, 0, PATTERN_STEP);
+	memset(literal->mask, 0xff, length);
+	return true;
+}
+
+/* The place after the literal, which is at `p`, or NULL. */
+static inline const char *
+pattern_skip(const struct pattern_literal *literal, const char *p)
+{
+	bytes16 differences = { 0 };
+	uint64_t half[2];
+
+	for (unsigned i = 0; i < PATTERN_STEP; i += 16) {
+		bytes16 text, expected, mask;
+
+		memcpy(&text, p + i, 16);
+		memcpy(&expected, literal->text + i, 16);
+		memcpy(&mask, literal->mask + i, 16);
+		differences |= (text ^ expected) & mask;
+	}
+	memcpy(half, &differences, sizeof(half));
+	if (half[0] | half[1])
+		return NULL;
+	if (literal->length > PATTERN_STEP && memcmp(p + PATTERN_STEP, literal->text + PATTERN_STEP,
+						      literal->length - PATTERN_STEP) != 0)
+		return NULL;
+	return p + literal->length;
+}
+
+/* Parse a record that is like the one before it. NULL: it is not, or not valid. */
+static const char *
+parse_like_last(const struct record_schema *schema, const struct record_pattern *pattern,
+	const char *p, const char *end, struct saved_record *record)
+{
+	struct json_lexer lexer = { .end = end };
+	unsigned i;
+
+	for (i = 0; i < pattern->count; i++) {
+		unsigned field = pattern->field[i];
+
+		p = pattern_skip(&pattern->literal[i], p);
+		if (!p)
+			return NULL;
+		if (schema->ignored[field])
+			p = json_skip_value(&lexer, p, 1);
+		else
+			p = read_value(schema, &schema->fields.field[field], &lexer, p, record);
+		if (!p)
+			return NULL;
+	}
+	return i > 0 ? pattern_skip(&pattern->literal[i], p) : NULL;
+}
+
+/* Parse any record, and set the pattern for the next one. */
+static const char *
+parse_members(const struct record_schema *schema, struct record_pattern *pattern, const char *text,
+	const char *end, struct saved_record *record, struct record_error *error)
 {
 	const struct fields *fields = &schema->fields;
 	struct json_lexer lexer = { .end = end };
 	struct json_member member = { 0 };
-	bool seen[FIELDS_MAX] = { 0 };
-	const char *p = text + 1, *wrong;
-	struct pending pending = { 0 };
+	bool seen[FIELDS_MAX] = { 0 }, is_short = true;
+	const char *p = text + 1, *last = text, *wrong;
 	unsigned count = 0, i;
-	char *key;
 
+	pattern->count = 0;
 	for (; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text; count++) {
 		i = find_field(fields, &schema->config, &member.name, count);
+		wrong = NULL;
 		if (i == fields->count)
 			wrong = "is not in the first record";
 		else if (seen[i])
 			wrong = "occurs twice";
-		else
-			wrong = read_field(schema, &fields->field[i], &member, record, &pending);
+		else if (!schema->ignored[i] && read_value(schema, &fields->field[i], &lexer,
+							member.value, record) != member.value_end)
+			wrong = value_problem(schema, &fields->field[i], &member);
 		if (wrong)
 			return fail(error, &member.name, member.value, wrong);
 		seen[i] = true;
+		pattern->field[count] = (unsigned char)i;
+		is_short &= pattern_set(pattern, count, last, member.value);
+		last = member.value_end;
 	}
 	if (!p)
 		return fail(error, NULL, lexer.error_at, lexer.error);
@@ -264,15 +401,20 @@ saved_record_parse(const struct record_schema *schema, char *text, const char *e
 		if (!seen[i])
 			return fail(error, &missing, p - 1, "is missing");
 	}
-	if (!set_digest(schema, &pending.seed, &record->digest))
+	is_short &= pattern_set(pattern, count, last, p);
+	pattern->count = is_short ? count : 0;
+	return p;
+}
+
+const char *
+saved_record_parse(const struct record_schema *schema, struct record_pattern *pattern,
+	const char *text, const char *end, struct saved_record *record, struct record_error *error)
+{
+	const char *p = parse_like_last(schema, pattern, text, end, record);
+
+	if (!p)
+		p = parse_members(schema, pattern, text, end, record, error);
+	if (p && schema->reads_seed && !set_digest(schema, record))
 		return fail(error, NULL, p - 1, "seed and hash do not belong together");
-	if (schema->keys) {
-		/* Decode it in place. */
-		key = text + (pending.key.text - text);
-		record->key = key;
-		record->key_length = (size_t)(json_decode(&pending.key, key) - key);
-		if (record->key_length > KEY_MAX)
-			return fail(error, NULL, key, "member 'id' is longer than 1 MiB");
-	}
 	return p;
 }

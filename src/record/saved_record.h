@@ -14,22 +14,44 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What all records of a file have in common. */
+/* What all records of a file have in common. Threads share it. */
 struct record_schema {
-	struct config config; /* the parameters, without bounds */
-	struct fields fields; /* the members, in the order of the first record */
-	bool keys;            /* id is a string */
-	bool seed_256;        /* seed is all of the hash, not its last 32 bits */
+	struct config config;     /* the parameters, without bounds */
+	struct fields fields;     /* the members, in the order of the first record */
+	bool keys;                /* id is a string */
+	bool seed_256;            /* seed is all of the hash, not its last 32 bits */
+	bool ignored[FIELDS_MAX]; /* of each member: its value need only be JSON */
+	bool reads_hash, reads_seed;
 };
 
-/* The values of the members that the schema has. */
+/* The values of the members that the schema has and that are not ignored. */
 struct saved_record {
 	uint64_t id;
-	const char *key; /* if schema->keys, instead of id; decoded where it stands in the text */
-	size_t key_length;
+	struct json_string key;       /* if schema->keys, instead of id; it can be decoded */
 	double value[PARAMETERS_MAX]; /* of schema->config's parameters */
 	struct digest digest;         /* the hash; without one, the bits of it that the seed has */
+	struct digest seed;
 	uint64_t rank;
+};
+
+/* Text between values: compared in one step, but for what follows the first 32 bytes. */
+#define PATTERN_STEP 32
+#define PATTERN_MAX  128
+
+struct pattern_literal {
+	char text[PATTERN_MAX];
+	char mask[PATTERN_STEP]; /* all bits set in the bytes that the text has */
+	unsigned length;
+};
+
+/*
+ * The text of the last record but for its values. The next one mostly has the same, and then no
+ * names are looked up. All zero: there was none.
+ */
+struct record_pattern {
+	unsigned count;                  /* of members */
+	unsigned char field[FIELDS_MAX]; /* of each member: its index in the schema */
+	struct pattern_literal literal[FIELDS_MAX + 1]; /* before each value, and after the last */
 };
 
 /*
@@ -41,16 +63,19 @@ struct record_error {
 	char text[QUOTED_MAX + 128];
 };
 
-/* Make *schema that of this record. On failure it is not to be used. */
+/* Make *schema that of this record; no member is ignored. On failure it is not to be used. */
 const char *record_schema_learn(struct record_schema *schema, const char *text, const char *end,
 	struct record_error *error);
 
+/* Ignore all members but these. */
+void record_schema_select(struct record_schema *schema, const struct fields *fields);
+
 /*
  * Parse a record, which must have exactly the members of the schema, in any order. Other members of
- * *record are left alone. The text of a complete record is changed.
+ * *record are left alone. *pattern is for the caller to keep from record to record.
  */
-const char *saved_record_parse(const struct record_schema *schema, char *text, const char *end,
-	struct saved_record *record, struct record_error *error);
+const char *saved_record_parse(const struct record_schema *schema, struct record_pattern *pattern,
+	const char *text, const char *end, struct saved_record *record, struct record_error *error);
 
 /* Whether this is the name of a field that dpa and the library write without being configured to.
  */

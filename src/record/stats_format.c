@@ -4,6 +4,7 @@
 #include "record/stats_format.h"
 
 #include "number/dtoa.h"
+#include "json/json_escape.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -15,25 +16,56 @@
 
 _Static_assert(NAME_WIDTH + 4 * (NUMBER_WIDTH + 1) + 2 + HISTOGRAM_BINS == 80, "80 columns");
 
+/* The members of a number. */
+static void
+print_numbers(FILE *stream, const struct param_stats *row, const char *indent)
+{
+	static const char *const names[] = { "mean", "stdev", "min", "max" };
+	const struct summary *summary = &row->summary;
+	const double values[] = { summary->mean, summary->stdev, summary->min, summary->max };
+
+	for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++) {
+		char text[DTOA_SIZE + 1] = "null"; /* JSON has no infinity */
+
+		if (k >= 2 && row->parameter->kind == PARAMETER_INT)
+			snprintf(text, sizeof(text), "%.0f", values[k]);
+		else if (isfinite(values[k]))
+			*dtoa_write(text, values[k]) = '\0';
+		fprintf(stream, "%s  \"%s\": %s,\n", indent, names[k], text);
+	}
+	fprintf(stream, "%s  \"count\": %" PRIu64 "\n", indent, summary->count);
+}
+
+/* The members of a bool or choice. */
+static void
+print_counts(FILE *stream, const struct param_stats *row, const char *indent)
+{
+	const struct choices *choices = row->parameter->choices;
+	char text[JSON_STRING_GROWTH * CHOICE_MAX + 2];
+
+	fprintf(stream, "%s  \"count\": %" PRIu64 ",\n", indent, row->summary.count);
+	if (row->parameter->kind == PARAMETER_BOOL) {
+		fprintf(stream, "%s  \"true\": %" PRIu64 "\n", indent, row->count[1]);
+		return;
+	}
+	fprintf(stream, "%s  \"values\": {", indent);
+	for (unsigned i = 0; i < choices->count; i++) {
+		const struct choice *choice = &choices->choice[i];
+		char *end = json_ascii_write(text, choice->quoted + 1, choice->length);
+
+		fprintf(stream, "%s\n%s    %.*s: %" PRIu64, i ? "," : "", indent, (int)(end - text),
+			text, row->count[i]);
+	}
+	fprintf(stream, "\n%s  }\n", indent);
+}
+
 void
 stats_format_json(FILE *stream, const struct param_stats *rows, size_t count, const char *indent)
 {
-	static const char *const names[] = { "mean", "stdev", "min", "max" };
-
 	for (size_t i = 0; i < count; i++) {
-		const struct summary *summary = &rows[i].summary;
-		const double values[] = { summary->mean, summary->stdev, summary->min,
-			summary->max };
-
-		fprintf(stream, "%s%s\"%s\": {\n", i ? ",\n" : "", indent, rows[i].name);
-		for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++) {
-			char text[DTOA_SIZE + 1] = "null"; /* JSON has no infinity */
-
-			if (isfinite(values[k]))
-				*dtoa_write(text, values[k]) = '\0';
-			fprintf(stream, "%s  \"%s\": %s,\n", indent, names[k], text);
-		}
-		fprintf(stream, "%s  \"count\": %" PRIu64 "\n%s}", indent, summary->count, indent);
+		fprintf(stream, "%s%s\"%s\": {\n", i ? ",\n" : "", indent, rows[i].parameter->name);
+		(rows[i].count ? print_counts : print_numbers)(stream, &rows[i], indent);
+		fprintf(stream, "%s}", indent);
 	}
 }
 
@@ -69,6 +101,53 @@ bars(FILE *stream, const struct histogram *histogram)
 	}
 }
 
+/* Begin a line with a text; one that is longer than `width` columns gets a line of its own. */
+static void
+label(FILE *stream, const char *text, size_t length, int width, int indent)
+{
+	int columns = 0;
+
+	for (size_t i = 0; i < length; i++)
+		columns += ((unsigned char)text[i] & 0xC0) != 0x80; /* a character begins */
+	fwrite(text, 1, length, stream);
+	if (columns > width)
+		fprintf(stream, "\n%*s", indent + width, "");
+	else
+		fprintf(stream, "%*s", width - columns, "");
+}
+
+/* A line for each value of a bool or choice: its number, and a bar relative to the most frequent.
+ */
+static void
+value_lines(FILE *stream, const struct param_stats *row)
+{
+	const struct parameter *parameter = row->parameter;
+	uint64_t max = 1;
+
+	for (unsigned i = 0; i < parameter_value_count(parameter); i++)
+		max = row->count[i] > max ? row->count[i] : max;
+	for (unsigned i = 0; i < parameter_value_count(parameter); i++) {
+		double share = (double)row->count[i] / (double)max * 8 * HISTOGRAM_BINS;
+		const char *text = i ? "true" : "false";
+		size_t length = strlen(text);
+
+		if (parameter->kind == PARAMETER_CHOICE) {
+			text = parameter->choices->choice[i].quoted + 1;
+			length = parameter->choices->choice[i].length;
+		}
+		fprintf(stream, "%*s", i ? NAME_WIDTH + 1 : 1, "");
+		label(stream, text, length, 2 * NUMBER_WIDTH + 1, NAME_WIDTH + 1);
+		fprintf(stream, " %*" PRIu64 " %*.2f %%", NUMBER_WIDTH, row->count[i],
+			NUMBER_WIDTH - 2,
+			100.0 * (double)row->count[i] / (double)row->summary.count);
+		/* U+2588 is a full block, U+2589 to U+258F blocks of seven to one eighths. */
+		fputs(row->histogram && share >= 1 ? "  " : "", stream);
+		for (; row->histogram && share >= 1; share -= 8)
+			fprintf(stream, "\xe2\x96%c", share >= 8 ? 0x88 : 0x90 - (int)share);
+		fputc('\n', stream);
+	}
+}
+
 void
 stats_format_table(FILE *stream, const struct param_stats *rows, size_t count)
 {
@@ -81,11 +160,12 @@ stats_format_table(FILE *stream, const struct param_stats *rows, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
 
-		/* A long name gets a line of its own. */
-		if (strlen(rows[i].name) > NAME_WIDTH)
-			fprintf(stream, "%s\n%*s", rows[i].name, NAME_WIDTH, "");
-		else
-			fprintf(stream, "%-*s", NAME_WIDTH, rows[i].name);
+		label(stream, rows[i].parameter->name, strlen(rows[i].parameter->name), NAME_WIDTH,
+			0);
+		if (rows[i].count) {
+			value_lines(stream, &rows[i]);
+			continue;
+		}
 		cell(stream, summary->mean);
 		cell(stream, summary->stdev);
 		cell(stream, summary->min);

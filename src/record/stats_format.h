@@ -4,6 +4,7 @@
 #ifndef DPA_RECORD_STATS_FORMAT_H
 #define DPA_RECORD_STATS_FORMAT_H
 
+#include "model/parameter.h"
 #include "model/statistics.h"
 
 #include <stddef.h>
@@ -11,8 +12,9 @@
 
 /* One parameter. */
 struct param_stats {
-	const char *name;
-	struct summary summary;
+	const struct parameter *parameter;
+	struct summary summary;            /* of bools and choices the count alone */
+	const uint64_t *count;             /* of bools and choices: of each value */
 	const struct histogram *histogram; /* for the table; NULL in all rows: none is printed */
 };
 

@@ -127,15 +127,13 @@ void
 check_report_totals(struct check_report *report, const struct manifest *manifest,
 	const struct file_totals *totals)
 {
-	const struct manifest_output *output = &manifest->output;
-
-	compare_number(report, manifest, "record", totals->records, output->records);
-	compare_number(report, manifest, "byte", totals->bytes, output->bytes);
-	compare_digest(report, manifest, "", totals->sha256, output->sha256);
-	if (manifest->input.ranges_count)
+	compare_number(report, manifest, "record", totals->records, manifest->run.count);
+	compare_number(report, manifest, "byte", totals->bytes, manifest->run.bytes);
+	compare_digest(report, manifest, "", totals->sha256, manifest->sha256);
+	if (manifest->run.input.ranges_count)
 		return;
-	compare_number(report, manifest, "ID", totals->records, manifest->input.items);
-	compare_digest(report, manifest, "of the IDs ", totals->ids_sha256, manifest->input.sha256);
+	compare_number(report, manifest, "ID", totals->records, manifest->run.items);
+	compare_digest(report, manifest, "of the IDs ", totals->ids_sha256, manifest->items_sha256);
 }
 
 /* Print a file name as sha256sum does, which escapes newline, CR and backslash and then begins the

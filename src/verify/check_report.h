@@ -5,7 +5,7 @@
 #ifndef DPA_VERIFY_CHECK_REPORT_H
 #define DPA_VERIFY_CHECK_REPORT_H
 
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 #include "output/output_file.h"
 #include "pipeline/progress.h"
 

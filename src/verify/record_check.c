@@ -220,42 +220,44 @@ add_line(struct record_check *check, struct check_batch *batch, struct record_li
 	return true;
 }
 
-/* Fill a batch with lines of one file. False: there are no more. */
-static bool
-fill(struct record_check *check, struct check_batch *batch)
+/* Fill a batch with lines of one file. */
+static enum batch_result
+fill(struct record_check *check, struct check_batch *batch, bool wait)
 {
 	struct record_line *line = &check->lines.line;
 	struct error error = { 0 };
 
 	while (batch->count < batch->items.capacity && batch->text.size < TEXT_FULL) {
 		enum line_result result =
-			record_lines_next(&check->lines, batch->count == 0, &batch->error);
+			record_lines_next(&check->lines, wait && batch->count == 0, &batch->error);
 
+		if (result == LINES_WOULD_BLOCK && batch->records == 0 && batch->errors.total == 0)
+			return BATCH_NONE;
 		if (result != LINES_READY)
-			return result == LINES_WOULD_BLOCK;
+			return result == LINES_WOULD_BLOCK ? BATCH_FULL : BATCH_LAST;
 		batch->input = line->input;
 		batch->is_last = line->kind == RECORD_FILE_END;
 		if (batch->is_last) {
 			if (!check->is_skipped && !file_coverage_end_file(&check->coverage, &error))
 				add_coverage_error(batch, NO_LINE, &error);
-			return true;
+			return BATCH_FULL;
 		}
 		if (line->is_first)
 			file_coverage_begin_file(&check->coverage, line->input);
 		if (!add_line(check, batch, line))
-			return false;
+			return BATCH_LAST;
 	}
-	return true;
+	return BATCH_FULL;
 }
 
-static bool
-step_read(void *context, void *slot)
+static enum batch_result
+step_read(void *context, void *slot, bool wait)
 {
 	struct record_check *check = context;
 	const struct manifest *manifest = check->options->manifest;
 	struct check_batch *batch = slot;
 	uint64_t bytes = check->lines.bytes;
-	bool has_more;
+	enum batch_result result;
 
 	batch->is_last = false;
 	batch->rank = check->options->expected.order.shard.rank;
@@ -264,18 +266,18 @@ step_read(void *context, void *slot)
 	item_batch_clear(&batch->items);
 	batch->errors.total = batch->errors.count = 0;
 	batch->error.status = STATUS_OK;
-	has_more = fill(check, batch);
+	result = fill(check, batch, wait);
 	batch->bytes = check->lines.bytes - bytes;
 	if (batch->error.status != STATUS_OK)
-		return false;
+		return BATCH_LAST;
 	/* With ranges, the IDs are checked one by one. */
-	if (manifest && !manifest->input.ranges_count) {
-		if (!item_lines_write(&check->item_lines, &batch->items, manifest->input.delimiter,
-			    &batch->error))
-			return false;
+	if (manifest && !manifest->run.input.ranges_count) {
+		if (!item_lines_write(&check->item_lines, &batch->items,
+			    manifest->run.input.delimiter, &batch->error))
+			return BATCH_LAST;
 		digest_thread_submit(check->digest, DIGEST_INPUT, &check->item_lines);
 	}
-	return has_more;
+	return result;
 }
 
 /* Report a record that is not as expected, by its ID or key. */
@@ -548,7 +550,7 @@ check_open(struct record_check *check, const struct record_check_options *option
 		if (!check->digest)
 			return false;
 		line_reader_on_read(check->lines.reader, add_bytes, check->digest);
-		report->empty_files_max = options->manifest->output.records == 0;
+		report->empty_files_max = options->manifest->run.count == 0;
 	}
 	if (!file_coverage_open(
 		    &check->coverage, &options->expected, report->paths, report->files, error))
@@ -579,7 +581,7 @@ record_check(const struct record_check_options *options, struct check_report *re
 		total.bytes = line_reader_size(check.lines.reader);
 		total.records = check.coverage.total;
 		if (options->manifest)
-			total.records = options->manifest->output.records;
+			total.records = options->manifest->run.count;
 		progress_open(&progress, options->progress, total, -1);
 		report->progress = &progress;
 		pipeline_run(&pipeline);

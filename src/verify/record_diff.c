@@ -6,9 +6,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Whether the value of a field is a string in the quotes of the format: a key or a choice. */
+static bool
+is_string(const struct layout *layout, const struct field *field)
+{
+	if (field->kind == FIELD_PARAMETER)
+		return layout->config->parameters[field->parameter].kind == PARAMETER_CHOICE;
+	return layout->keys && field->kind == FIELD_ID;
+}
+
 /*
  * Where the value of field k begins, after its literal. `text` is where the value before it begins,
- * or the line. Values other than keys do not contain literals. NULL: the literal is missing.
+ * or the line. Values other than strings do not contain literals. NULL: the literal is missing.
  */
 static const char *
 find_value(const struct layout *layout, unsigned k, const char *text, const char *end)
@@ -21,7 +30,7 @@ find_value(const struct layout *layout, unsigned k, const char *text, const char
 		return NULL;
 	if (k == 0)
 		return text + literal->length;
-	if (layout->keys && layout->fields.field[k - 1].kind == FIELD_ID)
+	if (is_string(layout, &layout->fields.field[k - 1]))
 		text = layout->format->key_read(text, end, NULL, &length);
 	if (text)
 		text = memmem(text, (size_t)(end - text), literal->text, literal->length);
@@ -47,6 +56,7 @@ show_value(char out[QUOTED_MAX], const char *text, const char *end)
 	size_t length = 0;
 	bool is_plain = true;
 
+	text += *text == '"'; /* of a choice */
 	for (; text + length < end && !memchr(",}\"\t\r\n", text[length], 6); length++)
 		is_plain = is_plain && memchr(plain, text[length], sizeof(plain) - 1);
 	if (is_plain && length > 0 && length < QUOTED_MAX)

@@ -22,6 +22,10 @@ setup() {
 		awk -v jobs="$jobs" '$2 == jobs && NF == 12 { print $1 }' <<<"$output" | sort | diff expected -
 	done
 	[ "$(awk 'NF == 12' <<<"$output" | wc -l)" = "$((2 * $(wc -l <expected) + 1))" ]
+	# Minimum, median, maximum; records per second are those of the median.
+	awk '$3 ~ /^[0-9]+$/ { n++; if ($4 > $5 || $5 > $6 || $3 * ($5 + 1) < 9e8) exit 1 } END { exit !n }' \
+		<<<"$output"
+	[[ ${lines[0]} =~ 'peak memory '[0-9.]+' MB'$ ]]
 	for line in "${lines[@]}"; do
 		[ "${#line}" -le 80 ]
 	done
@@ -42,10 +46,46 @@ setup() {
 		    assert all(time > 0 for time in stages.values()), row
 		    assert stages[row["slowest_stage"]] == max(stages.values()), row
 		    assert sum(stages.values()) <= row["cpu_ns_per_record"] * 1.01, row
+		    times = [row["ns_per_record" + end] for end in ("_min", "", "_max")]
+		    assert 0 < times[0] <= times[1] <= times[2] and 1 <= row["rounds"] <= 7 and row["fields"] == 7, row
+		    cpu = row["cpu_percent"] / 100 * row["ns_per_record"]
+		    assert abs(cpu / row["cpu_ns_per_record"] - 1) < 0.01, row
+		    assert 1000 < row["peak_memory_kib"] < 1 << 20, row
 		    assert abs(row["records_per_second"] * row["ns_per_record"] / 1e9 - 1) < 0.01, row
 		    rate = row["bytes"] / row["records"] * row["records_per_second"] / 1e6
 		    assert abs(row["mb_per_second"] / rate - 1) < 0.01, row
 	END
+}
+
+@test "scripts/bench/compare: a line for each case of both results, with the ratio" {
+	local compare=$TESTS/../scripts/bench/compare
+	dpa --benchmark=1000 -j 2 -f ndjson --kernel generic >old
+	dpa --benchmark=1000 -j 1 -f ndjson --depth 3 --kernel generic >>old
+	/usr/bin/python3 - <<-'END'
+		import json
+		with open("new", "w") as new:
+		    for factor, line in zip((2, 0.1, 1), open("old")):
+		        row = json.loads(line)
+		        for name in "ns_per_record", "ns_per_record_min", "ns_per_record_max", "cpu_ns_per_record":
+		            row[name] *= factor
+		        if factor != 1:
+		            row["ns_per_record_min"] = row["ns_per_record_max"] = row["ns_per_record"]
+		        print(json.dumps(row), file=new)
+	END
+	sed -i 's/"ns_per_record_max":[0-9.]*/"ns_per_record_max":1/' old
+	sed -i '2s/"ns_per_record_min":[0-9.]*/"ns_per_record_min":1e9/' old
+	run -0 --separate-stderr "$compare" old new
+	[ "${#lines[@]}" = 4 ]
+	[[ ${lines[1]} =~ ^generic\ +1\ +10\ .*\ 2\.000\ +2\.000\ +slower$ ]]
+	[[ ${lines[2]} =~ ^generic\ +2\ +10\ .*\ 0\.100\ +0\.100\ +faster$ ]]
+	[[ ${lines[3]} =~ ^generic\ +1\ +3\ .*\ 1\.000\ +1\.000\ +slower$ || ${lines[3]} == *"within noise" ]]
+	run -2 "$compare" old
+	run -2 --separate-stderr "$compare" old /dev/null
+	says 'no case is in both files'
+	echo '{}' >other
+	run -2 --separate-stderr "$compare" old other
+	says 'not two results of dpa --benchmark -f ndjson'
+	run -0 "$compare" --help
 }
 
 @test "it makes the records that the same command makes without it" {

@@ -73,7 +73,7 @@ run(struct outcome *outcome, const struct input_options *input, struct shard sha
 	source = item_source_open_lines(input, &shard, &outcome->error);
 	FUZZ_MUST(source && item_batch_open(&items, capacity, input_kind(input), &outcome->error));
 	while (more && outcome->count < items_max) {
-		more = item_source_fill(source, &items);
+		more = item_source_fill(source, &items, true) != BATCH_LAST;
 		add_items(outcome, &items, items_max);
 		add_diagnostics(outcome, &items);
 	}

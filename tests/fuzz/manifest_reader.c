@@ -3,37 +3,38 @@
 
 #include "fuzz.h"
 
-#include "output/manifest_reader.h"
+#include "output/manifest.h"
 
 #include <string.h>
 
 static void
 must_be_sound(const struct manifest *manifest)
 {
-	const struct seeding *seeding = &manifest->seeding;
+	const struct seeding *seeding = &manifest->run.seeding;
 
 	FUZZ_MUST(seeding->rank < seeding->world);
-	FUZZ_MUST(seeding->kind <= SEEDING_RANK && manifest->order.shard.kind <= SHARD_NONE);
-	FUZZ_MUST(manifest->order.shard.uneven <= UNEVEN_REPEAT);
+	FUZZ_MUST(seeding->kind <= SEEDING_RANK && manifest->run.order.shard.kind <= SHARD_NONE);
+	FUZZ_MUST(manifest->run.order.shard.uneven <= UNEVEN_REPEAT);
 	FUZZ_MUST(seeding->kind != SEEDING_UNIQUE ||
-		  (!seeding->has_base_seed && !manifest->input.keys));
-	FUZZ_MUST((manifest->input.ranges_count > 0) == (manifest->input.ranges != NULL));
-	FUZZ_MUST(strlen(manifest->output.sha256) == SHA256_HEX);
-	FUZZ_MUST(manifest->input.ranges || strlen(manifest->input.sha256) == SHA256_HEX);
-	FUZZ_MUST(manifest->output.format &&
-		  (!manifest->output.batch || manifest->output.format->supports_batch));
-	FUZZ_MUST(manifest->output.precision >= PRECISION_FULL &&
-		  manifest->output.precision <= PRECISION_MAX);
-	FUZZ_MUST(
-		manifest->output.fields.count >= 1 && manifest->output.fields.count <= FIELDS_MAX);
-	for (unsigned i = 0; i < manifest->output.fields.count; i++)
-		FUZZ_MUST(manifest->output.fields.field[i].parameter < manifest->config.count);
+		  (!seeding->has_base_seed && !manifest->run.input.keys));
+	FUZZ_MUST((manifest->run.input.ranges_count > 0) == (manifest->run.input.ranges != NULL));
+	FUZZ_MUST(strlen(manifest->sha256) == SHA256_HEX);
+	FUZZ_MUST(manifest->run.input.ranges || strlen(manifest->items_sha256) == SHA256_HEX);
+	FUZZ_MUST(manifest->run.records.format &&
+		  (!manifest->run.records.batch || manifest->run.records.format->supports_batch));
+	FUZZ_MUST(manifest->run.records.precision >= PRECISION_FULL &&
+		  manifest->run.records.precision <= PRECISION_MAX);
+	FUZZ_MUST(manifest->run.records.fields.count >= 1 &&
+		  manifest->run.records.fields.count <= FIELDS_MAX);
+	for (unsigned i = 0; i < manifest->run.records.fields.count; i++)
+		FUZZ_MUST(manifest->run.records.fields.field[i].parameter < manifest->config.count);
 }
 
 void
 fuzz_manifest_reader(const uint8_t *data, size_t size)
 {
-	struct param_stats row = { .name = "rotation", .summary.count = 3 };
+	const struct parameter rotation = { .name = "rotation" };
+	struct param_stats row = { .parameter = &rotation, .summary.count = 3 };
 	struct error error = { 0 };
 	struct manifest *manifest = manifest_parse("file", (const char *)data, size, &error);
 

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number-filter - dtoa and round_decimal as filters for tests/oracle/numbers, and their benchmark.
+ * number-filter - dtoa, round_decimal and parse_double as filters for tests/oracle/numbers, and
+ * their benchmark.
  *
  *   number-filter write NAME  read doubles, write a line of text for each with implementation NAME
  *   number-filter round N     read doubles, write them rounded to N places
+ *   number-filter read        read lines, each a number, write their doubles
  *   number-filter list        print the names of the implementations that run on this CPU
  *   number-filter bench       print nanoseconds per value, by implementation and range of values
  *
  * Doubles are little-endian, so that the oracle may run on another machine.
  */
 
+#include "base/buffer.h"
 #include "base/cpu.h"
 #include "number/dtoa.h"
+#include "number/parse_double.h"
 
 #include <endian.h>
 #include <stdbool.h>
@@ -95,6 +99,35 @@ filter_round(int places)
 	return 0;
 }
 
+static int
+filter_read(void)
+{
+	char *line = NULL;
+	size_t capacity = 0;
+	ssize_t length;
+
+	while ((length = getline(&line, &capacity, stdin)) > 0) {
+		size_t size = (size_t)length + 1 + PADDING;
+		const char *end;
+		double x;
+
+		/* On the heap and without room to spare, so that a sanitizer sees what is read. */
+		char *text = calloc(1, size);
+
+		if (text == NULL)
+			return 2;
+		memcpy(text, line, (size_t)length);
+		end = parse_double(text, &x);
+		if (end != text + length - 1)
+			return 2;
+		free(text);
+		swap_little_endian(&x, 1);
+		write_bytes(&x, sizeof(x));
+	}
+	free(line);
+	return 0;
+}
+
 static double
 now(void)
 {
@@ -124,6 +157,32 @@ bench_write(const struct dtoa_impl *impl, const double *x)
 		min = elapsed < min ? elapsed : min;
 	}
 	return min;
+}
+
+/* Nanoseconds to read a number that repr wrote. */
+static double
+bench_read(const double *x)
+{
+	static char texts[SAMPLES * DTOA_SIZE + PADDING];
+	double min = 1e9, sum = 0, value;
+	char *end = texts;
+
+	for (size_t i = 0; i < SAMPLES; i++) {
+		end = dtoa_write(end, x[i]);
+		*end++ = ',';
+	}
+	for (int round = 0; round < ROUNDS; round++) {
+		double start = now(), elapsed;
+		const char *p = texts;
+
+		for (size_t i = 0; i < SAMPLES; i++) {
+			p = parse_double(p, &value) + 1;
+			sum += value;
+		}
+		elapsed = (now() - start) / SAMPLES;
+		min = elapsed < min ? elapsed : min;
+	}
+	return sum < 1e300 ? min : 0; /* uses the sum, so that the loop is not removed */
 }
 
 static double
@@ -162,7 +221,7 @@ bench(void)
 			if (runs_here(dtoa_impls[i]))
 				printf("  %s %5.2f", dtoa_impls[i]->name,
 					bench_write(dtoa_impls[i], x));
-		printf("  round %5.2f\n", bench_round(x));
+		printf("  round %5.2f  read %5.2f\n", bench_round(x), bench_read(x));
 	}
 	return 0;
 }
@@ -196,6 +255,8 @@ main(int argc, char **argv)
 		status = filter_write(impl_find(argv[2]));
 	else if (strcmp(command, "round") == 0 && argc == 3)
 		status = filter_round(atoi(argv[2]));
+	else if (strcmp(command, "read") == 0)
+		status = filter_read();
 	else if (strcmp(command, "list") == 0)
 		status = list();
 	else if (strcmp(command, "bench") == 0)

@@ -17,11 +17,14 @@
 	X(launcher)      \
 	X(mt19937)       \
 	X(dtoa)          \
+	X(parse_double)  \
 	X(decimal)       \
 	X(progress)      \
 	X(error)         \
 	X(json_lexer)    \
 	X(order)         \
+	X(rows)          \
+	X(sample)        \
 	X(sha256)        \
 	X(shard)         \
 	X(shuffle)       \

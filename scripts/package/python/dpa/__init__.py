@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import functools
 import io
 import os
 import shutil
@@ -73,8 +74,13 @@ def records(ids: Iterable[int], *, fields: Sequence[str] = FIELDS, preset: str |
 
 def command() -> str:
     """The path of the program: $DPA, or the one that this package has installed, or that of the search path."""
+    return _command(os.environ.get("DPA"))
+
+
+@functools.lru_cache
+def _command(named: str | None) -> str:
     installed = os.path.join(sysconfig.get_path("scripts"), "dpa")
-    path = os.environ.get("DPA") or (installed if os.access(installed, os.X_OK) else shutil.which("dpa"))
+    path = named or (installed if os.access(installed, os.X_OK) else shutil.which("dpa"))
     if not path:
         raise FileNotFoundError("the program dpa is neither in the search path nor named by DPA")
     return path
@@ -125,7 +131,7 @@ class _Coprocess:
 
     def ask(self, lines: list[str]) -> Array:
         rows: Array = numpy.empty(len(lines), self.dtype)
-        space = memoryview(rows.view("u1"))
+        space = rows.view(numpy.uint8).data
         size = self.dtype.itemsize
         try:
             # As many lines as the pipe holds: neither side can then wait for the other.

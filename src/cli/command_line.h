@@ -134,10 +134,8 @@ bool suggest_option(int got, char *const *argv, struct error *error);
 /* Refuse a word that is the name of a long option after a single dash. */
 bool suggest_double_dash(const char *word, struct error *error);
 
-/*
- * The name that `text`, the argument of --option, stands for: %r is the rank and %w the world size,
- * in at least five digits, %% a percent sign. *name is NULL if text is; the caller frees it.
- */
+/* Set *name to the name that `text`, the argument of --option, stands for (output_name), NULL if
+ * text is; the caller frees it. */
 bool output_options_name(
 	const struct command_line *line, char **name, const char *option, const char *text);
 

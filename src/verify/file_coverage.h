@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "input/order.h"
+#include "verify/check_report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +30,8 @@ struct id_sequence {
 	uint64_t furthest;   /* the highest that it was */
 	uint64_t unreadable; /* records since then whose ID is not known */
 };
+
+#define RANKS_MAX ((uint64_t)1 << 20) /* more files cannot be named on a command line of 6 MiB */
 
 /* A shard that has IDs, and the file that is this shard. */
 struct shard_file {
@@ -79,7 +82,10 @@ uint64_t file_coverage_rank(const struct file_coverage *coverage);
 /* The file ended. False: the end of its shard is missing. */
 bool file_coverage_end_file(struct file_coverage *coverage, struct error *error);
 
-/* All files ended. False: ranks are missing, or the end of the last part. */
-bool file_coverage_finish(struct file_coverage *coverage, struct error *error);
+/* All parts ended. False: the end of the last one is missing. */
+bool file_coverage_finish_parts(struct file_coverage *coverage, struct error *error);
+
+/* All shards ended: list the ranks that have no file. */
+void file_coverage_missing_ranks(struct file_coverage *coverage, struct rank_list *missing);
 
 #endif

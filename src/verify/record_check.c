@@ -322,6 +322,8 @@ compare_records(struct check_batch *batch, struct check_worker *worker, struct r
 			records->id++;
 		else
 			records->key_offset++;
+		if (records->seed_text)
+			records->seed_offset++;
 		records->digest++;
 		records->value++;
 	}
@@ -498,24 +500,21 @@ static void
 finish(struct record_check *check, const struct pipeline *pipeline)
 {
 	struct check_report *report = check->report;
-	bool all_ranks = check->options->expected.all_ranks;
-	struct error missing = { 0 };
+	const struct expected_ids *expected = &check->options->expected;
+	struct rank_list missing = { .text = "" };
+	struct error error = { 0 };
 
 	if (report->error.status != STATUS_OK || signals_pending() ||
 		!check_report_finish_files(report, report->files - 1))
 		return;
-	if (all_ranks || !check->is_skipped)
-		file_coverage_finish(&check->coverage, &missing);
-	if (missing.status != STATUS_OK && !all_ranks)
-		check_report_error(report, NO_LINE, "%s", missing.text);
+	if (expected->all_ranks)
+		file_coverage_missing_ranks(&check->coverage, &missing);
+	else if (!check->is_skipped && !file_coverage_finish_parts(&check->coverage, &error))
+		check_report_error(report, NO_LINE, "%s", error.text);
 	if (check->options->manifest && !check->is_skipped && !compare_manifest(check, pipeline))
 		return;
-	if (!check_report_finish_files(report, report->files))
-		return;
-	if (missing.status != STATUS_OK && all_ranks) {
-		diag("%s", missing.text);
-		report->has_failed = true;
-	}
+	if (check_report_finish_files(report, report->files))
+		check_report_ranks(report, &missing, expected->order.shard.world, "missing");
 }
 
 static void

@@ -109,15 +109,18 @@ assert b"".join(numpy.array(row).tobytes() for row in dataset.as_numpy_iterator(
 		rows = dpa.records(range(16), fields=live_dataset.FIELDS)
 		picture = numpy.asarray(Image.open("images/a/00.png"), "f4") / 255
 		inside = numpy.s_[40:-40, 60:-60]
+		def by_torch(params):
+		    image = torch.from_numpy(picture).permute(2, 0, 1)
+		    return live_dataset.augment(image, params).permute(1, 2, 0).numpy()
 		for row in rows:
 		    quiet = {name: row[name] for name in row.dtype.names} | {"noise": numpy.float64(0)}
-		    ours = live_dataset.augment(torch.from_numpy(picture).permute(2, 0, 1), quiet).permute(1, 2, 0).numpy()
+		    ours = by_torch(quiet)
 		    theirs = tf_dataset.augment(tf.constant(picture), quiet).numpy()
 		    assert abs(ours - theirs).max() < 0.02, abs(ours - theirs).max()
 		    # A third witness of direction and order: PIL rotates counter-clockwise.
 		    turned = Image.open("images/a/00.png").rotate(row["rotation"], Image.Resampling.BILINEAR)
 		    alone = quiet | dict.fromkeys(("scale", "brightness", "contrast"), numpy.float64(1))
-		    ours = live_dataset.augment(torch.from_numpy(picture).permute(2, 0, 1), alone).permute(1, 2, 0).numpy()
+		    ours = by_torch(alone)
 		    assert abs(ours - numpy.asarray(turned, "f4") / 255)[inside].mean() < 0.01
 		    # The noise has the standard deviation of the record, and is the same each time.
 		    grey = numpy.full((200, 200, 3), 0.5, "f4")

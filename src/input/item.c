@@ -137,7 +137,8 @@ has_invisible(const char *text, size_t size)
 	return false;
 }
 
-/* The end of the message about an invalid line: what was probably intended. The text ends in NUL. */
+/* The end of the message about an invalid line: what was probably intended. The text ends in NUL.
+ */
 static const char *
 suggestion_for_line(const char *text, size_t size, bool is_first)
 {

@@ -56,7 +56,7 @@ answers() {
 		echo 1,2,3 | dpa => expected one ID or one range FIRST-LAST per line
 		echo 1 2 3 | dpa => expected one ID or one range FIRST-LAST per line
 		echo '"1"' | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any text
-		echo 0x10 | dpa => expected ID or FIRST-LAST[:STEP]
+		echo 0x10 | dpa => expected an integer from 0 to 2^64-1
 		echo 1_000 | dpa => expected ID or FIRST-LAST[:STEP]
 		echo None | dpa => expected ID or FIRST-LAST[:STEP]
 		echo 0-9:0 | dpa => expected ID or FIRST-LAST[:STEP]

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define COPY_MAX   ((size_t)256 << 10) /* bytes of a block that is a copy */
-#define SUBMIT_MAX ((size_t)1 << 20)   /* bytes of a buffer that is queued: a larger one is not kept */
+#define SUBMIT_MAX ((size_t)1 << 20)   /* bytes of a buffer that is queued */
 
 /*
  * How many blocks may be queued. Either side wakes the other when half of them are ready: woken for

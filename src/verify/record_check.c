@@ -72,12 +72,6 @@ struct record_check {
 	struct likely_cause cause;
 };
 
-static enum items_kind
-items_kind(const struct record_check *check)
-{
-	return check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
-}
-
 static bool
 spans_equal(struct span a, struct span b)
 {
@@ -322,6 +316,8 @@ compare_records(struct check_batch *batch, struct check_worker *worker, struct r
 			records->id++;
 		else
 			records->key_offset++;
+		if (records->seed_text)
+			records->seed_offset++;
 		records->digest++;
 		records->value++;
 	}
@@ -418,12 +414,13 @@ slot_open(void *context)
 	const struct record_check *check = context;
 	size_t capacity = check->plan.capacity;
 	struct check_batch *batch = calloc(1, sizeof(*batch));
+	enum items_kind kind = check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
 	if (!batch)
 		return NULL;
 	batch->record = calloc(capacity, sizeof(*batch->record));
-	if (batch->record && item_batch_open(&batch->items, capacity, items_kind(check), &ignored))
+	if (batch->record && item_batch_open(&batch->items, capacity, kind, &ignored))
 		return batch;
 	slot_close(batch);
 	return NULL;
@@ -546,13 +543,14 @@ check_open(struct record_check *check, const struct record_check_options *option
 		check->digest = digest_thread_open(error);
 		if (!check->digest)
 			return false;
-		line_reader_on_read(check->lines.reader, add_bytes, check->digest);
+		check->lines.reader.on_read = add_bytes;
+		check->lines.reader.on_read_context = check->digest;
 		report->empty_files_max = options->manifest->run.count == 0;
 	}
 	if (!file_coverage_open(
 		    &check->coverage, &options->expected, report->paths, report->files, error))
 		return false;
-	report->empty_files_max += check->coverage.empty_ranks;
+	report->empty_files_max += check->coverage.empty_files;
 	return signals_init(error);
 }
 
@@ -575,7 +573,7 @@ record_check(const struct record_check_options *options, struct check_report *re
 
 	if (check_open(&check, options, report) &&
 		pipeline_open(&pipeline, options->jobs, &report->error)) {
-		total.bytes = line_reader_size(check.lines.reader);
+		total.bytes = check.lines.reader.size;
 		total.records = check.coverage.total;
 		if (options->manifest)
 			total.records = options->manifest->run.count;

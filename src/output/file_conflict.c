@@ -132,15 +132,18 @@ refuse(const struct named_file *a, const struct named_file *b, bool is_part, str
 {
 	bool has_input = !a->is_output || !b->is_output;
 	const char *prefix = has_input ? "input and output are the same file: " : "";
-	const char *relation = has_input ? ", " : " and ", *end = has_input ? "" : " name one file";
 	char first[ERROR_TEXT_MAX], second[ERROR_TEXT_MAX];
 
 	describe(first, a);
 	describe(second, b);
 	if (is_part)
-		relation = " is the .part file of ";
-	return error_set(error, STATUS_TROUBLE, "%s%s%s%s%s", prefix, first, relation, second,
-		is_part ? "" : end);
+		return error_set(error, STATUS_TROUBLE, "%s%s is the .part file of %s", prefix,
+			first, second);
+	if (has_input)
+		return error_set(error, STATUS_TROUBLE, "%s%s, %s: give another name to the output",
+			prefix, first, second);
+	return error_set(
+		error, STATUS_TROUBLE, "%s and %s name one file: give two names", first, second);
 }
 
 /* Compare an output with another file. */

@@ -26,6 +26,7 @@ struct digest_block {
 struct digest_thread {
 	struct sha256_stream sha256[DIGEST_STREAMS]; /* the thread's, while blocks are queued */
 	struct digest_block queue[QUEUE];
+	struct buffer copy; /* the next block of digest_thread_add */
 	bool threaded, ended;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -89,6 +90,7 @@ digest_thread_close(struct digest_thread *digest)
 	}
 	for (size_t i = 0; i < QUEUE; i++)
 		buffer_free(&digest->queue[i].text);
+	buffer_free(&digest->copy);
 	pthread_cond_destroy(&digest->block_done);
 	pthread_cond_destroy(&digest->block_sent);
 	pthread_mutex_destroy(&digest->lock);
@@ -107,40 +109,6 @@ drain(struct digest_thread *digest, uint64_t max)
 	mutex_unlock(&digest->lock);
 }
 
-/* Queue the block that `sent` stands for, which is filled. */
-static void
-send_block(struct digest_thread *digest)
-{
-	mutex_lock(&digest->lock);
-	digest->sent++;
-	if (digest->sent - digest->done >= QUEUE / 2)
-		cond_signal(&digest->block_sent);
-	mutex_unlock(&digest->lock);
-}
-
-void
-digest_thread_add(
-	struct digest_thread *digest, enum digest_stream stream, const char *bytes, size_t size)
-{
-	struct error ignored = { 0 };
-
-	for (size_t part; size > 0; bytes += part, size -= part) {
-		struct digest_block *block = &digest->queue[digest->sent % QUEUE];
-
-		drain(digest, QUEUE - 1);
-		part = size < COPY_MAX ? size : COPY_MAX;
-		block->stream = stream;
-		block->text.size = 0;
-		if (digest->threaded && buffer_append(&block->text, bytes, part, &ignored)) {
-			send_block(digest);
-		} else {
-			/* There is no thread, or no memory for a copy. */
-			drain(digest, 0);
-			sha256_update(&digest->sha256[stream], bytes, part);
-		}
-	}
-}
-
 void
 digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, struct buffer *text)
 {
@@ -157,7 +125,30 @@ digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, st
 	other.size = 0;
 	*block = (struct digest_block){ stream, *text };
 	*text = other;
-	send_block(digest);
+	mutex_lock(&digest->lock);
+	digest->sent++;
+	if (digest->sent - digest->done >= QUEUE / 2)
+		cond_signal(&digest->block_sent);
+	mutex_unlock(&digest->lock);
+}
+
+void
+digest_thread_add(
+	struct digest_thread *digest, enum digest_stream stream, const char *bytes, size_t size)
+{
+	struct error ignored = { 0 };
+
+	for (size_t part; size > 0; bytes += part, size -= part) {
+		part = size < COPY_MAX ? size : COPY_MAX;
+		digest->copy.size = 0;
+		if (buffer_append(&digest->copy, bytes, part, &ignored)) {
+			digest_thread_submit(digest, stream, &digest->copy);
+			continue;
+		}
+		/* Without memory for a copy. */
+		drain(digest, 0);
+		sha256_update(&digest->sha256[stream], bytes, part);
+	}
 }
 
 uint64_t

@@ -322,6 +322,8 @@ compare_records(struct check_batch *batch, struct check_worker *worker, struct r
 			records->id++;
 		else
 			records->key_offset++;
+		if (records->seed_text)
+			records->seed_offset++;
 		records->digest++;
 		records->value++;
 	}

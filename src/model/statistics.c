@@ -223,7 +223,8 @@ static int
 compare_root(uint64_t bits, bool is_middle, const struct bigint *dividend,
 	const struct bigint *divisor, int power)
 {
-	uint64_t exponent = bits >> FRACTION_BITS, hidden = (uint64_t)(exponent > 0) << FRACTION_BITS;
+	uint64_t exponent = bits >> FRACTION_BITS, hidden = (uint64_t)(exponent > 0)
+							    << FRACTION_BITS;
 	uint64_t fraction = bits & (((uint64_t)1 << FRACTION_BITS) - 1);
 	struct bigint factor = bigint_from(2 * (hidden | fraction) + is_middle);
 	struct bigint left = *divisor, right = *dividend;

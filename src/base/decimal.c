@@ -5,28 +5,19 @@
 
 #include "base/u128.h"
 
-/* The decimal digits of 0 to 99. */
-static const char pairs[200] = "00010203040506070809101112131415161718192021222324"
-			       "25262728293031323334353637383940414243444546474849"
-			       "50515253545556575859606162636465666768697071727374"
-			       "75767778798081828384858687888990919293949596979899";
-
 char *
 decimal_write(char *out, uint64_t value)
 {
-	char *end = out + 1, *p;
-	uint64_t rest = value;
+	uint64_t digits = decimal_eight_digits((uint32_t)(value % 100000000));
+	unsigned zeros = 0; /* leading ones, which are not written */
 
-	for (; rest >= 10000; rest /= 10000)
-		end += 4;
-	end += (rest >= 10) + (rest >= 100) + (rest >= 1000);
-	for (p = end; value >= 100; value /= 100)
-		memcpy(p -= 2, pairs + 2 * (value % 100), 2);
-	if (value >= 10)
-		memcpy(p - 2, pairs + 2 * value, 2);
+	if (value >= 100000000)
+		out = decimal_write(out, value / 100000000);
 	else
-		p[-1] = (char)('0' + value);
-	return end;
+		zeros = (unsigned)__builtin_ctzll(digits | (uint64_t)1 << 56) / 8;
+	digits = htole64((digits | UINT64_C(0x3030303030303030)) >> 8 * zeros);
+	memcpy(out, &digits, sizeof(digits));
+	return out + 8 - zeros;
 }
 
 char *

@@ -13,8 +13,21 @@
 #define DECIMAL_128_MAX  39 /* digits of 2^128 - 1 */
 #define DECIMAL_WIDE_MAX 78 /* digits of 2^256 - 1 */
 
-/* Write the decimal digits of a number, without NUL. Returns the byte after them. */
+/* Write the decimal digits of a number, without NUL. Returns the byte after them. The DECIMAL_MAX
+ * bytes from `out` on may be written. */
 char *decimal_write(char *out, uint64_t value);
+
+/* Eight digits as bytes 0 to 9, the first in the lowest byte: split at 10^4, then 100, then 10. */
+static inline uint64_t
+decimal_eight_digits(uint32_t x)
+{
+	uint64_t fours = x / 10000 | (uint64_t)(x % 10000) << 32;
+	uint64_t hundreds = fours * 10486 >> 20 & 0x0000007f0000007f; /* exact below 10^4 */
+	uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
+	uint64_t tens = twos * 103 >> 10 & 0x000f000f000f000f; /* exact below 100 */
+
+	return tens | (twos - 10 * tens) << 8;
+}
 
 /* The same for a number of up to 256 bits: word[0 .. count - 1] are its 32-bit words, the most
  * significant first; count <= 8. */

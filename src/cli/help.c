@@ -124,8 +124,8 @@ void
 help_print_tty_hint(const struct job *job)
 {
 	const struct input_options *input = &job->input;
-	bool reads_stdin =
-		input->paths_count == 0 && (input->ranges_count == 0 || job->mode == MODE_CHECK);
+	bool reads_stdin = input->paths_count == 0 && !job->manifest_set &&
+			   (input->ranges_count == 0 || job->mode == MODE_CHECK);
 	const char *lines = input->keys ? "keys" : "IDs (7) or ranges (0-9)";
 
 	for (size_t i = 0; i < input->paths_count; i++)

@@ -2,8 +2,10 @@
 /* manifest_options - --check --manifest: a manifest states what options state otherwise. */
 
 #include "cli/command_line.h"
-#include "output/manifest.h"
+#include "verify/file_coverage.h"
+#include "verify/manifest_set.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -21,6 +23,27 @@ set_order(struct command_line *line, const struct order_options *order)
 		shard->uneven = order->shard.uneven;
 }
 
+/* Whether --manifest names a manifest for each rank: %r changes its name. */
+static bool
+set_manifest_set(struct command_line *line)
+{
+	struct job *job = &line->job;
+	uint64_t world = job->seeding.world;
+	char *other;
+
+	if (!job->all_ranks)
+		return true;
+	other = output_name(line->manifest, "manifest", 1, world, line->error);
+	if (other && strcmp(other, job->output.manifest) != 0)
+		job->manifest_set = line->manifest;
+	free(other);
+	if (!job->manifest_set || world <= RANKS_MAX)
+		return line->error->status == STATUS_OK;
+	return error_set(line->error, STATUS_TROUBLE,
+		"--manifest for each rank: expected at most %ju ranks, got %ju",
+		(uintmax_t)RANKS_MAX, (uintmax_t)world);
+}
+
 bool
 manifest_options_read(struct command_line *line)
 {
@@ -33,7 +56,13 @@ manifest_options_read(struct command_line *line)
 		return true;
 	if (!output_options_name(line, &job->output.manifest, "manifest", line->manifest))
 		return false;
-	job->expected_manifest = manifest_read(job->output.manifest, line->error);
+	if (!set_manifest_set(line))
+		return false;
+	if (job->manifest_set)
+		job->expected_manifest =
+			manifest_set_reference(job->manifest_set, seeding->world, line->error);
+	else
+		job->expected_manifest = manifest_read(job->output.manifest, line->error);
 	manifest = job->expected_manifest;
 	if (!manifest)
 		return false;

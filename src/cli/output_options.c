@@ -188,39 +188,14 @@ output_options_name(
 	const struct command_line *line, char **name, const char *option, const char *text)
 {
 	const struct seeding *seeding = &line->job.seeding;
-	struct memstream memstream;
-	bool known = true;
 
 	*name = NULL;
 	if (!text)
 		return true;
 	if (*text == '\0')
 		return error_set(line->error, STATUS_TROUBLE, "--%s: expected a file name", option);
-	if (!memstream_open(&memstream, line->error))
-		return false;
-	for (; known && *text; text++) {
-		bool escaped = *text == '%';
-
-		text += escaped;
-		if (!escaped || *text == '%')
-			fputc(*text, memstream.stream);
-		else if (*text == 'r')
-			fprintf(memstream.stream, "%05ju", (uintmax_t)seeding->rank);
-		else if (*text == 'w')
-			fprintf(memstream.stream, "%05ju", (uintmax_t)seeding->world);
-		else
-			known = false;
-	}
-	fputc('\0', memstream.stream);
-	if (!memstream_close(&memstream, line->error))
-		return false;
-	*name = memstream.buffer.data;
-	if (known)
-		return true;
-	return error_set(line->error, STATUS_TROUBLE,
-		"--%s: expected %%r (rank), %%w (world size) or %%%% (a percent sign) after a "
-		"percent sign",
-		option);
+	*name = output_name(text, option, seeding->rank, seeding->world, line->error);
+	return *name;
 }
 
 bool
@@ -236,6 +211,12 @@ output_options_set_names(struct command_line *line)
 		!output_options_name(line, &output->manifest, "manifest", line->manifest))
 		return false;
 	return output_options_name(line, &output->stats, "stats", line->stats);
+}
+
+static bool
+is_stdout(const char *name)
+{
+	return name && strcmp(name, "-") == 0;
 }
 
 bool
@@ -254,6 +235,14 @@ output_options_validate(struct command_line *line)
 	if (job->mode == MODE_CHECK && conflict)
 		return error_set(line->error, STATUS_TROUBLE,
 			"--check writes no records: it does not work with --%s", conflict);
+	if (job->mode <= MODE_LOAD && !output->path &&
+		(is_stdout(output->manifest) || is_stdout(output->stats)))
+		return error_set(line->error, STATUS_TROUBLE,
+			"--%s -: standard output has the records: give --output FILE",
+			is_stdout(output->manifest) ? "manifest" : "stats");
+	if (job->mode <= MODE_LOAD && is_stdout(output->manifest) && is_stdout(output->stats))
+		return error_set(line->error, STATUS_TROUBLE,
+			"--manifest - and --stats=- both write to standard output: give a FILE");
 	if (job->records.format->binary && !output->path && job->mode <= MODE_LOAD &&
 		isatty(STDOUT_FILENO))
 		return error_set(line->error, STATUS_TROUBLE,

@@ -9,8 +9,10 @@
 #include "output/manifest.h"
 #include "verify/check_report.h"
 #include "verify/likely_cause.h"
+#include "verify/manifest_set.h"
 #include "verify/record_check.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +64,8 @@ validate_stream(const struct job *job, const char *reason, struct error *error)
 		return error_set(error, STATUS_TROUBLE,
 			"--check of %s generates the records again: give --range or --manifest",
 			reason);
+	if (job->manifest_set)
+		return true;
 	if (has_shards(job) && files_count(input) != job->seeding.world)
 		return error_set(error, STATUS_TROUBLE,
 			"--check of %s: --world-size %ju needs as many FILEs, in the order of the "
@@ -95,13 +99,39 @@ validate_records(const struct job *job, struct error *error)
 	return true;
 }
 
+/* A manifest for each rank, and perhaps a file. */
+static bool
+validate_set(const struct job *job, const char *reason, struct error *error)
+{
+	const struct input_options *input = &job->input;
+	char *names[2];
+	bool same;
+
+	if (input->paths_count == 0)
+		return true;
+	names[0] = output_name(input->paths[0], NULL, 0, job->seeding.world, error);
+	names[1] = output_name(input->paths[0], NULL, 1, job->seeding.world, error);
+	same = !names[0] || !names[1] || strcmp(names[0], names[1]) == 0;
+	free(names[0]);
+	free(names[1]);
+	if (same || input->paths_count > 1)
+		return error_set(error, STATUS_TROUBLE,
+			"--check --manifest with %%r takes one FILE with %%r, or none: the rank is "
+			"put in its place");
+	return !reason || validate_stream(job, reason, error);
+}
+
 bool
 check_validate(const struct job *job, struct error *error)
 {
 	const char *reason = stream_reason(&job->records);
 
 	if (job->output.with_stats)
-		return error_set(error, STATUS_TROUBLE, "--stats does not work with --check");
+		return error_set(error, STATUS_TROUBLE,
+			"--stats does not work with --check: dpa --load FILE --stats computes "
+			"those of a file");
+	if (job->manifest_set)
+		return validate_set(job, reason, error);
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);
 }
 
@@ -211,6 +241,77 @@ check_by_record(const struct job *job, const struct layout *layout, struct check
 	record_check(&options, report);
 }
 
+/* Check the file of the manifest. False: it could not be read, or a signal is pending. */
+static bool
+check_shard(const struct job *one, const struct layout *layout, struct check_report *report)
+{
+	const char *const *path = one->input.paths;
+	uint64_t failures = report->failures;
+
+	check_report_begin(report, path, 1);
+	report->empty_files_max = 1; /* the manifest has its number of records */
+	if (access(*path, R_OK) != 0) {
+		check_report_error(report, NO_LINE, "cannot open it: %s", strerror(errno));
+		check_report_finish_files(report, 1);
+	} else if (stream_reason(&one->records)) {
+		check_file(report, one, layout, *path);
+	} else {
+		check_by_record(one, layout, report);
+	}
+	return report->failures == failures;
+}
+
+/* Check the manifest of each rank, and its file if FILE names files. */
+static void
+check_set(const struct job *job, const struct layout *layout, struct check_report *report)
+{
+	const struct run_info run = { &job->config, job->seeding, job->order, job->input,
+		job->records, 0, 0, 0, 0 };
+	const char *files = job->input.paths_count ? job->input.paths[0] : NULL;
+	uint64_t world = job->seeding.world;
+	/* On the heap, because the stack may be small. */
+	struct manifest_set *set = calloc(1, sizeof(*set));
+	struct job *one = malloc(sizeof(*one));
+
+	if (!set || !one)
+		error_out_of_memory(&report->error);
+	for (uint64_t rank = 0; rank < world && report->error.status == STATUS_OK; rank++) {
+		char *name, *file = NULL;
+		bool is_good = true;
+
+		set->pattern = job->manifest_set;
+		set->run = &run;
+		*one = *job;
+		one->all_ranks = false;
+		one->output.manifest = NULL; /* it is read here, not written */
+		one->seeding.rank = one->order.shard.rank = rank;
+		one->expected_manifest = manifest_set_check(set, rank, &name, report);
+		if (one->expected_manifest && files)
+			file = output_name(files, NULL, rank, world, &report->error);
+		if (file) {
+			one->input.paths = (const char *const *)&file;
+			is_good = check_shard(one, layout, report);
+		} else if (one->expected_manifest) {
+			report->empty_files_max = 1; /* without records, because it is not read */
+			check_report_finish_files(report, 1);
+		}
+		if (!is_good)
+			rank_list_add(&set->again, rank, rank);
+		manifest_close(one->expected_manifest);
+		free(file);
+		free(name);
+		if (signals_pending())
+			break;
+	}
+	if (set && one && report->error.status == STATUS_OK && !signals_pending()) {
+		check_report_ranks(report, &set->missing, world, "missing");
+		if (set->again.count > set->missing.count)
+			check_report_ranks(report, &set->again, world, "missing or wrong");
+	}
+	free(set);
+	free(one);
+}
+
 enum status
 check(const struct job *job)
 {
@@ -223,7 +324,9 @@ check(const struct job *job)
 		error_out_of_memory(&report.error);
 	} else {
 		layout_open(layout, &job->records, &job->config, NULL);
-		if (stream_reason(&job->records))
+		if (job->manifest_set)
+			check_set(job, layout, &report);
+		else if (stream_reason(&job->records))
 			check_by_stream(job, layout, &report);
 		else
 			check_by_record(job, layout, &report);

@@ -60,6 +60,7 @@ struct job {
 	struct benchmark_options benchmark;
 	const char *load_fields;            /* of MODE_LOAD: the list of --fields, or NULL */
 	struct manifest *expected_manifest; /* owned; of MODE_CHECK: that of --manifest, or NULL */
+	const char *manifest_set;           /* --manifest if it names a manifest for each rank */
 	struct range *ranges;               /* owned; input.ranges points here */
 	const char **paths;                 /* owned; input.paths points here */
 };

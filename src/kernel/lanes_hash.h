@@ -81,23 +81,26 @@ hex_words(lanes word, lanes *first, lanes *second)
 #endif
 
 /*
- * After four rounds, the names of a to d and of e to h are exchanged. Moving the words back allows
- * loop bodies of four rounds instead of eight, and the smaller code is not slower despite the
- * moves: a chain takes 124 ns per sample either way with avx512vbmi, 521 instead of 597 with avx2
- * (build/kernel-bench, gcc 12, Zen 5).
+ * After two rounds, each variable has the name of the one two places on. Moving the words back
+ * allows loop bodies of two rounds instead of eight, so that compress and states_hex together are
+ * smaller than a page (see iterate_lanes in hash_batch.h), and costs nothing: CPUs rename registers
+ * instead of moving. In ns per chain with bodies of 2, 4 and 8 rounds: avx512vbmi 125, 124, 125;
+ * avx2 522, 534, 597; generic 1140, 1185 (build/kernel-bench, gcc 12, Zen 5).
  */
 INLINE void
-swap_halves(struct hash_states *s)
+restore_names(struct hash_states *s)
 {
 #pragma GCC unroll 16
-	for (unsigned g = 0; g < HASH_GROUPS; g++)
-#pragma GCC unroll 16
-		for (unsigned i = 0; i < 4; i++) {
-			lanes x = s->word[g][i];
+	for (unsigned g = 0; g < HASH_GROUPS; g++) {
+		lanes x[8];
 
-			s->word[g][i] = s->word[g][i + 4];
-			s->word[g][i + 4] = x;
-		}
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 8; i++)
+			x[i] = s->word[g][(i - 2) & 7];
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 8; i++)
+			s->word[g][i] = x[i];
+	}
 }
 
 INLINE void
@@ -115,36 +118,36 @@ compress_tabulated(struct hash_states *states, const uint32_t schedule[64])
 {
 	struct hash_states s = *states;
 
-	for (unsigned t = 0; t < 64; t += 4) {
+	for (unsigned t = 0; t < 64; t += 2) {
 #pragma GCC unroll 16
-		for (unsigned i = 0; i < 4; i++) {
+		for (unsigned i = 0; i < 2; i++) {
 			lanes word = broadcast(schedule[t + i]);
 
 #pragma GCC unroll 16
 			for (unsigned g = 0; g < HASH_GROUPS; g++)
 				SHA256_ROUND(s.word[g], i, word);
 		}
-		swap_halves(&s);
+		restore_names(&s);
 	}
 	states_add(states, &s);
 }
 
 /*
- * Four rounds of all groups, interleaved if `schedule` with the computation of the schedule words
+ * Two rounds of all groups, interleaved if `schedule` with the computation of the schedule words
  * that are needed 16 rounds later: each hides the latency of the other.
  */
 INLINE void
-four_rounds(struct hash_states *s, lanes (*w)[HASH_GROUPS], unsigned t, bool schedule)
+two_rounds(struct hash_states *s, lanes (*w)[HASH_GROUPS], unsigned t, bool schedule)
 {
 #pragma GCC unroll 16
-	for (unsigned i = 0; i < 4; i++, w++)
+	for (unsigned i = 0; i < 2; i++, w++)
 #pragma GCC unroll 16
 		for (unsigned g = 0; g < HASH_GROUPS; g++) {
 			SHA256_ROUND(s->word[g], i, w[0][g] + sha256_k[t + i]);
 			if (schedule)
 				w[16][g] = SCHEDULE_WORD(w, g);
 		}
-	swap_halves(s);
+	restore_names(s);
 }
 
 NOINLINE void
@@ -153,10 +156,10 @@ compress(struct hash_states *states, struct hash_blocks *blocks)
 	struct hash_states s = *states;
 	unsigned t = 0;
 
-	for (; t < 48; t += 4)
-		four_rounds(&s, blocks->word + t, t, true);
-	for (; t < 64; t += 4)
-		four_rounds(&s, blocks->word + t, t, false);
+	for (; t < 48; t += 2)
+		two_rounds(&s, blocks->word + t, t, true);
+	for (; t < 64; t += 2)
+		two_rounds(&s, blocks->word + t, t, false);
 	states_add(states, &s);
 }
 
@@ -173,7 +176,6 @@ states_init(struct hash_states *states)
 NOINLINE void
 states_hex(const struct hash_states *states, struct hash_blocks *blocks)
 {
-#pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
 #pragma GCC unroll 16
 		for (unsigned i = 0; i < 8; i++)

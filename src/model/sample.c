@@ -36,8 +36,9 @@ seeding_write(
 		if (seeding->kind == SEEDING_UNIQUE) {
 			end = decimal_write_product(end, id[i], seeding->world, seeding->rank);
 		} else {
-			memcpy(end, prefix, length);
-			end = decimal_write(end + length, id[i]);
+			if (length > 0)
+				end = mempcpy(end, prefix, length);
+			end = decimal_write(end, id[i]);
 		}
 	}
 	offset[n] = (uint32_t)(end - bytes);

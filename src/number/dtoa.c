@@ -14,6 +14,7 @@
 
 #include "number/dtoa.h"
 
+#include "base/decimal.h"
 #include "base/u128.h"
 #include "number/dtoa_table.h"
 
@@ -171,18 +172,6 @@ shortest_exact(uint64_t c, int q)
 	return decimal_normalize(floor + upper, k);
 }
 
-/* Eight digits as bytes 0 to 9, the first in the lowest byte: split at 10^4, then 100, then 10. */
-static inline uint64_t
-eight_digits(uint32_t x)
-{
-	uint64_t fours = x / 10000 | (uint64_t)(x % 10000) << 32;
-	uint64_t hundreds = fours * 10486 >> 20 & 0x0000007f0000007f; /* exact below 10^4 */
-	uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
-	uint64_t tens = twos * 103 >> 10 & 0x000f000f000f000f; /* exact below 100 */
-
-	return tens | (twos - 10 * tens) << 8;
-}
-
 static void
 store_bytes(char *out, uint64_t bytes)
 {
@@ -204,8 +193,8 @@ struct digits {
 static inline struct digits
 decimal_digits(const struct decimal *decimal)
 {
-	uint64_t high = eight_digits((uint32_t)(decimal->first16 / 100000000));
-	uint64_t low = eight_digits((uint32_t)(decimal->first16 % 100000000));
+	uint64_t high = decimal_eight_digits((uint32_t)(decimal->first16 / 100000000));
+	uint64_t low = decimal_eight_digits((uint32_t)(decimal->first16 % 100000000));
 	int zeros = low != 0 ? __builtin_clzll(low) / 8 : 8 + __builtin_clzll(high) / 8;
 	int has_17 = decimal->digit17 != 0;
 

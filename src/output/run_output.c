@@ -12,6 +12,39 @@
 #include <time.h>
 #include <unistd.h>
 
+char *
+output_name(
+	const char *pattern, const char *option, uint64_t rank, uint64_t world, struct error *error)
+{
+	struct memstream memstream;
+	bool known = true;
+
+	if (!memstream_open(&memstream, error))
+		return NULL;
+	for (const char *p = pattern; known && *p; p++) {
+		bool escaped = *p == '%';
+
+		p += escaped;
+		if (!escaped || *p == '%')
+			fputc(*p, memstream.stream);
+		else if (*p == 'r' || *p == 'w')
+			fprintf(memstream.stream, "%05ju", (uintmax_t)(*p == 'r' ? rank : world));
+		else
+			known = false;
+	}
+	fputc('\0', memstream.stream);
+	if (!memstream_close(&memstream, error))
+		return NULL;
+	if (known)
+		return memstream.buffer.data;
+	buffer_free(&memstream.buffer);
+	error_set(error, STATUS_TROUBLE,
+		"%s%s: expected %%r (rank), %%w (world size) or %%%% (a percent sign) after a "
+		"percent sign",
+		option ? "--" : "", option ? option : "FILE");
+	return NULL;
+}
+
 /* How often a file that another process writes is tried again. */
 #define WAIT_STEP_MS 100
 
@@ -111,7 +144,9 @@ open_beside(
 {
 	if (!path)
 		return true;
-	if (!open_file(output, file, path, error))
+	if (strcmp(path, "-") == 0)
+		output_file_open_stdout(file);
+	else if (!open_file(output, file, path, error))
 		return false;
 	/* What was said of the output's file system needs no second message. */
 	if (!output->file.commit.unlocked)

@@ -19,8 +19,8 @@
 /* Where a run writes, and how much it reports. */
 struct output_options {
 	char *path;      /* NULL: standard output */
-	char *manifest;  /* file of the manifest; NULL: none */
-	char *stats;     /* file of the statistics as JSON; NULL: a table on standard error */
+	char *manifest;  /* file of the manifest, "-" is standard output; NULL: none */
+	char *stats;     /* the same for the statistics as JSON; NULL: a table on standard error */
 	bool with_stats; /* statistics are written */
 	bool resume;     /* compare with what an earlier run left, then write on */
 	uint64_t wait;   /* seconds to wait for another process that writes a file, WAIT_FOREVER */
@@ -59,6 +59,14 @@ struct run_output {
 	uint64_t records; /* written, or equal to what is compared */
 	uint64_t lines;   /* the same, if the output is verified */
 };
+
+/*
+ * The name that `pattern`, the argument of --option, or FILE if `option` is NULL, stands for: %r is
+ * the rank and %w the world size, in at least five digits, %% a percent sign. The caller frees it.
+ * NULL: *error.
+ */
+char *output_name(const char *pattern, const char *option, uint64_t rank, uint64_t world,
+	struct error *error);
 
 /*
  * Open the output; verify: compare it with this file, "-" is standard input, instead

@@ -172,17 +172,23 @@ write_prefixed_keys(struct record_worker *worker, const struct item_batch *items
 
 static bool
 get_seed_strings(struct record_worker *worker, const struct item_batch *items,
-	struct seed_strings *strings, struct error *error)
+	struct seed_strings *strings, struct records *records, struct error *error)
 {
 	const struct seeding *seeding = worker->plan->options.seeding;
 	char prefix[SEED_STRING_MAX];
+	size_t length = 0;
 
+	if (seeding->kind != SEEDING_UNIQUE)
+		length = seeding_prefix(seeding, prefix);
 	if (items->id) {
 		seeding_write(
 			seeding, items->id, items->count, worker->seed_text.data, worker->offset);
+		if (seeding->kind != SEEDING_UNIQUE) {
+			records->seed_text = worker->seed_text.data;
+			records->seed_offset = worker->offset;
+			records->seed_prefix = (unsigned)length;
+		}
 	} else {
-		size_t length = seeding_prefix(seeding, prefix);
-
 		if (length == 0) {
 			strings->bytes = (const unsigned char *)items->keys.data;
 			strings->offset = items->offset;
@@ -219,7 +225,7 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 	};
 	if (!plan->engine || items->count == 0)
 		return true;
-	if (!get_seed_strings(worker, items, &strings, error))
+	if (!get_seed_strings(worker, items, &strings, records, error))
 		return false;
 	engine_hash(plan->engine, worker->workspace, &strings, items->count, worker->digest);
 	stopwatch_lap(&watch, STAGE_HASH);

@@ -11,6 +11,7 @@
 #include "number/dtoa.h"
 #include "record/stats_format.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,11 +32,19 @@ struct records {
 	uint64_t rank;                    /* of FIELD_RANK */
 	uint64_t first_index;             /* records of this output before these */
 	const struct join_target *target; /* the lines that the records go into; NULL: none */
+	/* seed_prefix bytes and the ID are seed string i, packed like keys and with PADDING bytes
+	 * after the last one; NULL: they do not end in the ID, or there are none. */
+	const char *seed_text;
+	const uint32_t *seed_offset;
+	unsigned seed_prefix;
 	struct dtoa_text *text; /* scratch: TEXTS_AT_ONCE for each parameter that is drawn */
 };
 
 /* Records whose values become text together: 10 KiB, in the first-level cache. */
 #define TEXTS_AT_ONCE 64
+
+/* A field that is not a double has no column of texts. */
+#define NO_COLUMN UINT_MAX
 
 /* A line of text, [begin, end), and the place in it that a record is inserted at. */
 struct join_target {
@@ -75,6 +84,8 @@ struct layout {
 	const char *nest;
 	bool is_join, keys, seed_256;
 	const struct dtoa_impl *dtoa; /* of this CPU */
+	const struct rows_impl *rows; /* of this CPU */
+	unsigned column[FIELDS_MAX];  /* of records.text: that of field k, or NO_COLUMN */
 	size_t max_record_size;       /* bytes, its key not counted; of rows: the size of each */
 	struct literal literal[FIELDS_MAX + 1]; /* before each field, and after the last one */
 };
@@ -154,6 +165,20 @@ char *records_write(const struct layout *layout, const struct records *records, 
 /* How many records of a text that begins with a record end before its first `size` bytes do. Not
  * for csv whose keys have newlines. */
 size_t records_before(const struct layout *layout, const char *text, size_t size);
+
+/* An implementation of the loop over rows. All write the same bytes. */
+struct rows_impl {
+	unsigned need; /* set of enum cpu_feature that the CPU must have */
+
+	/* Write the records [begin, end), in the order of calls from the first record on. */
+	char *(*write)(const struct layout *layout, const struct records *records, size_t begin,
+		size_t end, char *out);
+};
+
+extern const struct rows_impl rows_avx512vbmi;
+
+/* Those of this build, the fastest first, then NULL. The last one runs on any CPU. */
+extern const struct rows_impl *const rows_impls[];
 
 /* Round the values of the parameters among the fields to the layout's precision. */
 void records_round(const struct layout *layout, double *value, size_t stride, size_t count);

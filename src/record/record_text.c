@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * record_text - the text of records: the hot path of all text formats.
- *
- * A record is literal, field, literal, field, ..., literal. The literals (commas, quotes, names)
- * are the same for all records, so a format builds them once; the fields are copied between them.
- */
+/* record_text - the text of records: rows, arrays, and lines to join. */
 
 #include "record/format.h"
 
@@ -59,6 +54,8 @@ void
 layout_open(struct layout *layout, const struct record_options *options,
 	const struct config *config, const char *config_text)
 {
+	unsigned features = cpu_features();
+
 	*layout = (struct layout){
 		.format = options->format,
 		.config = config,
@@ -70,8 +67,18 @@ layout_open(struct layout *layout, const struct record_options *options,
 		.is_join = options->is_join,
 		.keys = options->keys,
 		.seed_256 = options->seed_256,
-		.dtoa = dtoa_impl_for(cpu_features()),
+		.dtoa = dtoa_impl_for(features),
 	};
+	for (size_t i = 0; !layout->rows; i++)
+		if ((rows_impls[i]->need & ~features) == 0)
+			layout->rows = rows_impls[i];
+	for (unsigned i = 0; i < layout->fields.count; i++) {
+		const struct field *field = &layout->fields.field[i];
+		bool is_double = field->kind == FIELD_PARAMETER &&
+				 config->parameters[field->parameter].kind == PARAMETER_DOUBLE;
+
+		layout->column[i] = is_double ? field->parameter * TEXTS_AT_ONCE : NO_COLUMN;
+	}
 	if (layout->format->row_size) {
 		layout->max_record_size = layout->format->row_size(layout);
 		return;
@@ -92,17 +99,6 @@ size_t
 records_max_size(const struct layout *layout, size_t n, size_t key_bytes)
 {
 	return n * layout->max_record_size + key_bytes * layout->format->key_growth + PADDING;
-}
-
-/* May touch 31 bytes after the text. */
-static inline char *
-literal_write(char *out, const struct literal *literal)
-{
-	memcpy(out, literal->text, 32);
-	if (__builtin_expect(literal->length > 32, 0))
-		for (size_t i = 32; i < literal->length; i += 32)
-			memcpy(out + i, literal->text + i, 32);
-	return out + literal->length;
 }
 
 /* Vectors of 16 bytes, which every target of the compiler has or emulates. */
@@ -141,109 +137,18 @@ digest_write(char *out, const struct digest *digest)
 	return out + 64;
 }
 
-static bool
-is_double(const struct layout *layout, const struct field *field)
-{
-	return field->kind == FIELD_PARAMETER &&
-	       layout->config->parameters[field->parameter].kind == PARAMETER_DOUBLE;
-}
+#define HASH_WRITE digest_write
+#include "record/rows.h"
 
-/* Convert the values of the next TEXTS_AT_ONCE records, from `begin` on. */
-static void
-values_write(const struct layout *layout, const struct records *records, size_t begin)
-{
-	size_t left = records->count - begin, n = left < TEXTS_AT_ONCE ? left : TEXTS_AT_ONCE;
+static const struct rows_impl rows_portable = { 0, rows_write };
 
-	for (unsigned k = 0; k < layout->fields.count; k++) {
-		const struct field *field = &layout->fields.field[k];
-
-		if (is_double(layout, field))
-			layout->dtoa->write(
-				records->value + field->parameter * records->stride + begin, n,
-				records->text + field->parameter * TEXTS_AT_ONCE);
-	}
-}
-
-/* The text of a choice, which most formats write as it is, with or without its quotes. */
-static inline char *
-choice_write(const struct format *format, const struct choice *choice, char *out)
-{
-	bool is_quoted = format->quotes_strings;
-	const char *text = choice->quoted + !is_quoted;
-	size_t length = choice->length + (is_quoted ? 2u : 0u);
-
-	if (!choice->is_plain)
-		return format->key(out, choice->quoted + 1, choice->length);
-	if (length > 32)
-		return mempcpy(out, text, length);
-	memcpy(out, text, 32); /* one vector move */
-	return out + length;
-}
-
-/* A value that is not a double takes 2 (bool) to 5 ns (int). */
-static inline char *
-value_write(const struct layout *layout, const struct parameter *parameter, double value, char *out)
-{
-	if (parameter->kind == PARAMETER_CHOICE)
-		return choice_write(
-			layout->format, &parameter->choices->choice[(size_t)value], out);
-	if (parameter->kind == PARAMETER_BOOL) {
-		memcpy(out, value != 0 ? "true\0\0\0" : "false\0\0", 8);
-		return out + (value != 0 ? 4 : 5);
-	}
-	*out = '-';
-	return decimal_write(out + (value < 0), (uint64_t)(value < 0 ? -value : value));
-}
-
-static inline char *
-field_write(const struct layout *layout, const struct field *field, const struct records *records,
-	size_t i, char *out)
-{
-	const struct dtoa_text *text;
-
-	switch (field->kind) {
-	case FIELD_ID:
-		if (records->id)
-			return decimal_write(out, records->id[i]);
-		return layout->format->key(out, records->key + records->key_offset[i],
-			records->key_offset[i + 1] - records->key_offset[i]);
-	case FIELD_PARAMETER:
-		if (!is_double(layout, field))
-			return value_write(layout, &layout->config->parameters[field->parameter],
-				records->value[field->parameter * records->stride + i], out);
-		text = &records->text[field->parameter * TEXTS_AT_ONCE + i % TEXTS_AT_ONCE];
-		memcpy(out, text, sizeof(*text)); /* one vector move */
-		return out + text->length;
-	case FIELD_HASH:
-		return digest_write(out, &records->digest[i]);
-	case FIELD_SEED:
-		return decimal_write_words(out,
-			records->digest[i].word + (layout->seed_256 ? 0 : 7),
-			layout->seed_256 ? 8 : 1);
-	case FIELD_RANK:
-		return decimal_write(out, records->rank);
-	}
-	return out;
-}
-
-/* Write the records [begin, end), in the order of calls from the first record on. */
-static char *
-rows_write(const struct layout *layout, const struct records *records, size_t begin, size_t end,
-	char *out)
-{
-	unsigned count = layout->fields.count;
-
-	for (size_t i = begin; i < end; i++) {
-		if (i % TEXTS_AT_ONCE == 0)
-			values_write(layout, records, i);
-		for (unsigned k = 0; k < count; k++) {
-			out = literal_write(out, &layout->literal[k]);
-			out = field_write(layout, &layout->fields.field[k], records, i, out);
-		}
-		out = literal_write(out, &layout->literal[count]);
-	}
-	return out;
-}
+const struct rows_impl *const rows_impls[] = {
+#ifdef __x86_64__
+	&rows_avx512vbmi,
+#endif
+	&rows_portable,
+	NULL,
+};
 
 /* Write all records in arrays, of which the first may have begun and the last may stay open. */
 static char *
@@ -255,7 +160,7 @@ arrays_write(const struct layout *layout, const struct records *records, char *o
 		char *begin = out;
 
 		run = records->count - i < size - at ? records->count - i : (size_t)(size - at);
-		out = rows_write(layout, records, i, i + run, out);
+		out = layout->rows->write(layout, records, i, i + run, out);
 		if (at == 0)
 			*begin = '['; /* instead of the comma */
 		at = (at + run) % size;
@@ -273,7 +178,7 @@ joined_write(const struct layout *layout, const struct records *records, char *o
 		const struct join_target *target = &records->target[i];
 
 		out = mempcpy(out, target->begin, (size_t)(target->insert_at - target->begin));
-		out = rows_write(layout, records, i, i + 1, out);
+		out = layout->rows->write(layout, records, i, i + 1, out);
 		out = mempcpy(out, target->insert_at, (size_t)(target->end - target->insert_at));
 	}
 	return out;
@@ -288,7 +193,7 @@ records_write(const struct layout *layout, const struct records *records, char *
 		return joined_write(layout, records, out);
 	if (layout->array_size)
 		return arrays_write(layout, records, out);
-	return rows_write(layout, records, 0, records->count, out);
+	return layout->rows->write(layout, records, 0, records->count, out);
 }
 
 void
@@ -300,7 +205,7 @@ records_round(const struct layout *layout, double *value, size_t stride, size_t 
 		const struct field *field = &layout->fields.field[i];
 		double *x = value + field->parameter * stride;
 
-		if (is_double(layout, field))
+		if (layout->column[i] != NO_COLUMN)
 			for (size_t k = 0; k < count; k++)
 				x[k] = round_decimal(x[k], layout->precision);
 	}

@@ -36,14 +36,19 @@ check_errors_add(struct check_errors *errors, uint64_t line, const char *format,
 }
 
 void
+check_report_begin(struct check_report *report, const char *const *paths, size_t paths_count)
+{
+	report->paths = paths_count ? paths : NULL;
+	report->files = paths_count ? paths_count : 1;
+	report->file = 0;
+}
+
+void
 check_report_open(
 	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet)
 {
-	*report = (struct check_report){
-		.paths = paths_count ? paths : NULL,
-		.files = paths_count ? paths_count : 1,
-		.is_quiet = is_quiet,
-	};
+	*report = (struct check_report){ .is_quiet = is_quiet };
+	check_report_begin(report, paths, paths_count);
 	output_file_open_stdout(&report->out);
 }
 
@@ -56,7 +61,7 @@ check_report_close(struct check_report *report)
 		diag("%s", report->error.text);
 		return report->error.status;
 	}
-	return report->has_failed ? STATUS_INVALID : STATUS_OK;
+	return report->failures ? STATUS_INVALID : STATUS_OK;
 }
 
 /* The name of the current file in messages. */
@@ -179,7 +184,7 @@ finish_file(struct check_report *report)
 		check_report_note(report, NO_LINE, text);
 	}
 	is_good = report->errors == 0;
-	report->has_failed |= !is_good;
+	report->failures += !is_good;
 	if (!is_good || !report->is_quiet) {
 		if (!memstream_open(&line, &report->error))
 			return false;
@@ -209,4 +214,42 @@ check_report_finish_files(struct check_report *report, size_t end)
 		if (!finish_file(report))
 			return false;
 	return true;
+}
+
+void
+rank_list_add(struct rank_list *list, uint64_t first, uint64_t last)
+{
+	const size_t full = sizeof(list->text) - 64;
+	const char *comma;
+
+	if (list->count == 0 || first != list->last + 1) {
+		list->run = list->run > full ? list->run : strlen(list->text);
+		list->first = first;
+	}
+	list->last = last;
+	list->count += last - first + 1;
+	comma = list->run ? "," : "";
+	if (list->run > full)
+		strcpy(list->text + list->run, ",...");
+	else if (list->first == last)
+		sprintf(list->text + list->run, "%s%" PRIu64, comma, last);
+	else
+		sprintf(list->text + list->run, "%s%" PRIu64 "-%" PRIu64, comma, list->first, last);
+}
+
+void
+check_report_ranks(
+	struct check_report *report, const struct rank_list *list, uint64_t world, const char *what)
+{
+	char line[DIAG_MAX];
+	int length;
+
+	if (list->count == 0)
+		return;
+	/* A list for --array is not cut as other messages are. */
+	length = snprintf(line, sizeof(line), "dpa: rank%s %s of %" PRIu64 " %s %s\n",
+		list->count == 1 ? "" : "s", list->text, world, list->count == 1 ? "is" : "are",
+		what);
+	diag_write(line, (size_t)length);
+	report->failures++;
 }

@@ -41,7 +41,7 @@ struct check_report {
 	uint64_t empty_files_max;  /* so many files may have no records */
 	struct output_file out;    /* the status lines */
 	struct progress *progress; /* paused for messages; NULL: none */
-	bool has_failed;           /* any file */
+	uint64_t failures;         /* files that failed, and lists of missing ranks */
 	struct error error;        /* ends the check */
 
 	/* The current file; those before it have their status line. */
@@ -52,6 +52,9 @@ struct check_report {
 
 void check_report_open(
 	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet);
+
+/* Begin with other files, after those before have their status line. */
+void check_report_begin(struct check_report *report, const char *const *paths, size_t paths_count);
 
 /* Report the error that ended the check. Returns the exit status: STATUS_INVALID if a file failed.
  */
@@ -78,5 +81,20 @@ void check_report_totals(struct check_report *report, const struct manifest *man
 
 /* Report the status of all files before `end`. False: it cannot be written. */
 bool check_report_finish_files(struct check_report *report, size_t end);
+
+/* A list of ranks as --array of Slurm accepts it: 3,17-20. */
+struct rank_list {
+	char text[3500];
+	size_t run; /* in the text: where the last range begins */
+	uint64_t first, last;
+	uint64_t count;
+};
+
+/* Add the ranks from `first` to `last`, which are above those that are in the list. */
+void rank_list_add(struct rank_list *list, uint64_t first, uint64_t last);
+
+/* Unless the list is empty, report "ranks 3,17-20 of 200 are missing", which is an error. */
+void check_report_ranks(struct check_report *report, const struct rank_list *list, uint64_t world,
+	const char *what);
 
 #endif

@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_FILE   SIZE_MAX
-#define RANKS_MAX ((uint64_t)1 << 20) /* more files cannot be named on a command line of 6 MiB */
+#define NO_FILE SIZE_MAX
 
 /* Open the sequence of a rank. False: out of memory, or there are too many IDs. */
 static bool
@@ -152,7 +151,7 @@ open_shards(struct file_coverage *coverage, struct error *error)
 		coverage->total += sequence.total;
 		sequence_close(&sequence);
 	}
-	coverage->empty_ranks = world - coverage->shards;
+	coverage->empty_files = world - coverage->shards;
 	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_first_ids);
 	return true;
 }
@@ -169,6 +168,7 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 	if (!sequence_open(&coverage->sequence, expected, expected->order.shard.rank, error))
 		return false;
 	coverage->total = coverage->sequence.total;
+	coverage->empty_files = coverage->total == 0 ? files : 0;
 	return true;
 }
 
@@ -424,57 +424,23 @@ file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 	return replace_shard(coverage, NULL, error) || sequence_finish(&coverage->sequence, error);
 }
 
-/* A list of ranks as --array of Slurm accepts it: 3,17-20. */
-struct rank_list {
-	char text[512];
-	size_t length;
-	uint64_t count;
-};
-
-/* Add the ranks from `first` up to, but not including, `end`. */
-static void
-add_ranks(struct rank_list *list, uint64_t first, uint64_t end)
+bool
+file_coverage_finish_parts(struct file_coverage *coverage, struct error *error)
 {
-	const size_t full = sizeof(list->text) - 64;
-	const char *comma = list->count ? "," : "";
-	char *out = list->text + list->length;
-
-	if (first >= end)
-		return;
-	list->count += end - first;
-	if (list->length > full)
-		return;
-	if (end - first == 1)
-		list->length += (size_t)sprintf(out, "%s%" PRIu64, comma, first);
-	else
-		list->length +=
-			(size_t)sprintf(out, "%s%" PRIu64 "-%" PRIu64, comma, first, end - 1);
-	if (list->length > full)
-		strcpy(list->text + list->length, ",...");
+	return sequence_finish(&coverage->sequence, error);
 }
 
-bool
-file_coverage_finish(struct file_coverage *coverage, struct error *error)
+void
+file_coverage_missing_ranks(struct file_coverage *coverage, struct rank_list *missing)
 {
-	uint64_t world = coverage->expected->order.shard.world, next = 0;
+	uint64_t world = coverage->expected->order.shard.world;
 	size_t empty_files = coverage->files - coverage->files_read;
-	struct rank_list missing = { .text = "" };
 
-	if (!coverage->expected->all_ranks)
-		return sequence_finish(&coverage->sequence, error);
 	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_ranks);
-	for (size_t i = 0; i < coverage->shards; i++) {
+	for (size_t i = 0; i < coverage->shards; i++)
 		if (coverage->shard[i].file == NO_FILE)
-			continue;
-		add_ranks(&missing, next, coverage->shard[i].rank);
-		next = coverage->shard[i].rank + 1;
-	}
+			rank_list_add(missing, i, i);
 	/* The ranks without IDs are the last ones. */
-	add_ranks(&missing, next, coverage->shards);
-	add_ranks(&missing, coverage->shards + empty_files, world);
-	if (missing.count == 0)
-		return true;
-	return error_set(error, STATUS_INVALID, "rank%s %s of %ju %s missing",
-		missing.count == 1 ? "" : "s", missing.text, (uintmax_t)world,
-		missing.count == 1 ? "is" : "are");
+	if (coverage->empty_files > empty_files)
+		rank_list_add(missing, coverage->shards + empty_files, world - 1);
 }

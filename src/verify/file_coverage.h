@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "input/order.h"
+#include "verify/check_report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +31,8 @@ struct id_sequence {
 	uint64_t unreadable; /* records since then whose ID is not known */
 };
 
+#define RANKS_MAX ((uint64_t)1 << 20) /* more files cannot be named on a command line of 6 MiB */
+
 /* A shard that has IDs, and the file that is this shard. */
 struct shard_file {
 	uint64_t first_id, rank;
@@ -48,7 +51,7 @@ struct file_coverage {
 	uint64_t total;           /* IDs that are expected in all files */
 	struct shard_file *shard; /* owned; of all_ranks: sorted by their first IDs, then by rank */
 	size_t shards;
-	uint64_t empty_ranks; /* of all_ranks: the number of ranks that have no IDs */
+	uint64_t empty_files; /* so many may have no records: those of ranks without IDs */
 	size_t files_read;    /* those that have records */
 
 	/* Of the current file: */
@@ -79,7 +82,10 @@ uint64_t file_coverage_rank(const struct file_coverage *coverage);
 /* The file ended. False: the end of its shard is missing. */
 bool file_coverage_end_file(struct file_coverage *coverage, struct error *error);
 
-/* All files ended. False: ranks are missing, or the end of the last part. */
-bool file_coverage_finish(struct file_coverage *coverage, struct error *error);
+/* All parts ended. False: the end of the last one is missing. */
+bool file_coverage_finish_parts(struct file_coverage *coverage, struct error *error);
+
+/* All shards ended: list the ranks that have no file. */
+void file_coverage_missing_ranks(struct file_coverage *coverage, struct rank_list *missing);
 
 #endif

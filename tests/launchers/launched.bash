@@ -53,10 +53,10 @@ four_parts() {
 	same whole joined
 }
 
-# Run a command with an environment of its own, in the sandbox, and kill everything if it takes a minute.
+# Run a command with an environment of its own, in the sandbox, and kill everything after a minute, or `limit` seconds.
 sandboxed() {
 	env -i PATH="$ROOM/bin:$PATH" HOME="$ROOM" TMPDIR="$ROOM/tmp" ASAN_OPTIONS="$ASAN_OPTIONS" DPA="$DPA" \
-		timeout -s KILL 60 "$SANDBOX" "$@" </dev/null 3>&-
+		timeout -s KILL "${limit:-60}" "$SANDBOX" "$@" </dev/null 3>&-
 }
 
 # The shards stride.RANK and block.RANK of ranks 0 to 3 are the single run: none is missing, none is twice.

@@ -28,6 +28,7 @@ thousand_shards(enum shard_kind kind)
 		.order = { .shard = { .kind = kind, .limit = UNBOUNDED, .world = WORLD } },
 		.all_ranks = true,
 	};
+	struct rank_list missing = { .text = "" };
 	struct file_coverage coverage;
 	struct error error = { 0 };
 
@@ -50,16 +51,34 @@ thousand_shards(enum shard_kind kind)
 		CHECK(!file_coverage_end_file(&coverage, &error));
 		CHECK(strncmp(error.text, "999999995 records are missing, from id ", 39) == 0);
 	}
-	CHECK(coverage.empty_ranks == 0);
-	error.status = STATUS_OK;
-	CHECK(!file_coverage_finish(&coverage, &error));
-	CHECK(strcmp(error.text, "rank 500 of 1000 is missing") == 0);
+	CHECK(coverage.empty_files == 0);
+	file_coverage_missing_ranks(&coverage, &missing);
+	CHECK(missing.count == 1 && strcmp(missing.text, "500") == 0);
 	file_coverage_close(&coverage);
+}
+
+static void
+rank_lists(void)
+{
+	struct rank_list list = { .text = "" };
+
+	rank_list_add(&list, 0, 0);
+	rank_list_add(&list, 1, 1);
+	CHECK(strcmp(list.text, "0-1") == 0);
+	rank_list_add(&list, 3, 3);
+	rank_list_add(&list, 5, 7);
+	rank_list_add(&list, 8, 8);
+	CHECK(strcmp(list.text, "0-1,3,5-8") == 0 && list.count == 7);
+	for (uint64_t rank = 10; rank < 10000; rank += 2)
+		rank_list_add(&list, rank, rank);
+	CHECK(strlen(list.text) < sizeof(list.text));
+	CHECK(strcmp(list.text + strlen(list.text) - 4, ",...") == 0 && list.count == 5002);
 }
 
 void
 test_file_coverage(void)
 {
+	rank_lists();
 	thousand_shards(SHARD_STRIDE);
 	thousand_shards(SHARD_BLOCK);
 }

@@ -23,6 +23,7 @@
 	X(error)         \
 	X(json_lexer)    \
 	X(order)         \
+	X(rows)          \
 	X(sample)        \
 	X(sha256)        \
 	X(shard)         \

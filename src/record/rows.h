@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* rows - the rows of text records: the body of record_text.c and rows_avx512vbmi.c. */
+
+/*
+ * A record is literal, field, literal, field, ..., literal. The literals (commas, quotes, names)
+ * are the same for all records, so a format builds them once; the fields are copied between them.
+ * Nearly all are shorter than 32 bytes, so that one vector move copies one.
+ *
+ * Before it includes this file, an implementation defines HASH_WRITE(out, digest), which does what
+ * digest_write does.
+ */
+
+#include "base/decimal.h"
+#include "record/format.h"
+
+#include <string.h>
+
+/* Copy 32 bytes by one move, or by two where vectors have 16. */
+static inline void
+copy32(char *out, const void *from)
+{
+	typedef char bytes32 __attribute__((vector_size(32)));
+	bytes32 x;
+
+	memcpy(&x, from, sizeof(x));
+	memcpy(out, &x, sizeof(x));
+}
+
+/* May touch 31 bytes after the text. */
+static inline char *
+literal_write(char *out, const struct literal *literal)
+{
+	copy32(out, literal->text);
+	if (__builtin_expect(literal->length > 32, 0))
+		for (size_t i = 32; i < literal->length; i += 32)
+			copy32(out + i, literal->text + i);
+	return out + literal->length;
+}
+
+/* Convert the doubles of the next TEXTS_AT_ONCE records, from `begin` on. */
+static void
+values_write(const struct layout *layout, const struct records *records, size_t begin)
+{
+	size_t left = records->count - begin, n = left < TEXTS_AT_ONCE ? left : TEXTS_AT_ONCE;
+
+	for (unsigned k = 0; k < layout->fields.count; k++)
+		if (layout->column[k] != NO_COLUMN)
+			layout->dtoa->write(
+				records->value +
+					layout->fields.field[k].parameter * records->stride + begin,
+				n, records->text + layout->column[k]);
+}
+
+/* The text of a choice, which most formats write as it is, with or without its quotes. */
+static inline char *
+choice_write(const struct format *format, const struct choice *choice, char *out)
+{
+	bool is_quoted = format->quotes_strings;
+	const char *text = choice->quoted + !is_quoted;
+	size_t length = choice->length + (is_quoted ? 2u : 0u);
+
+	if (!choice->is_plain)
+		return format->key(out, choice->quoted + 1, choice->length);
+	if (length > 32)
+		return mempcpy(out, text, length);
+	copy32(out, text);
+	return out + length;
+}
+
+/* A value that is not a double takes 2 (bool) to 5 ns (int). */
+static inline char *
+value_write(const struct layout *layout, const struct parameter *parameter, double value, char *out)
+{
+	if (parameter->kind == PARAMETER_CHOICE)
+		return choice_write(
+			layout->format, &parameter->choices->choice[(size_t)value], out);
+	if (parameter->kind == PARAMETER_BOOL) {
+		memcpy(out, value != 0 ? "true\0\0\0" : "false\0\0", 8);
+		return out + (value != 0 ? 4 : 5);
+	}
+	*out = '-';
+	return decimal_write(out + (value < 0), (uint64_t)(value < 0 ? -value : value));
+}
+
+static inline char *
+id_write(const struct layout *layout, const struct records *records, size_t i, char *out)
+{
+	if (records->seed_text) {
+		const uint32_t *offset = records->seed_offset + i;
+
+		copy32(out, records->seed_text + offset[0] + records->seed_prefix);
+		return out + (offset[1] - offset[0] - records->seed_prefix);
+	}
+	if (records->id)
+		return decimal_write(out, records->id[i]);
+	return layout->format->key(out, records->key + records->key_offset[i],
+		records->key_offset[i + 1] - records->key_offset[i]);
+}
+
+/* A field other than a double. */
+static inline char *
+field_write(const struct layout *layout, const struct field *field, const struct records *records,
+	size_t i, char *out)
+{
+	switch (field->kind) {
+	case FIELD_ID:
+		return id_write(layout, records, i, out);
+	case FIELD_PARAMETER:
+		return value_write(layout, &layout->config->parameters[field->parameter],
+			records->value[field->parameter * records->stride + i], out);
+	case FIELD_HASH:
+		return HASH_WRITE(out, &records->digest[i]);
+	case FIELD_SEED:
+		return decimal_write_words(out,
+			records->digest[i].word + (layout->seed_256 ? 0 : 7),
+			layout->seed_256 ? 8 : 1);
+	case FIELD_RANK:
+		return decimal_write(out, records->rank);
+	}
+	return out;
+}
+
+static char *
+rows_write(const struct layout *layout, const struct records *records, size_t begin, size_t end,
+	char *out)
+{
+	unsigned count = layout->fields.count;
+
+	for (size_t i = begin; i < end; i++) {
+		const struct dtoa_text *row = records->text + i % TEXTS_AT_ONCE;
+
+		if (i % TEXTS_AT_ONCE == 0)
+			values_write(layout, records, i);
+		for (unsigned k = 0; k < count; k++) {
+			unsigned column = layout->column[k];
+
+			out = literal_write(out, &layout->literal[k]);
+			if (column != NO_COLUMN) {
+				copy32(out, &row[column]);
+				out += row[column].length;
+			} else {
+				out = field_write(
+					layout, &layout->fields.field[k], records, i, out);
+			}
+		}
+		out = literal_write(out, &layout->literal[count]);
+	}
+	return out;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* manifest_set - the manifests of all ranks of a run, each in a file of its own. */
+
+#ifndef DPA_VERIFY_MANIFEST_SET_H
+#define DPA_VERIFY_MANIFEST_SET_H
+
+#include "output/manifest.h"
+#include "verify/check_report.h"
+
+struct manifest_set {
+	const char *pattern;        /* of the names: output_name */
+	const struct run_info *run; /* what the manifests must state, apart from the rank */
+	struct rank_list missing;   /* ranks without a manifest of theirs */
+	struct rank_list again;     /* these, and ranks that failed */
+	/* Where the items are not ranges: those of the first rank, and of the last one so far. */
+	uint64_t first_items, last_items, last_rank;
+	bool has_items;
+};
+
+/* Read the manifest whose settings most of the manifests have, if more than half of them are equal.
+ * The caller closes it. NULL: none can be read, see *error. */
+struct manifest *manifest_set_reference(const char *pattern, uint64_t world, struct error *error);
+
+/*
+ * Check the manifest of a rank, in increasing order, which becomes the current file of the report;
+ * its status is reported unless the manifest is returned, which the caller closes. *name is its
+ * name, or NULL, and is to be freed after the status is reported.
+ */
+struct manifest *manifest_set_check(
+	struct manifest_set *set, uint64_t rank, char **name, struct check_report *report);
+
+#endif

@@ -9,6 +9,7 @@
 #include "model/fibonacci.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 /*
  * In blocks, which take 320 bytes each. The first steps of the chain, about 1400, are tabulated
@@ -48,12 +49,12 @@ struct engine {
 	struct chain_table table;
 	struct chain_segment segment; /* the first steps of the chain */
 	struct chain_position rest;   /* after them */
+	uint32_t initial[MT_N];       /* of mt_initial */
 };
 
 struct workspace {
 	struct draw_scratch scratch;
-	struct chain_table
-		table; /* allocated if the segment of the engine is not the whole chain */
+	struct chain_table table; /* if the segment of the engine is not the whole chain */
 };
 
 static bool
@@ -128,6 +129,7 @@ engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 		engine->few_draws = FEW_DRAWS;
 	}
 	engine->depth = depth;
+	mt_initial(engine->initial);
 	fibonacci_init(&engine->rest.fibonacci);
 	engine->segment = tabulate(&engine->table, &engine->rest, depth);
 	return engine;
@@ -141,17 +143,26 @@ engine_close(struct engine *engine)
 	free(engine);
 }
 
+/*
+ * A huge page, where the system has any, takes one page fault of 100 us instead of 117 of 170 us in
+ * all (getrusage, a virtual machine on Zen 5), and only when it is first used.
+ */
+#define STATES_ALIGNMENT (2 << 20)
+
 struct workspace *
 workspace_open(const struct engine *engine, struct error *error)
 {
-	struct workspace *workspace = aligned_alloc(_Alignof(struct workspace), sizeof(*workspace));
-	bool opened = workspace != NULL;
+	struct workspace *workspace = calloc(1, sizeof(*workspace));
+	bool opened = false;
 
 	if (workspace) {
-		mt_initial(workspace->scratch.initial);
-		workspace->table = (struct chain_table){ 0 };
-		if (engine->rest.step < engine->depth)
-			opened = table_open(&workspace->table, SEGMENT_BLOCKS);
+		void *states = aligned_alloc(STATES_ALIGNMENT, STATES_ALIGNMENT);
+
+		if (states)
+			madvise(states, STATES_ALIGNMENT, MADV_HUGEPAGE);
+		workspace->scratch = (struct draw_scratch){ states, engine->initial };
+		opened = states && (engine->rest.step == engine->depth ||
+					   table_open(&workspace->table, SEGMENT_BLOCKS));
 	}
 	if (opened)
 		return workspace;
@@ -163,8 +174,10 @@ workspace_open(const struct engine *engine, struct error *error)
 void
 workspace_close(struct workspace *workspace)
 {
-	if (workspace)
+	if (workspace) {
+		free(workspace->scratch.states);
 		table_close(&workspace->table);
+	}
 	free(workspace);
 }
 

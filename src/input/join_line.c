@@ -84,11 +84,13 @@ read_name(const struct join_line *join, struct join_match *match, const struct j
 		       : NULL;
 }
 
-/* Whether the line is nothing but the brace that begins an object of several lines. */
+/* Whether the line is the beginning of an object of several lines. */
 static bool
-begins_object(const struct json_lexer *lexer, const char *line)
+is_continued(const char *line, const char *end)
 {
-	return json_skip_blanks(lexer, json_skip_blanks(lexer, line) + 1) == lexer->end;
+	while (end > line && strchr(" \t\r", end[-1]))
+		end--;
+	return end > line && strchr("{,", end[-1]);
 }
 
 bool
@@ -106,7 +108,8 @@ join_line_parse(const struct join_line *join, const char *line, size_t length,
 	p = json_skip_blanks(&lexer, line);
 	if (*p != '{')
 		return fail(error, location, "not a JSON object%s",
-			*p == '[' ? ": jq -c '.[]' makes lines of an array" : "");
+			*p == '[' ? ": jq -c '.[]' makes lines of an array"
+				  : ": expected one per line, such as {\"id\": 7}");
 	for (p++; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text;) {
 		if (json_string_equals(&member.name, join->member, join->member_length)) {
 			wrong = read_name(join, match, &member);
@@ -130,7 +133,8 @@ join_line_parse(const struct join_line *join, const char *line, size_t length,
 	if (lexer.error)
 		return fail(error, location, "not JSON: byte %zu: %s%s",
 			(size_t)(lexer.error_at - line) + 1, lexer.error,
-			begins_object(&lexer, line) ? ": jq -c . writes one object per line" : "");
+			is_continued(line, lexer.end) ? ": jq -c . writes one object per line"
+						      : "");
 	if (!match->name.text)
 		return fail(error, location, "no member %s: give --join=MEMBER to name another one",
 			quote(quoted, join->member, join->member_length));

@@ -172,7 +172,7 @@ json_next_member(
 		p = json_skip_blanks(lexer, p + 1);
 	}
 	if (*p != '"')
-		return json_fail(lexer, p, "expected a member name");
+		return json_fail(lexer, p, "expected a member name in double quotes");
 	p = json_read_string(lexer, p, &member->name);
 	if (!p)
 		return NULL;

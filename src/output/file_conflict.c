@@ -141,8 +141,10 @@ refuse(const struct named_file *a, const struct named_file *b, enum relation rel
 		return error_set(error, STATUS_TROUBLE, "%s%s is the .part file of %s", prefix,
 			first, second);
 	if (*prefix)
-		return error_set(error, STATUS_TROUBLE, "%s%s, %s", prefix, first, second);
-	return error_set(error, STATUS_TROUBLE, "%s and %s name one file", first, second);
+		return error_set(error, STATUS_TROUBLE, "%s%s, %s: give another name to the output",
+			prefix, first, second);
+	return error_set(
+		error, STATUS_TROUBLE, "%s and %s name one file: give two names", first, second);
 }
 
 /* FILE and FILE.part. */

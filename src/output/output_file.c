@@ -54,11 +54,22 @@ bytes_to_write(const struct output_file *file, const char *bytes, size_t done, s
  */
 #define FLUSH_EVERY ((uint64_t)8 << 20)
 
+/*
+ * A pipe that holds several batches lets both of its ends work longer before they wait. Voluntary
+ * context switches of dpa, `dpa -j1 --range 0-399999 | cat`: 1391 with the usual size, 6 with this
+ * one. The kernel limits what all pipes of a user hold (pipe(7)): small outputs leave it alone.
+ */
+#define PIPE_USUAL ((size_t)64 << 10)
+#define PIPE_LARGE (1 << 20)
+
 static bool
 write_all(struct output_file *file, const char *bytes, size_t size, struct error *error)
 {
 	size_t done = 0, rest;
 
+	if (size > PIPE_USUAL && file->position < PIPE_USUAL &&
+		S_ISFIFO(file->commit.opened.st_mode))
+		fcntl(file->fd, F_SETPIPE_SZ, PIPE_LARGE); /* the usual size does, too */
 	while ((rest = bytes_to_write(file, bytes, done, size)) > 0) {
 		bool ending = !file->commit.path && signals_pending();
 		ssize_t wrote = ending ? signals_write(file->fd, bytes + done, rest)

@@ -307,9 +307,11 @@ static bool
 fail_at_record(struct record_parser *parser, int c)
 {
 	if (parser->count == 0 && parser->state == PARSER_TOP && looks_like_csv(&parser->stream))
-		return fail(parser, 0, "not JSON but csv or tsv, which --load does not read");
+		return fail(parser, 0,
+			"not JSON but csv or tsv, which --load does not read: give its "
+			"IDs to dpa without --load");
 	if (c > 0 && strchr("\"-0123456789tfn[", c))
-		return fail(parser, 0, "not a record");
+		return fail(parser, 0, "not a record: IDs are read without --load");
 	return fail(parser, 0, "not JSON");
 }
 

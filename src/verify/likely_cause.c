@@ -125,7 +125,11 @@ recognize_row(const struct layout *layout, const char *line, size_t length)
 
 	while (text < end && *text >= '0' && *text <= '9')
 		text++;
-	if (text == line || text == end || layout->keys || (*text != ',' && *text != '\t'))
+	if (text == line || text == end || layout->keys)
+		return NULL;
+	if (*text == '\n')
+		return "lines of IDs, not of records: without --check dpa generates their records";
+	if (*text != ',' && *text != '\t')
 		return NULL;
 	if (strcmp(layout->format->name, *text == ',' ? "csv" : "tsv") == 0)
 		return layout->format->header ? "no header line: give --no-header" : NULL;
@@ -373,7 +377,8 @@ find_cause(struct trial *trial, struct likely_cause *cause)
 	has_hash = memmem(text.text, text.length, trial->hash, sizeof(trial->hash));
 	if (find_options(trial)) {
 		snprintf(cause->text, sizeof(cause->text),
-			"all records differ: the first is that of %s", trial->options);
+			"all records differ: the first is that of %s: check with these options",
+			trial->options);
 		return;
 	}
 	if (fields_contains(&trial->expected->layout->fields, FIELD_HASH))

@@ -26,7 +26,7 @@
 #define MT_FACTOR_2 UINT32_C(1566083941)
 #define MT_WORD_0   UINT32_C(0x80000000)
 
-/* What draws need besides digests. */
+/* Input of draws besides digests. */
 struct draw_scratch {
 	void *states;            /* memory of one thread, MT_STATES_SIZE, aligned to 64 bytes */
 	const uint32_t *initial; /* computed by mt_initial */

@@ -140,7 +140,7 @@ static bool
 refuse(struct output_file *file, enum mismatch mismatch, struct error *error)
 {
 	bool is_part = file->mode == OUTPUT_RESUME_PART;
-	const char *part = file->commit.part, *name = is_part ? part : file->name;
+	const char *part = file->commit.part, *name = is_part ? part : file->commit.path;
 	const char *difference = file->compare.difference;
 	uintmax_t position = file->position;
 
@@ -154,19 +154,14 @@ refuse(struct output_file *file, enum mismatch mismatch, struct error *error)
 			position);
 	if (mismatch == DIFFERENT)
 		return error_set(error, STATUS_TROUBLE,
-			is_part ? "'%s' is of another run (%s): delete it to start over"
-				: "%s is complete, but not of this run (%s): delete it to start "
-				  "over",
-			name, difference);
+			"'%s' is %sof another run (%s): delete it to start over", name,
+			is_part ? "" : "complete, but ", difference);
 	if (mismatch == TOO_SHORT)
 		return error_set(error, STATUS_TROUBLE,
-			"%s is shorter than this run's output: rename it to '%s' to resume it",
+			"'%s' is shorter than this run's output: rename it to '%s' to resume it",
 			name, part);
 	return error_set(error, STATUS_TROUBLE,
-		is_part ? "'%s' has more than the %ju bytes that this run generates: delete it to "
-			  "start over"
-			: "%s is longer than the %ju bytes that this run generates: delete it to "
-			  "start over",
+		"'%s' has more than the %ju bytes that this run generates: delete it to start over",
 		name, position);
 }
 

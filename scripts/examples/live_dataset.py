@@ -1,63 +1,80 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""live_dataset - a PyTorch Dataset that asks dpa for the parameters of a sample when they are needed.
+"""live_dataset - a PyTorch Dataset that augments the images of another one with parameters from a running dpa.
 
-Nothing is stored. Each worker has a dpa of its own as coprocess: a line with an ID goes in, a line with a record
-comes out at once. A record depends on the ID and the options only, so it does not matter which worker asks, or when.
+usage: scripts/examples/live_dataset.py FOLDER SHEET.png [EPOCH]
+
+FOLDER holds a folder of images for each class, all of one size, as torchvision's ImageFolder reads them. The first
+batch of an epoch is written to SHEET.png. The module dpa is in the wheel that scripts/package/wheel builds.
+
+Nothing is stored. Each worker asks a dpa process of its own, forked or spawned. A record depends on the ID and the
+settings only, so it does not matter which worker asks, or when.
 """
 
-import json
-import os
-import subprocess
 import sys
 
+if __name__ == "__main__" and len(sys.argv) not in (3, 4):
+    sys.exit(__doc__)
+
+import dpa
 import torch
-from torch.utils.data import BatchSampler, DataLoader, Dataset, RandomSampler
+from torch.utils.data import DataLoader, Dataset
+from torchvision.transforms.v2 import InterpolationMode, functional
 
-FIELDS = "rotation,brightness,noise,scale,contrast"
+FIELDS = (*dpa.FIELDS, "seed")
 
 
-class LiveDataset(Dataset):
-    """Pairs (indices, parameters) for a list of indices; put your samples where the indices are.
+def augment(image, params):
+    """Apply a record to a float image (channels, height, width) in the range 0 to 1: order and units of dpa(1)."""
+    # affine() rotates clockwise. Rotating and scaling about the centre is one resampling.
+    image = functional.affine(image, angle=-float(params["rotation"]), translate=[0, 0], scale=float(params["scale"]),
+                              shear=[0.0, 0.0], interpolation=InterpolationMode.BILINEAR)
+    image = (image * float(params["brightness"])).clamp(0, 1)
+    image = ((image - 0.5) * float(params["contrast"]) + 0.5).clamp(0, 1)
+    generator = torch.Generator().manual_seed(int(params["seed"]))
+    noise = torch.randn(image.shape, generator=generator, dtype=image.dtype)
+    return (image + noise * float(params["noise"])).clamp(0, 1)
 
-    For the numbers of another epoch, create another one with "--epoch", str(epoch).
-    """
 
-    def __init__(self, count, *options, dpa="dpa"):
-        self.count = count
-        self.command = [dpa, "--jobs", "1", "--fields", FIELDS, *options]
-        self.process = self.owner = None
+class AugmentedDataset(Dataset):
+    """The (image, label) pairs of `base`, augmented. `settings` are those of dpa.records, such as preset and epoch."""
 
-    def __getstate__(self):
-        return {**self.__dict__, "process": None, "owner": None}
+    def __init__(self, base, augment=augment, **settings):
+        self.base, self.augment, self.settings = base, augment, settings
 
     def __len__(self):
-        return self.count
+        return len(self.base)
 
-    def ask(self, ids):
-        # A forked worker must not share its parent's coprocess. Its own one ends with it, as its input then does.
-        if self.owner != os.getpid():
-            self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-            self.owner = os.getpid()
-        # All questions before the first answer: up to 3000 IDs do not fill a pipe (64 KiB), so that neither side can
-        # wait for the other.
-        self.process.stdin.write(b"".join(b"%d\n" % i for i in ids))
-        self.process.stdin.flush()
-        return [list(json.loads(self.process.stdout.readline()).values()) for _ in ids]
-
-    def __getitem__(self, indices):
-        return torch.tensor(indices), torch.tensor(self.ask(indices), dtype=torch.float64)
+    def __getitem__(self, idx):
+        image, label = self.base[idx]
+        params = dpa.records([idx], fields=FIELDS, **self.settings)[0]
+        return self.augment(image, params), label
 
 
-def loader_of(dataset, size, **options):
-    """A DataLoader that asks a worker for a batch at once."""
-    sampler = BatchSampler(RandomSampler(dataset), size, drop_last=False)
-    return DataLoader(dataset, sampler=sampler, batch_size=None, **options)
+class BatchedDataset(AugmentedDataset):
+    """The same, but the parameters of a batch are asked for at once.
+
+    DataLoader calls __getitems__ with all indices of a batch. In batches of 256, the parameters of a sample take 0.1 us
+    of Python and 0.2 us of dpa; one by one, 7 us and 15 us, and each wakes the other process. The Python library, in
+    the same process, takes 16 us.
+    """
+
+    def __getitems__(self, indices):
+        rows = dpa.records(indices, fields=FIELDS, **self.settings)
+        return [(self.augment(image, params), label)
+                for (image, label), params in zip((self.base[i] for i in indices), rows)]
+
+
+def main(folder, sheet, epoch="0"):
+    from torchvision import datasets, utils
+    from torchvision.transforms import v2
+
+    images = datasets.ImageFolder(folder, v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=True)]))
+    dataset = BatchedDataset(images, preset="moderate", epoch=int(epoch))
+    loader = DataLoader(dataset, batch_size=16, shuffle=False, num_workers=2)
+    batch, _ = next(iter(loader))
+    utils.save_image(batch, sheet, nrow=4)
 
 
 if __name__ == "__main__":
-    program = os.environ.get("DPA", "dpa")
-    dataset = LiveDataset(int(sys.argv[1]), *sys.argv[2:], dpa=program)
-    for indices, parameters in loader_of(dataset, 256, num_workers=2):
-        for index, row in zip(indices.tolist(), parameters.tolist()):
-            print(index, *row)
+    main(*sys.argv[1:])

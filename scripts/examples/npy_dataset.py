@@ -1,44 +1,50 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""npy_dataset - a PyTorch Dataset of parameters out of a npy file, by index.
+"""npy_dataset - a PyTorch Dataset that augments the images of another one with parameters from a npy file.
 
-    dpa --format npy --range 0-9999999 --output parameters.npy
+usage: scripts/examples/npy_dataset.py PARAMS.npy FOLDER SHEET.png
 
-Row i has the parameters of sample i: eight bytes each, whatever their digits. The file is mapped, not read: all
-workers share one copy of it in the page cache.
+    dpa -n 10000 --fields rotation,brightness,noise,scale,contrast,seed --output params.npy
+
+Row i has the parameters of sample i. The file is mapped, not read: all workers share one copy of it in the page cache.
+FOLDER and SHEET.png are those of live_dataset.py.
 """
 
 import sys
 
-import numpy
+if __name__ == "__main__" and len(sys.argv) != 4:
+    sys.exit(__doc__)
+
+import dpa
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from live_dataset import augment
+
 
 class NpyDataset(Dataset):
-    """Pairs (index, parameters); put your sample where the index is."""
+    """The (image, label) pairs of `base`, augmented by the rows of the file."""
 
-    def __init__(self, path):
-        self.path = path
-        self.rows = numpy.load(path, mmap_mode="r")
-
-    # A worker that is spawned maps the file itself: pickled, the whole array would be sent to it.
-    def __getstate__(self):
-        return self.path
-
-    def __setstate__(self, path):
-        self.__init__(path)
+    def __init__(self, base, path, augment=augment):
+        self.base, self.rows, self.augment = base, dpa.open_npy(path), augment
 
     def __len__(self):
-        return len(self.rows)
+        return len(self.base)
 
-    def __getitem__(self, index):
-        # A copy, because torch may write to it. Doubles: convert to single precision as late as you can.
-        return index, torch.from_numpy(self.rows[index].copy())
+    def __getitem__(self, idx):
+        image, label = self.base[idx]
+        return self.augment(image, self.rows[idx]), label
+
+
+def main(path, folder, sheet):
+    from torchvision import datasets, utils
+    from torchvision.transforms import v2
+
+    images = datasets.ImageFolder(folder, v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=True)]))
+    loader = DataLoader(NpyDataset(images, path), batch_size=16, shuffle=False, num_workers=2)
+    batch, _ = next(iter(loader))
+    utils.save_image(batch, sheet, nrow=4)
 
 
 if __name__ == "__main__":
-    loader = DataLoader(NpyDataset(sys.argv[1]), batch_size=256, shuffle=True, num_workers=2)
-    for indices, parameters in loader:
-        for index, row in zip(indices.tolist(), parameters.tolist()):
-            print(index, *row)
+    main(*sys.argv[1:])

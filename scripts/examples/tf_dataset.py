@@ -1,55 +1,94 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""tf_dataset - a tf.data.Dataset of parameters, from a stream of dpa or from a npy file.
+"""tf_dataset - a tf.data.Dataset of (id, image, label), augmented with parameters from a running dpa or a npy file.
 
-Not run by the tests, as Debian has no TensorFlow: written against the documented interface of TensorFlow 2. Only
-blocks(), which needs none, is run.
+usage: scripts/examples/tf_dataset.py FOLDER SHEET.png [PARAMS.npy]
+
+    dpa -n 10000 --fields rotation,brightness,noise,scale,contrast,seed --output params.npy
+
+FOLDER holds a folder of images for each class, all of one size. The first 16 images, augmented, are written to
+SHEET.png. Without PARAMS.npy a running dpa is asked. The module dpa is in the wheel that scripts/package/wheel builds.
 """
 
+import glob
 import os
-import subprocess
 import sys
 
-import numpy
+if __name__ == "__main__" and len(sys.argv) not in (3, 4):
+    sys.exit(__doc__)
 
-FIELDS = "rotation,brightness,noise,scale,contrast"
-WIDTH = len(FIELDS.split(","))
+import dpa
+import tensorflow as tf
 
-
-def blocks(*options, rows=1024):
-    """Arrays of a block of rows each, as dpa makes them: constant memory, any number of records."""
-    command = [os.environ.get("DPA", "dpa"), "--format", "tsv", "--fields", FIELDS, *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        process.stdout.readline()
-        while lines := process.stdout.readlines(rows * 95):
-            yield numpy.array([line.split() for line in lines], dtype="<f8")
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
+TYPES = {**{name: tf.float64 for name in dpa.FIELDS}, "seed": tf.uint32}
 
 
-def stream_dataset(*options):
-    """Parameters in order; every epoch runs dpa again, as with --range 0-999999. Nothing is stored."""
-    import tensorflow as tf
-
-    signature = tf.TensorSpec(shape=(None, WIDTH), dtype=tf.float64)
-    arrays = tf.data.Dataset.from_generator(lambda: blocks(*options), output_signature=signature)
-    return arrays.unbatch().prefetch(tf.data.AUTOTUNE)
+def from_npy(path):
+    """A function from an ID, or a vector of IDs, to the parameters by name."""
+    array = dpa.open_npy(path).array
+    return _by_name(lambda ids: array[ids])
 
 
-def npy_dataset(path):
-    """Pairs (index, parameters), in another order in every epoch; the file is mapped, not read."""
-    import tensorflow as tf
+def live(**settings):
+    """The same, from a running dpa; `settings` are those of dpa.records, such as preset and epoch."""
+    return _by_name(lambda ids: dpa.records(ids.reshape(-1), fields=tuple(TYPES), **settings).reshape(ids.shape))
 
-    array = numpy.load(path, mmap_mode="r")
 
-    def pick(index):
-        parameters = tf.numpy_function(lambda i: array[i], [index], tf.float64)
-        return index, tf.ensure_shape(parameters, array.shape[1:])
+def _by_name(rows_of):
+    def parameters(ids):
+        values = tf.numpy_function(lambda ids: [rows_of(ids)[name] for name in TYPES], [ids], list(TYPES.values()))
+        return {name: tf.ensure_shape(value, ids.shape) for name, value in zip(TYPES, values)}
 
-    indices = tf.data.Dataset.range(len(array)).shuffle(1 << 16)
-    return indices.map(pick, num_parallel_calls=tf.data.AUTOTUNE)
+    return parameters
+
+
+def augment(image, params):
+    """Apply a record to a float image (height, width, channels) in the range 0 to 1: order and units of dpa(1)."""
+    # From the pixel that is written to the one that is read: rotated back, clockwise, and divided by the scale.
+    angle = params["rotation"] * (3.141592653589793 / 180)
+    cosine, sine = tf.cos(angle) / params["scale"], tf.sin(angle) / params["scale"]
+    size = tf.shape(image)[:2]
+    y, x = tf.unstack((tf.cast(size, tf.float64) - 1) / 2)
+    matrix = [cosine, -sine, x - cosine * x + sine * y, sine, cosine, y - sine * x - cosine * y, 0, 0]
+    matrix = tf.cast(tf.stack([tf.cast(value, tf.float64) for value in matrix]), tf.float32)
+    image = tf.raw_ops.ImageProjectiveTransformV3(images=image[None], transforms=matrix[None], output_shape=size,
+                                                  fill_value=0.0, interpolation="BILINEAR")[0]
+    brightness, contrast, noise = (tf.cast(params[name], tf.float32) for name in ("brightness", "contrast", "noise"))
+    image = tf.clip_by_value(image * brightness, 0, 1)
+    image = tf.clip_by_value((image - 0.5) * contrast + 0.5, 0, 1)
+    seed = tf.stack([tf.cast(params["seed"], tf.int64), 0])
+    return tf.clip_by_value(image + noise * tf.random.stateless_normal(tf.shape(image), seed), 0, 1)
+
+
+def augmented(dataset, parameters):
+    """The (image, label) pairs of a dataset of (id, image, label), augmented."""
+    def fn(id, image, label):
+        return augment(image, parameters(id)), label
+
+    return dataset.map(fn, num_parallel_calls=tf.data.AUTOTUNE)
+
+
+def augmented_by_batch(dataset, parameters, size=256):
+    """The same, but the parameters of `size` samples, whose images have one shape, are asked for at once."""
+    batches = dataset.batch(size).map(lambda id, image, label: (image, label, parameters(id)))
+    return batches.unbatch().map(lambda image, label, params: (augment(image, params), label),
+                                 num_parallel_calls=tf.data.AUTOTUNE)
+
+
+def main(folder, sheet, path=None):
+    files = sorted(glob.glob(os.path.join(folder, "*", "*")))
+    labels = [os.path.basename(os.path.dirname(file)) for file in files]
+
+    def load(id, file, label):
+        image = tf.io.decode_image(tf.io.read_file(file), channels=3, expand_animations=False)
+        return id, tf.image.convert_image_dtype(image, tf.float32), label
+
+    samples = tf.data.Dataset.from_tensor_slices((tf.range(len(files), dtype=tf.int64), files, labels)).map(load)
+    dataset = augmented(samples, from_npy(path) if path else live(preset="moderate", epoch=0))
+    rows = [tf.concat(list(images), axis=1) for images, _ in dataset.take(16).batch(4)]
+    picture = tf.image.convert_image_dtype(tf.concat(rows, axis=0), tf.uint8)
+    tf.io.write_file(sheet, tf.io.encode_png(picture))
 
 
 if __name__ == "__main__":
-    for row in stream_dataset(*sys.argv[1:]).take(10):
-        print(*row.numpy())
+    main(*sys.argv[1:])

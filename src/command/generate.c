@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/signals.h"
-#include "input/item_count.h"
+#include "input/item_source.h"
 #include "output/manifest.h"
 #include "output/run_output.h"
 #include "pipeline/pipeline.h"
@@ -193,7 +193,7 @@ open_order(struct generator *generator, uint64_t *expected, bool *counted)
 		return false;
 	*counted = !rank->has_too_many;
 	*expected = rank->total;
-	generator->source = item_source_open_order(&generator->order, error);
+	generator->source = item_source_open_positions(rank, error);
 	return generator->source != NULL;
 }
 
@@ -204,7 +204,8 @@ header_needs_count(const struct generator *generator)
 {
 	const struct run_output *output = &generator->output;
 
-	if (!generator->layout.format->header_has_count || !input_countable(&generator->job->input))
+	if (!generator->layout.format->header_has_count ||
+		!item_source_is_countable(generator->source))
 		return false;
 	return output->file.commit.path || !run_output_can_patch(output);
 }
@@ -214,7 +215,7 @@ open_lines(struct generator *generator, uint64_t *expected, bool *counted)
 {
 	const struct job *job = generator->job;
 	const struct shard_options *options = &job->order.shard;
-	const char *purpose = options->kind == SHARD_BLOCK ? "--shard block" : "--uneven";
+	const char *purpose = NULL;
 	bool needs_total = shard_needs_total(options);
 	struct error *error = &generator->error;
 	struct range all = { 0, 1, 0 };
@@ -222,9 +223,14 @@ open_lines(struct generator *generator, uint64_t *expected, bool *counted)
 	struct rank_items items;
 	struct shard shard;
 
+	if (needs_total)
+		purpose = options->kind == SHARD_BLOCK ? "--shard block" : "--uneven";
+	generator->source = item_source_open_lines(&job->input, purpose, error);
+	if (!generator->source)
+		return false;
 	*counted = header_needs_count(generator);
 	*expected = 0;
-	if ((needs_total || *counted) && !input_count(&job->input, options,
+	if ((needs_total || *counted) && !item_source_count(generator->source, options,
 						 needs_total ? purpose : "--format", &total, error))
 		return false;
 	shard_open(&shard, options, total);
@@ -236,8 +242,8 @@ open_lines(struct generator *generator, uint64_t *expected, bool *counted)
 		*counted = !items.has_too_many;
 		*expected = items.total;
 	}
-	generator->source = item_source_open_lines(&job->input, &shard, error);
-	return generator->source != NULL;
+	item_source_set_shard(generator->source, &shard);
+	return true;
 }
 
 /* Open all that reads, computes and writes, and write the header. */

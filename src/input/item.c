@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 
 #include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -78,13 +80,11 @@ item_parse(const char **line, char delimiter, struct range *range)
 	return end ? ITEM_RANGE : ITEM_INVALID;
 }
 
+/* Whether the text is digits only, as a number above 2^64-1 is. */
 static bool
-all_digits(const char *text, size_t length)
+all_digits(const char *text)
 {
-	for (size_t i = 0; i < length; i++)
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-	return length > 0;
+	return *text && text[strspn(text, "0123456789")] == '\0';
 }
 
 /* Whether the text looks like a file name: it has a slash, or two letters after the last dot. */
@@ -97,39 +97,6 @@ looks_like_file_name(const char *text)
 	for (const char *p = dot; p && *p; p++)
 		letters += (*p | 0x20) >= 'a' && (*p | 0x20) <= 'z';
 	return letters >= 2 || strchr(text, '/');
-}
-
-/* Whether the text is FIRST-LAST with FIRST above LAST. */
-static bool
-is_descending_range(const char *text)
-{
-	uint64_t first, last;
-	const char *dash = parse_u64(text, &first), *end;
-
-	if (!dash || *dash != '-')
-		return false;
-	end = parse_u64(dash + 1, &last);
-	return end && *end == '\0' && first > last;
-}
-
-/* Whether the text is a number with a sign, a fraction or an exponent. */
-static bool
-is_other_number(const char *text)
-{
-	const char *p = text + (*text == '-' || *text == '+');
-	size_t digits = strspn(p, "0123456789");
-
-	p += digits;
-	if (*p == '.') {
-		digits += strspn(p + 1, "0123456789");
-		p += 1 + strspn(p + 1, "0123456789");
-	}
-	if (digits > 0 && (*p == 'e' || *p == 'E')) {
-		p += p[1] == '-' || p[1] == '+' ? 2 : 1;
-		digits = strspn(p, "0123456789");
-		p += digits;
-	}
-	return digits > 0 && *p == '\0';
 }
 
 /* Whether the first line of an input, which has no ID, looks like names of columns: words between
@@ -170,11 +137,14 @@ has_invisible(const char *text, size_t size)
 	return false;
 }
 
-/* The end of the message about an invalid line, which is line `number`: what was probably intended,
- * or "". The text ends in NUL. */
+/* The end of the message about an invalid line: what was probably intended. The text ends in NUL.
+ */
 static const char *
-suggestion_for_line(const char *text, size_t size, uint64_t number)
+suggestion_for_line(const char *text, size_t size, bool is_first)
 {
+	uintmax_t first, last;
+	char *end, more;
+
 	if (memchr(text, '\0', size))
 		return ": it contains NUL: text in UTF-16 is converted by "
 		       "iconv -f UTF-16 -t UTF-8; lines that end in NUL require --null";
@@ -184,21 +154,23 @@ suggestion_for_line(const char *text, size_t size, uint64_t number)
 		return ": a JSON array: jq -c '.[]' makes lines of it, for --join if they are "
 		       "objects";
 	if (has_invisible(text, size))
-		return ": it contains an invisible character, shown as \\xHH";
-	if (number == 1 && looks_like_header(text))
+		return ": remove the invisible character, shown as \\xHH";
+	if (is_first && looks_like_header(text))
 		return ": the header of a csv or tsv file? expected lines of IDs, such as "
 		       "tail -n +2 FILE | cut -d, -f1 prints";
 	if (looks_like_file_name(text))
 		return ": file names require --keys";
 	if (text[strspn(text, "0123456789-, \t;")] == '\0' && strpbrk(text, ", \t;"))
 		return ": expected one ID or one range FIRST-LAST per line";
-	if (all_digits(text, strlen(text)))
+	if (all_digits(text))
 		return ": expected at most 2^64-1; --keys accepts any text as a key";
-	if (is_other_number(text))
+	strtod(text, &end);
+	if (end > text && *end == '\0')
 		return ": expected an integer from 0 to 2^64-1; --keys accepts any text as a key";
-	if (is_descending_range(text))
+	if (sscanf(text, "%ju-%ju%c", &first, &last, &more) == 2 && first > last)
 		return ": expected FIRST-LAST with FIRST not above LAST";
-	return "";
+	return ": expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any text as a "
+	       "key";
 }
 
 /* Cut off blanks around the text, and CRs after it. */
@@ -213,34 +185,31 @@ trim(const char **text, size_t *length)
 		--*length;
 }
 
-bool
-item_error(struct error *error, const char *name, uint64_t number, const char *text, size_t length)
+void
+item_problem(char message[ITEM_MESSAGE_MAX], const char *text, size_t length, bool is_first)
 {
-	char quoted[QUOTED_MAX], copy[256];
+	char quoted[QUOTED_MAX], copy[256] = "";
 	size_t copied;
 
 	trim(&text, &length);
 	/* The beginning is enough for a suggestion. */
 	copied = length < sizeof(copy) ? length : sizeof(copy) - 1;
 	memcpy(copy, text, copied);
-	copy[copied] = '\0';
-	return error_set(error, STATUS_INVALID, "%s:%ju: invalid sample ID %s%s", name,
-		(uintmax_t)number, quote(quoted, text, length),
-		suggestion_for_line(copy, copied, number));
+	snprintf(message, ITEM_MESSAGE_MAX, "invalid sample ID %s%s", quote(quoted, text, length),
+		suggestion_for_line(copy, copied, is_first));
 }
 
 void
-item_note_range(struct error *note, const char *name, uint64_t number, const char *text,
-	size_t length, const struct range *range)
+item_note_range(
+	char message[ITEM_MESSAGE_MAX], const char *text, size_t length, const struct range *range)
 {
 	char quoted[QUOTED_MAX], count[DECIMAL_MAX + 1] = "2^64";
 
 	trim(&text, &length);
 	if (range->last_index < UINT64_MAX)
 		*decimal_write(count, range->last_index + 1) = '\0';
-	error_set(note, STATUS_INVALID,
-		"%s:%ju: %s is a range of %s IDs; --keys takes lines as text", name,
-		(uintmax_t)number, quote(quoted, text, length), count);
+	snprintf(message, ITEM_MESSAGE_MAX, "%s is a range of %s IDs; --keys takes lines as text",
+		quote(quoted, text, length), count);
 }
 
 /*
@@ -304,9 +273,7 @@ range_parse(struct range *range, const char *text, struct error *error)
 		return error_set(error, STATUS_TROUBLE,
 			"--range: invalid range %s: expected FIRST-LAST[:STEP], up to 2^64-1, "
 			"such as %s",
-			quoted,
-			all_digits(text, strlen(text)) ? "0-9 for ten samples or 7-7 for one"
-						       : "0-1e7");
+			quoted, all_digits(text) ? "0-9 for ten samples or 7-7 for one" : "0-1e7");
 	if (first > last)
 		return error_set(error, STATUS_TROUBLE,
 			"--range: invalid range %s: FIRST must not be above LAST", quoted);

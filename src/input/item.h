@@ -29,17 +29,17 @@ enum item {
  */
 enum item item_parse(const char **line, char delimiter, struct range *range);
 
-/* Set *error to what is wrong with an ITEM_INVALID, [text, text + length), which is line `number`
- * of the input `name`. Returns false. */
-bool item_error(
-	struct error *error, const char *name, uint64_t number, const char *text, size_t length);
+#define ITEM_MESSAGE_MAX 512
+
+/* Write what is wrong with an ITEM_INVALID, [text, text + length); is_first: of its input. */
+void item_problem(char message[ITEM_MESSAGE_MAX], const char *text, size_t length, bool is_first);
+
+/* Write how many IDs a range has, which the line [text, text + length) is. */
+void item_note_range(
+	char message[ITEM_MESSAGE_MAX], const char *text, size_t length, const struct range *range);
 
 /* Parse a number that may be written 1e7 or 2.5e6. */
 bool count_parse(const char *text, uint64_t *count);
-
-/* Set *note to the number of IDs of a range that the line has. */
-void item_note_range(struct error *note, const char *name, uint64_t number, const char *text,
-	size_t length, const struct range *range);
 
 /* Parse the argument of --range: FIRST-LAST[:STEP], where numbers may be written 1e7 or 2.5e6. */
 bool range_parse(struct range *range, const char *text, struct error *error);

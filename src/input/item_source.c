@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define RANGE_NOTED 1000 /* last_index of a range of which the number of IDs is reported */
@@ -24,7 +25,7 @@ struct item_source {
 	const struct input_options *input;
 	off_t stdin_offset;
 	struct shard shard;
-	struct line_reader *reader;
+	struct line_reader reader;
 	struct line_block lines;
 
 	struct range range; /* if in_range: the IDs of the current range that are still to come */
@@ -32,9 +33,6 @@ struct item_source {
 	bool range_noted; /* or it is not to be */
 	uint64_t filled;  /* items returned so far */
 };
-
-/* A line of keys or objects is one item. */
-static const struct range one_item = { 0, 1, 0 };
 
 enum items_kind
 input_kind(const struct input_options *input)
@@ -44,54 +42,88 @@ input_kind(const struct input_options *input)
 	return input->keys ? ITEMS_KEYS : ITEMS_IDS;
 }
 
-bool
-input_reads_stdin(const struct input_options *input)
+/* The first input that cannot be read twice, by its name, or NULL. */
+static const char *
+find_irregular(const struct input_options *input)
 {
-	for (size_t i = 0; i < input->paths_count; i++)
-		if (strcmp(input->paths[i], "-") == 0)
-			return true;
-	return input->paths_count == 0;
-}
+	size_t i = 0;
 
-static bool
-open_reader(struct item_source *source, struct error *error)
-{
-	const struct input_options *input = source->input;
+	do {
+		const char *path = input->paths_count ? input->paths[i] : "-";
+		bool is_stdin = strcmp(path, "-") == 0;
+		struct stat info;
+		int status = is_stdin ? fstat(STDIN_FILENO, &info) : stat(path, &info);
 
-	source->reader = line_reader_open(
-		input->paths, input->paths_count, input->delimiter, LINE_MAX_BYTES, error);
-	if (!source->reader)
-		return false;
-	line_reader_expect_text(source->reader);
-	return true;
-}
-
-struct item_source *
-item_source_open_lines(
-	const struct input_options *input, const struct shard *shard, struct error *error)
-{
-	struct item_source *source = calloc(1, sizeof(*source));
-
-	if (!source)
-		return error_out_of_memory(error), NULL;
-	source->input = input;
-	source->shard = *shard;
-	source->stdin_offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	source->range_noted = !input->notes_ranges;
-	if (open_reader(source, error))
-		return source;
-	free(source);
+		/* One that does not exist, or is a directory, is reported when it is opened. */
+		if (status == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+			return is_stdin ? "standard input" : path;
+	} while (++i < input->paths_count);
 	return NULL;
 }
 
+static bool
+open_inputs(struct item_source *source, struct error *error)
+{
+	const struct input_options *input = source->input;
+
+	source->range_noted = !input->notes_ranges;
+	if (!line_reader_open(&source->reader, input->paths, input->paths_count, input->delimiter,
+		    LINE_MAX_BYTES, error))
+		return false;
+	source->reader.expects_text = true;
+	return true;
+}
+
+/* Go back to the beginning of all inputs. */
+static bool
+read_again(struct item_source *source, struct error *error)
+{
+	line_reader_close(&source->reader);
+	source->lines = (struct line_block){ .number = 0 };
+	if (source->stdin_offset >= 0 && lseek(STDIN_FILENO, source->stdin_offset, SEEK_SET) < 0)
+		return error_set_errno(error, "cannot read standard input again");
+	return open_inputs(source, error);
+}
+
 struct item_source *
-item_source_open_order(const struct order *order, struct error *error)
+item_source_open_lines(const struct input_options *input, const char *purpose, struct error *error)
+{
+	const char *irregular = purpose ? find_irregular(input) : NULL;
+	struct item_source *source;
+
+	/* Before it is opened: to open a FIFO may take forever. */
+	if (irregular) {
+		error_set(error, STATUS_TROUBLE,
+			"%s: cannot count the items: %s is not a regular file: save it to a file, "
+			"or use --range or --shard stride",
+			purpose, irregular);
+		return NULL;
+	}
+	source = calloc(1, sizeof(*source));
+	if (!source)
+		return error_out_of_memory(error), NULL;
+	source->input = input;
+	source->stdin_offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	if (open_inputs(source, error))
+		return source;
+	item_source_close(source);
+	return NULL;
+}
+
+void
+item_source_set_shard(struct item_source *source, const struct shard *shard)
+{
+	source->shard = *shard;
+}
+
+struct item_source *
+item_source_open_positions(const struct rank_items *positions, struct error *error)
 {
 	struct item_source *source = calloc(1, sizeof(*source));
 
 	if (!source)
 		return error_out_of_memory(error), NULL;
-	source->positions = &order->rank;
+	source->positions = positions;
 	return source;
 }
 
@@ -100,14 +132,41 @@ item_source_close(struct item_source *source)
 {
 	if (!source)
 		return;
-	line_reader_close(source->reader);
+	line_reader_close(&source->reader);
 	free(source);
 }
 
-uint64_t
-item_source_counted(const struct item_source *source)
+bool
+item_source_is_countable(const struct item_source *source)
 {
-	return source->shard.passed;
+	return source->reader.is_regular;
+}
+
+bool
+item_source_count(struct item_source *source, const struct shard_options *options,
+	const char *purpose, uint64_t *total, struct error *error)
+{
+	/* A shard that selects none of the items. */
+	const struct shard_options counting = {
+		.kind = SHARD_COUNT, .skip = options->skip, .limit = options->limit, .world = 1
+	};
+	struct item_batch items;
+
+	if (!item_batch_open(&items, 1, input_kind(source->input), error))
+		return false;
+	shard_open(&source->shard, &counting, UNBOUNDED);
+	while (item_source_fill(source, &items, true) != BATCH_LAST)
+		continue;
+	*total = source->shard.passed;
+	/* An invalid line ends the input here as it will when the items are read: then it is
+	 * reported. */
+	if (items.error.status == STATUS_TROUBLE)
+		*error = items.error;
+	else if (*total == UNBOUNDED)
+		error_set(error, STATUS_TROUBLE, "%s: too many items: expected fewer than 2^64-1",
+			purpose);
+	item_batch_close(&items);
+	return error->status == STATUS_OK && read_again(source, error);
 }
 
 /* Move IDs from the current range to the batch, until that is full or the range ends. */
@@ -128,7 +187,7 @@ add_range(struct item_source *source, struct item_batch *items)
 }
 
 static enum batch_result
-fill_from_order(struct item_source *source, struct item_batch *items)
+fill_from_positions(struct item_source *source, struct item_batch *items)
 {
 	const struct rank_items *positions = source->positions;
 
@@ -142,12 +201,18 @@ fill_from_order(struct item_source *source, struct item_batch *items)
 	return BATCH_FULL;
 }
 
+/* Report that the current line is invalid: in the batch if it is skipped, or as its error. */
 static void
-add_invalid(const struct item_source *source, struct item_batch *items, const struct error *error)
+add_invalid(const struct item_source *source, struct item_batch *items, const char *problem)
 {
+	struct error error;
+
 	if (source->shard.is_second)
 		return; /* it was reported the first time */
-	item_batch_add_diagnostic(items, error, source->input->skip_invalid);
+	error.status = STATUS_OK;
+	error_set(&error, STATUS_INVALID, "%s:%ju: %s", source->lines.name,
+		(uintmax_t)source->lines.number, problem);
+	item_batch_add_diagnostic(items, &error, source->input->skip_invalid);
 }
 
 /* Skip lines whose items belong to other ranks, if the shard has some and *retry_at is reached. */
@@ -162,28 +227,18 @@ skip_lines(struct item_source *source, const char **retry_at)
 						   to_skip, retry_at));
 }
 
-static void
-add_invalid_id(const struct item_source *source, struct item_batch *items, const char *line)
-{
-	const struct line_block *lines = &source->lines;
-	struct error error;
-
-	error.status = STATUS_OK;
-	item_error(&error, lines->name, lines->number, line, (size_t)(lines->next - line) - 1);
-	add_invalid(source, items, &error);
-}
-
 /* Note, once per run, that a line is a range of many IDs: it may be intended as a name. */
 static void
 note_range(struct item_source *source, struct item_batch *items, const char *line,
 	const struct range *range)
 {
 	const struct line_block *lines = &source->lines;
-	size_t length = (size_t)(lines->next - line) - 1;
+	char text[ITEM_MESSAGE_MAX];
 	struct error note = { 0 };
 
 	source->range_noted = true;
-	item_note_range(&note, lines->name, lines->number, line, length, range);
+	item_note_range(text, line, (size_t)(lines->next - line) - 1, range);
+	error_set(&note, STATUS_INVALID, "%s:%ju: %s", lines->name, (uintmax_t)lines->number, text);
 	item_batch_add_note(items, &note);
 }
 
@@ -195,6 +250,7 @@ add_ids(struct item_source *source, struct item_batch *items)
 	const char *retry_at = lines->next, *line;
 	bool all = shard_is_whole(&source->shard);
 	struct range range, selected;
+	char problem[ITEM_MESSAGE_MAX];
 	enum item item;
 
 	while (items->count < items->capacity && !source->in_range) {
@@ -207,7 +263,9 @@ add_ids(struct item_source *source, struct item_batch *items)
 		if (item == ITEM_RANGE && range.last_index >= RANGE_NOTED && !source->range_noted)
 			note_range(source, items, line, &range);
 		if (item == ITEM_INVALID) {
-			add_invalid_id(source, items, line);
+			item_problem(problem, line, (size_t)(lines->next - line) - 1,
+				lines->number == 1);
+			add_invalid(source, items, problem);
 			if (!item_batch_has_room(items))
 				return;
 		} else if (item == ITEM_RANGE && range.last_index == 0 && all) {
@@ -223,105 +281,53 @@ add_ids(struct item_source *source, struct item_batch *items)
 	}
 }
 
+/* Add a key or an object, which is one item. */
 static void
-add_key(struct item_source *source, struct item_batch *items, const char *key, size_t length)
+add_text(struct item_source *source, struct item_batch *items, const char *text, size_t length)
 {
+	static const struct range one = { 0, 1, 0 };
+	char problem[ITEM_MESSAGE_MAX], quoted[QUOTED_MAX];
 	struct range selected;
-	char quoted[QUOTED_MAX];
-	struct error error;
 
-	if (utf8_valid(key, length)) {
-		if (shard_select(&source->shard, &one_item, &selected))
-			item_batch_add_key(items, key, length);
-		return;
+	if (!source->input->objects && !utf8_valid(text, length)) {
+		snprintf(problem, sizeof(problem), "invalid key %s: not UTF-8",
+			quote(quoted, text, length));
+		add_invalid(source, items, problem);
+	} else if (shard_select(&source->shard, &one, &selected)) {
+		if (items->location)
+			items->location[items->count] =
+				(struct location){ source->lines.name, source->lines.number };
+		item_batch_add_key(items, text, length);
 	}
-	error.status = STATUS_OK;
-	error_set(&error, STATUS_INVALID, "%s:%ju: invalid key %s: not UTF-8", source->lines.name,
-		(uintmax_t)source->lines.number, quote(quoted, key, length));
-	add_invalid(source, items, &error);
 }
 
-/* Parse lines until the batch is full or the block ends. */
+/* Add the lines that are not empty, or if they are objects, not blank, until the batch is full or
+ * the block ends. */
 static void
-add_keys(struct item_source *source, struct item_batch *items)
+add_texts(struct item_source *source, struct item_batch *items)
 {
 	struct line_block *lines = &source->lines;
 	const char *retry_at = lines->next, *line, *end;
-	bool trim_cr = source->input->delimiter == '\n';
+	char delimiter = source->input->delimiter;
 
 	while (item_batch_has_room(items)) {
-		skip_lines(source, &retry_at);
+		if (!source->input->objects)
+			skip_lines(source, &retry_at);
 		if (lines->next == lines->end || shard_has_ended(&source->shard))
 			return;
 		line = lines->next;
-		end = memchr(line, source->input->delimiter, (size_t)(lines->end - line));
+		end = rawmemchr(line, delimiter);
 		lines->next = end + 1;
 		lines->number++;
-		if (trim_cr && end > line && end[-1] == '\r')
+		if (source->input->objects) {
+			if (line + strspn(line, " \t\r") != end)
+				add_text(source, items, line, (size_t)(end + 1 - line));
+			continue;
+		}
+		if (delimiter == '\n' && end > line && end[-1] == '\r')
 			end--;
 		if (end > line)
-			add_key(source, items, line, (size_t)(end - line));
-	}
-}
-
-static void
-add_object(struct item_source *source, struct item_batch *items, const char *line, size_t length)
-{
-	struct range selected;
-
-	if (!shard_select(&source->shard, &one_item, &selected))
-		return;
-	items->location[items->count] =
-		(struct location){ source->lines.name, source->lines.number };
-	item_batch_add_key(items, line, length);
-}
-
-/* Copy lines that are not blank until the batch is full or the block ends. */
-static void
-add_objects(struct item_source *source, struct item_batch *items)
-{
-	struct line_block *lines = &source->lines;
-
-	while (lines->next < lines->end && item_batch_has_room(items)) {
-		const char *line = lines->next;
-		const char *end = memchr(line, '\n', (size_t)(lines->end - line));
-
-		if (shard_has_ended(&source->shard))
-			return;
-		lines->next = end + 1;
-		lines->number++;
-		if (line + strspn(line, " \t\r") != end)
-			add_object(source, items, line, (size_t)(end + 1 - line));
-	}
-}
-
-static void
-add_long_line(struct item_source *source, struct item_batch *items)
-{
-	struct error error = { 0 };
-
-	if (source->input->objects) {
-		add_object(source, items, "", 0);
-		return;
-	}
-	error_set(&error, STATUS_INVALID, "%s:%ju: the line is longer than 1 MiB",
-		source->lines.name, (uintmax_t)source->lines.number);
-	add_invalid(source, items, &error);
-}
-
-static void
-add_lines(struct item_source *source, struct item_batch *items)
-{
-	switch (input_kind(source->input)) {
-	case ITEMS_IDS:
-		add_ids(source, items);
-		return;
-	case ITEMS_KEYS:
-		add_keys(source, items);
-		return;
-	case ITEMS_OBJECTS:
-		add_objects(source, items);
-		return;
+			add_text(source, items, line, (size_t)(end - line));
 	}
 }
 
@@ -332,45 +338,42 @@ end_pass(struct item_source *source, struct item_batch *items)
 	if (!shard_complete(&source->shard))
 		return error_set(&items->error, STATUS_TROUBLE,
 			"the input has changed since its items were counted");
-	if (!shard_rewind(&source->shard))
-		return false;
-	line_reader_close(source->reader);
-	source->reader = NULL;
-	source->lines = (struct line_block){ 0 };
-	if (input_reads_stdin(source->input) &&
-		lseek(STDIN_FILENO, source->stdin_offset, SEEK_SET) < 0)
-		return error_set_errno(&items->error, "--uneven: cannot read standard input again");
-	return open_reader(source, &items->error);
+	return shard_rewind(&source->shard) && read_again(source, &items->error);
 }
 
 static enum batch_result
 fill_from_lines(struct item_source *source, struct item_batch *items, bool wait)
 {
 	while (item_batch_has_room(items)) {
-		bool empty = items->count == 0 && items->diagnostics.size == 0;
+		bool is_empty = items->count == 0 && items->diagnostics.size == 0;
+		enum line_result result = LINES_END;
 
 		if (source->in_range) {
 			add_range(source, items);
 			continue;
 		}
-		if (shard_has_ended(&source->shard)) {
-			if (!end_pass(source, items))
-				return BATCH_LAST;
-			continue;
+		if (!shard_has_ended(&source->shard)) {
+			if (source->lines.next < source->lines.end) {
+				if (input_kind(source->input) == ITEMS_IDS)
+					add_ids(source, items);
+				else
+					add_texts(source, items);
+				continue;
+			}
+			result = line_reader_next(
+				&source->reader, wait && is_empty, &source->lines, &items->error);
 		}
-		if (source->lines.next < source->lines.end) {
-			add_lines(source, items);
-			continue;
-		}
-		switch (line_reader_next(
-			source->reader, wait && empty, &source->lines, &items->error)) {
+		switch (result) {
 		case LINES_READY:
 			break;
 		case LINE_TOO_LONG:
-			add_long_line(source, items);
+			if (source->input->objects)
+				add_text(source, items, "", 0);
+			else
+				add_invalid(source, items, "the line is longer than 1 MiB");
 			break;
 		case LINES_WOULD_BLOCK:
-			if (empty)
+			if (is_empty)
 				return BATCH_NONE;
 			return items->count < items->capacity / SHORT_PART ? BATCH_SHORT
 									   : BATCH_FULL;
@@ -392,7 +395,7 @@ item_source_fill(struct item_source *source, struct item_batch *items, bool wait
 
 	item_batch_clear(items);
 	items->first_index = source->filled;
-	result = source->positions ? fill_from_order(source, items)
+	result = source->positions ? fill_from_positions(source, items)
 				   : fill_from_lines(source, items, wait);
 	source->filled += items->count;
 	return result;

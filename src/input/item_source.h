@@ -31,18 +31,31 @@ enum items_kind input_kind(const struct input_options *input);
 
 struct item_source;
 
-/* Whether standard input is among the inputs. */
-bool input_reads_stdin(const struct input_options *input);
-
-/* Open all inputs of lines. `input` is used until item_source_close; `shard` is copied. */
+/*
+ * Open all inputs of lines; item_source_set_shard is to be called before items are read. `input` is
+ * used until item_source_close. `purpose` is why the items will be counted, such as "--shard
+ * block", which inputs that cannot be read twice refuse; or NULL.
+ */
 struct item_source *item_source_open_lines(
-	const struct input_options *input, const struct shard *shard, struct error *error);
+	const struct input_options *input, const char *purpose, struct error *error);
+void item_source_set_shard(struct item_source *source, const struct shard *shard);
 
-/* Items of ranges. `order` is used until item_source_close, and has to be applied to the batches:
- * order_resolve. */
-struct item_source *item_source_open_order(const struct order *order, struct error *error);
+/* The items at these positions of ranges: order_resolve replaces the positions by IDs. */
+struct item_source *item_source_open_positions(
+	const struct rank_items *positions, struct error *error);
 
 void item_source_close(struct item_source *source);
+
+/* Whether all inputs are regular files, so that their items can be counted. */
+bool item_source_is_countable(const struct item_source *source);
+
+/*
+ * Count the items of lines, of all ranks, that will be read: up to the first invalid line (with
+ * skip_invalid, all valid lines), or up to --limit. Reads all files for that, standard input too,
+ * and then goes back.
+ */
+bool item_source_count(struct item_source *source, const struct shard_options *options,
+	const char *purpose, uint64_t *total, struct error *error);
 
 /*
  * Replace the contents of *items by the next items: as many as fit, or fewer where reading on would
@@ -50,9 +63,5 @@ void item_source_close(struct item_source *source);
  * The result is BATCH_LAST also when items->error is set. One thread at a time.
  */
 enum batch_result item_source_fill(struct item_source *source, struct item_batch *items, bool wait);
-
-/* The items that have passed so far, of all ranks; UINT64_MAX stands for all larger numbers, too.
- */
-uint64_t item_source_counted(const struct item_source *source);
 
 #endif

@@ -35,27 +35,38 @@ enum line_result {
 			      line is dropped */
 };
 
-struct line_reader;
+struct input_file;
+
+/* buffer:  ...[ lines returned to the caller )[ start: beginning of a line ... end)[ free */
+struct line_reader {
+	/* Set by the caller after line_reader_open: */
+	bool expects_text; /* skip byte order marks, refuse files that are compressed or in UTF-16
+			    */
+	void (*on_read)(void *context, const char *bytes, size_t size); /* or NULL */
+	void *on_read_context;
+
+	bool is_regular; /* all inputs are regular files */
+	uint64_t size;   /* their bytes, or 0 */
+
+	struct input_file *inputs;
+	size_t count, current;
+	char delimiter;
+	enum { READING_BEGIN, READING_LINES, READING_LONG_LINE } state; /* of the current input */
+	bool at_eof;     /* the current input has no more bytes */
+	bool is_drained; /* it had only a few bytes: more are not there yet */
+	size_t start, end;
+	size_t line_max; /* bytes of a line without its delimiter */
+	char *buffer;    /* of which only the bytes in use become resident */
+};
 
 /*
  * Open all inputs, before the first is read; the path "-", or no path at all, is standard input.
  * Regular files are closed again until their turn comes, so that their number is not limited.
- * A line may have line_max bytes without its delimiter.
+ * line_reader_close is to be called in any case.
  */
-struct line_reader *line_reader_open(const char *const *paths, size_t count, char delimiter,
-	size_t line_max, struct error *error);
+bool line_reader_open(struct line_reader *reader, const char *const *paths, size_t count,
+	char delimiter, size_t line_max, struct error *error);
 void line_reader_close(struct line_reader *reader);
-
-/* Skip a byte order mark at the beginning of each input, and refuse inputs that are compressed or
- * in UTF-16. */
-void line_reader_expect_text(struct line_reader *reader);
-
-/* The bytes of all inputs together; 0 if an input is not a regular file. */
-uint64_t line_reader_size(const struct line_reader *reader);
-
-/* Call on_read with all bytes that are read from now on. */
-void line_reader_on_read(struct line_reader *reader,
-	void (*on_read)(void *context, const char *bytes, size_t size), void *context);
 
 /*
  * Replace *lines, all of which must be consumed, by the next block; it is valid until the next

@@ -151,7 +151,7 @@ open_shards(struct file_coverage *coverage, struct error *error)
 		coverage->total += sequence.total;
 		sequence_close(&sequence);
 	}
-	coverage->empty_ranks = world - coverage->shards;
+	coverage->empty_files = world - coverage->shards;
 	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_first_ids);
 	return true;
 }
@@ -168,6 +168,7 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 	if (!sequence_open(&coverage->sequence, expected, expected->order.shard.rank, error))
 		return false;
 	coverage->total = coverage->sequence.total;
+	coverage->empty_files = coverage->total == 0 ? files : 0;
 	return true;
 }
 
@@ -433,13 +434,13 @@ void
 file_coverage_missing_ranks(struct file_coverage *coverage, struct rank_list *missing)
 {
 	uint64_t world = coverage->expected->order.shard.world;
-	size_t empty_files = coverage->files - coverage->files_read;
+	size_t files_without_records = coverage->files - coverage->files_read;
 
 	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_ranks);
 	for (size_t i = 0; i < coverage->shards; i++)
 		if (coverage->shard[i].file == NO_FILE)
 			rank_list_add(missing, i, i);
 	/* The ranks without IDs are the last ones. */
-	if (coverage->empty_ranks > empty_files)
-		rank_list_add(missing, coverage->shards + empty_files, world - 1);
+	if (coverage->empty_files > files_without_records)
+		rank_list_add(missing, coverage->shards + files_without_records, world - 1);
 }

@@ -51,7 +51,7 @@ struct file_coverage {
 	uint64_t total;           /* IDs that are expected in all files */
 	struct shard_file *shard; /* owned; of all_ranks: sorted by their first IDs, then by rank */
 	size_t shards;
-	uint64_t empty_ranks; /* of all_ranks: the number of ranks that have no IDs */
+	uint64_t empty_files; /* so many may have no records: those of ranks without IDs */
 	size_t files_read;    /* those that have records */
 
 	/* Of the current file: */

@@ -72,12 +72,6 @@ struct record_check {
 	struct likely_cause cause;
 };
 
-static enum items_kind
-items_kind(const struct record_check *check)
-{
-	return check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
-}
-
 static bool
 spans_equal(struct span a, struct span b)
 {
@@ -209,7 +203,9 @@ add_line(struct record_check *check, struct check_batch *batch, struct record_li
 			"not the header of these records: %s", difference);
 		break;
 	case RECORD_TRUNCATED:
-		add_unreadable(check, batch, line, "the end of the line is missing");
+		add_unreadable(check, batch, line,
+			"the end of the line is missing (rename the file to FILE.part and repeat "
+			"its run with --resume)");
 		break;
 	case RECORD_TOO_LONG:
 		add_unreadable(check, batch, line, "not a record: the line is longer than any");
@@ -420,12 +416,13 @@ slot_open(void *context)
 	const struct record_check *check = context;
 	size_t capacity = check->plan.capacity;
 	struct check_batch *batch = calloc(1, sizeof(*batch));
+	enum items_kind kind = check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
 	if (!batch)
 		return NULL;
 	batch->record = calloc(capacity, sizeof(*batch->record));
-	if (batch->record && item_batch_open(&batch->items, capacity, items_kind(check), &ignored))
+	if (batch->record && item_batch_open(&batch->items, capacity, kind, &ignored))
 		return batch;
 	slot_close(batch);
 	return NULL;
@@ -548,13 +545,14 @@ check_open(struct record_check *check, const struct record_check_options *option
 		check->digest = digest_thread_open(error);
 		if (!check->digest)
 			return false;
-		line_reader_on_read(check->lines.reader, add_bytes, check->digest);
+		check->lines.reader.on_read = add_bytes;
+		check->lines.reader.on_read_context = check->digest;
 		report->empty_files_max = options->manifest->run.count == 0;
 	}
 	if (!file_coverage_open(
 		    &check->coverage, &options->expected, report->paths, report->files, error))
 		return false;
-	report->empty_files_max += check->coverage.empty_ranks;
+	report->empty_files_max += check->coverage.empty_files;
 	return signals_init(error);
 }
 
@@ -577,7 +575,7 @@ record_check(const struct record_check_options *options, struct check_report *re
 
 	if (check_open(&check, options, report) &&
 		pipeline_open(&pipeline, options->jobs, &report->error)) {
-		total.bytes = line_reader_size(check.lines.reader);
+		total.bytes = check.lines.reader.size;
 		total.records = check.coverage.total;
 		if (options->manifest)
 			total.records = options->manifest->run.count;

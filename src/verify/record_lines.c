@@ -18,14 +18,13 @@ record_lines_open(struct record_lines *lines, const char *const *paths, size_t c
 		.record_max =
 			layout->keys ? records_max_size(layout, 1, LINE_MAX_BYTES) : LINE_MAX_BYTES,
 	};
-	lines->reader = line_reader_open(paths, count, '\n', lines->record_max, error);
-	return lines->reader != NULL;
+	return line_reader_open(&lines->reader, paths, count, '\n', lines->record_max, error);
 }
 
 void
 record_lines_close(struct record_lines *lines)
 {
-	line_reader_close(lines->reader);
+	line_reader_close(&lines->reader);
 	buffer_free(&lines->partial);
 }
 
@@ -119,7 +118,7 @@ record_lines_next(struct record_lines *lines, bool wait, struct error *error)
 
 		if (block->next >= block->end && !lines->too_long)
 			result = line_reader_next(
-				lines->reader, wait || lines->in_key, block, error);
+				&lines->reader, wait || lines->in_key, block, error);
 		if (result == LINES_WOULD_BLOCK || result == LINES_FAILED)
 			return result;
 		lines->too_long |= result == LINE_TOO_LONG;

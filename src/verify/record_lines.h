@@ -31,7 +31,7 @@ struct record_line {
 
 /* A record is one line, except that a quoted key of csv or tsv may contain newlines. */
 struct record_lines {
-	struct line_reader *reader;
+	struct line_reader reader;
 	const struct layout *layout;
 	size_t record_max; /* bytes of the longest possible record */
 	struct line_block block;

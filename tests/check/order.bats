@@ -142,6 +142,17 @@ stride.2: OK' ]
 	says 'dpa: rank 2 of 3 is missing'
 }
 
+@test "a shard without IDs is an empty file" {
+	: >empty
+	good -n 0 empty
+	good --range 5-7 -r 4 -w 5 empty
+	good --range 5-7 --skip 3 empty
+	dpa -n 0 -f csv >header
+	good -n 0 -f csv header
+	bad '1 record is missing, from id 7 on' --range 5-7 -r 2 -w 5 empty
+	bad '1 record is missing, from id 7 on' --range 5-7 --skip 2 empty
+}
+
 @test "shards of ranges that overlap" {
 	local shard order ranges
 	for ranges in '--range 0-9 --range 5-14' '--range 0-4 --range 0-4 --range 0-3' '--range 0-8:2 --range 0-9' \

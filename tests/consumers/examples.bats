@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# examples - what is in scripts/examples does what it says. tests/slow/torch.bats runs those that need PyTorch.
+# examples - what is in scripts/examples does what it says. tests/frameworks has those for PyTorch and TensorFlow.
 
 load consumed
 
@@ -67,25 +67,11 @@ for line in sys.stdin:
 	run ! "$examples/shards" other 1000 --range 5-4
 }
 
-@test "tf_dataset: its blocks have the same doubles" {
-	module numpy
-	oracle -f npy --range 0-4999 | payload >expected
-	python '
-sys.path.insert(0, sys.argv[1])
-from tf_dataset import blocks
-arrays = list(blocks("--range", "0-4999"))
-assert len(arrays) > 2 and {array.shape[1] for array in arrays} == {5}
-for array in arrays:
-    sys.stdout.buffer.write(array.tobytes())' "$examples" >got
-	same expected got
-}
-
-@test "tf_dataset: dpa's failure is its own" {
-	module numpy
-	run -1 python '
-sys.path.insert(0, sys.argv[1])
-from tf_dataset import blocks
-for array in blocks("--range", "5-4"):
-    pass' "$examples"
-	[[ $output == *"returned non-zero exit status 2"* ]]
+@test "without arguments, every example prints its usage" {
+	local example
+	for example in "$examples"/*; do
+		[ -x "$example" ] || continue
+		run ! "$example"
+		[[ $output == *"usage: scripts/examples/${example##*/} "* ]]
+	done
 }

@@ -70,8 +70,10 @@ run(struct outcome *outcome, const struct input_options *input, struct shard sha
 	bool more = true;
 
 	memset(outcome, 0, sizeof(*outcome));
-	source = item_source_open_lines(input, &shard, &outcome->error);
-	FUZZ_MUST(source && item_batch_open(&items, capacity, input_kind(input), &outcome->error));
+	source = item_source_open_lines(input, NULL, &outcome->error);
+	FUZZ_MUST(source);
+	item_source_set_shard(source, &shard);
+	FUZZ_MUST(item_batch_open(&items, capacity, input_kind(input), &outcome->error));
 	while (more && outcome->count < items_max) {
 		more = item_source_fill(source, &items, true) != BATCH_LAST;
 		add_items(outcome, &items, items_max);

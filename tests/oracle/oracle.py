@@ -347,7 +347,7 @@ def part(stream, options):
 def evened(stream, options):
     """Equally many items for each rank, as torch.utils.data.DistributedSampler has it."""
     world, uneven = options.get("world-size", 1), options.get("uneven", "keep")
-    if uneven == "keep":
+    if uneven == "keep" or world == 1:
         return stream
     everything = list(stream)
     rest = len(everything) % world

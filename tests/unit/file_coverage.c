@@ -51,7 +51,7 @@ thousand_shards(enum shard_kind kind)
 		CHECK(!file_coverage_end_file(&coverage, &error));
 		CHECK(strncmp(error.text, "999999995 records are missing, from id ", 39) == 0);
 	}
-	CHECK(coverage.empty_ranks == 0);
+	CHECK(coverage.empty_files == 0);
 	file_coverage_missing_ranks(&coverage, &missing);
 	CHECK(missing.count == 1 && strcmp(missing.text, "500") == 0);
 	file_coverage_close(&coverage);

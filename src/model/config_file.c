@@ -96,8 +96,8 @@ read_param(struct config *config, const char *where, int index, const char *name
 	if (!is_read && error->status == STATUS_OK)
 		error_set(error, STATUS_TROUBLE,
 			"%s: expected an array of two numbers, as in [-30, 30], or for an added "
-			"parameter {\"int\": [0, 9]}, {\"bool\": 0.5} or {\"choice\": [\"a\", \"b\"], "
-			"\"weights\": [3, 1]}",
+			"parameter {\"int\": [0, 9]}, {\"bool\": 0.5} or "
+			"{\"choice\": [\"a\", \"b\"], \"weights\": [3, 1]}",
 			where);
 	if (!is_read || !parameter_validate(&param, where, error))
 		return false;

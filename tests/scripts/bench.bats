@@ -11,9 +11,10 @@ load ../helper
 	export DPA
 	bench=$TESTS/../scripts/bench
 	timeout 600 "$bench/run" --scale 0.002 --rounds 1 --old "$DPA" --output old >page
-	for text in 'range -j1 ' '--kernel generic ' '--format npy ' '--keys ' '--shuffle ' '5 parameters more: choice' \
-		'--depth 1000 ' '100 parameters ' 'to a pipe ' '-o, disk ' '--manifest -j1 ' '--check of npy ' '--load ' \
-		'--load of json ' '--join ' '--resume ' 'CPython' 'this dpa : old dpa ' 'a line in, a record out, -j1 '; do
+	for text in 'range -j1 ' '--kernel generic ' '--format npy ' '--keys ' '--shuffle ' '--depth 1000 ' \
+		'5 parameters more: choice' '100 parameters ' 'to a pipe ' '-o, disk ' '--manifest -j1 ' \
+		'--check of npy ' '--load ' '--load of json ' '--join ' '--resume ' 'CPython' 'this dpa : old dpa ' \
+		'a line in, a record out, -j1 '; do
 		grep -q -e "^ *$text" page
 	done
 	timeout 600 "$bench/run" --scale 0.002 --rounds 1 --only reading --output new >page

@@ -473,7 +473,7 @@ run_output_report_unfinished(const struct run_output *output)
 		return;
 	if (signals_pending())
 		snprintf(cause, sizeof(cause),
-			"interrupted by %s: ", signals_name(signals_pending()));
+			"interrupted by SIG%s: ", sigabbrev_np(signals_pending()));
 	if (file->mode == OUTPUT_RESUME_PART)
 		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
 			cause, commit->part, (uintmax_t)file->position,

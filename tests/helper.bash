@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2034,SC2154 # mega, peak and stderr are used in, or come from, other files
+# shellcheck shell=bash disable=SC2034,SC2154 # mega, no_id, peak and stderr are used in, or come from, other files
 # helper - what the bats files share. Each loads it: `load ../helper`.
 #
 # DPA is the program under test (default: the one at the top level). DPA_SANITIZED=1 says that it is built with a
@@ -15,6 +15,9 @@ export ASAN_OPTIONS=${ASAN_OPTIONS-detect_leaks=1} UBSAN_OPTIONS=${UBSAN_OPTIONS
 
 # A million IDs: more than any buffer holds.
 mega=(--range 0-999999)
+
+# How the message about a line ends that is not an ID, nor like something else that has a message of its own.
+no_id=': expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any text as a key'
 
 # The program under a limit that a hang would meet.
 dpa() {

@@ -55,6 +55,7 @@ file_magic_text(char *text, const struct file_magic *magic, const char *options)
 	else if (magic->command)
 		snprintf(text, FILE_MAGIC_TEXT_MAX, "%s: %s", magic->name, magic->command);
 	else
-		snprintf(text, FILE_MAGIC_TEXT_MAX, "%s: expected text", magic->name);
+		snprintf(text, FILE_MAGIC_TEXT_MAX, "%s: expected text, as numpy.savetxt writes",
+			magic->name);
 	return text;
 }

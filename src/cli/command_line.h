@@ -124,9 +124,8 @@ bool option_parse_number(const char *option, const char *text, uint64_t min, uin
 bool option_parse_name(const char *option, const char *text, const char *const *names,
 	unsigned *index, struct error *error);
 
-/* What dpa calls something that other programs call `name`: an option (`option` is "") or the
- * argument of an option. NULL: nothing is known. */
-const char *suggest_equivalent(const char *option, const char *name);
+/* What dpa calls an argument of the option that other programs call otherwise; NULL: not known. */
+const char *suggest_argument(const char *option, const char *argument);
 
 /* Set the error that getopt_long reports by returning ':' or '?'. Returns false. */
 bool suggest_option(int got, char *const *argv, struct error *error);

@@ -23,11 +23,14 @@ input_options_load(struct command_line *line)
 	for (const struct option_row *row = option_rows; row->name; row++)
 		if (conflicts & option_bit(row->code))
 			return error_set(line->error, STATUS_TROUBLE,
-				"--%s does not work with --load: the records exist already",
+				"--%s does not work with --load: the records exist already: omit "
+				"it, or generate them from their IDs",
 				row->name);
 	if (job->input.paths_count)
 		return error_set(line->error, STATUS_TROUBLE,
-			"--load names the input: it does not work with FILE '%s'", job->paths[0]);
+			"--load names the input: it does not work with FILE '%s': cat FILE... | "
+			"dpa --load - reads several",
+			job->paths[0]);
 	job->paths[0] = line->load;
 	job->input.paths_count = 1;
 	job->load_fields = line->fields;
@@ -55,7 +58,8 @@ input_options_validate(struct command_line *line)
 			job->paths[0]);
 	if (input->ranges_count && input->paths_count && job->mode != MODE_CHECK)
 		return error_set(error, STATUS_TROUBLE,
-			"--range replaces the input: it does not work with FILE '%s'",
+			"--range replaces the input: it does not work with FILE '%s': --skip and "
+			"--limit select items of the input",
 			job->paths[0]);
 	if (input->ranges_count && input->keys)
 		return error_set(

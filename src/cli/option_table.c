@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "cli/command_line.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define KERNELS_MAX 15
@@ -15,19 +16,22 @@ bool
 option_parse_number(const char *option, const char *text, uint64_t min, uint64_t max,
 	uint64_t *number, struct error *error)
 {
-	char quoted[QUOTED_MAX];
+	char quoted[QUOTED_MAX], highest[DECIMAL_MAX + 1] = "2^64-1";
 
 	if (parse_u64(text, number) == text + strlen(text) && *number >= min && *number <= max)
 		return true;
-	return error_set(error, STATUS_TROUBLE, "--%s: invalid number %s: expected %ju to %ju",
-		option, quote(quoted, text, strlen(text)), (uintmax_t)min, (uintmax_t)max);
+	if (max < UINT64_MAX)
+		snprintf(highest, sizeof(highest), "%ju", (uintmax_t)max);
+	return error_set(error, STATUS_TROUBLE,
+		"--%s: invalid number %s: expected a number from %ju to %s", option,
+		quote(quoted, text, strlen(text)), (uintmax_t)min, highest);
 }
 
 bool
 option_parse_name(const char *option, const char *text, const char *const *names, unsigned *index,
 	struct error *error)
 {
-	const char *nearest = suggest_equivalent(option, text);
+	const char *nearest = suggest_argument(option, text);
 	char quoted[QUOTED_MAX], list[LIST_MAX];
 
 	for (*index = 0; names[*index]; ++*index)
@@ -202,8 +206,7 @@ const struct option_row option_rows[] = {
 	{ OPTION_SCALE, "scale", "LO:HI", CONFIG, NULL, NULL },
 	{ OPTION_CONTRAST, "contrast", "LO:HI", CONFIG, NULL, NULL },
 	{ OPTION_PARAM, "param", "NAME=SPEC", CONFIG,
-		"add LO:HI, int:LO:HI, bool:P or choice:A*3,B,C",
-		NULL },
+		"add LO:HI, int:LO:HI, bool:P or choice:A*3,B,C", NULL },
 	{ 'd', "depth", "N", CONFIG, "steps of the hash chain, 1 to 10000 (10)", NULL },
 	{ OPTION_PRINT_CONFIG, "print-config", NULL, NOTHING,
 		"print the effective configuration and exit", NULL },

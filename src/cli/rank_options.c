@@ -21,16 +21,18 @@ rank_options_validate(struct command_line *line)
 			"--base-seed does not work with --seeding unique, unless with --shuffle");
 	if (job->input.keys && seeding->kind == SEEDING_UNIQUE)
 		return error_set(error, STATUS_TROUBLE,
-			"--seeding unique calculates with IDs: it does not work with --keys");
+			"--seeding unique calculates with IDs: it does not work with --keys: give "
+			"--seeding sample or rank");
 	if (line->is_auto)
 		return true;
 	if (line->launcher)
 		return error_set(error, STATUS_TROUBLE, "--launcher requires --rank auto");
 	if (has_rank && !has_world_size)
-		return error_set(error, STATUS_TROUBLE, "--rank requires --world-size");
+		return error_set(error, STATUS_TROUBLE, "--rank requires --world-size W");
 	job->all_ranks = has_world_size && !has_rank;
 	if (job->all_ranks && job->mode != MODE_CHECK)
-		return error_set(error, STATUS_TROUBLE, "--world-size requires --rank");
+		return error_set(
+			error, STATUS_TROUBLE, "--world-size requires --rank R, or --rank auto");
 	if (seeding->rank >= seeding->world)
 		return error_set(error, STATUS_TROUBLE,
 			"--rank: %ju is not below the world size, %ju; ranks begin at 0",

@@ -11,35 +11,70 @@
 
 #define HINT_MAX 256
 
-const char *
-suggest_equivalent(const char *option, const char *name)
-{
-	static const struct {
-		const char *option, *name, *equivalent;
-	} table[] = {
-		{ "", "count", "--num-samples" },
-		{ "", "samples", "--num-samples" },
-		{ "", "head", "--limit" },
-		{ "", "offset", "--skip" },
-		{ "", "drop-last", "--uneven drop" },
-		{ "", "t", "--jobs" },
-		{ "", "threads", "--jobs" },
-		{ "", "workers", "--jobs" },
-		{ "", "num-workers", "--jobs" },
-		{ "", "batch-size", "--batch" },
-		{ "", "columns", "--fields" },
-		{ "", "digits", "--precision" },
-		{ "", "verify", "--check" },
-		{ "", "e", "--epoch" },
-		{ "", "s", "--base-seed" },
-		{ "format", "jsonl", "ndjson" },
-		{ "format", "jsonlines", "ndjson" },
-	};
+/* Names that other programs have for options and for formats. What dpa calls them is one word;
+ * other text is what to do instead. */
+static const struct equivalent {
+	const char *name, *text;
+} options_elsewhere[] = {
+	{ "append", "standard output can be appended to a file: >>FILE" },
+	{ "augmentation-depth", "--depth" },
+	{ "batch-size", "--batch" },
+	{ "brightness-range", "--brightness" },
+	{ "color", "messages have no colors" },
+	{ "columns", "--fields" },
+	{ "compress", "dpa ... | zstd >FILE.zst" },
+	{ "contrast-range", "--contrast" },
+	{ "count", "--num-samples" },
+	{ "delimiter", "--format csv has commas, --format tsv has tabs" },
+	{ "device", "dpa computes on CPUs; --jobs N sets the number of threads" },
+	{ "digits", "--precision" },
+	{ "drop-last", "--uneven=drop" },
+	{ "dry-run", "--print-config prints the configuration, --limit 3 writes three records" },
+	{ "e", "--epoch" },
+	{ "force", "--output replaces a file without it" },
+	{ "gpu", "dpa computes on CPUs; --jobs N sets the number of threads" },
+	{ "head", "--limit" },
+	{ "header", "csv and tsv have a header unless --no-header is given" },
+	{ "i", "input is a FILE without an option, or standard input" },
+	{ "in", "input is a FILE without an option, or standard input" },
+	{ "input", "input is a FILE without an option, or standard input" },
+	{ "noise-range", "--noise" },
+	{ "num-workers", "--jobs" },
+	{ "offset", "--skip" },
+	{ "output-format", "--format" },
+	{ "overwrite", "--output replaces a file without it" },
+	{ "rotation-range", "--rotation" },
+	{ "s", "--base-seed" },
+	{ "samples", "--num-samples" },
+	{ "scale-range", "--scale" },
+	{ "start", "--range FIRST-LAST selects IDs" },
+	{ "t", "--jobs" },
+	{ "threads", "--jobs" },
+	{ "verify", "--check" },
+	{ "workers", "--jobs" },
+	{ 0 },
+};
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (strcmp(table[i].option, option) == 0 && strcmp(table[i].name, name) == 0)
-			return table[i].equivalent;
-	return NULL;
+static const struct equivalent formats_elsewhere[] = {
+	{ "jsonl", "ndjson" },
+	{ "jsonlines", "ndjson" },
+	{ "numpy", "npy" },
+	{ "binary", "raw" },
+	{ 0 },
+};
+
+static const char *
+find_equivalent(const struct equivalent *row, const char *name)
+{
+	while (row->name && strcmp(row->name, name) != 0)
+		row++;
+	return row->text;
+}
+
+const char *
+suggest_argument(const char *option, const char *argument)
+{
+	return strcmp(option, "format") == 0 ? find_equivalent(formats_elsewhere, argument) : NULL;
 }
 
 bool
@@ -61,7 +96,7 @@ suggest_double_dash(const char *word, struct error *error)
 static bool
 unknown_option(const char *word, size_t length, struct error *error)
 {
-	const char *names[OPTIONS_MAX + 1] = { NULL }, *nearest, *dashes = "";
+	const char *names[OPTIONS_MAX + 1] = { NULL }, *text, *dashes = "";
 	size_t skip = word[1] == '-' ? 2 : 1;
 	char name[64], quoted[QUOTED_MAX];
 
@@ -69,14 +104,16 @@ unknown_option(const char *word, size_t length, struct error *error)
 		names[i] = option_rows[i].name;
 	snprintf(name, sizeof(name), "%.*s", (int)(length - skip), word + skip);
 	quote(quoted, word, length);
-	nearest = suggest_equivalent("", name);
-	if (!nearest) {
-		nearest = typo_nearest(name, names);
+	text = find_equivalent(options_elsewhere, name);
+	if (text && strchr(text, ' '))
+		return error_set(error, STATUS_TROUBLE, "unknown option %s: %s", quoted, text);
+	if (!text) {
+		text = typo_nearest(name, names);
 		dashes = "--";
 	}
-	if (nearest)
+	if (text)
 		return error_set(error, STATUS_TROUBLE, "unknown option %s; did you mean '%s%s'?",
-			quoted, dashes, nearest);
+			quoted, dashes, text);
 	return error_set(error, STATUS_TROUBLE, "unknown option %s", quoted);
 }
 
@@ -133,18 +170,33 @@ contains(const char *const *names, const char *name)
 	return *names;
 }
 
-/* Write which option a FILE was meant for. False: nothing is known. */
+/* Write which option a FILE, which does not exist, was probably meant for. False: none. */
 static bool
-file_hint(char hint[HINT_MAX], const char *path)
+file_hint(char hint[HINT_MAX], const struct command_line *line, const char *path)
 {
 	static const char *const fields[] = { "rotation", "brightness", "noise", "scale",
 		"contrast", "id", "hash", "seed", NULL };
 	static const char *const modes[] = { "help", "version", "check", "benchmark", NULL };
-	bool is_id = path[0] && path[strspn(path, "0123456789")] == '\0';
+	static const char *const dashes[] = { "\u2013", "\u2014", "\u2212", NULL };
+	const struct given_option *empty = &line->empty;
+	const struct given_option *config = line->config + line->config_count;
+	bool is_id = path[strspn(path, "0123456789")] == '\0';
+	bool is_bound = path[strspn(path, "0123456789.-")] == '\0' && config-- > line->config;
 	struct error ignored = { 0 };
 	struct range range;
 
-	if (is_id)
+	for (size_t i = 0; dashes[i]; i++)
+		if (strncmp(path, dashes[i], strlen(dashes[i])) == 0)
+			return snprintf(hint, HINT_MAX, "did you mean '--%s', with two hyphens?",
+				path + strlen(dashes[i]));
+	if (path == empty->argument)
+		snprintf(hint, HINT_MAX, "--%s takes its argument after '=': --%s=%s",
+			empty->row->name, empty->row->name, path);
+	else if (is_bound && config->row->code >= OPTION_ROTATION &&
+		 config->row->code <= OPTION_CONTRAST && !strchr(config->argument, ':'))
+		snprintf(hint, HINT_MAX, "give a range as one word, --%s %s:%s", config->row->name,
+			config->argument, path);
+	else if (is_id)
 		snprintf(hint, HINT_MAX, "give sample IDs on standard input or by --range %s-%s",
 			path, path);
 	else if (range_parse(&range, path, &ignored))
@@ -165,21 +217,17 @@ file_hint(char hint[HINT_MAX], const char *path)
 bool
 suggest_files(struct command_line *line)
 {
-	const struct given_option *empty = &line->empty;
 	char hint[HINT_MAX], quoted[QUOTED_MAX];
 
 	for (size_t i = 0; i < line->job.input.paths_count; i++) {
 		const char *path = line->job.paths[i];
 
-		if (strcmp(path, "-") == 0 || access(path, F_OK) == 0 || errno != ENOENT)
+		if (*path == '\0' || strcmp(path, "-") == 0 || access(path, F_OK) == 0)
 			continue;
-		if (path == empty->argument)
-			snprintf(hint, HINT_MAX, "--%s takes its argument after '=': --%s=%s",
-				empty->row->name, empty->row->name, path);
-		else if (!file_hint(hint, path))
-			continue;
-		return error_set(line->error, STATUS_TROUBLE, "cannot open %s: no such file; %s",
-			quote(quoted, path, strlen(path)), hint);
+		if (errno == ENOENT && file_hint(hint, line, path))
+			return error_set(line->error, STATUS_TROUBLE,
+				"cannot open %s: no such file; %s",
+				quote(quoted, path, strlen(path)), hint);
 	}
 	return true;
 }

@@ -137,8 +137,8 @@ has_invisible(const char *text, size_t size)
 	return false;
 }
 
-/* The end of the message about an invalid line: what was probably intended, or "". The text ends in
- * NUL. */
+/* The end of the message about an invalid line: what was probably intended. The text ends in NUL.
+ */
 static const char *
 suggestion_for_line(const char *text, size_t size, bool is_first)
 {
@@ -154,7 +154,7 @@ suggestion_for_line(const char *text, size_t size, bool is_first)
 		return ": a JSON array: jq -c '.[]' makes lines of it, for --join if they are "
 		       "objects";
 	if (has_invisible(text, size))
-		return ": it contains an invisible character, shown as \\xHH";
+		return ": remove the invisible character, shown as \\xHH";
 	if (is_first && looks_like_header(text))
 		return ": the header of a csv or tsv file? expected lines of IDs, such as "
 		       "tail -n +2 FILE | cut -d, -f1 prints";
@@ -169,7 +169,8 @@ suggestion_for_line(const char *text, size_t size, bool is_first)
 		return ": expected an integer from 0 to 2^64-1; --keys accepts any text as a key";
 	if (sscanf(text, "%ju-%ju%c", &first, &last, &more) == 2 && first > last)
 		return ": expected FIRST-LAST with FIRST not above LAST";
-	return "";
+	return ": expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any text as a "
+	       "key";
 }
 
 /* Cut off blanks around the text, and CRs after it. */

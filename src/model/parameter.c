@@ -244,8 +244,8 @@ parameter_parse(struct parameter *parameter, struct choices **owner, const char 
 	if (is_parsed)
 		return parameter_validate(parameter, where, error);
 	return error_set(error, STATUS_TROUBLE,
-		"%s: invalid range %s: expected two numbers LO:HI, as in -30:30, or int:LO:HI, "
-		"bool:P, choice:A,B*3",
+		"%s: invalid range %s: expected two numbers LO:HI, as in -30:30; added parameters "
+		"also int:LO:HI, bool:P or choice:A,B*3",
 		where, quote(quoted, text, strlen(text)));
 }
 

@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-#define COPY_MAX ((size_t)256 << 10) /* bytes of a block that is a copy */
+#define COPY_MAX   ((size_t)256 << 10) /* bytes of a block that is a copy */
+#define SUBMIT_MAX ((size_t)1 << 20)   /* bytes of a buffer that is queued */
 
 /*
  * How many blocks may be queued. Either side wakes the other when half of them are ready: woken for
@@ -25,6 +26,7 @@ struct digest_block {
 struct digest_thread {
 	struct sha256_stream sha256[DIGEST_STREAMS]; /* the thread's, while blocks are queued */
 	struct digest_block queue[QUEUE];
+	struct buffer copy; /* the next block of digest_thread_add */
 	bool threaded, ended;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -88,6 +90,7 @@ digest_thread_close(struct digest_thread *digest)
 	}
 	for (size_t i = 0; i < QUEUE; i++)
 		buffer_free(&digest->queue[i].text);
+	buffer_free(&digest->copy);
 	pthread_cond_destroy(&digest->block_done);
 	pthread_cond_destroy(&digest->block_sent);
 	pthread_mutex_destroy(&digest->lock);
@@ -106,10 +109,22 @@ drain(struct digest_thread *digest, uint64_t max)
 	mutex_unlock(&digest->lock);
 }
 
-/* Queue the block that `sent` stands for, which is filled. */
-static void
-send_block(struct digest_thread *digest)
+void
+digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, struct buffer *text)
 {
+	struct digest_block *block = &digest->queue[digest->sent % QUEUE];
+	struct buffer other;
+
+	if (!digest->threaded || text->size > SUBMIT_MAX) {
+		drain(digest, 0);
+		sha256_update(&digest->sha256[stream], text->data, text->size);
+		return;
+	}
+	drain(digest, QUEUE - 1);
+	other = block->text;
+	other.size = 0;
+	*block = (struct digest_block){ stream, *text };
+	*text = other;
 	mutex_lock(&digest->lock);
 	digest->sent++;
 	if (digest->sent - digest->done >= QUEUE / 2)
@@ -124,38 +139,16 @@ digest_thread_add(
 	struct error ignored = { 0 };
 
 	for (size_t part; size > 0; bytes += part, size -= part) {
-		struct digest_block *block = &digest->queue[digest->sent % QUEUE];
-
-		drain(digest, QUEUE - 1);
 		part = size < COPY_MAX ? size : COPY_MAX;
-		block->stream = stream;
-		block->text.size = 0;
-		if (digest->threaded && buffer_append(&block->text, bytes, part, &ignored)) {
-			send_block(digest);
-		} else {
-			/* There is no thread, or no memory for a copy. */
-			drain(digest, 0);
-			sha256_update(&digest->sha256[stream], bytes, part);
+		digest->copy.size = 0;
+		if (buffer_append(&digest->copy, bytes, part, &ignored)) {
+			digest_thread_submit(digest, stream, &digest->copy);
+			continue;
 		}
+		/* Without memory for a copy. */
+		drain(digest, 0);
+		sha256_update(&digest->sha256[stream], bytes, part);
 	}
-}
-
-void
-digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, struct buffer *text)
-{
-	struct digest_block *block = &digest->queue[digest->sent % QUEUE];
-	struct buffer other;
-
-	if (!digest->threaded) {
-		sha256_update(&digest->sha256[stream], text->data, text->size);
-		return;
-	}
-	drain(digest, QUEUE - 1);
-	other = block->text;
-	other.size = 0;
-	*block = (struct digest_block){ stream, *text };
-	*text = other;
-	send_block(digest);
 }
 
 uint64_t

@@ -14,7 +14,8 @@
 
 /* What a path leads to: a file, or the place in a directory where one may appear. */
 struct place {
-	char *path; /* owned; symbolic links resolved; NULL: a standard stream */
+	char *path;       /* owned; symbolic links resolved; NULL: a standard stream, or no place */
+	const char *name; /* in the directory */
 	bool exists;
 	struct stat file;
 	struct stat directory; /* st_nlink is 0: it does not exist */
@@ -41,58 +42,60 @@ is_standard_output_twice(const struct named_file *a, const struct named_file *b)
 	return false;
 }
 
+/* Find the place of a file or, with suffix ".part", of its FILE.part, which what is written in
+ * place does not have. */
 static bool
-look_at_directory(struct place *place, struct error *error)
+place_open(
+	struct place *place, const struct named_file *file, const char *suffix, struct error *error)
 {
-	char *copy = strdup(place->path);
+	bool is_part = *suffix;
+	char *path, *copy;
 
+	*place = (struct place){ .exists = false };
+	if (is_standard(file)) {
+		int fd = file->is_output ? STDOUT_FILENO : STDIN_FILENO;
+
+		place->exists = !is_part && fstat(fd, &place->file) == 0;
+		return true;
+	}
+	if (is_part && stat(file->path, &place->file) == 0 && !S_ISREG(place->file.st_mode))
+		return true;
+	path = output_resolve_links(file->path, error);
+	if (!path)
+		return false;
+	if (asprintf(&place->path, "%s%s", path, suffix) < 0)
+		place->path = NULL;
+	free(path);
+	copy = place->path ? strdup(place->path) : NULL;
 	if (!copy)
 		return error_out_of_memory(error);
+	place->name = strrchr(place->path, '/');
+	place->name = place->name ? place->name + 1 : place->path;
+	place->exists = stat(is_part ? place->path : file->path, &place->file) == 0;
 	if (stat(dirname(copy), &place->directory) != 0)
 		place->directory.st_nlink = 0;
 	free(copy);
 	return true;
 }
 
-static bool
-place_open(struct place *place, const struct named_file *file, struct error *error)
-{
-	*place = (struct place){ 0 };
-	if (is_standard(file)) {
-		int fd = file->is_output ? STDOUT_FILENO : STDIN_FILENO;
+/* FILE and FILE.part. */
+struct places {
+	struct place place[2];
+};
 
-		place->exists = fstat(fd, &place->file) == 0;
-		return true;
-	}
-	place->exists = stat(file->path, &place->file) == 0;
-	place->path = output_resolve_links(file->path, error);
-	if (!place->path)
-		return false;
-	return look_at_directory(place, error);
+static bool
+places_open(struct places *places, const struct named_file *file, struct error *error)
+{
+	places->place[1] = (struct place){ .exists = false };
+	return place_open(&places->place[0], file, "", error) &&
+	       place_open(&places->place[1], file, ".part", error);
 }
 
-/* The place of FILE.part. A file that is written in place has none. */
-static bool
-place_open_part(struct place *part, const struct place *file, struct error *error)
+static void
+places_close(struct places *places)
 {
-	*part = (struct place){ 0 };
-	if (!file->path || (file->exists && !S_ISREG(file->file.st_mode)))
-		return true;
-	if (asprintf(&part->path, "%s.part", file->path) < 0) {
-		part->path = NULL;
-		return error_out_of_memory(error);
-	}
-	part->exists = stat(part->path, &part->file) == 0;
-	part->directory = file->directory;
-	return true;
-}
-
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
+	free(places->place[0].path);
+	free(places->place[1].path);
 }
 
 static bool
@@ -110,8 +113,7 @@ is_same_place(const struct place *a, const struct place *b, bool regular)
 	if (!a->path || !b->path || a->exists || b->exists)
 		return false;
 	return a->directory.st_nlink > 0 && b->directory.st_nlink > 0 &&
-	       is_same_file(&a->directory, &b->directory) &&
-	       strcmp(base_name(a->path), base_name(b->path)) == 0;
+	       is_same_file(&a->directory, &b->directory) && strcmp(a->name, b->name) == 0;
 }
 
 /* "--output 'x'", "standard input" */
@@ -124,89 +126,64 @@ describe(char text[ERROR_TEXT_MAX], const struct named_file *file)
 		snprintf(text, ERROR_TEXT_MAX, "standard %s", file->is_output ? "output" : "input");
 }
 
-enum relation { SAME_FILE, PART_OF };
-
+/* Refuse two files that are one, or the first of which is the FILE.part of the second. */
 static bool
-refuse(const struct named_file *a, const struct named_file *b, enum relation relation,
-	struct error *error)
+refuse(const struct named_file *a, const struct named_file *b, bool is_part, struct error *error)
 {
-	const char *prefix = "";
+	bool has_input = !a->is_output || !b->is_output;
+	const char *prefix = has_input ? "input and output are the same file: " : "";
 	char first[ERROR_TEXT_MAX], second[ERROR_TEXT_MAX];
 
 	describe(first, a);
 	describe(second, b);
-	if (!a->is_output || !b->is_output)
-		prefix = "input and output are the same file: ";
-	if (relation == PART_OF)
+	if (is_part)
 		return error_set(error, STATUS_TROUBLE, "%s%s is the .part file of %s", prefix,
 			first, second);
-	if (*prefix)
-		return error_set(error, STATUS_TROUBLE, "%s%s, %s", prefix, first, second);
-	return error_set(error, STATUS_TROUBLE, "%s and %s name one file", first, second);
+	if (has_input)
+		return error_set(error, STATUS_TROUBLE, "%s%s, %s: give another name to the output",
+			prefix, first, second);
+	return error_set(
+		error, STATUS_TROUBLE, "%s and %s name one file: give two names", first, second);
 }
 
-/* FILE and FILE.part. */
-struct pair {
-	struct place file, part;
-};
-
+/* Compare an output with another file. */
 static bool
-check_pair(const struct named_file *a, const struct pair *own, const struct named_file *b,
-	const struct pair *other, struct error *error)
+compare(const struct named_file *a, const struct places *own, const struct named_file *b,
+	struct error *error)
 {
-	bool regular = !b->is_output;
+	bool regular = !b->is_output, valid;
+	struct places other;
+	const struct place *x = own->place, *y = other.place;
 
 	if (is_standard_output_twice(a, b))
 		return true;
-	if (is_same_place(&own->file, &other->file, regular))
-		return refuse(a, b, SAME_FILE, error);
-	if (is_same_place(&own->file, &other->part, regular))
-		return refuse(a, b, PART_OF, error);
-	if (is_same_place(&own->part, &other->file, regular))
-		return refuse(b, a, PART_OF, error);
-	return true;
-}
-
-static void
-pair_close(struct pair *pair)
-{
-	free(pair->file.path);
-	free(pair->part.path);
-}
-
-static bool
-pair_open(struct pair *pair, const struct named_file *file, struct error *error)
-{
-	*pair = (struct pair){ 0 };
-	if (!place_open(&pair->file, file, error))
-		return false;
-	return place_open_part(&pair->part, &pair->file, error);
-}
-
-/* Compare an output with the files after it, and with the inputs before it. */
-static bool
-check_output(const struct named_file *files, size_t count, size_t index, struct error *error)
-{
-	struct pair own, other;
-	bool valid = pair_open(&own, &files[index], error);
-
-	for (size_t i = 0; valid && i < count; i++) {
-		if (i == index || (files[i].is_output && i < index))
-			continue;
-		valid = pair_open(&other, &files[i], error);
-		if (valid)
-			valid = check_pair(&files[index], &own, &files[i], &other, error);
-		pair_close(&other);
-	}
-	pair_close(&own);
+	valid = places_open(&other, b, error);
+	if (valid && is_same_place(&x[0], &y[0], regular))
+		valid = refuse(a, b, false, error);
+	if (valid && is_same_place(&x[0], &y[1], regular))
+		valid = refuse(a, b, true, error);
+	if (valid && is_same_place(&x[1], &y[0], regular))
+		valid = refuse(b, a, true, error);
+	places_close(&other);
 	return valid;
 }
 
 bool
 file_conflict_check(const struct named_file *files, size_t count, struct error *error)
 {
-	for (size_t i = 0; i < count; i++)
-		if (files[i].is_output && !check_output(files, count, i, error))
-			return false;
-	return true;
+	bool valid = true;
+
+	for (size_t i = 0; valid && i < count; i++) {
+		struct places own;
+
+		if (!files[i].is_output)
+			continue;
+		valid = places_open(&own, &files[i], error);
+		/* With the outputs after it, and with all inputs. */
+		for (size_t k = 0; valid && k < count; k++)
+			if (k > i || !files[k].is_output)
+				valid = compare(&files[i], &own, &files[k], error);
+		places_close(&own);
+	}
+	return valid;
 }

@@ -213,21 +213,17 @@ static bool
 read_fields(const struct section *section, const struct config *config, struct fields *fields)
 {
 	json_t *names = find(section, "fields"), *element;
-	char list[FIELDS_MAX * (PARAMETER_NAME_MAX + 1)] = "";
+	char list[FIELDS_MAX * (PARAMETER_NAME_MAX + 1) + 1] = "", *end = list;
 	struct error error = { 0 };
-	size_t length = 0, i;
+	size_t i;
 
 	json_array_foreach(names, i, element)
 	{
 		const char *name = json_string_value(element);
-		size_t size = name ? strlen(name) : 0;
 
-		if (!name || size > PARAMETER_NAME_MAX || i == FIELDS_MAX)
+		if (!name || strlen(name) > PARAMETER_NAME_MAX || i == FIELDS_MAX)
 			return fail(section, "fields", "an array of names of fields");
-		if (i)
-			list[length++] = ',';
-		memcpy(list + length, name, size + 1);
-		length += size;
+		end += sprintf(end, "%s%s", i ? "," : "", name);
 	}
 	if (!fields_parse(fields, config, true, list, &error))
 		return fail_as_option(section, &error);
@@ -336,67 +332,49 @@ manifest_close(struct manifest *manifest)
 	free(manifest);
 }
 
-/* The statistics of a row as JSON, as a manifest has them. NULL: *error. */
-static json_t *
-statistics_json(const struct param_stats *row, struct error *error)
-{
-	struct memstream memstream;
-	json_t *json;
-
-	if (!memstream_open(&memstream, error))
-		return NULL;
-	fputc('{', memstream.stream);
-	stats_format_json(memstream.stream, row, 1, "");
-	fputc('}', memstream.stream);
-	if (!memstream_close(&memstream, error))
-		return NULL;
-	json = json_file_parse(
-		"statistics", "", memstream.buffer.data, memstream.buffer.size, error);
-	buffer_free(&memstream.buffer);
-	return json;
-}
-
-/* Report the first member that differs from what the manifest has for the parameter. */
-static void
-compare_row(const struct manifest *manifest, const char *name, json_t *row, struct error *error)
-{
-	json_t *expected_row = json_object_get(manifest->statistics, name), *value;
-	const char *member;
-
-	json_object_foreach(row, member, value)
-	{
-		json_t *expected = json_object_get(expected_row, member);
-		char *found, *text;
-
-		if (json_equal(value, expected))
-			continue;
-		found = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-		text = expected ? json_dumps(expected, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-		error_set(error, STATUS_INVALID, "statistics: %s: %s is %.40s, expected %.40s (%s)",
-			name, member, found, text ? text : "nothing", manifest->name);
-		free(found);
-		free(text);
-		return;
-	}
-}
-
 bool
 manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows,
 	size_t count, struct error *error)
 {
+	json_t *found, *row, *value;
+	struct memstream memstream;
+	const char *name, *member;
+
 	if (count == 0 || rows[0].summary.count == 0)
 		count = 0;
 	if (json_object_size(manifest->statistics) != count)
 		return error_set(error, STATUS_INVALID,
 			"statistics: of %zu parameters, expected %zu (%s)", count,
 			json_object_size(manifest->statistics), manifest->name);
-	for (size_t i = 0; i < count && error->status == STATUS_OK; i++) {
-		const char *name = rows[i].parameter->name;
-		json_t *row = statistics_json(&rows[i], error);
+	if (!memstream_open(&memstream, error))
+		return false;
+	fputc('{', memstream.stream);
+	stats_format_json(memstream.stream, rows, count, "");
+	fputc('}', memstream.stream);
+	if (!memstream_close(&memstream, error))
+		return false;
+	found = json_file_parse(
+		"statistics", "", memstream.buffer.data, memstream.buffer.size, error);
+	buffer_free(&memstream.buffer);
+	json_object_foreach(found, name, row)
+	{
+		json_object_foreach(row, member, value)
+		{
+			json_t *expected = json_object_get(
+				json_object_get(manifest->statistics, name), member);
+			char *is, *should_be;
 
-		if (row)
-			compare_row(manifest, name, json_object_get(row, name), error);
-		json_decref(row);
+			if (json_equal(value, expected))
+				continue;
+			is = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+			should_be = json_dumps(expected, JSON_ENCODE_ANY | JSON_COMPACT);
+			error_set(error, STATUS_INVALID,
+				"statistics: %s: %s is %.40s, expected %.40s (%s)", name, member,
+				is, should_be ? should_be : "nothing", manifest->name);
+			free(is);
+			free(should_be);
+		}
 	}
+	json_decref(found);
 	return error->status == STATUS_OK;
 }

@@ -202,8 +202,9 @@ output_file_open(struct output_file *file, const char *path, struct error *error
 		return false;
 	commit->exists = stat(path, &commit->old) == 0;
 	if ((commit->exists && S_ISDIR(commit->old.st_mode)) || path[strlen(path) - 1] == '/') {
-		errno = EISDIR;
-		return error_set_errno(error, "cannot write to %s", file->name);
+		return error_set(error, STATUS_TROUBLE,
+			"cannot write to %s: it is a directory: give the name of a file in it",
+			file->name);
 	}
 	is_stdout = commit->exists && fstat(STDOUT_FILENO, &other) == 0 &&
 		    is_same(&commit->old, &other);
@@ -230,8 +231,8 @@ output_file_open(struct output_file *file, const char *path, struct error *error
 	commit->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (commit->directory < 0 && errno == ENOENT)
 		error_set(error, STATUS_TROUBLE,
-			"cannot write to %s: the directory '%s' does not exist", file->name,
-			directory);
+			"cannot write to %s: the directory '%s' does not exist: create it first",
+			file->name, directory);
 	else if (commit->directory < 0)
 		error_set_errno(error, "cannot open the directory of %s", file->name);
 	free(copy);

@@ -54,11 +54,22 @@ bytes_to_write(const struct output_file *file, const char *bytes, size_t done, s
  */
 #define FLUSH_EVERY ((uint64_t)8 << 20)
 
+/*
+ * A pipe that holds several batches lets both of its ends work longer before they wait. Voluntary
+ * context switches of dpa, `dpa -j1 --range 0-399999 | cat`: 1391 with the usual size, 6 with this
+ * one. The kernel limits what all pipes of a user hold (pipe(7)): small outputs leave it alone.
+ */
+#define PIPE_USUAL ((size_t)64 << 10)
+#define PIPE_LARGE (1 << 20)
+
 static bool
 write_all(struct output_file *file, const char *bytes, size_t size, struct error *error)
 {
 	size_t done = 0, rest;
 
+	if (size > PIPE_USUAL && file->position < PIPE_USUAL &&
+		S_ISFIFO(file->commit.opened.st_mode))
+		fcntl(file->fd, F_SETPIPE_SZ, PIPE_LARGE); /* the usual size does, too */
 	while ((rest = bytes_to_write(file, bytes, done, size)) > 0) {
 		bool ending = !file->commit.path && signals_pending();
 		ssize_t wrote = ending ? signals_write(file->fd, bytes + done, rest)
@@ -129,7 +140,7 @@ static bool
 refuse(struct output_file *file, enum mismatch mismatch, struct error *error)
 {
 	bool is_part = file->mode == OUTPUT_RESUME_PART;
-	const char *part = file->commit.part, *name = is_part ? part : file->name;
+	const char *part = file->commit.part, *name = is_part ? part : file->commit.path;
 	const char *difference = file->compare.difference;
 	uintmax_t position = file->position;
 
@@ -143,19 +154,14 @@ refuse(struct output_file *file, enum mismatch mismatch, struct error *error)
 			position);
 	if (mismatch == DIFFERENT)
 		return error_set(error, STATUS_TROUBLE,
-			is_part ? "'%s' is of another run (%s): delete it to start over"
-				: "%s is complete, but not of this run (%s): delete it to start "
-				  "over",
-			name, difference);
+			"'%s' is %sof another run (%s): delete it to start over", name,
+			is_part ? "" : "complete, but ", difference);
 	if (mismatch == TOO_SHORT)
 		return error_set(error, STATUS_TROUBLE,
-			"%s is shorter than this run's output: rename it to '%s' to resume it",
+			"'%s' is shorter than this run's output: rename it to '%s' to resume it",
 			name, part);
 	return error_set(error, STATUS_TROUBLE,
-		is_part ? "'%s' has more than the %ju bytes that this run generates: delete it to "
-			  "start over"
-			: "%s is longer than the %ju bytes that this run generates: delete it to "
-			  "start over",
+		"'%s' has more than the %ju bytes that this run generates: delete it to start over",
 		name, position);
 }
 

@@ -427,9 +427,9 @@ write_stats(struct run_output *output, const struct stats_collector *collector, 
 	struct buffer text = { 0 };
 
 	if (output->options->stats) {
-		if (stats_collector_json(collector, &text, error))
+		if (stats_collector_format(collector, true, &text, error))
 			run_output_write_beside(&output->stats, &text, error);
-	} else if (stats_collector_table(collector, &text, error)) {
+	} else if (stats_collector_format(collector, false, &text, error)) {
 		output_file_open_stdout(&standard_error);
 		standard_error.fd = STDERR_FILENO;
 		standard_error.name = "standard error";

@@ -307,9 +307,11 @@ static bool
 fail_at_record(struct record_parser *parser, int c)
 {
 	if (parser->count == 0 && parser->state == PARSER_TOP && looks_like_csv(&parser->stream))
-		return fail(parser, 0, "not JSON but csv or tsv, which --load does not read");
+		return fail(parser, 0,
+			"not JSON but csv or tsv, which --load does not read: give its "
+			"IDs to dpa without --load");
 	if (c > 0 && strchr("\"-0123456789tfn[", c))
-		return fail(parser, 0, "not a record");
+		return fail(parser, 0, "not a record: IDs are read without --load");
 	return fail(parser, 0, "not JSON");
 }
 
@@ -423,7 +425,7 @@ record_parser_next(struct record_parser *parser, bool wait)
 }
 
 bool
-record_parse(const struct record_parser *parser, struct record_pattern *pattern,
+record_parse(const struct record_parser *parser, struct json_pattern *pattern,
 	const struct record_text *text, struct saved_record *record, struct error *error)
 {
 	struct record_error wrong;

@@ -18,69 +18,33 @@ begins_with(const char *line, size_t length, const char *text)
 	return length >= size && memcmp(line, text, size) == 0;
 }
 
-/* Append a name to a list of them. False: it does not fit. */
-static bool
-add_name(char *list, size_t size, const char *name, size_t length)
-{
-	size_t used = strlen(list);
-
-	if (used + length + 2 > size)
-		return false;
-	if (used)
-		list[used++] = ',';
-	*(char *)mempcpy(list + used, name, length) = '\0';
-	return true;
-}
-
-static bool
-list_header(const char *line, size_t length, char separator, char *list, size_t size)
-{
-	const char *end = line + length, *name = line;
-
-	if (length > 0 && end[-1] == '\n')
-		end--;
-	while (name <= end) {
-		const char *stop = memchr(name, separator, (size_t)(end - name));
-
-		stop = stop ? stop : end;
-		if (!add_name(list, size, name, (size_t)(stop - name)))
-			return false;
-		name = stop + 1;
-	}
-	return true;
-}
-
-static bool
-list_object(const char *line, size_t length, char *list, size_t size)
-{
-	json_t *object = json_loadb(line, length, 0, NULL), *value;
-	bool fits = json_is_object(object);
-	const char *name;
-
-	json_object_foreach(object, name, value)
-	{
-		fits = fits && add_name(list, size, name, strlen(name));
-	}
-	json_decref(object);
-	return fits;
-}
-
 /* Write the members of a JSON object, or of a header, as --fields takes them. False: they do not
  * fit (then the list is incomplete), or are not fields of this configuration. */
 static bool
 list_members(const struct layout *layout, const char *line, size_t length, struct fields *fields,
 	char *list, size_t size)
 {
+	json_t *object = *line == '{' ? json_loadb(line, length, 0, NULL) : NULL, *value;
 	struct error ignored = { 0 };
-	bool is_listed;
+	const char *name;
+	size_t used = 0;
 
 	*list = '\0';
-	if (*line == '{')
-		is_listed = list_object(line, length, list, size);
-	else
-		is_listed = list_header(
-			line, length, memchr(line, '\t', length) ? '\t' : ',', list, size);
-	return is_listed && fields_parse(fields, layout->config, true, list, &ignored);
+	json_object_foreach(object, name, value)
+	{
+		if (used < size)
+			used += (size_t)snprintf(
+				list + used, size - used, "%s%s", used ? "," : "", name);
+	}
+	json_decref(object);
+	if (*line != '{') {
+		used = length - (length > 0 && line[length - 1] == '\n');
+		snprintf(list, size, "%.*s", (int)used, line);
+		for (char *tab = list; (tab = strchr(tab, '\t'));)
+			*tab = ',';
+	}
+	return used > 0 && used < size &&
+	       fields_parse(fields, layout->config, true, list, &ignored);
 }
 
 /* The header of csv or tsv: the options that it was written with. */
@@ -125,7 +89,11 @@ recognize_row(const struct layout *layout, const char *line, size_t length)
 
 	while (text < end && *text >= '0' && *text <= '9')
 		text++;
-	if (text == line || text == end || layout->keys || (*text != ',' && *text != '\t'))
+	if (text == line || text == end || layout->keys)
+		return NULL;
+	if (*text == '\n')
+		return "lines of IDs, not of records: without --check dpa generates their records";
+	if (*text != ',' && *text != '\t')
 		return NULL;
 	if (strcmp(layout->format->name, *text == ',' ? "csv" : "tsv") == 0)
 		return layout->format->header ? "no header line: give --no-header" : NULL;
@@ -373,7 +341,8 @@ find_cause(struct trial *trial, struct likely_cause *cause)
 	has_hash = memmem(text.text, text.length, trial->hash, sizeof(trial->hash));
 	if (find_options(trial)) {
 		snprintf(cause->text, sizeof(cause->text),
-			"all records differ: the first is that of %s", trial->options);
+			"all records differ: the first is that of %s: check with these options",
+			trial->options);
 		return;
 	}
 	if (fields_contains(&trial->expected->layout->fields, FIELD_HASH))

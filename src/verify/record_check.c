@@ -203,7 +203,9 @@ add_line(struct record_check *check, struct check_batch *batch, struct record_li
 			"not the header of these records: %s", difference);
 		break;
 	case RECORD_TRUNCATED:
-		add_unreadable(check, batch, line, "the end of the line is missing");
+		add_unreadable(check, batch, line,
+			"the end of the line is missing (rename the file to FILE.part and repeat "
+			"its run with --resume)");
 		break;
 	case RECORD_TOO_LONG:
 		add_unreadable(check, batch, line, "not a record: the line is longer than any");

@@ -91,7 +91,7 @@ misuse() {
 	misuse "missing name before or after a comma in 'id,'" -- --fields id, --range 0-1
 	misuse "separate names with commas, as in id,seed" -- --fields "rotation scale"
 	misuse "30 is not less than -30" -- --rotation 30:-30
-	misuse "--param blur: invalid bounds '1'" -- --param blur=1
+	misuse "--param 'blur': invalid range '1'" -- --param blur=1
 	misuse "--scale, or scale_range in a file" -- --param scale=0:1
 	misuse "'autp': expected a number from 0, or auto" -- --rank autp -w 4
 	misuse "by --config" -- --print-config mild.json
@@ -100,7 +100,7 @@ misuse() {
 @test "what other programs call otherwise is known by its name here" {
 	misuse "'--num-samples'" -- --samples=100
 	misuse "'--limit'" -- --head 100
-	misuse "'--uneven drop'" -- --drop-last
+	misuse "'--uneven=drop'" -- --drop-last
 	misuse "'--jobs'" -- --threads 4
 	misuse "'ndjson'" -- --format jsonl
 	misuse "'--fields'" -- --columns=id

@@ -119,9 +119,9 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	terminal 80 './dpa --progress --skip-invalid fifo >got'
 	tr '\r' '\n' <screen | sed 's/ *$//' | grep . >drawn
 	grep '^dpa: 10 records, [0-9]*/s' drawn
-	grep -x "dpa: fifo:11: invalid sample ID 'x'" drawn
+	grep -Fx "dpa: fifo:11: invalid sample ID 'x'$no_id" drawn
 	# After its blanks and the return to the first column.
-	grep "	\$\|^.*"$'\r'" *"$'\r'"dpa: fifo:11: invalid sample ID 'x'"$'\r'"\$" screen
+	grep "	\$\|^.*"$'\r'" *"$'\r'"dpa: fifo:11: invalid sample ID 'x'.*"$'\r'"\$" screen
 	grep '^dpa: 11 records, ' drawn
 	dpa --range 0-10 >expected
 	same expected got
@@ -180,7 +180,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	[[ $stderr =~ ^'dpa: '[0-9]+' records, ' ]]
 	run -1 --separate-stderr feed '1\n2\nx\n' --progress=always
 	[[ ${stderr_lines[0]} == "dpa: 2 records, "* ]]
-	[[ ${stderr_lines[1]} == "dpa: stdin:3: invalid sample ID 'x'" ]]
+	[[ ${stderr_lines[1]} == "dpa: stdin:3: invalid sample ID 'x'$no_id" ]]
 }
 
 @test "if no progress thread can be started, the run is the same" {

@@ -285,14 +285,14 @@ block_lengths() {
 	{ seq 0 9; echo x; seq 10 19; } >input
 	for rank in 0 1 2; do
 		run -1 --separate-stderr dpa --fields id --shard block -r $rank -w 3 <input
-		[ "$stderr" = "dpa: stdin:11: invalid sample ID 'x'" ]
+		[ "$stderr" = "dpa: stdin:11: invalid sample ID 'x'$no_id" ]
 		echo "$output"
 	done >joined
 	seq -f '{"id":%.0f}' 0 9 >expected
 	same expected joined
 	for rank in 0 1 2; do
 		run -1 --separate-stderr dpa --fields id --shard block --skip-invalid -r $rank -w 3 <input
-		[ "$stderr" = "dpa: stdin:11: invalid sample ID 'x'" ]
+		[ "$stderr" = "dpa: stdin:11: invalid sample ID 'x'$no_id" ]
 		echo "$output"
 	done >joined
 	seq -f '{"id":%.0f}' 0 19 >expected
@@ -335,7 +335,7 @@ block_lengths() {
 	{ seq 0 9; echo x; seq 10 19; } >input
 	for rank in 0 1 2; do
 		run -1 --separate-stderr dpa --fields id -r $rank -w 3 <input
-		[ "$stderr" = "dpa: stdin:11: invalid sample ID 'x'" ]
+		[ "$stderr" = "dpa: stdin:11: invalid sample ID 'x'$no_id" ]
 		echo "$output" >"shard.$rank"
 	done
 	interleave >joined

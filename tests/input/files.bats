@@ -164,14 +164,14 @@ fails() {
 	ids 7 8 | same - got
 	# Only the first line is a header.
 	run -1 --separate-stderr dpa <<<$'1\nid'
-	[ "$stderr" = "dpa: stdin:2: invalid sample ID 'id'" ]
+	[ "$stderr" = "dpa: stdin:2: invalid sample ID 'id'$no_id" ]
 	for line in '[' '[1, 2]' '[{"id": 1}]'; do
 		run -1 --separate-stderr dpa <<<"$line"
 		says "invalid sample ID '" ": a JSON array: jq -c '.[]' makes lines of it"
 	done
 	for line in $'1\u00a0' $'\u200b1' $'\ufeff1' $'1\u2028' $'\u202e12' $'\u20031'; do
 		run -1 --separate-stderr dpa <<<$'\n'"$line"
-		says "stdin:2: invalid sample ID '" '\x' ': it contains an invisible character, shown as \xHH'
+		says "stdin:2: invalid sample ID '" '\x' ': remove the invisible character, shown as \xHH'
 		[ -z "$(LC_ALL=C tr -d ' -~\n' <<<"$stderr")" ]
 	done
 }
@@ -225,7 +225,7 @@ fails() {
 	printf 'x\n0-5000:2\ny\n' >lines
 	run -1 --separate-stderr dpa -v --skip-invalid --fields id lines
 	note=$(grep -A1 "'0-5000:2' is a range of 2501 IDs" <<<"$stderr")
-	[ "${note##*$'\n'}" = "dpa: lines:3: invalid sample ID 'y'" ]
+	[ "${note##*$'\n'}" = "dpa: lines:3: invalid sample ID 'y'$no_id" ]
 	# Ranges of at most 1,000 IDs, those of --range, and keys are not noted.
 	printf '0-999\n' >lines
 	dpa -v lines 2>err >/dev/null

@@ -69,9 +69,9 @@ setup() {
 	same expected got
 	printf '3\nx\n' >b
 	run -1 --separate-stderr dpa --fields id a b
-	[ "$stderr" = "dpa: b:2: invalid sample ID 'x'" ]
+	[ "$stderr" = "dpa: b:2: invalid sample ID 'x'$no_id" ]
 	[ "$output" = "$(ids 1 2 3)" ]
 	run -1 --separate-stderr dpa --fields id --skip-invalid b a b
-	[ "$stderr" = "dpa: b:2: invalid sample ID 'x'"$'\n'"dpa: b:2: invalid sample ID 'x'" ]
+	[ "$stderr" = "dpa: b:2: invalid sample ID 'x'$no_id"$'\n'"dpa: b:2: invalid sample ID 'x'$no_id" ]
 	[ "$output" = "$(ids 3 1 2 3)" ]
 }

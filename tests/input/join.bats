@@ -108,12 +108,13 @@ thrice() {
 		[ -z "$output" ]
 	done <<-'END'
 		{"id":1|not JSON: byte 8: unexpected end
-		{"id":1,}|not JSON: byte 9: expected a member name
+		{"id":1,}|not JSON: byte 9: expected a member name in double quotes
 		{"id" 1}|not JSON: byte 7: expected ':'
 		{"id":1 "a":2}|not JSON: byte 9: expected ',' or '}'
 		{"id":1}x|not JSON: byte 9: trailing data after the object
 		[1]|not a JSON object: jq -c '.[]' makes lines of an array
-		7|not a JSON object
+		7|not a JSON object: expected one per line, such as {"id": 7}
+		{"id":1,|not JSON: byte 9: unexpected end: jq -c . writes one object per line
 		{|not JSON: byte 2: unexpected end: jq -c . writes one object per line
 		{"id":NaN}|not JSON: byte 7: NaN and Infinity are not JSON: write null or a number
 		{"id":1,"x":-Infinity}|not JSON: byte 13: NaN and Infinity are not JSON: write null or a number

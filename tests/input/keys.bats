@@ -122,7 +122,7 @@ setup() {
 	agree keys -z -k
 	printf '1\0\0\0002\000x\0003\000' >lines
 	run -1 --separate-stderr dpa -z --fields id <lines
-	[ "$stderr" = "dpa: stdin:5: invalid sample ID 'x'" ]
+	[ "$stderr" = "dpa: stdin:5: invalid sample ID 'x'$no_id" ]
 }
 
 @test "keys longer than usual are hashed with a base seed, and checked" {

@@ -81,7 +81,7 @@ hang_up() {
 	echo 1 >&"$to"
 	answers '{"id":1}'
 	echo x >&"$to"
-	answers "dpa: stdin:2: invalid sample ID 'x'"
+	answers "dpa: stdin:2: invalid sample ID 'x'$no_id"
 	echo 2 >&"$to"
 	answers '{"id":2}'
 	exec {to}>&-
@@ -94,7 +94,7 @@ hang_up() {
 		filter --fields id -j "$j"
 		printf '1\nx\n' >&"$to"
 		answers '{"id":1}'
-		answers "dpa: stdin:2: invalid sample ID 'x'"
+		answers "dpa: stdin:2: invalid sample ID 'x'$no_id"
 		for ((k = 0; k < 20; k++)); do
 			kill -0 "$filter_pid" 2>/dev/null || break
 			sleep 0.1

@@ -104,7 +104,7 @@ refused() {
 }
 
 @test "56: a directory, a directory that does not exist, a full standard error, a small stack" {
-	refused "cannot write to 'd': Is a directory" --range 0-9 -o d
+	refused "cannot write to 'd': it is a directory" --range 0-9 -o d
 	refused "cannot write to 'nodir/x': the directory 'nodir' does not exist" --range 0-9 -o nodir/x
 	refused "cannot write to 'nodir/x': the directory 'nodir' does not exist" --range 0-9 --manifest nodir/x
 	refused "directory" --range 0-9 -o new/

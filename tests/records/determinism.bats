@@ -108,9 +108,9 @@ for _ in range(1500):
 	seq 0 20000 | sed '7~997s/$/x/' >items
 	run -1 every_j --skip-invalid <items
 	[ "$(wc -l <err.1)" = 21 ]
-	[ "$(head -n 1 err.1)" = "dpa: stdin:7: invalid sample ID '6x'" ]
+	[ "$(head -n 1 err.1)" = "dpa: stdin:7: invalid sample ID '6x'$no_id" ]
 	run -1 every_j <items
-	[ "$(cat err.1)" = "dpa: stdin:7: invalid sample ID '6x'" ]
+	[ "$(cat err.1)" = "dpa: stdin:7: invalid sample ID '6x'$no_id" ]
 	[ "$(wc -l <out.1)" = 6 ]
 	sed '1,15000s/x$//' items >late
 	run -1 every_j <late

@@ -32,8 +32,8 @@ def shard_of(folder, name):
     columns = {member: KINDS[type(value)] for member, value in json.loads(line).items()}
     with open(path + ".meta", "wb") as meta:
         meta.write(struct.pack(f"<{len(offsets) + 1}I", len(offsets) - 1, *offsets))
-    files = {f"raw_{kind}": {"basename": basename, "bytes": os.path.getsize(os.path.join(folder, basename)), "hashes": {}}
-             for kind, basename in (("data", name), ("meta", name + ".meta"))}
+    files = {f"raw_{kind}": {"basename": base, "bytes": os.path.getsize(os.path.join(folder, base)), "hashes": {}}
+             for kind, base in (("data", name), ("meta", name + ".meta"))}
     return {"version": 2, "format": "json", "columns": columns, "newline": "\n", "samples": len(offsets) - 1,
             "compression": None, "hashes": [], "size_limit": None, "zip_data": None, "zip_meta": None, **files}
 

@@ -43,9 +43,11 @@ setup() {
 		        return torch.optim.SGD(self.parameters(), 0.01)
 
 		if __name__ == "__main__":
-		    loader = DataLoader(BatchedDataset(Indexed(), parameters), batch_size=64, shuffle=True, num_workers=2)
-		    trainer = lightning.Trainer(accelerator="cpu", max_epochs=2, logger=False, enable_checkpointing=False,
-		                                enable_progress_bar=False, enable_model_summary=False)
+		    dataset = BatchedDataset(Indexed(), parameters)
+		    loader = DataLoader(dataset, batch_size=64, shuffle=True, num_workers=2)
+		    trainer = lightning.Trainer(accelerator="cpu", max_epochs=2, logger=False,
+		                                enable_checkpointing=False, enable_progress_bar=False,
+		                                enable_model_summary=False)
 		    trainer.fit(Model(), loader)
 		    assert trainer.current_epoch == 2
 	END
@@ -101,7 +103,8 @@ setup() {
 	framework streaming
 	mkdir -p shards
 	for rank in 0 1 2; do
-		dpa --rank $rank --world-size 3 --shard block "${parameters[@]}" --fields "id,$doubles" -o shards/shard.%r.ndjson ids
+		dpa --rank $rank --world-size 3 --shard block "${parameters[@]}" --fields "id,$doubles" \
+			-o shards/shard.%r.ndjson ids
 	done
 	cat shards/*.ndjson >before
 	"$EXAMPLES/streaming_index.py" shards

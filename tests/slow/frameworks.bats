@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154 # parameters and doubles are of consumed.bash
 # frameworks - Lightning, JAX with grain, mosaicml-streaming and ClickHouse get the same doubles, bit for bit.
 
 load ../frameworks/frameworks

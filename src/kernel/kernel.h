@@ -54,6 +54,8 @@ struct kernel {
 	const char *name;
 	unsigned need;  /* set of enum cpu_feature that the CPU must have */
 	unsigned lanes; /* samples per pass; batches of a multiple of it leave no lane idle */
+	unsigned few;   /* so many samples take less time one at a time, by SHA instructions; 0: the
+			 * kernel computes one at a time itself */
 
 	/* Compute h(0), the digest of each string, of any length. */
 	void (*hash)(const struct seed_strings *strings, size_t n, struct digest *digest);

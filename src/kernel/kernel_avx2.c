@@ -19,4 +19,4 @@
 #include "kernel/lanes_draw.h"
 #include "kernel/lanes_hash.h"
 
-const struct kernel kernel_avx2 = { "avx2", CPU_AVX2, DRAW_LANES, hash, iterate, draw };
+const struct kernel kernel_avx2 = { "avx2", CPU_AVX2, DRAW_LANES, 8, hash, iterate, draw };

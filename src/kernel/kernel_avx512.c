@@ -8,4 +8,5 @@
 #include "kernel/lanes_hash.h"
 
 const struct kernel kernel_avx512 = { "avx512",
-	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL, DRAW_LANES, hash, iterate, draw };
+	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL, DRAW_LANES, 5, hash, iterate,
+	draw };

@@ -29,5 +29,5 @@ hex_words_vbmi(lanes word, lanes *first, lanes *second)
 #include "kernel/lanes_hash.h"
 
 const struct kernel kernel_avx512vbmi = { "avx512vbmi",
-	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512VBMI, DRAW_LANES, hash,
-	iterate, draw };
+	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512VBMI, DRAW_LANES, 5,
+	hash, iterate, draw };

@@ -68,4 +68,4 @@ draw(const struct draws *draws, size_t n, const struct digest *digest, double *u
 		mt_draw(draws, &digest[i], uniform + i, scratch->initial);
 }
 
-const struct kernel kernel_mbedtls = { "mbedtls", 0, 1, hash, iterate, draw };
+const struct kernel kernel_mbedtls = { "mbedtls", 0, 1, 0, hash, iterate, draw };

@@ -230,5 +230,5 @@ draw(const struct draws *draws, size_t n, const struct digest *digest, double *u
 }
 
 /* The number of lanes is that of kernel_avx2.draw, a multiple of HASH_LANES. */
-const struct kernel kernel_shani = { "shani", CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2, 96, hash,
-	iterate, draw };
+const struct kernel kernel_shani = { "shani", CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2, 96, 2,
+	hash, iterate, draw };

@@ -11,8 +11,8 @@ struct state_word {
 	lanes group[DRAW_GROUPS];
 };
 
-_Static_assert(MT_N * sizeof(struct state_word) <= sizeof(((struct draw_scratch *)0)->states),
-	"the states exceed the scratch");
+_Static_assert(
+	MT_N * sizeof(struct state_word) <= MT_STATES_SIZE, "the states exceed their memory");
 
 typedef int32_t half_lanes __attribute__((vector_size(2 * LANES)));
 typedef double half_doubles __attribute__((vector_size(4 * LANES)));
@@ -138,7 +138,7 @@ static void
 draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_LANES],
 	double *uniform, struct draw_scratch *scratch)
 {
-	struct state_word *state = (struct state_word *)scratch->states;
+	struct state_word *state = scratch->states;
 	struct state_word key[8];
 	double value[DRAW_LANES];
 

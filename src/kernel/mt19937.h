@@ -26,11 +26,13 @@
 #define MT_FACTOR_2 UINT32_C(1566083941)
 #define MT_WORD_0   UINT32_C(0x80000000)
 
-/* Memory of one thread for draws, aligned to 64 bytes. */
+/* Input of draws besides digests. */
 struct draw_scratch {
-	_Alignas(64) unsigned char states[512 << 10]; /* no meaning before or after a draw */
-	uint32_t initial[MT_N];                       /* set once by mt_initial */
+	void *states;            /* memory of one thread, MT_STATES_SIZE, aligned to 64 bytes */
+	const uint32_t *initial; /* computed by mt_initial */
 };
+
+#define MT_STATES_SIZE (512 << 10)
 
 /* Compute the state that init_by_array starts from, init_genrand(19650218). */
 void mt_initial(uint32_t initial[MT_N]);

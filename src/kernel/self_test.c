@@ -77,13 +77,13 @@ static const struct known_answer {
 };
 
 /* Sizes around ALL_LANES, which fills every lane once, and one with an incomplete pass. */
-enum { ALL_LANES = 3, ONE_MORE, TWO_PASSES, BATCH_SIZES, ALL_LENGTHS = BATCH_SIZES };
+enum { ALL_LANES = 4, ONE_MORE, TWO_PASSES, BATCH_SIZES, ALL_LENGTHS = BATCH_SIZES };
 
 static size_t
 batch_size(const struct kernel *kernel, unsigned index)
 {
 	const size_t lanes = kernel->lanes;
-	const size_t sizes[] = { 0, 1, lanes - 1, lanes, lanes + 1, 2 * lanes + 3, LENGTH + 1 };
+	const size_t sizes[] = { 0, 1, 3, lanes - 1, lanes, lanes + 1, 2 * lanes + 3, LENGTH + 1 };
 
 	return sizes[index];
 }

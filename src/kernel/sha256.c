@@ -99,15 +99,20 @@ const struct sha256_impl sha256_impls[] = {
 	{ "portable", 0, compress_portable },
 };
 
-void
-sha256_init(struct sha256_stream *stream)
+const struct sha256_impl *
+sha256_impl_for(unsigned features)
 {
 	const struct sha256_impl *impl = sha256_impls;
-	unsigned features = cpu_features();
 
 	while (impl->need & ~features)
 		impl++;
-	*stream = (struct sha256_stream){ .compress = impl->compress };
+	return impl;
+}
+
+void
+sha256_init(struct sha256_stream *stream)
+{
+	*stream = (struct sha256_stream){ .compress = sha256_impl_for(cpu_features())->compress };
 	memcpy(stream->word, sha256_iv, sizeof(stream->word));
 }
 

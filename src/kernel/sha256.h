@@ -104,4 +104,7 @@ struct sha256_impl {
 /* The implementations of this build, fastest first. The last one needs no CPU feature. */
 extern const struct sha256_impl sha256_impls[];
 
+/* The fastest one for a CPU with this set of enum cpu_feature. */
+const struct sha256_impl *sha256_impl_for(unsigned features);
+
 #endif

@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-#define COPY_MAX ((size_t)256 << 10) /* bytes of a block that is a copy */
+#define COPY_MAX   ((size_t)256 << 10) /* bytes of a block that is a copy */
+#define SUBMIT_MAX ((size_t)1 << 20)   /* bytes of a buffer that is queued */
 
 /*
  * How many blocks may be queued. Either side wakes the other when half of them are ready: woken for
@@ -114,7 +115,8 @@ digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, st
 	struct digest_block *block = &digest->queue[digest->sent % QUEUE];
 	struct buffer other;
 
-	if (!digest->threaded) {
+	if (!digest->threaded || text->size > SUBMIT_MAX) {
+		drain(digest, 0);
 		sha256_update(&digest->sha256[stream], text->data, text->size);
 		return;
 	}

@@ -410,9 +410,9 @@ write_stats(struct run_output *output, const struct stats_collector *collector, 
 	struct buffer text = { 0 };
 
 	if (output->options->stats) {
-		if (stats_collector_json(collector, &text, error))
+		if (stats_collector_format(collector, true, &text, error))
 			run_output_write_beside(&output->stats, &text, error);
-	} else if (stats_collector_table(collector, &text, error)) {
+	} else if (stats_collector_format(collector, false, &text, error)) {
 		output_file_open_stdout(&standard_error);
 		standard_error.fd = STDERR_FILENO;
 		standard_error.name = "standard error";
@@ -456,7 +456,7 @@ run_output_report_unfinished(const struct run_output *output)
 		return;
 	if (signals_pending())
 		snprintf(cause, sizeof(cause),
-			"interrupted by %s: ", signals_name(signals_pending()));
+			"interrupted by SIG%s: ", sigabbrev_np(signals_pending()));
 	if (file->mode == OUTPUT_RESUME_PART)
 		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
 			cause, commit->part, (uintmax_t)file->position,

@@ -9,8 +9,6 @@
 #ifndef DPA_PIPELINE_PROGRESS_H
 #define DPA_PIPELINE_PROGRESS_H
 
-#include "pipeline/progress_line.h"
-
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -27,6 +25,13 @@ enum progress_when {
 struct progress_total {
 	uint64_t records;
 	uint64_t bytes; /* used only if the records are unknown */
+};
+
+struct progress_state {
+	uint64_t records, bytes;       /* so far */
+	uint64_t total, total_bytes;   /* of the whole run; 0: unknown */
+	double seconds;                /* so far */
+	double record_rate, byte_rate; /* per second, recently */
 };
 
 struct progress {
@@ -58,5 +63,15 @@ void progress_resume(struct progress *progress);
 
 /* End the thread and print the totals, if reports were enabled. */
 void progress_close(struct progress *progress);
+
+#define PROGRESS_LINE_MAX 160
+
+/*
+ * Write "dpa: 45%, 4.52M of 10.0M records, 1.52M/s, 457 MB/s, 0:03 left", or as much of it as fits
+ * into `width` columns, but at least the percentage or the count. If has_ended, write the exact
+ * count, the time and the average rates instead. Returns the length.
+ */
+size_t progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state, size_t width,
+	bool has_ended);
 
 #endif

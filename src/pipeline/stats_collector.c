@@ -116,48 +116,27 @@ stats_collector_rows(const struct stats_collector *collector, struct param_stats
 	return collector->count;
 }
 
-/* Print the rows, or none if there are no records. */
-static void
-print(FILE *stream, const struct stats_collector *collector, bool json)
+bool
+stats_collector_format(const struct stats_collector *collector, bool json, struct buffer *text,
+	struct error *error)
 {
 	struct param_stats rows[FIELDS_MAX];
 	size_t count = stats_collector_rows(collector, rows);
-
-	if (count > 0 && rows[0].summary.count == 0)
-		count = 0;
-	if (!json) {
-		stats_format_table(stream, rows, count);
-		return;
-	}
-	fputs(count ? "{\n" : "{", stream);
-	stats_format_json(stream, rows, count, "  ");
-	fputs(count ? "\n}\n" : "}\n", stream);
-}
-
-static bool
-format(const struct stats_collector *collector, bool json, struct buffer *text, struct error *error)
-{
 	struct memstream memstream;
 
 	if (!memstream_open(&memstream, error))
 		return false;
-	print(memstream.stream, collector, json);
+	if (count > 0 && rows[0].summary.count == 0)
+		count = 0;
+	if (json) {
+		fputs(count ? "{\n" : "{", memstream.stream);
+		stats_format_json(memstream.stream, rows, count, "  ");
+		fputs(count ? "\n}\n" : "}\n", memstream.stream);
+	} else {
+		stats_format_table(memstream.stream, rows, count);
+	}
 	if (!memstream_close(&memstream, error))
 		return false;
 	*text = memstream.buffer;
 	return true;
-}
-
-bool
-stats_collector_table(
-	const struct stats_collector *collector, struct buffer *text, struct error *error)
-{
-	return format(collector, false, text, error);
-}
-
-bool
-stats_collector_json(
-	const struct stats_collector *collector, struct buffer *text, struct error *error)
-{
-	return format(collector, true, text, error);
 }

@@ -434,13 +434,13 @@ void
 file_coverage_missing_ranks(struct file_coverage *coverage, struct rank_list *missing)
 {
 	uint64_t world = coverage->expected->order.shard.world;
-	size_t empty_files = coverage->files - coverage->files_read;
+	size_t files_without_records = coverage->files - coverage->files_read;
 
 	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_ranks);
 	for (size_t i = 0; i < coverage->shards; i++)
 		if (coverage->shard[i].file == NO_FILE)
 			rank_list_add(missing, i, i);
 	/* The ranks without IDs are the last ones. */
-	if (coverage->empty_files > empty_files)
-		rank_list_add(missing, coverage->shards + empty_files, world - 1);
+	if (coverage->empty_files > files_without_records)
+		rank_list_add(missing, coverage->shards + files_without_records, world - 1);
 }

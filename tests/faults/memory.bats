@@ -142,9 +142,9 @@ fail_files() {
 
 @test "27: memory is constant and below 32 MiB" {
 	native_only "memory figures"
-	measure "$DPA" -j2 --range 0-9999 >/dev/null
+	measure "$DPA" -j2 --range 0-99999 >/dev/null
 	few=$peak
-	measure "$DPA" -j2 --range 0-199999 >/dev/null
+	measure "$DPA" -j2 --range 0-999999 >/dev/null
 	[ "$peak" -lt 32768 ]
 	[ "$peak" -le $((few + 1024)) ]
 	measure "$DPA" -j2 --fields id --range 0-9999999 >/dev/null
@@ -154,6 +154,34 @@ fail_files() {
 	[ "$peak" -lt 32768 ]
 	measure "$DPA" -j2 --keys --fields id items >/dev/null
 	[ "$peak" -lt 32768 ]
+}
+
+@test "the bounds of memory that dpa(1) states for keys of 1 MiB and a hundred parameters" {
+	native_only "memory figures"
+	local i parameters=()
+	for i in {10..99}; do
+		parameters+=(--param "p$i$(printf '%060d' 0)=0:1")
+	done
+	# Every byte of the keys is written as six; an object holds its key as it is.
+	/usr/bin/python3 -c 'for i in range(40): print("%05d" % i + "\1" * (2 ** 20 - 5))' >keys
+	/usr/bin/python3 -c 'for i in range(40): print("{\"id\":\"%05d" % i + "k" * (2 ** 20 - 40) + "\"}")' >objects
+	bound() {
+		local most=$1
+		shift
+		measure "$DPA" "$@" >/dev/null
+		echo "$peak KiB: $*" | cut -c 1-100
+		[ "$peak" -le $((most * 1024)) ]
+	}
+	bound 32 -j2 --range 0-49999 --stats=statistics --output out --manifest manifest
+	bound 80 -j2 --keys keys
+	bound 80 -j2 --keys keys -o out --manifest manifest
+	bound 128 -j2 --check --keys out
+	bound 80 -j2 --join objects
+	bound 80 -j2 --range 0-29999 "${parameters[@]}" --stats=statistics --output out --manifest manifest
+	bound 80 -j2 --check --manifest manifest out
+	bound 80 -j2 --keys keys "${parameters[@]}" --stats=statistics --output out --manifest manifest
+	bound 128 -j2 --load out -o again
+	bound 160 -j4 --keys keys "${parameters[@]}" --output out --manifest manifest
 }
 
 @test "27: ten million IDs under a cap of the address space" {

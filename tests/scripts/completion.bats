@@ -102,6 +102,34 @@ completes() {
 	completes fish
 }
 
+# The table of meanings in a script, a line "OPTION/NAME MEANING" for each name: meanings SCRIPT
+meanings() {
+	sed -nE "s,^[[:blank:]]+'?([a-z-]+/[a-z0-9-]+)'? '(.*)'[ \\\\]*\$,\\1 \\2,p" "$scripts/$1"
+}
+
+@test "zsh and fish describe every value and every option by a text of its own" {
+	local option name
+	meanings _dpa >of_zsh
+	meanings dpa.fish | diff of_zsh -
+	for option in preset format kernel shard uneven seeding progress fields; do
+		while read -r name; do
+			grep -q "^$option/$name ." of_zsh
+		done < <(named $option)
+	done
+	command -v fish >/dev/null || skip 'no fish'
+	fish() { HOME=$BATS_TEST_TMPDIR timeout 20 fish --no-config -c "source $scripts/dpa.fish; complete -C '$1'"; }
+	fish 'dpa --' | grep -vP '=\t' >described
+	[ "$(wc -l <described)" -ge 50 ]
+	run -1 grep -vP '\t.{4,50}$' described
+	# Options of one line of --help have texts of their own, except for the built-in parameters.
+	[ "$(cut -f 2 described | sort | uniq -d)" = "$(sed -n 's/^--contrast\t//p' described)" ]
+	grep -P '^--skip\tskip the first N items$' described
+	grep -P '^--limit\tprocess at most N items$' described
+	fish 'dpa --shard ' | grep -P '^block\tconsecutive items$'
+	fish 'dpa --rank ' | grep -P '^auto\tfrom the variables of a launcher$'
+	[[ $(fish 'dpa --fields id,') == *'id,noise'$'\t''standard deviation'* ]]
+}
+
 @test "a dpa that is not found is no error" {
 	rm ../bin/dpa
 	PATH=/usr/bin:/bin

@@ -85,27 +85,30 @@ needs_valgrind() {
 	memcheck 0 --version
 }
 
-@test "memcheck: files written, gone on with, checked, loaded, joined" {
+@test "memcheck: files written, resumed, checked, loaded, joined" {
 	needs_valgrind
 	seq 0 60 | sed 's/.*/{"id":"key &"}/' >objects
-	memcheck 0 --range 0-60 -o records --manifest seal --stats=statistics
+	memcheck 0 --range 0-60 -o records --manifest manifest --stats=statistics
 	memcheck 0 --range 0-60 -f json
 	memcheck 0 --check records
 	sed '30s/7/8/' records >flipped
 	memcheck 1 --check --range 0-60 flipped records
-	head -c 3000 records >gone.part
-	memcheck 0 --range 0-60 -o gone --resume
-	cmp records gone
-	memcheck 0 --range 0-60 -o gone --resume
-	sed '2s/1/2/' records >gone.part
-	memcheck 2 --range 0-60 -o gone --resume
+	head -c 3000 records >resumed.part
+	memcheck 0 --range 0-60 -o resumed --resume
+	cmp records resumed
+	memcheck 0 --range 0-60 -o resumed --resume
+	sed '2s/1/2/' records >resumed.part
+	memcheck 0 --range 0-60 -o resumed --resume
+	cmp records resumed
+	sed '1s/1/2/' records >resumed.part
+	memcheck 2 --range 0-60 -o resumed --resume
 	memcheck 0 --load records -f json
 	cp out document
 	memcheck 0 --load document --stats
 	memcheck 1 --load <(head -c 1000 records)
 	memcheck 0 --join objects
 	memcheck 1 --join records records
-	memcheck 0 --config seal --print-config
+	memcheck 0 --config manifest --print-config
 	memcheck 0 --benchmark=64 --kernel generic
 }
 
@@ -127,15 +130,17 @@ needs_valgrind() {
 		run -1 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j $j items
 	done
 	run -0 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --range 0-3000 -o records \
-		--manifest seal --stats=statistics
+		--manifest manifest --stats=statistics
 	run -0 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --check records
-	head -c 300000 records >gone.part
-	run -0 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --range 0-3000 -o gone --resume
-	cmp records gone
+	head -c 300000 records >resumed.part
+	run -0 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --range 0-3000 \
+		-o resumed --resume
+	cmp records resumed
 }
 
 @test "TSan: the tests of order, input, faults, formats, statistics, manifests and checks" {
-	local suites=(tests/{input,faults,formats,check,records/determinism,output/manifest,output/statistics})
+	local suites=(tests/{input,faults,formats,check})
+	suites+=(tests/{records/determinism,output/manifest,output/statistics}.bats)
 	cd "$TESTS/.."
 	make -s -j2 BUILD="$BATS_TEST_TMPDIR/tsan" SANITIZE=thread "$BATS_TEST_TMPDIR/tsan/dpa" 3>&-
 	DPA=$BATS_TEST_TMPDIR/tsan/dpa DPA_SANITIZED=1 TSAN_OPTIONS=halt_on_error=1:exitcode=66 \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* progress - the text of a progress line, and how it is shortened to the width. */
 
-#include "pipeline/progress_line.h"
+#include "pipeline/progress.h"
 #include "unit.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@ static bool
 is_line(const struct progress_state *state, size_t width, const char *expected)
 {
 	char line[PROGRESS_LINE_MAX];
-	size_t length = progress_line(line, state, width);
+	size_t length = progress_line(line, state, width, false);
 
 	return length == strlen(line) && strcmp(line, expected) == 0;
 }
@@ -19,7 +19,7 @@ static bool
 is_totals(const struct progress_state *state, size_t width, const char *expected)
 {
 	char line[PROGRESS_LINE_MAX];
-	size_t length = progress_totals(line, state, width);
+	size_t length = progress_line(line, state, width, true);
 
 	return length == strlen(line) && strcmp(line, expected) == 0;
 }
@@ -67,7 +67,7 @@ numbers_have_three_digits(void)
 		struct progress_state state = { .records = rows[i].number };
 		char line[PROGRESS_LINE_MAX];
 
-		progress_line(line, &state, 0);
+		progress_line(line, &state, 0, false);
 		CHECK(strcmp(line + strlen("dpa: "), rows[i].text) == 0);
 	}
 }
@@ -86,7 +86,7 @@ times_are_clocks(void)
 		struct progress_state state = { .seconds = rows[i].seconds };
 		char line[PROGRESS_LINE_MAX];
 
-		progress_line(line, &state, 79);
+		progress_line(line, &state, 79, false);
 		CHECK(strcmp(strrchr(line, ',') + 2, rows[i].text) == 0);
 	}
 }

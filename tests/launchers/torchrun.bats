@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: MIT
 # torchrun - four ranks under torchrun, also when they are started again.
 
-load ../launchers/launched
+load launched
 
-# Debian 12 has torch 1.13 with Python 3.11, whose torchrun fails unless -r and -t are maps of ranks; the rank 9 in
-# them does not exist.
-torchrun=(/usr/bin/python3 -m torch.distributed.run --standalone --nproc_per_node 4 --monitor_interval 0.1
-	-r 9:1 -t 9:1)
-
+# Of PyPI's torch, or of Debian's: torch 1.13 of Debian 12 fails with Python 3.11, unless -r and -t are maps of ranks;
+# the rank 9 in them does not exist.
 needs_torchrun() {
-	/usr/bin/python3 -c 'import torch.distributed.run' 2>/dev/null ||
-		skip "no torchrun: scripts/bootstrap --torch"
+	local python
+	for python in "$TESTS"/../build/frameworks/bin/python /usr/bin/python3; do
+		torchrun=("$(realpath -s "$python")" -m torch.distributed.run --standalone --nproc_per_node 4
+			--monitor_interval 0.1)
+		[ "$python" != /usr/bin/python3 ] || torchrun+=(-r 9:1 -t 9:1)
+		[ ! -x "$python" ] || ! "$python" -c 'import torch.distributed.run' 2>/dev/null || break
+		torchrun=()
+	done
+	[ ${#torchrun[@]} != 0 ] || skip 'no torch: scripts/bootstrap --frameworks, or --torch'
 	launcher_in_sandbox ip iproute2
 }
 

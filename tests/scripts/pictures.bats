@@ -40,7 +40,8 @@ size() {
 @test "preview lists added parameters of every kind" {
 	needs_magick
 	"$scripts/preview" -n 3 -o plain.png
-	"$scripts/preview" -n 3 -o added.png - --param flip=bool:0.5 --param 'op=choice:50%,back\\slash' --param n=int:0:9
+	"$scripts/preview" -n 3 -o added.png - --param flip=bool:0.5 --param 'op=choice:50%,back\\slash' \
+		--param n=int:0:9
 	# Three lines more.
 	[ "$(identify -format %h added.png)" -gt $(($(identify -format %h plain.png) + 30)) ]
 	run -2 "$scripts/preview" -o bad.png - --param flip=bool:2

@@ -37,7 +37,7 @@ struct slot {
 
 /* What a thread parses records with, and into: records of one rank, see struct records. */
 struct worker {
-	struct record_pattern pattern;
+	struct json_pattern pattern;
 	struct saved_record record;
 	struct item_batch items; /* IDs or keys */
 	uint64_t rank;
@@ -174,10 +174,10 @@ open_layout(struct conversion *run)
 static bool
 add_record(struct slot *slot, const struct record_text *record, struct error *error)
 {
-	slot->texts[slot->count] = *record;
-	slot->texts[slot->count].text = NULL; /* the buffer may move */
-	slot->count++;
-	return buffer_append(&slot->input, record->text, record->size, error);
+	if (!buffer_append(&slot->input, record->text, record->size, error))
+		return false;
+	slot->texts[slot->count++] = *record; /* its text has moved, see work_step */
+	return true;
 }
 
 static enum batch_result

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* A batch is full when its keys or objects have reached this many bytes. */
-#define KEYS_MAX ((size_t)64 << 10)
+#define KEYS_MAX ((size_t)256 << 10)
 
 /* How the reading of a batch ended. */
 enum batch_result {

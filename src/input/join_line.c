@@ -70,7 +70,7 @@ read_name(const struct join_line *join, struct join_match *match, const struct j
 	if (*member->value != '"') {
 		match->name.text = member->value;
 		match->name.length = (size_t)(member->value_end - member->value);
-		return parse_u64(member->value, &match->integer) == member->value_end
+		return parse_u64_padded(member->value, &match->integer) == member->value_end
 			       ? NULL
 			       : ": expected a string or an integer from 0 to 2^64-1";
 	}
@@ -93,25 +93,59 @@ is_continued(const char *line, const char *end)
 	return end > line && strchr("{,", end[-1]);
 }
 
+/* Parse a line that is like the one before it. False: it is not, or not valid. */
+static bool
+parse_like_last(const struct join_line *join, const struct json_pattern *pattern, const char *line,
+	struct json_lexer *lexer, struct join_match *match)
+{
+	struct json_member member;
+	const char *p = line;
+	unsigned i;
+
+	for (i = 0; i < pattern->count; i++) {
+		member.value = json_literal_skip(&pattern->literal[i], p);
+		if (!member.value)
+			return false;
+		p = member.value_end = json_skip_value(lexer, member.value, 1);
+		if (!p || (pattern->tag[i] && read_name(join, match, &member)))
+			return false;
+	}
+	p = i > 0 ? json_literal_skip(&pattern->literal[i], p) : NULL;
+	if (!p || p != lexer->end)
+		return false;
+	match->insert_at = (size_t)(p - 1 - line);
+	return true;
+}
+
 bool
-join_line_parse(const struct join_line *join, const char *line, size_t length,
-	const struct location *location, struct join_match *match, struct error *error)
+join_line_parse(const struct join_line *join, struct json_pattern *pattern, const char *line,
+	size_t length, const struct location *location, struct join_match *match,
+	struct error *error)
 {
 	struct json_lexer lexer = { .end = line + length - 1 };
 	struct json_member member = { 0 };
-	const char *p, *wrong, *inserted;
+	const char *p, *wrong, *inserted, *last = line;
 	char quoted[QUOTED_MAX];
+	bool is_repeatable = true;
+	unsigned count = 0;
 
 	*match = (struct join_match){ 0 };
 	if (length == 0)
 		return fail(error, location, "the line is longer than 1 MiB");
+	if (parse_like_last(join, pattern, line, &lexer, match))
+		return true;
+	*match = (struct join_match){ 0 };
+	lexer.error = NULL;
+	pattern->count = 0;
 	p = json_skip_blanks(&lexer, line);
 	if (*p != '{')
 		return fail(error, location, "not a JSON object%s",
 			*p == '[' ? ": jq -c '.[]' makes lines of an array"
 				  : ": expected one per line, such as {\"id\": 7}");
-	for (p++; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text;) {
-		if (json_string_equals(&member.name, join->member, join->member_length)) {
+	for (p++; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text; count++) {
+		bool is_name = json_string_equals(&member.name, join->member, join->member_length);
+
+		if (is_name) {
 			wrong = read_name(join, match, &member);
 			if (wrong)
 				return fail(error, location, "member %s%s",
@@ -123,9 +157,12 @@ join_line_parse(const struct join_line *join, const char *line, size_t length,
 				"member %s exists already: give --nest NAME to insert one "
 				"member NAME",
 				quote(quoted, inserted, strlen(inserted)));
+		is_repeatable &= json_pattern_set(pattern, count, is_name, last, member.value);
+		last = member.value_end;
 	}
 	if (p) {
 		match->insert_at = (size_t)(p - 1 - line);
+		is_repeatable &= json_pattern_set(pattern, count, 0, last, p);
 		p = json_skip_blanks(&lexer, p);
 		if (p != lexer.end)
 			json_fail(&lexer, p, "trailing data after the object");
@@ -138,5 +175,6 @@ join_line_parse(const struct join_line *join, const char *line, size_t length,
 	if (!match->name.text)
 		return fail(error, location, "no member %s: give --join=MEMBER to name another one",
 			quote(quoted, join->member, join->member_length));
+	pattern->count = is_repeatable ? count : 0;
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "model/fields.h"
 #include "json/json_lexer.h"
+#include "json/json_pattern.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,9 +42,11 @@ struct join_match {
  * Find the sample's name and the closing brace, and validate all of the line: PADDING bytes after
  * it may be read. `length` counts the final newline, the only one; 0 is a line that was too long.
  * Refuses what is not a strict JSON object, does not have exactly one MEMBER that names a sample,
- * or has a member of a name that is to be inserted.
+ * or has a member of a name that is to be inserted. *pattern is for the caller to keep from line to
+ * line.
  */
-bool join_line_parse(const struct join_line *join, const char *line, size_t length,
-	const struct location *location, struct join_match *match, struct error *error);
+bool join_line_parse(const struct join_line *join, struct json_pattern *pattern, const char *line,
+	size_t length, const struct location *location, struct join_match *match,
+	struct error *error);
 
 #endif

@@ -125,8 +125,7 @@ json_integer_is_large(const char *text, const char *end)
 			return false;
 	if (text == end || *text == '0')
 		return false;
-	return parse_u64(text, &magnitude) != end ||
-	       magnitude > (uint64_t)INT64_MAX + is_negative;
+	return parse_u64(text, &magnitude) != end || magnitude > (uint64_t)INT64_MAX + is_negative;
 }
 
 /* Append the text to *copy, with quotes around large integers. False: out of memory, or it nests

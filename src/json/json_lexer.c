@@ -4,6 +4,7 @@
 #include "json/json_lexer.h"
 
 #include "base/utf8.h"
+#include "json/json_pattern.h"
 
 #include <endian.h>
 #include <stdint.h>
@@ -37,25 +38,36 @@ hex_value(char c)
 
 #define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
 
-/*
- * Skip the bytes of a string that are printable ASCII, neither quote nor backslash. A byte b has
- * its high bit set in the sum below if it is not ASCII; or if b - 0x20, (b ^ '"') - 1 or
- * (b ^ '\\') - 1 is negative. A borrow can set the bit of a wrong byte, but only after (in memory)
- * a byte that set it rightly, and only the first one counts.
- */
+/* The index of the first byte whose bits are set, in a vector of bytes of all bits or none; 16:
+ * none is. */
+static inline unsigned
+first_set(json_bytes bytes)
+{
+	uint64_t half[2];
+	unsigned count;
+
+	memcpy(half, &bytes, sizeof(half));
+	count = half[0] ? 0 : 8;
+	half[0] = le64toh(half[0] ? half[0] : half[1]);
+	return half[0] ? (unsigned)__builtin_ctzll(half[0]) / 8 + count : 16;
+}
+
+typedef signed char signed_bytes __attribute__((vector_size(16)));
+
+/* Skip the bytes of a string that are printable ASCII, neither quote nor backslash. */
 static inline const char *
 skip_plain(const char *p)
 {
-	for (;; p += 8) {
-		uint64_t eight, stop;
+	json_bytes text;
+	unsigned plain;
 
-		memcpy(&eight, p, 8);
-		eight = le64toh(eight);
-		stop = (eight | (eight - EACH(0x20)) | ((eight ^ EACH('"')) - EACH(1)) |
-			       ((eight ^ EACH('\\')) - EACH(1))) &
-		       EACH(0x80);
-		if (stop)
-			return p + __builtin_ctzll(stop) / 8;
+	for (;; p += 16) {
+		memcpy(&text, p, 16);
+		/* Bytes that are not ASCII are negative. */
+		plain = first_set((json_bytes)((signed_bytes)text < 0x20) |
+				  (json_bytes)(text == '"') | (json_bytes)(text == '\\'));
+		if (plain < 16)
+			return p + plain;
 	}
 }
 
@@ -116,6 +128,24 @@ skip_digits(struct json_lexer *lexer, const char *p)
 	return p;
 }
 
+/* The same for the digits of a fraction, which are many, and a random number of them. */
+static inline const char *
+skip_fraction(struct json_lexer *lexer, const char *p)
+{
+	uint64_t eight, other;
+
+	if (!is_digit(*p))
+		return json_fail(lexer, p, "expected a digit");
+	do {
+		memcpy(&eight, p, 8);
+		eight = le64toh(eight) ^ EACH('0');
+		/* The highest bit of each byte above 9: 0x7f + 0x76 < 0x100 carries nothing. */
+		other = (((eight & EACH(0x7f)) + EACH(0x76)) | eight) & EACH(0x80);
+		p += other ? __builtin_ctzll(other) / 8 : 8;
+	} while (!other);
+	return p;
+}
+
 static const char *
 skip_number(struct json_lexer *lexer, const char *p)
 {
@@ -123,7 +153,7 @@ skip_number(struct json_lexer *lexer, const char *p)
 		p++;
 	p = *p == '0' ? p + 1 : skip_digits(lexer, p);
 	if (p && *p == '.')
-		p = skip_digits(lexer, p + 1);
+		p = skip_fraction(lexer, p + 1);
 	if (p && (*p == 'e' || *p == 'E'))
 		p = skip_digits(lexer, p[1] == '+' || p[1] == '-' ? p + 2 : p + 1);
 	return p;
@@ -198,9 +228,6 @@ skip_object(struct json_lexer *lexer, const char *p, unsigned depth)
 	return p;
 }
 
-/* Vectors of 16 bytes, which every target of the compiler has or emulates. */
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-
 /*
  * Find the first brace, bracket, backslash or bar: it must be a closing brace, after an even number
  * of quotes. In valid JSON it is then outside of strings, and closes the first brace.
@@ -208,7 +235,7 @@ typedef unsigned char bytes16 __attribute__((vector_size(16)));
 const char *
 json_simple_object_end(const char *p, const char *end)
 {
-	bytes16 text, stop, quote, odd = { 0 };
+	json_bytes text, stop, quote, odd = { 0 };
 	uint64_t stops[2], quotes[2], parity;
 	unsigned at;
 
@@ -217,8 +244,8 @@ json_simple_object_end(const char *p, const char *end)
 			return NULL;
 		memcpy(&text, p, sizeof(text));
 		stop = (text | 0x20) - '{'; /* [ \ ] differ from { | } in this bit */
-		stop = (bytes16)(stop <= '}' - '{');
-		quote = (bytes16)(text == '"');
+		stop = (json_bytes)(stop <= '}' - '{');
+		quote = (json_bytes)(text == '"');
 		memcpy(stops, &stop, sizeof(stops));
 		if (stops[0] | stops[1])
 			break;

@@ -51,8 +51,8 @@ join_worker_parse(struct join_worker *worker, struct item_batch *lines, struct e
 		size_t length = lines->offset[i + 1] - lines->offset[i];
 
 		invalid.status = STATUS_OK;
-		if (join_line_parse(
-			    worker->join, line, length, &lines->location[i], &match, &invalid)) {
+		if (join_line_parse(worker->join, &worker->pattern, line, length,
+			    &lines->location[i], &match, &invalid)) {
 			if (!add_sample(worker, &match, line, length))
 				return error_out_of_memory(error);
 			continue;

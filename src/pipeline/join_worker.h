@@ -12,6 +12,7 @@
 struct join_worker {
 	const struct join_line *join;
 	bool skip_invalid;
+	struct json_pattern pattern; /* of the last line */
 	struct item_batch samples;
 	struct join_target *target; /* of the record of each sample */
 };

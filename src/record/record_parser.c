@@ -425,7 +425,7 @@ record_parser_next(struct record_parser *parser, bool wait)
 }
 
 bool
-record_parse(const struct record_parser *parser, struct record_pattern *pattern,
+record_parse(const struct record_parser *parser, struct json_pattern *pattern,
 	const struct record_text *text, struct saved_record *record, struct error *error)
 {
 	struct record_error wrong;

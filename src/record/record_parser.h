@@ -73,7 +73,7 @@ enum record_result record_parser_next(struct record_parser *parser, bool wait);
  * Parse the text of a record; one without ID gets its position. False: *error (status 1). Any
  * thread; see saved_record_parse.
  */
-bool record_parse(const struct record_parser *parser, struct record_pattern *pattern,
+bool record_parse(const struct record_parser *parser, struct json_pattern *pattern,
 	const struct record_text *text, struct saved_record *record, struct error *error);
 
 #endif

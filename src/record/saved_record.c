@@ -50,28 +50,26 @@ read_seed(const char *p, struct digest *seed)
 	return p > begin ? p : NULL;
 }
 
-/* Vectors of 16 bytes, which every target of the compiler has or emulates. */
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
 typedef uint16_t halves8 __attribute__((vector_size(16)));
 
 /* Read 64 hex digits in quotes and return the end, or NULL. */
 static const char *
 read_hash(const char *p, struct digest *digest)
 {
-	bytes16 wrong = { 0 };
+	json_bytes wrong = { 0 };
 	uint64_t half[2];
 
 	if (p[0] != '"')
 		return NULL;
 	for (unsigned i = 0; i < 4; i++) {
-		bytes16 text, digit, letter, nibbles;
+		json_bytes text, digit, letter, nibbles;
 		halves8 pairs;
 
 		memcpy(&text, p + 1 + 16 * i, 16);
 		digit = text - '0';
 		letter = text - 'a';
-		wrong |= (bytes16)(digit > 9) & (bytes16)(letter > 5);
-		nibbles = digit - ((bytes16)(digit > 9) & ('a' - '0' - 10));
+		wrong |= (json_bytes)(digit > 9) & (json_bytes)(letter > 5);
+		nibbles = digit - ((json_bytes)(digit > 9) & ('a' - '0' - 10));
 		memcpy(&pairs, &nibbles, 16);
 		if (BYTE_ORDER != BIG_ENDIAN)
 			pairs = pairs << 8 | pairs >> 8;
@@ -296,60 +294,18 @@ set_digest(const struct record_schema *schema, struct saved_record *record)
 	return true;
 }
 
-/* Set the text before the next value, or after the last one. False: it is too long. */
-static bool
-pattern_set(struct record_pattern *pattern, unsigned i, const char *text, const char *end)
-{
-	struct pattern_literal *literal = &pattern->literal[i];
-	size_t length = (size_t)(end - text);
-
-	if (length > PATTERN_MAX)
-		return false;
-	memcpy(literal->text, text, length);
-	literal->length = (unsigned)length;
-	if (length > PATTERN_STEP)
-		length = PATTERN_STEP;
-	memset(literal->mask, 0, PATTERN_STEP);
-	memset(literal->mask, 0xff, length);
-	return true;
-}
-
-/* The place after the literal, which is at `p`, or NULL. */
-static inline const char *
-pattern_skip(const struct pattern_literal *literal, const char *p)
-{
-	bytes16 differences = { 0 };
-	uint64_t half[2];
-
-	for (unsigned i = 0; i < PATTERN_STEP; i += 16) {
-		bytes16 text, expected, mask;
-
-		memcpy(&text, p + i, 16);
-		memcpy(&expected, literal->text + i, 16);
-		memcpy(&mask, literal->mask + i, 16);
-		differences |= (text ^ expected) & mask;
-	}
-	memcpy(half, &differences, sizeof(half));
-	if (half[0] | half[1])
-		return NULL;
-	if (literal->length > PATTERN_STEP && memcmp(p + PATTERN_STEP, literal->text + PATTERN_STEP,
-						      literal->length - PATTERN_STEP) != 0)
-		return NULL;
-	return p + literal->length;
-}
-
 /* Parse a record that is like the one before it. NULL: it is not, or not valid. */
 static const char *
-parse_like_last(const struct record_schema *schema, const struct record_pattern *pattern,
+parse_like_last(const struct record_schema *schema, const struct json_pattern *pattern,
 	const char *p, const char *end, struct saved_record *record)
 {
 	struct json_lexer lexer = { .end = end };
 	unsigned i;
 
 	for (i = 0; i < pattern->count; i++) {
-		unsigned field = pattern->field[i];
+		unsigned field = pattern->tag[i];
 
-		p = pattern_skip(&pattern->literal[i], p);
+		p = json_literal_skip(&pattern->literal[i], p);
 		if (!p)
 			return NULL;
 		if (schema->ignored[field])
@@ -359,18 +315,18 @@ parse_like_last(const struct record_schema *schema, const struct record_pattern 
 		if (!p)
 			return NULL;
 	}
-	return i > 0 ? pattern_skip(&pattern->literal[i], p) : NULL;
+	return i > 0 ? json_literal_skip(&pattern->literal[i], p) : NULL;
 }
 
 /* Parse any record, and set the pattern for the next one. */
 static const char *
-parse_members(const struct record_schema *schema, struct record_pattern *pattern, const char *text,
+parse_members(const struct record_schema *schema, struct json_pattern *pattern, const char *text,
 	const char *end, struct saved_record *record, struct record_error *error)
 {
 	const struct fields *fields = &schema->fields;
 	struct json_lexer lexer = { .end = end };
 	struct json_member member = { 0 };
-	bool seen[FIELDS_MAX] = { 0 }, is_short = true;
+	bool seen[FIELDS_MAX] = { 0 }, is_repeatable = true;
 	const char *p = text + 1, *last = text, *wrong;
 	unsigned count = 0, i;
 
@@ -388,8 +344,7 @@ parse_members(const struct record_schema *schema, struct record_pattern *pattern
 		if (wrong)
 			return fail(error, &member.name, member.value, wrong);
 		seen[i] = true;
-		pattern->field[count] = (unsigned char)i;
-		is_short &= pattern_set(pattern, count, last, member.value);
+		is_repeatable &= json_pattern_set(pattern, count, i, last, member.value);
 		last = member.value_end;
 	}
 	if (!p)
@@ -401,13 +356,13 @@ parse_members(const struct record_schema *schema, struct record_pattern *pattern
 		if (!seen[i])
 			return fail(error, &missing, p - 1, "is missing");
 	}
-	is_short &= pattern_set(pattern, count, last, p);
-	pattern->count = is_short ? count : 0;
+	is_repeatable &= json_pattern_set(pattern, count, 0, last, p);
+	pattern->count = is_repeatable ? count : 0;
 	return p;
 }
 
 const char *
-saved_record_parse(const struct record_schema *schema, struct record_pattern *pattern,
+saved_record_parse(const struct record_schema *schema, struct json_pattern *pattern,
 	const char *text, const char *end, struct saved_record *record, struct record_error *error)
 {
 	const char *p = parse_like_last(schema, pattern, text, end, record);

@@ -9,6 +9,7 @@
 #include "model/fields.h"
 #include "model/sample.h"
 #include "json/json_lexer.h"
+#include "json/json_pattern.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,26 +35,6 @@ struct saved_record {
 	uint64_t rank;
 };
 
-/* Text between values: compared in one step, but for what follows the first 32 bytes. */
-#define PATTERN_STEP 32
-#define PATTERN_MAX  128
-
-struct pattern_literal {
-	char text[PATTERN_MAX];
-	char mask[PATTERN_STEP]; /* all bits set in the bytes that the text has */
-	unsigned length;
-};
-
-/*
- * The text of the last record but for its values. The next one mostly has the same, and then no
- * names are looked up. All zero: there was none.
- */
-struct record_pattern {
-	unsigned count;                  /* of members */
-	unsigned char field[FIELDS_MAX]; /* of each member: its index in the schema */
-	struct pattern_literal literal[FIELDS_MAX + 1]; /* before each value, and after the last */
-};
-
 /*
  * The following take the text of a record, which begins with a brace and is followed as
  * json_lexer.h demands, and return the place after it. NULL: *error.
@@ -74,7 +55,7 @@ void record_schema_select(struct record_schema *schema, const struct fields *fie
  * Parse a record, which must have exactly the members of the schema, in any order. Other members of
  * *record are left alone. *pattern is for the caller to keep from record to record.
  */
-const char *saved_record_parse(const struct record_schema *schema, struct record_pattern *pattern,
+const char *saved_record_parse(const struct record_schema *schema, struct json_pattern *pattern,
 	const char *text, const char *end, struct saved_record *record, struct record_error *error);
 
 /* Whether this is the name of a field that dpa and the library write without being configured to.

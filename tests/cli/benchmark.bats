@@ -76,9 +76,9 @@ setup() {
 	sed -i '2s/"ns_per_record_min":[0-9.]*/"ns_per_record_min":1e9/' old
 	run -0 --separate-stderr "$compare" old new
 	[ "${#lines[@]}" = 4 ]
-	[[ ${lines[1]} =~ ^generic\ +1\ +10\ .*\ 2\.000\ +2\.000\ +slower$ ]]
-	[[ ${lines[2]} =~ ^generic\ +2\ +10\ .*\ 0\.100\ +0\.100\ +faster$ ]]
-	[[ ${lines[3]} =~ ^generic\ +1\ +3\ .*\ 1\.000\ +1\.000\ +slower$ || ${lines[3]} == *"within noise" ]]
+	[[ ${lines[1]} =~ ^generic\ +-j1,\ depth\ 10,.*\ 2\.000\ +2\.000\ +slower$ ]]
+	[[ ${lines[2]} =~ ^generic\ +-j2,\ depth\ 10,.*\ 0\.100\ +0\.100\ +faster$ ]]
+	[[ ${lines[3]} =~ ^generic\ +-j1,\ depth\ 3,.*\ 1\.000\ +1\.000\ +slower$ || ${lines[3]} == *"within noise" ]]
 	run -2 "$compare" old
 	run -2 --separate-stderr "$compare" old /dev/null
 	says 'no case is in both files'

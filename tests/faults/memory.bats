@@ -98,6 +98,10 @@ fail_files() {
 	fail_allocations --check -j 1 --manifest m.json records
 	dpa items --manifest m.json >records
 	fail_allocations --check -j 2 --manifest m.json records
+	for rank in 0 1; do
+		dpa --range 0-9 -r $rank -w 2 -o d.%r --manifest m.%r
+	done
+	fail_allocations --check -j 1 --manifest m.%r -w 2 d.%r
 	dpa --range 0-9 -f json >records
 	fail_allocations --check -j 1 --range 0-9 -f json records
 	printf 'a\nb\0}\0' | dpa -kz -f csv >keys

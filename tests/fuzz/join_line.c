@@ -82,10 +82,11 @@ void
 fuzz_join_line(const uint8_t *data, size_t size)
 {
 	struct location origin = { "lines", 7 };
-	struct error error = { 0 };
+	struct error error = { 0 }, other = { 0 };
+	static struct json_pattern pattern;
 	struct fields fields;
 	struct config config;
-	struct join_match match;
+	struct join_match match, again;
 	struct join_line join = { .member = "id", .member_length = 2 };
 	char *line = malloc(size + 1 + PADDING);
 	bool accepted;
@@ -96,7 +97,16 @@ fuzz_join_line(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < size; i++)
 		line[i] = data[i] == '\n' ? ' ' : (char)data[i];
 	memset(line + size, '\n', 1 + PADDING);
-	accepted = join_line_parse(&join, line, size + 1, &origin, &match, &error);
+	memset(&pattern, 0, sizeof(pattern));
+	accepted = join_line_parse(&join, &pattern, line, size + 1, &origin, &match, &error);
+	/* Compared with the pattern of itself, or of what precedes the damage, it is the same. */
+	FUZZ_MUST(join_line_parse(&join, &pattern, line, size + 1, &origin, &again, &other) ==
+		  accepted);
+	FUZZ_MUST(strcmp(error.text, other.text) == 0);
+	if (accepted)
+		FUZZ_MUST(match.insert_at == again.insert_at &&
+			  match.name.text == again.name.text &&
+			  match.name.length == again.name.length && match.integer == again.integer);
 	if (accepted)
 		FUZZ_MUST(match.insert_at < size && line[match.insert_at] == '}');
 	else

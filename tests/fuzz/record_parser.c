@@ -48,7 +48,7 @@ must_be_equal(const struct record_schema *schema, const struct saved_record *a,
 static void
 parse_all(struct record_parser *parser, struct error *error)
 {
-	static struct record_pattern pattern, none;
+	static struct json_pattern pattern, none;
 	static struct saved_record record, other;
 	struct error wrong = { 0 }, other_wrong = { 0 };
 	uint64_t count = 0;

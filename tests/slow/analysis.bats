@@ -124,7 +124,7 @@ accept() {
 }
 
 # A tool that finds nothing at all would pass every test above.
-@test "each of them finds what is planted" {
+@test "each of them finds a planted error" {
 	cd "$BATS_TEST_TMPDIR"
 	mkdir -p src
 	cat >src/planted.c <<-'END'

@@ -193,7 +193,7 @@ try() {
 	done
 }
 
-@test "what glibc is told of the CPU changes nothing" {
+@test "tunables of glibc about the CPU change nothing" {
 	local tunable
 	for tunable in -AVX2_Usable,-FMA_Usable -AVX2,-FMA -AVX512F,-AVX2,-SSE4_2,-ERMS; do
 		GLIBC_TUNABLES=glibc.cpu.hwcaps=$tunable golden

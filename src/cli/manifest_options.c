@@ -39,8 +39,7 @@ set_manifest_set(struct command_line *line)
 	free(other);
 	if (!job->manifest_set || world <= RANKS_MAX)
 		return line->error->status == STATUS_OK;
-	return error_set(line->error, STATUS_TROUBLE,
-		"--manifest for each rank: expected at most %ju ranks, got %ju",
+	return misuse(line, "--manifest for each rank: expected at most %ju ranks, got %ju",
 		(uintmax_t)RANKS_MAX, (uintmax_t)world);
 }
 
@@ -109,6 +108,6 @@ manifest_options_validate(struct command_line *line)
 
 	if (!manifest || !run_difference(&run, &manifest->run, job->all_ranks, difference))
 		return true;
-	return error_set(line->error, STATUS_TROUBLE,
-		"--check: options and manifest '%s' differ in: %s", manifest->name, difference);
+	return misuse(line, "--check: options and manifest '%s' differ in: %s", manifest->name,
+		difference);
 }

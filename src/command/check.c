@@ -126,10 +126,6 @@ check_validate(const struct job *job, struct error *error)
 {
 	const char *reason = stream_reason(&job->records);
 
-	if (job->output.with_stats)
-		return error_set(error, STATUS_TROUBLE,
-			"--stats does not work with --check: dpa --load FILE --stats computes "
-			"those of a file");
 	if (job->manifest_set)
 		return validate_set(job, reason, error);
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);

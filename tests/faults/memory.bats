@@ -72,7 +72,7 @@ fail_files() {
 	[ "$k" -gt 3 ]
 }
 
-@test "26: memory that runs out anywhere is an error, not a crash" {
+@test "memory that runs out anywhere is an error, not a crash" {
 	native_only "preloads do not mix with it"
 	seq 0 20 >items
 	echo '{"rotation_range": [-5, 5], "parameters": {"hue": [0, 1]}}' >config.json
@@ -98,13 +98,17 @@ fail_files() {
 	fail_allocations --check -j 1 --manifest m.json records
 	dpa items --manifest m.json >records
 	fail_allocations --check -j 2 --manifest m.json records
+	for rank in 0 1; do
+		dpa --range 0-9 -r $rank -w 2 -o d.%r --manifest m.%r
+	done
+	fail_allocations --check -j 1 --manifest m.%r -w 2 d.%r
 	dpa --range 0-9 -f json >records
 	fail_allocations --check -j 1 --range 0-9 -f json records
 	printf 'a\nb\0}\0' | dpa -kz -f csv >keys
 	fail_allocations --check --keys -f csv keys
 }
 
-@test "26: nor where files are written, gone on with, loaded and joined" {
+@test "the same where files are written, resumed, loaded and joined" {
 	native_only "preloads do not mix with it"
 	seq 0 20 | sed 's/.*/{"id":"key &"}/' >objects
 	dpa --range 0-20 >records
@@ -127,7 +131,7 @@ fail_files() {
 	fail_allocations -j 1 -o made --resume --range 0-20
 }
 
-@test "26: the message is that memory ran out" {
+@test "the message is that memory ran out" {
 	[ -z "${DPA_MEASURED-}" ] || skip 'the measuring needs memory'
 	native_only "preloads do not mix with it"
 	status_of timeout 20 env LD_PRELOAD="$(shim failalloc)" FAIL_MARK="$PWD/mark" FAIL_AT=1 FAIL_ON=1 \
@@ -136,7 +140,7 @@ fail_files() {
 	one_line err "out of memory"
 }
 
-@test "27: memory is constant and below 32 MiB" {
+@test "memory is constant and below 32 MiB" {
 	native_only "memory figures"
 	measure "$DPA" -j2 --range 0-99999 >/dev/null
 	few=$peak
@@ -180,7 +184,7 @@ fail_files() {
 	bound 160 -j4 --keys keys "${parameters[@]}" --output out --manifest manifest
 }
 
-@test "27: ten million IDs under a cap of the address space" {
+@test "ten million IDs under a cap of the address space" {
 	native_only "address-space caps"
 	capped() { (ulimit -v 131072 && exec timeout 120 "$DPA" -j2 --fields id --range 0-9999999); }
 	[ "$(capped | wc -l)" = 10000000 ]
@@ -189,7 +193,7 @@ fail_files() {
 	same expected got
 }
 
-@test "memory that runs out anywhere is told, in every format" {
+@test "memory that runs out anywhere is reported, in every format" {
 	native_only 'the shim is not its allocator'
 	local at format shim status
 	seq 0 999 >ids

@@ -47,9 +47,11 @@ $(CONFIG): configure scripts/config.mk.in
 endif
 
 # Every source file is built, so that a new one needs no line here; main.c is linked to the binary alone.
-# Only the files of X86_SOURCES may hold wider registers than the architecture promises.
+# Only the files of X86_SOURCES and ARM64_SOURCES may hold wider registers than the architecture promises.
 X86_SOURCES := $(wildcard src/*/*_avx2.c src/*/*_avx512.c src/*/*_avx512vbmi.c src/*/*_shani.c)
-SOURCES := $(filter-out $(if $(filter yes,$(X86)),,$(X86_SOURCES)),$(wildcard src/*/*.c))
+ARM64_SOURCES := $(wildcard src/*/*_armsha2.c)
+SOURCES := $(filter-out $(if $(filter yes,$(X86)),,$(X86_SOURCES)) \
+	$(if $(filter yes,$(ARM64)),,$(ARM64_SOURCES)),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:.c=.o)
 
 UNIT_OBJECTS := $(patsubst %.c,%.o,$(wildcard tests/unit/*.c))
@@ -62,6 +64,7 @@ MANUALS = $(wildcard man/*.[1-9])
 $(BUILD)/%_avx2.o: private EXTRA = $(AVX2)
 $(BUILD)/%_avx512.o: private EXTRA = $(AVX512)
 $(BUILD)/%_shani.o: private EXTRA = $(SHANI)
+$(BUILD)/%_armsha2.o: private EXTRA = $(ARMSHA2)
 $(BUILD)/%_avx512vbmi.o $(BUILD)/src/number/dtoa_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
 $(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 

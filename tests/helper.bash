@@ -137,7 +137,7 @@ injected() {
 # The kernels that run on this machine.
 kernels() {
 	local name
-	for name in mbedtls generic avx2 shani avx512 avx512vbmi; do
+	for name in mbedtls generic avx2 shani avx512 avx512vbmi armsha2; do
 		if dpa --kernel "$name" --range 0-0 >"$BATS_TEST_TMPDIR/kernel" 2>&1; then
 			echo "$name"
 		fi

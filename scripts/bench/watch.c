@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* watch - runs a command and tells how long it took, by the clock and by the processor. */
+/* watch - runs a command and prints how long it took, by the clock and by the processor. */
 
 /*
  * usage: watch run COMMAND...        elapsed ns, processor ns, peak resident KiB
- *        watch first N COMMAND...    ns from the start to the first byte of output: median of N
- *        watch turns N COMMAND...    ns from a line in to a line out: median of N
+ *        watch first N COMMAND...    ns from the start to the first byte of output: median of N; processor ns
+ *        watch turns N COMMAND...    ns from a line in to a line out: median of N; processor ns
  */
 
 #include <signal.h>
@@ -67,23 +67,31 @@ nanoseconds(struct timeval time)
 	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_usec * 1000;
 }
 
+/* Wait for the child; returns its processor time. */
+static uint64_t
+processor_time(pid_t child, int *status, long *peak)
+{
+	struct rusage usage;
+
+	if (wait4(child, status, 0, &usage) != child)
+		fail("wait");
+	*peak = usage.ru_maxrss;
+	return nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+}
+
 static int
 run(char **command)
 {
-	uint64_t begun = now();
-	pid_t child = start(command, NULL, NULL);
-	struct rusage usage;
+	uint64_t begun = now(), cpu;
 	int status;
+	long peak;
 
-	if (wait4(child, &status, 0, &usage) != child)
-		fail("wait");
+	cpu = processor_time(start(command, NULL, NULL), &status, &peak);
 	begun = now() - begun;
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		return 1;
 	/* Standard output may be what is measured. */
-	fprintf(stderr, "%ju %ju %ld\n", (uintmax_t)begun,
-		(uintmax_t)(nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime)),
-		usage.ru_maxrss);
+	fprintf(stderr, "%ju %ju %ld\n", (uintmax_t)begun, (uintmax_t)cpu, peak);
 	return 0;
 }
 
@@ -96,19 +104,20 @@ order(const void *a, const void *b)
 }
 
 static int
-print_median(uint64_t *times, size_t n)
+print_median(uint64_t *times, size_t n, uint64_t cpu)
 {
 	qsort(times, n, sizeof(*times), order);
-	fprintf(stderr, "%ju\n", (uintmax_t)times[n / 2]);
+	fprintf(stderr, "%ju %ju\n", (uintmax_t)times[n / 2], (uintmax_t)(cpu / n));
 	return 0;
 }
 
 static int
 first(size_t n, char **command)
 {
-	uint64_t *times = calloc(n, sizeof(*times));
+	uint64_t *times = calloc(n, sizeof(*times)), cpu = 0;
 	char byte;
-	int out;
+	int out, status;
+	long peak;
 
 	for (size_t i = 0; i < n; i++) {
 		uint64_t begun = now();
@@ -119,9 +128,9 @@ first(size_t n, char **command)
 		times[i] = now() - begun;
 		kill(child, SIGKILL);
 		close(out);
-		waitpid(child, NULL, 0);
+		cpu += processor_time(child, &status, &peak);
 	}
-	return print_median(times, n);
+	return print_median(times, n, cpu);
 }
 
 static int
@@ -129,7 +138,8 @@ turns(size_t n, char **command)
 {
 	uint64_t *times = calloc(n, sizeof(*times));
 	char line[32], record[8192];
-	int in, out;
+	int in, out, status;
+	long peak;
 	pid_t child = start(command, &in, &out);
 
 	/* The first turns start the command. */
@@ -149,8 +159,7 @@ turns(size_t n, char **command)
 			times[i - 10] = now() - begun;
 	}
 	close(in);
-	waitpid(child, NULL, 0);
-	return print_median(times, n);
+	return print_median(times, n, processor_time(child, &status, &peak));
 }
 
 int

@@ -69,6 +69,16 @@ cpu_features(void)
 	return features;
 }
 
+#elif defined(__AARCH64EL__)
+
+#	include <sys/auxv.h>
+
+unsigned
+cpu_features(void)
+{
+	return getauxval(AT_HWCAP) & HWCAP_SHA2 ? CPU_ARM_SHA2 : 0;
+}
+
 #else
 
 unsigned

@@ -16,12 +16,13 @@ enum cpu_feature {
 	CPU_AVX512CD = 1 << 8,
 	CPU_AVX512IFMA = 1 << 9,
 	CPU_AVX512VBMI = 1 << 10,
+	CPU_ARM_SHA2 = 1 << 11,
 };
 
-#define CPU_ALL 0x7ff
+#define CPU_ALL 0xfff
 
 /*
- * Set of enum cpu_feature: those that can be used; 0 on processors other than x86. CPUID traps to
+ * Set of enum cpu_feature: those that can be used. CPUID traps to
  * the hypervisor, so a call in a virtual machine takes some microseconds.
  */
 unsigned cpu_features(void);

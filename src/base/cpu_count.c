@@ -3,34 +3,21 @@
 
 #include "base/cpu_count.h"
 
-#include <errno.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CPUS_MAX (1 << 20) /* the kernel has at most 8192 today */
+#define CPUS_MAX 8192 /* of Linux */
 
 static size_t
 count_affinity(void)
 {
-	int failure = EINVAL, count = 1;
+	cpu_set_t set[CPUS_MAX / CPU_SETSIZE];
+	int count = sched_getaffinity(0, sizeof(set), set) == 0 ? CPU_COUNT_S(sizeof(set), set) : 0;
 
-	/* EINVAL: the kernel has more CPUs than the set. */
-	for (size_t max = CPU_SETSIZE; failure == EINVAL && max <= CPUS_MAX; max *= 2) {
-		size_t size = CPU_ALLOC_SIZE(max);
-		cpu_set_t fixed, *set = max == CPU_SETSIZE ? &fixed : CPU_ALLOC(max);
-
-		if (!set)
-			break;
-		failure = sched_getaffinity(0, size, set) == 0 ? 0 : errno;
-		if (failure == 0)
-			count = CPU_COUNT_S(size, set);
-		if (set != &fixed)
-			CPU_FREE(set);
-	}
-	return (size_t)count;
+	return count > 0 ? (size_t)count : 1;
 }
 
 /* Open the file DIRECTORY/NAME. NULL: it cannot be read. */

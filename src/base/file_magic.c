@@ -10,7 +10,12 @@
 
 /* A key or an ID begins like none of them: they have bytes that are not UTF-8, or controls, or are
  * longer than chance allows. */
-static const struct file_magic kinds[] = {
+static const struct kind {
+	const char *name;
+	const char *command; /* prints FILE as text; NULL: there is none */
+	const char *magic;   /* of `length` bytes; '?' is any byte */
+	size_t length;
+} kinds[] = {
 	{ "compressed with gzip", "gzip -dc FILE", "\x1F\x8B", 2 },
 	{ "compressed with zstd", "zstd -dc FILE", "\x28\xB5\x2F\xFD", 4 },
 	{ "compressed with xz", "xz -dc FILE", "\xFD\x37zXZ", 6 },
@@ -23,21 +28,12 @@ static const struct file_magic kinds[] = {
 };
 
 static bool
-matches(const char *text, const struct file_magic *kind)
+matches(const char *text, const struct kind *kind)
 {
 	for (size_t i = 0; i < kind->length; i++)
 		if (text[i] != kind->magic[i] && kind->magic[i] != '?')
 			return false;
 	return true;
-}
-
-const struct file_magic *
-file_magic_find(const char *text, size_t size)
-{
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (size >= kinds[i].length && matches(text, &kinds[i]))
-			return &kinds[i];
-	return NULL;
 }
 
 size_t
@@ -46,16 +42,18 @@ file_mark_length(const char *text, size_t size)
 	return size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
-const char *
-file_magic_text(char *text, const struct file_magic *magic, const char *options)
+bool
+file_magic_describe(
+	char description[FILE_MAGIC_TEXT_MAX], const char *text, size_t size, const char *options)
 {
-	if (magic->command && options)
-		snprintf(text, FILE_MAGIC_TEXT_MAX, "%s: %s | dpa%s", magic->name, magic->command,
-			options);
-	else if (magic->command)
-		snprintf(text, FILE_MAGIC_TEXT_MAX, "%s: %s", magic->name, magic->command);
-	else
-		snprintf(text, FILE_MAGIC_TEXT_MAX, "%s: expected text, as numpy.savetxt writes",
-			magic->name);
-	return text;
+	const struct kind *kind = kinds, *end = kinds + sizeof(kinds) / sizeof(*kinds);
+
+	while (kind < end && (size < kind->length || !matches(text, kind)))
+		kind++;
+	if (kind == end)
+		return false;
+	snprintf(description, FILE_MAGIC_TEXT_MAX, "%s: %s%s%s", kind->name,
+		kind->command ? kind->command : "expected text",
+		kind->command && options ? " | dpa" : "", kind->command && options ? options : "");
+	return true;
 }

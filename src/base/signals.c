@@ -13,12 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* SIGALRM follows those that end the run: it is the alarm that limits how long that takes. */
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM };
-static const int sigusr1 = SIGUSR1;
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
 
-#define SIGNALS_COUNT (sizeof(signals) / sizeof(*signals))
-#define ENDING_COUNT  (SIGNALS_COUNT - 1)
+#define ENDING_COUNT (sizeof(ending) / sizeof(*ending))
 
 /*
  * timeout(1) sends a signal to its child and then to the group of both, so the same signal arrives
@@ -44,25 +41,17 @@ static int wake[2] = { -1, -1 };
 /* A thread that is still in signals_write after so many seconds is considered blocked. */
 #define STUCK_S 3
 
+/* The signals that end the run, and the alarm that limits how long that takes. */
 static sigset_t
-set_of(const int *number, size_t count)
+all_signals(void)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
-	for (size_t i = 0; i < count; i++)
-		sigaddset(&set, number[i]);
+	for (size_t i = 0; i < ENDING_COUNT; i++)
+		sigaddset(&set, ending[i]);
+	sigaddset(&set, SIGALRM);
 	return set;
-}
-
-void
-signals_wake(void)
-{
-	int saved = errno;
-
-	/* Nothing to do if the pipe is full: it is readable then. */
-	if (write(wake[1], "", 1) < 0)
-		errno = saved;
 }
 
 /* Terminate by the default action of the signal. Process 1 of a PID namespace has none: the kernel
@@ -70,9 +59,11 @@ signals_wake(void)
 static _Noreturn void
 die(int number)
 {
-	sigset_t set = set_of(&number, 1);
+	sigset_t set;
 
 	signal(number, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, number);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 	raise(number);
 	_exit(128 + number);
@@ -88,32 +79,28 @@ handle_alarm(int number)
 	alarm(1);
 }
 
-/* Until a signal ends the run, SIGALRM keeps the action that it has: "alarm 60; exec dpa" in a
- * parent's code limits the run's time. */
-static void
-start_alarm(void)
-{
-	struct sigaction action = { .sa_handler = handle_alarm };
-
-	action.sa_mask = set_of(signals, SIGNALS_COUNT);
-	sigaction(SIGALRM, &action, NULL);
-	alarm(1);
-}
-
 static void
 handle(int number)
 {
+	struct sigaction alarm_action = { .sa_handler = handle_alarm, .sa_mask = all_signals() };
+	int saved = errno;
 	struct timespec time;
 	int64_t now;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	now = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-	if (!pending)
-		start_alarm();
+	/* Until now SIGALRM has kept the action that it had: "alarm 60; exec dpa" in a parent's
+	 * code limits the run's time. */
+	if (!pending) {
+		sigaction(SIGALRM, &alarm_action, NULL);
+		alarm(1);
+	}
 	if (pending != number) {
 		pending_since = now;
 		pending = number;
-		signals_wake();
+		/* Nothing to do if the pipe is full: it is readable then. */
+		if (write(wake[1], "", 1) < 0)
+			errno = saved;
 	} else if (now - pending_since >= REPEAT_NS) {
 		die(number);
 	}
@@ -138,19 +125,18 @@ signals_init_process_1(void)
 bool
 signals_init(struct error *error)
 {
-	struct sigaction action = { .sa_handler = handle }, inherited;
+	struct sigaction action = { .sa_handler = handle, .sa_mask = all_signals() }, inherited;
 
 	if (wake[0] >= 0)
 		return true;
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
 		return error_set_errno(error, "cannot create a pipe");
-	action.sa_mask = set_of(signals, SIGNALS_COUNT);
 	for (size_t i = 0; i < ENDING_COUNT; i++) {
-		sigaction(signals[i], NULL, &inherited);
+		sigaction(ending[i], NULL, &inherited);
 		if (inherited.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
+			sigaction(ending[i], &action, NULL);
 	}
-	signals_block(false);
+	pthread_sigmask(SIG_UNBLOCK, &action.sa_mask, NULL); /* a parent may have blocked them */
 	return true;
 }
 
@@ -158,12 +144,6 @@ int
 signals_pending(void)
 {
 	return pending;
-}
-
-const char *
-signals_name(int signal)
-{
-	return signal == SIGINT ? "SIGINT" : signal == SIGTERM ? "SIGTERM" : "SIGHUP";
 }
 
 bool
@@ -178,31 +158,24 @@ signals_wait_readable(int fd, bool wait)
 	return polled[0].revents && !polled[1].revents;
 }
 
-/* Wait until fd is writable, or until a second has passed since a signal. */
-static bool
-wait_writable(int fd)
-{
-	struct pollfd polled = { .fd = fd, .events = POLLOUT };
-
-	while (!expired) {
-		int ready = poll(&polled, 1, POLL_MS);
-
-		if (ready > 0 || (ready < 0 && errno != EINTR))
-			return true; /* write(2) reports what is wrong */
-	}
-	errno = ETIMEDOUT;
-	return false;
-}
-
 ssize_t
 signals_write(int fd, const char *bytes, size_t size)
 {
+	struct pollfd polled = { .fd = fd, .events = POLLOUT };
+	int ready = 0;
 	ssize_t wrote;
 
-	if (!wait_writable(fd))
-		return -1;
+	while (ready == 0) {
+		if (expired) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		ready = poll(&polled, 1, POLL_MS);
+		if (ready < 0 && errno == EINTR)
+			ready = 0;
+	}
 	writing++;
-	wrote = write(fd, bytes, size < PIPE_BUF ? size : PIPE_BUF);
+	wrote = write(fd, bytes, size < PIPE_BUF ? size : PIPE_BUF); /* reports what is wrong */
 	writing--;
 	return wrote;
 }
@@ -215,28 +188,24 @@ signals_reraise(void)
 }
 
 void
-signals_block(bool blocked)
-{
-	sigset_t set = set_of(signals, SIGNALS_COUNT);
-
-	pthread_sigmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
-}
-
-void
 signals_sigusr1_block(void)
 {
-	sigset_t set = set_of(&sigusr1, 1);
+	sigset_t set;
 
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 bool
 signals_sigusr1_wait(double seconds)
 {
-	sigset_t set = set_of(&sigusr1, 1);
 	struct timespec limit = { .tv_sec = (time_t)seconds };
+	sigset_t set;
 	int number;
 
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
 	limit.tv_nsec = (long)((seconds - (double)limit.tv_sec) * 1e9);
 	do
 		number = sigtimedwait(&set, NULL, seconds > 0 ? &limit : NULL);

@@ -29,19 +29,11 @@ bool signals_init(struct error *error);
 /* The signal that requests the end of the run, or 0. Any thread. */
 int signals_pending(void);
 
-/* The name of a signal that signals_pending returns, as "SIGINT". */
-const char *signals_name(int signal);
-
 /*
  * Whether fd is readable, without blocking, or after waiting for it if `wait`. False if a signal is
- * pending or arrives, or after signals_wake.
+ * pending or arrives.
  */
 bool signals_wait_readable(int fd, bool wait);
-
-/*
- * Make present and future calls of signals_wait_readable return false, to end the run. Any thread.
- */
-void signals_wake(void);
 
 /*
  * write(2) of at most PIPE_BUF bytes, for a reader that may have stalled: it waits until fd is
@@ -54,9 +46,6 @@ ssize_t signals_write(int fd, const char *bytes, size_t size);
  * process 1, which has no default action, with status 128 + n. Returns only if none is pending.
  */
 void signals_reraise(void);
-
-/* Block or unblock INT, TERM, HUP and ALRM in the calling thread. New threads inherit that. */
-void signals_block(bool blocked);
 
 /*
  * SIGUSR1 requests a progress report. Block it in the calling thread and those that it creates, so

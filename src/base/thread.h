@@ -4,9 +4,8 @@
 #ifndef DPA_BASE_THREAD_H
 #define DPA_BASE_THREAD_H
 
-#include "base/signals.h"
-
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -28,19 +27,20 @@ thread_check(int status)
 /* The default of 8 MiB per thread would count against ulimit -v. */
 #define THREAD_STACK ((size_t)256 << 10)
 
-/* INT, TERM, HUP and ALRM are blocked in the thread. False: the system has no resources for
- * another. */
+/* All signals are blocked in the thread. False: the system has no resources for another. */
 static inline bool
 thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
 {
 	pthread_attr_t attributes;
+	sigset_t all, old;
 	int status;
 
 	thread_check(pthread_attr_init(&attributes));
 	thread_check(pthread_attr_setstacksize(&attributes, THREAD_STACK));
-	signals_block(true);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
 	status = pthread_create(thread, &attributes, run, argument);
-	signals_block(false);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	pthread_attr_destroy(&attributes);
 	return status == 0;
 }

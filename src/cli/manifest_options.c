@@ -23,25 +23,39 @@ set_order(struct command_line *line, const struct order_options *order)
 		shard->uneven = order->shard.uneven;
 }
 
-/* Whether --manifest names a manifest for each rank: %r changes its name. */
+/* Whether a name depends on the rank. */
+static bool
+depends_on_rank(const char *pattern, const char *option, struct error *error)
+{
+	char *first = output_name(pattern, option, 0, 2, error);
+	char *second = output_name(pattern, option, 1, 2, error);
+	bool differ = first && second && strcmp(first, second) != 0;
+
+	free(first);
+	free(second);
+	return differ;
+}
+
+/* With %r, --manifest names a manifest for each rank, and FILE their files. */
 static bool
 set_manifest_set(struct command_line *line)
 {
 	struct job *job = &line->job;
 	uint64_t world = job->seeding.world;
-	char *other;
 
-	if (!job->all_ranks)
-		return true;
-	other = output_name(line->manifest, "manifest", 1, world, line->error);
-	if (other && strcmp(other, job->output.manifest) != 0)
-		job->manifest_set = line->manifest;
-	free(other);
-	if (!job->manifest_set || world <= RANKS_MAX)
+	if (!job->all_ranks || !depends_on_rank(line->manifest, "manifest", line->error))
 		return line->error->status == STATUS_OK;
+	job->manifest_set = line->manifest;
+	if (world > RANKS_MAX)
+		return error_set(line->error, STATUS_TROUBLE,
+			"--manifest for each rank: expected at most %ju ranks, got %ju",
+			(uintmax_t)RANKS_MAX, (uintmax_t)world);
+	if (job->input.paths_count == 0 ||
+		(job->input.paths_count == 1 && depends_on_rank(job->paths[0], NULL, line->error)))
+		return true;
 	return error_set(line->error, STATUS_TROUBLE,
-		"--manifest for each rank: expected at most %ju ranks, got %ju",
-		(uintmax_t)RANKS_MAX, (uintmax_t)world);
+		"--check --manifest with %%r takes one FILE with %%r, or none: the rank is put in "
+		"its place");
 }
 
 bool

@@ -99,28 +99,6 @@ validate_records(const struct job *job, struct error *error)
 	return true;
 }
 
-/* A manifest for each rank, and perhaps a file. */
-static bool
-validate_set(const struct job *job, const char *reason, struct error *error)
-{
-	const struct input_options *input = &job->input;
-	char *names[2];
-	bool same;
-
-	if (input->paths_count == 0)
-		return true;
-	names[0] = output_name(input->paths[0], NULL, 0, job->seeding.world, error);
-	names[1] = output_name(input->paths[0], NULL, 1, job->seeding.world, error);
-	same = !names[0] || !names[1] || strcmp(names[0], names[1]) == 0;
-	free(names[0]);
-	free(names[1]);
-	if (same || input->paths_count > 1)
-		return error_set(error, STATUS_TROUBLE,
-			"--check --manifest with %%r takes one FILE with %%r, or none: the rank is "
-			"put in its place");
-	return !reason || validate_stream(job, reason, error);
-}
-
 bool
 check_validate(const struct job *job, struct error *error)
 {
@@ -130,8 +108,9 @@ check_validate(const struct job *job, struct error *error)
 		return error_set(error, STATUS_TROUBLE,
 			"--stats does not work with --check: dpa --load FILE --stats computes "
 			"those of a file");
-	if (job->manifest_set)
-		return validate_set(job, reason, error);
+	/* Each file is checked alone, if any is. */
+	if (job->manifest_set && (!reason || job->input.paths_count == 0))
+		return true;
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);
 }
 

@@ -341,6 +341,8 @@ finish(struct generator *generator, const struct stats_collector *collector)
 			manifest_compare_stats(job->expected_manifest, stats,
 				stats_collector_rows(collector, stats),
 				&generator->result->stats_difference);
+		if (generator->result->stats_difference.status == STATUS_TROUBLE)
+			*error = generator->result->stats_difference;
 		return;
 	}
 	if (error->status == STATUS_OK && !signals_pending())

@@ -152,18 +152,15 @@ read_beginning(struct line_reader *reader, struct error *error)
 	const char *text = reader->buffer + reader->start;
 	size_t size = reader->end - reader->start;
 	char description[FILE_MAGIC_TEXT_MAX];
-	const struct file_magic *magic;
 
 	if (size < FILE_MAGIC_MAX && !reader->at_eof && !memchr(text, reader->delimiter, size))
 		return true;
 	reader->state = READING_LINES;
 	if (!reader->expects_text)
 		return true;
-	magic = file_magic_find(text, size);
-	if (magic)
+	if (file_magic_describe(description, text, size, " ..."))
 		return error_set(error, STATUS_INVALID, "%s: %s",
-			input_name(&reader->inputs[reader->current]),
-			file_magic_text(description, magic, " ..."));
+			input_name(&reader->inputs[reader->current]), description);
 	reader->start += file_mark_length(text, size);
 	return true;
 }

@@ -36,15 +36,14 @@ json_alloc_init(void)
 static bool
 refuse_binary(const char *kind, const char *path, const struct buffer *text, struct error *error)
 {
-	const struct file_magic *magic = file_magic_find(text->data, text->size);
 	bool is_config = strcmp(kind, "configuration") == 0;
 	char description[FILE_MAGIC_TEXT_MAX];
 
-	if (!magic)
+	if (!file_magic_describe(
+		    description, text->data, text->size, is_config ? " --config - ..." : NULL))
 		return true;
 	return error_set(error, STATUS_TROUBLE, "%s:1:1: %s",
-		strcmp(path, "-") == 0 ? "stdin" : path,
-		file_magic_text(description, magic, is_config ? " --config - ..." : NULL));
+		strcmp(path, "-") == 0 ? "stdin" : path, description);
 }
 
 bool

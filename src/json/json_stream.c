@@ -21,17 +21,14 @@ static bool
 read_beginning(struct json_stream *stream)
 {
 	char description[FILE_MAGIC_TEXT_MAX];
-	const struct file_magic *magic;
 
 	while (stream->end == 0 || (stream->end < FILE_MAGIC_MAX &&
 					   !strchr("{[\"-0123456789tfn \t\r\n", *stream->text)))
 		if (!json_stream_read(stream))
 			break;
 	stream->next = file_mark_length(stream->text, stream->end);
-	magic = file_magic_find(stream->text, stream->end);
-	if (magic)
-		error_set(stream->error, STATUS_INVALID, "%s: %s", stream->name,
-			file_magic_text(description, magic, " --load - ..."));
+	if (file_magic_describe(description, stream->text, stream->end, " --load - ..."))
+		error_set(stream->error, STATUS_INVALID, "%s: %s", stream->name, description);
 	return stream->error->status == STATUS_OK;
 }
 

@@ -18,6 +18,9 @@ const struct kernel *const kernels[] = {
 	&kernel_shani,
 	&kernel_avx2,
 #endif
+#ifdef __AARCH64EL__
+	&kernel_armsha2,
+#endif
 	&kernel_generic,
 	&kernel_mbedtls,
 	NULL,

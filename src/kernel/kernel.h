@@ -74,7 +74,7 @@ struct kernel {
  */
 extern const struct kernel *const kernels[];
 extern const struct kernel kernel_avx512vbmi, kernel_avx512, kernel_shani, kernel_avx2,
-	kernel_generic, kernel_mbedtls;
+	kernel_armsha2, kernel_generic, kernel_mbedtls;
 
 /* The fastest kernel for a CPU with this set of enum cpu_feature. Never NULL. */
 const struct kernel *kernel_for(unsigned features);

@@ -64,7 +64,7 @@ sha256_hex(char out[SHA256_HEX], const uint32_t word[8])
 		out[i] = "0123456789abcdef"[word[i / 8] >> (28 - i % 8 * 4) & 15];
 }
 
-extern sha256_compress sha256_compress_shani;
+extern sha256_compress sha256_compress_shani, sha256_compress_armsha2;
 
 static void
 compress_portable(uint32_t word[8], const unsigned char *blocks, size_t count)
@@ -95,6 +95,9 @@ compress_portable(uint32_t word[8], const unsigned char *blocks, size_t count)
 const struct sha256_impl sha256_impls[] = {
 #ifdef __x86_64__
 	{ "shani", CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2, sha256_compress_shani },
+#endif
+#ifdef __AARCH64EL__
+	{ "armsha2", CPU_ARM_SHA2, sha256_compress_armsha2 },
 #endif
 	{ "portable", 0, compress_portable },
 };

@@ -38,36 +38,31 @@ read_number(json_t *json, struct number *number)
 }
 
 static bool
-read_bounds(json_t *value, struct parameter *param, const char *where, struct error *error)
+read_bounds(json_t *value, struct parameter *param)
 {
-	if (json_array_size(value) == 2 && read_number(json_array_get(value, 0), &param->lo) &&
-		read_number(json_array_get(value, 1), &param->hi))
-		return true;
-	return error_set(error, STATUS_TROUBLE,
-		"%s: expected an array of two numbers, as in [-30, 30]", where);
+	return json_array_size(value) == 2 && read_number(json_array_get(value, 0), &param->lo) &&
+	       read_number(json_array_get(value, 1), &param->hi);
 }
 
+/* False without *error: these are not strings, and a weight for each. */
 static bool
 read_choices(json_t *value, json_t *weights, struct parameter *param, struct choices **owner,
 	const char *where, struct error *error)
 {
-	struct choices *choices;
 	size_t count = json_array_size(value);
+	struct choices *choices;
 
-	if (weights && json_array_size(weights) != count)
-		return error_set(error, STATUS_TROUBLE,
-			"%s: expected an array of %zu weights, one for each choice", where, count);
+	if (!json_is_array(value) || (weights && json_array_size(weights) != count))
+		return false;
 	param->choices = choices = choices_new(owner, where, count, error);
 	for (size_t i = 0; choices && i < count; i++) {
 		json_t *text = json_array_get(value, i);
 		struct number weight = { 1, true };
 
 		if (!json_is_string(text) ||
-			(weights && !read_number(json_array_get(weights, i), &weight)))
-			return error_set(error, STATUS_TROUBLE,
-				"%s: expected strings as choices, and numbers as weights", where);
-		if (!choices_add(choices, where, json_string_value(text), json_string_length(text),
-			    weight, error))
+			(weights && !read_number(json_array_get(weights, i), &weight)) ||
+			!choices_add(choices, where, json_string_value(text),
+				json_string_length(text), weight, error))
 			return false;
 	}
 	return choices != NULL;
@@ -82,31 +77,29 @@ read_param(struct config *config, const char *where, int index, const char *name
 	json_t *choices = json_object_get(value, "choice");
 	json_t *weights = json_object_get(value, "weights");
 	struct parameter param = { .kind = PARAMETER_DOUBLE };
+	bool is_read;
 
 	if (json_object_size(value) != (choices && weights ? 2 : 1))
 		bounds = p = choices = NULL;
 	if (bounds) {
 		param.kind = PARAMETER_INT;
-		if (!read_bounds(bounds, &param, where, error))
-			return false;
+		is_read = read_bounds(bounds, &param);
 	} else if (p) {
 		param.kind = PARAMETER_BOOL;
-		if (!read_number(p, &param.lo))
-			return error_set(error, STATUS_TROUBLE,
-				"%s: expected a probability, as in {\"bool\": 0.5}", where);
+		is_read = read_number(p, &param.lo);
 	} else if (choices) {
 		param.kind = PARAMETER_CHOICE;
-		if (!read_choices(choices, weights, &param, &config->owned, where, error))
-			return false;
-	} else if (json_is_object(value)) {
-		return error_set(error, STATUS_TROUBLE,
-			"%s: expected [LO, HI], {\"int\": [LO, HI]}, {\"bool\": P} or "
-			"{\"choice\": [...], \"weights\": [...]}",
-			where);
-	} else if (!read_bounds(value, &param, where, error)) {
-		return false;
+		is_read = read_choices(choices, weights, &param, &config->owned, where, error);
+	} else {
+		is_read = read_bounds(value, &param);
 	}
-	if (!parameter_validate(&param, where, error))
+	if (!is_read && error->status == STATUS_OK)
+		error_set(error, STATUS_TROUBLE,
+			"%s: expected an array of two numbers, as in [-30, 30], or for an added "
+			"parameter {\"int\": [0, 9]}, {\"bool\": 0.5} or "
+			"{\"choice\": [\"a\", \"b\"], \"weights\": [3, 1]}",
+			where);
+	if (!is_read || !parameter_validate(&param, where, error))
 		return false;
 	if (index >= 0)
 		return config_set_param(config, (unsigned)index, where, &param, error);

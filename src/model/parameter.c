@@ -75,42 +75,27 @@ choices_free(struct choices **owner)
 	}
 }
 
-/* Whether the text is valid UTF-8 without the control characters of Unicode: U+0000 to U+001F, and
- * U+007F to U+009F. */
-static bool
-text_is_valid(const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c < 0x20 || c == 0x7F || (c == 0xC2 && (unsigned char)text[i + 1] < 0xA0))
-			return false;
-	}
-	return utf8_valid(text, length);
-}
-
-static bool
-text_is_plain(const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		if ((unsigned char)text[i] >= 0x80 || memchr("\"\\,", text[i], 3))
-			return false;
-	return true;
-}
-
 bool
 choices_add(struct choices *choices, const char *where, const char *text, size_t length,
 	struct number weight, struct error *error)
 {
 	struct choice *choice = &choices->choice[choices->count];
+	bool is_valid = utf8_valid(text, length), is_plain = true;
 	char quoted[QUOTED_MAX];
 
 	quote(quoted, text, length);
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)text[i], next = (unsigned char)text[i + 1];
+
+		/* Control characters: U+0000 to U+001F, and U+007F to U+009F. */
+		is_valid &= c >= 0x20 && c != 0x7F && (c != 0xC2 || next >= 0xA0);
+		is_plain &= c < 0x80 && !memchr("\"\\,", c, 3);
+	}
 	if (length == 0 || length > CHOICE_MAX)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: a choice must have 1 to %d bytes, and %s has %zu", where, CHOICE_MAX,
 			quoted, length);
-	if (!text_is_valid(text, length))
+	if (!is_valid)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: choice %s: expected UTF-8 without control characters", where, quoted);
 	for (unsigned i = 0; i < choices->count; i++)
@@ -129,7 +114,7 @@ choices_add(struct choices *choices, const char *where, const char *text, size_t
 	choice->quoted[0] = choice->quoted[length + 1] = '"';
 	memcpy(choice->quoted + 1, text, length);
 	choice->length = (unsigned char)length;
-	choice->is_plain = text_is_plain(text, length);
+	choice->is_plain = is_plain;
 	choice->weight = weight;
 	if (length > choices->longest)
 		choices->longest = (unsigned)length;
@@ -192,9 +177,10 @@ parameter_validate(const struct parameter *parameter, const char *where, struct 
 	}
 	if (parameter->kind == PARAMETER_INT &&
 		(!parameter->lo.integer || !parameter->hi.integer || fabs(lo) > INTEGER_EXACT ||
-			fabs(hi) > INTEGER_EXACT))
+			fabs(hi) > INTEGER_EXACT || hi - lo >= INTEGER_EXACT))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: the bounds must be integers of at most 2^53 (9007199254740992)",
+			"%s: the bounds must be integers of at most 2^53 (9007199254740992), and "
+			"differ by less than that",
 			where);
 	if (!isfinite(lo) || !isfinite(hi))
 		return error_set(error, STATUS_TROUBLE,
@@ -206,11 +192,6 @@ parameter_validate(const struct parameter *parameter, const char *where, struct 
 			"%s: the lower bound must be less than the upper bound, and %g is not "
 			"less than %g",
 			where, lo, hi);
-	if (parameter->kind == PARAMETER_INT && hi - lo >= INTEGER_EXACT)
-		return error_set(error, STATUS_TROUBLE,
-			"%s: the difference of the bounds must be less than 2^53 "
-			"(9007199254740992)",
-			where);
 	if (!isfinite(hi - lo))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: the difference of the bounds is more than a double holds (1.8e308)",

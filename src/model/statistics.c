@@ -5,7 +5,6 @@
 
 #include "base/u128.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,21 +158,21 @@ bigint_subtract(struct bigint *a, const struct bigint *b)
 	}
 }
 
-/* Number of bits without leading zeros; 0 for 0. */
+/* Number of limbs without leading zeros. */
 static int
-bit_length(const struct bigint *a)
+limb_count(const struct bigint *a)
 {
 	int count = BIGINT_LIMBS;
 
 	while (count > 0 && a->limb[count - 1] == 0)
 		count--;
-	return count ? 32 * count - __builtin_clz(a->limb[count - 1]) : 0;
+	return count;
 }
 
 static struct bigint
 bigint_multiply(const struct bigint *a, const struct bigint *b)
 {
-	int a_limbs = (bit_length(a) + 31) / 32, b_limbs = (bit_length(b) + 31) / 32;
+	int a_limbs = limb_count(a), b_limbs = limb_count(b);
 	struct bigint product = { { 0 } };
 
 	for (int i = 0; i < a_limbs; i++) {
@@ -216,55 +215,49 @@ bigint_compare(const struct bigint *a, const struct bigint *b)
 	return (a->limb[i] > b->limb[i]) - (a->limb[i] < b->limb[i]);
 }
 
-/* digits * 2^scale units of 2^-1074, rounded to the nearest double, ties to even; `inexact`: plus a
- * fraction of less than one unit of the last digit. */
-static double
-round_to_double(uint64_t digits, bool inexact, int scale)
+/*
+ * Compare x^power * divisor with dividend * 2^(-1074 * power), exactly. x is the double of these
+ * bits, or with is_middle the number halfway to the next one: a multiple of 2^-1075.
+ */
+static int
+compare_root(uint64_t bits, bool is_middle, const struct bigint *dividend,
+	const struct bigint *divisor, int power)
 {
-	int length = 64 - __builtin_clzll(digits | 1);
-	int drop = length - 53 > -scale ? length - 53 : -scale;
-	uint64_t kept = digits >> drop, dropped = digits << (64 - drop);
-	const uint64_t half = (uint64_t)1 << 63;
+	uint64_t exponent = bits >> FRACTION_BITS, hidden = (uint64_t)(exponent > 0)
+							    << FRACTION_BITS;
+	uint64_t fraction = bits & (((uint64_t)1 << FRACTION_BITS) - 1);
+	struct bigint factor = bigint_from(2 * (hidden | fraction) + is_middle);
+	struct bigint left = *divisor, right = *dividend;
 
-	kept += dropped > half || (dropped == half && (inexact || (kept & 1)));
-	return ldexp((double)kept, scale + drop - 1074); /* exact, or infinite */
+	for (int i = 0; i < power; i++)
+		left = bigint_multiply(&left, &factor);
+	bigint_shift_left(&left, power * (int)(exponent - (exponent > 0)));
+	bigint_shift_left(&right, power);
+	return bigint_compare(&left, &right);
 }
 
 /*
  * (dividend / divisor)^(1 / power) in units of 2^-1074, rounded to the nearest double, ties to
- * even; infinity if that is too large for a double. power is 1 or 2, divisor > 0.
- *
- * If B is the difference of the bit lengths, dividend / divisor lies between 2^(B - 1) and
- * 2^(B + 1). It is scaled by 2^(-power * scale) so that the root lies between 2^57 and 2^59. The
- * integer part of the root, found bit by bit, then has more bits than a double, and whether there
- * is a fraction decides ties. With a scale below -62, all further bits would be below the rounding
- * position of the smallest subnormal.
+ * even; infinity if that is too large for a double. power is 1 or 2, divisor > 0. The bits of
+ * doubles that are not negative ascend like their values.
  */
 static double
-root_of_ratio(struct bigint dividend, struct bigint divisor, int power)
+root_of_ratio(const struct bigint *dividend, const struct bigint *divisor, int power)
 {
-	int target = bit_length(&dividend) - bit_length(&divisor) - 58 * power;
-	int scale = power == 1 ? target : (target - (target & 1)) / 2;
-	bool exact = bit_length(&dividend) == 0;
-	uint64_t digits = 0;
+	uint64_t low = 0, high = (uint64_t)0x7ff << FRACTION_BITS; /* 0 and infinity */
+	double root;
+	int order;
 
-	if (scale < -62)
-		scale = -62;
-	bigint_shift_left(scale < 0 ? &dividend : &divisor, power * abs(scale));
-	for (unsigned bit = 60; bit-- > 0;) {
-		struct bigint factor = bigint_from(digits | (uint64_t)1 << bit);
-		struct bigint product = bigint_multiply(&divisor, &factor);
-		int order;
+	while (high - low > 1) {
+		uint64_t middle = low + (high - low) / 2;
 
-		if (power == 2)
-			product = bigint_multiply(&product, &factor);
-		order = bigint_compare(&product, &dividend);
-		if (order <= 0) {
-			digits |= (uint64_t)1 << bit;
-			exact = order == 0;
-		}
+		*(compare_root(middle, false, dividend, divisor, power) <= 0 ? &low : &high) =
+			middle;
 	}
-	return round_to_double(digits, !exact, scale);
+	order = compare_root(low, true, dividend, divisor, power);
+	low += order < 0 || (order == 0 && (low & 1));
+	memcpy(&root, &low, sizeof(root));
+	return root;
 }
 
 /* The variance is (n * sum(x^2) - sum(x)^2) / (n * (n - 1)). */
@@ -277,7 +270,7 @@ stdev(uint64_t n, const struct bigint *sum, const struct bigint *squares)
 	struct bigint divisor = bigint_multiply(&count, &one_less);
 
 	bigint_subtract(&variance, &sum_squared);
-	return n < 2 ? 0 : root_of_ratio(variance, divisor, 2);
+	return n < 2 ? 0 : root_of_ratio(&variance, &divisor, 2);
 }
 
 /* The bucket of a key, or NULL if it has no values. */
@@ -324,7 +317,7 @@ statistics_summary(const struct statistics *statistics)
 	negative = bigint_compare(&sums[0], &sums[1]) < 0;
 	bigint_subtract(&sums[negative], &sums[!negative]);
 	count = bigint_from(summary.count);
-	summary.mean = root_of_ratio(sums[negative], count, 1);
+	summary.mean = root_of_ratio(&sums[negative], &count, 1);
 	if (negative)
 		summary.mean = -summary.mean;
 	summary.stdev = stdev(summary.count, &sums[negative], &squares);

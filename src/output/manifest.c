@@ -179,20 +179,18 @@ write_ranges(FILE *stream, const struct input_options *input)
 	fputs("]", stream);
 }
 
-/* The name of the output; null: it has none, or one that JSON cannot hold. */
-static void
-write_name(FILE *stream, const char *path)
+/* The name of the output as JSON; null: it has none, or one that JSON cannot hold. */
+static bool
+quote_name(struct buffer *name, const char *path, struct error *error)
 {
 	size_t length = path ? strlen(path) : 0;
-	char *text = NULL;
 
-	if (path && utf8_valid(path, length))
-		text = malloc(length * JSON_STRING_GROWTH + 2);
-	if (text)
-		fwrite(text, 1, (size_t)(json_string_write(text, path, length) - text), stream);
-	else
-		fputs("null", stream);
-	free(text);
+	if (!path || !utf8_valid(path, length))
+		return buffer_append(name, "null", 5, error);
+	if (!buffer_reserve(name, length * JSON_STRING_GROWTH + 3, error))
+		return false;
+	*json_string_write(name->data, path, length) = '\0';
+	return true;
 }
 
 /* An empty object if there are no records. */
@@ -212,7 +210,8 @@ write_statistics(FILE *stream, const struct stats_collector *collector)
 }
 
 static void
-print_manifest(FILE *stream, const struct run_output *output, const struct run_info *run)
+print_manifest(
+	FILE *stream, const struct run_output *output, const struct run_info *run, const char *name)
 {
 	const struct fields *fields = &run->records.fields;
 	char hex[SHA256_HEX + 1];
@@ -243,9 +242,9 @@ print_manifest(FILE *stream, const struct run_output *output, const struct run_i
 		digest_thread_hex(output->digest, DIGEST_INPUT, hex);
 		fprintf(stream, ",\n    \"sha256\": \"%s\"", hex);
 	}
-	fputs("\n  },\n  \"output\": {\n    \"name\": ", stream);
-	write_name(stream, output->options->path);
-	fprintf(stream, ",\n    \"format\": \"%s\",\n    \"fields\": [", run->records.format->name);
+	fputs("\n  },\n  \"output\": {\n", stream);
+	fprintf(stream, "    \"name\": %s,\n    \"format\": \"%s\",\n    \"fields\": [", name,
+		run->records.format->name);
 	for (unsigned i = 0; i < fields->count; i++)
 		fprintf(stream, "%s\"%s\"", i ? ", " : "",
 			field_name(&fields->field[i], run->config));
@@ -262,20 +261,26 @@ manifest_write(struct run_output *output, struct run_info *run,
 	const struct stats_collector *collector, struct error *error)
 {
 	struct memstream memstream;
-	bool done;
+	struct buffer name = { 0 };
+	bool done = false;
 
 	if (!output->digest)
 		return true;
-	if (!memstream_open(&memstream, error))
+	if (!quote_name(&name, output->options->path, error))
 		return false;
+	if (!memstream_open(&memstream, error)) {
+		buffer_free(&name);
+		return false;
+	}
 	run->items = run->count = output->records;
 	run->bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
-	print_manifest(memstream.stream, output, run);
+	print_manifest(memstream.stream, output, run, name.data);
 	write_statistics(memstream.stream, collector);
 	fputs("}\n", memstream.stream);
-	if (!memstream_close(&memstream, error))
-		return false;
-	done = run_output_write_beside(&output->manifest, &memstream.buffer, error);
-	buffer_free(&memstream.buffer);
+	if (memstream_close(&memstream, error)) {
+		done = run_output_write_beside(&output->manifest, &memstream.buffer, error);
+		buffer_free(&memstream.buffer);
+	}
+	buffer_free(&name);
 	return done;
 }

@@ -69,7 +69,8 @@ struct manifest *manifest_parse(
 bool run_difference(const struct run_info *found, const struct run_info *expected, bool all_ranks,
 	char text[RUN_DIFFERENCE_MAX]);
 
-/* Compare the statistics with those of the parameters; false: *error is the first difference. */
+/* Compare the statistics with those of the parameters; false: *error is the first difference
+ * (STATUS_INVALID), or out of memory. */
 bool manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows,
 	size_t count, struct error *error);
 

@@ -48,39 +48,32 @@ output_name(
 /* How often a file that another process writes is tried again. */
 #define WAIT_STEP_MS 100
 
-/* Whether to try again a file that another process writes: after a step of waiting, or not. */
-static bool
-wait_step(struct run_output *output, struct output_file *file, struct error *error)
-{
-	const struct output_options *options = output->options;
-	const struct timespec step = { .tv_nsec = WAIT_STEP_MS * 1000000L };
-
-	if (!file->busy || options->wait == 0)
-		return false;
-	error->status = STATUS_OK;
-	if (options->wait != WAIT_FOREVER && output->waited >= options->wait * 1000 / WAIT_STEP_MS)
-		return error_set(error, STATUS_TROUBLE,
-			"'%s' is in use by another dpa: gave up after %ju s", file->commit.part,
-			(uintmax_t)options->wait);
-	if (output->waited++ == 0 && !options->quiet)
-		diag("waiting for another dpa, which writes '%s'", file->commit.part);
-	output_file_close(file, false);
-	nanosleep(&step, NULL);
-	return !signals_pending();
-}
-
 /* Open a file for writing. What waits for another process opens everything again, because that
  * process may have completed, removed or replaced FILE and FILE.part. */
 static bool
 open_file(
 	struct run_output *output, struct output_file *file, const char *path, struct error *error)
 {
-	bool opened;
+	const struct output_options *options = output->options;
+	const struct timespec step = { .tv_nsec = WAIT_STEP_MS * 1000000L };
 
-	do
-		opened = output_file_open(file, path, error);
-	while (!opened && wait_step(output, file, error));
-	return opened;
+	while (!output_file_open(file, path, error)) {
+		if (!file->busy || options->wait == 0)
+			return false;
+		error->status = STATUS_OK;
+		if (options->wait != WAIT_FOREVER &&
+			output->waited >= options->wait * 1000 / WAIT_STEP_MS)
+			return error_set(error, STATUS_TROUBLE,
+				"'%s' is in use by another dpa: gave up after %ju s",
+				file->commit.part, (uintmax_t)options->wait);
+		if (output->waited++ == 0 && !options->quiet)
+			diag("waiting for another dpa, which writes '%s'", file->commit.part);
+		output_file_close(file, false);
+		nanosleep(&step, NULL);
+		if (signals_pending())
+			return false;
+	}
+	return true;
 }
 
 bool
@@ -194,16 +187,6 @@ report_mode_change(const struct run_output *output, const struct buffer *text, u
 		progress_resume(output->progress);
 }
 
-static uint64_t
-count_newlines(const char *text, size_t size)
-{
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < size; i++)
-		count += text[i] == '\n';
-	return count;
-}
-
 /* Write or compare, and count what was written or is equal. */
 static bool
 write_text(struct run_output *output, struct buffer *text, size_t records, struct error *error)
@@ -224,8 +207,8 @@ write_text(struct run_output *output, struct buffer *text, size_t records, struc
 	if (mode == OUTPUT_RESUME_PART && file->mode == OUTPUT_WRITE)
 		report_mode_change(output, text, begin);
 	output->records += records;
-	if (mode == OUTPUT_VERIFY)
-		output->lines += count_newlines(text->data, size);
+	for (size_t i = 0; mode == OUTPUT_VERIFY && i < size; i++)
+		output->lines += text->data[i] == '\n';
 	if (output->state == RUN_OUTPUT_FAILED)
 		return false;
 	if (output->digest && text->size && header_is_final(output))
@@ -473,7 +456,7 @@ run_output_report_unfinished(const struct run_output *output)
 		return;
 	if (signals_pending())
 		snprintf(cause, sizeof(cause),
-			"interrupted by %s: ", signals_name(signals_pending()));
+			"interrupted by SIG%s: ", sigabbrev_np(signals_pending()));
 	if (file->mode == OUTPUT_RESUME_PART)
 		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
 			cause, commit->part, (uintmax_t)file->position,

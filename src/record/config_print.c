@@ -25,13 +25,6 @@ print_separator(const struct printer *printer, bool is_first)
 }
 
 static void
-print_open(struct printer *printer, char bracket)
-{
-	fputc(bracket, printer->stream);
-	printer->columns += 2;
-}
-
-static void
 print_close(struct printer *printer, char bracket)
 {
 	printer->columns -= 2;
@@ -51,42 +44,27 @@ print_number(const struct printer *printer, struct number number)
 		fwrite(text, 1, (size_t)(dtoa_write(text, number.value) - text), printer->stream);
 }
 
+/* An array: the bounds, the texts of the choices, or their weights. */
 static void
-print_bounds(struct printer *printer, const struct parameter *parameter)
+print_array(struct printer *printer, const struct parameter *parameter, bool is_weights)
 {
-	print_open(printer, '[');
-	print_separator(printer, true);
-	print_number(printer, parameter->lo);
-	print_separator(printer, false);
-	print_number(printer, parameter->hi);
-	print_close(printer, ']');
-}
-
-static void
-print_choices(struct printer *printer, const struct choices *choices)
-{
+	const struct choices *choices = parameter->choices;
+	unsigned count = parameter->kind == PARAMETER_CHOICE ? choices->count : 2;
 	char text[JSON_STRING_GROWTH * CHOICE_MAX + 2], *end;
-	bool is_weighted = false;
 
-	print_open(printer, '[');
-	for (unsigned i = 0; i < choices->count; i++) {
-		const struct choice *choice = &choices->choice[i];
-
+	fputc('[', printer->stream);
+	printer->columns += 2;
+	for (unsigned i = 0; i < count; i++) {
 		print_separator(printer, i == 0);
-		end = (printer->one_per_line ? json_ascii_write : json_string_write)(
-			text, choice->quoted + 1, choice->length);
-		fwrite(text, 1, (size_t)(end - text), printer->stream);
-		is_weighted |= choice->weight.value != 1;
-	}
-	print_close(printer, ']');
-	if (!is_weighted)
-		return;
-	print_separator(printer, false);
-	fputs("\"weights\": ", printer->stream);
-	print_open(printer, '[');
-	for (unsigned i = 0; i < choices->count; i++) {
-		print_separator(printer, i == 0);
-		print_number(printer, choices->choice[i].weight);
+		if (is_weights) {
+			print_number(printer, choices->choice[i].weight);
+		} else if (parameter->kind == PARAMETER_CHOICE) {
+			end = (printer->one_per_line ? json_ascii_write : json_string_write)(
+				text, choices->choice[i].quoted + 1, choices->choice[i].length);
+			fwrite(text, 1, (size_t)(end - text), printer->stream);
+		} else {
+			print_number(printer, i == 0 ? parameter->lo : parameter->hi);
+		}
 	}
 	print_close(printer, ']');
 }
@@ -95,21 +73,29 @@ static void
 print_parameter(struct printer *printer, const struct parameter *parameter, const char *suffix)
 {
 	static const char *const kinds[] = { "", "int", "bool", "choice" };
+	const struct choices *choices = parameter->choices;
+	bool is_weighted = false;
 
 	fprintf(printer->stream, "%*s\"%s%s\": ", printer->columns, "", parameter->name, suffix);
 	if (parameter->kind == PARAMETER_DOUBLE) {
-		print_bounds(printer, parameter);
+		print_array(printer, parameter, false);
 		return;
 	}
-	print_open(printer, '{');
+	fputc('{', printer->stream);
+	printer->columns += 2;
 	print_separator(printer, true);
 	fprintf(printer->stream, "\"%s\": ", kinds[parameter->kind]);
-	if (parameter->kind == PARAMETER_INT)
-		print_bounds(printer, parameter);
-	else if (parameter->kind == PARAMETER_BOOL)
+	if (parameter->kind == PARAMETER_BOOL)
 		print_number(printer, parameter->lo);
 	else
-		print_choices(printer, parameter->choices);
+		print_array(printer, parameter, false);
+	for (unsigned i = 0; parameter->kind == PARAMETER_CHOICE && i < choices->count; i++)
+		is_weighted |= choices->choice[i].weight.value != 1;
+	if (is_weighted) {
+		print_separator(printer, false);
+		fputs("\"weights\": ", printer->stream);
+		print_array(printer, parameter, true);
+	}
 	print_close(printer, '}');
 }
 

@@ -125,18 +125,19 @@ bool
 file_format_recognize(const struct layout *layout, const char *line, size_t length,
 	char message[LIKELY_CAUSE_MAX])
 {
-	const struct file_magic *magic = file_magic_find(line, length);
 	char description[FILE_MAGIC_TEXT_MAX];
 	const char *found = NULL;
 
-	if (magic && magic->command)
-		found = file_magic_text(description, magic, " --check ...");
-	else if (magic && layout->format != &format_npy)
-		found = "a NumPy array: give --format npy, and --range or a manifest";
-	else if (!magic && recognize_header(layout, line, length, message))
+	if (begins_with(line, length, "\x93NUMPY")) {
+		if (layout->format != &format_npy)
+			found = "a NumPy array: give --format npy, and --range or a manifest";
+	} else if (file_magic_describe(description, line, length, " --check ...")) {
+		found = description;
+	} else if (recognize_header(layout, line, length, message)) {
 		return true;
-	else if (!magic)
+	} else {
 		found = recognize_text(layout, line, length);
+	}
 	if (found)
 		snprintf(message, LIKELY_CAUSE_MAX, "%s", found);
 	return found;

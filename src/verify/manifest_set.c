@@ -10,6 +10,19 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Read a manifest. NULL: it cannot be read, see *error, or memory ran out, then *fatal, too. */
+static struct manifest *
+read_manifest(const char *name, struct error *error, struct error *fatal)
+{
+	struct manifest *manifest = manifest_read(name, error);
+	struct error memory = { 0 };
+
+	error_out_of_memory(&memory);
+	if (!manifest && strcmp(error->text, memory.text) == 0)
+		error_out_of_memory(fatal);
+	return manifest;
+}
+
 struct manifest *
 manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 {
@@ -17,17 +30,14 @@ manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 	uint64_t votes = 0;
 
 	/* The majority vote of Boyer and Moore: only two manifests are in memory. */
-	for (uint64_t rank = 0; rank < world; rank++) {
+	for (uint64_t rank = 0; rank < world && error->status == STATUS_OK; rank++) {
 		char *name = output_name(pattern, "manifest", rank, world, error);
 		char difference[RUN_DIFFERENCE_MAX];
 		struct error ignored = { 0 };
-		struct manifest *manifest;
+		struct manifest *manifest = NULL;
 
-		if (!name) {
-			manifest_close(candidate);
-			return NULL;
-		}
-		manifest = manifest_read(name, &ignored);
+		if (name)
+			manifest = read_manifest(name, &ignored, error);
 		free(name);
 		if (!manifest)
 			continue;
@@ -42,6 +52,10 @@ manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 		else
 			votes++;
 		manifest_close(manifest);
+	}
+	if (error->status != STATUS_OK) {
+		manifest_close(candidate);
+		return NULL;
 	}
 	if (!candidate)
 		error_set(error, STATUS_TROUBLE,
@@ -127,7 +141,9 @@ manifest_set_check(
 		return NULL;
 	}
 	check_report_begin(report, (const char *const *)name, 1);
-	manifest = manifest_read(*name, &error);
+	manifest = read_manifest(*name, &error, &report->error);
+	if (report->error.status != STATUS_OK)
+		return NULL;
 	if (!manifest) {
 		/* The report begins with the name, too. */
 		length = strlen(*name);

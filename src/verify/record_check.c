@@ -487,9 +487,12 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	count = stats_collector_rows(
 		record_worker_merge_stats(workers, pipeline->workers_count), stats);
 	free(workers);
-	if (!manifest_compare_stats(manifest, stats, count, &error))
+	manifest_compare_stats(manifest, stats, count, &error);
+	if (error.status == STATUS_TROUBLE)
+		report->error = error;
+	else if (error.status != STATUS_OK)
 		check_report_error(report, NO_LINE, "%s", error.text);
-	return true;
+	return error.status != STATUS_TROUBLE;
 }
 
 /* All files are read: check what only their ends show, and report the status of the last ones. */

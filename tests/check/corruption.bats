@@ -39,7 +39,7 @@ setup() {
 	[ "$output" = 'all caught' ]
 }
 
-@test "bytes changed, added and taken, in every format" {
+@test "bytes changed, added and removed, in every format" {
 	# Under a sanitizer, starting the program takes longer than checking.
 	run -0 timeout 250 /usr/bin/python3 "$TESTS/tools/flip_bytes.py" "$DPA" "${DPA_SANITIZED:+6}5"
 	[ "$output" = 'all caught' ]

@@ -24,7 +24,7 @@ digest() {
 	sha256sum "$1" | cut -d' ' -f1
 }
 
-@test "the manifest says all that options would" {
+@test "the manifest replaces all options" {
 	local options
 	for options in '' '--preset mild --rotation -30.0:1e-3 --param hue=0:1 --depth 12' '--precision 3 --wide-seed' \
 		'-f csv --fields noise,id' '-f tsv --seeding rank -r 1 -w 3' '--seeding unique -r 3 -w 7 --shard none' \
@@ -58,7 +58,7 @@ digest() {
 	good --manifest m.json records
 }
 
-@test "count, bytes, digest and IDs: what they are and what is expected" {
+@test "count, bytes, digest and IDs: the found and the expected value" {
 	dpa --range 0-99 -o records --manifest m.json
 	sed '17s/"rotation":[^,]*/"rotation":3.1/' records >wrong
 	bad 3 'dpa: wrong:17: id 16: rotation is 3.1, expected 19.617530846736173' --manifest m.json wrong
@@ -123,7 +123,7 @@ digest() {
 		id,rotation,brightness,noise,scale,contrast,hash --manifest m.json records
 }
 
-@test "a manifest that cannot be read, or is none, is refused by its name and the member" {
+@test "a manifest that cannot be read, or is not one, is refused by its name and the member" {
 	dpa --range 0-99 -o records --manifest m.json
 	refuse --check --manifest none.json records
 	says "cannot open manifest 'none.json'"

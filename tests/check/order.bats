@@ -228,7 +228,7 @@ part.ab.part: OK' ]
 	bad 'empty: 10 records are missing, from id 0 on' --range 0-9 empty
 }
 
-@test "consecutive parts that are shards: the message says so" {
+@test "consecutive parts that are shards: the message suggests --world-size" {
 	shards --range 0-9999
 	local hint='; if the files are the shards of a run, give -w 3'
 	bad "stride.0:2: id 3: 2 records are missing before it, from id 1 on$hint" --range 0-9999 stride.*

@@ -75,7 +75,7 @@ setup() {
 	done
 }
 
-@test "the member, what it is and what is expected" {
+@test "the member, its value and the expected one are reported" {
 	dpa --range 0-99 >records
 	sed '17s/"rotation":[^,]*/"rotation":3.1/' records >wrong
 	bad 'dpa: wrong:17: id 16: rotation is 3.1, expected 19.617530846736173' wrong
@@ -215,7 +215,7 @@ setup() {
 	[[ $output == *'No space left'* ]]
 }
 
-@test "a file that stops being readable is told" {
+@test "a file that stops being readable is reported" {
 	needs_strace
 	dpa --range 0-9 >records
 	run -2 --separate-stderr timeout 60 strace -f -qqq -o trace -P "$PWD/records" \

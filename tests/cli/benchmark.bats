@@ -76,9 +76,9 @@ setup() {
 	sed -i '2s/"ns_per_record_min":[0-9.]*/"ns_per_record_min":1e9/' old
 	run -0 --separate-stderr "$compare" old new
 	[ "${#lines[@]}" = 4 ]
-	[[ ${lines[1]} =~ ^generic\ +1\ +10\ .*\ 2\.000\ +2\.000\ +slower$ ]]
-	[[ ${lines[2]} =~ ^generic\ +2\ +10\ .*\ 0\.100\ +0\.100\ +faster$ ]]
-	[[ ${lines[3]} =~ ^generic\ +1\ +3\ .*\ 1\.000\ +1\.000\ +slower$ || ${lines[3]} == *"within noise" ]]
+	[[ ${lines[1]} =~ ^generic\ +-j1,\ depth\ 10,.*\ 2\.000\ +2\.000\ +slower$ ]]
+	[[ ${lines[2]} =~ ^generic\ +-j2,\ depth\ 10,.*\ 0\.100\ +0\.100\ +faster$ ]]
+	[[ ${lines[3]} =~ ^generic\ +-j1,\ depth\ 3,.*\ 1\.000\ +1\.000\ +slower$ || ${lines[3]} == *"within noise" ]]
 	run -2 "$compare" old
 	run -2 --separate-stderr "$compare" old /dev/null
 	says 'no case is in both files'
@@ -88,13 +88,13 @@ setup() {
 	run -0 "$compare" --help
 }
 
-@test "it makes the records that the same command makes without it" {
+@test "it computes the records that the same command writes without it" {
 	dpa --range 7000-9999 --fields id,hash --rank 1 --world-size 3 >records
 	run -0 dpa --benchmark=3000 --range 7000-7001 --fields id,hash --rank 1 --world-size 3 -f ndjson -j 1
 	[[ ${lines[0]} == *"\"records\":1000,\"bytes\":$(wc -c <records),"* ]]
 }
 
-@test "what is not asked for takes no time" {
+@test "members that are not written take no time" {
 	run -0 dpa --benchmark=1000 --fields id -f ndjson -j 1
 	[[ ${lines[0]} == *'"hash":0.0,"draw":0.0,'* ]]
 }
@@ -125,7 +125,7 @@ setup() {
 	refuse --benchmark=x
 }
 
-@test "a signal ends it, and a full device is told of" {
+@test "a signal ends it, and a full device is reported" {
 	run -143 timeout --preserve-status -s TERM 0.3 "$DPA" --benchmark
 	[ -z "$output" ]
 	full() {

@@ -69,7 +69,7 @@ misuse() {
 	iconv -f UTF-8 -t UTF-8 <<<"$stderr"
 }
 
-@test "an ambiguous abbreviation is refused, a clear one taken" {
+@test "an ambiguous abbreviation is refused, an unambiguous one accepted" {
 	misuse --pr -- --pr
 	run -0 dpa --prec 3 --range 0-0
 }
@@ -106,7 +106,7 @@ misuse() {
 	misuse "'--fields'" -- --columns=id
 }
 
-@test "one dash in place of two is told, the letters of short options are not taken for it" {
+@test "the message about one dash in place of two, but not about the letters of short options" {
 	misuse "'--preset', with two dashes" -- -preset mild
 	misuse "'--output', with two dashes" -- -output=file
 	misuse "'--quiet', with two dashes" -- -quiet
@@ -118,7 +118,7 @@ misuse() {
 	[ -s ./-range ]
 }
 
-@test "a FILE that is not there and was meant for an option is told which" {
+@test "a missing FILE that looks like the value of an option: the message names the option" {
 	refuse mild
 	says "no such file; for this preset give --preset mild"
 	refuse --fields id scale
@@ -175,7 +175,7 @@ misuse() {
 	misuse help -- --help=me
 }
 
-@test "numbers of jobs that are none are refused" {
+@test "invalid numbers of jobs are refused" {
 	for value in 0 -1 abc '' 1.5 2x 99999999999999999999; do
 		refuse -j "$value" --range 0-1
 		says "${value:-jobs}"
@@ -188,7 +188,7 @@ misuse() {
 	refuse --kernel '' --range 0-1
 }
 
-@test "options may stand behind files, and -- ends them" {
+@test "options may follow files, and -- ends them" {
 	echo 1 >a
 	echo 2 >-k
 	dpa a --fields id >got

@@ -152,7 +152,7 @@ frugal() {
 	run -0 dpa "${options[@]:2}" --range 0-1 --fields id
 }
 
-@test "options with bounds that are none are refused" {
+@test "options with invalid bounds are refused" {
 	local option value
 	for option in --rotation --brightness --noise --scale --contrast; do
 		for value in 5:5 6:5 5 '' : 5: :5 a:b 1:2:3 1,2 nan:1 0:nan 0:inf -inf:0 0:1e999 -1.7e308:1.7e308 \
@@ -165,7 +165,7 @@ frugal() {
 	done
 }
 
-@test "kinds of parameters: numbers and choices that are none are refused" {
+@test "kinds of parameters: invalid numbers and choices are refused" {
 	local value name
 	for value in int: int:0 int:0:0 int:5:-5 int:0:1.0 int:0:1e3 int:0.5:2 int:a:b int:0:1:2 \
 		int:0:9007199254740993 int:-9007199254740994:0 int:-1:9007199254740992 int:0:9007199254740992 \
@@ -235,7 +235,7 @@ frugal() {
 	frugal missing missing
 }
 
-@test "FAULTS 37: what is no JSON is refused by file, line and column" {
+@test "FAULTS 37: invalid JSON is refused by file, line and column" {
 	local where='bad.json:[0-9]+:[0-9]+: '
 	for document in '\xef\xbb{}' '\xef\xbb\xbf\xef\xbb\xbf{}' '{"noise_range": [0, "\xff"]}' '{"\xff": 1}' \
 		'{"noise_range": [0, 1e999]}' '{} x' '{}{}' '{},' '' ' \n' '{' '{"a"' '{"a":' '{"noise_range": [0, 1]' \
@@ -253,7 +253,7 @@ frugal() {
 	refused '{\n"noise_range": [0, 1],\n\n\n"noise_range": [0, 1]}' bad.json:5:
 }
 
-@test "what people write that is no JSON is told what would be" {
+@test "for what people write instead of JSON, the message has the JSON" {
 	refused $'{"noise_range": [0, 1]\n"scale_range": [1, 2]}' "is a comma missing before it?"
 	refused '{"noise_range": [0 1]}' "is a comma missing before it?"
 	refused '{"noise_range": [0, 1],}' "one too many?"

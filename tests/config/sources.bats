@@ -110,7 +110,7 @@ print_config() {
 	dpa --print-config --rotation -30.0:30 | tr -d ' \n' | grep -F '"rotation_range":[-30.0,30]'
 }
 
-@test "--print-config reads no input and makes the same records when read back" {
+@test "--print-config reads no input, and gives the same records when read back" {
 	run -0 --separate-stderr dpa --print-config --depth 3 <&-
 	dpa --print-config --depth 3 --param a=1e-7:2 --rotation -0.1:1e22 >printed
 	dpa --depth 3 --param a=1e-7:2 --rotation -0.1:1e22 <ids >expected

@@ -140,3 +140,16 @@ names = [name for name in array.dtype.names if name not in ("id", "hash", "seed"
 sys.stdout.buffer.write(numpy.stack([array[name] for name in names], axis=1).tobytes())' >got
 	same bits got
 }
+
+@test "splitlines() splits keys with U+2028 and U+0085; iteration and split do not" {
+	printf '%s\n' $'a\u2028b' $'c\u0085d' $'e\u2029f' g >keys
+	dpa --keys --fields id,noise keys >lines
+	python '
+import json
+text = open("lines", encoding="utf-8").read()
+assert len(text.splitlines()) == 7
+keys = open("keys", encoding="utf-8").read().split("\n")[:-1]
+assert [json.loads(line)["id"] for line in text.split("\n")[:-1]] == keys
+assert [json.loads(line)["id"] for line in open("lines", encoding="utf-8")] == keys
+'
+}

@@ -42,13 +42,13 @@ any_cut() {
 	done
 }
 
-@test "a mapper of Hadoop Streaming: parts lost, repeated and done twice make the single run" {
+@test "a mapper of Hadoop Streaming: parts lost, repeated and done twice equal the single run" {
 	any_cut hadoop
 	any_cut hadoop --epoch 4 --fields id,rotation,seed
 	any_cut hadoop --keys
 }
 
-@test "rdd.pipe of Spark: parts of any size, none among them, make the single run" {
+@test "rdd.pipe of Spark: parts of any size, empty ones too, equal the single run" {
 	any_cut spark
 	any_cut spark --epoch 4 --fields id,rotation,seed
 	any_cut spark --keys

@@ -257,7 +257,7 @@ refused() {
 	refused "give --launcher openmpi" "${openmpi[@]}" AWS_BATCH_JOB_ARRAY_INDEX=2 --
 }
 
-@test "a batch script without srun is one process, however many tasks SLURM_NTASKS tells" {
+@test "a batch script without srun is one process, whatever SLURM_NTASKS is" {
 	refused SLURM_STEP_NUM_TASKS "${slurm_batch[@]}" --
 	refused srun "${slurm_batch[@]}" --
 	refused SLURM_STEP_NUM_TASKS SLURM_NTASKS=4 SLURM_NPROCS=4 --
@@ -339,7 +339,7 @@ with_warning() {
 		SLURM_ARRAY_TASK_COUNT=4 -- -w 4
 }
 
-@test "what is no number is refused, by name and value" {
+@test "a variable that is not a number is refused, by name and value" {
 	local bad
 	for bad in '' x -1 +1 ' 1' '1 ' 1.0 0x1 1e1 18446744073709551616 $'1\n' $'\033[31m' é; do
 		refused RANK RANK="$bad" WORLD_SIZE=4 --
@@ -357,7 +357,7 @@ with_warning() {
 	refused JOB_COMPLETION_INDEX JOB_COMPLETION_INDEX=4 -- -w 4
 }
 
-@test "--world-size must agree with the launcher, and stands in where that knows none" {
+@test "--world-size must agree with the launcher, and is used where the launcher does not state a size" {
 	stands 2 4 "${torchrun[@]}" -- -w 4
 	refused WORLD_SIZE "${torchrun[@]}" -- -w 8
 	refused SGE_TASK_LAST "${grid_engine[@]}" -- -w 5
@@ -390,7 +390,7 @@ with_warning() {
 	stands 2 4 "${slurm_array[@]}" SLURM_STEP_NUM_TASKS=1 -- --launcher slurm-array
 }
 
-@test "-v tells what was found, and where" {
+@test "-v reports what was found, and where" {
 	in_env "${openmpi[@]}" -- --rank auto -v >/dev/null 2>told
 	grep -q '^dpa: rank 2 of 4, by Open MPI: OMPI_COMM_WORLD_RANK=2, OMPI_COMM_WORLD_SIZE=4$' told
 	in_env "${slurm_array[@]}" -- -v --rank auto >/dev/null 2>told

@@ -35,7 +35,7 @@ teardown() {
 cluster() {
 	local status=0
 	env -i PATH="$ROOM/bin:$ENGINES/bin:$PATH" HOME="$ROOM" TMPDIR="$ROOM/tmp" LC_ALL=C.UTF-8 \
-		PYTHONPATH="$TESTS/engines" PYTHONDONTWRITEBYTECODE=1 \
+		PYTHONPATH="$TESTS/engines" PYTHONPYCACHEPREFIX="$ENGINES/cache" \
 		timeout -s KILL 240 setpriv --pdeathsig KILL "$TESTS/launchers/sandbox" "$TESTS/engines/cluster" "$@" \
 		</dev/null 3>&- &
 	echo $! >pid

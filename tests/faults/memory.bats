@@ -98,13 +98,17 @@ fail_files() {
 	fail_allocations --check -j 1 --manifest m.json records
 	dpa items --manifest m.json >records
 	fail_allocations --check -j 2 --manifest m.json records
+	for rank in 0 1; do
+		dpa --range 0-9 -r $rank -w 2 -o d.%r --manifest m.%r
+	done
+	fail_allocations --check -j 1 --manifest m.%r -w 2 d.%r
 	dpa --range 0-9 -f json >records
 	fail_allocations --check -j 1 --range 0-9 -f json records
 	printf 'a\nb\0}\0' | dpa -kz -f csv >keys
 	fail_allocations --check --keys -f csv keys
 }
 
-@test "26: nor where files are written, gone on with, loaded and joined" {
+@test "26: the same where files are written, resumed, loaded and joined" {
 	native_only "preloads do not mix with it"
 	seq 0 20 | sed 's/.*/{"id":"key &"}/' >objects
 	dpa --range 0-20 >records
@@ -189,7 +193,7 @@ fail_files() {
 	same expected got
 }
 
-@test "memory that runs out anywhere is told, in every format" {
+@test "memory that runs out anywhere is reported, in every format" {
 	native_only 'the shim is not its allocator'
 	local at format shim status
 	seq 0 999 >ids

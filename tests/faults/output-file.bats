@@ -34,7 +34,7 @@ part_begins() {
 	[ -s "$1.part" ] && cmp -n "$(wc -c <"$1.part")" "$1.part" expected
 }
 
-@test "14: a folder that cannot be written to is told before anything is computed" {
+@test "14: a directory that cannot be written to is reported before anything is computed" {
 	root_only
 	mkdir folder
 	chmod 755 . "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* 2>/dev/null || true
@@ -214,7 +214,7 @@ part_begins() {
 	[ ! -e got.part ]
 }
 
-@test "45: a mode that is right already is not set, a directory that cannot be flushed is none the worse" {
+@test "45: a mode that is right already is not set, and a directory that cannot be flushed is accepted" {
 	needs_strace
 	dpa --range 0-99 -o got
 	chmod 600 got
@@ -271,7 +271,7 @@ part_begins() {
 	refused_part "another user"
 }
 
-@test "whoever may not keep the owner keeps the group, or neither" {
+@test "the owner is kept, or else the group, or neither, as permissions allow" {
 	needs_strace
 	for what in fchown:error=EPERM:when=1 fchown:error=EPERM fchown:error=EINVAL; do
 		cp old got

@@ -113,7 +113,7 @@ whole_records() {
 	one_line err /proc/self/mem "Input/output error"
 }
 
-@test "input that cannot be read, or read a second time, is told of" {
+@test "input that cannot be read, or read a second time, is reported" {
 	needs_strace
 	seq 0 99 >items
 	injected "$PWD/items" lseek:error=EIO:when=2+ "$DPA" --shard block --rank 0 --world-size 2 <items

@@ -18,7 +18,7 @@ setup() {
 	done <names
 }
 
-@test "nor a file's head, nor by another way in" {
+@test "no header is written either, in any mode" {
 	refuse --range 0-9
 	refuse -f csv --range 0-9
 	refuse -f json --range 0-9
@@ -30,7 +30,7 @@ setup() {
 	refuse --keys keys
 }
 
-@test "--self-test tells of every kernel" {
+@test "--self-test reports every kernel" {
 	run -1 --separate-stderr dpa --self-test
 	while read -r name; do
 		[[ $output == *"$name: FAILED: "* ]]

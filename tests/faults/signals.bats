@@ -139,7 +139,7 @@ assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
 	done
 }
 
-@test "38: the same signal again, a moment later, ends what is blocked" {
+@test "38: the same signal again, a moment later, ends a blocked run" {
 	mkfifo pipe
 	timeout 20 sleep 20 <pipe 3>&- &
 	local reader=$!

@@ -36,7 +36,7 @@ teardown() {
 	[ ! -s err ]
 }
 
-@test "2: no input takes the place of a closed standard output" {
+@test "2: no input is opened as a closed standard output" {
 	seq 0 9 >items
 	cp items before
 	chmod u+w items
@@ -62,7 +62,7 @@ teardown() {
 	same expected got
 }
 
-@test "6: a write that fails is an error, and what is there is an exact beginning" {
+@test "6: a write that fails is an error, and the output is an exact beginning" {
 	needs_strace
 	dpa --range 0-49999 >expected
 	for error in EIO EDQUOT ENOSPC; do
@@ -86,7 +86,7 @@ teardown() {
 	[ ! -s got ]
 }
 
-@test "6: a write that takes nothing is an error or is tried again, but no hang" {
+@test "6: a write that returns 0 is an error or is repeated, without a hang" {
 	needs_strace
 	dpa --range 0-999 >expected
 	: >got
@@ -116,7 +116,7 @@ teardown() {
 	[ "$(wc -c <got)" = 5000 ]
 }
 
-@test "8: a disk that fills: an error, and what is there is an exact beginning" {
+@test "8: a disk that fills: an error, and the output is an exact beginning" {
 	root_only
 	mkdir disk
 	mount -t tmpfs -o size=64k tmpfs disk || skip "cannot mount"

@@ -28,7 +28,7 @@ setup() {
 	[ ! -s agree.dpa ]
 }
 
-@test "--batch: input that trickles and a bad line end the arrays where they should" {
+@test "--batch: slow input and a bad line end the arrays where they should" {
 	trickle() {
 		local k
 		for k in {0..9}; do

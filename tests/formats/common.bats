@@ -22,7 +22,7 @@ setup() {
 	done
 }
 
-@test "a format that is none is refused, with the near one" {
+@test "an unknown format is refused, and a similar one suggested" {
 	refuse --format cvs --range 0-1
 	says "'csv'"
 	refuse --format xml --range 0-1

@@ -46,7 +46,7 @@ setup() {
 	done
 }
 
-@test "csv: csv.writer makes the same bytes of the same records" {
+@test "csv: csv.writer writes the same bytes of the same records" {
 	awkward_keys | grep -v $'\r' >keys
 	dpa --keys <keys >records
 	dpa --keys -f csv <keys >table

@@ -28,7 +28,7 @@ setup() {
 	thrice keys --keys -f json --fields id,noise
 }
 
-@test "json: it is what json.dump makes of itself, and its statistics are those of its records" {
+@test "json: json.dump writes the same bytes, and the statistics are those of the records" {
 	dpa -f json --range 0-999 >document
 	python - <<-'END'
 		import json, statistics
@@ -64,7 +64,7 @@ setup() {
 	seq 3 | dpa -f json >/dev/null
 }
 
-@test "json: the file may begin in the middle of another, and go on behind" {
+@test "json: the document may begin in the middle of a file, and be followed by other bytes" {
 	{
 		echo before
 		seq 0 4999 | dpa -f json
@@ -88,7 +88,7 @@ setup() {
 	same expected got
 }
 
-@test "json: moving a large document up takes no memory" {
+@test "json: moving a large document needs no memory" {
 	native_only 'its memory is not ours'
 	large() { seq 0 299999 | "$DPA" -j2 -f json >large; }
 	export -f large

@@ -28,7 +28,7 @@ bad() {
 	says "dpa: $file: byte " "$@"
 }
 
-@test "lines, arrays and documents become every format, as if made anew" {
+@test "lines, arrays and documents become every format, with the bytes of a new run" {
 	for options in "--range 0-4999" "--range 5000-5100 --param shear=-10:10 --param blur=0:2.5" "--range 0-0" \
 		"--range 3-9 --fields rotation,scale,hash" "--range 0-999 --seeding rank --rank 2 --world-size 3"; do
 		# shellcheck disable=SC2086 # several words
@@ -355,7 +355,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	END
 }
 
-@test "seeds that are not those of their hashes are told" {
+@test "seeds that are not those of their hashes are reported" {
 	dpa --range 0-0 --fields id,hash,seed >expected
 	(cat expected; dpa --range 1-1 --fields id,hash,seed | sed 's/"seed":/"seed":1/') >lines
 	bad lines "after 1 valid record"
@@ -363,7 +363,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	bad lines "seed and hash do not belong together"
 }
 
-@test "foreign files are told, at once" {
+@test "other files are recognized and named at once" {
 	: >expected
 	while IFS='|' read -r bytes text; do
 		# shellcheck disable=SC2059 # a format is what is meant
@@ -410,7 +410,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	says "the same file"
 }
 
-@test "a document cut off anywhere: whole records before, the byte and their number told" {
+@test "a truncated document: whole records, and a message with the byte and the number of records" {
 	oracle -f json --range 0-2 >document
 	dpa --range 0-2 >lines
 	local size ends n
@@ -431,7 +431,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	done
 }
 
-@test "a file is not replaced by a part, and what is written in place is completed" {
+@test "a file is not replaced by a part of one, and what is written in place is completed" {
 	oracle -f json --range 0-2999 >document
 	head -c 500000 document >torn
 	echo old >file
@@ -544,7 +544,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	dpa --load wrong --range 2000-2009 | same - <(sed -n '2001,2010p' expected)
 }
 
-@test "options that make records are refused" {
+@test "options that generate records are refused" {
 	dpa --range 0-0 >lines
 	for options in "--preset mild" "--keys" "--join" "--rank 0 --world-size 2" "--check" "--depth 3" \
 		"--skip-invalid" "--epoch 1" "--kernel generic" "--manifest x" "--print-config" "--benchmark" \
@@ -557,7 +557,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	refuse --load <(dpa --keys <<<a) -f npy --fields id
 }
 
-@test "a large document takes no memory" {
+@test "a large document needs no memory" {
 	native_only 'its memory is not ours'
 	dpa --range 0-699999 -f json >large
 	[ "$(stat -c %s large)" -gt 190000000 ]

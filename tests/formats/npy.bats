@@ -122,7 +122,7 @@ setup() {
 	done
 }
 
-@test "npy: the file may begin in the middle of another, and go on behind" {
+@test "npy: the array may begin in the middle of a file, and be followed by other bytes" {
 	{
 		echo before
 		seq 0 4 | dpa -f npy
@@ -136,7 +136,7 @@ setup() {
 	same expected file
 }
 
-@test "npy: after a bad line or a signal the header tells the rows that are there" {
+@test "npy: after a bad line or a signal the header has the number of rows" {
 	(seq 0 2999; echo x; seq 3) | dpa -f npy >stopped || [ $? = 1 ]
 	seq 0 2999 | oracle -f npy >expected
 	same expected stopped

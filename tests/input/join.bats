@@ -62,7 +62,7 @@ thrice() {
 	[ "$(jq -r '.[keys[1]] | keys[1] | length' got)" = 63 ]
 }
 
-@test "lines spoilt at random: what is joined and what is refused is what json.loads says" {
+@test "lines changed at random: joined or refused as json.loads decides" {
 	manifest 6000 2 >lines
 	thrice lines --join
 	[ "$(wc -l <expected)" -gt 3000 ]
@@ -149,7 +149,7 @@ thrice() {
 	says 'stdin:1: not JSON: byte 7: a NUL byte is not JSON; iconv -f UTF-16 -t UTF-8 converts UTF-16'
 }
 
-@test "a bad line stops the run behind the records before it, in whatever file it is" {
+@test "a bad line stops the run after the records before it, in whatever file it is" {
 	seq 1 5000 | sed 's/.*/{"id":&}/' >one
 	sed '3000s/}//' one >two
 	local j
@@ -186,7 +186,7 @@ thrice() {
 	[ "${#lines[@]}" = 1 ]
 }
 
-@test "nesting up to 256 is taken, more is refused" {
+@test "nesting up to 256 is accepted, more is refused" {
 	nested() {
 		/usr/bin/python3 -c '
 import sys

@@ -9,7 +9,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-@test "--range replaces input, repeats, takes steps and exponents" {
+@test "--range replaces input, and accepts repetition, steps and exponents" {
 	range() {
 		dpa --fields id "$@" </dev/null >got
 	}

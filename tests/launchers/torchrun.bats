@@ -27,7 +27,7 @@ needs_torchrun() {
 	grep -q 'rank 0 of 4, by torchrun: ' told.0
 }
 
-@test "torchrun: all ranks are started again after one failed, and make the same" {
+@test "torchrun: all ranks are restarted after one failed, and write the same" {
 	needs_torchrun
 	cat >again <<-'END'
 		#!/bin/sh

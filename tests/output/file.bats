@@ -67,7 +67,7 @@ failed() {
 	[ -z "$(ls x*)" ]
 }
 
-@test "names that cannot be written to are told before anything is computed" {
+@test "names that cannot be written to are reported before anything is computed" {
 	mkdir folder
 	for name in folder folder/ nowhere/got old/got /proc/got; do
 		told_by dpa --range 0-999999999999 -o "$name"
@@ -152,7 +152,7 @@ failed() {
 	[ "$(stat -c %u:%g:%a got)" = 1234:4321:2750 ]
 }
 
-@test "16: what is being written is for no other eyes than the old file was" {
+@test "16: FILE.part is not readable by more users than FILE was" {
 	needs_strace
 	cp old got
 	chmod 600 got
@@ -188,12 +188,12 @@ failed() {
 	[ -z "$(find . -name 'items.part')" ]
 }
 
-@test "16: a terminal or device that is input and output is none of this" {
+@test "16: a terminal or device may be input and output" {
 	dpa </dev/null >/dev/null
 	dpa /dev/null -o /dev/null
 }
 
-@test "18: write, fsync, close, rename, fsync of the folder, in this order" {
+@test "18: write, fsync, close, rename, fsync of the directory, in this order" {
 	needs_strace
 	mkdir folder
 	strace -f -qqq -y -o trace -e trace=write,pwrite64,ftruncate,fsync,close,rename \
@@ -209,7 +209,7 @@ failed() {
 	grep -E 'fsync\([0-9]+<[^>]*/folder>\)' trace
 }
 
-@test "18: the disk gets to work while records are made; a file system that cannot do that is none the worse" {
+@test "18: the disk writes while records are computed; a file system that cannot do that is accepted" {
 	needs_strace
 	dpa --range 0-99999 >large
 	strace -f -qqq -e trace=sync_file_range,fsync -o trace "$DPA" --range 0-99999 -o got
@@ -241,7 +241,7 @@ failed() {
 	same expected got
 }
 
-@test "19: whoever waits for nothing finds the lock of a dead one open" {
+@test "19: the lock of a dead process is free at once" {
 	head -n 100 expected >got.part
 	flock got.part "$DPA" --version >/dev/null
 	dpa --range 0-9999 -o got

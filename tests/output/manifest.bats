@@ -57,7 +57,7 @@ import json
 assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) != {}'
 }
 
-@test "configuration, seeding, shard and output are told, and the configuration can be taken from it" {
+@test "configuration, seeding, shard and output are in it, and it can be used as a configuration" {
 	dpa --preset mild --rotation -30.0:1e-3 --param hue=0:1 --depth 12 --range 7-90:3 --range 100-100 --epoch 5 \
 		--rank 2 --world-size 5 --shard block --wide-seed --fields hash,hue,id --precision 4 \
 		--manifest m.json >got
@@ -81,7 +81,7 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 	[ "$(value seeding.epoch)" = null ]
 }
 
-@test "the configuration can be taken from it whatever the seeds are" {
+@test "it can be used as a configuration whatever the seeds are" {
 	for seed in 9223372036854775807 9223372036854775808 18446744073709551615; do
 		dpa --preset mild --range 0-9 --base-seed $seed --epoch $seed --manifest m.json >got
 		[ "$(value seeding.epoch)" = $seed ]
@@ -132,7 +132,7 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 	says "'large.json' is larger than 16 MiB"
 }
 
-@test "the input is told by number and digest of its items" {
+@test "the input is described by number and digest of its items" {
 	{ seq -w 1 5000 && printf '70-90:4\n\n 5 \n'; } >items
 	dpa items --manifest m.json --fields id >got
 	[ "$(value input.items)" = 5007 ]
@@ -173,7 +173,7 @@ assert json.load(open("m.json"))["statistics"] == json.load(open("stats.json")) 
 	same <(sed 's/"name": "expected"/"name": "got"/' expected.json) m.json
 }
 
-@test "it is as durable as the output, and there is none of a run that failed" {
+@test "it is as durable as the output, and not written by a run that failed" {
 	echo old >m.json
 	echo x | run -1 dpa -o got --manifest m.json
 	printf '1\nx\n' >items

@@ -400,7 +400,7 @@ else:
 	same before got.part
 }
 
-@test "24: a complete file: nothing to do; none at all: from the beginning" {
+@test "24: a complete file: nothing to do; no file: from the beginning" {
 	dpa --range 0-4999 >expected
 	for options in "" "--batch 7" "-f csv"; do
 		# shellcheck disable=SC2086 # the options are words
@@ -439,7 +439,7 @@ else:
 	[ ! -s got ]
 }
 
-@test "24: a file that is only a part, or damaged, is not taken for complete" {
+@test "24: a partial or damaged file is not accepted as complete" {
 	dpa --range 0-9999 >expected
 	head -n 5000 expected >got
 	cp got before
@@ -505,7 +505,7 @@ else:
 	done
 }
 
-@test "memory does not grow with what is kept" {
+@test "memory does not grow with the size of FILE.part" {
 	native_only "it takes memory of its own"
 	dpa --range 0-499999 --fields id,hash -o got
 	cp got got.part

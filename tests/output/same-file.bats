@@ -81,7 +81,7 @@ refused() {
 	jq -e . cfg
 }
 
-@test "what is not one file is written: standard output by name, devices, names that only look alike" {
+@test "different files are accepted: standard output by name, devices, names that only look alike" {
 	dpa --range 0-9 --stats=/dev/stdout >both
 	[ "$(wc -l <both)" -gt 10 ]
 	dpa --range 0-9 -o /dev/null --manifest m --stats=/dev/null

@@ -53,7 +53,7 @@ debian() {
 	[ ! -e asked ]
 }
 
-@test "bootstrap installs what is missing, waits for the lock, says so" {
+@test "bootstrap installs what is missing, waits for the lock, and reports both" {
 	debian 'gcc make' "$needed"
 	PATH=$tools:$PATH run -0 "$bootstrap"
 	[[ $output == *'installing libc6-dev autoconf libmbedtls-dev libjansson-dev'* ]]
@@ -69,7 +69,7 @@ debian() {
 	[[ $(head -n 1 asked) == *' update' && $(tail -n 1 asked) == *' install '* ]]
 }
 
-@test "bootstrap takes the name that this release has" {
+@test "bootstrap uses the package name of this release" {
 	debian "$needed" ''
 	(sed -n "s/^testing='//; /^	clang/s/'//p; s/^git.*/&/p" "$bootstrap" | tr ' |\t' '\n' |
 		grep -vx libclang-rt-dev) >known
@@ -81,7 +81,7 @@ debian() {
 	[[ $(<asked) != *libclang-rt-14-dev* && $(<asked) == *libclang-rt-dev* ]]
 }
 
-@test "bootstrap uses sudo only when not root, and says when there is none" {
+@test "bootstrap uses sudo only when not root, and reports a missing sudo" {
 	debian 'gcc make' "$needed"
 	user=1000 PATH=$tools:$PATH run -0 "$bootstrap"
 	[ "$(head -n 1 asked)" = sudo ]
@@ -94,7 +94,7 @@ debian() {
 	[ ! -e asked ]
 }
 
-@test "bootstrap says what is needed where there is no apt" {
+@test "bootstrap states what is necessary where apt is not available" {
 	for name in sh dirname tr sed; do
 		ln -s "$(command -v "$name")" "$tools/$name"
 	done
@@ -120,7 +120,7 @@ environments() {
 		'-m venv '*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
 		*' pip install '*)
 			[ ! -e "$OUTSIDE/unreachable" ] || {
-				printf '%s\n' 'WARNING: retrying' 'ERROR: no one==1' '' && exit 1
+				printf '%s\n' 'WARNING: retrying: [Errno -3] no name)' 'ERROR: no one==1' '' && exit 1
 			} ;;
 		esac
 	END
@@ -143,9 +143,9 @@ environments() {
 	echo two==2 >>tree/tests/engines/requirements.txt
 	touch unreachable
 	PATH=$tools:$PATH run -0 tree/scripts/bootstrap --engines
-	[[ $output == *'skipped build/engines: ERROR: no one==1'* ]]
+	[[ $output == *'skipped build/engines: ERROR: no one==1: [Errno -3] no name'* ]]
 	[ ! -e tree/build/engines ]
-	[ "$(<tree/build/engines.skipped)" = 'ERROR: no one==1' ]
+	[ "$(<tree/build/engines.skipped)" = 'ERROR: no one==1: [Errno -3] no name' ]
 }
 
 @test "bootstrap --engines is skipped where Debian's packages are out of reach" {

@@ -82,7 +82,7 @@ configure_fails() {
 	run ! grep -i 'warning' "$FRESH.log"
 }
 
-@test "make has nothing to do twice, and everything when a flag changes" {
+@test "make compiles nothing twice, and everything when a flag changes" {
 	fresh "$BATS_TEST_TMPDIR/again"
 	cp -a "$FRESH"/{build,configure,config.*,dpa} "$BATS_TEST_TMPDIR/again/"
 	cd "$BATS_TEST_TMPDIR/again"
@@ -95,7 +95,7 @@ configure_fails() {
 	[ "$(grep -c '^  CC' <<<"$output")" = "$(find src -name '*.c' | wc -l)" ]
 }
 
-@test "configure asks anew when the compiler is another" {
+@test "configure runs again for another compiler" {
 	picky -none
 	cd "$FRESH"
 	mkdir -p build/other
@@ -118,7 +118,7 @@ configure_fails() {
 	configure_fails -ljansson libjansson-dev
 }
 
-@test "configure does without a flag that is only wished for" {
+@test "configure does without an optional flag" {
 	picky -fstack-clash-protection
 	mkdir "$BATS_TEST_TMPDIR/out"
 	cd "$BATS_TEST_TMPDIR/out"
@@ -127,7 +127,7 @@ configure_fails() {
 	grep -q stack-protector-strong config.mk
 }
 
-@test "no CFLAGS take the exact arithmetic away" {
+@test "no CFLAGS disable exact arithmetic" {
 	cd "$FRESH"
 	run -0 make -n V=1 CFLAGS='-O2 -ffp-contract=fast'
 	compiled=$(grep -- ' -c -o ' <<<"$output")
@@ -155,7 +155,7 @@ configure_fails() {
 }
 
 # The guide's list for C; -ftrivial-auto-var-init=zero is left out, configure.ac says why.
-@test "every flag of the OpenSSF guide that the compiler takes is given to it" {
+@test "every flag of the OpenSSF guide that the compiler accepts is used" {
 	local flag taken=0
 	cd "$BATS_TEST_TMPDIR"
 	printf 'int main(void) { return 0; }\n' >t.c

@@ -192,7 +192,7 @@ fault() {
 	dpa --check --manifest manifest out
 	dpa --check --manifest manifest "${kinds[@]}" out
 	run -2 --separate-stderr dpa --check --manifest manifest "${kinds[@]}" --param flip=bool:0.5 out
-	says configuration
+	says "config: "
 	run -2 dpa --check --manifest manifest "${kinds[@]}" --param "op=choice:blur*3,crop it,jitter" out
 	run -2 dpa --check --manifest manifest "${kinds[@]}" --param crop=-4:32 out
 	sed 's/"true": 2/"true": 3/' manifest >other

@@ -87,7 +87,7 @@ for name, bits in ("narrow", 32), ("wide", 256):
 	says rank
 }
 
-@test "what is not asked for is not computed" {
+@test "members that are not written are not computed" {
 	# A chain of depth 10000 takes milliseconds a record; a million of them would meet the timeout.
 	timeout 10 "$DPA" --depth 10000 --fields id --range 0-999999 >got
 	[ "$(wc -l <got)" = 1000000 ]
@@ -113,7 +113,7 @@ for name, bits in ("narrow", 32), ("wide", 256):
 	agree many --precision 2 --rotation 140737488355328:140737488355338 --noise 70368744177664:70368744177665
 }
 
-@test "a precision that is none is refused" {
+@test "an invalid precision is refused" {
 	for value in '' abc 1.5 1e1 ' 1' 99999999999999999999; do
 		refuse --precision "$value" --range 0-1
 		says --precision

@@ -130,7 +130,7 @@ meanings() {
 	[[ $(fish 'dpa --fields id,') == *'id,noise'$'\t''standard deviation'* ]]
 }
 
-@test "a dpa that is not found is no error" {
+@test "a dpa that is not found is not an error" {
 	rm ../bin/dpa
 	PATH=/usr/bin:/bin
 	run -0 --separate-stderr offers_bash 'dpa --pre'
@@ -141,7 +141,7 @@ meanings() {
 	[ -z "${stderr-}" ]
 }
 
-@test "make install puts them where the shells look, uninstall takes them away" {
+@test "make install puts them where the shells look, uninstall removes them" {
 	install=(make -C "$TESTS/.." -o all DPA="$DPA" DESTDIR="$PWD/root" prefix=/usr)
 	"${install[@]}" install >log
 	share=root/usr/share

@@ -37,6 +37,17 @@ size() {
 	run -1 cmp -s sheet.png other.png
 }
 
+@test "preview lists added parameters of every kind" {
+	needs_magick
+	"$scripts/preview" -n 3 -o plain.png
+	"$scripts/preview" -n 3 -o added.png - --param flip=bool:0.5 --param 'op=choice:50%,back\\slash' \
+		--param n=int:0:9
+	# Three lines more.
+	[ "$(identify -format %h added.png)" -gt $(($(identify -format %h plain.png) + 30)) ]
+	run -2 "$scripts/preview" -o bad.png - --param flip=bool:2
+	[[ $output == "dpa: --param 'flip': "* ]]
+}
+
 @test "preview does what the parameters say" {
 	needs_magick
 	convert -size 240x180 xc:'#808080' grey.png

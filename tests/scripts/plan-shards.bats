@@ -52,7 +52,7 @@ planned() {
 	[ "$(planned 1e6 1 --rate 1e5 --cores 4 --disk 1e7 | tail -n 1)" = "all 0 1000000 235000000 23.5" ]
 }
 
-@test "plan-shards takes the rate from a benchmark" {
+@test "plan-shards uses the rate of a benchmark" {
 	printf '%s\n' '{"stage":"kernel","name":"avx2","jobs":1,"records_per_second":9e6}' \
 		'{"stage":"pipeline","jobs":1,"records_per_second":1e6}' '{"note":"x"}' \
 		'{"stage":"pipeline","jobs":4,"records_per_second":2000000}' >bench

@@ -127,6 +127,18 @@ try() {
 	try aarch64-static aarch64
 }
 
+@test "aarch64: the kernel with SHA-2 instructions is chosen; every kernel writes the same bytes" {
+	local kernel
+	use aarch64-static aarch64
+	dpa --version | grep 'armsha2 (chosen)'
+	dpa --self-test | grep 'armsha2: OK'
+	timeout 60 "$DPA_HERE" --range 0-999 >expected
+	for kernel in armsha2 generic mbedtls; do
+		dpa --kernel "$kernel" --range 0-999 >got
+		same expected got
+	done
+}
+
 @test "aarch64, dynamic" {
 	build aarch64
 	inside 'seq 0 299 | timeout 60 qemu-aarch64-static build/aarch64/dpa --preset mild' >got
@@ -181,7 +193,7 @@ try() {
 	done
 }
 
-@test "what glibc is told of the CPU changes nothing" {
+@test "tunables of glibc about the CPU change nothing" {
 	local tunable
 	for tunable in -AVX2_Usable,-FMA_Usable -AVX2,-FMA -AVX512F,-AVX2,-SSE4_2,-ERMS; do
 		GLIBC_TUNABLES=glibc.cpu.hwcaps=$tunable golden

@@ -74,7 +74,7 @@ tell=(--manifest got.manifest --stats=got.stats)
 	sweep -j 1 --range 0-2999
 }
 
-@test "20: killed at every system call, with old files, and those that tell of the output" {
+@test "20: killed at every system call, with old files, manifest and statistics" {
 	echo old >old
 	sweep -j 1 --range 0-2999 -f csv "${tell[@]}"
 }

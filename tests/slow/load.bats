@@ -73,7 +73,7 @@ document() {
 	becomes_everything
 }
 
-@test "a document that is cut off: what is whole, the byte, the count" {
+@test "a truncated document: its whole records, the byte, the count" {
 	document | head -c 1900000000 >saved
 	status_of "$(tool peak)" peak timeout -k 1 600 "$DPA" --load saved >got 2>told
 	[ "$status" = 1 ]

@@ -167,52 +167,52 @@ print_name(FILE *stream, const char *name)
 	}
 }
 
-/* Report the status of the current file and go to the next one. */
+/* Print the status of the current file. False: it cannot be written. */
 static bool
-finish_file(struct check_report *report)
+print_status(struct check_report *report, const char *status)
 {
-	bool is_empty = report->records == 0 && report->errors == 0, is_good, written;
 	struct memstream line;
-	char text[64];
+	bool written;
 
-	if (is_empty && report->empty_files_max == 0)
-		check_report_error(report, NO_LINE, "the file contains no records");
-	else if (is_empty)
-		report->empty_files_max--;
-	if (report->errors > report->printed) {
-		snprintf(text, sizeof(text), "%" PRIu64 " errors in all", report->errors);
-		check_report_note(report, NO_LINE, text);
-	}
-	is_good = report->errors == 0;
-	report->failures += !is_good;
-	if (!is_good || !report->is_quiet) {
-		if (!memstream_open(&line, &report->error))
-			return false;
-		print_name(line.stream, file_name(report));
-		fprintf(line.stream, ": %s\n", is_good ? "OK" : "FAILED");
-		if (!memstream_close(&line, &report->error))
-			return false;
-		if (report->progress)
-			progress_pause(report->progress);
-		written = output_file_write(
-			&report->out, line.buffer.data, line.buffer.size, &report->error);
-		if (report->progress)
-			progress_resume(report->progress);
-		buffer_free(&line.buffer);
-		if (!written)
-			return false;
-	}
-	report->records = report->different = report->errors = report->printed = 0;
-	report->file++;
-	return true;
+	if (!memstream_open(&line, &report->error))
+		return false;
+	print_name(line.stream, file_name(report));
+	fprintf(line.stream, ": %s\n", status);
+	if (!memstream_close(&line, &report->error))
+		return false;
+	if (report->progress)
+		progress_pause(report->progress);
+	written =
+		output_file_write(&report->out, line.buffer.data, line.buffer.size, &report->error);
+	if (report->progress)
+		progress_resume(report->progress);
+	buffer_free(&line.buffer);
+	return written;
 }
 
 bool
 check_report_finish_files(struct check_report *report, size_t end)
 {
-	while (report->file < end)
-		if (!finish_file(report))
-			return false;
+	char text[64];
+
+	for (; report->file < end; report->file++) {
+		bool is_empty = report->records == 0 && report->errors == 0, is_good;
+
+		if (is_empty && report->empty_files_max == 0)
+			check_report_error(report, NO_LINE, "the file contains no records");
+		else if (is_empty)
+			report->empty_files_max--;
+		if (report->errors > report->printed) {
+			snprintf(text, sizeof(text), "%" PRIu64 " errors in all", report->errors);
+			check_report_note(report, NO_LINE, text);
+		}
+		is_good = report->errors == 0;
+		report->failures += !is_good;
+		if (!is_good || !report->is_quiet)
+			if (!print_status(report, is_good ? "OK" : "FAILED"))
+				return false;
+		report->records = report->different = report->errors = report->printed = 0;
+	}
 	return true;
 }
 

@@ -5,7 +5,7 @@
 #define DPA_VERIFY_LIKELY_CAUSE_H
 
 #include "pipeline/record_worker.h"
-#include "verify/record_diff.h"
+#include "verify/record_lines.h"
 
 #define LIKELY_CAUSE_MAX 512 /* bytes of a message */
 

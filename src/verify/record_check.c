@@ -11,7 +11,6 @@
 #include "output/digest_thread.h"
 #include "pipeline/pipeline.h"
 #include "verify/likely_cause.h"
-#include "verify/record_diff.h"
 #include "verify/record_lines.h"
 
 #include <stdlib.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* record_lines - the records in files that have one per line. */
+/* record_lines - files of one record per line: lines, the IDs in them, and differences. */
 
 #ifndef DPA_VERIFY_RECORD_LINES_H
 #define DPA_VERIFY_RECORD_LINES_H
 
 #include "base/buffer.h"
+#include "base/quote.h"
 #include "input/line_reader.h"
 #include "record/format.h"
 
@@ -50,5 +51,29 @@ void record_lines_close(struct record_lines *lines);
 
 /* Go to the next line; the results are those of line_reader_next, except LINE_TOO_LONG. */
 enum line_result record_lines_next(struct record_lines *lines, bool wait, struct error *error);
+
+/*
+ * Find where the ID or key begins in a line, [line, end), which ends in a newline. NULL: the line
+ * is not a record. FIELD_ID is among the fields.
+ */
+const char *record_find_id(const struct layout *layout, const char *line, const char *end);
+
+/* The text of a record or header. */
+struct span {
+	const char *text;
+	size_t length;
+};
+
+/* Space for the message of record_diff: a name and two quoted texts. */
+#define RECORD_DIFF_MAX (PARAMETER_NAME_MAX + 2 * QUOTED_MAX + 32)
+
+/*
+ * Describe the first difference between a line and the expected text, which is not equal:
+ * "rotation is 3.1, expected 19.6", or "at column 7 is 'x', expected 'y'" if no value differs, or
+ * if `layout` is NULL because the line is not a record. Returns how many newlines precede the
+ * difference.
+ */
+uint64_t record_diff(const struct layout *layout, struct span found, struct span expected,
+	char message[RECORD_DIFF_MAX]);
 
 #endif

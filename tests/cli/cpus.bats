@@ -22,7 +22,7 @@ teardown() {
 	says "1 thread ("
 }
 
-@test "53: more CPUs than a cpu_set_t holds" {
+@test "more CPUs than a cpu_set_t holds" {
 	local count
 	needs_strace
 	count=$(dpa --range 0-0 -v 2>&1 >&- | grep -o '[0-9]* threads\? (CPU affinity)' || true)
@@ -36,7 +36,7 @@ teardown() {
 	says "1 thread ("
 }
 
-@test "53: a CPU quota of a cgroup or of its parent limits the threads" {
+@test "a CPU quota of a cgroup or of its parent limits the threads" {
 	local unlimited=-1 quota=cpu.cfs_quota_us base=/sys/fs/cgroup/cpu
 	root_only
 	[ "$(nproc)" -gt 1 ] || skip "one CPU"

@@ -210,7 +210,7 @@ frugal() {
 	says full.json "1 MiB"
 }
 
-@test "FAULTS 37: 10 GB, FIFOs and endless devices are refused at once, in little memory" {
+@test "10 GB, FIFOs and endless devices are refused at once, in little memory" {
 	truncate -s 10G sparse
 	frugal sparse sparse
 	{ printf '{"augmentation_depth": 3'; head -c 8M /dev/zero | tr '\0' ' '; echo '}'; } >spaces
@@ -235,7 +235,7 @@ frugal() {
 	frugal missing missing
 }
 
-@test "FAULTS 37: invalid JSON is refused by file, line and column" {
+@test "invalid JSON is refused by file, line and column" {
 	local where='bad.json:[0-9]+:[0-9]+: '
 	for document in '\xef\xbb{}' '\xef\xbb\xbf\xef\xbb\xbf{}' '{"noise_range": [0, "\xff"]}' '{"\xff": 1}' \
 		'{"noise_range": [0, 1e999]}' '{} x' '{}{}' '{},' '' ' \n' '{' '{"a"' '{"a":' '{"noise_range": [0, 1]' \
@@ -266,7 +266,7 @@ frugal() {
 	refused '{"noise_range": [0, 1]}{}' "one object"
 }
 
-@test "FAULTS 37: nesting beyond 16 is refused" {
+@test "nesting beyond 16 is refused" {
 	local open close
 	printf -v open '[%.0s' {1..17}
 	printf -v close ']%.0s' {1..17}

@@ -58,10 +58,10 @@ sc = spark.sparkContext'
 	sort -n query | same expected -
 
 	message="dpa: stdin:[0-9]+: invalid sample ID 'x'"
-	grep -E '^lines failed:.* exited with error code 1[.]' told
+	grep -E '^lines failed:.* exited with error code 1[.]' messages
 	cat work.*/*/*/stderr | grep -Eq "$message"
-	grep -E "^query failed:.* Subprocess exited with status 1[.] Error: $message" told
-	grep -E "^files failed:.* status 1: $message" told
+	grep -E "^query failed:.* Subprocess exited with status 1[.] Error: $message" messages
+	grep -E "^files failed:.* status 1: $message" messages
 	[ ! -e data/bad.00001.ndjson ]
 }
 

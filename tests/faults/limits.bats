@@ -9,7 +9,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-@test "28: threads that cannot be made: the same bytes, or a clear error" {
+@test "threads that cannot be made: the same bytes, or a clear error" {
 	needs_strace
 	native_only "its own threads would fail"
 	dpa --range 0-9999 >expected
@@ -26,7 +26,7 @@ setup() {
 	done
 }
 
-@test "28: few descriptors: the same bytes, or a clear error" {
+@test "few descriptors: the same bytes, or a clear error" {
 	seq 0 99 >items
 	dpa --range 0-99 >expected
 	for few in 4 5 6 7 8; do
@@ -45,7 +45,7 @@ setup() {
 	done
 }
 
-@test "10: more files than descriptors" {
+@test "more files than descriptors" {
 	local k
 	mkdir many
 	for ((k = 0; k < 300; k++)); do

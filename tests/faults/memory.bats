@@ -72,7 +72,7 @@ fail_files() {
 	[ "$k" -gt 3 ]
 }
 
-@test "26: memory that runs out anywhere is an error, not a crash" {
+@test "memory that runs out anywhere is an error, not a crash" {
 	native_only "preloads do not mix with it"
 	seq 0 20 >items
 	echo '{"rotation_range": [-5, 5], "parameters": {"hue": [0, 1]}}' >config.json
@@ -108,7 +108,7 @@ fail_files() {
 	fail_allocations --check --keys -f csv keys
 }
 
-@test "26: the same where files are written, resumed, loaded and joined" {
+@test "the same where files are written, resumed, loaded and joined" {
 	native_only "preloads do not mix with it"
 	seq 0 20 | sed 's/.*/{"id":"key &"}/' >objects
 	dpa --range 0-20 >records
@@ -131,7 +131,7 @@ fail_files() {
 	fail_allocations -j 1 -o made --resume --range 0-20
 }
 
-@test "26: the message is that memory ran out" {
+@test "the message is that memory ran out" {
 	[ -z "${DPA_MEASURED-}" ] || skip 'the measuring needs memory'
 	native_only "preloads do not mix with it"
 	status_of timeout 20 env LD_PRELOAD="$(shim failalloc)" FAIL_MARK="$PWD/mark" FAIL_AT=1 FAIL_ON=1 \
@@ -140,7 +140,7 @@ fail_files() {
 	one_line err "out of memory"
 }
 
-@test "27: memory is constant and below 32 MiB" {
+@test "memory is constant and below 32 MiB" {
 	native_only "memory figures"
 	measure "$DPA" -j2 --range 0-99999 >/dev/null
 	few=$peak
@@ -184,7 +184,7 @@ fail_files() {
 	bound 160 -j4 --keys keys "${parameters[@]}" --output out --manifest manifest
 }
 
-@test "27: ten million IDs under a cap of the address space" {
+@test "ten million IDs under a cap of the address space" {
 	native_only "address-space caps"
 	capped() { (ulimit -v 131072 && exec timeout 120 "$DPA" -j2 --fields id --range 0-9999999); }
 	[ "$(capped | wc -l)" = 10000000 ]

@@ -34,7 +34,7 @@ part_begins() {
 	[ -s "$1.part" ] && cmp -n "$(wc -c <"$1.part")" "$1.part" expected
 }
 
-@test "14: a directory that cannot be written to is reported before anything is computed" {
+@test "a directory that cannot be written to is reported before anything is computed" {
 	root_only
 	mkdir folder
 	chmod 755 . "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/* 2>/dev/null || true
@@ -46,7 +46,7 @@ part_begins() {
 	[ -z "$(ls folder)" ]
 }
 
-@test "15: after a failure the old file is there, and what was written is FILE.part" {
+@test "after a failure the old file is there, and what was written is FILE.part" {
 	needs_strace
 	for error in ENOSPC EIO EDQUOT; do
 		cp old got
@@ -62,7 +62,7 @@ part_begins() {
 	done
 }
 
-@test "15: a bad line leaves no file, a skipped one does" {
+@test "a bad line leaves no file, a skipped one does" {
 	printf '1\n2\nx\n3\n' >items
 	told_by dpa items -o got
 	[ "$status" = 1 ]
@@ -78,7 +78,7 @@ part_begins() {
 	[ ! -e got.part ]
 }
 
-@test "15: an earlier FILE.part survives a run that cannot begin" {
+@test "an earlier FILE.part survives a run that cannot begin" {
 	head -n 100 expected >got.part
 	cp got.part before
 	for options in "--range 0-9 missing" "missing" "--config missing" "-f csv --batch 2"; do
@@ -89,14 +89,14 @@ part_begins() {
 	done
 }
 
-@test "15: an output that cannot be resumed leaves no FILE.part" {
+@test "an output that cannot be resumed leaves no FILE.part" {
 	needs_strace
 	told_by inject "$PWD/got.part" write:error=EIO:when=3+ "$DPA" -f npy -o got < <(seq 0 9999)
 	failed "cannot write to 'got'"
 	[ ! -e got.part ]
 }
 
-@test "8: a full disk leaves the old file or none" {
+@test "a full disk leaves the old file or none" {
 	root_only
 	mkdir disk
 	mount -t tmpfs -o size=64k tmpfs disk || skip "cannot mount"
@@ -111,7 +111,7 @@ part_begins() {
 	[ ! -e disk/got ]
 }
 
-@test "7: a limit of the file's size leaves FILE.part" {
+@test "a limit of the file's size leaves FILE.part" {
 	told_by prlimit --fsize=5000 env --default-signal=XFSZ timeout 60 "$DPA" --range 0-9999 -o got
 	[ "$status" = 153 ]
 	[ ! -e got ]
@@ -121,7 +121,7 @@ part_begins() {
 	cmp -n 5000 got.part expected
 }
 
-@test "17: fsync, rename or close that fail: the old file or none, and a message" {
+@test "fsync, rename or close that fail: the old file or none, and a message" {
 	needs_strace
 	for what in fsync:error=EIO:when=1 rename:error=EXDEV close:error=EIO:when=1 fcntl:error=EMFILE:when=1; do
 		rm -f got got.part
@@ -149,7 +149,7 @@ part_begins() {
 	[ ! -e stats ]
 }
 
-@test "38: a signal leaves whole records in FILE.part and the old files" {
+@test "a signal leaves whole records in FILE.part and the old files" {
 	local deep=(--depth 3000 --fields "id,noise") j signal writer
 	for j in 1 2 8; do
 		for signal in INT:130 TERM:143 HUP:129; do
@@ -195,7 +195,7 @@ part_begins() {
 	END
 }
 
-@test "44: without locks there is one warning, and the file is written" {
+@test "without locks there is one warning, and the file is written" {
 	needs_strace
 	for error in ENOLCK ENOSYS EOPNOTSUPP 524; do
 		rm -f got m s
@@ -214,7 +214,7 @@ part_begins() {
 	[ ! -e got.part ]
 }
 
-@test "45: a mode that is right already is not set, and a directory that cannot be flushed is accepted" {
+@test "a mode that is right already is not set, and a directory that cannot be flushed is accepted" {
 	needs_strace
 	dpa --range 0-99 -o got
 	chmod 600 got
@@ -237,7 +237,7 @@ part_begins() {
 	done
 }
 
-@test "46: a FILE.part that another user, link, device or directory may have put there is refused and stays" {
+@test "a FILE.part that another user, link, device or directory may have put there is refused and stays" {
 	local target
 	mkdir other
 	echo mine >other/file

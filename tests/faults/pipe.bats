@@ -9,7 +9,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-@test "3: the reader leaves: dies of SIGPIPE in silence" {
+@test "the reader leaves: dies of SIGPIPE in silence" {
 	leave() {
 		env --default-signal=PIPE timeout 60 "$DPA" "$@" 2>err | head -n 1 >first
 		status=${PIPESTATUS[0]}
@@ -26,7 +26,7 @@ setup() {
 	[ ! -s err ]
 }
 
-@test "3: the reader leaves a producer without end: both die" {
+@test "the reader leaves a producer without end: both die" {
 	endless() {
 		env --default-signal=PIPE seq 0 999999999999 2>/dev/null |
 			env --default-signal=PIPE timeout 20 "$DPA" --fields id 2>err | head -n 3 >first
@@ -38,7 +38,7 @@ setup() {
 	[ "$(wc -l <first)" = 3 ]
 }
 
-@test "4: the reader leaves and SIGPIPE is ignored: an error, no hang" {
+@test "the reader leaves and SIGPIPE is ignored: an error, no hang" {
 	leave() {
 		(trap '' PIPE && timeout 60 "$DPA" "$@" 2>err) | head -n 1 >first
 		status=${PIPESTATUS[0]}
@@ -50,7 +50,7 @@ setup() {
 	done
 }
 
-@test "5: a non-blocking pipe changes nothing and costs no CPU" {
+@test "a non-blocking pipe changes nothing and costs no CPU" {
 	dpa --range 0-4999 >expected
 	tool=$(tool nonblock)
 	slow_reader() {
@@ -70,13 +70,13 @@ setup() {
 	same expected got
 }
 
-@test "12: a slow producer is answered at once" {
+@test "a slow producer is answered at once" {
 	slow() { (echo 1 && sleep 2) | dpa --fields id | (read -r -t 1.5 line && echo "$line" && cat >/dev/null); }
 	run -0 slow
 	[ "$output" = '{"id":1}' ]
 }
 
-@test "13: a blocked reader or writer costs no CPU" {
+@test "a blocked reader or writer costs no CPU" {
 	waiting() {
 		(sleep 2 && echo 5) | prlimit --cpu=1 timeout 60 "$DPA" --fields id -j 8 >got
 		status=${PIPESTATUS[1]}

@@ -15,7 +15,7 @@ whole_records() {
 	cmp -n "$(wc -c <"$1")" "$1" "$2"
 }
 
-@test "5: short and interrupted reads change nothing" {
+@test "short and interrupted reads change nothing" {
 	native_only "preloads do not mix with it"
 	shim=$(shim shortread)
 	{ seq 0 9999 && printf '70000-70999:7\n5'; } >items
@@ -28,7 +28,7 @@ whole_records() {
 	done
 }
 
-@test "5: interrupted system calls change nothing" {
+@test "interrupted system calls change nothing" {
 	needs_strace
 	seq 0 19999 >items
 	dpa items >expected
@@ -39,7 +39,7 @@ whole_records() {
 	same expected got
 }
 
-@test "10: inputs that cannot be read are named before the first record" {
+@test "inputs that cannot be read are named before the first record" {
 	echo 1 >a
 	mkdir folder
 	status_of dpa <&- >got 2>err
@@ -66,7 +66,7 @@ whole_records() {
 	one_line err stdin
 }
 
-@test "10: an unreadable second file is named before the first record" {
+@test "an unreadable second file is named before the first record" {
 	root_only
 	echo 1 >a
 	echo 2 >secret
@@ -81,13 +81,13 @@ whole_records() {
 	one_line err secret "Permission denied"
 }
 
-@test "10: standard input that is a directory is named" {
+@test "standard input that is a directory is named" {
 	status_of dpa <. >got 2>err
 	[ "$status" = 2 ]
 	one_line err stdin directory
 }
 
-@test "11: a read error in mid-stream: an error that names the input, whole records before it" {
+@test "a read error in mid-stream: an error that names the input, whole records before it" {
 	needs_strace
 	seq 0 999999 >items
 	seq -f '{"id":%.0f}' 0 999999 >expected
@@ -106,7 +106,7 @@ whole_records() {
 	done
 }
 
-@test "11: an input that cannot be read at all" {
+@test "an input that cannot be read at all" {
 	status_of dpa /proc/self/mem >got 2>err
 	[ "$status" = 2 ]
 	[ ! -s got ]

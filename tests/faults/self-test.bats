@@ -11,7 +11,7 @@ setup() {
 	DPA=${DPA_FAULTY:-$TESTS/../build/dpa-faulty}
 }
 
-@test "FAULTS 34: no record is written, whatever the kernel, and status is 2" {
+@test "no record is written, whatever the kernel, and status is 2" {
 	while read -r name; do
 		refuse --kernel "$name" --range 0-9999
 		says "kernel $name fails its self-test"

@@ -18,7 +18,7 @@ start() {
 	sleep 0.4
 }
 
-@test "38: INT, TERM and HUP in mid-run: whole records, and death of that signal" {
+@test "INT, TERM and HUP in mid-run: whole records, and death of that signal" {
 	seq -f '{"id":%.0f}' 0 99999 >expected
 	for signal in INT:130 TERM:143 HUP:129; do
 		for j in 1 3; do
@@ -40,7 +40,7 @@ assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
 	done
 }
 
-@test "38: a signal ends a wait for input or for a reader" {
+@test "a signal ends a wait for input or for a reader" {
 	mkfifo in out
 	for signal in INT:130 TERM:143 HUP:129; do
 		exec 5<>in
@@ -67,7 +67,7 @@ assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
 	done
 }
 
-@test "38: a signal that is ignored from outside stays ignored" {
+@test "a signal that is ignored from outside stays ignored" {
 	dpa --range 0-9999 --fields id >expected
 	mkfifo in
 	exec 5<>in
@@ -84,7 +84,7 @@ assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
 	same expected got
 }
 
-@test "39: SIGSTOP, SIGCONT and an ignored SIGCHLD change nothing" {
+@test "SIGSTOP, SIGCONT and an ignored SIGCHLD change nothing" {
 	dpa --range 0-99999 >expected
 	"$DPA" --range 0-99999 >got 3>&- &
 	worker=$!
@@ -102,7 +102,7 @@ assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
 	same some got
 }
 
-@test "39: SIGSTOP and SIGCONT in a wait for input change nothing" {
+@test "SIGSTOP and SIGCONT in a wait for input change nothing" {
 	mkfifo in
 	"$DPA" --fields id <in >got 3>&- &
 	worker=$!
@@ -121,7 +121,7 @@ assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
 	same expected got
 }
 
-@test "38: two signals in one moment are one, and the end is in order" {
+@test "two signals in one moment are one, and the end is in order" {
 	local count
 	for _ in {1..10}; do
 		: >part
@@ -139,7 +139,7 @@ assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
 	done
 }
 
-@test "38: the same signal again, a moment later, ends a blocked run" {
+@test "the same signal again, a moment later, ends a blocked run" {
 	mkfifo pipe
 	timeout 20 sleep 20 <pipe 3>&- &
 	local reader=$!

@@ -29,7 +29,7 @@ as_process_1() {
 	wait "$outer" || status=$?
 }
 
-@test "41: as process 1, each signal ends the run with 128 + n, in every mode" {
+@test "as process 1, each signal ends the run with 128 + n, in every mode" {
 	local many=(--range 0-99999999999 --depth 1000) signal # few bytes
 	root_only
 	unshare -pf true || skip "no PID namespaces"
@@ -57,7 +57,7 @@ as_process_1() {
 	[ "$status" = 143 ]
 }
 
-@test "41: as process 1, other deaths by a signal have a status, too" {
+@test "as process 1, other deaths by a signal have a status, too" {
 	local many=(--range 0-99999999999 --depth 1000)
 	root_only
 	unshare -pf true || skip "no PID namespaces"
@@ -79,7 +79,7 @@ as_process_1() {
 	[ "$status" = 0 ]
 }
 
-@test "42: one signal ends a run whose reader has stalled, within a second or two" {
+@test "one signal ends a run whose reader has stalled, within a second or two" {
 	local signal writer begin
 	mkfifo pipe
 	for signal in INT:130 TERM:143 HUP:129; do
@@ -102,7 +102,7 @@ as_process_1() {
 	done
 }
 
-@test "42: one signal ends a run whose standard error nobody reads" {
+@test "one signal ends a run whose standard error nobody reads" {
 	local signal writer begin
 	mkfifo pipe
 	seq -f 'bad %.0f' 200000 >lines # more messages than a pipe holds
@@ -140,7 +140,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$DPA" --range 0-99999999999 --depth 1000 >
 	[ "$status" = 142 ]
 }
 
-@test "43: closed standard descriptors without /dev: status 2, no hang, nothing lost in silence" {
+@test "closed standard descriptors without /dev: status 2, no hang, nothing lost in silence" {
 	local closed
 	root_only
 	mkdir -p root/bin
@@ -176,7 +176,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$DPA" --range 0-99999999999 --depth 1000 >
 	done
 }
 
-@test "58: SIGUSR1 right after the start does not kill" {
+@test "SIGUSR1 right after the start does not kill" {
 	# Before main runs, the default action of the signal applies. Python, because a shell's child handles the signal
 	# before it becomes the program.
 	/usr/bin/python3 - "$DPA" <<-'END'

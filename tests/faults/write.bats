@@ -15,7 +15,7 @@ teardown() {
 	fi
 }
 
-@test "1: a full device is an error at once" {
+@test "a full device is an error at once" {
 	for options in "--range 0-999999999999" "--range 0-0" --help --version --print-config; do
 		# shellcheck disable=SC2086 # the options are words
 		status_of timeout 20 "$DPA" $options >/dev/full 2>err
@@ -24,7 +24,7 @@ teardown() {
 	done
 }
 
-@test "2: a closed standard output is an error if anything was due" {
+@test "a closed standard output is an error if anything was due" {
 	for options in "--range 0-9" --help --version --print-config; do
 		# shellcheck disable=SC2086 # the options are words
 		status_of dpa $options >&- 2>err
@@ -36,7 +36,7 @@ teardown() {
 	[ ! -s err ]
 }
 
-@test "2: no input is opened as a closed standard output" {
+@test "no input is opened as a closed standard output" {
 	seq 0 9 >items
 	cp items before
 	chmod u+w items
@@ -49,7 +49,7 @@ teardown() {
 	same before items
 }
 
-@test "5: short and interrupted writes change nothing" {
+@test "short and interrupted writes change nothing" {
 	native_only "preloads do not mix with it"
 	shim=$(shim shortwrite)
 	dpa --range 0-19999 >expected
@@ -62,7 +62,7 @@ teardown() {
 	same expected got
 }
 
-@test "6: a write that fails is an error, and the output is an exact beginning" {
+@test "a write that fails is an error, and the output is an exact beginning" {
 	needs_strace
 	dpa --range 0-49999 >expected
 	for error in EIO EDQUOT ENOSPC; do
@@ -76,7 +76,7 @@ teardown() {
 	done
 }
 
-@test "6: a write that fails once is not tried again" {
+@test "a write that fails once is not tried again" {
 	needs_strace
 	dpa --range 0-49999 >expected
 	: >got
@@ -86,7 +86,7 @@ teardown() {
 	[ ! -s got ]
 }
 
-@test "6: a write that returns 0 is an error or is repeated, without a hang" {
+@test "a write that returns 0 is an error or is repeated, without a hang" {
 	needs_strace
 	dpa --range 0-999 >expected
 	: >got
@@ -95,7 +95,7 @@ teardown() {
 	one_line err
 }
 
-@test "6: an error at close is an error" {
+@test "an error at close is an error" {
 	needs_strace
 	: >got
 	status_of inject "$PWD/got" close:error=EIO "$DPA" --range 0-9 >got 2>err
@@ -103,7 +103,7 @@ teardown() {
 	one_line err "Input/output error"
 }
 
-@test "7: a limit of the file's size: dies of SIGXFSZ, or an error if that is ignored" {
+@test "a limit of the file's size: dies of SIGXFSZ, or an error if that is ignored" {
 	dpa --range 0-999 >expected
 	limited() { prlimit --fsize=5000 env "$@" timeout 60 "$DPA" --range 0-999 >got 2>err; }
 	status_of limited --default-signal=XFSZ
@@ -116,7 +116,7 @@ teardown() {
 	[ "$(wc -c <got)" = 5000 ]
 }
 
-@test "8: a disk that fills: an error, and the output is an exact beginning" {
+@test "a disk that fills: an error, and the output is an exact beginning" {
 	root_only
 	mkdir disk
 	mount -t tmpfs -o size=64k tmpfs disk || skip "cannot mount"
@@ -130,7 +130,7 @@ teardown() {
 	cmp -n 65536 got expected
 }
 
-@test "9: with standard error closed or full, data holds no messages and the status is right" {
+@test "with standard error closed or full, data holds no messages and the status is right" {
 	printf '1\nx\n2\n' >items
 	cp items before
 	printf '{"id":%s}\n' 1 2 >expected

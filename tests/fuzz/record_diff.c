@@ -12,7 +12,7 @@
 #include "base/buffer.h"
 #include "base/decimal.h"
 #include "base/utf8.h"
-#include "verify/record_diff.h"
+#include "verify/record_lines.h"
 
 #include <string.h>
 

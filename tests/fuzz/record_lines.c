@@ -9,7 +9,6 @@
 
 #include "base/decimal.h"
 #include "verify/likely_cause.h"
-#include "verify/record_diff.h"
 #include "verify/record_lines.h"
 
 #include <string.h>

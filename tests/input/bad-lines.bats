@@ -199,7 +199,7 @@ tells() {
 	[ -z "$stderr" ]
 }
 
-@test "36: a line of 1 GB is an error with its number, in bounded memory" {
+@test "a line of 1 GB is an error with its number, in bounded memory" {
 	native_only "memory figures"
 	for byte in '\0' 1 x; do
 		long() { (echo 7 && head -c 1G /dev/zero | tr '\0' "$byte") | measure "$DPA" >got 2>err; }
@@ -211,7 +211,7 @@ tells() {
 	done
 }
 
-@test "36: --skip-invalid skips a huge line" {
+@test "--skip-invalid skips a huge line" {
 	(echo 1 && head -c 100M /dev/zero && echo && echo 2) >items
 	status_of dpa --fields id --skip-invalid items >got 2>err
 	[ "$status" = 1 ]
@@ -219,7 +219,7 @@ tells() {
 	[ "$(cat got)" = '{"id":1}'$'\n''{"id":2}' ]
 }
 
-@test "36: binary input is an error with the line number" {
+@test "binary input is an error with the line number" {
 	status_of dpa "$DPA" >got 2>err
 	[ "$status" = 1 ]
 	[ ! -s got ]

@@ -248,7 +248,7 @@ fails() {
 	run -1 grep 'is a range' typed
 }
 
-@test "52: names that are not visible are escaped in messages and on standard output" {
+@test "names that are not visible are escaped in messages and on standard output" {
 	local name=$'a\nb\e[2J\u202e\u200b\ufeff\u00a0\u2028\xff\u009b\u65e5'
 	local shown='a\x0Ab\x1B[2J\xE2\x80\xAE\xE2\x80\x8B\xEF\xBB\xBF\xC2\xA0\xE2\x80\xA8\xFF\xC2\x9B日'
 	fails 2 "dpa: cannot open '$shown': No such file or directory" "$name"

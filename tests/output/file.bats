@@ -81,7 +81,7 @@ failed() {
 	failed got.part
 }
 
-@test "16: links are followed: the link stays, its target is replaced" {
+@test "links are followed: the link stays, its target is replaced" {
 	mkdir there
 	cp old there/real
 	ln -s there/real link
@@ -100,7 +100,7 @@ failed() {
 	same expected there/other
 }
 
-@test "16: devices, FIFOs and the standard output are written in place" {
+@test "devices, FIFOs and the standard output are written in place" {
 	for name in /dev/null /dev/stdout /dev/fd/1 /proc/self/fd/1; do
 		dpa --range 0-9999 -o "$name" | cat >got
 		[ "$name" = /dev/null ] || same expected got
@@ -129,7 +129,7 @@ failed() {
 	failed "'/dev/full': No space left on device"
 }
 
-@test "16: modes: an old file's are kept, a new file's are those of umask" {
+@test "modes: an old file's are kept, a new file's are those of umask" {
 	for mode in 640 600 444 755; do
 		cp old got
 		chmod "$mode" got
@@ -143,7 +143,7 @@ failed() {
 	[ "$(stat -c %a new)" = 666 ]
 }
 
-@test "16: the owner of an old file is kept" {
+@test "the owner of an old file is kept" {
 	root_only
 	cp old got
 	chown 1234:4321 got || skip "cannot change owners"
@@ -152,7 +152,7 @@ failed() {
 	[ "$(stat -c %u:%g:%a got)" = 1234:4321:2750 ]
 }
 
-@test "16: FILE.part is not readable by more users than FILE was" {
+@test "FILE.part is not readable by more users than FILE was" {
 	needs_strace
 	cp old got
 	chmod 600 got
@@ -160,7 +160,7 @@ failed() {
 	grep 'got.part.*O_CREAT.*, 0600' trace
 }
 
-@test "16: an output that is an input is refused" {
+@test "an output that is an input is refused" {
 	seq 0 9 >items
 	cp items before
 	ln -s items symbolic
@@ -188,12 +188,12 @@ failed() {
 	[ -z "$(find . -name 'items.part')" ]
 }
 
-@test "16: a terminal or device may be input and output" {
+@test "a terminal or device may be input and output" {
 	dpa </dev/null >/dev/null
 	dpa /dev/null -o /dev/null
 }
 
-@test "18: write, fsync, close, rename, fsync of the directory, in this order" {
+@test "write, fsync, close, rename, fsync of the directory, in this order" {
 	needs_strace
 	mkdir folder
 	strace -f -qqq -y -o trace -e trace=write,pwrite64,ftruncate,fsync,close,rename \
@@ -209,7 +209,7 @@ failed() {
 	grep -E 'fsync\([0-9]+<[^>]*/folder>\)' trace
 }
 
-@test "18: the disk writes while records are computed; a file system that cannot do that is accepted" {
+@test "the disk writes while records are computed; a file system that cannot do that is accepted" {
 	needs_strace
 	dpa --range 0-99999 >large
 	strace -f -qqq -e trace=sync_file_range,fsync -o trace "$DPA" --range 0-99999 -o got
@@ -221,7 +221,7 @@ failed() {
 	[ ! -s trace ]
 }
 
-@test "19: a second writer is refused and disturbs nothing" {
+@test "a second writer is refused and disturbs nothing" {
 	mkfifo in
 	"$DPA" in -o got 3>&- &
 	worker=$!
@@ -241,7 +241,7 @@ failed() {
 	same expected got
 }
 
-@test "19: the lock of a dead process is free at once" {
+@test "the lock of a dead process is free at once" {
 	head -n 100 expected >got.part
 	flock got.part "$DPA" --version >/dev/null
 	dpa --range 0-9999 -o got
@@ -252,7 +252,7 @@ failed() {
 	[ "$(wc -l <got.part)" = 100 ]
 }
 
-@test "19: many writers at once: one file, whole" {
+@test "many writers at once: one file, whole" {
 	local writers=()
 	for _ in 1 2 3 4 5 6 7 8; do
 		timeout 60 "$DPA" --range 0-9999 -o got 2>/dev/null 3>&- &

@@ -42,7 +42,7 @@ refuses() {
 }
 
 # Every byte is tried by tests/slow/crash.bats.
-@test "21: torn anywhere, the run is resumed as if nothing had happened" {
+@test "torn anywhere, the run is resumed as if nothing had happened" {
 	local n size
 	for options in "--range 3-4" "-f csv --fields id,noise --range 0-5" "-f tsv --fields id,seed --range 0-9" \
 		"--batch 3 --fields id,noise --range 0-7"; do
@@ -60,7 +60,7 @@ refuses() {
 	done
 }
 
-@test "21: cut at many places of many batches" {
+@test "cut at many places of many batches" {
 	dpa --range 0-19999 >expected
 	for n in 1 239 240 241 200000 240000 300000 2000000 4500000 $(($(stat -c %s expected) - 1)); do
 		head -c "$n" expected >got.part
@@ -198,7 +198,7 @@ with open(sys.argv[1], "r+b") as f:
 }
 
 # One digit of one record may be a byte anywhere: random places of a large file, in every format.
-@test "48: a flipped bit anywhere after the first record is found, in every format" {
+@test "a flipped bit anywhere after the first record is found, in every format" {
 	local seed=$RANDOM size at
 	echo "RANDOM=$seed"
 	RANDOM=$seed
@@ -217,7 +217,7 @@ with open(sys.argv[1], "r+b") as f:
 	done
 }
 
-@test "48: each byte of a small file, in every format: repaired, or refused in the first record" {
+@test "each byte of a small file, in every format: repaired, or refused in the first record" {
 	local size at
 	for options in "" "-f csv" "-f json" "-f npy" "--batch 2 --fields id,noise"; do
 		# shellcheck disable=SC2086 # the options are words
@@ -259,7 +259,7 @@ else:
     print(data.index(b"\n") + 1)' "$@"
 }
 
-@test "22: damage in csv, in arrays" {
+@test "damage in csv, in arrays" {
 	dpa --range 0-9999 -f csv >expected
 	sed 5000s/,/\;/ expected >got.part
 	repairs --range 0-9999 -f csv -- "record 4999:"
@@ -270,7 +270,7 @@ else:
 	repairs --range 0-9999 --batch 10 -- "in record"
 }
 
-@test "23: FILE.part of another configuration, seeding, input or format is refused and stays" {
+@test "FILE.part of another configuration, seeding, input or format is refused and stays" {
 	local another="'got.part' is of another run (found" start_over="delete it to start over"
 	dpa --range 0-4999 | head -n 3000 >got.part
 	for options in "--preset mild" "--noise 0:0.2" "--depth 11" "--epoch 1" "--base-seed 1" "--wide-seed" \
@@ -292,7 +292,7 @@ else:
 	refuses --range 0-10 -f npy -- "$another"
 }
 
-@test "23: FILE.part with more than this run generates is refused and stays" {
+@test "FILE.part with more than this run generates is refused and stays" {
 	dpa --range 0-4999 >expected
 	cp expected got.part
 	refuses --range 0-2998 -- "'got.part' has more than the" "bytes that this run generates"
@@ -304,7 +304,7 @@ else:
 	refuses none -- "has more than the 0 bytes"
 }
 
-@test "23: a run that shares the first record rewrites from the first difference on" {
+@test "a run that shares the first record rewrites from the first difference on" {
 	dpa --range 0-4999 | head -n 3000 >got.part
 	dpa --range 0-1999 --range 2001-9000 >expected
 	repairs --range 0-1999 --range 2001-9000 -- "record 2001:" "found '0,"
@@ -400,7 +400,7 @@ else:
 	same before got.part
 }
 
-@test "24: a complete file: nothing to do; no file: from the beginning" {
+@test "a complete file: nothing to do; no file: from the beginning" {
 	dpa --range 0-4999 >expected
 	for options in "" "--batch 7" "-f csv"; do
 		# shellcheck disable=SC2086 # the options are words
@@ -421,7 +421,7 @@ else:
 	[ -z "$stderr" ]
 }
 
-@test "24: a file of something else is replaced, as without --resume" {
+@test "a file of something else is replaced, as without --resume" {
 	dpa --range 0-4999 >expected
 	for old in "echo old" "dpa --range 0-4999 --epoch 1" "dpa --range 7-9" "printf {" "true" \
 		"dpa --range 0-4999 -f csv"; do
@@ -439,7 +439,7 @@ else:
 	[ ! -s got ]
 }
 
-@test "24: a partial or damaged file is not accepted as complete" {
+@test "a partial or damaged file is not accepted as complete" {
 	dpa --range 0-9999 >expected
 	head -n 5000 expected >got
 	cp got before
@@ -470,14 +470,14 @@ else:
 	same expected got
 }
 
-@test "19: what is in use cannot be resumed" {
+@test "what is in use cannot be resumed" {
 	dpa --range 0-99 | head -n 50 >got.part
 	run -2 --separate-stderr flock got.part timeout 60 "$DPA" --range 0-99 -o got --resume
 	says "in use"
 	[ "$(wc -l <got.part)" = 50 ]
 }
 
-@test "38: interrupted again and again, the end is the same" {
+@test "interrupted again and again, the end is the same" {
 	local many=(--range 0-2999999 --fields "id,noise")
 	[ -z "${DPA_SANITIZED-}" ] || many=(--range 0-299999 --fields "id,noise") # slow as they are
 	dpa "${many[@]}" >expected

@@ -28,7 +28,7 @@ refused() {
 	find . -printf '%p %i %s %T@ %l\n' | sort | cmp ../before -
 }
 
-@test "47: two outputs that are one file, by path or link, existing or not" {
+@test "two outputs that are one file, by path or link, existing or not" {
 	local range=(--range 0-9)
 	refused "--output 'x' and --manifest 'x' name one file" "${range[@]}" -o x --manifest x
 	refused "--output 'x' and --stats './x' name one file" "${range[@]}" -o x --stats=./x
@@ -49,7 +49,7 @@ refused() {
 	one_line err "standard output is the .part file of --manifest 'blue'"
 }
 
-@test "47: an output that is another one's FILE.part" {
+@test "an output that is another one's FILE.part" {
 	local range=(--range 0-9)
 	refused "--output 'x.part' is the .part file of --manifest 'x'" "${range[@]}" -o x.part --manifest x
 	refused "--manifest 'x.part' is the .part file of --output 'x'" "${range[@]}" -o x --manifest x.part
@@ -59,7 +59,7 @@ refused() {
 	refused "is the .part file of" "${range[@]}" -o dangling --stats=nothing.part
 }
 
-@test "47: a configuration, saved records or input as an output, or as its FILE.part" {
+@test "a configuration, saved records or input as an output, or as its FILE.part" {
 	local name option
 	for name in cfg cfg-link cfg-hard ./cfg; do
 		for option in -o --manifest= --stats=; do
@@ -103,7 +103,7 @@ refused() {
 	says "--resume requires --output FILE"
 }
 
-@test "56: a directory, a directory that does not exist, a full standard error, a small stack" {
+@test "a directory, a directory that does not exist, a full standard error, a small stack" {
 	refused "cannot write to 'd': it is a directory" --range 0-9 -o d
 	refused "cannot write to 'nodir/x': the directory 'nodir' does not exist" --range 0-9 -o nodir/x
 	refused "cannot write to 'nodir/x': the directory 'nodir' does not exist" --range 0-9 --manifest nodir/x

@@ -62,7 +62,7 @@ start_waiter() {
 	same expected got
 }
 
-@test "55: a retry waits for the orphan that still writes, then verifies or writes FILE" {
+@test "a retry waits for the orphan that still writes, then verifies or writes FILE" {
 	for options in "--resume" "" "--resume --manifest m --stats=s"; do
 		rm -f got got.part m s
 		start_owner
@@ -79,7 +79,7 @@ start_waiter() {
 	done
 }
 
-@test "55: a retry waits for an orphan that is killed, then resumes what that left" {
+@test "a retry waits for an orphan that is killed, then resumes what that left" {
 	start_owner
 	start_waiter --range 0-9999 -o got --wait=50 --resume
 	kill -KILL "$owner"
@@ -141,7 +141,7 @@ start_waiter() {
 	refuse --range 0-9 -o got --wait=soon
 	says "--wait: invalid number 'soon'"
 	refuse --check --wait expected
-	says "--check writes no records: it does not work with --wait"
+	says "--check does not work with --wait: it writes no records"
 	dpa --load expected -o got --wait
 	same expected got
 }

@@ -46,7 +46,7 @@ for _ in range(1500):
         print(" " * random.randrange(3))'
 }
 
-@test "33: a locale with a decimal comma has no influence" {
+@test "a locale with a decimal comma has no influence" {
 	localedef -i de_DE -f UTF-8 "$PWD/de_DE.UTF-8" >/dev/null 2>&1 || skip "localedef cannot make de_DE.UTF-8"
 	echo '{"noise_range": [0.25, 0.5]}' >config.json
 	dpa --config config.json --rotation -0.5:0.75 --precision 3 --range 0-99 >expected

@@ -70,31 +70,31 @@ sweep() {
 
 tell=(--manifest got.manifest --stats=got.stats)
 
-@test "20: killed at every system call, without an old file" {
+@test "killed at every system call, without an old file" {
 	sweep -j 1 --range 0-2999
 }
 
-@test "20: killed at every system call, with old files, manifest and statistics" {
+@test "killed at every system call, with old files, manifest and statistics" {
 	echo old >old
 	sweep -j 1 --range 0-2999 -f csv "${tell[@]}"
 }
 
-@test "20: killed at every system call, with a manifest and statistics that are new" {
+@test "killed at every system call, with a manifest and statistics that are new" {
 	sweep -j 1 --range 0-1999 -f tsv "${tell[@]}"
 }
 
-@test "20: killed at every system call of the threads" {
+@test "killed at every system call of the threads" {
 	sweep -j 2 --range 0-4999 --batch 10 "${tell[@]}"
 }
 
-@test "20: killed at every system call, over keys in a file, of a shard" {
+@test "killed at every system call, over keys in a file, of a shard" {
 	seq -f 'a "key", %g' 0 3999 >keys
 	echo old >old
 	sweep -j 1 --keys --shard block --rank 1 --world-size 2 "${tell[@]}" keys
 	sweep -j 2 --keys --rank 1 --world-size 2 -f csv keys
 }
 
-@test "20: killed at every system call of a run that resumes" {
+@test "killed at every system call of a run that resumes" {
 	dpa --range 0-2999 | head -c 400000 >begun
 	sweep -j 1 --range 0-2999 --resume
 	sweep -j 1 --range 0-2999 --resume "${tell[@]}"
@@ -103,7 +103,7 @@ tell=(--manifest got.manifest --stats=got.stats)
 	sweep -j 2 --range 0-2999 --batch 7 --resume "${tell[@]}"
 }
 
-@test "20: killed at any time, again and again" {
+@test "killed at any time, again and again" {
 	dpa --range 0-299999 >expected
 	for k in $(seq 1 60); do
 		timeout -s KILL "0.0$((k % 7 + 1))" "$DPA" --range 0-299999 -o got --resume || true
@@ -127,19 +127,19 @@ tears() {
 	done
 }
 
-@test "21: torn at every byte" {
+@test "torn at every byte" {
 	tears --range 0-3
 	tears -f csv --range 0-3
 	tears -f tsv --fields id,noise,seed --range 0-30
 }
 
-@test "21: torn at every byte, in arrays" {
+@test "torn at every byte, in arrays" {
 	tears --batch 3 --range 0-6
 	tears --batch 1 --fields id --range 8-11
 	tears --batch 2 --fields noise,id --range 8-11
 }
 
-@test "21: torn at every byte, with keys that look like ends of records" {
+@test "torn at every byte, with keys that look like ends of records" {
 	printf '%s\0' a 'b "c", d' $'two\nlines' '},{' ']' '' $'\\' ü >keys
 	tears -kz --fields id,noise keys
 	tears -kz --fields id,noise -f csv keys

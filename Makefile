@@ -18,7 +18,7 @@ absolute = $(if $(filter /%,$(1)),,$(CURDIR)/)$(1)
 .SUFFIXES:
 
 # Configured, unless what is asked for needs no answer.
-UNCONFIGURED = clean configure deb distclean help
+UNCONFIGURED = clean configure deb distclean help wheel
 ifneq ($(filter-out $(UNCONFIGURED),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)
 endif
@@ -246,6 +246,11 @@ distcheck: dist
 deb:
 	scripts/package/deb
 
+# A Python wheel of the command and a module, here.
+.PHONY: wheel
+wheel:
+	scripts/package/wheel
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD) $(DPA)
@@ -253,7 +258,7 @@ clean:
 .PHONY: distclean
 distclean: clean
 	test ! -e .git || rm -f configure
-	rm -f configure~ config.mk config.log config.status dpa-*.tar.gz dpa_*.deb
+	rm -f configure~ config.mk config.log config.status dpa-*.tar.gz dpa_*.deb dpa-*.whl
 	rm -rf autom4te.cache
 
 .PHONY: help
@@ -273,6 +278,7 @@ help:
 	@echo 'dist             make dpa-VERSION.tar.gz of the last commit'
 	@echo 'distcheck        and build, test, install and uninstall from it'
 	@echo 'deb              make a Debian package of the last commit'
+	@echo 'wheel            make a Python wheel: the command and a module'
 	@echo 'clean            remove what was built'
 	@echo 'distclean        and what was configured'
 	@echo 'help             this'

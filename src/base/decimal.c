@@ -9,15 +9,12 @@ char *
 decimal_write(char *out, uint64_t value)
 {
 	uint64_t digits = decimal_eight_digits((uint32_t)(value % 100000000));
-	unsigned zeros = 0; /* leading ones, which are not written */
 
-	if (value >= 100000000)
-		out = decimal_write(out, value / 100000000);
-	else
-		zeros = (unsigned)__builtin_ctzll(digits | (uint64_t)1 << 56) / 8;
-	digits = htole64((digits | UINT64_C(0x3030303030303030)) >> 8 * zeros);
-	memcpy(out, &digits, sizeof(digits));
-	return out + 8 - zeros;
+	if (value < 100000000)
+		return decimal_write_eight(out, digits);
+	out = decimal_write(out, value / 100000000);
+	digits = htole64(digits | UINT64_C(0x3030303030303030));
+	return mempcpy(out, &digits, sizeof(digits));
 }
 
 char *

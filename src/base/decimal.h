@@ -29,6 +29,17 @@ decimal_eight_digits(uint32_t x)
 	return tens | (twos - 10 * tens) << 8;
 }
 
+/* Write eight such digits without leading zeros; eight bytes may be written. */
+static inline char *
+decimal_write_eight(char *out, uint64_t digits)
+{
+	unsigned zeros = (unsigned)__builtin_ctzll(digits | (uint64_t)1 << 56) / 8;
+
+	digits = htole64((digits | UINT64_C(0x3030303030303030)) >> 8 * zeros);
+	memcpy(out, &digits, sizeof(digits));
+	return out + 8 - zeros;
+}
+
 /* The same for a number of up to 256 bits: word[0 .. count - 1] are its 32-bit words, the most
  * significant first; count <= 8. */
 char *decimal_write_words(char *out, const uint32_t *word, unsigned count);

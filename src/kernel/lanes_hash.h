@@ -106,6 +106,8 @@ restore_names(struct hash_states *s)
 INLINE void
 states_add(struct hash_states *states, const struct hash_states *s)
 {
+	/* Load the old states again here: gcc would spill those that the caller loaded. */
+	__asm__("" : "+m"(*states));
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
 #pragma GCC unroll 16

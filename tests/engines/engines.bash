@@ -18,23 +18,23 @@ setup() {
 	command -v mandoc >/dev/null || skip 'no mandoc: scripts/bootstrap --test'
 	"$TESTS/launchers/sandbox" true 2>/dev/null || skip 'no sandbox: namespaces need root, and ip of iproute2'
 	# A short name: sockets end at about a hundred bytes.
-	ROOM=$(mktemp -d -p /tmp)
-	cd "$ROOM" || return
+	DIRECTORY=$(mktemp -d -p /tmp)
+	cd "$DIRECTORY" || return
 	mkdir bin tmp data
 	ln -s "$DPA" bin/dpa
 }
 
 teardown() {
-	[ -n "${ROOM-}" ] || return 0
+	[ -n "${DIRECTORY-}" ] || return 0
 	cd / || return
-	[ ! -e "$ROOM/pid" ] || kill -KILL "$(<"$ROOM/pid")" 2>/dev/null || :
-	rm -rf "$ROOM"
+	[ ! -e "$DIRECTORY/pid" ] || kill -KILL "$(<"$DIRECTORY/pid")" 2>/dev/null || :
+	rm -rf "$DIRECTORY"
 }
 
 # cluster ENGINE COMMAND...: run a command beside a cluster. `data` is /mnt/data there.
 cluster() {
 	local status=0
-	env -i PATH="$ROOM/bin:$ENGINES/bin:$PATH" HOME="$ROOM" TMPDIR="$ROOM/tmp" LC_ALL=C.UTF-8 \
+	env -i PATH="$DIRECTORY/bin:$ENGINES/bin:$PATH" HOME="$DIRECTORY" TMPDIR="$DIRECTORY/tmp" LC_ALL=C.UTF-8 \
 		PYTHONPATH="$TESTS/engines" PYTHONPYCACHEPREFIX="$ENGINES/cache" \
 		timeout -s KILL 240 setpriv --pdeathsig KILL "$TESTS/launchers/sandbox" "$TESTS/engines/cluster" "$@" \
 		</dev/null 3>&- &
@@ -46,9 +46,9 @@ cluster() {
 
 # job ENGINE: run the script `job` beside a cluster, with what it prints in `output`.
 job() {
-	status_of cluster "$1" python job >told 2>&1
-	output=$(<told)
-	tail -c 4000 told # which bats shows if the test fails
+	status_of cluster "$1" python job >messages 2>&1
+	output=$(<messages)
+	tail -c 4000 messages # which bats shows if the test fails
 	[ "$status" != 137 ] || tail -n 20 ./*.log
 }
 

@@ -7,8 +7,8 @@ load engines
 
 # workflow OPTION...: run the rules in data/Snakefile.
 workflow() {
-	status_of cluster none snakemake --directory data --snakefile data/Snakefile --cores 2 "$@" >told 2>&1
-	output=$(<told)
+	status_of cluster none snakemake --directory data --snakefile data/Snakefile --cores 2 "$@" >messages 2>&1
+	output=$(<messages)
 	echo "$output"
 }
 
@@ -44,7 +44,7 @@ four_shards() {
 		done
 		kill -KILL $!
 	END
-	cluster none bash interrupted >told 2>&1
+	cluster none bash interrupted >messages 2>&1
 	grep -q . data/*.part
 	[ ! -e data/part.00003-of-00004.ndjson ] || [ ! -e data/part.00001-of-00004.ndjson ]
 	workflow --unlock

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# launched - what the tests under real launchers share: four ranks, whose shards must be the whole.
+# launched - what the tests under real launchers share: four ranks, whose shards together must be what one run writes.
 
 load ../helper
 
@@ -15,16 +15,16 @@ launcher_in_sandbox() {
 	"$SANDBOX" true 2>/dev/null || skip "no sandbox: namespaces need root, and ip of iproute2"
 }
 
-# A folder for the test, a short name, as Slurm's sockets need it, and `rank`, the script that each rank runs.
+# A directory for the test, with a short name, as Slurm's sockets need it, and `rank`, the script that each rank runs.
 setup() {
 	SANDBOX=$TESTS/launchers/sandbox
-	ROOM=$(mktemp -d -p /tmp)
-	cd "$ROOM" || return
+	DIRECTORY=$(mktemp -d -p /tmp)
+	cd "$DIRECTORY" || return
 	mkdir tmp
 	printf '%s\n' 0-4999 7 '10000-20000:3' 8 >items
 	cat >rank <<-END
 		#!/bin/sh
-		"$DPA" -j1 --rank auto -v items >"stride.\$1" 2>"told.\$1" </dev/null &&
+		"$DPA" -j1 --rank auto -v items >"stride.\$1" 2>"messages.\$1" </dev/null &&
 		"$DPA" -j1 --rank auto --shard block items >"block.\$1" </dev/null
 	END
 	chmod +x rank
@@ -32,7 +32,7 @@ setup() {
 
 teardown() {
 	cd / || return
-	rm -rf "$ROOM"
+	rm -rf "$DIRECTORY"
 }
 
 # The lines of dpa-distributed(7) below the comment, as a script, which calls what is in bin.
@@ -55,15 +55,16 @@ four_parts() {
 
 # Run a command with an environment of its own, in the sandbox, and kill everything after a minute, or `limit` seconds.
 sandboxed() {
-	env -i PATH="$ROOM/bin:$PATH" HOME="$ROOM" TMPDIR="$ROOM/tmp" ASAN_OPTIONS="$ASAN_OPTIONS" DPA="$DPA" \
+	env -i PATH="$DIRECTORY/bin:$PATH" HOME="$DIRECTORY" TMPDIR="$DIRECTORY/tmp" \
+		ASAN_OPTIONS="$ASAN_OPTIONS" DPA="$DPA" \
 		timeout -s KILL "${limit:-60}" "$SANDBOX" "$@" </dev/null 3>&-
 }
 
-# The shards stride.RANK and block.RANK of ranks 0 to 3 are the single run: none is missing, none is twice.
+# The shards stride.RANK and block.RANK of ranks 0 to 3 are one run: none is missing or repeated.
 four_shards() {
 	dpa items >whole
 	wc -l stride.* block.*
-	cat told.0 2>/dev/null || :
+	cat messages.0 2>/dev/null || :
 	cat block.0 block.1 block.2 block.3 >joined
 	same whole joined || return
 	paste -d '\n' stride.0 stride.1 stride.2 stride.3 | sed '/^$/d' >joined

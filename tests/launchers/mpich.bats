@@ -4,12 +4,12 @@
 
 load launched
 
-@test "MPICH: four ranks make the whole" {
+@test "MPICH: four ranks write what one run writes" {
 	launcher_in_sandbox mpirun.mpich mpich
 	# shellcheck disable=SC2016 # the ranks expand
 	sandboxed mpirun.mpich -launcher fork -n 4 sh -c 'exec ./rank "$PMI_RANK"'
 	four_shards
-	grep -q 'rank 0 of 4, by MPICH or Intel MPI: ' told.0
+	grep -q 'rank 0 of 4, by MPICH or Intel MPI: ' messages.0
 }
 
 @test "MPICH: a rank that fails is mpirun's failure" {

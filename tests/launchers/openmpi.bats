@@ -6,12 +6,12 @@ load launched
 
 mpirun=(mpirun.openmpi --allow-run-as-root --oversubscribe --mca oob_tcp_if_include lo --mca btl_tcp_if_include lo -n 4)
 
-@test "Open MPI: four ranks make the whole" {
+@test "Open MPI: four ranks write what one run writes" {
 	launcher_in_sandbox mpirun.openmpi openmpi-bin
 	# shellcheck disable=SC2016 # the ranks expand
 	sandboxed "${mpirun[@]}" sh -c 'exec ./rank "$OMPI_COMM_WORLD_RANK"'
 	four_shards
-	grep -q 'rank 0 of 4, by Open MPI: ' told.0
+	grep -q 'rank 0 of 4, by Open MPI: ' messages.0
 }
 
 @test "Open MPI: a rank that fails is mpirun's failure" {

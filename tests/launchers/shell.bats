@@ -4,7 +4,7 @@
 
 load launched
 
-@test "GNU parallel: four ranks make the whole" {
+@test "GNU parallel: four ranks write what one run writes" {
 	launcher_in_sandbox parallel parallel
 	for kind in stride block; do
 		# shellcheck disable=SC1083 # the braces are parallel's
@@ -29,7 +29,7 @@ load launched
 	same whole joined
 }
 
-@test "xargs -P: four ranks make the whole" {
+@test "xargs -P: four ranks write what one run writes" {
 	for kind in stride block; do
 		# shellcheck disable=SC2016 # the ranks expand
 		seq 0 3 | timeout -s KILL 60 xargs -P4 -I{} env RANK={} WORLD_SIZE=4 \
@@ -47,7 +47,7 @@ load launched
 }
 
 # Plain wait would wait for the watch that bats keeps over time, too.
-@test "jobs of the shell: four ranks make the whole" {
+@test "jobs of the shell: four ranks write what one run writes" {
 	local jobs=()
 	for kind in stride block; do
 		for rank in 0 1 2 3; do

@@ -5,9 +5,8 @@
 
 load launched
 
-
 slurm() {
-	sandboxed "$TESTS/launchers/slurm" "$ROOM/slurm" "$@"
+	sandboxed "$TESTS/launchers/slurm" "$DIRECTORY/slurm" "$@"
 }
 
 # Submit the script `job` with the options and wait until nothing is queued.
@@ -19,22 +18,22 @@ batch() {
 	slurm sh submit "$@"
 }
 
-@test "Slurm: srun -n4 makes the whole" {
+@test "Slurm: srun -n4 writes what one run writes" {
 	launcher_in_sandbox srun slurm-wlm
 	slurm srun -i none -n4 sh -c 'exec ./rank "$SLURM_PROCID"'
 	four_shards
-	grep -q 'rank 0 of 4, by a Slurm step: ' told.0
+	grep -q 'rank 0 of 4, by a Slurm step: ' messages.0
 }
 
-@test "Slurm: sbatch --array=0-3 makes the whole" {
+@test "Slurm: sbatch --array=0-3 writes what one run writes" {
 	launcher_in_sandbox sbatch slurm-wlm
 	printf '#!/bin/sh\nexec ./rank "$SLURM_ARRAY_TASK_ID"\n' >job
 	batch --array=0-3
 	four_shards
-	grep -q 'rank 0 of 4, by a Slurm array: ' told.0
+	grep -q 'rank 0 of 4, by a Slurm array: ' messages.0
 }
 
-@test "Slurm: an array of 1-7:2 makes the whole, one of 0,3,5 is refused" {
+@test "Slurm: an array of 1-7:2 writes what one run writes, one of 0,3,5 is refused" {
 	launcher_in_sandbox sbatch slurm-wlm
 	printf '#!/bin/sh\nexec ./rank $(((SLURM_ARRAY_TASK_ID - 1) / 2))\n' >job
 	batch --array=1-7:2
@@ -42,19 +41,22 @@ batch() {
 	rm -rf slurm stride.* block.*
 	printf '#!/bin/sh\nexec ./rank "$SLURM_ARRAY_TASK_ID"\n' >job
 	batch --array=0,3,5
-	cat told.*
-	[ "$(cat told.0 told.3 told.5 | grep -c '^dpa: .*SLURM_ARRAY_TASK_COUNT=3.*holes')" = 3 ]
+	cat messages.*
+	[ "$(cat messages.0 messages.3 messages.5 | grep -c '^dpa: .*SLURM_ARRAY_TASK_COUNT=3.*holes')" = 3 ]
 	[ ! -s stride.0 ] && [ ! -e block.0 ]
 }
 
-@test "Slurm: a part of an array, --array=1,3 with --world-size 4, makes these ranks" {
+@test "Slurm: a part of an array, --array=1,3 with --world-size 4, writes these ranks" {
 	launcher_in_sandbox sbatch slurm-wlm
-	printf '#!/bin/sh\n"$DPA" --rank auto -w 4 items >part.$SLURM_ARRAY_TASK_ID 2>told.$SLURM_ARRAY_TASK_ID\n' >job
+	cat >job <<-'END'
+		#!/bin/sh
+		"$DPA" --rank auto -w 4 items >part.$SLURM_ARRAY_TASK_ID 2>messages.$SLURM_ARRAY_TASK_ID
+	END
 	batch --array=1,3
 	for rank in 1 3; do
 		dpa --rank $rank -w 4 items >expected
 		same expected part.$rank
-		grep -q "warning: .*the rank is SLURM_ARRAY_TASK_ID=$rank" told.$rank
+		grep -q "warning: .*the rank is SLURM_ARRAY_TASK_ID=$rank" messages.$rank
 	done
 	rm -rf slurm
 	batch --array=2
@@ -62,7 +64,7 @@ batch() {
 	same expected part.2
 	rm -rf slurm
 	batch --array=4
-	grep 'SLURM_ARRAY_TASK_ID=4 is not below the world size' told.4
+	grep 'SLURM_ARRAY_TASK_ID=4 is not below the world size' messages.4
 }
 
 @test "Slurm: rank and size of a batch script, exported to its ranks, are refused" {
@@ -74,7 +76,7 @@ batch() {
 	END
 	batch -n4
 	for rank in 1 2 3; do
-		grep "torchrun (RANK=0, .*) and a Slurm step (SLURM_PROCID=$rank, .*) disagree" told.$rank
+		grep "torchrun (RANK=0, .*) and a Slurm step (SLURM_PROCID=$rank, .*) disagree" messages.$rank
 		[ ! -s stride.$rank ]
 	done
 }
@@ -83,15 +85,15 @@ batch() {
 	launcher_in_sandbox sbatch slurm-wlm
 	cat >job <<-'END'
 		#!/bin/sh
-		exec >out.$SLURM_ARRAY_TASK_ID 2>told.$SLURM_ARRAY_TASK_ID
+		exec >out.$SLURM_ARRAY_TASK_ID 2>messages.$SLURM_ARRAY_TASK_ID
 		srun -i none -n2 "$DPA" --rank auto items
 	END
 	batch -n2 --array=0-1
-	[ "$(cat told.* | grep -c 'each task of the array')" = 4 ]
+	[ "$(cat messages.* | grep -c 'each task of the array')" = 4 ]
 	[ ! -s out.0 ] && [ ! -s out.1 ]
 }
 
-@test "Slurm: srun in a batch script makes the whole, the script alone is refused" {
+@test "Slurm: srun in a batch script writes what one run writes, the script alone is refused" {
 	launcher_in_sandbox sbatch slurm-wlm
 	cat >job <<-'END'
 		#!/bin/sh
@@ -99,13 +101,13 @@ batch() {
 		srun -i none -n4 sh -c 'exec ./rank "$SLURM_PROCID"'
 	END
 	batch -n4
-	grep '^dpa: .*SLURM_STEP_NUM_TASKS is not' told.alone
+	grep '^dpa: .*SLURM_STEP_NUM_TASKS is not' messages.alone
 	[ ! -s stride.alone ]
 	rm stride.alone
 	four_shards
 }
 
-@test "Slurm: mpirun in a batch script makes the whole" {
+@test "Slurm: mpirun in a batch script writes what one run writes" {
 	launcher_in_sandbox sbatch slurm-wlm
 	launcher mpirun.openmpi openmpi-bin
 	cat >job <<-'END'
@@ -116,10 +118,10 @@ batch() {
 	END
 	batch -n4
 	four_shards
-	grep -q 'rank 0 of 4, by Open MPI: ' told.0
+	grep -q 'rank 0 of 4, by Open MPI: ' messages.0
 }
 
-@test "Slurm: mpirun of MPICH in a batch script makes the whole" {
+@test "Slurm: mpirun of MPICH in a batch script writes what one run writes" {
 	launcher_in_sandbox sbatch slurm-wlm
 	launcher mpirun.mpich mpich
 	cat >job <<-'END'
@@ -129,7 +131,7 @@ batch() {
 	batch -n4
 	four_shards
 	grep 'SLURM_STEP_NUM_TASKS=1$' env.3
-	grep -q 'rank 0 of 4, by MPICH or Intel MPI: ' told.0
+	grep -q 'rank 0 of 4, by MPICH or Intel MPI: ' messages.0
 }
 
 @test "Slurm: a task that fails is srun's failure" {

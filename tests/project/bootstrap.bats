@@ -109,7 +109,8 @@ debian() {
 
 # A tree with the script and a requirements file, and a Python whose environments hold what `there` has.
 environments() {
-	debian "$needed $(sed -n "/^testing=/,/'\$/p; /^engines=/p" "$bootstrap" | tr "=|\n'\t" '     ')" ''
+	debian "$needed $(sed -n "/^testing=/,/'\$/p; /^engines=/p; /^frameworks=/p" "$bootstrap" |
+		tr "=|\n'\t" '     ')" ''
 	mkdir -p tree/scripts tree/tests/engines
 	cp "$bootstrap" tree/scripts
 	echo one==1 >tree/tests/engines/requirements.txt
@@ -157,4 +158,25 @@ environments() {
 	[[ $output == *'skipped engines: '* ]]
 	PATH=$tools:$PATH run -1 tree/scripts/bootstrap
 	[ ! -e called ]
+}
+
+@test "bootstrap --frameworks-slow adds to the environment, once" {
+	bootstrap=$PWD/scripts/bootstrap
+	environments
+	mkdir tree/tests/frameworks
+	echo one==1 >tree/tests/frameworks/requirements.txt
+	echo two==2 >tree/tests/frameworks/requirements-slow.txt
+	# shellcheck disable=SC2016 # expands when the stub runs
+	printf '#!/bin/sh\necho "stubs $*" >>"$OUTSIDE/called"\n' >tree/tests/frameworks/cuda-stubs
+	chmod +x tree/tests/frameworks/cuda-stubs
+	PATH=$tools:$PATH run -0 tree/scripts/bootstrap --frameworks
+	[ "$(grep -c 'pip install' called)" = 1 ]
+	grep stubs called
+	rm called
+	PATH=$tools:$PATH run -0 tree/scripts/bootstrap --frameworks-slow
+	[ "$(grep -c 'pip install' called)" = 1 ]
+	grep 'pip install .*--no-deps .*-r tests/frameworks/requirements-slow.txt' called
+	rm called
+	PATH=$tools:$PATH run -0 tree/scripts/bootstrap --frameworks --frameworks-slow
+	run ! grep 'pip install' called
 }

@@ -18,20 +18,20 @@ interrupted() {
 	mkdir bin
 	ln -s "$DPA" bin/dpa
 	cat >all <<-'END'
-		room=$PWD
+		directory=$PWD
 		cd /mnt/data
-		bash "$room/run" >"$room/first" 2>&1 &
+		bash "$directory/run" >"$directory/first" 2>&1 &
 		run=$!
 		until grep -q . part.00001-of-00003.ndjson.part 2>/dev/null || ! kill -0 $run; do
 			sleep 0.01
 		done
-		. "$room/fault"
+		. "$directory/fault"
 		status=0
 		wait $run || status=$?
-		ls >"$room/left"
-		dpa --check --manifest 'm.%r-of-%w.json' --world-size 3 >"$room/missing" 2>&1
-		. "$room/repair"
-		bash "$room/run" >"$room/second" 2>&1
+		ls >"$directory/left"
+		dpa --check --manifest 'm.%r-of-%w.json' --world-size 3 >"$directory/missing" 2>&1
+		. "$directory/repair"
+		bash "$directory/run" >"$directory/second" 2>&1
 		echo $status $?
 	END
 	status_of sandboxed "$TESTS/launchers/hosts" "$@" bash all >statuses
@@ -68,12 +68,12 @@ interrupted() {
 	echo "srun -N 3 $command" >run
 	echo 'kill -KILL $(ip netns pids host2)' >fault
 	cat >repair <<-END
-		$TESTS/launchers/on-host host2 slurmd -D -c -N host2 >>"\$room/out" 2>&1 &
+		$TESTS/launchers/on-host host2 slurmd -D -c -N host2 >>"\$directory/out" 2>&1 &
 		until [ "\$(sinfo -h -o %T)" = idle ]; do
 			sleep 0.1
 		done
 	END
-	interrupted "$TESTS/launchers/slurm" --hosts "$ROOM/slurm"
+	interrupted "$TESTS/launchers/slurm" --hosts "$DIRECTORY/slurm"
 	cd ..
 	# The status of this srun is 0.
 	grep 'Node failure on host2' first
@@ -90,15 +90,15 @@ interrupted() {
 		ip link set port2 down
 	END
 	cat >repair <<-'END'
-		sed -i 's/-N 3/-N 2/' "$room/run"
+		sed -i 's/-N 3/-N 2/' "$directory/run"
 		(
-			until grep -q 'waiting for another dpa' "$room/second"; do
+			until grep -q 'waiting for another dpa' "$directory/second"; do
 				sleep 0.1
 			done
 			kill -CONT $orphan
 		) &
 	END
-	interrupted "$TESTS/launchers/slurm" --hosts "$ROOM/slurm"
+	interrupted "$TESTS/launchers/slurm" --hosts "$DIRECTORY/slurm"
 	cd ..
 	grep "waiting for another dpa, which writes 'part.00001-of-00003.ndjson" second
 	grep "part.00001-of-00003.ndjson' is complete: nothing to do" second

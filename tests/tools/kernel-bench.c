@@ -2,10 +2,14 @@
 /* kernel-bench - nanoseconds per sample of each part of each kernel, measured in one run. */
 
 /*
- * usage: make build/kernel-bench && build/kernel-bench [ROUNDS [DEPTH]]
+ * usage: make build/kernel-bench && build/kernel-bench [ROUNDS [DEPTH [PLACEMENTS]]]
  *
  * Every round times each kernel once, so that noise of the machine affects all of them. The minimum
  * of ROUNDS (100) is printed. "one" is the time of digest and draws of a sample alone.
+ *
+ * With PLACEMENTS, the digests of the fastest kernel are timed so many times, each with its code on
+ * other pages of memory, because the speed of code can depend on physical addresses (PASSES in
+ * kernel/hash_batch.h). Slow placements are timed again: another process may have been the cause.
  */
 
 #include "base/error.h"
@@ -15,12 +19,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #define SAMPLES        1152 /* a multiple of the lanes of every kernel */
 #define SAMPLES_SCALAR 48   /* of a kernel without lanes: a batch takes less than a time slice */
 #define DRAWS          5
 #define KERNELS_MAX    8
+#define CODE_PAGES     6 /* before and after kernel.hash, which is among the code of its kernel */
 
 enum part { HASH, CHAIN, DRAW_32, DRAW_256, ONE, PARTS };
 
@@ -77,6 +84,52 @@ bench_cases_open(struct bench_case *c, unsigned depth, struct error *error)
 	return count;
 }
 
+/* Give the pages of the function at `code` and of those around it other physical pages. */
+static void
+move_code(const void *code)
+{
+	const size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	char *begin = (char *)(((uintptr_t)code & -size) - CODE_PAGES * size);
+
+	for (char *page = begin; page < begin + 2 * CODE_PAGES * size; page += size) {
+		char *copy = mmap(
+			NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		memcpy(copy, page, size);
+		mprotect(copy, size, PROT_READ | PROT_EXEC);
+		mremap(copy, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, page);
+	}
+}
+
+static int
+compare_doubles(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void
+time_placements(struct bench_case *c, struct test_batch *batch, size_t count, unsigned rounds)
+{
+	double *time = calloc(count, sizeof(*time));
+
+	for (size_t i = 0; i < count; i++) {
+		move_code((const void *)c->kernel->hash);
+		c->min[CHAIN] = 1e18;
+		for (unsigned round = 0; round < rounds; round++)
+			time_part(c, CHAIN, batch);
+		for (unsigned round = 0; i > 0 && c->min[CHAIN] > 1.05 * time[0] && round < 100;
+			round++)
+			time_part(c, CHAIN, batch);
+		time[i] = c->min[CHAIN];
+	}
+	qsort(time, count, sizeof(*time), compare_doubles);
+	printf("%s: ns per digest on %zu placements of the code: min %.1f, median %.1f, max %.1f\n",
+		c->kernel->name, count, time[0], time[count / 2], time[count - 1]);
+	free(time);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -96,6 +149,10 @@ main(int argc, char **argv)
 		int length = snprintf(string, sizeof(string), "%zu", i * 7919 + 1000000);
 
 		test_batch_set(&batch, i, string, (size_t)length);
+	}
+	if (argc > 3) {
+		time_placements(&c[0], &batch, (size_t)atoi(argv[3]), rounds);
+		return 0;
 	}
 	for (unsigned round = 0; round < rounds; round++)
 		for (size_t i = 0; i < count; i++)

@@ -105,6 +105,9 @@ struct command_line {
 	struct given_option empty;
 };
 
+/* Set the error; returns false. */
+#define misuse(line, ...) error_set((line)->error, STATUS_TROUBLE, __VA_ARGS__)
+
 /* The row of an option, or NULL. */
 const struct option_row *option_find(int code);
 
@@ -149,6 +152,8 @@ bool suggest_files(struct command_line *line);
 
 /* With --load, the job is to convert its records. */
 bool input_options_load(struct command_line *line);
+/* What -n, --shuffle, --skip, --limit and --uneven work with. Completes job.order. */
+bool input_options_set_order(struct command_line *line);
 bool input_options_validate(struct command_line *line);
 
 /* Sets job.all_ranks. */
@@ -159,9 +164,6 @@ bool rank_options_detect(struct command_line *line);
 /* For --check --manifest: read the manifest, and set what it states and no option does. */
 bool manifest_options_read(struct command_line *line);
 bool manifest_options_validate(struct command_line *line);
-
-/* What --shuffle, --skip, --limit and --uneven work with. Completes job.order. */
-bool order_options_set(struct command_line *line);
 
 /* The configuration is that of the last --preset or of the manifest, then changed by the files of
  * --config, then by the other options, both in the order of the command line. */

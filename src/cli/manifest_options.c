@@ -47,13 +47,12 @@ set_manifest_set(struct command_line *line)
 		return line->error->status == STATUS_OK;
 	job->manifest_set = line->manifest;
 	if (world > RANKS_MAX)
-		return error_set(line->error, STATUS_TROUBLE,
-			"--manifest for each rank: expected at most %ju ranks, got %ju",
+		return misuse(line, "--manifest for each rank: expected at most %ju ranks, got %ju",
 			(uintmax_t)RANKS_MAX, (uintmax_t)world);
 	if (job->input.paths_count == 0 ||
 		(job->input.paths_count == 1 && depends_on_rank(job->paths[0], NULL, line->error)))
 		return true;
-	return error_set(line->error, STATUS_TROUBLE,
+	return misuse(line,
 		"--check --manifest with %%r takes one FILE with %%r, or none: the rank is put in "
 		"its place");
 }
@@ -123,6 +122,6 @@ manifest_options_validate(struct command_line *line)
 
 	if (!manifest || !run_difference(&run, &manifest->run, job->all_ranks, difference))
 		return true;
-	return error_set(line->error, STATUS_TROUBLE,
-		"--check: options and manifest '%s' differ in: %s", manifest->name, difference);
+	return misuse(line, "--check: options and manifest '%s' differ in: %s", manifest->name,
+		difference);
 }

@@ -63,9 +63,8 @@ parse_count(struct command_line *line, const char *option, const char *text, uin
 
 	if (count_parse(text, count) && *count < UNBOUNDED)
 		return true;
-	return error_set(line->error, STATUS_TROUBLE,
-		"--%s: invalid number %s: expected 0 to 2^64-2, such as 1000 or 1e7", option,
-		quote(quoted, text, strlen(text)));
+	return misuse(line, "--%s: invalid number %s: expected 0 to 2^64-2, such as 1000 or 1e7",
+		option, quote(quoted, text, strlen(text)));
 }
 
 static bool
@@ -99,7 +98,7 @@ set_nest(struct command_line *line, const char *name)
 	line->job.records.nest = name;
 	if (valid)
 		return true;
-	return error_set(line->error, STATUS_TROUBLE,
+	return misuse(line,
 		"--nest: invalid name: expected 1 to %d bytes of UTF-8 without quotes, "
 		"backslashes and control characters",
 		PARAMETER_NAME_MAX);
@@ -114,8 +113,7 @@ set_rank(struct command_line *line, const char *argument)
 	if (line->is_auto)
 		return true;
 	if (argument[0] < '0' || argument[0] > '9')
-		return error_set(line->error, STATUS_TROUBLE,
-			"--rank: invalid rank %s: expected a number from 0, or auto",
+		return misuse(line, "--rank: invalid rank %s: expected a number from 0, or auto",
 			quote(quoted, argument, strlen(argument)));
 	return option_parse_number(
 		"rank", argument, 0, UINT64_MAX - 1, &line->job.seeding.rank, line->error);
@@ -128,7 +126,7 @@ set_seeding(struct command_line *line, const char *argument)
 
 	/* --seed 42 is read as an abbreviation of --seeding. */
 	if (argument[0] && argument[strspn(argument, "0123456789")] == '\0')
-		return error_set(line->error, STATUS_TROUBLE,
+		return misuse(line,
 			"--seeding: expected sample, unique or rank; for a number give "
 			"--base-seed %s",
 			argument);
@@ -153,8 +151,8 @@ set_kernel(struct command_line *line, const char *argument)
 	job->benchmark.one_kernel = true;
 	if (kernel_runs_here(job->run.kernel))
 		return true;
-	return error_set(line->error, STATUS_TROUBLE,
-		"--kernel: this CPU cannot run '%s'; dpa --version lists the kernels", argument);
+	return misuse(line, "--kernel: this CPU cannot run '%s'; dpa --version lists the kernels",
+		argument);
 }
 
 static bool

@@ -109,6 +109,44 @@ set_implied(struct command_line *line)
 	job->join.integers = job->seeding.kind == SEEDING_UNIQUE;
 }
 
+/* Options that require each other, or that do not work together. */
+static const struct {
+	int option;
+	bool is_required;
+	int other;
+	const char *reason;
+} rules[] = {
+	{ OPTION_NEST, true, 'J', "" },
+	{ OPTION_RESUME, true, 'o', " FILE" },
+	{ OPTION_CHECK, false, 'o', ": it writes no records" },
+	{ OPTION_CHECK, false, OPTION_RESUME, ": it writes no records" },
+	{ OPTION_CHECK, false, OPTION_WAIT, ": it writes no records" },
+	{ OPTION_STATS, false, OPTION_CHECK, ": dpa --load FILE --stats computes those of a file" },
+	{ OPTION_NO_STATS, false, OPTION_STATS, ": give one of them" },
+	{ OPTION_BENCHMARK, false, 'k', ": it generates its own IDs" },
+	{ OPTION_BENCHMARK, false, 'J', ": it generates its own IDs" },
+	{ 'n', false, OPTION_RANGE,
+		": it is the range 0-(N-1); --limit N processes the first N items" },
+	{ 'n', false, 'J', ": --limit N processes the first N items" },
+	{ 'n', false, 'k', ": --limit N processes the first N items" },
+	{ 'J', false, OPTION_RANGE, ": --skip and --limit select lines" },
+	{ 'J', false, 'z', ": objects are lines" },
+	{ 'J', false, OPTION_BATCH, ": each object is a line" },
+	{ OPTION_RANGE, false, 'k', ": it gives IDs" },
+};
+
+static bool
+validate_rules(struct command_line *line)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		if (option_is_given(line, rules[i].option) &&
+			option_is_given(line, rules[i].other) != rules[i].is_required)
+			return misuse(line, "--%s %s --%s%s", option_find(rules[i].option)->name,
+				rules[i].is_required ? "requires" : "does not work with",
+				option_find(rules[i].other)->name, rules[i].reason);
+	return true;
+}
+
 /* What only the complete job shows. */
 static bool
 validate_mode(struct command_line *line)
@@ -118,8 +156,7 @@ validate_mode(struct command_line *line)
 	if (job->mode == MODE_CHECK)
 		return check_validate(job, line->error);
 	if (job->output.with_stats && fields_draw_count(&job->records.fields) == 0)
-		return error_set(
-			line->error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
+		return misuse(line, "--stats: no parameter is among the fields");
 	return true;
 }
 
@@ -148,13 +185,14 @@ static const struct {
 	{ suggest_files, OPTIONS_FAILED, true },
 	{ set_jobs, OPTIONS_FAILED, true },
 	{ input_options_load, OPTIONS_MISUSED, true },
+	{ validate_rules, OPTIONS_MISUSED, true },
 	{ rank_options_validate, OPTIONS_MISUSED, false },
 	{ rank_options_detect, OPTIONS_FAILED, false },
 	{ manifest_options_read, OPTIONS_FAILED, false },
-	{ order_options_set, OPTIONS_MISUSED, false },
-	{ config_options_set_preset, OPTIONS_MISUSED, false },
-	{ config_options_read_files, OPTIONS_FAILED, false },
-	{ config_options_set_parameters, OPTIONS_MISUSED, false },
+	{ input_options_set_order, OPTIONS_MISUSED, false },
+	{ config_options_set_preset, OPTIONS_MISUSED, true },
+	{ config_options_read_files, OPTIONS_FAILED, true },
+	{ config_options_set_parameters, OPTIONS_MISUSED, true },
 	{ output_options_set_names, OPTIONS_FAILED, true },
 	{ output_options_set_format, OPTIONS_MISUSED, true },
 	{ output_options_set_fields, OPTIONS_MISUSED, false },

@@ -42,11 +42,6 @@ static const struct extension extensions[] = {
 	{ "h5", &format_npy,
 		"python3 -c \"import h5py, numpy; "
 		"h5py.File('X.h5', 'w')['X'] = numpy.load('X.npy')\"" },
-	{ "npz", &format_npy,
-		"python3 -c \"import numpy; numpy.savez('X.npz', numpy.load('X.npy'))\"" },
-	{ "pt", &format_npy,
-		"python3 -c \"import numpy, torch; "
-		"torch.save(torch.from_numpy(numpy.load('X.npy')), 'X.pt')\"" },
 	{ "tfrecord", &format_ndjson,
 		"python3 -c \"import tensorflow as tf; w = tf.io.TFRecordWriter('X.tfrecord'); "
 		"[w.write(line) for line in open('X.ndjson', 'rb')]\"" },
@@ -87,12 +82,10 @@ set_format_by_extension(struct command_line *line, const struct format **format)
 	}
 	quote(quoted, path, strlen(path));
 	if (row->format)
-		return error_set(line->error, STATUS_TROUBLE,
-			"--output %s: dpa does not write .%s: dpa ... -o X.%s && %s", quoted,
-			row->name, row->format->name, row->command);
+		return misuse(line, "--output %s: dpa does not write .%s: dpa ... -o X.%s && %s",
+			quoted, row->name, row->format->name, row->command);
 	*format = find_extension(path, &end)->format;
-	return error_set(line->error, STATUS_TROUBLE,
-		"--output %s: dpa does not compress: dpa%s%s ... | %s >X.%s", quoted,
+	return misuse(line, "--output %s: dpa does not compress: dpa%s%s ... | %s >X.%s", quoted,
 		*format ? " --format " : "", *format ? (*format)->name : "", row->command,
 		row->name);
 }
@@ -103,8 +96,8 @@ refuse_option(const struct command_line *line, const char *option, const char *r
 {
 	bool by_extension = !line->format && line->job.output.path;
 
-	return error_set(line->error, STATUS_TROUBLE, "--%s does not work with %s %s%s: give %s",
-		option, by_extension ? "format" : "--format", line->job.records.format->name,
+	return misuse(line, "--%s does not work with %s %s%s: give %s", option,
+		by_extension ? "format" : "--format", line->job.records.format->name,
 		by_extension ? ", which the extension of --output selects" : "", remedy);
 }
 
@@ -146,9 +139,6 @@ output_options_set_format(struct command_line *line)
 		return refuse_option(line, "batch", "--format ndjson");
 	if (job->input.objects && !(*format)->supports_join)
 		return refuse_option(line, "join", "--format ndjson");
-	if (job->output.with_stats && option_is_given(line, OPTION_NO_STATS))
-		return error_set(line->error, STATUS_TROUBLE,
-			"--no-stats does not work with --stats: give one of them");
 	return reduce_format(line, OPTION_NO_HEADER, "header", "--format csv or tsv") &&
 	       reduce_format(line, OPTION_NO_STATS, "stats", "--format json");
 }
@@ -193,7 +183,7 @@ output_options_name(
 	if (!text)
 		return true;
 	if (*text == '\0')
-		return error_set(line->error, STATUS_TROUBLE, "--%s: expected a file name", option);
+		return misuse(line, "--%s: expected a file name", option);
 	*name = output_name(text, option, seeding->rank, seeding->world, line->error);
 	return *name;
 }
@@ -225,33 +215,23 @@ output_options_validate(struct command_line *line)
 	const struct job *job = &line->job;
 	const struct output_options *output = &job->output;
 
-	bool has_wait = option_is_given(line, OPTION_WAIT);
-	const char *conflict = has_wait ? "wait" : NULL; /* with --check */
-
-	if (output->resume)
-		conflict = "resume";
-	if (output->path)
-		conflict = "output";
-	if (job->mode == MODE_CHECK && conflict)
-		return error_set(line->error, STATUS_TROUBLE,
-			"--check writes no records: it does not work with --%s", conflict);
 	if (job->mode <= MODE_LOAD && !output->path &&
 		(is_stdout(output->manifest) || is_stdout(output->stats)))
-		return error_set(line->error, STATUS_TROUBLE,
-			"--%s -: standard output has the records: give --output FILE",
+		return misuse(line, "--%s -: standard output has the records: give --output FILE",
 			is_stdout(output->manifest) ? "manifest" : "stats");
 	if (job->mode <= MODE_LOAD && is_stdout(output->manifest) && is_stdout(output->stats))
-		return error_set(line->error, STATUS_TROUBLE,
+		return misuse(line,
 			"--manifest - and --stats=- both write to standard output: give a FILE");
 	if (job->records.format->binary && !output->path && job->mode <= MODE_LOAD &&
 		isatty(STDOUT_FILENO))
-		return error_set(line->error, STATUS_TROUBLE,
+		return misuse(line,
 			"--format %s is binary and not written to a terminal: give --output FILE",
 			job->records.format->name);
 	if (output->resume && !output->path)
-		return error_set(line->error, STATUS_TROUBLE, "--resume requires --output FILE");
-	if (has_wait && !output->path && !output->manifest && !output->stats)
-		return error_set(line->error, STATUS_TROUBLE, "--wait requires --output FILE");
+		return misuse(line, "--resume requires --output FILE");
+	if (option_is_given(line, OPTION_WAIT) && !output->path && !output->manifest &&
+		!output->stats)
+		return misuse(line, "--wait requires --output FILE");
 	return true;
 }
 

@@ -10,31 +10,28 @@ rank_options_validate(struct command_line *line)
 	bool has_rank = option_is_given(line, 'r'), has_world_size = option_is_given(line, 'w');
 	struct job *job = &line->job;
 	const struct seeding *seeding = &job->seeding;
-	struct error *error = line->error;
 
 	if (option_is_given(line, OPTION_EPOCH) && seeding->kind != SEEDING_SAMPLE &&
 		!job->order.shuffle)
-		return error_set(error, STATUS_TROUBLE,
-			"--epoch works with --seeding sample or --shuffle only");
+		return misuse(line, "--epoch works with --seeding sample or --shuffle only");
 	if (seeding->has_base_seed && seeding->kind == SEEDING_UNIQUE && !job->order.shuffle)
-		return error_set(error, STATUS_TROUBLE,
+		return misuse(line,
 			"--base-seed does not work with --seeding unique, unless with --shuffle");
 	if (job->input.keys && seeding->kind == SEEDING_UNIQUE)
-		return error_set(error, STATUS_TROUBLE,
+		return misuse(line,
 			"--seeding unique calculates with IDs: it does not work with --keys: give "
 			"--seeding sample or rank");
 	if (line->is_auto)
 		return true;
 	if (line->launcher)
-		return error_set(error, STATUS_TROUBLE, "--launcher requires --rank auto");
+		return misuse(line, "--launcher requires --rank auto");
 	if (has_rank && !has_world_size)
-		return error_set(error, STATUS_TROUBLE, "--rank requires --world-size W");
+		return misuse(line, "--rank requires --world-size W");
 	job->all_ranks = has_world_size && !has_rank;
 	if (job->all_ranks && job->mode != MODE_CHECK)
-		return error_set(
-			error, STATUS_TROUBLE, "--world-size requires --rank R, or --rank auto");
+		return misuse(line, "--world-size requires --rank R, or --rank auto");
 	if (seeding->rank >= seeding->world)
-		return error_set(error, STATUS_TROUBLE,
+		return misuse(line,
 			"--rank: %ju is not below the world size, %ju; ranks begin at 0",
 			(uintmax_t)seeding->rank, (uintmax_t)seeding->world);
 	return true;

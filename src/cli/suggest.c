@@ -225,8 +225,7 @@ suggest_files(struct command_line *line)
 		if (*path == '\0' || strcmp(path, "-") == 0 || access(path, F_OK) == 0)
 			continue;
 		if (errno == ENOENT && file_hint(hint, line, path))
-			return error_set(line->error, STATUS_TROUBLE,
-				"cannot open %s: no such file; %s",
+			return misuse(line, "cannot open %s: no such file; %s",
 				quote(quoted, path, strlen(path)), hint);
 	}
 	return true;

@@ -104,10 +104,6 @@ check_validate(const struct job *job, struct error *error)
 {
 	const char *reason = stream_reason(&job->records);
 
-	if (job->output.with_stats)
-		return error_set(error, STATUS_TROUBLE,
-			"--stats does not work with --check: dpa --load FILE --stats computes "
-			"those of a file");
 	/* Each file is checked alone, if any is. */
 	if (job->manifest_set && (!reason || job->input.paths_count == 0))
 		return true;

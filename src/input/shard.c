@@ -35,33 +35,26 @@ shard_needs_total(const struct shard_options *options)
 	return options->kind == SHARD_BLOCK || options->uneven != UNEVEN_KEEP;
 }
 
-/* Ranks have different numbers of the `left` items; rank * share <= left, so nothing overflows. */
+/* Set what depends on the number of items, of which --skip and --limit leave `left`. A rank times a
+ * share is at most that, or nearly twice as much with UNEVEN_REPEAT: see shard_whole. */
 static void
 divide(struct shard *shard, const struct shard_options *options, uint64_t left)
 {
 	uint64_t rank = options->rank, world = options->world;
-	uint64_t share = left / world, longer = left % world;
+	uint64_t share = left / world, longer = left % world; /* ranks that have one item more */
 
-	shard->remaining = share + (rank < longer);
-	shard->to_skip = rank;
-	if (options->kind == SHARD_BLOCK)
-		shard->to_skip = rank * share + (rank < longer ? rank : longer);
-}
-
-/* All ranks have equally many items. */
-static void
-divide_evenly(struct shard *shard, const struct shard_options *options, uint64_t left)
-{
-	uint64_t rank = options->rank, world = options->world;
-
-	shard->remaining = left / world;
-	if (options->uneven == UNEVEN_REPEAT && left % world > 0) {
-		shard->remaining++;
+	if (options->uneven == UNEVEN_REPEAT && longer > 0) {
+		share++;
 		shard->repeats = left > world;
 		if (left < world) /* each rank has one item; they are repeated by arithmetic */
 			rank %= left;
 	}
-	shard->to_skip = options->kind == SHARD_BLOCK ? rank * shard->remaining : rank;
+	if (options->uneven != UNEVEN_KEEP)
+		longer = 0;
+	shard->remaining = share + (rank < longer);
+	shard->to_skip = rank;
+	if (options->kind == SHARD_BLOCK)
+		shard->to_skip = rank * share + (rank < longer ? rank : longer);
 }
 
 void
@@ -81,10 +74,7 @@ shard_open(struct shard *shard, const struct shard_options *options, uint64_t to
 		shard->step = options->world;
 	if (shard_needs_total(options)) {
 		shard->total = total < shard->end ? total : shard->end;
-		if (options->uneven == UNEVEN_KEEP)
-			divide(shard, options, count_left(options, total));
-		else
-			divide_evenly(shard, options, count_left(options, total));
+		divide(shard, options, count_left(options, total));
 	} else if (shard->step > 1) {
 		shard->to_skip = options->rank;
 	}

@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WORD_BITS_MIN 8 /* TensorFlow's blocks have at least 16 bits */
@@ -69,17 +68,14 @@ void
 shuffle_init_epoch(struct shuffle *shuffle, uint64_t base_seed, uint64_t epoch, uint64_t last_index)
 {
 	uint32_t key[3] = { FIRST_KEY };
-	char text[48], hex[SHA256_HEX + 1], word[9] = "";
+	char text[48], hex[SHA256_HEX + 1];
 	struct sha256_stream stream;
 	int length = snprintf(text, sizeof(text), "%" PRIu64 ":%" PRIu64, base_seed, epoch);
 
 	sha256_init(&stream);
 	sha256_update(&stream, text, (size_t)length);
 	sha256_final(&stream, hex);
-	for (size_t i = 0; i < 2; i++) {
-		memcpy(word, hex + 8 * i, 8);
-		key[1 + i] = (uint32_t)strtoul(word, NULL, 16);
-	}
+	sscanf(hex, "%8" SCNx32 "%8" SCNx32, &key[1], &key[2]);
 	shuffle_init(shuffle, key, last_index);
 }
 

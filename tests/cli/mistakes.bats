@@ -171,7 +171,7 @@ answers() {
 		dpa --check --manifest a.json a.json => is this a manifest of dpa?
 		dpa --check --manifest nofile a.json => cannot open manifest 'nofile'
 		dpa --check --stats a.ndjson => dpa --load FILE --stats
-		dpa --check -o x a.ndjson => --check writes no records
+		dpa --check -o x a.ndjson => --check does not work with --output: it writes no records
 		dpa --check dir => Is a directory
 	END
 }
@@ -250,8 +250,9 @@ answers() {
 		dpa --range 5-3 => FIRST must not be above LAST
 		dpa --range 0..9 => expected FIRST-LAST[:STEP]
 		dpa --range 0-1e30 => up to 2^64-1
-		dpa --range 0-9 ids => --skip and --limit select items of the input
-		dpa -n 3 ids => --limit N processes the first N items
+		dpa --range 0-9 ids => --skip N and --limit N select items of the input
+		dpa -n 3 ids => --skip N and --limit N select items of the input
+		dpa -n 3 --range 0-9 => it is the range 0-(N-1); --limit N processes the first N items
 		dpa -n 3 --keys => --limit N processes the first N items
 		dpa --shuffle ids => --shuffle requires --range or --num-samples
 		dpa -n 3 --rotation -30 30 => give a range as one word, --rotation -30:30

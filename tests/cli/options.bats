@@ -232,7 +232,7 @@ misuse() {
 
 @test "options that do not go together" {
 	refuse --check --output got --range 0-9
-	says '--check writes no records: it does not work with --output'
+	says '--check does not work with --output: it writes no records'
 	echo '{"id":1}' >in
 	refuse --join --batch 2 in
 	says '--join does not work with --batch'

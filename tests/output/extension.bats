@@ -88,8 +88,6 @@ setup() {
 		x.parquet|dpa ... -o X.ndjson && duckdb -c "copy
 		x.arrow|dpa ... -o X.ndjson && python3 -c
 		x.h5|dpa ... -o X.npy && python3 -c
-		x.npz|dpa ... -o X.npy && python3 -c
-		x.pt|dpa ... -o X.npy && python3 -c
 		x.tfrecord|dpa ... -o X.ndjson && python3 -c
 	END
 	dpa --load <(dpa -n 9) -f ndjson -o x.gz

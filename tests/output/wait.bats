@@ -141,7 +141,7 @@ start_waiter() {
 	refuse --range 0-9 -o got --wait=soon
 	says "--wait: invalid number 'soon'"
 	refuse --check --wait expected
-	says "--check writes no records: it does not work with --wait"
+	says "--check does not work with --wait: it writes no records"
 	dpa --load expected -o got --wait
 	same expected got
 }

@@ -19,6 +19,7 @@
 	X(dtoa)          \
 	X(parse_double)  \
 	X(decimal)       \
+	X(pipeline)      \
 	X(progress)      \
 	X(error)         \
 	X(json_lexer)    \

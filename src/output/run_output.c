@@ -141,7 +141,7 @@ open_beside(
 		output_file_open_stdout(file);
 	else if (!open_file(output, file, path, error))
 		return false;
-	/* What was said of the output's file system needs no second message. */
+	/* One message about the file system is enough. */
 	if (!output->file.commit.unlocked)
 		warn_unlocked(file);
 	return true;

@@ -44,7 +44,12 @@ sc = spark.sparkContext'
 			spark.read.text("/mnt/data/ids").toDF("id").createOrReplaceTempView("ids")
 		LINES
 		echo "$query"
-		echo 'fails("query", records.collect)'
+		cat <<-'LINES'
+			fails("query", records.collect)
+			spark.sql("SELECT CAST(NULL AS BIGINT) AS id").createOrReplaceTempView("ids")
+		LINES
+		echo "$query"
+		echo 'fails("null", records.collect)'
 		sed 's/records[.]/bad./; s/^names.collect()$/fails("files", names.collect)/' <<<"$files"
 	} >job
 	job spark
@@ -61,6 +66,7 @@ sc = spark.sparkContext'
 	grep -E '^lines failed:.* exited with error code 1[.]' messages
 	cat work.*/*/*/stderr | grep -Eq "$message"
 	grep -E "^query failed:.* Subprocess exited with status 1[.] Error: $message" messages
+	grep -E "^null failed:.* Error: dpa: stdin:1: invalid sample ID " messages
 	grep -E "^files failed:.* status 1: $message" messages
 	[ ! -e data/bad.00001.ndjson ]
 }

@@ -9,10 +9,11 @@
 bool
 input_options_load(struct command_line *line)
 {
-	/* Options that do not say how records are generated. */
+	/* Options that do not say how records are generated. A configuration states the kinds of
+	 * parameters. */
 	static const int works[] = { OPTION_LOAD, OPTION_RANGE, OPTION_FIELDS, OPTION_PRECISION,
 		OPTION_BATCH, OPTION_NO_HEADER, OPTION_NO_STATS, OPTION_STATS, OPTION_WAIT,
-		OPTION_PROGRESS, 'f', 'o', 'j', 'q', 'v' };
+		OPTION_PROGRESS, OPTION_PARAM, 'c', 'f', 'o', 'j', 'q', 'v' };
 	uint64_t conflicts = line->given;
 	struct job *job = &line->job;
 

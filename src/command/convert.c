@@ -57,6 +57,9 @@ struct conversion {
 	size_t range;      /* index of the first of job's ranges not yet passed */
 	uint64_t selected; /* records read that are in the ranges */
 
+	struct json_pattern pattern; /* of the records that are parsed before the pipeline runs */
+	struct saved_record record;
+
 	struct error bad; /* of the input; reported after all records before it are written */
 	struct error error;
 };
@@ -382,7 +385,6 @@ static bool
 count_records(struct conversion *run, uint64_t *count, bool *counted)
 {
 	struct conversion *pass;
-	struct worker *worker;
 	const char *path = run->job->input.paths[0];
 	struct stat info;
 	bool done;
@@ -392,22 +394,20 @@ count_records(struct conversion *run, uint64_t *count, bool *counted)
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
 	pass = malloc(sizeof(*pass));
-	worker = worker_open(run);
-	done = pass && worker ? true : error_out_of_memory(&run->error);
-	if (done) {
-		*pass = (struct conversion){ .job = run->job };
-		record_parser_open(&pass->parser, path, &pass->bad);
-		for (*count = 0; next(pass, true) == RECORD_READY; ++*count)
-			if (!record_parse(&pass->parser, &worker->pattern, &pass->parser.record,
-				    &worker->record, &pass->bad))
-				break;
-		record_parser_close(&pass->parser);
-		*counted = !signals_pending();
-		done = pass->bad.status != STATUS_TROUBLE;
-		if (!done)
-			run->error = pass->bad;
-	}
-	worker_close(worker);
+	if (!pass)
+		return error_out_of_memory(&run->error);
+	*pass = (struct conversion){ .job = run->job };
+	record_parser_open(&pass->parser, &run->job->config, path, &pass->bad);
+	record_schema_select(&pass->parser.schema, &run->layout.fields);
+	for (*count = 0; next(pass, true) == RECORD_READY; ++*count)
+		if (!record_parse(&pass->parser, &pass->pattern, &pass->parser.record,
+			    &pass->record, &pass->bad))
+			break;
+	record_parser_close(&pass->parser);
+	*counted = !signals_pending();
+	done = pass->bad.status != STATUS_TROUBLE;
+	if (!done)
+		run->error = pass->bad;
 	free(pass);
 	return done;
 }
@@ -425,11 +425,17 @@ open_conversion(struct conversion *run, const struct job *job)
 		return false;
 	if (!signals_init(error))
 		return false;
-	if (!record_parser_open(&run->parser, job->input.paths[0], &run->bad)) {
+	if (!record_parser_open(&run->parser, &job->config, job->input.paths[0], &run->bad)) {
 		*error = run->bad;
 		return false;
 	}
-	return open_layout(run) && count_records(run, &count, &counted) &&
+	if (!open_layout(run))
+		return false;
+	/* Nothing is written if already the first record is not valid. */
+	if (run->parser.is_pending && !record_parse(&run->parser, &run->pattern,
+					      &run->parser.record, &run->record, error))
+		return false;
+	return count_records(run, &count, &counted) &&
 	       run_output_begin(&run->output, counted ? &count : NULL, error);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/signals.h"
+#include "json/json_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -280,7 +281,8 @@ is_document(struct record_parser *parser)
 			if (p && *p == ':')
 				p = json_skip_blanks(&lexer, p + 1);
 			if (p && p < lexer.end)
-				return memchr("{[\"n", *p, 4) && !record_name_is_known(&name);
+				return memchr("{[\"n", *p, 4) &&
+				       !record_name_is_known(&parser->kinds, &name);
 		}
 		/* What is not JSON is reported as a record. */
 		if ((p ? p : lexer.error_at) < lexer.end)
@@ -358,21 +360,42 @@ advance(struct record_parser *parser)
 	return false;
 }
 
+/* Learn kinds of parameters from the configuration of a document, if it is one of dpa. */
+static void
+learn_kinds(struct record_parser *parser)
+{
+	const struct buffer *text = &parser->config_text;
+	struct config before = parser->kinds;
+	struct error ignored = { 0 };
+	json_t *json = json_file_parse(
+		"configuration", parser->stream.name, text->data, text->size - 1, &ignored);
+
+	if (!json || !config_read_json(&parser->kinds, parser->stream.name, json, &ignored)) {
+		before.owned = parser->kinds.owned;
+		parser->kinds = before;
+	}
+	json_decref(json);
+}
+
 bool
-record_parser_open(struct record_parser *parser, const char *path, struct error *error)
+record_parser_open(struct record_parser *parser, const struct config *config, const char *path,
+	struct error *error)
 {
 	struct record_schema *schema = &parser->schema;
 	const struct record_text *first = &parser->record;
 	struct record_error wrong;
 
-	*parser = (struct record_parser){ .error = error };
+	*parser = (struct record_parser){ .kinds = *config, .error = error };
+	parser->kinds.owned = NULL; /* but the caller's */
 	config_preset(&schema->config, preset_names[0]);
 	fields_default(&schema->fields, &schema->config, 1 << FIELD_ID | 1 << FIELD_HASH);
 	if (!json_stream_open(&parser->stream, path, error))
 		return false;
 	parser->is_pending = advance(parser);
-	if (parser->is_pending &&
-		!record_schema_learn(schema, first->text, first->text + first->size, &wrong))
+	if (parser->config_text.size)
+		learn_kinds(parser);
+	if (parser->is_pending && !record_schema_learn(schema, &parser->kinds, first->text,
+					  first->text + first->size, &wrong))
 		return fail_at(parser, first->offset + (uint64_t)(wrong.at - first->text),
 			wrong.text, 0, error);
 	return error->status == STATUS_OK;
@@ -383,6 +406,7 @@ record_parser_close(struct record_parser *parser)
 {
 	json_stream_close(&parser->stream);
 	buffer_free(&parser->config_text);
+	config_close(&parser->kinds);
 }
 
 /* Take the next record if nothing precedes it but a comma, and it is simple. */

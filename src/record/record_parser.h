@@ -36,6 +36,7 @@ struct record_text {
 struct record_parser {
 	struct json_stream stream;   /* the reader: makes one record at a time complete */
 	struct record_schema schema; /* learned from the first record */
+	struct config kinds;         /* the configuration, for the kinds of parameters */
 	struct buffer config_text;   /* a document's configuration, ends in NUL; empty: none */
 	struct record_text record;   /* the last one found */
 	uint64_t count;              /* records found */
@@ -50,11 +51,14 @@ struct record_parser {
 };
 
 /*
- * Open the file, find the first record and learn its schema. False: the file cannot be read, or
- * does not begin with records; *error. The schema of a file without records has no parameters, nor
- * keys. Uses *error until record_parser_close, which must be called in both cases.
+ * Open the file, find the first record and learn its schema. Parameters have the kinds that
+ * `config` gives them, whose choices are used until record_parser_close, or the configuration of a
+ * document. False: the file cannot be read, or does not begin with records; *error. The schema of a
+ * file without records has no parameters, nor keys. Uses *error until record_parser_close, which
+ * must be called in both cases.
  */
-bool record_parser_open(struct record_parser *parser, const char *path, struct error *error);
+bool record_parser_open(struct record_parser *parser, const struct config *config, const char *path,
+	struct error *error);
 void record_parser_close(struct record_parser *parser);
 
 enum record_result {

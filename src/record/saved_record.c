@@ -95,13 +95,55 @@ read_integer(const char *p, uint64_t *value)
 	return parse_u64_padded(p, value);
 }
 
+/* Read a value that is not a double. */
+static const char *
+read_kind(const struct parameter *parameter, struct json_lexer *lexer, const char *p, double *value)
+{
+	const struct choices *choices = parameter->choices;
+	bool negative = *p == '-', is_true = *p == 't';
+	struct json_string string;
+	uint64_t integer;
+
+	switch (parameter->kind) {
+	case PARAMETER_DOUBLE:
+		return NULL;
+	case PARAMETER_INT:
+		p = read_integer(p + negative, &integer);
+		*value = (double)(negative ? -(int64_t)integer : (int64_t)integer);
+		return p && integer <= (uint64_t)1 << 53 ? p : NULL;
+	case PARAMETER_BOOL:
+		*value = is_true;
+		p = is_true || *p == 'f' ? json_skip_value(lexer, p, 1) : NULL;
+		return p;
+	case PARAMETER_CHOICE:
+		p = *p == '"' ? json_read_string(lexer, p, &string) : NULL;
+		for (unsigned i = 0; p && i < choices->count; i++) {
+			const struct choice *choice = &choices->choice[i];
+
+			*value = i;
+			if (json_string_equals(&string, choice->quoted + 1, choice->length))
+				return p;
+		}
+		return NULL;
+	}
+	return NULL;
+}
+
+static inline const char *
+read_parameter(
+	const struct parameter *parameter, struct json_lexer *lexer, const char *p, double *value)
+{
+	if (parameter->kind != PARAMETER_DOUBLE)
+		return read_kind(parameter, lexer, p, value);
+	p = parse_double(p, value);
+	return p && isfinite(*value) ? p : NULL;
+}
+
 /* Read the value of a field and return its end; NULL, without reason: it is not one. */
 static inline const char *
 read_value(const struct record_schema *schema, const struct field *field, struct json_lexer *lexer,
 	const char *p, struct saved_record *record)
 {
-	double *number;
-
 	switch (field->kind) {
 	case FIELD_ID:
 		if (!schema->keys)
@@ -111,15 +153,37 @@ read_value(const struct record_schema *schema, const struct field *field, struct
 		p = json_read_string(lexer, p, &record->key);
 		return p && json_decoded_size(&record->key) <= KEY_MAX ? p : NULL;
 	case FIELD_PARAMETER:
-		number = &record->value[field->parameter];
-		p = parse_double(p, number);
-		return p && isfinite(*number) ? p : NULL;
+		return read_parameter(&schema->config.parameters[field->parameter], lexer, p,
+			&record->value[field->parameter]);
 	case FIELD_HASH:
 		return read_hash(p, &record->digest);
 	case FIELD_SEED:
 		return read_seed(p, &record->seed);
 	case FIELD_RANK:
 		return read_integer(p, &record->rank);
+	}
+	return NULL;
+}
+
+static const char *
+parameter_problem(const struct parameter *parameter, const struct json_member *member)
+{
+	const char *value = member->value;
+
+	switch (parameter->kind) {
+	case PARAMETER_DOUBLE:
+		if (*value == '-' || (*value >= '0' && *value <= '9'))
+			return "is too large for a double";
+		if (*value != '"')
+			return "is not a number";
+		return "is not a number: name the choices by --param NAME=choice:A,B,C, or other "
+		       "members by --fields";
+	case PARAMETER_INT:
+		return "is not an integer of at most 2^53, as it is configured";
+	case PARAMETER_BOOL:
+		return "is neither true nor false, as it is configured or in the first record";
+	case PARAMETER_CHOICE:
+		return "is not one of the choices that are configured";
 	}
 	return NULL;
 }
@@ -142,9 +206,7 @@ value_problem(const struct record_schema *schema, const struct field *field,
 			       ? "contains an unpaired surrogate"
 			       : "is longer than 1 MiB";
 	case FIELD_PARAMETER:
-		return *member->value == '-' || (*member->value >= '0' && *member->value <= '9')
-			       ? "is too large for a double"
-			       : "is not a number";
+		return parameter_problem(&schema->config.parameters[field->parameter], member);
 	case FIELD_HASH:
 		return "is not a hash: expected 64 digits 0-9, a-f";
 	case FIELD_SEED:
@@ -182,14 +244,12 @@ kind_of_name(const struct json_string *name)
 }
 
 bool
-record_name_is_known(const struct json_string *name)
+record_name_is_known(const struct config *kinds, const struct json_string *name)
 {
-	struct config config;
 	struct fields fields;
 
-	config_preset(&config, preset_names[0]);
-	fields_default(&fields, &config, 0);
-	return find_field(&fields, &config, name, 0) < fields.count ||
+	fields_default(&fields, kinds, 0);
+	return find_field(&fields, kinds, name, 0) < fields.count ||
 	       kind_of_name(name) != FIELD_PARAMETER;
 }
 
@@ -213,11 +273,14 @@ read_parameter_name(const struct json_string *name, char out[PARAMETER_NAME_MAX 
 
 /* Add a member to the schema. Returns what is wrong with it, or NULL. */
 static const char *
-learn_member(struct record_schema *schema, const struct json_member *member)
+learn_member(
+	struct record_schema *schema, const struct config *kinds, const struct json_member *member)
 {
 	struct field field = { .kind = kind_of_name(&member->name) };
 	struct config *config = &schema->config;
+	struct parameter *parameter = &config->parameters[config->count];
 	struct digest seed;
+	int index;
 
 	if (find_field(&schema->fields, config, &member->name, 0) < schema->fields.count)
 		return "occurs twice";
@@ -225,8 +288,15 @@ learn_member(struct record_schema *schema, const struct json_member *member)
 		if (config->count == PARAMETERS_MAX)
 			return "makes more than 100 parameters";
 		field.parameter = config->count;
-		if (!read_parameter_name(&member->name, config->parameters[config->count].name))
+		*parameter = (struct parameter){ 0 };
+		if (!read_parameter_name(&member->name, parameter->name))
 			return "has a name that a parameter cannot have";
+		index = config_find(kinds, parameter->name, strlen(parameter->name));
+		if (index >= 0)
+			*parameter = kinds->parameters[index];
+		if (parameter->kind == PARAMETER_DOUBLE &&
+			(*member->value == 't' || *member->value == 'f'))
+			parameter->kind = PARAMETER_BOOL;
 		config->count++;
 	} else if (field.kind == FIELD_ID) {
 		schema->keys = *member->value == '"';
@@ -258,8 +328,8 @@ record_schema_select(struct record_schema *schema, const struct fields *fields)
 }
 
 const char *
-record_schema_learn(
-	struct record_schema *schema, const char *text, const char *end, struct record_error *error)
+record_schema_learn(struct record_schema *schema, const struct config *kinds, const char *text,
+	const char *end, struct record_error *error)
 {
 	struct json_lexer lexer = { .end = end };
 	struct json_member member = { 0 };
@@ -269,7 +339,7 @@ record_schema_learn(
 	schema->fields.count = 0;
 	schema->keys = schema->seed_256 = false;
 	while ((p = json_next_member(&lexer, p, &member, 1)) && member.name.text) {
-		wrong = learn_member(schema, &member);
+		wrong = learn_member(schema, kinds, &member);
 		if (wrong)
 			return fail(error, &member.name, member.value, wrong);
 	}

@@ -17,7 +17,7 @@
 
 /* What all records of a file have in common. Threads share it. */
 struct record_schema {
-	struct config config;     /* the parameters, without bounds */
+	struct config config;     /* the parameters */
 	struct fields fields;     /* the members, in the order of the first record */
 	bool keys;                /* id is a string */
 	bool seed_256;            /* seed is all of the hash, not its last 32 bits */
@@ -44,9 +44,13 @@ struct record_error {
 	char text[QUOTED_MAX + 128];
 };
 
-/* Make *schema that of this record; no member is ignored. On failure it is not to be used. */
-const char *record_schema_learn(struct record_schema *schema, const char *text, const char *end,
-	struct record_error *error);
+/*
+ * Make *schema that of this record; no member is ignored. Parameters have the kinds that they have
+ * in `kinds`, whose choices are used as long as the schema; others are doubles, or, if the value is
+ * true or false, bools. On failure the schema is not to be used.
+ */
+const char *record_schema_learn(struct record_schema *schema, const struct config *kinds,
+	const char *text, const char *end, struct record_error *error);
 
 /* Ignore all members but these. */
 void record_schema_select(struct record_schema *schema, const struct fields *fields);
@@ -58,8 +62,7 @@ void record_schema_select(struct record_schema *schema, const struct fields *fie
 const char *saved_record_parse(const struct record_schema *schema, struct json_pattern *pattern,
 	const char *text, const char *end, struct saved_record *record, struct record_error *error);
 
-/* Whether this is the name of a field that dpa and the library write without being configured to.
- */
-bool record_name_is_known(const struct json_string *name);
+/* Whether this is the name of a parameter of `kinds` or of another field. */
+bool record_name_is_known(const struct config *kinds, const struct json_string *name);
 
 #endif

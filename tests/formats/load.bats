@@ -469,6 +469,81 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	done
 }
 
+@test "int, bool and choice: kinds that options or the document configure" {
+	set -- --param crop=int:-5:32 --param flip=bool:0.5 --param 'op=choice:a,é,c*3'
+	dpa --range 0-1499 "$@" >lines
+	for format in ndjson csv tsv npy raw; do
+		dpa --range 0-1499 "$@" -f $format >expected
+		for j in 1 3; do
+			dpa --load lines "$@" -f $format -j $j >got
+			same expected got || return
+		done
+	done
+	dpa "$@" --print-config >configuration
+	dpa --load lines --config configuration | same - lines
+	# A document brings its configuration.
+	dpa --range 0-1499 "$@" -f json >document
+	dpa --load document -f json | same - document
+	dpa --load document --fields "$(sed 's/"\([a-z]*\)":[^,}]*[,}]/\1,/g; s/{//; s/,$//; q' lines)" | same - lines
+	for source in "--load lines" "--range 0-1499"; do
+		# shellcheck disable=SC2086 # two words
+		dpa $source "$@" --stats=stats >got
+		mv stats "stats.${source:2:4}"
+	done
+	same stats.load stats.rang
+	# Unconfigured: true and false stay, integers are doubles, and strings have no numbers.
+	dpa --load lines --fields id,flip,crop --range 0-0 | same - <(echo '{"id":0,"flip":true,"crop":13.0}')
+	printf '{"op":"\\u00e9","crop":-5,"flip":false}' >escaped
+	dpa --load escaped "$@" --fields op,flip,crop | same - <(echo '{"op":"é","flip":false,"crop":-5}')
+	: >expected
+	bad lines "member 'op' is not a number: name the choices by --param" "after 0 valid records"
+	echo '{"op":"a","crop":7,"flip":true}' | tee lines >expected
+	for member in '"op":"b"|one of the choices' '"op":3|one of the choices' '"crop":7.0|an integer' \
+		'"crop":"7"|an integer' '"crop":9007199254740993|an integer' '"flip":1|neither true nor false' \
+		'"flip":null|neither true nor false'; do
+		{ cat expected; sed "s/\"${member:1:2}[a-z]*\":[^,}]*/${member%|*}/" expected; } >lines
+		run -1 --separate-stderr dpa --load lines --fields op,crop,flip "$@"
+		[ "$output" = "$(cat expected)" ] || return
+		says "${member#*|}" "after 1 valid record" || return
+	done
+}
+
+@test "members that --fields leaves out need only be JSON" {
+	printf '%s\n' '{"id":1,"x":0.5,"name":"a}b","seed":7}' '{"id":2,"x":1.5,"name":[{"a":"]"},2],"seed":null}' \
+		'{"x":2.5,"id":3,"name":1e999,"seed":"\ud800"}' >lines
+	dpa --load lines --fields id,x >got
+	same got <(printf '{"id":%s,"x":%s}\n' 1 0.5 2 1.5 3 2.5)
+	head -n 2 got >expected
+	(head -n 2 lines; echo '{"id":3,"x":2.5,"name":tru,"seed":1}') >wrong
+	run -1 --separate-stderr dpa --load wrong --fields id,x
+	[ "$output" = "$(cat expected)" ]
+	says "expected a value" "after 2 valid records"
+}
+
+@test "layouts, ranks and damage anywhere among many records, with any number of threads" {
+	local j r
+	for r in 0 1 2; do
+		dpa --range 0-2999 --seeding rank --rank $r --world-size 3
+	done | shuf --random-source=<(yes) >expected
+	# Every third line with blanks, every fifth in another order, every seventh with an escaped name.
+	sed '0~3s/:/ : /g; 0~7s/"id"/"\\u0069d"/; 0~5s/^{\(.*\),\("rank".*\)}/{\2,\1}/' expected >lines
+	for j in 1 2 3; do
+		dpa --load lines -j $j | same - expected || return
+		dpa --load lines -j $j --batch 7 --range 3-2900:4 | "$DPA" --load - -j $j >got
+		sed -n '4~4p' expected | head -n 725 | same - got || return
+	done
+	head -n 1701 expected >before
+	{ cat before; sed -n '1702s/"scale":/&x/p' lines; tail -n +1703 lines; } >wrong
+	at=$(grep -bo '"scale":x' wrong | cut -d: -f1)
+	for j in 1 2 3; do
+		run -1 --separate-stderr sh -c '"$0" --load wrong -j "$1" >got' "$DPA" $j
+		same before got || return
+		says "dpa: wrong: byte $((at + 8)): expected a value (after 1701 valid records)" || return
+	done
+	# Records before the first position are not parsed.
+	dpa --load wrong --range 2000-2009 | same - <(sed -n '2001,2010p' expected)
+}
+
 @test "options that generate records are refused" {
 	dpa --range 0-0 >lines
 	for options in "--preset mild" "--keys" "--join" "--rank 0 --world-size 2" "--check" "--depth 3" \

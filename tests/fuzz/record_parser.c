@@ -91,12 +91,20 @@ fuzz_record_parser(const uint8_t *data, size_t size)
 {
 	struct error error = { 0 };
 	struct record_parser parser;
+	struct parameter op = { 0 }, crop = { 0 };
+	struct config config;
 	char path[64];
 	int file = memfd_create("saved", 0);
 
 	FUZZ_MUST(file >= 0 && write(file, data, size) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-	FUZZ_MUST(record_parser_open(&parser, path, &error) == (error.status == STATUS_OK));
+	FUZZ_MUST(config_preset(&config, preset_names[0]));
+	FUZZ_MUST(parameter_parse(&op, &config.owned, "fuzz", "choice:a,b\xc3\xa9,c", &error));
+	FUZZ_MUST(config_add_param(&config, "fuzz", "op", 2, &op, &error));
+	FUZZ_MUST(parameter_parse(&crop, &config.owned, "fuzz", "int:0:32", &error));
+	FUZZ_MUST(config_add_param(&config, "fuzz", "crop", 4, &crop, &error));
+	FUZZ_MUST(
+		record_parser_open(&parser, &config, path, &error) == (error.status == STATUS_OK));
 	if (error.status == STATUS_OK)
 		parse_all(&parser, &error);
 	if (error.status != STATUS_OK) {
@@ -104,5 +112,6 @@ fuzz_record_parser(const uint8_t *data, size_t size)
 		fuzz_message(error.text);
 	}
 	record_parser_close(&parser);
+	config_close(&config);
 	close(file);
 }

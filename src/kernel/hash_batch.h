@@ -32,8 +32,10 @@ static void states_init(struct hash_states *states);
 static void states_load(struct hash_states *states, const struct digest *digest);
 static void states_store(const struct hash_states *states, struct digest *digest);
 
-/* Compress one block per sample; its words are overwritten. */
-static void compress(struct hash_states *states, struct hash_blocks *blocks);
+/* Compress one block per sample, whose words are overwritten, from the state `from`, which may be
+ * *states itself. */
+static void compress(
+	struct hash_states *states, const struct hash_states *from, struct hash_blocks *blocks);
 
 /* Compress a block that all samples share, from its tabulated schedule. */
 static void compress_tabulated(struct hash_states *states, const uint32_t schedule[64]);
@@ -48,16 +50,16 @@ static void blocks_load(
 static void
 iterate_lanes(const struct chain_segment *segment, size_t passes, struct digest *digest)
 {
-	struct hash_states states[PASSES];
+	struct hash_states states[PASSES], initial;
 	struct hash_blocks blocks;
 
+	states_init(&initial);
 	for (size_t p = 0; p < passes; p++)
 		states_load(&states[p], digest + p * HASH_LANES);
 	for (unsigned step = 0; step < segment->steps; step++) {
 		for (size_t p = 0; p < passes; p++) {
 			states_hex(&states[p], &blocks);
-			states_init(&states[p]);
-			compress(&states[p], &blocks);
+			compress(&states[p], &initial, &blocks);
 		}
 		for (uint32_t i = segment->first[step]; i < segment->first[step + 1]; i++)
 			for (size_t p = 0; p < passes; p++)
@@ -113,7 +115,7 @@ hash_lanes(const struct seed_strings *strings, size_t first, size_t n,
 	states_init(&states);
 	for (uint32_t index = 0; index < count_max; index++) {
 		blocks_load(&blocks, &messages, index);
-		compress(&states, &blocks);
+		compress(&states, &states, &blocks);
 		if (index == 0) {
 			states_store(&states, digest);
 			continue;

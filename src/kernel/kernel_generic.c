@@ -32,4 +32,4 @@ multiply(__m128i x, uint32_t factor)
 #include "kernel/lanes_draw.h"
 #include "kernel/lanes_hash.h"
 
-const struct kernel kernel_generic = { "generic", 0, DRAW_LANES, 8, hash, iterate, draw };
+const struct kernel kernel_generic = { "generic", 0, DRAW_LANES, 7, hash, iterate, draw };

@@ -104,15 +104,15 @@ restore_names(struct hash_states *s)
 }
 
 INLINE void
-states_add(struct hash_states *states, const struct hash_states *s)
+states_add(struct hash_states *states, const struct hash_states *from, const struct hash_states *s)
 {
 	/* Load the old states again here: gcc would spill those that the caller loaded. */
-	__asm__("" : "+m"(*states));
+	__asm__ volatile("" ::: "memory");
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < HASH_GROUPS; g++)
 #pragma GCC unroll 16
 		for (unsigned i = 0; i < 8; i++)
-			states->word[g][i] += s->word[g][i];
+			states->word[g][i] = from->word[g][i] + s->word[g][i];
 }
 
 NOINLINE void
@@ -131,7 +131,7 @@ compress_tabulated(struct hash_states *states, const uint32_t schedule[64])
 		}
 		restore_names(&s);
 	}
-	states_add(states, &s);
+	states_add(states, states, &s);
 }
 
 /*
@@ -153,16 +153,16 @@ two_rounds(struct hash_states *s, lanes (*w)[HASH_GROUPS], unsigned t, bool sche
 }
 
 NOINLINE void
-compress(struct hash_states *states, struct hash_blocks *blocks)
+compress(struct hash_states *states, const struct hash_states *from, struct hash_blocks *blocks)
 {
-	struct hash_states s = *states;
+	struct hash_states s = *from;
 	unsigned t = 0;
 
 	for (; t < 48; t += 2)
 		two_rounds(&s, blocks->word + t, t, true);
 	for (; t < 64; t += 2)
 		two_rounds(&s, blocks->word + t, t, false);
-	states_add(states, &s);
+	states_add(states, from, &s);
 }
 
 INLINE void

@@ -124,8 +124,9 @@ states_store(const struct hash_states *states, struct digest *digest)
 }
 
 INLINE void
-compress(struct hash_states *states, struct hash_blocks *blocks)
+compress(struct hash_states *states, const struct hash_states *from, struct hash_blocks *blocks)
 {
+	*states = *from;
 	compress_blocks(states->lane, blocks->w, HASH_LANES);
 }
 

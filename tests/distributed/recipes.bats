@@ -37,13 +37,14 @@ trainer() {
 
 # ranks WORLD RECIPE [VARIABLE=VALUE]...: the recipe as so many processes at once.
 ranks() {
-	local world=$1 name=$2 rank
+	local world=$1 name=$2 rank pids=()
 	shift 2
 	extract "$name" || return
 	for ((rank = 0; rank < world; rank++)); do
 		env RANK=$rank WORLD_SIZE="$world" "$@" timeout 60 bash recipe 3>&- &
+		pids+=($!)
 	done
-	wait
+	wait "${pids[@]}" # without names, it would wait for the timer of bats, too
 }
 
 @test "an epoch on four ranks: equally many samples, together the whole" {

@@ -31,12 +31,13 @@ setup() {
 
 # ranks WORLD STOP WORKERS OPTION...: so many processes.
 ranks() {
-	local world=$1 rank
+	local world=$1 rank pids=()
 	shift
 	for ((rank = 0; rank < world; rank++)); do
 		RANK=$rank WORLD_SIZE=$world timeout 100 "$FRAMEWORKS/bin/python" train.py "$@" 3>&- &
+		pids+=($!)
 	done
-	wait
+	wait "${pids[@]}" # without names, it would wait for the timer of bats, too
 }
 
 @test "the lines of the page run as they are" {

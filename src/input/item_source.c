@@ -201,9 +201,10 @@ fill_from_positions(struct item_source *source, struct item_batch *items)
 	return BATCH_FULL;
 }
 
-/* Report that the current line is invalid: in the batch if it is skipped, or as its error. */
+/* Report a problem of the current line, which is skipped or ends the input, or a note on it. */
 static void
-add_invalid(const struct item_source *source, struct item_batch *items, const char *problem)
+add_message(
+	const struct item_source *source, struct item_batch *items, const char *text, bool is_note)
 {
 	struct error error;
 
@@ -211,8 +212,11 @@ add_invalid(const struct item_source *source, struct item_batch *items, const ch
 		return; /* it was reported the first time */
 	error.status = STATUS_OK;
 	error_set(&error, STATUS_INVALID, "%s:%ju: %s", source->lines.name,
-		(uintmax_t)source->lines.number, problem);
-	item_batch_add_diagnostic(items, &error, source->input->skip_invalid);
+		(uintmax_t)source->lines.number, text);
+	if (is_note)
+		item_batch_add_note(items, &error);
+	else
+		item_batch_add_diagnostic(items, &error, source->input->skip_invalid);
 }
 
 /* Skip lines whose items belong to other ranks, if the shard has some and *retry_at is reached. */
@@ -227,21 +231,6 @@ skip_lines(struct item_source *source, const char **retry_at)
 						   to_skip, retry_at));
 }
 
-/* Note, once per run, that a line is a range of many IDs: it may be intended as a name. */
-static void
-note_range(struct item_source *source, struct item_batch *items, const char *line,
-	const struct range *range)
-{
-	const struct line_block *lines = &source->lines;
-	char text[ITEM_MESSAGE_MAX];
-	struct error note = { 0 };
-
-	source->range_noted = true;
-	item_note_range(text, line, (size_t)(lines->next - line) - 1, range);
-	error_set(&note, STATUS_INVALID, "%s:%ju: %s", lines->name, (uintmax_t)lines->number, text);
-	item_batch_add_note(items, &note);
-}
-
 /* Parse lines until the batch is full, the block ends, or a range of several IDs begins. */
 static void
 add_ids(struct item_source *source, struct item_batch *items)
@@ -250,8 +239,9 @@ add_ids(struct item_source *source, struct item_batch *items)
 	const char *retry_at = lines->next, *line;
 	bool all = shard_is_whole(&source->shard);
 	struct range range, selected;
-	char problem[ITEM_MESSAGE_MAX];
+	char message[ITEM_MESSAGE_MAX];
 	enum item item;
+	size_t length;
 
 	while (items->count < items->capacity && !source->in_range) {
 		skip_lines(source, &retry_at);
@@ -260,12 +250,15 @@ add_ids(struct item_source *source, struct item_batch *items)
 		line = lines->next;
 		item = item_parse(&lines->next, source->input->delimiter, &range);
 		lines->number++;
-		if (item == ITEM_RANGE && range.last_index >= RANGE_NOTED && !source->range_noted)
-			note_range(source, items, line, &range);
+		length = (size_t)(lines->next - line) - 1;
+		if (item == ITEM_RANGE && range.last_index >= RANGE_NOTED && !source->range_noted) {
+			source->range_noted = true; /* once: it may be intended as a name */
+			item_note_range(message, line, length, &range);
+			add_message(source, items, message, true);
+		}
 		if (item == ITEM_INVALID) {
-			item_problem(problem, line, (size_t)(lines->next - line) - 1,
-				lines->number == 1);
-			add_invalid(source, items, problem);
+			item_problem(message, line, length, lines->number == 1);
+			add_message(source, items, message, false);
 			if (!item_batch_has_room(items))
 				return;
 		} else if (item == ITEM_RANGE && range.last_index == 0 && all) {
@@ -292,7 +285,7 @@ add_text(struct item_source *source, struct item_batch *items, const char *text,
 	if (!source->input->objects && !utf8_valid(text, length)) {
 		snprintf(problem, sizeof(problem), "invalid key %s: not UTF-8",
 			quote(quoted, text, length));
-		add_invalid(source, items, problem);
+		add_message(source, items, problem, false);
 	} else if (shard_select(&source->shard, &one, &selected)) {
 		if (items->location)
 			items->location[items->count] =
@@ -370,7 +363,7 @@ fill_from_lines(struct item_source *source, struct item_batch *items, bool wait)
 			if (source->input->objects)
 				add_text(source, items, "", 0);
 			else
-				add_invalid(source, items, "the line is longer than 1 MiB");
+				add_message(source, items, "the line is longer than 1 MiB", false);
 			break;
 		case LINES_WOULD_BLOCK:
 			if (is_empty)

@@ -29,35 +29,30 @@ struct worker_thread {
 	pthread_t thread;
 };
 
-/* Open `count` objects, or as many as memory suffices for; returns how many. */
-static size_t
-open_each(void **objects, size_t count, void *(*open)(void *context), void *context)
-{
-	size_t opened = 0;
-
-	while (opened < count) {
-		objects[opened] = open(context);
-		if (!objects[opened])
-			break;
-		opened++;
-	}
-	return opened;
-}
-
 bool
 pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 {
-	/* Enough to keep the workers busy while the reader and the writer have one each. */
+	/* The others go on while the calling thread works on a batch before it writes. */
 	size_t slots = jobs > 1 ? 3 * jobs + 2 : 1;
 
 	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
 	pipeline->slots = calloc(slots, sizeof(*pipeline->slots));
 	if (!pipeline->workers || !pipeline->slots)
 		return error_out_of_memory(error);
-	pipeline->workers_count =
-		open_each(pipeline->workers, jobs, pipeline->worker_open, pipeline->context);
-	pipeline->slots_count =
-		open_each(pipeline->slots, slots, pipeline->slot_open, pipeline->context);
+	while (pipeline->workers_count < jobs) {
+		void *worker = pipeline->worker_open(pipeline->context);
+
+		if (!worker)
+			break;
+		pipeline->workers[pipeline->workers_count++] = worker;
+	}
+	while (pipeline->slots_count < slots) {
+		void *slot = pipeline->slot_open(pipeline->context);
+
+		if (!slot)
+			break;
+		pipeline->slots[pipeline->slots_count++] = slot;
+	}
 	if (pipeline->workers_count == 0 || pipeline->slots_count == 0)
 		return error_out_of_memory(error);
 	return true;

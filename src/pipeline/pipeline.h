@@ -9,8 +9,9 @@
  *     -----[ done, in work, done, in work ( free ... up to written + slots
  *
  * A thread without work reads a batch into the next free slot, and then works on it; only one
- * thread reads at a time. One lock protects the counters and `done`; the contents of a slot need
- * none. The calling thread does the same, and writes the slots that are done in their order.
+ * thread reads at a time. One lock protects the counters and the table of the slots that are done;
+ * the contents of a slot need none. The calling thread does the same, and writes the slots that are
+ * done in their order.
  *
  * Only the calling thread waits for input, when nothing is left to write. A short batch, after
  * which there is no input now, wakes no other thread, so that a process that waits for each record

@@ -27,9 +27,10 @@
  * Deep chains make a batch smaller, so that it still takes milliseconds only and neither a signal
  * nor a slow producer waits; but never so small that lanes stay empty.
  */
-#define BATCH_MAX      1152
-#define BATCH_MAX_WIDE 256 /* with 100 parameters: 800 bytes of draws, 2.5 kB of text per sample \
-			    */
+#define BATCH_MAX 1152
+#define BATCH_MAX_WIDE                                                            \
+	256 /* with 100 parameters: 800 bytes of draws, 2.5 kB of text per sample \
+	     */
 #define BATCH_STEPS ((size_t)100000) /* of chains in a batch: 2 ms with vectors, 36 ms without */
 
 struct record_worker {

@@ -9,8 +9,7 @@
 #include <stdint.h>
 #include <time.h>
 
-/* In the order in which a batch passes them. The first runs in the reader thread, if there is one,
- * the last in the writer, the others in the workers. */
+/* In the order in which a batch passes them. The last one runs in the calling thread. */
 enum stage {
 	STAGE_READ,
 	STAGE_HASH,

@@ -236,9 +236,9 @@ setup() {
 
 @test "memory does not grow with the file" {
 	native_only 'memory figures'
-	dpa --range 0-19999 >small
+	dpa --range 0-199999 >small
 	dpa --range 0-999999 >large
-	measure "$DPA" --check -j2 --range 0-19999 small
+	measure "$DPA" --check -j2 --range 0-199999 small
 	local before=$peak
 	measure "$DPA" --check -j2 --range 0-999999 large
 	echo "$before KiB, then $peak KiB"

@@ -21,7 +21,7 @@ no_id=': expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any 
 
 # The program under a limit that a hang would meet.
 dpa() {
-	timeout -k 1 60 "$DPA" "$@"
+	timeout -k 1 600 "$DPA" "$@"
 }
 
 oracle() {
@@ -123,14 +123,14 @@ needs_strace() {
 inject() {
 	local path=$1 what=$2
 	shift 2
-	ASAN_OPTIONS=detect_leaks=0 timeout -k 1 60 strace -f -qqq -o /dev/null -P "$path" -e "inject=$what" "$@"
+	ASAN_OPTIONS=detect_leaks=0 timeout -k 1 600 strace -f -qqq -o /dev/null -P "$path" -e "inject=$what" "$@"
 }
 
 # The same, with output in `out`, messages in `err` and the status in `status`; fails if nothing was injected.
 injected() {
 	local path=$1 what=$2
 	shift 2
-	status_of timeout -k 1 60 strace -f -qqq -o trace -P "$path" -e "inject=$what" "$@" >out 2>err
+	status_of timeout -k 1 600 strace -f -qqq -o trace -P "$path" -e "inject=$what" "$@" >out 2>err
 	grep -q 'INJECTED\|DELAYED' trace
 }
 
@@ -161,7 +161,7 @@ shim() {
 measure() {
 	local tool status=0
 	tool=$(tool peak) || return
-	"$tool" "$BATS_TEST_TMPDIR/peak" timeout -k 1 60 "$@" || status=$?
+	"$tool" "$BATS_TEST_TMPDIR/peak" timeout -k 1 600 "$@" || status=$?
 	peak=$(cat "$BATS_TEST_TMPDIR/peak")
 	return $status
 }

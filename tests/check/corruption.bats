@@ -35,12 +35,12 @@ setup() {
 		        assert not passes(good[:size], "--range", "5-9"), size
 		print("all caught")
 	END
-	run -0 timeout 250 /usr/bin/python3 flip.py "$DPA"
+	run -0 timeout 2500 /usr/bin/python3 flip.py "$DPA"
 	[ "$output" = 'all caught' ]
 }
 
 @test "bytes changed, added and removed, in every format" {
 	# Under a sanitizer, starting the program takes longer than checking.
-	run -0 timeout 250 /usr/bin/python3 "$TESTS/tools/flip_bytes.py" "$DPA" "${DPA_SANITIZED:+6}5"
+	run -0 timeout 2500 /usr/bin/python3 "$TESTS/tools/flip_bytes.py" "$DPA" "${DPA_SANITIZED:+6}5"
 	[ "$output" = 'all caught' ]
 }

@@ -218,7 +218,7 @@ setup() {
 @test "a file that stops being readable is reported" {
 	needs_strace
 	dpa --range 0-9 >records
-	run -2 --separate-stderr timeout 60 strace -f -qqq -o trace -P "$PWD/records" \
+	run -2 --separate-stderr timeout 600 strace -f -qqq -o trace -P "$PWD/records" \
 		-e inject=read,pread64:error=EIO:when=1+ "$DPA" --check "$PWD/records"
 	grep INJECTED trace
 	says "/records': Input/output error"

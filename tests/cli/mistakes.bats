@@ -8,7 +8,7 @@ load ../helper
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	mkdir bin dir
-	printf '#!/bin/sh\nexec timeout -k 1 20 "%s" "$@"\n' "$DPA" >bin/dpa
+	printf '#!/bin/sh\nexec timeout -k 1 200 "%s" "$@"\n' "$DPA" >bin/dpa
 	chmod +x bin/dpa
 	PATH=$PWD/bin:$PATH
 	export DPA

@@ -18,7 +18,7 @@ teardown() {
 # terminal COLUMNS COMMANDS: run shell commands on a terminal of so many columns; its output goes to `screen`.
 terminal() {
 	command -v script >/dev/null || skip 'no script(1)'
-	timeout 60 script -qfc "stty cols $1 rows 10 -echo; $2" screen >/dev/null 3>&-
+	timeout 600 script -qfc "stty cols $1 rows 10 -echo; $2" screen >/dev/null 3>&-
 	# Without the lines of script itself and the empty one that it adds.
 	grep -av '^Script \(started\|done\) on ' screen | sed '${/^$/d}' >shown || true
 	mv shown screen
@@ -187,7 +187,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 	native_only "its own threads would fail"
 	needs_strace
 	dpa --range 0-9 >expected
-	timeout 60 strace -f -qqq -o /dev/null -e inject=clone3,clone:error=EAGAIN:when=1+ \
+	timeout 600 strace -f -qqq -o /dev/null -e inject=clone3,clone:error=EAGAIN:when=1+ \
 		"$DPA" -j 1 --range 0-9 --progress=always >got 2>err
 	same expected got
 	grep '^dpa: 10 records' err

@@ -39,7 +39,7 @@ frugal() {
 	shift
 	: >out
 	if [ -n "${DPA_SANITIZED-}" ]; then
-		timeout 20 "$DPA" --config "$file" --range 0-9 >out 2>err || status=$?
+		timeout 200 "$DPA" --config "$file" --range 0-9 >out 2>err || status=$?
 	else
 		measure prlimit --cpu=1 "$DPA" --config "$file" --range 0-9 >out 2>err || status=$?
 		[ "$peak" -lt 20480 ] || return

@@ -14,7 +14,7 @@ setup() {
 partitions() {
 	local engine=$1 count=$2
 	shift 2
-	timeout -k 1 100 "$TESTS/tools/partitions" "$engine" "$count" "$DPA" -j1 "$@" <items
+	timeout -k 1 1000 "$TESTS/tools/partitions" "$engine" "$count" "$DPA" -j1 "$@" <items
 }
 
 # The records of any cut are those of the single run, each once.
@@ -32,11 +32,11 @@ any_cut() {
 @test "the stand-in gives every line once, to cat" {
 	for engine in hadoop spark; do
 		for count in 1 3 17; do
-			timeout 60 "$TESTS/tools/partitions" $engine $count cat <items | sed 's/\t$//' | sort >got
+			timeout 600 "$TESTS/tools/partitions" $engine $count cat <items | sed 's/\t$//' | sort >got
 			sort items >expected
 			same expected got
 		done
-		timeout 60 "$TESTS/tools/partitions" $engine 60 cat < <(head -n 20 items) | sed 's/\t$//' | sort >got
+		timeout 600 "$TESTS/tools/partitions" $engine 60 cat < <(head -n 20 items) | sed 's/\t$//' | sort >got
 		head -n 20 items | sort >expected
 		same expected got
 	done

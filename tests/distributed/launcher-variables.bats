@@ -45,7 +45,7 @@ in_env() {
 		shift
 	done
 	shift
-	timeout -k 1 60 env -i PATH="$PATH" ASAN_OPTIONS="$ASAN_OPTIONS" UBSAN_OPTIONS="$UBSAN_OPTIONS" "${set[@]}" \
+	timeout -k 1 600 env -i PATH="$PATH" ASAN_OPTIONS="$ASAN_OPTIONS" UBSAN_OPTIONS="$UBSAN_OPTIONS" "${set[@]}" \
 		"$DPA" --range 0-99 --fields id,rank "$@"
 }
 

@@ -10,7 +10,7 @@ top=$TESTS/..
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	mkdir bin
-	printf '#!/bin/sh\nexec timeout -k 1 60 "%s" -j1 "$@"\n' "$DPA" >bin/dpa
+	printf '#!/bin/sh\nexec timeout -k 1 600 "%s" -j1 "$@"\n' "$DPA" >bin/dpa
 	chmod +x bin/dpa
 	PATH=$PWD/bin:$PATH
 	seq 0 99 >ids

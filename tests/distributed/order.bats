@@ -203,7 +203,7 @@ random_order() {
 	mkfifo pipe
 	exec 9<>pipe # a writer, so that reading never ends
 	printf '1\n2\n3\n' >&9
-	timeout 20 "$DPA" --limit 3 --fields id <pipe >out 9>&-
+	timeout 200 "$DPA" --limit 3 --fields id <pipe >out 9>&-
 	exec 9>&-
 	[ "$(wc -l <out)" -eq 3 ]
 }

@@ -21,7 +21,7 @@ extract() {
 }
 
 recipe() {
-	extract "$1" && timeout 60 bash recipe
+	extract "$1" && timeout 600 bash recipe
 }
 
 # train: reads STEPS batches of BATCH records, or all that there are, and ends.
@@ -41,7 +41,7 @@ ranks() {
 	shift 2
 	extract "$name" || return
 	for ((rank = 0; rank < world; rank++)); do
-		env RANK=$rank WORLD_SIZE="$world" "$@" timeout 60 bash recipe 3>&- &
+		env RANK=$rank WORLD_SIZE="$world" "$@" timeout 600 bash recipe 3>&- &
 		pids+=($!)
 	done
 	wait "${pids[@]}" # without names, it would wait for the timer of bats, too

@@ -212,7 +212,7 @@ block_lengths() {
 
 @test "the last of a million ranks starts at once" {
 	for kind in stride block; do
-		timeout 20 "$DPA" --fields id --shard $kind --range 0-1e12 -r 999999 -w 1000000 >got
+		timeout 200 "$DPA" --fields id --shard $kind --range 0-1e12 -r 999999 -w 1000000 >got
 		[ "$(wc -l <got)" = 1000000 ]
 		first=999999 step=1000000
 		[ $kind = stride ] || first=999999000001 step=1
@@ -317,7 +317,7 @@ block_lengths() {
 	local back
 	seq 0 9 >input
 	changing() {
-		timeout 20 strace -qqq -o trace -e trace=lseek -e inject=lseek:delay_exit=1000000:when="$back" \
+		timeout 200 strace -qqq -o trace -e trace=lseek -e inject=lseek:delay_exit=1000000:when="$back" \
 			"$DPA" --fields id --shard block -r 0 -w 2 <input >got 3>&- &
 		sleep 0.5
 		seq 10 19 >>input

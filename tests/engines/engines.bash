@@ -36,7 +36,7 @@ cluster() {
 	local status=0
 	env -i PATH="$DIRECTORY/bin:$ENGINES/bin:$PATH" HOME="$DIRECTORY" TMPDIR="$DIRECTORY/tmp" LC_ALL=C.UTF-8 \
 		PYTHONPATH="$TESTS/engines" PYTHONPYCACHEPREFIX="$ENGINES/cache" \
-		timeout -s KILL 240 setpriv --pdeathsig KILL "$TESTS/launchers/sandbox" "$TESTS/engines/cluster" "$@" \
+		timeout -s KILL 2400 setpriv --pdeathsig KILL "$TESTS/launchers/sandbox" "$TESTS/engines/cluster" "$@" \
 		</dev/null 3>&- &
 	echo $! >pid
 	wait $! || status=$?

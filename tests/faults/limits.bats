@@ -15,7 +15,7 @@ setup() {
 	dpa --range 0-9999 >expected
 	# The first tells the progress, then come four workers, the sixth reads.
 	for when in 1+ 2+ 3+ 4+ 1 2 6; do
-		status_of env ASAN_OPTIONS=detect_leaks=0 timeout -k 1 60 strace -f -qqq -o /dev/null \
+		status_of env ASAN_OPTIONS=detect_leaks=0 timeout -k 1 600 strace -f -qqq -o /dev/null \
 			-e inject=clone3,clone:error=EAGAIN:when="$when" "$DPA" -j 4 --range 0-9999 >got 2>err
 		if [ "$status" = 0 ]; then
 			same expected got
@@ -32,7 +32,7 @@ setup() {
 	for few in 4 5 6 7 8; do
 		for options in items "--range 0-99" -; do
 			# shellcheck disable=SC2086 # the options are words
-			status_of timeout 60 prlimit --nofile="$few" "$DPA" -j 2 $options <items >got 2>err 3>&-
+			status_of timeout 600 prlimit --nofile="$few" "$DPA" -j 2 $options <items >got 2>err 3>&-
 			if [ "$status" = 0 ]; then
 				same expected got
 			else
@@ -52,7 +52,7 @@ setup() {
 		echo "$k" >many/"$(printf %03d "$k")"
 	done
 	printf '{"id":%d}\n' {0..299} >expected
-	few() { (ulimit -n 64 && exec timeout 60 "$DPA" --fields id many/*); }
+	few() { (ulimit -n 64 && exec timeout 600 "$DPA" --fields id many/*); }
 	few >got
 	same expected got
 }
@@ -61,7 +61,7 @@ setup() {
 	needs_strace
 	native_only 'its own threads would fail'
 	dpa --range 0-9999 -o one --manifest right
-	status_of timeout 60 strace -f -qqq -o /dev/null -e inject=clone3,clone:error=EAGAIN:when=1+ \
+	status_of timeout 600 strace -f -qqq -o /dev/null -e inject=clone3,clone:error=EAGAIN:when=1+ \
 		"$DPA" --range 0-9999 -o two --manifest got
 	[ "$status" = 0 ]
 	same one two

@@ -28,7 +28,7 @@ fail_allocations() {
 	for ((k = 1; k < 5000; k++)); do
 		rm -f mark
 		before_each
-		status_of timeout 20 env LD_PRELOAD="$shim" FAIL_MARK="$PWD/mark" FAIL_AT="$k" "$DPA" "$@" >got 2>err
+		status_of timeout 200 env LD_PRELOAD="$shim" FAIL_MARK="$PWD/mark" FAIL_AT="$k" "$DPA" "$@" >got 2>err
 		if [ "$status" = 0 ]; then
 			same expected got || return
 			[ -e mark ] || break
@@ -52,7 +52,7 @@ fail_files() {
 	mv manifest expected-manifest
 	for ((k = 1; k < 5000; k++)); do
 		rm -f mark file manifest
-		status_of timeout 20 env LD_PRELOAD="$shim" FAIL_MARK="$PWD/mark" FAIL_AT="$k" "$DPA" "$@" >got 2>err
+		status_of timeout 200 env LD_PRELOAD="$shim" FAIL_MARK="$PWD/mark" FAIL_AT="$k" "$DPA" "$@" >got 2>err
 		[ ! -s got ] || return
 		[ ! -e file ] || same expected file || return
 		[ ! -e manifest ] || same expected-manifest manifest || return
@@ -134,7 +134,7 @@ fail_files() {
 @test "the message is that memory ran out" {
 	[ -z "${DPA_MEASURED-}" ] || skip 'the measuring needs memory'
 	native_only "preloads do not mix with it"
-	status_of timeout 20 env LD_PRELOAD="$(shim failalloc)" FAIL_MARK="$PWD/mark" FAIL_AT=1 FAIL_ON=1 \
+	status_of timeout 200 env LD_PRELOAD="$(shim failalloc)" FAIL_MARK="$PWD/mark" FAIL_AT=1 FAIL_ON=1 \
 		"$DPA" --range 0-9 >got 2>err
 	[ "$status" = 2 ]
 	one_line err "out of memory"
@@ -186,9 +186,9 @@ fail_files() {
 
 @test "ten million IDs under a cap of the address space" {
 	native_only "address-space caps"
-	capped() { (ulimit -v 131072 && exec timeout 120 "$DPA" -j2 --fields id --range 0-9999999); }
+	capped() { (ulimit -v 131072 && exec timeout 1200 "$DPA" -j2 --fields id --range 0-9999999); }
 	[ "$(capped | wc -l)" = 10000000 ]
-	(ulimit -v 131072 && exec timeout 60 "$DPA" -j2 --range 0-9999) >got
+	(ulimit -v 131072 && exec timeout 600 "$DPA" -j2 --range 0-9999) >got
 	dpa --range 0-9999 >expected
 	same expected got
 }
@@ -203,7 +203,7 @@ fail_files() {
 		for at in {1..100}; do
 			rm -f mark
 			status=0
-			timeout -k 1 20 env FAIL_MARK=mark FAIL_AT="$at" LD_PRELOAD="$shim" \
+			timeout -k 1 200 env FAIL_MARK=mark FAIL_AT="$at" LD_PRELOAD="$shim" \
 				"$DPA" -j1 -f "$format" ids >got 2>told || status=$?
 			[ -e mark ] || break
 			[ "$status" = 0 ] && same expected got && continue

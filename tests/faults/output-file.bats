@@ -112,11 +112,11 @@ part_begins() {
 }
 
 @test "a limit of the file's size leaves FILE.part" {
-	told_by prlimit --fsize=5000 env --default-signal=XFSZ timeout 60 "$DPA" --range 0-9999 -o got
+	told_by prlimit --fsize=5000 env --default-signal=XFSZ timeout 600 "$DPA" --range 0-9999 -o got
 	[ "$status" = 153 ]
 	[ ! -e got ]
 	cmp -n 5000 got.part expected
-	told_by prlimit --fsize=5000 env --ignore-signal=XFSZ timeout 60 "$DPA" --range 0-9999 -o got
+	told_by prlimit --fsize=5000 env --ignore-signal=XFSZ timeout 600 "$DPA" --range 0-9999 -o got
 	failed "File too large"
 	cmp -n 5000 got.part expected
 }
@@ -199,7 +199,7 @@ part_begins() {
 	needs_strace
 	for error in ENOLCK ENOSYS EOPNOTSUPP 524; do
 		rm -f got m s
-		status_of timeout 60 strace -f -qqq -o /dev/null -e inject=flock:error=$error \
+		status_of timeout 600 strace -f -qqq -o /dev/null -e inject=flock:error=$error \
 			"$DPA" --range 0-9999 -o got --manifest m --stats=s 2>err
 		[ "$status" = 0 ]
 		one_line err "the file system has no locks"
@@ -219,7 +219,7 @@ part_begins() {
 	dpa --range 0-99 -o got
 	chmod 600 got
 	for what in fchmod:error=EPERM fsync:error=EINVAL:when=2; do
-		status_of timeout 60 strace -f -qqq -o /dev/null -e "inject=$what" "$DPA" --range 0-9999 -o got 2>err
+		status_of timeout 600 strace -f -qqq -o /dev/null -e "inject=$what" "$DPA" --range 0-9999 -o got 2>err
 		[ "$status" = 0 ]
 		[ ! -s err ]
 		same expected got

@@ -11,7 +11,7 @@ setup() {
 
 @test "the reader leaves: dies of SIGPIPE in silence" {
 	leave() {
-		env --default-signal=PIPE timeout 60 "$DPA" "$@" 2>err | head -n 1 >first
+		env --default-signal=PIPE timeout 600 "$DPA" "$@" 2>err | head -n 1 >first
 		status=${PIPESTATUS[0]}
 	}
 	for j in 1 2 8; do
@@ -29,7 +29,7 @@ setup() {
 @test "the reader leaves a producer without end: both die" {
 	endless() {
 		env --default-signal=PIPE seq 0 999999999999 2>/dev/null |
-			env --default-signal=PIPE timeout 20 "$DPA" --fields id 2>err | head -n 3 >first
+			env --default-signal=PIPE timeout 200 "$DPA" --fields id 2>err | head -n 3 >first
 		status=${PIPESTATUS[1]}
 	}
 	endless
@@ -40,7 +40,7 @@ setup() {
 
 @test "the reader leaves and SIGPIPE is ignored: an error, no hang" {
 	leave() {
-		(trap '' PIPE && timeout 60 "$DPA" "$@" 2>err) | head -n 1 >first
+		(trap '' PIPE && timeout 600 "$DPA" "$@" 2>err) | head -n 1 >first
 		status=${PIPESTATUS[0]}
 	}
 	for j in 1 2 8; do
@@ -54,7 +54,7 @@ setup() {
 	dpa --range 0-4999 >expected
 	tool=$(tool nonblock)
 	slow_reader() {
-		prlimit --cpu=1 timeout 60 "$tool" "$DPA" --range 0-4999 </dev/null | (sleep 2 && cat) >got
+		prlimit --cpu=1 timeout 600 "$tool" "$DPA" --range 0-4999 </dev/null | (sleep 2 && cat) >got
 		status=${PIPESTATUS[0]}
 	}
 	slow_reader
@@ -62,7 +62,7 @@ setup() {
 	same expected got
 	dpa --range 1-3 >expected
 	slow_writer() {
-		(echo 1 && sleep 2 && printf '2\n3') | prlimit --cpu=1 timeout 60 "$tool" "$DPA" | cat >got
+		(echo 1 && sleep 2 && printf '2\n3') | prlimit --cpu=1 timeout 600 "$tool" "$DPA" | cat >got
 		status=${PIPESTATUS[1]}
 	}
 	slow_writer
@@ -78,14 +78,14 @@ setup() {
 
 @test "a blocked reader or writer costs no CPU" {
 	waiting() {
-		(sleep 2 && echo 5) | prlimit --cpu=1 timeout 60 "$DPA" --fields id -j 8 >got
+		(sleep 2 && echo 5) | prlimit --cpu=1 timeout 600 "$DPA" --fields id -j 8 >got
 		status=${PIPESTATUS[1]}
 	}
 	waiting
 	[ "$status" = 0 ]
 	[ "$(cat got)" = '{"id":5}' ]
 	blocked() {
-		prlimit --cpu=1 timeout 60 "$DPA" --fields id -j 8 --range 0-99999 | (sleep 2 && cat) >got
+		prlimit --cpu=1 timeout 600 "$DPA" --fields id -j 8 --range 0-99999 | (sleep 2 && cat) >got
 		status=${PIPESTATUS[0]}
 	}
 	blocked

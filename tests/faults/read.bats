@@ -21,9 +21,9 @@ whole_records() {
 	{ seq 0 9999 && printf '70000-70999:7\n5'; } >items
 	dpa <items >expected
 	for j in 1 3; do
-		timeout 60 env LD_PRELOAD="$shim" "$DPA" -j "$j" <items >got
+		timeout 600 env LD_PRELOAD="$shim" "$DPA" -j "$j" <items >got
 		same expected got
-		timeout 60 env LD_PRELOAD="$shim" "$DPA" -j "$j" items >got
+		timeout 600 env LD_PRELOAD="$shim" "$DPA" -j "$j" items >got
 		same expected got
 	done
 }

@@ -97,7 +97,7 @@ assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
 	status_of wait "$worker"
 	[ "$status" = 0 ]
 	same expected got
-	(trap '' CHLD && exec timeout 60 "$DPA" --range 0-9999) >got
+	(trap '' CHLD && exec timeout 600 "$DPA" --range 0-9999) >got
 	head -n 10000 expected >some
 	same some got
 }
@@ -141,7 +141,7 @@ assert last.startswith(b"{\"id\":") and last.endswith(b"}"), last'
 
 @test "the same signal again, a moment later, ends a blocked run" {
 	mkfifo pipe
-	timeout 20 sleep 20 <pipe 3>&- &
+	timeout 200 sleep 20 <pipe 3>&- &
 	local reader=$!
 	env --default-signal=TERM "$DPA" "${mega[@]}" >pipe 3>&- &
 	sleep 0.3

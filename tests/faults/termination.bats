@@ -15,7 +15,7 @@ setup() {
 as_process_1() {
 	local signal=$1 outer inner
 	shift
-	env --default-signal=INT,QUIT,TERM,HUP timeout -k 1 20 \
+	env --default-signal=INT,QUIT,TERM,HUP timeout -k 1 200 \
 		unshare -pf --kill-child sh -c 'exec "$@"' sh "$@" <&0 3>&- &
 	outer=$!
 	for _ in $(seq 50); do
@@ -153,7 +153,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$DPA" --range 0-99999999999 --depth 1000 >
 	[ "$(wc -l <got)" = 1 ]
 	in_root() {
 		status=0
-		timeout 20 chroot root /bin/dpa "$@" || status=$?
+		timeout 200 chroot root /bin/dpa "$@" || status=$?
 	}
 	for closed in 0 1 2 01 02 12 012; do
 		status=0

@@ -18,7 +18,7 @@ teardown() {
 @test "a full device is an error at once" {
 	for options in "--range 0-999999999999" "--range 0-0" --help --version --print-config; do
 		# shellcheck disable=SC2086 # the options are words
-		status_of timeout 20 "$DPA" $options >/dev/full 2>err
+		status_of timeout 200 "$DPA" $options >/dev/full 2>err
 		[ "$status" = 2 ]
 		one_line err "No space left on device"
 	done
@@ -54,10 +54,10 @@ teardown() {
 	shim=$(shim shortwrite)
 	dpa --range 0-19999 >expected
 	for j in 1 3; do
-		timeout 60 env LD_PRELOAD="$shim" "$DPA" --range 0-19999 -j "$j" >got
+		timeout 600 env LD_PRELOAD="$shim" "$DPA" --range 0-19999 -j "$j" >got
 		same expected got
 	done
-	timeout 60 env LD_PRELOAD="$shim" "$DPA" --help >got
+	timeout 600 env LD_PRELOAD="$shim" "$DPA" --help >got
 	dpa --help >expected
 	same expected got
 }
@@ -105,7 +105,7 @@ teardown() {
 
 @test "a limit of the file's size: dies of SIGXFSZ, or an error if that is ignored" {
 	dpa --range 0-999 >expected
-	limited() { prlimit --fsize=5000 env "$@" timeout 60 "$DPA" --range 0-999 >got 2>err; }
+	limited() { prlimit --fsize=5000 env "$@" timeout 600 "$DPA" --range 0-999 >got 2>err; }
 	status_of limited --default-signal=XFSZ
 	[ "$status" = 153 ]
 	cmp -n 5000 got expected

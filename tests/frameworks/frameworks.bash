@@ -38,7 +38,7 @@ fresh_environment() {
 python() {
 	local script=$1
 	shift
-	timeout -k 1 200 "$FRESH/bin/python" -c '
+	timeout -k 1 2000 "$FRESH/bin/python" -c '
 import sys
 import numpy
 def out(values):
@@ -48,5 +48,5 @@ def out(values):
 
 # script FILE [ARGUMENT]...: a program in Python, which a test has written or an example is.
 script() {
-	PYTHONPATH=.:$EXAMPLES timeout -k 1 200 "$FRESH/bin/python" "$@"
+	PYTHONPATH=.:$EXAMPLES timeout -k 1 2000 "$FRESH/bin/python" "$@"
 }

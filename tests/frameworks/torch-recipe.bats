@@ -34,7 +34,7 @@ ranks() {
 	local world=$1 rank pids=()
 	shift
 	for ((rank = 0; rank < world; rank++)); do
-		RANK=$rank WORLD_SIZE=$world timeout 100 "$FRAMEWORKS/bin/python" train.py "$@" 3>&- &
+		RANK=$rank WORLD_SIZE=$world timeout 1000 "$FRAMEWORKS/bin/python" train.py "$@" 3>&- &
 		pids+=($!)
 	done
 	wait "${pids[@]}" # without names, it would wait for the timer of bats, too
@@ -43,7 +43,7 @@ ranks() {
 @test "the lines of the page run as they are" {
 	sed -i 's/1000000/1000/' recipe.py
 	echo 'print(sum(len(batch["id"]) for batch in loader))' >>recipe.py
-	[ "$(RANK=1 WORLD_SIZE=3 timeout 100 "$FRAMEWORKS/bin/python" recipe.py)" = 332 ]
+	[ "$(RANK=1 WORLD_SIZE=3 timeout 1000 "$FRAMEWORKS/bin/python" recipe.py)" = 332 ]
 }
 
 @test "two ranks times three workers see every sample once, with its record" {

@@ -15,7 +15,7 @@ CORPUS=$BATS_TEST_DIRNAME/corpus
 	"$REPLAY" >"$BATS_TEST_TMPDIR/names"
 	while read -r name; do
 		files=("$CORPUS/$name"/*)
-		run -0 --separate-stderr timeout 60 "$REPLAY" "$name" "${files[@]}"
+		run -0 --separate-stderr timeout 600 "$REPLAY" "$name" "${files[@]}"
 		[ "$output" = ${#files[@]} ]
 		[ ${#files[@]} -ge 5 ]
 	done <"$BATS_TEST_TMPDIR/names"

@@ -24,7 +24,7 @@ load launched
 @test "GNU parallel --pipe: records of parts of the input, in order" {
 	launcher_in_sandbox parallel parallel
 	seq 0 99999 >many
-	timeout -s KILL 60 parallel --will-cite -k -j4 --pipe --block 64k "$DPA" -j1 --fields id <many >joined 3>&-
+	timeout -s KILL 600 parallel --will-cite -k -j4 --pipe --block 64k "$DPA" -j1 --fields id <many >joined 3>&-
 	dpa --fields id many >whole
 	same whole joined
 }
@@ -32,7 +32,7 @@ load launched
 @test "xargs -P: four ranks write what one run writes" {
 	for kind in stride block; do
 		# shellcheck disable=SC2016 # the ranks expand
-		seq 0 3 | timeout -s KILL 60 xargs -P4 -I{} env RANK={} WORLD_SIZE=4 \
+		seq 0 3 | timeout -s KILL 600 xargs -P4 -I{} env RANK={} WORLD_SIZE=4 \
 			sh -c 'exec "$0" -j1 --shard "$1" --rank auto items >"$1.$RANK"' "$DPA" $kind
 	done
 	four_shards
@@ -42,7 +42,7 @@ load launched
 	echo x >>items
 	# shellcheck disable=SC2016
 	run -123 bash -c \
-		'seq 0 3 | timeout -s KILL 60 xargs -P4 -I{} "$0" --fields id --rank {} --world-size 4 items' "$DPA"
+		'seq 0 3 | timeout -s KILL 600 xargs -P4 -I{} "$0" --fields id --rank {} --world-size 4 items' "$DPA"
 	[[ $output == *"dpa: items:5: invalid sample ID 'x'"* ]]
 }
 
@@ -66,7 +66,7 @@ load launched
 		dpa -j1 --rank $rank --world-size 4 <fifo.$rank >stride.$rank 3>&- &
 		jobs+=($!)
 	done
-	timeout -s KILL 60 tee fifo.1 fifo.2 fifo.3 <items | dpa -j1 --rank 0 --world-size 4 >stride.0
+	timeout -s KILL 600 tee fifo.1 fifo.2 fifo.3 <items | dpa -j1 --rank 0 --world-size 4 >stride.0
 	wait "${jobs[@]}"
 	for rank in 0 1 2 3; do
 		dpa -j1 --shard block --rank $rank --world-size 4 <items >block.$rank

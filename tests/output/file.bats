@@ -247,7 +247,7 @@ failed() {
 	dpa --range 0-9999 -o got
 	same expected got
 	head -n 100 expected >got.part
-	told_by flock got.part timeout 60 "$DPA" --range 0-9999 -o got
+	told_by flock got.part timeout 600 "$DPA" --range 0-9999 -o got
 	failed "in use"
 	[ "$(wc -l <got.part)" = 100 ]
 }
@@ -255,7 +255,7 @@ failed() {
 @test "many writers at once: one file, whole" {
 	local writers=()
 	for _ in 1 2 3 4 5 6 7 8; do
-		timeout 60 "$DPA" --range 0-9999 -o got 2>/dev/null 3>&- &
+		timeout 600 "$DPA" --range 0-9999 -o got 2>/dev/null 3>&- &
 		writers+=($!)
 	done
 	wait "${writers[@]}" || true # those that came second are refused

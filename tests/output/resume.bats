@@ -472,7 +472,7 @@ else:
 
 @test "what is in use cannot be resumed" {
 	dpa --range 0-99 | head -n 50 >got.part
-	run -2 --separate-stderr flock got.part timeout 60 "$DPA" --range 0-99 -o got --resume
+	run -2 --separate-stderr flock got.part timeout 600 "$DPA" --range 0-99 -o got --resume
 	says "in use"
 	[ "$(wc -l <got.part)" = 50 ]
 }
@@ -498,7 +498,7 @@ else:
 	dpa --range 0-9999 | head -n 9000 >got.part
 	cp got.part before
 	for when in 1 2 5; do
-		run -2 --separate-stderr timeout 60 strace -f -qqq -o /dev/null -P "$PWD/got.part" \
+		run -2 --separate-stderr timeout 600 strace -f -qqq -o /dev/null -P "$PWD/got.part" \
 			-e inject=read:error=EIO:when=$when+ "$DPA" --range 0-9999 -o got --resume
 		says "cannot read 'got.part': Input/output error" "'got.part' is unchanged, with"
 		same before got.part

@@ -13,7 +13,7 @@ setup() {
 	render dpa.1
 	# The examples call this.
 	mkdir bin
-	printf '#!/bin/sh\nexec timeout -k 1 60 "%s" "$@"\n' "$DPA" >bin/dpa
+	printf '#!/bin/sh\nexec timeout -k 1 600 "%s" "$@"\n' "$DPA" >bin/dpa
 	chmod +x bin/dpa
 }
 
@@ -124,7 +124,7 @@ run_steps() {
 	mkdir work
 	for command in step/*.command; do
 		status=0
-		(cd work && PATH=$BATS_TEST_TMPDIR/bin:$PATH timeout -k 1 60 bash "../$command") \
+		(cd work && PATH=$BATS_TEST_TMPDIR/bin:$PATH timeout -k 1 600 bash "../$command") \
 			>got 2>&1 </dev/null || status=$?
 		expected=0
 		[ "$(cat "${command%.command}.section")" != DIAGNOSTICS ] || expected='[12]'

@@ -7,7 +7,7 @@ load ../helper
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	mkdir bin
-	printf '#!/bin/sh\nexec timeout -k 1 60 "%s" -j2 "$@"\n' "$DPA" >bin/dpa
+	printf '#!/bin/sh\nexec timeout -k 1 600 "%s" -j2 "$@"\n' "$DPA" >bin/dpa
 	chmod +x bin/dpa
 	export PATH=$PWD/bin:$PATH
 }

@@ -51,7 +51,7 @@ for _ in range(1500):
 	echo '{"noise_range": [0.25, 0.5]}' >config.json
 	dpa --config config.json --rotation -0.5:0.75 --precision 3 --range 0-99 >expected
 	dpa --config config.json --print-config >expected.config
-	german() { timeout 60 env LOCPATH="$PWD" LC_ALL=de_DE.UTF-8 "$@"; }
+	german() { timeout 600 env LOCPATH="$PWD" LC_ALL=de_DE.UTF-8 "$@"; }
 	[ "$(german /usr/bin/printf %.1f 0,5)" = 0,5 ]
 	german "$DPA" --config config.json --rotation -0.5:0.75 --precision 3 --range 0-99 >got
 	same expected got
@@ -198,6 +198,6 @@ for _ in range(1500):
 	dpa --range 0-9999 -j1 >expected
 	dpa --range 0-9999 >got
 	same expected got
-	taskset -c "$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')" timeout 60 "$DPA" --range 0-9999 -j 8 >got
+	taskset -c "$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/')" timeout 600 "$DPA" --range 0-9999 -j 8 >got
 	same expected got
 }

@@ -5,7 +5,7 @@
 load ../helper
 
 @test "a minute of random runs equals the oracle, in every step that follows" {
-	DPA=$DPA timeout 600 "$TESTS/oracle/random_runs" --seconds 60
+	DPA=$DPA timeout 6000 "$TESTS/oracle/random_runs" --seconds 60
 }
 
 @test "random runs find a dpa that is wrong, and reduce the case to one command" {
@@ -19,7 +19,7 @@ load ../helper
 	END
 	chmod +x "$BATS_TEST_TMPDIR/wrong"
 	export DPA=$BATS_TEST_TMPDIR/wrong
-	run -1 timeout 600 "$TESTS/oracle/random_runs" --seconds 60
+	run -1 timeout 6000 "$TESTS/oracle/random_runs" --seconds 60
 	[[ $output == *"random_runs --seed "*" fails"*"differs from the oracle"* ]]
 	# shellcheck disable=SC2154 # bats sets lines
 	[[ ${lines[-1]} == *"dpa "*"--format tsv"* ]]

@@ -10,14 +10,14 @@ load ../helper
 	cd "$BATS_TEST_TMPDIR"
 	export DPA
 	bench=$TESTS/../scripts/bench
-	timeout 600 "$bench/run" --scale 0.002 --rounds 1 --old "$DPA" --output old >page
+	timeout 6000 "$bench/run" --scale 0.002 --rounds 1 --old "$DPA" --output old >page
 	for text in 'range -j1 ' '--kernel generic ' '--format npy ' '--keys ' '--shuffle ' '--depth 1000 ' \
 		'5 parameters more: choice' '100 parameters ' 'to a pipe ' '-o, disk ' '--manifest -j1 ' \
 		'--check of npy ' '--load ' '--load of json ' '--join ' '--resume ' 'CPython' 'this dpa : old dpa ' \
 		'a line in, a record out, -j1 '; do
 		grep -q -e "^ *$text" page
 	done
-	timeout 600 "$bench/run" --scale 0.002 --rounds 1 --only reading --output new >page
+	timeout 6000 "$bench/run" --scale 0.002 --rounds 1 --only reading --output new >page
 	[ "$(jq -c .peak_kib new | grep -c '^[1-9]')" -ge 3 ]
 	run -0 "$bench/compare" old new
 	[[ $output == *'reading: --load '* ]]

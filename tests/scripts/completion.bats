@@ -33,11 +33,11 @@ offers_bash() {
 }
 
 offers_zsh() {
-	timeout 20 zsh -f "$TESTS/tools/complete.zsh" "$scripts" "$1" | sort
+	timeout 200 zsh -f "$TESTS/tools/complete.zsh" "$scripts" "$1" | sort
 }
 
 offers_fish() {
-	HOME=$BATS_TEST_TMPDIR timeout 20 fish --no-config -c "source $scripts/dpa.fish; complete -C '$1'" |
+	HOME=$BATS_TEST_TMPDIR timeout 200 fish --no-config -c "source $scripts/dpa.fish; complete -C '$1'" |
 		cut -f 1 | sort
 }
 
@@ -117,7 +117,7 @@ meanings() {
 		done < <(named $option)
 	done
 	command -v fish >/dev/null || skip 'no fish'
-	fish() { HOME=$BATS_TEST_TMPDIR timeout 20 fish --no-config -c "source $scripts/dpa.fish; complete -C '$1'"; }
+	fish() { HOME=$BATS_TEST_TMPDIR timeout 200 fish --no-config -c "source $scripts/dpa.fish; complete -C '$1'"; }
 	fish 'dpa --' | grep -vP '=\t' >described
 	[ "$(wc -l <described)" -ge 50 ]
 	run -1 grep -vP '\t.{4,50}$' described

@@ -34,7 +34,7 @@ setup() {
 # A command in the root, in the tree. What it mounts is gone with it.
 inside() {
 	# shellcheck disable=SC2016 # the inner shells' own
-	timeout 900 unshare -m sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" sh -c "cd /dpa && $1"' \
+	timeout 7200 unshare -m sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" sh -c "cd /dpa && $1"' \
 		"$ROOT" "$1" 3>&-
 }
 
@@ -46,7 +46,7 @@ build() {
 
 # emulated NAME QEMU PROGRAM...: a program that runs another under qemu.
 emulated() {
-	printf '#!/bin/sh\nexec timeout -k 1 250 %s "$@"\n' "${*:2}" >"$1"
+	printf '#!/bin/sh\nexec timeout -k 1 2500 %s "$@"\n' "${*:2}" >"$1"
 	chmod +x "$1"
 }
 
@@ -81,7 +81,7 @@ as_here() {
 	dpa "$@" <in >got 2>got.err || status=$?
 	[ "$status" = "$wanted" ] || return
 	status=0
-	timeout 60 "$DPA_HERE" "$@" <in >expected 2>expected.err || status=$?
+	timeout 600 "$DPA_HERE" "$@" <in >expected 2>expected.err || status=$?
 	[ "$status" = "$wanted" ] && same expected got && same expected.err got.err
 }
 
@@ -132,7 +132,7 @@ try() {
 	use aarch64-static aarch64
 	dpa --version | grep 'armsha2 (chosen)'
 	dpa --self-test | grep 'armsha2: OK'
-	timeout 60 "$DPA_HERE" --range 0-999 >expected
+	timeout 600 "$DPA_HERE" --range 0-999 >expected
 	for kernel in armsha2 generic mbedtls; do
 		dpa --kernel "$kernel" --range 0-999 >got
 		same expected got
@@ -141,7 +141,7 @@ try() {
 
 @test "aarch64, dynamic" {
 	build aarch64
-	inside 'seq 0 299 | timeout 60 qemu-aarch64-static build/aarch64/dpa --preset mild' >got
+	inside 'seq 0 299 | timeout 600 qemu-aarch64-static build/aarch64/dpa --preset mild' >got
 	same "$TESTS/golden/mild.ndjson" got
 }
 
@@ -154,7 +154,7 @@ try() {
 
 @test "i386, dynamic" {
 	build i686
-	inside 'seq 0 299 | timeout 60 build/i686/dpa --preset mild' >got
+	inside 'seq 0 299 | timeout 600 build/i686/dpa --preset mild' >got
 	same "$TESTS/golden/mild.ndjson" got
 }
 
@@ -166,18 +166,18 @@ try() {
 
 @test "s390x, dynamic" {
 	build s390x
-	inside 'seq 0 299 | timeout 60 qemu-s390x-static build/s390x/dpa --preset mild' >got
+	inside 'seq 0 299 | timeout 600 qemu-s390x-static build/s390x/dpa --preset mild' >got
 	same "$TESTS/golden/mild.ndjson" got
 }
 
 @test "texts and rounded values on i386 are CPython's" {
 	use i686-static i386
-	timeout 290 /usr/bin/python3 "$TESTS/oracle/numbers" "$PWD/number-filter.i686-static" 500
+	timeout 2900 /usr/bin/python3 "$TESTS/oracle/numbers" "$PWD/number-filter.i686-static" 500
 }
 
 @test "texts and rounded values on s390x are CPython's" {
 	use s390x-static s390x
-	timeout 290 /usr/bin/python3 "$TESTS/oracle/numbers" "$PWD/number-filter.s390x-static" 500
+	timeout 2900 /usr/bin/python3 "$TESTS/oracle/numbers" "$PWD/number-filter.s390x-static" 500
 }
 
 @test "x86-64 without AVX-512, SHA and AVX2" {

@@ -6,7 +6,7 @@
 load ../helper
 
 # A root, its packages, ten million records and all tests.
-export BATS_TEST_TIMEOUT=3600
+export BATS_TEST_TIMEOUT=7200
 
 setup() {
 	root_only
@@ -24,7 +24,7 @@ fresh() {
 	clean='env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -eu'
 	printf 'cd /dpa\n%s\n' "$(sed -n 1p commands)" >dpa/first
 	printf 'cd /dpa\n%s\n' "$(sed -n 2p commands)" >dpa/second
-	timeout 3500 mmdebstrap --variant=apt --skip=cleanup/apt --include=gcc,libc6-dev,make,git \
+	timeout 7200 mmdebstrap --variant=apt --skip=cleanup/apt --include=gcc,libc6-dev,make,git \
 		--customize-hook='copy-in dpa /' \
 		--customize-hook="chroot \"\$1\" $clean /dpa/first >told 2>&1" \
 		--customize-hook='copy-out /dpa/train.ndjson .' \

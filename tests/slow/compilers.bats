@@ -21,7 +21,7 @@ try() {
 	DPA=$folder/dpa
 	"$folder/unit"
 	every_byte
-	timeout 120 /usr/bin/python3 "$TESTS/oracle/numbers" "$folder/number-filter" 2000
+	timeout 1200 /usr/bin/python3 "$TESTS/oracle/numbers" "$folder/number-filter" 2000
 }
 
 # The golden files, with every kernel.

@@ -31,7 +31,7 @@ survives() {
 	for file in "${files[@]}"; do
 		[ ! -e old ] || cp old "$file"
 	done
-	timeout -k 1 60 strace -f -qqq -o /dev/null -e "inject=$call:signal=SIGKILL:when=$when" "$DPA" "$@" -o got \
+	timeout -k 1 600 strace -f -qqq -o /dev/null -e "inject=$call:signal=SIGKILL:when=$when" "$DPA" "$@" -o got \
 		>/dev/null 2>&1 || true
 	for file in "${files[@]}"; do
 		whole_or_old "$file" && continue

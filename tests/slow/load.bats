@@ -22,7 +22,7 @@ teardown() {
 # loaded [OPTION]...: `saved` in another form, in `got`, by a process that never holds more than 32 MiB.
 loaded() {
 	local peak
-	"$(tool peak)" peak timeout -k 1 600 "$DPA" --load saved "$@" --output got || return
+	"$(tool peak)" peak timeout -k 1 6000 "$DPA" --load saved "$@" --output got || return
 	peak=$(cat peak)
 	echo "$peak KiB: $*"
 	[ "$peak" -lt 32768 ]
@@ -32,7 +32,7 @@ loaded() {
 becomes_everything() {
 	for format in ndjson csv npy; do
 		loaded --format "$format"
-		timeout 600 "$DPA" --range "0-$last" --format "$format" | same - got
+		timeout 6000 "$DPA" --range "0-$last" --format "$format" | same - got
 	done
 	# Positions, in a pass that reads up to the last of them.
 	loaded --range 5-7 --range "1000000-$last:1000003" --fields id,scale
@@ -43,7 +43,7 @@ becomes_everything() {
 }
 
 document() {
-	timeout 600 "$DPA" --range "0-$last" --format json
+	timeout 6000 "$DPA" --range "0-$last" --format json
 }
 
 @test "the library's document, indented" {
@@ -59,7 +59,7 @@ document() {
 		printf '{"metadata": {"num_samples": %s, "config": %s}, "augmentations": [\n' $((last + 1)) \
 			"$(dpa --print-config)"
 		# shellcheck disable=SC2016
-		timeout 600 "$DPA" --range "0-$last" --fields $parameters,hash | sed '$!s/$/,/; s/:/: /g; s/,"/, "/g'
+		timeout 6000 "$DPA" --range "0-$last" --fields $parameters,hash | sed '$!s/$/,/; s/:/: /g; s/,"/, "/g'
 		echo ']}'
 	} >saved
 	[ "$(stat -c %s saved)" -gt 1700000000 ]
@@ -69,17 +69,17 @@ document() {
 }
 
 @test "lines of a thousand records" {
-	timeout 600 "$DPA" --range "0-$last" --batch 1000 >saved
+	timeout 6000 "$DPA" --range "0-$last" --batch 1000 >saved
 	becomes_everything
 }
 
 @test "a truncated document: its whole records, the byte, the count" {
 	document | head -c 1900000000 >saved
-	status_of "$(tool peak)" peak timeout -k 1 600 "$DPA" --load saved >got 2>told
+	status_of "$(tool peak)" peak timeout -k 1 6000 "$DPA" --load saved >got 2>told
 	[ "$status" = 1 ]
 	[ "$(cat peak)" -lt 32768 ]
 	records=$(wc -l <got)
 	[ "$records" -gt 6700000 ]
-	timeout 600 "$DPA" --range "0-$((records - 1))" | same - got
+	timeout 6000 "$DPA" --range "0-$((records - 1))" | same - got
 	one_line told 'byte 1900000000: unexpected end' "(after $records valid records)"
 }

@@ -6,7 +6,7 @@
 load ../helper
 
 # Minutes, on a busy machine.
-export BATS_TEST_TIMEOUT=900
+export BATS_TEST_TIMEOUT=7200
 
 setup_file() {
 	load ../helper
@@ -43,7 +43,7 @@ setup() {
 	dpa --range 0-999 >expected
 	cp "$deb" dpa.deb
 	# Each command runs in the root, which is thrown away.
-	timeout 800 mmdebstrap --variant=apt --skip=cleanup/apt \
+	timeout 7200 mmdebstrap --variant=apt --skip=cleanup/apt \
 		--customize-hook='copy-in dpa.deb /tmp' \
 		--customize-hook='chroot "$1" apt-get install -q -y --no-install-recommends /tmp/dpa.deb' \
 		--customize-hook='chroot "$1" dpa --range 0-999 >got' \

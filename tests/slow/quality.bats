@@ -6,7 +6,7 @@
 load ../helper
 
 # Minutes, on a busy machine.
-export BATS_TEST_TIMEOUT=900
+export BATS_TEST_TIMEOUT=7200
 
 scripts=$TESTS/../scripts
 

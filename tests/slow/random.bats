@@ -5,5 +5,5 @@
 load ../helper
 
 @test "ten minutes of random runs equal the oracle, in every step that follows" {
-	DPA=$DPA timeout 1500 "$TESTS/oracle/random_runs" --seconds 600 --seed "$(date +%s)000"
+	DPA=$DPA timeout 7200 "$TESTS/oracle/random_runs" --seconds 600 --seed "$(date +%s)000"
 }

@@ -14,7 +14,7 @@ setup() {
 memcheck() {
 	local wanted=$1 status=0
 	shift
-	timeout -k 1 120 valgrind -q --error-exitcode=99 --leak-check=full \
+	timeout -k 1 1200 valgrind -q --error-exitcode=99 --leak-check=full \
 		--show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect,possible \
 		"$DPA" "$@" >out 2>err || status=$?
 	[ "$status" = "$wanted" ] && ! grep '^==' err && return
@@ -113,9 +113,9 @@ needs_valgrind() {
 }
 
 @test "memcheck: a full device, a closed descriptor, a reader that leaves" {
-	full() { timeout 60 valgrind -q --error-exitcode=99 "$DPA" --range 0-9999 >/dev/full; }
-	closed() { timeout 60 valgrind -q --error-exitcode=99 "$DPA" --range 0-9999 >&-; }
-	left() { (trap '' PIPE && timeout 60 valgrind -q --error-exitcode=99 "$DPA" --range 0-99999) | head -n 1; }
+	full() { timeout 600 valgrind -q --error-exitcode=99 "$DPA" --range 0-9999 >/dev/full; }
+	closed() { timeout 600 valgrind -q --error-exitcode=99 "$DPA" --range 0-9999 >&-; }
+	left() { (trap '' PIPE && timeout 600 valgrind -q --error-exitcode=99 "$DPA" --range 0-99999) | head -n 1; }
 	needs_valgrind
 	run -2 full
 	run -2 closed
@@ -126,14 +126,14 @@ needs_valgrind() {
 	needs_valgrind
 	seq 0 5000 | sed '3000s/$/x/' >items
 	for j in 1 3; do
-		run -0 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j $j --range 0-3000
-		run -1 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j $j items
+		run -0 timeout 2000 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j $j --range 0-3000
+		run -1 timeout 2000 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j $j items
 	done
-	run -0 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --range 0-3000 -o records \
+	run -0 timeout 2000 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --range 0-3000 -o records \
 		--manifest manifest --stats=statistics
-	run -0 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --check records
+	run -0 timeout 2000 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --check records
 	head -c 300000 records >resumed.part
-	run -0 timeout 200 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --range 0-3000 \
+	run -0 timeout 2000 valgrind -q --tool=helgrind --error-exitcode=99 "$DPA" -j 2 --range 0-3000 \
 		-o resumed --resume
 	cmp records resumed
 }
@@ -144,5 +144,5 @@ needs_valgrind() {
 	cd "$TESTS/.."
 	make -s -j2 BUILD="$BATS_TEST_TMPDIR/tsan" SANITIZE=thread "$BATS_TEST_TMPDIR/tsan/dpa" 3>&-
 	DPA=$BATS_TEST_TMPDIR/tsan/dpa DPA_SANITIZED=1 TSAN_OPTIONS=halt_on_error=1:exitcode=66 \
-		timeout 1500 bats --tap "${suites[@]}"
+		timeout 7200 bats --tap "${suites[@]}"
 }

@@ -57,8 +57,8 @@ accept() {
 		gcc "${common[@]}" $(own_flags "$file") -O1 -fanalyzer -c -o /dev/null "$file" \
 			-Wno-analyzer-shift-count-overflow
 	done >"$BATS_TEST_TMPDIR/log" 2>&1
-	# gcc 12 confuses the length of a vector with the bits of its elements (hence the flag above), and reports reads of
-	# vectors and arrays that were set by memcpy or by a vector store.
+	# gcc 12 confuses the length of a vector with the bits of its elements (hence the flag above), and reports
+	# reads of vectors and arrays that were set by memcpy or by a vector store.
 	accept "$BATS_TEST_TMPDIR/log" <<-'END'
 		src/kernel/lanes.h -Wanalyzer-use-of-uninitialized-value
 		src/kernel/kernel_shani.c -Wanalyzer-use-of-uninitialized-value
@@ -89,8 +89,9 @@ accept() {
 		clang-tidy --quiet -checks="$checks" "$file" -- "${common[@]}" $(own_flags "$file") 2>/dev/null || :
 	done >"$BATS_TEST_TMPDIR/log"
 	[ -e "$BATS_TEST_TMPDIR/log" ]
-	# Not seen across files: error_set and its like always return false; a format has been chosen, and the choices of
-	# a parameter of that kind are set; the rows of the baseline need nothing. The loop over eighths of a bar is exact.
+	# Not seen across files: error_set and its like always return false; a format has been chosen, and the choices
+	# of a parameter of that kind are set; the rows of the baseline need nothing. The loop over eighths of a bar is
+	# exact.
 	accept "$BATS_TEST_TMPDIR/log" <<-'END'
 		src/cli/output_options.c clang-analyzer-core.NullDereference
 		src/json/json_pattern.h clang-analyzer-core.NonNullParamChecker

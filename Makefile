@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# Makefile - builds, tests and installs dpa. `make help` lists what it can do.
+# Makefile - builds, tests and installs dpa. `make help` lists the targets.
 #
-# On a fresh clone, make makes `configure`, and that writes config.mk: compiler, flags, libraries.
+# On a fresh clone, make generates `configure`, which writes config.mk: compiler, flags, libraries.
 
-# Where a build lives. The usual one leaves ./dpa and ./config.mk at the top and the rest in build/.
-# Any other folder holds a build of its own, config.mk and binary too, which disturbs no other.
+# Directory of the build. The default build writes ./dpa and ./config.mk, and everything else to build/.
+# Any other directory holds an independent build, including config.mk and the binary.
 BUILD = build
 HERE := $(if $(filter-out build,$(BUILD)),$(BUILD)/)
 DPA := $(HERE)dpa
@@ -17,7 +17,7 @@ absolute = $(if $(filter /%,$(1)),,$(CURDIR)/)$(1)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-# Configured, unless what is asked for needs no answer.
+# These targets do not need config.mk.
 UNCONFIGURED = clean configure deb distclean help wheel
 ifneq ($(filter-out $(UNCONFIGURED),$(or $(MAKECMDGOALS),all)),)
 include $(CONFIG)
@@ -28,11 +28,11 @@ configure: configure.ac
 		{ echo 'autoconf is missing: run scripts/bootstrap'; exit 1; }
 	autoconf -o $@ $<
 
-# Flags given to make are for this run only; only the compiler is remembered.
+# Flags on the command line of make apply to this run only; config.mk records only the compiler.
 $(foreach name,CPPFLAGS CFLAGS LDFLAGS,\
 	$(if $(filter command,$(origin $(name))),$(eval unexport $(name))))
 
-# configure runs again for another compiler; a new configure gets the arguments of the last one.
+# configure runs again for another compiler; if configure changes, it runs again with its last arguments.
 ifneq ($(CC),$(or $(CONFIGURED_CC),$(CC)))
 $(CONFIG): configure scripts/config.mk.in FORCE
 	cd $(@D) && '$(CURDIR)/configure' -q CC='$(CC)'
@@ -46,8 +46,8 @@ $(CONFIG): configure scripts/config.mk.in
 	fi
 endif
 
-# Every source file is built, so that a new one needs no line here; main.c is linked to the binary alone.
-# Only the files of X86_SOURCES and ARM64_SOURCES may hold wider registers than the architecture promises.
+# All source files are built, so a new file needs no line here; main.c is linked to the binary only.
+# Only X86_SOURCES and ARM64_SOURCES may use instructions beyond the baseline of the architecture.
 X86_SOURCES := $(wildcard src/*/*_avx2.c src/*/*_avx512.c src/*/*_avx512vbmi.c src/*/*_shani.c)
 ARM64_SOURCES := $(wildcard src/*/*_armsha2.c)
 SOURCES := $(filter-out $(if $(filter yes,$(X86)),,$(X86_SOURCES)) \
@@ -56,7 +56,7 @@ OBJECTS := $(SOURCES:.c=.o)
 
 UNIT_OBJECTS := $(patsubst %.c,%.o,$(wildcard tests/unit/*.c))
 
-# Harnesses; each is what scripts/fuzz makes one fuzzer of, and fuzz-replay runs all.
+# Fuzz harnesses: scripts/fuzz builds one fuzzer from each, and fuzz-replay runs them all.
 FUZZ_OBJECTS := $(patsubst %.c,%.o,$(filter-out %/replay.c %/libfuzzer.c,$(wildcard tests/fuzz/*.c)))
 
 MANUALS = $(wildcard man/*.[1-9])
@@ -68,16 +68,16 @@ $(BUILD)/%_armsha2.o: private EXTRA = $(ARMSHA2)
 $(BUILD)/%_avx512vbmi.o $(BUILD)/src/number/dtoa_avx512.o: private EXTRA = $(AVX512) $(AVX512_TEXT)
 $(BUILD)/tests/unit/%.o: private EXTRA = -Wno-missing-prototypes
 
-# SANITIZE=address,undefined builds with those sanitizers, and the tests know by DPA_SANITIZED.
+# SANITIZE=address,undefined builds with these sanitizers; DPA_SANITIZED tells the tests.
 ifdef SANITIZE
 SANITIZERS = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 FORTIFY =
 export DPA_SANITIZED = 1
 endif
 
-# Fast mathematics even in the link clears denormals.
+# Even at link time, fast mathematics makes the program flush denormals to zero.
 ifneq ($(filter -Ofast -ffast-math -funsafe-math-optimizations,$(CFLAGS) $(LDFLAGS)),)
-$(error Fast mathematics changes the numbers: take it out of CFLAGS)
+$(error Fast mathematics changes the numbers: remove it from CFLAGS and LDFLAGS)
 endif
 
 optimized = $(filter-out -O0,$(filter -O%,$(CFLAGS)))
@@ -87,8 +87,8 @@ DEFINES = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
 	-DDPA_VERSION='"$(VERSION)"' $(MBEDTLS_DEFS)
 COMPILE = $(CC) $(STANDARD) $(DEFINES) $(if $(optimized),$(FORTIFY)) -Isrc $(CPPFLAGS) \
 	$(WARNINGS) $(HARDENING) $(PIE) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT)
-# The binary does not depend on the directory of the source tree. Not in COMPILE: a tree that was moved need not be
-# compiled again.
+# Makes the binary independent of the directory of the source tree. Not part of COMPILE, so that moving the tree does
+# not cause recompilation.
 PREFIX_MAP = '-ffile-prefix-map=$(CURDIR)=.'
 LINK = $(CC) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT) $(if $(static),,$(PIE_LINK)) $(LINKING) \
 	$(if $(filter -flto,$(CFLAGS)),$(LTO_LINK)) $(LDFLAGS)
@@ -96,7 +96,7 @@ LINK = $(CC) $(PTHREAD) $(CFLAGS) $(SANITIZERS) $(EXACT) $(if $(static),,$(PIE_L
 .PHONY: all
 all: $(DPA)
 
-# Whole commands with V=1, otherwise what they make.
+# V=1 shows whole commands; otherwise only their targets are shown.
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)';)
 
 objects = $(OBJECTS:%=$(BUILD)/%)
@@ -104,7 +104,7 @@ library = $(BUILD)/libdpa.a
 unit_objects = $(UNIT_OBJECTS:%=$(BUILD)/%)
 fuzz_objects = $(FUZZ_OBJECTS:%=$(BUILD)/%)
 
-# All of src/ but main.c: what the binary, the unit tests, the fuzzers and the benchmarks are linked with.
+# All of src/ except main.c. The binary, the unit tests, the fuzzers and the benchmarks link it.
 $(library): $(objects)
 	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
@@ -114,7 +114,7 @@ $(DPA): $(BUILD)/src/main.o $(library)
 $(BUILD)/unit: $(unit_objects) $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
-# Its known answers are wrong by one bit, so that it must refuse every kernel.
+# The known answers of this binary are wrong by one bit, so it must reject every kernel.
 $(BUILD)/dpa-faulty: $(BUILD)/tests/self_test_faulty.o $(BUILD)/src/main.o $(library)
 	$(call say,LINK,$@)$(LINK) -o $@ $^ $(LIBRARIES)
 
@@ -148,7 +148,7 @@ $(BUILD)/tests/self_test_faulty.o: src/kernel/self_test.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(COMPILE) $(PREFIX_MAP) -DKERNEL_FAULT -MMD -MP -c -o $@ $<
 
-# Changes when a flag does, and then everything is compiled again.
+# This file changes when a flag changes; then everything is compiled again.
 $(BUILD)/flags: $(CONFIG) FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK) / $(LIBRARIES))' > $@.new
@@ -163,7 +163,7 @@ $(BUILD)/flags: $(CONFIG) FORCE
 .PHONY: FORCE
 FORCE:
 
-# The tests learn from DPA and its like which binaries are meant. None of them may hang.
+# DPA and the variables after it name the binaries under test. A test that hangs is stopped.
 tested = $(DPA) $(BUILD)/unit $(BUILD)/number-filter $(BUILD)/statistics-filter \
 	$(BUILD)/fuzz-replay $(BUILD)/dpa-faulty
 RUN_TESTS = DPA='$(call absolute,$(DPA))' \
@@ -174,12 +174,12 @@ RUN_TESTS = DPA='$(call absolute,$(DPA))' \
 	BATS_TEST_TIMEOUT=$(TEST_SECONDS) scripts/run-tests
 TEST_SECONDS = 3000
 
-# These directories have targets of their own (check-slow and so on). Tests of the source tree are the same in every
-# build: only the usual build runs them.
+# These directories have separate targets (check-slow and so on). The tests of the source tree do not depend on the
+# build, so only the default build runs them.
 separate = consumers engines frameworks launchers slow
 suite = $(filter-out $(patsubst %,tests/%/%,$(separate) $(if $(HERE),project)),$(wildcard tests/*/*.bats))
 
-# Files side by side, where GNU parallel is there to do it; the tests of one file take turns.
+# With GNU parallel, test files run in parallel; the tests within a file run in sequence.
 bats = bats --tap $(if $(shell command -v parallel),--jobs $(shell nproc) --no-parallelize-within-files)
 
 .PHONY: check
@@ -197,7 +197,7 @@ bench: all
 
 INSTALL = install
 
-# Completion: where each shell looks, and the name that it looks for.
+# Completion: the directory and file name that each shell expects.
 bash_completion = $(datadir)/bash-completion/completions/dpa
 zsh_completion = $(datadir)/zsh/site-functions/_dpa
 fish_completion = $(datadir)/fish/vendor_completions.d/dpa.fish
@@ -231,22 +231,22 @@ uninstall:
 	rm -f '$(DESTDIR)$(bash_completion)' '$(DESTDIR)$(zsh_completion)' '$(DESTDIR)$(fish_completion)'
 	rm -rf '$(DESTDIR)$(docdir)'
 
-# The committed tree and configure, so that building a release does not require autoconf.
+# The archive includes configure, so building a release does not require autoconf.
 .PHONY: dist
 dist: configure
 	git archive --prefix=$(name)/ --add-file=configure -o $(name).tar.gz HEAD
 
-# As a stranger: unpack, build, test, install, uninstall, clean; nothing may be left.
+# Unpack, build, test, install, uninstall and clean a release; no file may be left.
 .PHONY: distcheck
 distcheck: dist
 	scripts/package/dist $(name).tar.gz
 
-# A Debian package of the last commit, here.
+# Build a Debian package of the last commit in the current directory.
 .PHONY: deb
 deb:
 	scripts/package/deb
 
-# A Python wheel of the command and a module, here.
+# Build a Python wheel with the command and a module in the current directory.
 .PHONY: wheel
 wheel:
 	scripts/package/wheel
@@ -265,27 +265,27 @@ distclean: clean
 help:
 	@echo 'make [TARGET] [VARIABLE=VALUE]...'
 	@echo
-	@echo 'all              build ./dpa (the usual)'
-	@echo 'check            run the tests; the last line says how many passed'
-	@echo 'check-slow       run those that take minutes'
-	@echo 'check-launchers  run those under real launchers (scripts/bootstrap --launchers)'
-	@echo 'check-consumers  run those with the tools that read records (--consumers)'
-	@echo 'check-engines    run those under Spark, Ray, Dask and snakemake (--engines)'
-	@echo 'check-frameworks run those with PyTorch, TensorFlow and others (--frameworks)'
-	@echo 'bench            measure'
-	@echo 'install          into prefix (/usr/local), below DESTDIR'
-	@echo 'uninstall        remove what install put there'
-	@echo 'dist             make dpa-VERSION.tar.gz of the last commit'
-	@echo 'distcheck        and build, test, install and uninstall from it'
-	@echo 'deb              make a Debian package of the last commit'
-	@echo 'wheel            make a Python wheel: the command and a module'
-	@echo 'clean            remove what was built'
-	@echo 'distclean        and what was configured'
-	@echo 'help             this'
+	@echo 'all              build ./dpa (the default)'
+	@echo 'check            run the tests; the last line counts passed and failed tests'
+	@echo 'check-slow       run the tests that take many minutes'
+	@echo 'check-launchers  run the tests with real launchers (scripts/bootstrap --launchers)'
+	@echo 'check-consumers  run the tests with tools that read records (--consumers)'
+	@echo 'check-engines    run the tests with Spark, Ray, Dask and Snakemake (--engines)'
+	@echo 'check-frameworks run the tests with PyTorch, TensorFlow and others (--frameworks)'
+	@echo 'bench            measure the speed; print the table of the README'
+	@echo 'install          install below prefix (/usr/local) and DESTDIR'
+	@echo 'uninstall        remove the installed files'
+	@echo 'dist             build dpa-VERSION.tar.gz of the last commit'
+	@echo 'distcheck        run dist; build, test, install and uninstall the result'
+	@echo 'deb              build a Debian package of the last commit'
+	@echo 'wheel            build a Python wheel with the command and a module'
+	@echo 'clean            remove built files'
+	@echo 'distclean        remove built files and the configuration'
+	@echo 'help             print this list'
 	@echo
-	@echo 'CC, CPPFLAGS, CFLAGS, LDFLAGS   as everywhere; or give them to ./configure'
+	@echo 'CC, CPPFLAGS, CFLAGS, LDFLAGS   compiler and flags; also accepted by ./configure'
 	@echo 'V=1                             show the commands'
 	@echo 'SANITIZE=address,undefined      build with sanitizers'
-	@echo 'BUILD=build/NAME                build there, BUILD/dpa too, beside other builds:'
+	@echo 'BUILD=build/NAME                separate build, with the binary BUILD/dpa:'
 	@echo '    make check BUILD=build/clang CC=clang'
 	@echo '    make check BUILD=build/asan SANITIZE=address,undefined'

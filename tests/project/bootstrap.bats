@@ -46,10 +46,10 @@ debian() {
 	bootstrap=$BATS_TEST_DIRNAME/../../scripts/bootstrap
 }
 
-@test "bootstrap does nothing when all is there" {
+@test "bootstrap does nothing if all packages are installed" {
 	debian "$needed" ''
 	PATH=$tools:$PATH run -0 "$bootstrap"
-	[[ $output == *'all is there' ]]
+	[[ $output == *'all packages are installed' ]]
 	[ ! -e asked ]
 }
 
@@ -90,7 +90,7 @@ debian() {
 		[ -e "$tools/$name" ] || ln -s "$(command -v "$name")" "$tools/$name"
 	done
 	user=1000 PATH=$tools run -1 "$bootstrap"
-	[[ $output == *'needs root or sudo'*libmbedtls-dev* ]]
+	[[ $output == *'root or sudo is required'*libmbedtls-dev* ]]
 	[ ! -e asked ]
 }
 
@@ -99,7 +99,7 @@ debian() {
 		ln -s "$(command -v "$name")" "$tools/$name"
 	done
 	PATH=$tools run -1 scripts/bootstrap --test
-	[[ $output == *'no Debian system'*mbedTLS*jansson*bats* ]]
+	[[ $output == *'not a Debian system'*mbedTLS*jansson*bats* ]]
 }
 
 @test "bootstrap refuses what it does not know" {
@@ -139,7 +139,7 @@ environments() {
 	[ ! -e asked ] && [ ! -e tree/build/engines.skipped ]
 	rm called
 	PATH=$tools:$PATH run -0 tree/scripts/bootstrap --engines
-	[[ $output == *'build/engines is there'* ]]
+	[[ $output == *'build/engines is up to date'* ]]
 	run ! grep pip called
 	echo two==2 >>tree/tests/engines/requirements.txt
 	touch unreachable

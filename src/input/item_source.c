@@ -309,7 +309,7 @@ add_texts(struct item_source *source, struct item_batch *items)
 		if (lines->next == lines->end || shard_has_ended(&source->shard))
 			return;
 		line = lines->next;
-		end = rawmemchr(line, delimiter);
+		end = memchr(line, delimiter, (size_t)(lines->end - line));
 		lines->next = end + 1;
 		lines->number++;
 		if (source->input->objects) {

@@ -7,6 +7,7 @@
 #include "base/signals.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -448,15 +449,18 @@ run_output_report_unfinished(const struct run_output *output)
 {
 	const struct output_file *file = &output->file;
 	const struct output_commit *commit = &file->commit;
+	int signal = signals_pending();
 	char cause[64] = "";
 
 	if (output->state == RUN_OUTPUT_OPEN || output->state == RUN_OUTPUT_FINISHED)
 		return;
 	if (!commit->path || file->compare.refused)
 		return;
-	if (signals_pending())
-		snprintf(cause, sizeof(cause),
-			"interrupted by SIG%s: ", sigabbrev_np(signals_pending()));
+	if (signal)
+		snprintf(cause, sizeof(cause), "interrupted by %s: ",
+			signal == SIGINT    ? "SIGINT"
+			: signal == SIGTERM ? "SIGTERM"
+					    : "SIGHUP");
 	if (file->mode == OUTPUT_RESUME_PART)
 		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
 			cause, commit->part, (uintmax_t)file->position,

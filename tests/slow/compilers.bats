@@ -98,3 +98,37 @@ every_byte() {
 @test "without 128-bit integers" {
 	try gcc CPPFLAGS=-DU128_PORTABLE
 }
+
+@test "two builds in different directories give the same binary" {
+	local tree
+	native_only 'builds are made here'
+	unset MAKEFLAGS MFLAGS MAKELEVEL BUILD SANITIZE
+	for tree in one 'the other'; do
+		mkdir "$BATS_TEST_TMPDIR/$tree"
+		cp -a "$TESTS"/../{src,man,scripts,Makefile,configure.ac} "$BATS_TEST_TMPDIR/$tree/"
+		make -s -j2 -C "$BATS_TEST_TMPDIR/$tree" 3>&-
+	done
+	same "$BATS_TEST_TMPDIR/one/dpa" "$BATS_TEST_TMPDIR/the other/dpa"
+}
+
+@test "every source compiles against musl, without warnings" {
+	local file flags include=$BATS_TEST_TMPDIR/include
+	native_only 'sources are compiled here'
+	command -v musl-gcc || skip 'no musl-gcc: scripts/bootstrap --package'
+	# Headers of mbedTLS and jansson without those of glibc.
+	mkdir "$include"
+	ln -s /usr/include/{mbedtls,psa,jansson.h} "$include/"
+	ln -s "$(find /usr/include -name jansson_config.h | head -n 1)" "$include/"
+	for file in "$TESTS"/../src/*.c "$TESTS"/../src/*/*.c; do
+		flags=
+		case $file in
+		*_armsha2.c) continue ;;
+		*_avx2.c) flags=-mavx2 ;;
+		*_avx512*.c) flags='-mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512cd -mavx512ifma -mavx512vbmi' ;;
+		*_shani.c) flags='-msha -msse4.1 -mavx2' ;;
+		esac
+		# shellcheck disable=SC2086 # flags are words
+		musl-gcc -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DDPA_VERSION='"0"' -DHAVE_MBEDTLS_SHA256_RET \
+			-I "$TESTS/../src" -isystem "$include" $flags -Wall -Wextra -Werror -fsyntax-only "$file"
+	done
+}

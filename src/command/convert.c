@@ -32,6 +32,7 @@ struct slot {
 	uint64_t first_index; /* of the first record in the output */
 	struct buffer output;
 	size_t records;     /* in the output */
+	double *value;      /* of the records, see struct records */
 	struct error error; /* of the worker, or else of the reader */
 };
 
@@ -41,10 +42,8 @@ struct worker {
 	struct saved_record record;
 	struct item_batch items; /* IDs or keys */
 	uint64_t rank;
-	double *value;
 	struct digest *digest;
 	struct dtoa_text *number;
-	struct stats_collector *collector; /* NULL: no statistics are computed */
 };
 
 struct conversion {
@@ -53,7 +52,8 @@ struct conversion {
 	struct layout layout;
 	struct run_output output;
 	struct progress progress;
-	bool with_stats;
+	/* Of the records that are written, which only the writer knows. NULL: no statistics. */
+	struct stats_collector *collector;
 	size_t range;      /* index of the first of job's ranges not yet passed */
 	uint64_t selected; /* records read that are in the ranges */
 
@@ -167,10 +167,11 @@ open_layout(struct conversion *run)
 	if (format->validate && !format->validate(&options, error))
 		return false;
 	record_schema_select(&run->parser.schema, &options.fields);
-	run->with_stats = run->job->output.with_stats || format->trailer_has_stats;
 	layout_open(&run->layout, &options, &schema->config,
 		parser->config_text.size ? parser->config_text.data : "null");
-	return true;
+	if (run->job->output.with_stats || format->trailer_has_stats)
+		run->collector = stats_collector_open(&run->layout, false, error);
+	return error->status == STATUS_OK;
 }
 
 /* Append the record that the parser has found to the batch. */
@@ -224,7 +225,7 @@ write_records(
 		.key = items->keys.data,
 		.key_offset = items->offset,
 		.digest = worker->digest,
-		.value = worker->value,
+		.value = slot->value + slot->records,
 		.stride = BATCH,
 		.rank = worker->rank,
 		.first_index = slot->first_index + slot->records,
@@ -238,9 +239,7 @@ write_records(
 		return true;
 	if (!buffer_reserve(&slot->output, slot->output.size + size, error))
 		return false;
-	records_round(&run->layout, worker->value, BATCH, items->count);
-	if (worker->collector && !stats_collector_add(worker->collector, &records, error))
-		return false;
+	records_round(&run->layout, slot->value + slot->records, BATCH, items->count);
 	end = records_write(&run->layout, &records, slot->output.data + slot->output.size);
 	slot->output.size = (size_t)(end - slot->output.data);
 	slot->records += items->count;
@@ -264,7 +263,7 @@ parse_record(const struct conversion *run, struct worker *worker, struct slot *s
 	worker->rank = record->rank;
 	i = items->count;
 	for (unsigned k = 0; k < run->layout.config->count; k++)
-		worker->value[k * BATCH + i] = record->value[k];
+		slot->value[k * BATCH + slot->records + i] = record->value[k];
 	worker->digest[i] = record->digest;
 	if (run->layout.keys)
 		return item_batch_add_string(items, &record->key) || error_out_of_memory(error);
@@ -299,8 +298,13 @@ write_step(void *context, void *at)
 {
 	struct conversion *run = context;
 	struct slot *slot = at;
+	const struct records written = {
+		.value = slot->value, .stride = BATCH, .count = slot->records
+	};
 	size_t size = slot->output.size;
 
+	if (run->collector && !stats_collector_add(run->collector, &written, &run->error))
+		return false;
 	if (!run_output_write(&run->output, &slot->output, slot->records, 0, &run->error))
 		return false;
 	progress_add(&run->progress, slot->records, size);
@@ -319,18 +323,22 @@ slot_close(void *at)
 	buffer_free(&slot->input);
 	buffer_free(&slot->output);
 	free(slot->texts);
+	free(slot->value);
 	free(slot);
 }
 
 static void *
 slot_open(void *context)
 {
+	const struct conversion *run = context;
+	size_t parameters = run->layout.config->count + 1;
 	struct slot *slot = calloc(1, sizeof(*slot));
 
-	(void)context;
-	if (slot)
+	if (slot) {
 		slot->texts = malloc(BATCH * sizeof(*slot->texts));
-	if (slot && slot->texts)
+		slot->value = malloc(parameters * BATCH * sizeof(*slot->value));
+	}
+	if (slot && slot->texts && slot->value)
 		return slot;
 	slot_close(slot);
 	return NULL;
@@ -344,8 +352,6 @@ worker_close(void *at)
 	if (!worker)
 		return;
 	item_batch_close(&worker->items);
-	stats_collector_close(worker->collector);
-	free(worker->value);
 	free(worker->digest);
 	free(worker->number);
 	free(worker);
@@ -363,13 +369,9 @@ worker_open(void *context)
 
 	if (!worker)
 		return NULL;
-	worker->value = malloc(parameters * BATCH * sizeof(*worker->value));
 	worker->digest = malloc(BATCH * sizeof(*worker->digest));
 	worker->number = malloc(parameters * TEXTS_AT_ONCE * sizeof(*worker->number));
-	if (run->with_stats)
-		worker->collector = stats_collector_open(layout, false, &ignored);
-	if (worker->value && worker->digest && worker->number &&
-		(worker->collector || !run->with_stats) &&
+	if (worker->digest && worker->number &&
 		item_batch_open(&worker->items, BATCH, kind, &ignored))
 		return worker;
 	worker_close(worker);
@@ -453,22 +455,13 @@ convert_records(struct conversion *run)
 		.work = work_step,
 		.write = write_step,
 	};
-	struct stats_collector *collector = NULL;
 
 	if (pipeline_open(&pipeline, job->run.jobs, &run->error)) {
 		progress_open(&run->progress, job->run.progress, (struct progress_total){ 0 },
 			run->output.file.fd);
 		pipeline_run(&pipeline);
 		progress_close(&run->progress);
-		for (size_t i = 0; run->with_stats && i < pipeline.workers_count; i++) {
-			struct worker *worker = pipeline.workers[i];
-
-			if (i == 0)
-				collector = worker->collector;
-			else
-				stats_collector_merge(collector, worker->collector);
-		}
-		run_output_finish(&run->output, collector, &run->error);
+		run_output_finish(&run->output, run->collector, &run->error);
 	}
 	pipeline_close(&pipeline);
 }
@@ -486,6 +479,7 @@ convert(const struct job *job)
 	if (open_conversion(run, job))
 		convert_records(run);
 	run_output_close(&run->output);
+	stats_collector_close(run->collector);
 	record_parser_close(&run->parser);
 	if (run->error.status != STATUS_OK)
 		diag("%s", run->error.text);

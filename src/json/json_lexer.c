@@ -77,8 +77,15 @@ skip_utf8(struct json_lexer *lexer, const char *p)
 {
 	const unsigned char *text = (const unsigned char *)p;
 	size_t length = utf8_length(text, text + 4);
+	size_t left = (size_t)(lexer->end - p);
+	bool is_lead = *text >= 0xc2 && *text <= 0xf4;
 
-	return length ? p + length : json_fail(lexer, p, "invalid UTF-8");
+	if (length)
+		return p + length;
+	/* Where the text ends within a character, more text may complete it. */
+	if (is_lead && left < 2U + (*text >= 0xe0) + (*text >= 0xf0))
+		p = lexer->end;
+	return json_fail(lexer, p, "invalid UTF-8");
 }
 
 static const char *

@@ -597,3 +597,34 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	refuse --load saved -f npy
 	says 'hold no parameters'
 }
+
+@test "characters of several bytes at every place where a read may end" {
+	# A read has 256 KiB: the first record ends just before, so that each byte of the second is the last of a read.
+	local shift key=ключ日本é
+	for shift in {0..40}; do
+		{
+			printf '%*s' $((262144 - 60 - shift)) ''
+			printf '{"id":"aaaaaaaaaaaaaaaaaaaaa","noise":0.5}\n{"id":"%s","noise":0.25}\n' "$key"
+		} >split
+		printf '{"id":"aaaaaaaaaaaaaaaaaaaaa","noise":0.5}\n{"id":"%s","noise":0.25}\n' "$key" >expected
+		dpa --load split >got
+		same expected got
+		dpa --load - <split >got
+		same expected got
+	done
+	printf '{"id":"\xe6\x97' >torn
+	run -1 --separate-stderr dpa --load torn
+	says 'byte 9: unexpected end'
+}
+
+@test "statistics are those of the records that are written, at every -j" {
+	local jobs
+	dpa -n 5000 | sed '3000s/noise/other/' >bad
+	dpa -n 2999 -f json >expected
+	for jobs in 1 2 3 2 3; do
+		status_of dpa -j $jobs --load bad -f json >got 2>told
+		[ "$status" = 1 ]
+		jq .statistics expected >expected.statistics
+		jq .statistics got | same expected.statistics -
+	done
+}

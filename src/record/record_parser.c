@@ -260,9 +260,20 @@ read_document(struct record_parser *parser, bool is_first)
 	}
 }
 
+/* Whether the object at `next` has the array of a document, or ends beyond what was read. */
+static bool
+may_hold_records(const struct json_stream *stream)
+{
+	static const char name[] = "\"augmentations\"";
+	struct json_lexer lexer = { .end = stream->text + stream->end };
+	const char *text = stream->text + stream->next, *end = json_skip_value(&lexer, text, 0);
+
+	return !end || memmem(text, (size_t)(end - text), name, sizeof(name) - 1);
+}
+
 /*
  * Whether the object at `next`, the first value, is a document. Its first member decides: that of a
- * record has a known name, or is a number.
+ * record has a known name, or is a number, or --fields may leave it out.
  */
 static bool
 is_document(struct record_parser *parser)
@@ -282,7 +293,8 @@ is_document(struct record_parser *parser)
 				p = json_skip_blanks(&lexer, p + 1);
 			if (p && p < lexer.end)
 				return memchr("{[\"n", *p, 4) &&
-				       !record_name_is_known(&parser->kinds, &name);
+				       !record_name_is_known(&parser->kinds, &name) &&
+				       (name_is(&name, "metadata") || may_hold_records(stream));
 		}
 		/* What is not JSON is reported as a record. */
 		if ((p ? p : lexer.error_at) < lexer.end)

@@ -377,7 +377,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		\x00\x00|byte 0: not JSON
 		id,rotation\n1,2\n|byte 0: not JSON
 		null|byte 0: not a record
-		{"version":"1","config":{}}|neither a record nor a document
+		{"version":"1","config":{}}|member 'version' is not a number
 		{"metadata":{"num_samples":"x"}}|num_samples is not a count
 		{"metadata":[]}|metadata is not an object
 		{"augmentations":{}}|augmentations are not an array
@@ -388,7 +388,8 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		{"metadata":{"config":{"a":[1,]}}}|expected a value
 		{"metadata":{"config":{"a" 1}}}|expected ':'
 		{"metadata":{"config":{"a":1,}}}|expected a member name
-		{"images":[{"id":1}]}|neither a record nor a document
+		{"images":[{"id":1}]}|member 'images' is not a number
+		{"metadata":{}}|neither a record nor a document
 		{"id":1,"name":"x"}|member 'name' is not a number
 		{"a-b":1}|a name that a parameter cannot have
 		{"x":1,"a\\n":1}|a name that a parameter cannot have
@@ -615,6 +616,15 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	printf '{"id":"\xe6\x97' >torn
 	run -1 --separate-stderr dpa --load torn
 	says 'byte 9: unexpected end'
+}
+
+@test "members that --fields leaves out may come first, and may be objects" {
+	echo '{"id":1,"noise":0.5}' >expected
+	for other in '{"a":1}' '[1]' '{}' '"text"' null '{"metadata":[]}'; do
+		echo "{\"other\":$other,\"id\":1,\"noise\":0.5}" >lines
+		dpa --load lines --fields id,noise >got
+		same expected got
+	done
 }
 
 @test "statistics are those of the records that are written, at every -j" {

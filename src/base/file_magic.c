@@ -53,7 +53,7 @@ file_magic_describe(
 	if (kind == end)
 		return false;
 	snprintf(description, FILE_MAGIC_TEXT_MAX, "%s: %s%s%s", kind->name,
-		kind->command ? kind->command : "expected text, as numpy.savetxt writes",
+		kind->command ? kind->command : "expected lines of text",
 		kind->command && options ? " | dpa" : "", kind->command && options ? options : "");
 	return true;
 }

@@ -153,8 +153,9 @@ check_file(struct check_report *report, const struct job *job, const struct layo
 			check_report_error(report, NO_LINE, "%s", format);
 		else
 			check_report_error(report, layout->format->binary ? NO_LINE : result.line,
-				"after %ju right records: %s%s", (uintmax_t)result.totals.records,
-				result.difference.text, hint);
+				"after %ju right record%s: %s%s", (uintmax_t)result.totals.records,
+				result.totals.records == 1 ? "" : "s", result.difference.text,
+				hint);
 	} else if (manifest) {
 		check_report_totals(report, manifest, &result.totals);
 		if (result.stats_difference.status != STATUS_OK)

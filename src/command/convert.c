@@ -478,11 +478,16 @@ convert(const struct job *job)
 	}
 	if (open_conversion(run, job))
 		convert_records(run);
+	if (run->error.status != STATUS_OK)
+		diag("%s", run->error.text);
+	if (run->error.status == STATUS_INVALID && run->output.records > 0 &&
+		run->output.file.commit.path)
+		diag("%s was not written: only standard output gets incomplete output",
+			run->output.file.name);
+	run_output_report_unfinished(&run->output);
 	run_output_close(&run->output);
 	stats_collector_close(run->collector);
 	record_parser_close(&run->parser);
-	if (run->error.status != STATUS_OK)
-		diag("%s", run->error.text);
 	status = run->error.status;
 	free(run);
 	return status;

@@ -176,7 +176,7 @@ handle_mismatch(struct output_file *file, enum mismatch mismatch, const char *ex
 	char found_quoted[QUOTED_MAX], expected_quoted[QUOTED_MAX];
 
 	/* Without a record there is nothing that shows whose FILE it is. */
-	if (file->mode == OUTPUT_RESUME_COMPLETE && first_record)
+	if (file->mode == OUTPUT_RESUME_COMPLETE && first_record && mismatch != TOO_LONG)
 		return start_over(file, error);
 	if (mismatch == DIFFERENT)
 		snprintf(compare->difference, sizeof(compare->difference),

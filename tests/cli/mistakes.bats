@@ -73,7 +73,7 @@ answers() {
 		dpa ids.gz => gzip -dc FILE | dpa ...
 		dpa ids.xz => xz -dc FILE | dpa ...
 		dpa ids16 => iconv -f UTF-16 -t UTF-8 FILE | dpa ...
-		dpa a.npy => expected text, as numpy.savetxt writes
+		dpa a.npy => expected lines of text
 		dpa a.ndjson => saved records --load or --check
 		dpa dir => cannot read 'dir': Is a directory
 		printf '\xff\n' | dpa --keys => UTF-8
@@ -111,7 +111,7 @@ answers() {
 	head -c 3000 a.ndjson >torn.ndjson
 	answers 10 <<-'END'
 		dpa --load a.csv => csv or tsv, which --load does not read: give its IDs to dpa without --load
-		dpa --load a.npy => expected text
+		dpa --load a.npy => expected lines of text
 		dpa --load a.ndjson.gz => gzip -dc FILE | dpa --load - ...
 		dpa --load ids => IDs are read without --load
 		dpa --load nofile => cannot open 'nofile'

@@ -184,8 +184,8 @@ fails() {
 	fails 1 'dpa: x.tsv: byte 0: not JSON but csv or tsv, which --load does not read' --load x.tsv
 	tail -n +2 x.csv >body.csv
 	fails 1 'not JSON but csv or tsv' --load body.csv
-	fails 1 'dpa: x.npy: a NumPy array: expected text' --load x.npy
-	fails 1 'dpa: x.npy: a NumPy array: expected text' x.npy
+	fails 1 'dpa: x.npy: a NumPy array: expected lines of text' --load x.npy
+	fails 1 'dpa: x.npy: a NumPy array: expected lines of text' x.npy
 }
 
 @test "NaN and Infinity are named in objects, records and configurations" {

@@ -217,6 +217,14 @@ with open(sys.argv[1], "r+b") as f:
 	done
 }
 
+@test "a run without records does not replace a file that has bytes" {
+	echo precious >got
+	cp got before
+	run -2 --separate-stderr dpa -n 5 --limit 0 -o got --resume
+	says "'got' has more than the 0 bytes"
+	same before got
+}
+
 @test "each byte of a small file, in every format: repaired, or refused in the first record" {
 	local size at
 	for options in "" "-f csv" "-f json" "-f npy" "--batch 2 --fields id,noise"; do
@@ -434,9 +442,6 @@ else:
 	echo old >got
 	dpa --range 0-4 -f csv -o got --resume
 	same expected got
-	echo old >got
-	dpa -o got --resume </dev/null
-	[ ! -s got ]
 }
 
 @test "a partial or damaged file is not accepted as complete" {

@@ -3,7 +3,6 @@
 
 #include "json/json_file.h"
 
-#include "base/decimal.h"
 #include "base/file_magic.h"
 #include "json/json_lexer.h"
 
@@ -115,16 +114,19 @@ token_length(const char *text, const char *end)
 bool
 json_integer_is_large(const char *text, const char *end)
 {
-	bool is_negative = *text == '-';
-	uint64_t magnitude;
+	static const char *const limits[] = { "9223372036854775807", "9223372036854775808" };
+	const char *limit = limits[*text == '-'];
+	size_t digits;
 
-	text += is_negative;
+	text += *text == '-';
+	digits = (size_t)(end - text);
 	for (const char *p = text; p < end; p++)
 		if (*p < '0' || *p > '9')
 			return false;
-	if (text == end || *text == '0')
+	if (digits == 0 || *text == '0')
 		return false;
-	return parse_u64(text, &magnitude) != end || magnitude > (uint64_t)INT64_MAX + is_negative;
+	return digits > strlen(limit) ||
+	       (digits == strlen(limit) && memcmp(text, limit, digits) > 0);
 }
 
 /* Append the text to *copy, with quotes around large integers. False: out of memory, or it nests

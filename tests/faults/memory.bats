@@ -158,7 +158,7 @@ fail_files() {
 
 @test "the bounds of memory that dpa(1) states for keys of 1 MiB and a hundred parameters" {
 	native_only "memory figures"
-	local i parameters=()
+	local i parameters=() choices=()
 	for i in {10..99}; do
 		parameters+=(--param "p$i$(printf '%060d' 0)=0:1")
 	done
@@ -182,6 +182,12 @@ fail_files() {
 	bound 80 -j2 --keys keys "${parameters[@]}" --stats=statistics --output out --manifest manifest
 	bound 128 -j2 --load out -o again
 	bound 160 -j4 --keys keys "${parameters[@]}" --output out --manifest manifest
+	# The longest text of a record: each character of the choices is escaped.
+	for i in {10..99}; do
+		choices+=(--param "q$i=choice:$(printf 'é%.0s' {1..126})b,$(printf 'é%.0s' {1..126})cc")
+	done
+	bound 256 -j2 "${choices[@]}" --range 0-2999 -f json -o out
+	bound 256 -j2 "${choices[@]}" --check --range 0-2999 -f json out
 }
 
 @test "ten million IDs under a cap of the address space" {

@@ -37,10 +37,15 @@ order_open(struct order *order, const struct range *ranges, size_t count,
 	struct range positions = { 0, 1, UINT64_MAX };
 	uint64_t total = UNBOUNDED, whole;
 	struct shard shard;
+	bool is_counted;
 
 	*order = (struct order){ .is_shuffled = options->shuffle, .ranges = ranges };
-	if (shard_needs_total(part) &&
-		(!ranges_total(ranges, count, &total) || !shard_whole(part, total, &whole)))
+	is_counted = !shard_needs_total(part) || ranges_total(ranges, count, &total);
+	if (!is_counted && part->limit < UINT64_MAX - part->skip) {
+		total = UINT64_MAX - 1; /* the items after the limit do not count */
+		is_counted = true;
+	}
+	if (!is_counted || (shard_needs_total(part) && !shard_whole(part, total, &whole)))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: too many items: expected fewer than 2^64-1",
 			part->kind == SHARD_BLOCK ? "--shard block" : "--uneven");

@@ -344,3 +344,22 @@ assert json.load(open("m.json"))["order"] == {
 	run -2 bash -c 'cat input | "$1" --uneven drop -r 0 -w 2' - "$DPA"
 	[[ $output = *"--uneven: cannot count the items: standard input is not a regular file"* ]]
 }
+
+@test "--limit leaves few of 2^64 items, so that they can be divided" {
+	local all=(--range 0-18446744073709551615 --fields id)
+	for rank in 0 1; do
+		dpa "${all[@]}" --limit 3 --shard block -r $rank -w 2
+	done >got
+	dpa --range 0-2 --fields id >expected
+	same expected got
+	dpa "${all[@]}" --limit 3 --uneven drop -r 1 -w 2 >got
+	dpa --range 1-1 --fields id >expected
+	same expected got
+	for rank in 0 1; do
+		dpa "${all[@]}" --skip 18446744073709551610 --limit 4 --uneven repeat --shard block -r $rank -w 2
+	done >got
+	dpa --range 18446744073709551610-18446744073709551613 --fields id >expected
+	same expected got
+	run -2 --separate-stderr dpa "${all[@]}" --shard block -r 0 -w 2
+	says 'too many items'
+}

@@ -171,7 +171,7 @@ parse_any(const char *text, bool *known, uint64_t *w, int *e)
 	uint64_t fraction;
 
 	*e = 0;
-	*known = p != NULL; /* otherwise there are no digits, or too many */
+	*known = p != NULL; /* otherwise it has no digits, or too many */
 	if (!*known)
 		p = skip_digits(text);
 	if (p == text)

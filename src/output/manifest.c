@@ -193,7 +193,7 @@ quote_name(struct buffer *name, const char *path, struct error *error)
 	return true;
 }
 
-/* An empty object if there are no records. */
+/* Without records, the object is empty. */
 static void
 write_statistics(FILE *stream, const struct stats_collector *collector)
 {

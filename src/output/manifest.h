@@ -35,8 +35,8 @@ struct run_info {
 	struct input_options
 		input; /* ranges, which are those of all shards, or the kind of lines */
 	struct record_options records; /* format, fields, precision and batch */
-	uint64_t items, skipped; /* lines of this shard, if there are no ranges; invalid ones */
-	uint64_t count, bytes;   /* records, and bytes, of the output */
+	uint64_t items, skipped;       /* lines of this shard, without ranges; invalid ones */
+	uint64_t count, bytes;         /* records, and bytes, of the output */
 };
 
 struct manifest {

@@ -175,7 +175,7 @@ struct rows_impl {
 		size_t end, char *out);
 };
 
-extern const struct rows_impl rows_avx512vbmi;
+extern const struct rows_impl text_rows_avx512vbmi;
 
 /* Those of this build, the fastest first, then NULL. The last one runs on any CPU. */
 extern const struct rows_impl *const rows_impls[];

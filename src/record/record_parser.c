@@ -329,7 +329,7 @@ fail_at_record(struct record_parser *parser, int c)
 	return fail(parser, 0, "not JSON");
 }
 
-/* Find the next record. False: there are no more, or *error. */
+/* Find the next record. False: the input has ended, or *error. */
 static bool
 advance(struct record_parser *parser)
 {

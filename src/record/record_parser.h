@@ -64,7 +64,7 @@ void record_parser_close(struct record_parser *parser);
 enum record_result {
 	RECORD_READY,
 	RECORD_WOULD_BLOCK, /* the next record must be waited for, and `wait` was false */
-	RECORD_END,         /* there are no more; or *error, or a signal */
+	RECORD_END,         /* the input has ended; or *error, or a signal */
 };
 
 /*

@@ -138,13 +138,13 @@ digest_write(char *out, const struct digest *digest)
 }
 
 #define HASH_WRITE digest_write
-#include "record/rows.h"
+#include "record/text_rows.h"
 
 static const struct rows_impl rows_portable = { 0, rows_write };
 
 const struct rows_impl *const rows_impls[] = {
 #ifdef __x86_64__
-	&rows_avx512vbmi,
+	&text_rows_avx512vbmi,
 #endif
 	&rows_portable,
 	NULL,

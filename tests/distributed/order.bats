@@ -120,7 +120,7 @@ random_order() {
 	done
 }
 
-@test "a run that stops and goes on with another world size has every sample once" {
+@test "a run that stops and resumes with another world size has every sample once" {
 	local round
 	for ((round = 0; round < 6; round++)); do
 		local total=$((RANDOM % 3000 + 1)) world=$((RANDOM % 7 + 1)) other=$((RANDOM % 7 + 1)) epoch=$RANDOM

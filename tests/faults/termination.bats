@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # termination - how a run ends that a signal ends: as process 1 of a container, with a stalled reader, with closed
-# standard descriptors where there is no /dev. Numbers are rows of the table of faults.
+# standard descriptors where there is no /dev.
 # shellcheck disable=SC2154 # bats and the helper set status
 
 load ../helper

@@ -46,7 +46,7 @@ survives() {
 	done
 }
 
-# Every call of a run in turn. A file `old` is what its files replace, a file `begun` what it goes on with.
+# Every call of a run in turn. A file `old` is what its files replace, a file `begun` what it resumes.
 sweep() {
 	local call count when files=(got)
 	rm -f calls got*

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* rows_avx512vbmi - the rows of text records by 32-byte moves, with hexadecimal digits by VBMI. */
+/* text_rows_avx512vbmi - the rows of text records by 32-byte moves, with hexadecimal digits by
+ * VBMI. */
 
 #include "base/cpu.h"
 #include "record/format.h"
@@ -31,8 +32,8 @@ hash_write(char *out, const struct digest *digest)
 }
 
 #define HASH_WRITE hash_write
-#include "record/rows.h"
+#include "record/text_rows.h"
 
-const struct rows_impl rows_avx512vbmi = {
+const struct rows_impl text_rows_avx512vbmi = {
 	CPU_AVX512F | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512VBMI, rows_write
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rows - the rows of text records: the body of record_text.c and rows_avx512vbmi.c. */
+/* text_rows - the rows of text records: the body of record_text.c and text_rows_avx512vbmi.c. */
 
 /*
  * A record is literal, field, literal, field, ..., literal. The literals (commas, quotes, names)

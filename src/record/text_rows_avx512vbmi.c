@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* text_rows_avx512vbmi - the rows of text records by 32-byte moves, with hexadecimal digits by
- * VBMI. */
+/* text_rows_avx512vbmi - the rows of text records by 32-byte moves, with digits by VBMI. */
 
 #include "base/cpu.h"
 #include "record/format.h"

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* buffer - bytes that grow, the padding after them, and a FILE stream that appends to them. */
 
-#ifndef DPA_BASE_BUFFER_H
-#define DPA_BASE_BUFFER_H
+#pragma once
 
 #include "base/error.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 
 /* Bytes after the end of every text that is parsed, hashed or copied in wide steps, which may be
@@ -49,5 +46,3 @@ bool memstream_open(struct memstream *memstream, struct error *error);
  * nothing to free.
  */
 bool memstream_close(struct memstream *memstream, struct error *error);
-
-#endif

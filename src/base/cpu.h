@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cpu - instruction set extensions that this CPU has and its operating system enables. */
 
-#ifndef DPA_BASE_CPU_H
-#define DPA_BASE_CPU_H
+#pragma once
 
 enum cpu_feature {
 	CPU_SSSE3 = 1 << 0,
@@ -26,5 +25,3 @@ enum cpu_feature {
  * the hypervisor, so a call in a virtual machine takes some microseconds.
  */
 unsigned cpu_features(void);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cpu_count - how many CPUs this process may use. */
 
-#ifndef DPA_BASE_CPU_COUNT_H
-#define DPA_BASE_CPU_COUNT_H
+#pragma once
 
 #include <stddef.h>
 
@@ -21,5 +20,3 @@ struct cpu_count cpu_count(const char *root);
 
 /* The part of it that reads the cgroups: lowers *cpus. */
 void cpu_count_limit_by_cgroups(struct cpu_count *cpus, const char *root);
-
-#endif

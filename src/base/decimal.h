@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* decimal - unsigned integers to decimal text and back. */
 
-#ifndef DPA_BASE_DECIMAL_H
-#define DPA_BASE_DECIMAL_H
+#pragma once
 
 #include <endian.h>
 #include <stddef.h>
@@ -94,5 +93,3 @@ parse_u64_padded(const char *text, uint64_t *value)
 	*value = number;
 	return p > text ? p : NULL;
 }
-
-#endif

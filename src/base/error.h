@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* error - the error object: a message and the exit status; diagnostics on standard error. */
 
-#ifndef DPA_BASE_ERROR_H
-#define DPA_BASE_ERROR_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,5 +50,3 @@ void diag(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Write a line, at most PIPE_BUF bytes, to standard error as it is. If nobody has read it a second
  * after a signal, it is dropped. Any thread. */
 void diag_write(const char *text, size_t size);
-
-#endif

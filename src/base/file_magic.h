@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* file_magic - recognizes files that are not UTF-8 text, by their first bytes. */
 
-#ifndef DPA_BASE_FILE_MAGIC_H
-#define DPA_BASE_FILE_MAGIC_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,5 +20,3 @@ size_t file_mark_length(const char *text, size_t size);
 #define FILE_MAGIC_TEXT_MAX 128
 bool file_magic_describe(
 	char description[FILE_MAGIC_TEXT_MAX], const char *text, size_t size, const char *options);
-
-#endif

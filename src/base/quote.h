@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* quote - parts of messages: text of users, lists of names, and suggestions for misspelled ones. */
 
-#ifndef DPA_BASE_QUOTE_H
-#define DPA_BASE_QUOTE_H
+#pragma once
 
 #include <stddef.h>
 
@@ -26,5 +25,3 @@ const char *join_names(char *out, size_t size, const char *const *names);
  * ASCII case is ignored.
  */
 const char *typo_nearest(const char *text, const char *const *names);
-
-#endif

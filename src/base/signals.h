@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* signals - termination signals that let the run finish records, and SIGUSR1 for progress. */
 
-#ifndef DPA_BASE_SIGNALS_H
-#define DPA_BASE_SIGNALS_H
+#pragma once
 
 #include "base/error.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <sys/types.h>
 
 /*
@@ -58,5 +55,3 @@ void signals_sigusr1_block(void);
  * pthread_kill sends it to the thread that waits or will wait next.
  */
 bool signals_sigusr1_wait(double seconds);
-
-#endif

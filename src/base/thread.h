@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* thread - pthreads that abort on errors, all of which are bugs; creation may fail. */
 
-#ifndef DPA_BASE_THREAD_H
-#define DPA_BASE_THREAD_H
+#pragma once
 
 #include <pthread.h>
 #include <signal.h>
@@ -44,5 +43,3 @@ thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
 	pthread_attr_destroy(&attributes);
 	return status == 0;
 }
-
-#endif

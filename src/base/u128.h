@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* u128 - unsigned 128-bit integers, with or without a type of the compiler. */
 
-#ifndef DPA_BASE_U128_H
-#define DPA_BASE_U128_H
+#pragma once
 
 #include <stdint.h>
 
@@ -58,5 +57,3 @@ u128_shr(struct u128 a, unsigned n)
 		return (struct u128){ a.high >> n, a.high << (64 - n) | a.low >> n };
 	return (struct u128){ 0, a.high >> (n - 64) };
 }
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* utf8 - validation of UTF-8, and characters that can be seen. */
 
-#ifndef DPA_BASE_UTF8_H
-#define DPA_BASE_UTF8_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,5 +25,3 @@ size_t utf8_visible_length(const unsigned char *text, const unsigned char *end);
  */
 #define UTF8_ESCAPED_MAX 5 /* bytes, with the NUL that sprintf adds */
 char *utf8_escape(char *out, const unsigned char **text, const unsigned char *end);
-
-#endif

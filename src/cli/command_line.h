@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* command_line - the command line while it is parsed, for the files of cli/ alone. */
 
-#ifndef DPA_CLI_COMMAND_LINE_H
-#define DPA_CLI_COMMAND_LINE_H
+#pragma once
 
 #include "base/error.h"
 #include "command/job.h"
 
 #include <limits.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* The codes of options without a letter. */
 enum {
@@ -179,5 +175,3 @@ bool output_options_set_fields(struct command_line *line);
 bool output_options_validate(struct command_line *line);
 /* No output is an input, a configuration file, or another output. */
 bool output_options_check_files(struct command_line *line);
-
-#endif

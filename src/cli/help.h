@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* help - what --help, --version and --print-config print, and the hint at a terminal. */
 
-#ifndef DPA_CLI_HELP_H
-#define DPA_CLI_HELP_H
+#pragma once
 
 #include "base/error.h"
 #include "command/job.h"
@@ -13,5 +12,3 @@ enum status help_print(const struct job *job);
 
 /* Print which input is expected, and how to end it, if the job reads it from a terminal. */
 void help_print_tty_hint(const struct job *job);
-
-#endif

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* launcher - rank and world size from the environment variables of launchers. */
 
-#ifndef DPA_CLI_LAUNCHER_H
-#define DPA_CLI_LAUNCHER_H
+#pragma once
 
 #include "base/error.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define LAUNCHER_VARIABLES 5
@@ -70,5 +68,3 @@ void launcher_print(const struct rank_info *info);
  * task of a Slurm step, say, where each task would generate all records.
  */
 void launcher_warn(const struct rank_info *info);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* options - the command line to a job. */
 
-#ifndef DPA_CLI_OPTIONS_H
-#define DPA_CLI_OPTIONS_H
+#pragma once
 
 #include "base/error.h"
 #include "command/job.h"
@@ -16,5 +15,3 @@ enum options_result {
 /* Fill *job, which the caller closes by job_close in every case, or set *error. */
 enum options_result options_parse(struct job *job, int argc, char **argv, struct error *error);
 void job_close(struct job *job);
-
-#endif

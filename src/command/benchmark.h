@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* benchmark - how fast this machine generates the records of a job, by kernel and threads. */
 
-#ifndef DPA_COMMAND_BENCHMARK_H
-#define DPA_COMMAND_BENCHMARK_H
+#pragma once
 
 #include "command/job.h"
 
@@ -14,5 +13,3 @@
  * reported, as a table or as NDJSON on standard output.
  */
 enum status benchmark(const struct job *job);
-
-#endif

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* check - checks files of records against the options or the manifest of their run. */
 
-#ifndef DPA_COMMAND_CHECK_H
-#define DPA_COMMAND_CHECK_H
+#pragma once
 
 #include "command/job.h"
-
-#include <stdbool.h>
 
 /* Refuse what cannot be checked. */
 bool check_validate(const struct job *job, struct error *error);
@@ -16,5 +13,3 @@ bool check_validate(const struct job *job, struct error *error);
  * standard error. STATUS_INVALID: a file has errors.
  */
 enum status check(const struct job *job);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* convert - reads saved records and writes them in any format. */
 
-#ifndef DPA_COMMAND_CONVERT_H
-#define DPA_COMMAND_CONVERT_H
+#pragma once
 
 #include "command/job.h"
 
@@ -14,5 +13,3 @@ bool convert_validate(const struct job *job, struct error *error);
  * reported and is returned: every record before a bad one is written.
  */
 enum status convert(const struct job *job);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* generate - the main job: items in, records out. */
 
-#ifndef DPA_COMMAND_GENERATE_H
-#define DPA_COMMAND_GENERATE_H
+#pragma once
 
 #include "command/job.h"
 #include "verify/check_report.h"
@@ -30,5 +29,3 @@ struct verification {
  */
 bool generate_verify(
 	const struct job *job, const char *path, struct verification *result, struct error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* job - what the command line asks for, checked. */
 
-#ifndef DPA_COMMAND_JOB_H
-#define DPA_COMMAND_JOB_H
+#pragma once
 
 #include "input/item_source.h"
 #include "input/join_line.h"
@@ -11,9 +10,6 @@
 #include "model/sample.h"
 #include "output/run_output.h"
 #include "pipeline/progress.h"
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /* In the order of precedence: the highest that is asked for is done. */
 enum mode {
@@ -66,5 +62,3 @@ struct job {
 };
 
 #define JOBS_MAX 8192 /* the most CPUs that Linux supports */
-
-#endif

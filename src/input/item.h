@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* item - parses a line of input: the ID of a sample, or a range of IDs. */
 
-#ifndef DPA_INPUT_ITEM_H
-#define DPA_INPUT_ITEM_H
+#pragma once
 
 #include "base/error.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /* The IDs first, first + step, ..., first + last_index * step, which is at most 2^64 - 1. The count
@@ -43,5 +40,3 @@ bool count_parse(const char *text, uint64_t *count);
 
 /* Parse the argument of --range: FIRST-LAST[:STEP], where numbers may be written 1e7 or 2.5e6. */
 bool range_parse(struct range *range, const char *text, struct error *error);
-
-#endif

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* item_batch - consecutive items of the input, and the diagnostics about the lines between them. */
 
-#ifndef DPA_INPUT_ITEM_BATCH_H
-#define DPA_INPUT_ITEM_BATCH_H
+#pragma once
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "json/json_lexer.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* A batch is full when its keys or objects have reached this many bytes. */
 #define KEYS_MAX ((size_t)256 << 10)
@@ -80,5 +75,3 @@ bool item_batch_add_note(struct item_batch *items, const struct error *note);
  */
 bool item_lines_write(
 	struct buffer *out, const struct item_batch *items, char delimiter, struct error *error);
-
-#endif

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* item_source - reads the items of a run in input order, those of one shard only, in batches. */
 
-#ifndef DPA_INPUT_ITEM_SOURCE_H
-#define DPA_INPUT_ITEM_SOURCE_H
+#pragma once
 
 #include "base/error.h"
 #include "input/item.h"
 #include "input/item_batch.h"
 #include "input/order.h"
 #include "input/shard.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* Where items come from. */
 struct input_options {
@@ -63,5 +58,3 @@ bool item_source_count(struct item_source *source, const struct shard_options *o
  * The result is BATCH_LAST also when items->error is set. One thread at a time.
  */
 enum batch_result item_source_fill(struct item_source *source, struct item_batch *items, bool wait);
-
-#endif

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* join_line - a line that is a JSON object: the sample it names, and where members are inserted. */
 
-#ifndef DPA_INPUT_JOIN_LINE_H
-#define DPA_INPUT_JOIN_LINE_H
+#pragma once
 
 #include "base/error.h"
 #include "model/fields.h"
 #include "json/json_lexer.h"
 #include "json/json_pattern.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 struct location;
 
@@ -48,5 +43,3 @@ struct join_match {
 bool join_line_parse(const struct join_line *join, struct json_pattern *pattern, const char *line,
 	size_t length, const struct location *location, struct join_match *match,
 	struct error *error);
-
-#endif

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* line_reader - reads the inputs one after the other, in blocks of whole lines. */
 
-#ifndef DPA_INPUT_LINE_READER_H
-#define DPA_INPUT_LINE_READER_H
+#pragma once
 
 #include "base/error.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define LINE_MAX_BYTES ((size_t)1 << 20) /* of a line that names an item */
@@ -74,5 +71,3 @@ void line_reader_close(struct line_reader *reader);
  */
 enum line_result line_reader_next(
 	struct line_reader *reader, bool wait, struct line_block *lines, struct error *error);
-
-#endif

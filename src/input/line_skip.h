@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* line_skip - skips lines whose items belong to other ranks, faster than parsing them. */
 
-#ifndef DPA_INPUT_LINE_SKIP_H
-#define DPA_INPUT_LINE_SKIP_H
+#pragma once
 
 #include "input/line_reader.h"
-
-#include <stdbool.h>
-#include <stdint.h>
 
 /*
  * Skip plain lines that together hold at most items_max items, and return how many they hold. A
@@ -18,5 +14,3 @@
  */
 uint64_t line_skip(struct line_block *lines, char delimiter, bool keys, uint64_t items_max,
 	const char **retry_at);
-
-#endif

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* order - which items of ranges a rank has, and in which order: positions to IDs and back. */
 
-#ifndef DPA_INPUT_ORDER_H
-#define DPA_INPUT_ORDER_H
+#pragma once
 
 #include "base/error.h"
 #include "input/shard.h"
 #include "input/shuffle.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /*
  * The items of the input are put in order, then --skip and --limit select a part of them, then
@@ -75,5 +70,3 @@ bool order_find(const struct order *order, uint64_t id, uint64_t from, uint64_t 
 
 /* Count all items of the ranges. False: 2^64 or more. */
 bool ranges_total(const struct range *ranges, size_t count, uint64_t *total);
-
-#endif

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* shard - selects the items that belong to this rank, among those that --skip and --limit leave. */
 
-#ifndef DPA_INPUT_SHARD_H
-#define DPA_INPUT_SHARD_H
+#pragma once
 
 #include "input/item.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 enum shard_kind {
 	SHARD_STRIDE, /* every world-th item, starting with the rank-th */
@@ -116,5 +111,3 @@ struct rank_items {
 /* Select from all positions with a new shard. */
 void rank_items_select(
 	struct rank_items *items, const struct shard *shard, const struct range *all);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* shuffle - a pseudo-random permutation of 0 .. last_index that needs no memory. */
 
-#ifndef DPA_INPUT_SHUFFLE_H
-#define DPA_INPUT_SHUFFLE_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -37,5 +36,3 @@ void shuffle_map(const struct shuffle *shuffle, uint64_t *index, size_t count);
 
 /* The index that shuffle_map replaces by `mapped`, which is at most last_index. */
 uint64_t shuffle_invert(const struct shuffle *shuffle, uint64_t mapped);
-
-#endif

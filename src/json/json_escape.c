@@ -5,7 +5,6 @@
 
 #include "json/json_lexer.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* The escape of a code unit of UTF-16. */

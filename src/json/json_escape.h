@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* json_escape - strings of JSON, as Python's json.dumps writes them. */
 
-#ifndef DPA_JSON_JSON_ESCAPE_H
-#define DPA_JSON_JSON_ESCAPE_H
+#pragma once
 
 #include <stddef.h>
 
@@ -20,5 +19,3 @@ char *json_ascii_write(char *out, const char *text, size_t length);
  * Returns the place after the string, or NULL: there is none.
  */
 const char *json_string_read(const char *text, const char *end, char *out, size_t *length);
-
-#endif

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* json_file - JSON files of bounded size, which may come from a person, loaded with jansson. */
 
-#ifndef DPA_JSON_JSON_FILE_H
-#define DPA_JSON_JSON_FILE_H
+#pragma once
 
 #include "base/buffer.h"
 #include "base/error.h"
 
 #include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
 
 #define JSON_NESTING_MAX 16
 
@@ -37,5 +34,3 @@ json_t *json_file_parse(
 
 /* Whether the text is an integer below -2^63 or from 2^63 on, which jansson does not have. */
 bool json_integer_is_large(const char *text, const char *end);
-
-#endif

@@ -7,8 +7,6 @@
 #include "json/json_pattern.h"
 
 #include <endian.h>
-#include <stdint.h>
-#include <string.h>
 
 const char *
 json_fail(struct json_lexer *lexer, const char *at, const char *error)

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* json_lexer - JSON in contiguous memory: strict validation, members, decoding of strings. */
 
-#ifndef DPA_JSON_JSON_LEXER_H
-#define DPA_JSON_JSON_LEXER_H
+#pragma once
 
 #include "base/buffer.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -96,5 +93,3 @@ json_string_equals(const struct json_string *string, const char *text, size_t le
 		return json_decoded_equals(string, text, length);
 	return string->length == length && memcmp(string->text, text, length) == 0;
 }
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* json_pattern - the text of an object but for its values, which the next object mostly repeats. */
 
-#ifndef DPA_JSON_JSON_PATTERN_H
-#define DPA_JSON_JSON_PATTERN_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -72,5 +71,3 @@ json_pattern_set(
 	memset(literal->mask, 0xff, length);
 	return true;
 }
-
-#endif

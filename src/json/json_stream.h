@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* json_stream - a file of JSON text of any length, read through a contiguous buffer. */
 
-#ifndef DPA_JSON_JSON_STREAM_H
-#define DPA_JSON_JSON_STREAM_H
+#pragma once
 
 #include "base/error.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -45,5 +42,3 @@ int json_stream_peek(struct json_stream *stream);
 /* Whether no object or array ends in what has been read, and reading would block. (A brace in a
  * string passes for such an end.) */
 bool json_stream_is_idle(const struct json_stream *stream);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* engine - seed strings to digests and draws, for batches of samples at one chain depth. */
 
-#ifndef DPA_KERNEL_ENGINE_H
-#define DPA_KERNEL_ENGINE_H
+#pragma once
 
 #include "base/error.h"
 #include "kernel/kernel.h"
@@ -32,5 +31,3 @@ void engine_hash(const struct engine *engine, struct workspace *workspace,
 /* Compute the draws of each of n digests; struct draws defines the layout of uniform. */
 void engine_draw(const struct engine *engine, struct workspace *workspace,
 	const struct draws *draws, size_t n, const struct digest *digest, double *uniform);
-
-#endif

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* kernel - the implementations of hash chain and MT19937, and their data layouts. */
 
-#ifndef DPA_KERNEL_KERNEL_H
-#define DPA_KERNEL_KERNEL_H
+#pragma once
 
 #include "base/buffer.h"
 #include "model/sample.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* n seed strings, concatenated: string i is bytes[offset[i]] .. bytes[offset[i + 1] - 1]. */
 struct seed_strings {
@@ -81,5 +76,3 @@ const struct kernel *kernel_for(unsigned features);
 
 /* Whether this CPU and its operating system can run the kernel. */
 bool kernel_runs_here(const struct kernel *kernel);
-
-#endif

@@ -18,13 +18,10 @@
  * unrolled completely, so that arrays indexed by them become registers.
  */
 
-#ifndef DPA_KERNEL_LANES_H
-#define DPA_KERNEL_LANES_H
+#pragma once
 
 #include "kernel/kernel.h"
 
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 /* The ABI of vector arguments does not matter: functions that have them are inlined. */
@@ -129,5 +126,3 @@ digests_load(lanes word[8], const struct digest *digest)
 		word[i] = lanes_load((const unsigned char *)digest + i * sizeof(lanes));
 	transpose(word, 8, LANES_LOG);
 }
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* mt19937 - constants of the Mersenne Twister, and CPython's seeding and draws of one sample. */
 
-#ifndef DPA_KERNEL_MT19937_H
-#define DPA_KERNEL_MT19937_H
+#pragma once
 
 #include "kernel/kernel.h"
 
@@ -40,5 +39,3 @@ void mt_initial(uint32_t initial[MT_N]);
 /* Seed with one digest and draw; value k is stored in uniform[k * draws->stride]. */
 void mt_draw(const struct draws *draws, const struct digest *digest, double *uniform,
 	const uint32_t initial[MT_N]);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* self_test - tests of a kernel, and the batches of samples that tests and benchmarks use. */
 
-#ifndef DPA_KERNEL_SELF_TEST_H
-#define DPA_KERNEL_SELF_TEST_H
+#pragma once
 
 #include "base/error.h"
 #include "kernel/kernel.h"
@@ -39,5 +38,3 @@ void test_batch_close(struct test_batch *batch);
 
 /* Set string i. Strings must be set in order, from 0. */
 void test_batch_set(struct test_batch *batch, size_t i, const void *string, size_t length);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sha256 - FIPS 180-4: constants, blocks and schedules for the kernels, and streams. */
 
-#ifndef DPA_KERNEL_SHA256_H
-#define DPA_KERNEL_SHA256_H
+#pragma once
 
 #include <endian.h>
 #include <stddef.h>
@@ -106,5 +105,3 @@ extern const struct sha256_impl sha256_impls[];
 
 /* The fastest one for a CPU with this set of enum cpu_feature. */
 const struct sha256_impl *sha256_impl_for(unsigned features);
-
-#endif

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* config - the configuration of draws: the parameters, and the depth of the chain. */
 
-#ifndef DPA_MODEL_CONFIG_H
-#define DPA_MODEL_CONFIG_H
+#pragma once
 
 #include "base/error.h"
 #include "model/parameter.h"
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /* Rotation, brightness, noise, scale, contrast: always drawn first, in this order. */
 #define PARAMETERS_FIXED 5
@@ -67,5 +63,3 @@ bool config_read(struct config *config, const char *path, struct error *error);
 struct json_t;
 bool config_read_json(
 	struct config *config, const char *name, struct json_t *document, struct error *error);
-
-#endif

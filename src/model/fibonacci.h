@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fibonacci - iterator over the Fibonacci numbers, with their exact decimal digits. */
 
-#ifndef DPA_MODEL_FIBONACCI_H
-#define DPA_MODEL_FIBONACCI_H
+#pragma once
 
 #include <stdint.h>
 
@@ -25,5 +24,3 @@ void fibonacci_next(struct fibonacci *fibonacci);
 
 /* Write the decimal digits of fib(k), without NUL, and return their number. */
 unsigned fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS]);
-
-#endif

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* fields - the fields of a record and their order. */
 
-#ifndef DPA_MODEL_FIELDS_H
-#define DPA_MODEL_FIELDS_H
+#pragma once
 
 #include "base/error.h"
 #include "model/config.h"
-
-#include <stdbool.h>
 
 enum field_kind {
 	FIELD_ID,
@@ -56,5 +53,3 @@ bool fields_equal(const struct fields *a, const struct fields *b);
 
 /* Number of values to draw: up to the last parameter among the fields. */
 unsigned fields_draw_count(const struct fields *fields);
-
-#endif

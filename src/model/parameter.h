@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* parameter - the kinds of parameters, with their numbers and choices. */
 
-#ifndef DPA_MODEL_PARAMETER_H
-#define DPA_MODEL_PARAMETER_H
+#pragma once
 
 #include "base/error.h"
-
-#include <stdbool.h>
-#include <stddef.h>
 
 #define PARAMETER_NAME_MAX 63
 #define CHOICES_MAX        256
@@ -86,5 +82,3 @@ unsigned parameter_value_count(const struct parameter *parameter);
 
 /* Whether both have the same name and give the same values. */
 bool parameter_equal(const struct parameter *a, const struct parameter *b);
-
-#endif

@@ -22,8 +22,7 @@
  * SHA-256: FIPS 180-4. MT19937: Matsumoto and Nishimura, ACM TOMACS 8 (1998).
  */
 
-#ifndef DPA_MODEL_SAMPLE_H
-#define DPA_MODEL_SAMPLE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -75,5 +74,3 @@ size_t seeding_prefix(const struct seeding *seeding, char out[SEED_STRING_MAX]);
 struct config;
 void sample_values(
 	const struct config *config, unsigned count, size_t n, double *uniform, size_t stride);
-
-#endif

@@ -8,8 +8,7 @@
  * the values or their distribution over threads, and equal CPython's statistics.mean and stdev.
  */
 
-#ifndef DPA_MODEL_STATISTICS_H
-#define DPA_MODEL_STATISTICS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -65,5 +64,3 @@ struct histogram {
 void histogram_add(struct histogram *histogram, const double *x, size_t n);
 
 void histogram_merge(struct histogram *into, const struct histogram *from);
-
-#endif

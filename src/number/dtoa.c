@@ -19,7 +19,6 @@
 #include "number/dtoa_table.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

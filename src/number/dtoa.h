@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* dtoa - doubles to the text of CPython's repr, and CPython's round. */
 
-#ifndef DPA_NUMBER_DTOA_H
-#define DPA_NUMBER_DTOA_H
+#pragma once
 
 #include <stddef.h>
 
@@ -49,5 +48,3 @@ extern const struct dtoa_impl *const dtoa_impls[];
 
 /* The fastest one for a CPU with this set of enum cpu_feature. Never NULL. */
 const struct dtoa_impl *dtoa_impl_for(unsigned features);
-
-#endif

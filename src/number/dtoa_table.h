@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* dtoa_table - constants of doubles, powers of ten and five, and byte shuffles, for dtoa. */
 
-#ifndef DPA_NUMBER_DTOA_TABLE_H
-#define DPA_NUMBER_DTOA_TABLE_H
+#pragma once
 
 #include <stdint.h>
 
@@ -57,5 +56,3 @@ enum dtoa_source {
 };
 
 extern _Alignas(32) const unsigned char dtoa_layout[2][DTOA_EXPONENTS][32];
-
-#endif

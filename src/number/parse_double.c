@@ -18,7 +18,6 @@
 #include "base/u128.h"
 #include "number/dtoa_table.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 #define DIGITS_MAX   19 /* any number of so many digits is below 2^64 */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* parse_double - the text of a number in JSON to the nearest double. */
 
-#ifndef DPA_NUMBER_PARSE_DOUBLE_H
-#define DPA_NUMBER_PARSE_DOUBLE_H
+#pragma once
 
 /*
  * Parse the number (RFC 8259) at `text`, which any byte ends that does not continue it; PADDING
@@ -10,5 +9,3 @@
  * strtod's; infinity if it is too large. Returns the byte after it; NULL: not a number.
  */
 const char *parse_double(const char *text, double *value);
-
-#endif

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* digest_thread - SHA-256 of what is read and written, computed in a thread of its own. */
 
-#ifndef DPA_OUTPUT_DIGEST_THREAD_H
-#define DPA_OUTPUT_DIGEST_THREAD_H
+#pragma once
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "kernel/sha256.h"
-
-#include <stddef.h>
-#include <stdint.h>
 
 enum digest_stream {
 	DIGEST_OUTPUT,
@@ -37,5 +33,3 @@ void digest_thread_submit(
 uint64_t digest_thread_size(struct digest_thread *digest, enum digest_stream stream);
 void digest_thread_hex(
 	struct digest_thread *digest, enum digest_stream stream, char hex[SHA256_HEX + 1]);
-
-#endif

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* file_conflict - refuses names by which a run would write over its own input or output. */
 
-#ifndef DPA_OUTPUT_FILE_CONFLICT_H
-#define DPA_OUTPUT_FILE_CONFLICT_H
+#pragma once
 
 #include "base/error.h"
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /* A file that a run reads or writes. */
 struct named_file {
@@ -23,5 +19,3 @@ struct named_file {
  * output that are the same socket or pipe are a coprocess's.
  */
 bool file_conflict_check(const struct named_file *files, size_t count, struct error *error);
-
-#endif

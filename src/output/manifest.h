@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* manifest - how an output was generated, its counts, digest and statistics: written and read. */
 
-#ifndef DPA_OUTPUT_MANIFEST_H
-#define DPA_OUTPUT_MANIFEST_H
+#pragma once
 
 #include "base/error.h"
 #include "input/item_source.h"
@@ -11,10 +10,6 @@
 #include "model/sample.h"
 #include "output/run_output.h"
 #include "record/format.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* Names the definition of the numbers (model/sample.h), not an implementation of it. */
 #define MANIFEST_ALGORITHM "sha256-fibonacci-mt19937"
@@ -100,5 +95,3 @@ extern const struct manifest_member manifest_members[];
 /* The names of the formats. */
 #define FORMATS_MAX 15
 void format_names(const char *names[FORMATS_MAX + 1]);
-
-#endif

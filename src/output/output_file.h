@@ -4,15 +4,12 @@
  * there already, and files that appear under their name only when they are complete.
  */
 
-#ifndef DPA_OUTPUT_OUTPUT_FILE_H
-#define DPA_OUTPUT_OUTPUT_FILE_H
+#pragma once
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/quote.h"
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -154,5 +151,3 @@ void output_file_close(struct output_file *file, bool keep);
 /* Close `text` and write what was printed to it to standard output, to which this process writes
  * nothing else. */
 bool output_print_stream(struct memstream *text, struct error *error);
-
-#endif

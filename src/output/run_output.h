@@ -4,8 +4,7 @@
  * files of the manifest and of the statistics.
  */
 
-#ifndef DPA_OUTPUT_RUN_OUTPUT_H
-#define DPA_OUTPUT_RUN_OUTPUT_H
+#pragma once
 
 #include "input/item_source.h"
 #include "output/digest_thread.h"
@@ -110,5 +109,3 @@ void run_output_report_unfinished(const struct run_output *output);
 /* Write a file beside the output, as a whole. */
 bool run_output_write_beside(
 	struct output_file *file, const struct buffer *text, struct error *error);
-
-#endif

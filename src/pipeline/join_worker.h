@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* join_worker - one thread's part of --join: finds the samples that JSON objects name. */
 
-#ifndef DPA_PIPELINE_JOIN_WORKER_H
-#define DPA_PIPELINE_JOIN_WORKER_H
+#pragma once
 
 #include "input/item_batch.h"
 #include "input/join_line.h"
@@ -28,5 +27,3 @@ void join_worker_close(struct join_worker *worker);
  * unless skip_invalid, ends the batch with lines->error. False: out of memory.
  */
 bool join_worker_parse(struct join_worker *worker, struct item_batch *lines, struct error *error);
-
-#endif

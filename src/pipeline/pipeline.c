@@ -6,7 +6,6 @@
 #include "base/signals.h"
 #include "base/thread.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 
 /* What the threads share. The lock protects all that follows it. */

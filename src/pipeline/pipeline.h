@@ -19,14 +19,10 @@
  * in turn in the calling thread.
  */
 
-#ifndef DPA_PIPELINE_PIPELINE_H
-#define DPA_PIPELINE_PIPELINE_H
+#pragma once
 
 #include "base/error.h"
 #include "input/item_batch.h"
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /* The caller sets all members but the slots and the workers. */
 struct pipeline {
@@ -66,5 +62,3 @@ void pipeline_close(struct pipeline *pipeline);
  * thread is left when it returns.
  */
 void pipeline_run(const struct pipeline *pipeline);
-
-#endif

@@ -6,8 +6,7 @@
  * reports while the other threads are blocked; those only add to two counters.
  */
 
-#ifndef DPA_PIPELINE_PROGRESS_H
-#define DPA_PIPELINE_PROGRESS_H
+#pragma once
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -73,5 +72,3 @@ void progress_close(struct progress *progress);
  */
 size_t progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state, size_t width,
 	bool has_ended);
-
-#endif

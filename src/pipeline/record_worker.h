@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* record_worker - computes the records of items: what one thread does with one batch. */
 
-#ifndef DPA_PIPELINE_RECORD_WORKER_H
-#define DPA_PIPELINE_RECORD_WORKER_H
+#pragma once
 
 #include "input/item_batch.h"
 #include "kernel/engine.h"
@@ -56,5 +55,3 @@ bool record_worker_join(struct record_worker *worker, struct item_batch *lines,
 /* Merge the statistics of all workers into those of the first, which it returns; NULL if the plan
  * has none. */
 struct stats_collector *record_worker_merge_stats(void *const *workers, size_t count);
-
-#endif

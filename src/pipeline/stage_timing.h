@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* stage_timing - measures the time that each stage of a run takes, for --benchmark. */
 
-#ifndef DPA_PIPELINE_STAGE_TIMING_H
-#define DPA_PIPELINE_STAGE_TIMING_H
+#pragma once
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -65,5 +64,3 @@ stopwatch_lap(struct stopwatch *watch, enum stage stage)
 		&watch->timing->spent[stage], now - watch->since, memory_order_relaxed);
 	watch->since = now;
 }
-
-#endif

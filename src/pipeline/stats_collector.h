@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* stats_collector - statistics of the parameters, of one thread's records or of all. */
 
-#ifndef DPA_PIPELINE_STATS_COLLECTOR_H
-#define DPA_PIPELINE_STATS_COLLECTOR_H
+#pragma once
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "record/format.h"
 #include "record/stats_format.h"
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /* Has a column for each parameter among the fields, in their order. */
 struct stats_collector;
@@ -34,5 +30,3 @@ size_t stats_collector_rows(const struct stats_collector *collector, struct para
  * overwritten; the caller frees it. False: out of memory. */
 bool stats_collector_format(const struct stats_collector *collector, bool json, struct buffer *text,
 	struct error *error);
-
-#endif

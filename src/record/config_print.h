@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* config_print - a configuration as JSON that --config reads back. */
 
-#ifndef DPA_RECORD_CONFIG_PRINT_H
-#define DPA_RECORD_CONFIG_PRINT_H
+#pragma once
 
 #include "model/config.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
 /*
@@ -14,5 +12,3 @@
  * newline. one_per_line: with each bound on a line, as Python's json.dump prints it with indent=2.
  */
 void config_print(FILE *stream, const struct config *config, int columns, bool one_per_line);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* format - the formats of records, and what their text depends on. */
 
-#ifndef DPA_RECORD_FORMAT_H
-#define DPA_RECORD_FORMAT_H
+#pragma once
 
 #include "base/buffer.h"
 #include "model/config.h"
@@ -12,9 +11,6 @@
 #include "record/stats_format.h"
 
 #include <limits.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
 #define PRECISION_FULL (-1)
@@ -202,5 +198,3 @@ bool envelope_header(
 	struct buffer *header, const struct layout *layout, uint64_t count, struct error *error);
 bool envelope_trailer(struct buffer *trailer, const struct layout *layout, uint64_t count,
 	const struct stats_list *stats, struct error *error);
-
-#endif

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* record_parser - a file of saved records: lines, arrays, or a document of the library. */
 
-#ifndef DPA_RECORD_RECORD_PARSER_H
-#define DPA_RECORD_RECORD_PARSER_H
+#pragma once
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "record/saved_record.h"
 #include "json/json_stream.h"
-
-#include <stdbool.h>
-#include <stdint.h>
 
 /*
  * A file is records and arrays of records, in any mixture and spacing; or it is one document, an
@@ -79,5 +75,3 @@ enum record_result record_parser_next(struct record_parser *parser, bool wait);
  */
 bool record_parse(const struct record_parser *parser, struct json_pattern *pattern,
 	const struct record_text *text, struct saved_record *record, struct error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* saved_record - a record read from its JSON text, by a schema learned from the first one. */
 
-#ifndef DPA_RECORD_SAVED_RECORD_H
-#define DPA_RECORD_SAVED_RECORD_H
+#pragma once
 
 #include "base/quote.h"
 #include "model/config.h"
@@ -10,10 +9,6 @@
 #include "model/sample.h"
 #include "json/json_lexer.h"
 #include "json/json_pattern.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* What all records of a file have in common. Threads share it. */
 struct record_schema {
@@ -64,5 +59,3 @@ const char *saved_record_parse(const struct record_schema *schema, struct json_p
 
 /* Whether this is the name of a parameter of `kinds` or of another field. */
 bool record_name_is_known(const struct config *kinds, const struct json_string *name);
-
-#endif

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* stats_format - the statistics of a run as JSON and as a table. */
 
-#ifndef DPA_RECORD_STATS_FORMAT_H
-#define DPA_RECORD_STATS_FORMAT_H
+#pragma once
 
 #include "model/parameter.h"
 #include "model/statistics.h"
 
-#include <stddef.h>
 #include <stdio.h>
 
 /* One parameter. */
@@ -27,5 +25,3 @@ void stats_format_json(
 
 /* Print a table with histograms, at most 80 columns wide. */
 void stats_format_table(FILE *stream, const struct param_stats *rows, size_t count);
-
-#endif

@@ -2,16 +2,11 @@
 /* check_report - reports the errors of the files that are checked, and for each file OK or FAILED.
  */
 
-#ifndef DPA_VERIFY_CHECK_REPORT_H
-#define DPA_VERIFY_CHECK_REPORT_H
+#pragma once
 
 #include "output/manifest.h"
 #include "output/output_file.h"
 #include "pipeline/progress.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* Messages about a file; further errors are only counted. */
 #define ERRORS_MAX 10
@@ -96,5 +91,3 @@ void rank_list_add(struct rank_list *list, uint64_t first, uint64_t last);
 /* Unless the list is empty, report "ranks 3,17-20 of 200 are missing", which is an error. */
 void check_report_ranks(struct check_report *report, const struct rank_list *list, uint64_t world,
 	const char *what);
-
-#endif

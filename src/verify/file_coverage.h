@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* file_coverage - which of the expected IDs each file must contain: a shard, or the next part. */
 
-#ifndef DPA_VERIFY_FILE_COVERAGE_H
-#define DPA_VERIFY_FILE_COVERAGE_H
+#pragma once
 
 #include "base/error.h"
 #include "input/order.h"
 #include "verify/check_report.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /* The IDs that the files must contain together. Without ranges, any IDs and keys are accepted. */
 struct expected_ids {
@@ -87,5 +82,3 @@ bool file_coverage_finish_parts(struct file_coverage *coverage, struct error *er
 
 /* All shards ended: list the ranks that have no file. */
 void file_coverage_missing_ranks(struct file_coverage *coverage, struct rank_list *missing);
-
-#endif

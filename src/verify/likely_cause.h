@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* likely_cause - why no record of a file is as expected: another format, or other options. */
 
-#ifndef DPA_VERIFY_LIKELY_CAUSE_H
-#define DPA_VERIFY_LIKELY_CAUSE_H
+#pragma once
 
 #include "pipeline/record_worker.h"
 #include "verify/record_lines.h"
@@ -36,5 +35,3 @@ struct likely_cause {
  * one. `plan` is that of the expected records. False: out of memory. */
 bool likely_cause_find(struct likely_cause *cause, const struct compute_plan *plan,
 	const struct record_sample *sample, struct error *error);
-
-#endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* manifest_set - the manifests of all ranks of a run, each in a file of its own. */
 
-#ifndef DPA_VERIFY_MANIFEST_SET_H
-#define DPA_VERIFY_MANIFEST_SET_H
+#pragma once
 
 #include "output/manifest.h"
 #include "verify/check_report.h"
@@ -28,5 +27,3 @@ struct manifest *manifest_set_reference(const char *pattern, uint64_t world, str
  */
 struct manifest *manifest_set_check(
 	struct manifest_set *set, uint64_t rank, char **name, struct check_report *report);
-
-#endif

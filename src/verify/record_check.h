@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* record_check - checks files of lines: each record is recomputed from its own ID or key. */
 
-#ifndef DPA_VERIFY_RECORD_CHECK_H
-#define DPA_VERIFY_RECORD_CHECK_H
+#pragma once
 
 #include "pipeline/record_worker.h"
 #include "verify/check_report.h"
 #include "verify/file_coverage.h"
-
-#include <stdbool.h>
-#include <stddef.h>
 
 struct record_check_options {
 	const struct layout *layout; /* of the records */
@@ -23,5 +19,3 @@ struct record_check_options {
 
 /* Check the files of the report. */
 void record_check(const struct record_check_options *options, struct check_report *report);
-
-#endif

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* record_lines - files of one record per line: lines, the IDs in them, and differences. */
 
-#ifndef DPA_VERIFY_RECORD_LINES_H
-#define DPA_VERIFY_RECORD_LINES_H
+#pragma once
 
 #include "base/buffer.h"
 #include "base/quote.h"
 #include "input/line_reader.h"
 #include "record/format.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 enum record_line_kind {
 	RECORD_LINE,      /* a line, which may be a record */
@@ -75,5 +70,3 @@ struct span {
  */
 uint64_t record_diff(const struct layout *layout, struct span found, struct span expected,
 	char message[RECORD_DIFF_MAX]);
-
-#endif

@@ -297,7 +297,7 @@ manifest_parse(const char *name, const char *text, size_t size, struct error *er
 		error_set(error, STATUS_TROUBLE, "manifest '%s' is larger than 16 MiB", name);
 	} else {
 		config_preset(&manifest->config, preset_names[0]);
-		document = json_file_parse("manifest", name, text, size, error);
+		document = json_file_parse(name, text, size, error);
 		done = document && read_document(manifest, document, error);
 	}
 	json_decref(document);
@@ -351,10 +351,11 @@ manifest_compare_stats(const struct manifest *manifest, const struct param_stats
 	fputc('{', memstream.stream);
 	stats_format_json(memstream.stream, rows, count, "");
 	fputc('}', memstream.stream);
+	fputc('\0', memstream.stream);
 	if (!memstream_close(&memstream, error))
 		return false;
 	found = json_file_parse(
-		"statistics", "", memstream.buffer.data, memstream.buffer.size, error);
+		"statistics", memstream.buffer.data, memstream.buffer.size - 1, error);
 	buffer_free(&memstream.buffer);
 	json_object_foreach(found, name, row)
 	{

@@ -33,12 +33,12 @@ fail(struct record_parser *parser, size_t at, const char *text)
 	parser->state = PARSER_DONE;
 	if (signals_pending())
 		return false;
-	if (stream->next + at == stream->end) {
+	if (stream->next + at == stream->lexer.end) {
 		text = stream->ended ? "unexpected end" : "a value of more than 6 MiB";
 		at = stream->ended ? at : 0;
 	}
 	return fail_at(
-		parser, stream->offset + stream->next + at, text, parser->count, parser->error);
+		parser, json_stream_position(stream) + at, text, parser->count, parser->error);
 }
 
 /* Read this byte after blanks; `text` says that it is expected. */
@@ -56,20 +56,17 @@ static bool
 read_value(struct record_parser *parser, const char **end)
 {
 	struct json_stream *stream = &parser->stream;
-	struct json_lexer lexer;
+	struct json_lexer *lexer = &stream->lexer;
 	size_t at;
 
 	do {
-		const char *value = stream->text + stream->next;
-
-		lexer = (struct json_lexer){ .end = stream->text + stream->end };
-		*end = json_skip_value(&lexer, value, 1);
+		*end = json_skip_value(lexer, stream->next, 1);
 		/* At the end of the text, a number may go on. */
-		if (*end && *end < lexer.end)
+		if (*end && *end < lexer->end)
 			return true;
-		at = (size_t)((*end ? *end : lexer.error_at) - value);
-	} while (stream->next + at == stream->end && json_stream_read(stream));
-	return fail(parser, at, lexer.error);
+		at = (size_t)((*end ? *end : lexer->error_at) - stream->next);
+	} while (stream->next + at == lexer->end && json_stream_read(stream));
+	return fail(parser, at, lexer->error);
 }
 
 /* Consume a record, which begins at `next`. */
@@ -79,9 +76,9 @@ take_record(struct record_parser *parser, size_t size)
 	struct json_stream *stream = &parser->stream;
 
 	parser->record = (struct record_text){
-		.text = stream->text + stream->next,
+		.text = stream->next,
 		.size = size,
-		.offset = stream->offset + stream->next,
+		.offset = json_stream_position(stream),
 		.position = parser->count++,
 	};
 	stream->next += size;
@@ -95,18 +92,15 @@ static bool
 read_record(struct record_parser *parser)
 {
 	struct json_stream *stream = &parser->stream;
-	struct json_lexer lexer;
+	struct json_lexer *lexer = &stream->lexer;
 	const char *end;
-	size_t size, left;
+	size_t size;
 
 	do {
-		const char *text = stream->text + stream->next;
-
-		lexer = (struct json_lexer){ .end = stream->text + stream->end };
-		end = json_skip_value(&lexer, text, 0);
-		size = (size_t)((end ? end : lexer.error_at) - text);
-	} while (!end && stream->next + size == stream->end && json_stream_read(stream));
-	left = stream->end - stream->next - size;
+		end = json_skip_value(lexer, stream->next, 0);
+		size = (size_t)((end ? end : lexer->error_at) - stream->next);
+	} while (!end && stream->next + size == lexer->end && json_stream_read(stream));
+	size_t left = (size_t)(lexer->end - stream->next) - size;
 	if (!end && left == 0 && (signals_pending() || parser->error->status || !stream->ended))
 		return fail(parser, size, NULL);
 	if (!end) {
@@ -174,7 +168,7 @@ name_is(const struct json_string *name, const char *text)
 static bool
 read_metadata(struct record_parser *parser, const char *end)
 {
-	const char *text = parser->stream.text + parser->stream.next, *p = text;
+	const char *text = parser->stream.next, *p = text;
 	struct json_lexer lexer = { .end = end };
 	struct json_member member = { 0 };
 
@@ -237,10 +231,10 @@ read_document(struct record_parser *parser, bool is_first)
 			return fail(parser, 0, "expected a member name");
 		if (!read_value(parser, &end))
 			return false;
-		name = json_string_of(stream->text + stream->next, end);
+		name = json_string_of(stream->next, end);
 		is_metadata = name_is(&name, "metadata");
 		is_array = name_is(&name, "augmentations");
-		stream->next = (size_t)(end - stream->text);
+		stream->next = end;
 		if (!read_byte(parser, ':', "expected ':'"))
 			return false;
 		json_stream_peek(stream);
@@ -256,17 +250,16 @@ read_document(struct record_parser *parser, bool is_first)
 			return false;
 		if (is_metadata && !read_metadata(parser, end))
 			return false;
-		stream->next = (size_t)(end - stream->text);
+		stream->next = end;
 	}
 }
 
 /* Whether the object at `next` has the array of a document, or ends beyond what was read. */
 static bool
-may_hold_records(const struct json_stream *stream)
+may_hold_records(struct json_stream *stream)
 {
 	static const char name[] = "\"augmentations\"";
-	struct json_lexer lexer = { .end = stream->text + stream->end };
-	const char *text = stream->text + stream->next, *end = json_skip_value(&lexer, text, 0);
+	const char *text = stream->next, *end = json_skip_value(&stream->lexer, text, 0);
 
 	return !end || memmem(text, (size_t)(end - text), name, sizeof(name) - 1);
 }
@@ -281,23 +274,23 @@ is_document(struct record_parser *parser)
 	struct json_stream *stream = &parser->stream;
 
 	do {
-		struct json_lexer lexer = { .end = stream->text + stream->end };
-		const char *p = json_skip_blanks(&lexer, stream->text + stream->next + 1);
+		struct json_lexer *lexer = &stream->lexer;
+		const char *p = json_skip_blanks(lexer, stream->next + 1);
 		struct json_string name;
 
 		if (*p == '"') {
-			p = json_read_string(&lexer, p, &name);
+			p = json_read_string(lexer, p, &name);
 			if (p)
-				p = json_skip_blanks(&lexer, p);
+				p = json_skip_blanks(lexer, p);
 			if (p && *p == ':')
-				p = json_skip_blanks(&lexer, p + 1);
-			if (p && p < lexer.end)
+				p = json_skip_blanks(lexer, p + 1);
+			if (p && p < lexer->end)
 				return memchr("{[\"n", *p, 4) &&
 				       !record_name_is_known(&parser->kinds, &name) &&
 				       (name_is(&name, "metadata") || may_hold_records(stream));
 		}
 		/* What is not JSON is reported as a record. */
-		if ((p ? p : lexer.error_at) < lexer.end)
+		if ((p ? p : lexer->error_at) < lexer->end)
 			return false;
 	} while (json_stream_read(stream));
 	return false;
@@ -307,8 +300,8 @@ is_document(struct record_parser *parser)
 static bool
 looks_like_csv(const struct json_stream *stream)
 {
-	const char *line = stream->text + stream->next;
-	size_t size = stream->end - stream->next;
+	const char *line = stream->next;
+	size_t size = (size_t)(stream->lexer.end - line);
 	const char *end = memchr(line, '\n', size);
 
 	if (end)
@@ -379,8 +372,7 @@ learn_kinds(struct record_parser *parser)
 	const struct buffer *text = &parser->config_text;
 	struct config before = parser->kinds;
 	struct error ignored = { 0 };
-	json_t *json = json_file_parse(
-		"configuration", parser->stream.name, text->data, text->size - 1, &ignored);
+	json_t *json = json_file_parse(parser->stream.name, text->data, text->size - 1, &ignored);
 
 	if (!json || !config_read_json(&parser->kinds, parser->stream.name, json, &ignored)) {
 		before.owned = parser->kinds.owned;
@@ -426,20 +418,19 @@ static bool
 take_simple_record(struct record_parser *parser)
 {
 	struct json_stream *stream = &parser->stream;
-	struct json_lexer lexer = { .end = stream->text + stream->end };
-	const char *p = json_skip_blanks(&lexer, stream->text + stream->next), *end;
+	const char *p = json_skip_blanks(&stream->lexer, stream->next), *end;
 
 	if (!parser->has_value || parser->state == PARSER_DONE)
 		return false;
 	if (parser->state != PARSER_TOP) {
 		if (*p != ',')
 			return false;
-		p = json_skip_blanks(&lexer, p + 1);
+		p = json_skip_blanks(&stream->lexer, p + 1);
 	}
-	end = *p == '{' ? json_simple_object_end(p, lexer.end) : NULL;
+	end = *p == '{' ? json_simple_object_end(p, stream->lexer.end) : NULL;
 	if (!end)
 		return false;
-	stream->next = (size_t)(p - stream->text);
+	stream->next = p;
 	take_record(parser, (size_t)(end - p));
 	return true;
 }

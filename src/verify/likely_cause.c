@@ -125,17 +125,15 @@ bool
 file_format_recognize(const struct layout *layout, const char *line, size_t length,
 	char message[LIKELY_CAUSE_MAX])
 {
-	char description[FILE_MAGIC_TEXT_MAX];
-	const char *found = NULL;
+	const char *found = file_magic_describe(line, length);
 
 	if (begins_with(line, length, "\x93NUMPY")) {
-		if (layout->format != &format_npy)
-			found = "a NumPy array: give --format npy, and --range or a manifest";
-	} else if (file_magic_describe(description, line, length, " --check ...")) {
-		found = description;
-	} else if (recognize_header(layout, line, length, message)) {
+		found = layout->format == &format_npy
+				? NULL
+				: "a NumPy array: give --format npy, and --range or a manifest";
+	} else if (!found && recognize_header(layout, line, length, message)) {
 		return true;
-	} else {
+	} else if (!found) {
 		found = recognize_text(layout, line, length);
 	}
 	if (found)

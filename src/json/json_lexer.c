@@ -208,7 +208,7 @@ json_next_member(
 	}
 	if (*p != '"')
 		return json_fail(lexer, p,
-			"expected a member name in double quotes; no comments, no comma before '}'");
+			"expected a member name in double quotes; no comment, no comma before '}'");
 	p = json_read_string(lexer, p, &member->name);
 	if (!p)
 		return NULL;

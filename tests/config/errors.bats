@@ -260,8 +260,8 @@ frugal() {
 	refused '{"noise_range": [0, 1,]}' "no comma before ']'"
 	refused "{'noise_range': [0, 1]}" "expected a member name in double quotes"
 	refused '{noise_range: [0, 1]}' "expected a member name in double quotes"
-	refused $'{# few\n"noise_range": [0, 1]}' "no comments"
-	refused $'{// few\n"noise_range": [0, 1]}' "no comments"
+	refused $'{# few\n"noise_range": [0, 1]}' "no comment"
+	refused $'{// few\n"noise_range": [0, 1]}' "no comment"
 	refused ' ' "unexpected end"
 	refused '{"noise_range": [0, 1]}{}' "trailing data after the object"
 }

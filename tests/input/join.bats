@@ -108,7 +108,7 @@ thrice() {
 		[ -z "$output" ]
 	done <<-'END'
 		{"id":1|not JSON: byte 8: unexpected end
-		{"id":1,}|not JSON: byte 9: expected a member name in double quotes; no comments, no comma before '}'
+		{"id":1,}|not JSON: byte 9: expected a member name in double quotes; no comment, no comma before '}'
 		{"id" 1}|not JSON: byte 7: expected ':'
 		{"id":1 "a":2}|not JSON: byte 9: expected ',' or '}'
 		{"id":1}x|not JSON: byte 9: trailing data after the object

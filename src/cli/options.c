@@ -9,7 +9,6 @@
 #include "cli/options.h"
 
 #include "base/cpu.h"
-#include "base/cpu_count.h"
 
 #include "cli/command_line.h"
 #include "command/check.h"
@@ -84,7 +83,7 @@ set_implied(struct command_line *line)
 		job->run.kernel = kernel_for(cpu_features());
 	job->run.jobs_source = "--jobs";
 	if (!line->given['j']) { /* a thread for each CPU that this process may use */
-		struct cpu_count cpus = cpu_count("");
+		struct cpu_count cpus = cpu_count();
 
 		job->run.jobs = cpus.count < JOBS_MAX ? cpus.count : JOBS_MAX;
 		job->run.jobs_source = cpus.source;

@@ -386,7 +386,6 @@ static void
 close_all(struct generator *generator)
 {
 	run_output_close(&generator->output);
-	compute_plan_close(&generator->plan);
 	item_source_close(generator->source);
 	order_close(&generator->order);
 	free(generator);

@@ -591,7 +591,6 @@ record_check(const struct record_check_options *options, struct check_report *re
 	pipeline_close(&pipeline);
 	file_coverage_close(&check.coverage);
 	record_lines_close(&check.lines);
-	compute_plan_close(&check.plan);
 	digest_thread_close(check.digest);
 	buffer_free(&check.item_lines);
 	buffer_free(&check.key);

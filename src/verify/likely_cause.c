@@ -271,7 +271,6 @@ compute(struct trial *trial, struct error *error)
 		computed = true;
 	}
 	record_worker_close(worker);
-	compute_plan_close(&plan);
 	return computed;
 }
 

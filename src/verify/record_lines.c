@@ -125,14 +125,12 @@ bool
 record_lines_open(struct record_lines *lines, const char *const *paths, size_t count,
 	const struct layout *layout, struct error *error)
 {
-	*lines = (struct record_lines){
-		.layout = layout,
-		.line.input = SIZE_MAX,
-		/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
-		.record_max =
-			layout->keys ? records_max_size(layout, 1, LINE_MAX_BYTES) : LINE_MAX_BYTES,
-	};
-	return line_reader_open(&lines->reader, paths, count, '\n', lines->record_max, error);
+	*lines = (struct record_lines){ .layout = layout, .line.input = SIZE_MAX };
+	/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
+	lines->reader.line_max =
+		layout->keys ? records_max_size(layout, 1, LINE_MAX_BYTES) : LINE_MAX_BYTES;
+	lines->reader.delimiter = '\n';
+	return line_reader_open(&lines->reader, paths, count, error);
 }
 
 void
@@ -214,7 +212,7 @@ take_line(struct record_lines *lines, struct error *error)
 	line->length = lines->partial.size;
 	if (!was_in_key)
 		return true;
-	if (line->length > lines->record_max)
+	if (line->length > lines->reader.line_max)
 		line->kind = RECORD_TOO_LONG;
 	lines->in_key = line->kind == RECORD_LINE && key_continues(text, end);
 	return true;
@@ -249,7 +247,7 @@ record_lines_next(struct record_lines *lines, bool wait, struct error *error)
 		if (result == LINES_END)
 			return result;
 		if (lines->too_long) {
-			begin_line(lines, RECORD_TOO_LONG, block->next, lines->record_max);
+			begin_line(lines, RECORD_TOO_LONG, block->next, lines->reader.line_max);
 			if (lines->in_key)
 				line->number = number;
 			lines->too_long = lines->in_key = false;

@@ -116,12 +116,19 @@ manifest_options_validate(struct command_line *line)
 {
 	const struct job *job = &line->job;
 	const struct manifest *manifest = job->expected_manifest;
-	const struct run_info run = { &job->config, job->seeding, job->order, job->input,
-		job->records, 0, 0, 0, 0 };
-	char difference[RUN_DIFFERENCE_MAX];
+	const struct run_info run = {
+		.config = &job->config,
+		.seeding = job->seeding,
+		.order = job->order,
+		.input = job->input,
+		.records = job->records,
+	};
+	struct error difference = { 0 };
 
-	if (!manifest || !run_difference(&run, &manifest->run, job->all_ranks, difference))
+	if (!manifest || run_compare(&run, &manifest->run, job->all_ranks, &difference))
 		return true;
+	if (difference.status == STATUS_TROUBLE)
+		return error_out_of_memory(line->error);
 	return misuse(line, "--check: options and manifest '%s' differ in: %s", manifest->name,
-		difference);
+		difference.text);
 }

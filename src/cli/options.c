@@ -9,7 +9,6 @@
 #include "cli/options.h"
 
 #include "base/cpu.h"
-#include "base/cpu_count.h"
 
 #include "cli/command_line.h"
 #include "command/check.h"
@@ -165,12 +164,11 @@ static bool
 set_jobs(struct command_line *line)
 {
 	struct run_options *run = &line->job.run;
-	struct cpu_count cpus;
 
 	run->jobs_source = "--jobs";
 	if (option_is_given(line, 'j'))
 		return true;
-	cpus = cpu_count("");
+	struct cpu_count cpus = cpu_count();
 	run->jobs = cpus.count < JOBS_MAX ? cpus.count : JOBS_MAX;
 	run->jobs_source = cpus.source;
 	return true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanes_draw - MT19937 of DRAW_LANES samples at once; included by the vector kernels. */
+/* lanes_draw - DRAW, the draws of DRAW_LANES samples at once; included by the vector kernels. */
 
 #include "kernel/lanes.h"
 #include "kernel/mt19937.h"
@@ -133,14 +133,12 @@ draw_value(const struct state_word *state, unsigned k, double uniform[DRAW_LANES
 	}
 }
 
-/* Draw the first n samples of a full array of digests, n <= DRAW_LANES. */
 static void
-draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_LANES],
-	double *uniform, struct draw_scratch *scratch)
+draw_lanes(const struct draws *draws, const struct digest digest[DRAW_LANES], double *uniform,
+	struct draw_scratch *scratch)
 {
 	struct state_word *state = scratch->states;
 	struct state_word key[8];
-	double value[DRAW_LANES];
 
 	/* Key word j is word 7 - j of the digest. init_by_array adds j, which is done here once. */
 	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
@@ -151,33 +149,21 @@ draw_lanes(const struct draws *draws, size_t n, const struct digest digest[DRAW_
 			key[j].group[g] = word[7 - j] + j;
 	}
 	seed(state, key, draws->seed_256 ? 7 : 0, 2 * draws->count, scratch->initial);
-	for (unsigned k = 0; k < draws->count; k++) {
-		if (n == DRAW_LANES) {
-			draw_value(state, k, uniform + k * draws->stride);
-			continue;
-		}
-		draw_value(state, k, value);
-		memcpy(uniform + k * draws->stride, value, n * sizeof(*value));
-	}
+	for (unsigned k = 0; k < draws->count; k++)
+		draw_value(state, k, uniform + k * draws->stride);
+}
+
+void
+DRAW(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
+	struct draw_scratch *scratch)
+{
+	for (size_t i = 0; i < n; i += DRAW_LANES)
+		draw_lanes(draws, digest + i, uniform + i, scratch);
 	/*
 	 * CPython drops leading zero words of the seed. A shorter key changes the index arithmetic
 	 * of init_by_array, so samples with one (1 in 2^32) are drawn again by the scalar code.
 	 */
 	for (size_t i = 0; draws->seed_256 && i < n; i++)
 		if (digest[i].word[0] == 0)
-			mt_draw(draws, &digest[i], uniform + i, scratch->initial);
-}
-
-static void
-draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
-	struct draw_scratch *scratch)
-{
-	struct digest tail[DRAW_LANES] = { 0 };
-
-	for (; n >= DRAW_LANES; n -= DRAW_LANES, digest += DRAW_LANES, uniform += DRAW_LANES)
-		draw_lanes(draws, DRAW_LANES, digest, uniform, scratch);
-	if (n == 0)
-		return;
-	memcpy(tail, digest, n * sizeof(*digest));
-	draw_lanes(draws, n, tail, uniform, scratch);
+			mt_draw(draws, 1, &digest[i], uniform + i, scratch);
 }

@@ -22,8 +22,6 @@ struct hash_blocks {
 	lanes word[64][HASH_GROUPS];
 };
 
-#include "kernel/hash_batch.h"
-
 /*
  * Round t. The working variables a to h are not moved but renamed, with period 8. The order of the
  * additions keeps the critical path from one e to the next short: rotate, xor, add, add.
@@ -165,16 +163,6 @@ compress(struct hash_states *states, const struct hash_states *from, struct hash
 	states_add(states, from, &s);
 }
 
-INLINE void
-states_init(struct hash_states *states)
-{
-#pragma GCC unroll 16
-	for (unsigned g = 0; g < HASH_GROUPS; g++)
-#pragma GCC unroll 16
-		for (unsigned i = 0; i < 8; i++)
-			states->word[g][i] = broadcast(sha256_iv[i]);
-}
-
 NOINLINE void
 states_hex(const struct hash_states *states, struct hash_blocks *blocks)
 {
@@ -206,18 +194,13 @@ states_store(const struct hash_states *states, struct digest *digest)
 }
 
 static void
-blocks_load(struct hash_blocks *blocks, const struct hash_messages *messages, uint32_t index)
+blocks_load(struct hash_blocks *blocks, const unsigned char *bytes)
 {
-	unsigned char bytes[LANES * SHA256_BLOCK] __attribute__((aligned(64)));
-
 	for (unsigned g = 0; g < HASH_GROUPS; g++) {
 		lanes word[16];
 
-		for (unsigned i = 0; i < LANES; i++)
-			sha256_pad(bytes + i * SHA256_BLOCK, messages->bytes[g * LANES + i],
-				messages->length[g * LANES + i], index);
-		for (unsigned i = 0; i < 16; i++)
-			word[i] = lanes_load(bytes + i * sizeof(lanes));
+		for (unsigned i = 0; i < 16; i++, bytes += sizeof(lanes))
+			word[i] = lanes_load(bytes);
 		transpose(word, 16, LANES_LOG);
 		for (unsigned i = 0; i < 16; i++) {
 			lanes x = word[i];
@@ -229,3 +212,5 @@ blocks_load(struct hash_blocks *blocks, const struct hash_messages *messages, ui
 		}
 	}
 }
+
+#include "kernel/hash_batch.h"

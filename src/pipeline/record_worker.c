@@ -36,7 +36,7 @@
 struct record_worker {
 	const struct compute_plan *plan;
 	struct join_worker join; /* if the items are lines to join */
-	struct workspace *workspace;
+	struct engine *engine;   /* NULL: no field needs a digest */
 	struct digest *digest;
 	double *uniform;               /* the draws, and then the values */
 	struct buffer seed_text;       /* seed strings, unless the keys are the seed strings */
@@ -70,17 +70,8 @@ compute_plan_open(struct compute_plan *plan, const struct compute_options *optio
 	if (plan->draws == 0 && !fields_contains(fields, FIELD_HASH) &&
 		!fields_contains(fields, FIELD_SEED))
 		return true;
-	if (!kernel_known_answer(kernel, error))
-		return false;
-	plan->engine = engine_open(kernel, layout->config->depth, error);
-	return plan->engine != NULL;
-}
-
-void
-compute_plan_close(struct compute_plan *plan)
-{
-	engine_close(plan->engine);
-	plan->engine = NULL;
+	plan->needs_digest = true;
+	return kernel_known_answer(kernel, error);
 }
 
 static void *
@@ -104,10 +95,10 @@ open_members(struct record_worker *worker, struct error *error)
 		if (!worker->stats)
 			return false;
 	}
-	if (!plan->engine)
+	if (!plan->needs_digest)
 		return true;
-	worker->workspace = workspace_open(plan->engine, error);
-	if (!worker->workspace ||
+	worker->engine = engine_open(options->kernel, plan->layout->config->depth, error);
+	if (!worker->engine ||
 		!buffer_reserve(&worker->seed_text, capacity * SEED_STRING_MAX + PADDING, error))
 		return false;
 	worker->digest = array(capacity, sizeof(*worker->digest));
@@ -140,7 +131,7 @@ record_worker_close(struct record_worker *worker)
 	if (!worker)
 		return;
 	join_worker_close(&worker->join);
-	workspace_close(worker->workspace);
+	engine_close(worker->engine);
 	free(worker->digest);
 	free(worker->uniform);
 	buffer_free(&worker->seed_text);
@@ -224,15 +215,14 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 		.first_index = items->first_index,
 		.text = worker->number,
 	};
-	if (!plan->engine || items->count == 0)
+	if (!worker->engine || items->count == 0)
 		return true;
 	if (!get_seed_strings(worker, items, &strings, records, error))
 		return false;
-	engine_hash(plan->engine, worker->workspace, &strings, items->count, worker->digest);
+	engine_hash(worker->engine, &strings, items->count, worker->digest);
 	stopwatch_lap(&watch, STAGE_HASH);
 	if (plan->draws) {
-		engine_draw(plan->engine, worker->workspace, &draws, items->count, worker->digest,
-			worker->uniform);
+		engine_draw(worker->engine, &draws, items->count, worker->digest, worker->uniform);
 		sample_values(plan->layout->config, plan->draws, items->count, worker->uniform,
 			plan->capacity);
 		records_round(plan->layout, worker->uniform, plan->capacity, items->count);

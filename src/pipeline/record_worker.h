@@ -10,7 +10,7 @@
 #include "pipeline/stats_collector.h"
 #include "record/format.h"
 
-/* What the caller asks for. The pointers are used until compute_plan_close. */
+/* What the caller asks for. The plan uses what the pointers point to. */
 struct compute_options {
 	const struct kernel *kernel;
 	const struct seeding *seeding;
@@ -24,15 +24,14 @@ struct compute_options {
 struct compute_plan {
 	struct compute_options options; /* with_stats is also set if the format has statistics */
 	const struct layout *layout;
-	struct engine *engine; /* NULL: no field needs a digest */
-	unsigned draws;        /* parameters drawn for each sample */
-	size_t capacity;       /* samples in a batch, at most */
+	bool needs_digest; /* some field does */
+	unsigned draws;    /* parameters drawn for each sample */
+	size_t capacity;   /* samples in a batch, at most */
 };
 
-/* `layout`, which is open, is used until compute_plan_close. */
+/* Test the kernel and set the plan. `layout`, which is open, is used by it. */
 bool compute_plan_open(struct compute_plan *plan, const struct compute_options *options,
 	const struct layout *layout, struct error *error);
-void compute_plan_close(struct compute_plan *plan);
 
 /* What one thread computes with. */
 struct record_worker;

@@ -262,7 +262,7 @@ compute(struct trial *trial)
 		trial->text.size =
 			(size_t)(records_write(&trial->layout, &records, trial->text.data) -
 				 trial->text.data);
-		if (trial->plan.engine)
+		if (trial->plan.needs_digest)
 			digest_write(trial->hash, records.digest);
 	}
 	record_worker_close(worker);

@@ -34,7 +34,6 @@ enum part { HASH, CHAIN, DRAW_32, DRAW_256, ONE, PARTS };
 struct bench_case {
 	const struct kernel *kernel;
 	struct engine *engine;
-	struct workspace *workspace;
 	double min[PARTS];
 };
 
@@ -58,9 +57,9 @@ time_part(struct bench_case *c, enum part part, struct test_batch *batch)
 	if (part == HASH)
 		c->kernel->hash(&strings, n, batch->digest);
 	if (part == CHAIN || part == ONE)
-		engine_hash(c->engine, c->workspace, &strings, n, batch->digest);
+		engine_hash(c->engine, &strings, n, batch->digest);
 	if (part == DRAW_32 || part == DRAW_256 || part == ONE)
-		engine_draw(c->engine, c->workspace, &draws, n, batch->digest, batch->uniform);
+		engine_draw(c->engine, &draws, n, batch->digest, batch->uniform);
 	time = (now() - time) / (double)n;
 	if (time < c->min[part])
 		c->min[part] = time;
@@ -76,7 +75,6 @@ bench_cases_open(struct bench_case *c, unsigned depth, struct error *error)
 			continue;
 		c[count].kernel = kernels[i];
 		c[count].engine = engine_open(kernels[i], depth, error);
-		c[count].workspace = workspace_open(c[count].engine, error);
 		for (unsigned part = 0; part < PARTS; part++)
 			c[count].min[part] = 1e18;
 		count++;
@@ -141,7 +139,8 @@ main(int argc, char **argv)
 	char string[24];
 	size_t count = bench_cases_open(c, depth, &error);
 
-	if (error.status || !test_batch_open(&batch, SAMPLES, sizeof(string), DRAWS, &error)) {
+	if (error.status ||
+		!test_batch_open(&batch, &kernel_mbedtls, SAMPLES, sizeof(string), DRAWS, &error)) {
 		diag("%s", error.text);
 		return (int)error.status;
 	}

@@ -7,7 +7,6 @@
 #include "kernel/self_test.h"
 #include "unit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -18,19 +17,17 @@ check_digests(const struct kernel *kernel, const struct golden_chain *golden, un
 {
 	struct error error = { 0 };
 	struct engine *engine = engine_open(kernel, golden->depth, &error);
-	struct workspace *workspace = workspace_open(engine, &error);
 	struct test_batch batch = { 0 };
 	struct seed_strings strings;
 
-	test_batch_open(&batch, copies, strlen(golden->string), 1, &error);
+	test_batch_open(&batch, kernel, copies, strlen(golden->string), 1, &error);
 	for (size_t i = 0; i < copies; i++)
 		test_batch_set(&batch, i, golden->string, strlen(golden->string));
 	strings = (struct seed_strings){ batch.bytes, batch.offset };
-	engine_hash(engine, workspace, &strings, copies, batch.digest);
+	engine_hash(engine, &strings, copies, batch.digest);
 	for (size_t i = 0; i < copies; i++)
 		CHECK(memcmp(&batch.digest[i], &golden->digest, sizeof(golden->digest)) == 0);
 	test_batch_close(&batch);
-	workspace_close(workspace);
 	engine_close(engine);
 }
 
@@ -38,23 +35,22 @@ check_digests(const struct kernel *kernel, const struct golden_chain *golden, un
 static void
 check_draws(const struct kernel *kernel, bool seed_256)
 {
-	struct draws draws = { .count = 100, .seed_256 = seed_256, .stride = COUNT(golden_draws) };
 	struct error error = { 0 };
 	struct engine *engine = engine_open(kernel, 1, &error);
-	struct workspace *workspace = workspace_open(engine, &error);
-	double *uniform = calloc(100 * COUNT(golden_draws), sizeof(*uniform));
-	struct digest digest[COUNT(golden_draws)];
+	struct draws draws = { .count = 100, .seed_256 = seed_256 };
+	struct test_batch batch = { 0 };
 
-	for (size_t i = 0; i < COUNT(golden_draws); i++)
-		digest[i] = golden_draws[i].digest;
-	engine_draw(engine, workspace, &draws, COUNT(golden_draws), digest, uniform);
-	for (size_t i = 0; i < COUNT(golden_draws); i++)
+	test_batch_open(&batch, kernel, COUNT(golden_draws), 0, draws.count, &error);
+	draws.stride = batch.stride;
+	for (size_t i = 0; i < batch.n; i++)
+		batch.digest[i] = golden_draws[i].digest;
+	engine_draw(engine, &draws, batch.n, batch.digest, batch.uniform);
+	for (size_t i = 0; i < batch.n; i++)
 		for (size_t k = 0; k < COUNT(golden_drawn) && golden_draws[i].seed_256 == seed_256;
 			k++)
-			CHECK(uniform[golden_drawn[k] * draws.stride + i] ==
+			CHECK(batch.uniform[golden_drawn[k] * draws.stride + i] ==
 				golden_draws[i].uniform[k]);
-	free(uniform);
-	workspace_close(workspace);
+	test_batch_close(&batch);
 	engine_close(engine);
 }
 

@@ -10,7 +10,6 @@
 /* One line a test; the name is the file's. */
 #define TESTS(X)         \
 	X(cpu)           \
-	X(cpu_count)     \
 	X(fibonacci)     \
 	X(file_coverage) \
 	X(kernels)       \

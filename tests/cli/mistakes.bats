@@ -58,7 +58,7 @@ answers() {
 		echo '"1"' | dpa => FIRST not above LAST; --keys accepts any text
 		echo 0x10 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo 1_000 | dpa => expected ID or FIRST-LAST[:STEP]
-		echo None | dpa => expected lines of IDs, such as tail -n +2 FILE | cut -d, -f1 prints; --keys accepts any text
+		echo None | dpa => expected lines of IDs, such as tail -n +2 FILE
 		echo 0-9:0 | dpa => expected ID or FIRST-LAST[:STEP]
 		echo 0..9 | dpa => expected
 		echo 18446744073709551616 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1

@@ -21,11 +21,11 @@ sequence_open(struct id_sequence *sequence, const struct expected_ids *expected,
 	if (!order_open(
 		    &sequence->order, expected->ranges, expected->ranges_count, &options, error))
 		return false;
-	sequence->total = sequence->order.rank.total;
-	if (!sequence->order.rank.has_too_many)
+	sequence->total = sequence->order.total;
+	if (sequence->total < UNBOUNDED)
 		return true;
 	return error_set(
-		error, STATUS_TROUBLE, "--range: too many items: expected fewer than 2^64");
+		error, STATUS_TROUBLE, "--range: too many items: expected fewer than 2^64-1");
 }
 
 static void

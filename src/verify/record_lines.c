@@ -125,14 +125,12 @@ bool
 record_lines_open(struct record_lines *lines, const char *const *paths, size_t count,
 	const struct layout *layout, struct error *error)
 {
-	*lines = (struct record_lines){
-		.layout = layout,
-		.line.input = SIZE_MAX,
-		/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
-		.record_max =
-			layout->keys ? records_max_size(layout, 1, LINE_MAX_BYTES) : LINE_MAX_BYTES,
-	};
-	return line_reader_open(&lines->reader, paths, count, '\n', lines->record_max, error);
+	*lines = (struct record_lines){ .layout = layout, .line.input = SIZE_MAX };
+	/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
+	lines->reader.line_max =
+		layout->keys ? records_max_size(layout, 1, LINE_MAX_BYTES) : LINE_MAX_BYTES;
+	lines->reader.delimiter = '\n';
+	return line_reader_open(&lines->reader, paths, count, error);
 }
 
 void
@@ -216,7 +214,7 @@ record_lines_next(struct record_lines *lines, bool wait, struct buffer *text, st
 		end = text->data + text->size;
 		if (block->unterminated && block->next == block->end)
 			line->kind = RECORD_TRUNCATED;
-		else if (text->size - begin > lines->record_max + 1)
+		else if (text->size - begin > lines->reader.line_max + 1)
 			line->kind = RECORD_TOO_LONG;
 		else if (line->is_first && lines->layout->format->header)
 			line->kind = RECORD_HEADER;

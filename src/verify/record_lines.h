@@ -27,7 +27,6 @@ struct record_line {
 struct record_lines {
 	struct line_reader reader;
 	const struct layout *layout;
-	size_t record_max; /* bytes of the longest possible record */
 	struct line_block block;
 	bool too_long;           /* the next line is one that the reader passed over */
 	bool is_open;            /* the file of the current line has not ended */

@@ -120,7 +120,7 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 	uint64_t id;
 	const struct record_sample sample = {
 		.text = first,
-		.count = &order.rank.total,
+		.count = &order.total,
 		.items = &items,
 		.layout = layout,
 		.kernel = job->run.kernel,
@@ -130,7 +130,7 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 	if (!order_open(&order, job->input.ranges, job->input.ranges_count, &job->order,
 		    &report->error))
 		return false;
-	if (order.rank.total > 0) {
+	if (order.total > 0) {
 		id = order_item(&order, 0);
 		items.id = &id;
 		if (likely_cause_find(&cause, &sample, &report->error) && cause.is_certain)

@@ -114,7 +114,7 @@ setup() {
 	bad 'dpa: wrong: after 21 right records: found ' -f npy --range 0-99 wrong
 	says ' at offset 1000, expected '
 	head -c 1000 records >wrong
-	bad 'dpa: wrong: after 21 right records: the file ends after 1000 bytes, expected 4128' -f npy --range 0-99 wrong
+	bad 'dpa: wrong: after 21 right records: the file ends after 1000 bytes, expected 4128' -f npy -n 100 wrong
 	bad 'dpa: records: a NumPy array: give --format npy' records
 	bad 'dpa: records: a NumPy array: give --format npy' -f csv --range 0-99 records
 }

@@ -390,6 +390,7 @@ generate_verify(
 	const struct job *job, const char *path, struct verification *result, struct error *error)
 {
 	struct generator *generator = new_generator(job, result);
+	struct output_compare *compare;
 	struct run_output *output;
 	bool refused;
 
@@ -397,15 +398,18 @@ generate_verify(
 	if (!generator)
 		return error_out_of_memory(error);
 	output = &generator->output;
+	compare = &output->file.compare;
 	if (open_all(generator, job, path))
 		run(generator);
 	result->totals.records = output->records;
 	result->line = output->lines + 1;
-	if (output->digest) {
-		result->totals.bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
-		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->totals.sha256);
+	if (output->digest)
+		digest_thread_finish(output->digest, &result->totals);
+	refused = compare->refused;
+	if (refused && output->records == 0 && output->file.position == compare->used) {
+		result->first = (struct buffer){ compare->block, compare->end, compare->end };
+		compare->block = NULL;
 	}
-	refused = output->file.compare.refused;
 	*(refused ? &result->difference : error) = generator->error;
 	close_all(generator);
 	return refused || (error->status == STATUS_OK && !signals_pending());

@@ -241,8 +241,13 @@ check_shard(const struct job *one, const struct layout *layout, struct check_rep
 static void
 check_set(const struct job *job, const struct layout *layout, struct check_report *report)
 {
-	const struct run_info run = { &job->config, job->seeding, job->order, job->input,
-		job->records, 0, 0, 0, 0 };
+	const struct run_info run = {
+		.config = &job->config,
+		.seeding = job->seeding,
+		.order = job->order,
+		.input = job->input,
+		.records = job->records,
+	};
 	const char *files = job->input.paths_count ? job->input.paths[0] : NULL;
 	uint64_t world = job->seeding.world;
 	/* On the heap, because the stack may be small. */

@@ -331,8 +331,15 @@ finish(struct generator *generator, const struct stats_collector *collector)
 {
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
-	struct run_info run = { &job->config, job->seeding, job->order, job->input, job->records, 0,
-		generator->skipped, 0, 0 };
+	struct run_info run = {
+		.config = &job->config,
+		.seeding = job->seeding,
+		.order = job->order,
+		.input = job->input,
+		.records = job->records,
+		.totals.skipped = generator->skipped,
+		.name = job->output.path,
+	};
 	struct param_stats stats[FIELDS_MAX];
 
 	run_output_finish(&generator->output, collector, error);

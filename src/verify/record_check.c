@@ -465,7 +465,7 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	const struct manifest *manifest = check->options->manifest;
 	struct check_report *report = check->report;
 	struct param_stats stats[FIELDS_MAX];
-	struct file_totals totals;
+	struct run_totals totals;
 	struct error error = { 0 };
 	size_t count;
 	void **workers;
@@ -473,7 +473,7 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	totals.records = report->records;
 	totals.bytes = digest_thread_size(check->digest, DIGEST_OUTPUT);
 	digest_thread_hex(check->digest, DIGEST_OUTPUT, totals.sha256);
-	digest_thread_hex(check->digest, DIGEST_INPUT, totals.ids_sha256);
+	digest_thread_hex(check->digest, DIGEST_INPUT, totals.items_sha256);
 	check_report_totals(report, manifest, &totals);
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)
@@ -549,7 +549,7 @@ check_open(struct record_check *check, const struct record_check_options *option
 			return false;
 		check->lines.reader.on_read = add_bytes;
 		check->lines.reader.on_read_context = check->digest;
-		report->empty_files_max = options->manifest->run.count == 0;
+		report->empty_files_max = options->manifest->run.totals.records == 0;
 	}
 	if (!file_coverage_open(
 		    &check->coverage, &options->expected, report->paths, report->files, error))
@@ -580,7 +580,7 @@ record_check(const struct record_check_options *options, struct check_report *re
 		total.bytes = check.lines.reader.size;
 		total.records = check.coverage.total;
 		if (options->manifest)
-			total.records = options->manifest->run.count;
+			total.records = options->manifest->run.totals.records;
 		progress_open(&progress, options->progress, total, -1);
 		report->progress = &progress;
 		pipeline_run(&pipeline);

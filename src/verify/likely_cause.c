@@ -63,10 +63,10 @@ recognize_header(const struct layout *layout, const char *line, size_t length,
 	if (!list_members(layout, line, length, &fields, list, sizeof(list)))
 		return false;
 	/* A single name has no separator: it may be of csv or tsv. */
-	if (fields.count == 1 && layout->format->header)
+	if (fields.count == 1 && layout->format->header && !layout->is_reduced)
 		is_other_format = false;
 	is_expected = fields_equal(&fields, &layout->fields);
-	if (is_expected && !is_other_format && !layout->format->omits)
+	if (is_expected && !is_other_format && !layout->is_reduced)
 		return false;
 	if (!is_expected)
 		snprintf(suggestion, sizeof(suggestion), " --fields %s", list);
@@ -96,7 +96,7 @@ recognize_row(const struct layout *layout, const char *line, size_t length)
 	if (*text != ',' && *text != '\t')
 		return NULL;
 	if (strcmp(layout->format->name, *text == ',' ? "csv" : "tsv") == 0)
-		return layout->format->header ? "no header line: give --no-header" : NULL;
+		return layout->is_reduced ? NULL : "no header line: give --no-header";
 	return *text == ',' ? "rows of csv: give --format csv --no-header"
 			    : "rows of tsv: give --format tsv --no-header";
 }
@@ -252,16 +252,12 @@ compute(struct trial *trial)
 {
 	const struct item_batch *items = trial->sample->items;
 	struct record_worker *worker = record_worker_open(&trial->plan, trial->error);
-	size_t size = records_max_size(&trial->layout, 1, items->id ? 0 : items->offset[1]);
 	struct records records;
 	bool computed = false;
 
-	if (worker && buffer_reserve(&trial->text, size, trial->error))
-		computed = record_worker_compute(worker, items, &records, trial->error);
-	if (computed) {
-		trial->text.size =
-			(size_t)(records_write(&trial->layout, &records, trial->text.data) -
-				 trial->text.data);
+	trial->text.size = 0;
+	if (worker && record_worker_compute(worker, items, &records, trial->error)) {
+		computed = records_append(&trial->text, &trial->layout, &records, trial->error);
 		if (trial->plan.needs_digest)
 			digest_write(trial->hash, records.digest);
 	}

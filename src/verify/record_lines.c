@@ -129,8 +129,9 @@ record_lines_open(struct record_lines *lines, const char *const *paths, size_t c
 		.layout = layout,
 		.line.input = SIZE_MAX,
 		/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
-		.record_max =
-			layout->keys ? records_max_size(layout, 1, LINE_MAX_BYTES) : LINE_MAX_BYTES,
+		.record_max = layout->keys ? layout->max_record_size +
+						     LINE_MAX_BYTES * layout->format->key_growth
+					   : LINE_MAX_BYTES,
 	};
 	return line_reader_open(&lines->reader, paths, count, '\n', lines->record_max, error);
 }
@@ -199,7 +200,8 @@ take_line(struct record_lines *lines, struct error *error)
 	if (!was_in_key) {
 		begin_line(lines, RECORD_LINE, text, (size_t)(end - text));
 		lines->partial.size = 0;
-		if (line->is_first && !truncated && lines->layout->format->header)
+		if (line->is_first && !truncated && lines->layout->format->header &&
+			!lines->layout->is_reduced)
 			line->kind = RECORD_HEADER;
 		else
 			lines->in_key = !truncated && ends_in_key(lines->layout, text, end);

@@ -49,19 +49,19 @@ answers() {
 	dpa -n 3 -o a.ndjson
 	answers 29 <<-'END'
 		dpa header.csv => tail -n +2 FILE | cut -d, -f1
-		echo -1 | dpa => expected an integer from 0 to 2^64-1; --keys accepts any text
-		echo 1.0 | dpa => expected an integer from 0 to 2^64-1; --keys accepts any text
-		echo 1e3 | dpa => expected an integer from 0 to 2^64-1
-		echo +1 | dpa => expected an integer from 0 to 2^64-1
+		echo -1 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
+		echo 1.0 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
+		echo 1e3 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
+		echo +1 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo 1,2,3 | dpa => expected one ID or one range FIRST-LAST per line
 		echo 1 2 3 | dpa => expected one ID or one range FIRST-LAST per line
-		echo '"1"' | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any text
-		echo 0x10 | dpa => expected an integer from 0 to 2^64-1
+		echo '"1"' | dpa => FIRST not above LAST; --keys accepts any text
+		echo 0x10 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo 1_000 | dpa => expected ID or FIRST-LAST[:STEP]
-		echo None | dpa => expected ID or FIRST-LAST[:STEP]
+		echo None | dpa => expected lines of IDs, such as tail -n +2 FILE
 		echo 0-9:0 | dpa => expected ID or FIRST-LAST[:STEP]
 		echo 0..9 | dpa => expected
-		echo 18446744073709551616 | dpa => expected at most 2^64-1
+		echo 18446744073709551616 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo a.png | dpa => file names require --keys
 		echo 9-0 | dpa => FIRST not above LAST
 		dpa bom => bom:2: invalid sample ID 'x': expected ID or
@@ -247,7 +247,7 @@ answers() {
 		dpa -n -1 => expected an integer from 0 to 2^64-1
 		dpa -n 1.5 => expected an integer from 0 to 2^64-1
 		dpa --range 10 => 0-9 for ten samples or 7-7 for one
-		dpa --range 5-3 => FIRST must not be above LAST
+		dpa --range 5-3 => FIRST not above LAST
 		dpa --range 0..9 => expected FIRST-LAST[:STEP]
 		dpa --range 0-1e30 => up to 2^64-1
 		dpa --range 0-9 ids => --skip N and --limit N select items of the input

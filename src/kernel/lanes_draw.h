@@ -24,11 +24,11 @@ xorshift_multiply(lanes previous, uint32_t factor)
 }
 
 /*
- * The first loop of init_by_array: 624 steps, of which the last updates word 1 a second time.
- * Returns word 1.
+ * init_by_array. Only the words that determine the first `outputs` outputs are stored at the end: 0
+ * to outputs and MT_M to MT_M + outputs - 1.
  */
-static struct state_word
-seed_loop_1(struct state_word *state, const struct state_word key[8], unsigned key_mask,
+static void
+seed(struct state_word *state, const struct state_word key[8], unsigned key_mask, unsigned outputs,
 	const uint32_t initial[MT_N])
 {
 	struct state_word last;
@@ -46,48 +46,24 @@ seed_loop_1(struct state_word *state, const struct state_word key[8], unsigned k
 				(start ^ xorshift_multiply(last.group[g], MT_FACTOR_1)) +
 				k->group[g];
 	}
+	/* The first loop has one step more, which updates word 1 a second time. */
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < DRAW_GROUPS; g++)
-		last.group[g] =
+		state[1].group[g] = last.group[g] =
 			(state[1].group[g] ^ xorshift_multiply(last.group[g], MT_FACTOR_1)) +
 			key[(MT_N - 1) & key_mask].group[g];
-	state[1] = last;
-	return last;
-}
+	for (unsigned i = 2; i < MT_N; i++) {
+		bool is_used = i <= outputs || (i >= MT_M && i < MT_M + outputs);
+		lanes index = broadcast(i);
 
-/* The second loop of init_by_array, words begin to end - 1. The words are stored if `store`. */
-INLINE struct state_word
-seed_loop_2(
-	struct state_word *state, struct state_word last, unsigned begin, unsigned end, bool store)
-{
-	lanes index = broadcast(begin);
-
-	for (unsigned i = begin; i < end; i++, index += 1)
 #pragma GCC unroll 16
-		for (unsigned g = 0; g < DRAW_GROUPS; g++) {
+		for (unsigned g = 0; g < DRAW_GROUPS; g++)
 			last.group[g] = (state[i].group[g] ^
 						xorshift_multiply(last.group[g], MT_FACTOR_2)) -
 					index;
-			if (store)
-				state[i].group[g] = last.group[g];
-		}
-	return last;
-}
-
-/*
- * init_by_array. Only the words that determine the first `outputs` outputs are stored: 0 to outputs
- * and MT_M to MT_M + outputs - 1.
- */
-static void
-seed(struct state_word *state, const struct state_word key[8], unsigned key_mask, unsigned outputs,
-	const uint32_t initial[MT_N])
-{
-	struct state_word last = seed_loop_1(state, key, key_mask, initial);
-
-	last = seed_loop_2(state, last, 2, outputs + 1, true);
-	last = seed_loop_2(state, last, outputs + 1, MT_M, false);
-	last = seed_loop_2(state, last, MT_M, MT_M + outputs, true);
-	last = seed_loop_2(state, last, MT_M + outputs, MT_N, false);
+		if (is_used)
+			state[i] = last;
+	}
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
 		state[1].group[g] =
@@ -102,7 +78,7 @@ output(const struct state_word *state, unsigned i, unsigned g)
 {
 	lanes y = (state[i].group[g] & MT_UPPER_MASK) | (state[i + 1].group[g] & MT_LOWER_MASK);
 
-	y = XOR3(state[i + MT_M].group[g], y >> 1, -(y & 1) & MT_MATRIX_A);
+	y = state[i + MT_M].group[g] ^ y >> 1 ^ (-(y & 1) & MT_MATRIX_A);
 	y ^= y >> 11;
 	y ^= y << 7 & MT_TEMPERING_B;
 	y ^= y << 15 & MT_TEMPERING_C;

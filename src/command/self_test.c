@@ -5,7 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "kernel/self_test.h"
+#include "kernel/engine.h"
 #include "output/output_file.h"
 
 enum status

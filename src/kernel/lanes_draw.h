@@ -11,6 +11,7 @@ struct state_word {
 	lanes group[DRAW_GROUPS];
 };
 
+_Static_assert(DRAW_LANES <= KERNEL_LANES_MAX, "the lanes exceed their limit");
 _Static_assert(
 	MT_N * sizeof(struct state_word) <= MT_STATES_SIZE, "the states exceed their memory");
 

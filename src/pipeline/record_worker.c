@@ -4,7 +4,6 @@
 #include "pipeline/record_worker.h"
 
 #include "base/buffer.h"
-#include "kernel/self_test.h"
 #include "model/sample.h"
 #include "pipeline/join_worker.h"
 

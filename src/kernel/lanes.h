@@ -79,12 +79,6 @@ rotate(lanes x, unsigned n)
 	return x >> n | x << (32 - n);
 }
 
-INLINE void
-lanes_store(void *to, lanes x)
-{
-	memcpy(to, &x, sizeof(x));
-}
-
 /*
  * Transpose a matrix in an array of `count` vectors by `rounds` perfect shuffles. A shuffle
  * interleaves the two halves of the array: of all count * LANES words, the one at index i moves to

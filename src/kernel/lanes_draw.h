@@ -15,8 +15,8 @@ _Static_assert(DRAW_LANES <= KERNEL_LANES_MAX, "the lanes exceed their limit");
 _Static_assert(
 	MT_N * sizeof(struct state_word) <= MT_STATES_SIZE, "the states exceed their memory");
 
-typedef int32_t half_lanes __attribute__((vector_size(2 * LANES)));
-typedef double half_doubles __attribute__((vector_size(4 * LANES)));
+typedef int32_t lane_ints __attribute__((vector_size(4 * LANES)));
+typedef double lane_doubles __attribute__((vector_size(8 * LANES)));
 
 INLINE lanes
 xorshift_multiply(lanes previous, uint32_t factor)
@@ -90,23 +90,14 @@ output(const struct state_word *state, unsigned i, unsigned g)
 static void
 draw_value(const struct state_word *state, unsigned k, double uniform[DRAW_LANES])
 {
-	int32_t high[LANES], low[LANES];
+	for (unsigned g = 0; g < DRAW_GROUPS; g++, uniform += LANES) {
+		lane_ints high = (lane_ints)(output(state, 2 * k, g) >> 5);
+		lane_ints low = (lane_ints)(output(state, 2 * k + 1, g) >> 6);
+		lane_doubles value = __builtin_convertvector(high, lane_doubles) * 0x1p26 +
+				     __builtin_convertvector(low, lane_doubles);
 
-	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
-		lanes_store(high, output(state, 2 * k, g) >> 5);
-		lanes_store(low, output(state, 2 * k + 1, g) >> 6);
-#pragma GCC unroll 16
-		for (unsigned half = 0; half < LANES; half += LANES / 2, uniform += LANES / 2) {
-			half_lanes h, l;
-			half_doubles value;
-
-			memcpy(&h, high + half, sizeof(h));
-			memcpy(&l, low + half, sizeof(l));
-			value = __builtin_convertvector(h, half_doubles) * 0x1p26 +
-				__builtin_convertvector(l, half_doubles);
-			value *= 0x1p-53;
-			memcpy(uniform, &value, sizeof(value));
-		}
+		value *= 0x1p-53;
+		memcpy(uniform, &value, sizeof(value));
 	}
 }
 

@@ -50,8 +50,8 @@ INLINE lanes
 schedule_word(lanes (*w)[HASH_GROUPS], unsigned g)
 {
 	lanes x = w[1][g], y = w[14][g];
-	lanes s0 = (rotate(x, 7) ^ rotate(x, 18) ^ x >> 3);
-	lanes s1 = (rotate(y, 17) ^ rotate(y, 19) ^ y >> 10);
+	lanes s0 = rotate(x, 7) ^ rotate(x, 18) ^ x >> 3;
+	lanes s1 = rotate(y, 17) ^ rotate(y, 19) ^ y >> 10;
 
 	return w[0][g] + s0 + w[9][g] + s1;
 }
@@ -203,12 +203,11 @@ blocks_load(struct hash_blocks *blocks, const unsigned char *bytes)
 			word[i] = lanes_load(bytes);
 		transpose(word, 16, LANES_LOG);
 		for (unsigned i = 0; i < 16; i++) {
-			lanes x = word[i];
+			lanes x = word[i],
+			      swapped = (rotate(x, 8) & 0xff00ff00) | (rotate(x, 24) & 0x00ff00ff);
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-			x = (rotate(x, 8) & 0xff00ff00) | (rotate(x, 24) & 0x00ff00ff);
-#endif
-			blocks->word[i][g] = x;
+			blocks->word[i][g] =
+				__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? swapped : x;
 		}
 	}
 }

@@ -213,7 +213,12 @@ json_file_parse(
 	if (refuse_nul(name, text, size, error) &&
 		copy_text(&copy, kind, name, text, size, error)) {
 		value = json_loadb(copy.data, copy.size, JSON_REJECT_DUPLICATES, &failure);
-		if (!value)
+		if (!value &&
+			strcmp(kind, "configuration") != 0) /* nobody has written it by hand */
+			error_set(error, STATUS_TROUBLE,
+				"%s:%d:%d: not a %s, or a damaged one: generate it again", name,
+				failure.line, failure.column, kind);
+		else if (!value)
 			error_set(error, STATUS_TROUBLE, "%s:%d:%d: %s%s", name, failure.line,
 				failure.column, failure.text, parse_hint(failure.text));
 	}

@@ -18,8 +18,9 @@ must_be_sound(const struct manifest *manifest)
 	FUZZ_MUST(seeding->kind != SEEDING_UNIQUE ||
 		  (!seeding->has_base_seed && !manifest->run.input.keys));
 	FUZZ_MUST((manifest->run.input.ranges_count > 0) == (manifest->run.input.ranges != NULL));
-	FUZZ_MUST(strlen(manifest->sha256) == SHA256_HEX);
-	FUZZ_MUST(manifest->run.input.ranges || strlen(manifest->items_sha256) == SHA256_HEX);
+	FUZZ_MUST(strlen(manifest->run.totals.sha256) == SHA256_HEX);
+	FUZZ_MUST(manifest->run.input.ranges ||
+		  strlen(manifest->run.totals.items_sha256) == SHA256_HEX);
 	FUZZ_MUST(manifest->run.records.format &&
 		  (!manifest->run.records.batch || manifest->run.records.format->supports_batch));
 	FUZZ_MUST(manifest->run.records.precision >= PRECISION_FULL &&

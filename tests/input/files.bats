@@ -155,7 +155,7 @@ fails() {
 }
 
 @test "a csv header, a number with a fraction and a JSON array are named where an ID is expected" {
-	for line in id image_id ID key filename id,label 'id	label' '"id","label"' name,path.png _x,y; do
+	for line in id image_id ID key filename id,label 'id	label' '"id","label"' name,label _x,y; do
 		run -1 --separate-stderr dpa <<<"$line"
 		says "stdin:1: invalid sample ID '" ": the header of a csv or tsv file? expected lines of IDs, such as"
 	done

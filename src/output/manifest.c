@@ -228,7 +228,7 @@ manifest_to_json(const struct run_info *run, const struct param_stats *rows, siz
 
 	if (!print_manifest(&text, run, rows, count, error))
 		return NULL;
-	json_t *json = json_file_parse("manifest", "", text.data, text.size, error);
+	json_t *json = json_file_parse("", text.data, text.size, error);
 	buffer_free(&text);
 	return json;
 }
@@ -562,7 +562,7 @@ manifest_parse(const char *name, const char *text, size_t size, struct error *er
 		error_set(error, STATUS_TROUBLE, "manifest '%s' is larger than 16 MiB", name);
 	} else {
 		config_preset(&manifest->config, preset_names[0]);
-		document = json_file_parse("manifest", name, text, size, error);
+		document = json_file_parse(name, text, size, error);
 		done = document && read_document(manifest, document, error);
 	}
 	json_decref(document);

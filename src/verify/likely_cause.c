@@ -120,7 +120,7 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 	bool is_batch = layout->format == &format_ndjson && layout->array_size;
 	const char *format = is_batch ? "batch" : layout->format->name;
 	const char *newline = memchr(text.text, '\n', text.length);
-	char description[FILE_MAGIC_TEXT_MAX];
+	const char *description = file_magic_describe(text.text, text.length);
 
 	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
 		size_t length = strlen(begins[i].begin);
@@ -134,7 +134,7 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 			strcpy(message, "lines of JSON: give --format ndjson, without --batch");
 		return strcmp(format, begins[i].format) != 0;
 	}
-	if (file_magic_describe(description, text.text, text.length, " --check ...")) {
+	if (description) {
 		strcpy(message, description);
 		return true;
 	}

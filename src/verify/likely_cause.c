@@ -245,11 +245,11 @@ compute(struct trial *trial, struct error *error)
 {
 	const struct record_sample *sample = trial->sample;
 	const struct item_batch *items = sample->items;
-	const struct compute_options options = { .kernel = sample->kernel,
-		.seeding = &trial->seeding };
 	struct layout *layout = &trial->layout;
+	struct compute_plan plan = {
+		.layout = layout, .kernel = sample->kernel, .seeding = &trial->seeding
+	};
 	struct record_worker *worker = NULL;
-	struct compute_plan plan;
 	struct records records;
 	bool computed = false;
 	size_t size;
@@ -260,7 +260,7 @@ compute(struct trial *trial, struct error *error)
 	if (layout->format->row_size)
 		layout->max_record_size = layout->format->row_size(layout);
 	size = trial->text.size + records_max_size(layout, 1, items->id ? 0 : items->offset[1]);
-	if (compute_plan_open(&plan, &options, layout, error) &&
+	if (compute_plan_open(&plan, error) &&
 		buffer_reserve(&trial->text, size, error))
 		worker = record_worker_open(&plan, error);
 	if (worker && record_worker_compute(worker, items, &records, error)) {

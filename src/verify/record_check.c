@@ -443,8 +443,8 @@ worker_open(void *context)
 	if (!worker)
 		return NULL;
 	worker->plan = check->plan;
-	worker->seeding = *worker->plan.options.seeding;
-	worker->plan.options.seeding = &worker->seeding;
+	worker->seeding = *worker->plan.seeding;
+	worker->plan.seeding = &worker->seeding;
 	worker->record_worker = record_worker_open(&worker->plan, &ignored);
 	if (worker->record_worker)
 		return worker;
@@ -517,16 +517,17 @@ check_open(struct record_check *check, const struct record_check_options *option
 	struct check_report *report)
 {
 	struct error *error = &report->error;
-	const struct compute_options compute = {
-		.kernel = options->kernel,
-		.seeding = options->seeding,
-		.with_stats = options->manifest,
-	};
 
 	*check = (struct record_check){
-		.options = options, .layout = options->layout, .report = report
+		.options = options,
+		.layout = options->layout,
+		.plan = { .layout = options->layout,
+			.kernel = options->kernel,
+			.seeding = options->seeding,
+			.with_stats = options->manifest },
+		.report = report,
 	};
-	if (!compute_plan_open(&check->plan, &compute, check->layout, error))
+	if (!compute_plan_open(&check->plan, error))
 		return false;
 	if (!record_lines_open(&check->lines, report->paths, report->paths ? report->files : 0,
 		    check->layout, error))

@@ -54,7 +54,7 @@ compute_plan_open(struct compute_plan *plan, struct error *error)
 	const struct fields *fields = &plan->layout->fields;
 	size_t lanes = plan->kernel->lanes, max;
 
-	plan->with_stats |= plan->layout->format->trailer_has_stats;
+	plan->with_stats |= plan->layout->with_stats;
 	plan->draws = fields_draw_count(fields);
 	plan->needs_digest = plan->draws > 0 || fields_contains(fields, FIELD_HASH) ||
 			     fields_contains(fields, FIELD_SEED);

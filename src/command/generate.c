@@ -181,54 +181,40 @@ worker_open(void *run)
 	return record_worker_open(&generator->plan, &ignored);
 }
 
+/* Open what the items come from. *counted: the number of records is known, *expected. */
 static bool
-open_order(struct generator *generator, uint64_t *expected, bool *counted)
+open_items(struct generator *generator, bool *counted, uint64_t *expected)
 {
 	const struct job *job = generator->job;
-	const struct rank_items *rank = &generator->order.rank;
-	struct error *error = &generator->error;
-
-	if (!order_open(&generator->order, job->input.ranges, job->input.ranges_count, &job->order,
-		    error))
-		return false;
-	*counted = !rank->has_too_many;
-	*expected = rank->total;
-	generator->source = item_source_open_positions(rank, error);
-	return generator->source != NULL;
-}
-
-/* Whether lines are counted because a header holds the number of records, and cannot be patched, or
- * shall be the same for --resume. */
-static bool
-header_needs_count(const struct generator *generator)
-{
 	const struct run_output *output = &generator->output;
-
-	if (!generator->layout.format->header_has_count ||
-		!item_source_is_countable(generator->source))
-		return false;
-	return output->file.commit.path || !run_output_can_patch(output);
-}
-
-static bool
-open_lines(struct generator *generator, uint64_t *expected, bool *counted)
-{
-	const struct job *job = generator->job;
 	const struct shard_options *options = &job->order.shard;
 	const char *purpose = NULL;
 	bool needs_total = shard_needs_total(options);
+	struct rank_items *items = &generator->order.rank;
 	struct error *error = &generator->error;
 	struct range all = { 0, 1, 0 };
 	uint64_t total = UNBOUNDED;
-	struct rank_items items;
 	struct shard shard;
 
+	if (job->input.ranges_count) {
+		if (!order_open(&generator->order, job->input.ranges, job->input.ranges_count,
+			    &job->order, error))
+			return false;
+		*counted = !items->has_too_many;
+		*expected = items->total;
+		generator->source = item_source_open_positions(items, error);
+		return generator->source != NULL;
+	}
 	if (needs_total)
 		purpose = options->kind == SHARD_BLOCK ? "--shard block" : "--uneven";
 	generator->source = item_source_open_lines(&job->input, purpose, error);
 	if (!generator->source)
 		return false;
-	*counted = header_needs_count(generator);
+	/* Lines are counted if a header holds the number of records, and cannot be patched, or
+	 * shall be the same for --resume. */
+	*counted = generator->layout.format->header_has_count &&
+		   item_source_is_countable(generator->source) &&
+		   (output->file.commit.path || !run_output_can_patch(output));
 	*expected = 0;
 	if ((needs_total || *counted) && !item_source_count(generator->source, options,
 						 needs_total ? purpose : "--format", &total, error))
@@ -238,9 +224,9 @@ open_lines(struct generator *generator, uint64_t *expected, bool *counted)
 		generator->shard_items = shard.remaining;
 	if (*counted && total > 0) {
 		all.last_index = total - 1;
-		rank_items_select(&items, &shard, &all);
-		*counted = !items.has_too_many;
-		*expected = items.total;
+		rank_items_select(items, &shard, &all);
+		*counted = !items->has_too_many;
+		*expected = items->total;
 	}
 	item_source_set_shard(generator->source, &shard);
 	return true;
@@ -263,7 +249,7 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 		.timing = job->run.timing,
 	};
 	uint64_t expected;
-	bool counted, opened;
+	bool counted;
 
 	layout_open(&generator->layout, &job->records, &job->config, NULL);
 	if (!run_output_open(output, &job->output, verify, &generator->layout, &job->input, error))
@@ -279,11 +265,7 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 	generator->join = job->join;
 	join_line_init(
 		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
-	if (job->input.ranges_count)
-		opened = open_order(generator, &expected, &counted);
-	else
-		opened = open_lines(generator, &expected, &counted);
-	if (!opened)
+	if (!open_items(generator, &counted, &expected))
 		return false;
 	if (!compute_plan_open(&generator->plan, &options, &generator->layout, error))
 		return false;
@@ -306,24 +288,6 @@ report_settings(const struct generator *generator, size_t workers)
 		seeding_names[seeding->kind], seeding->seed_256 ? ", wide seeds" : "");
 }
 
-static void
-run_pipeline(struct generator *generator, const struct pipeline *pipeline)
-{
-	struct stage_timing *timing = generator->job->run.timing;
-
-	if (!timing) {
-		pipeline_run(pipeline);
-		return;
-	}
-	timing->elapsed = clock_read(CLOCK_MONOTONIC);
-	timing->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID);
-	pipeline_run(pipeline);
-	timing->elapsed = clock_read(CLOCK_MONOTONIC) - timing->elapsed;
-	timing->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID) - timing->cpu;
-	timing->records = generator->output.records;
-	timing->bytes = generator->output.file.position;
-}
-
 /* All records are generated: write what follows them, and the files beside the output; or compare
  * the statistics with those of the manifest. */
 static void
@@ -331,15 +295,7 @@ finish(struct generator *generator, const struct stats_collector *collector)
 {
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
-	struct run_info run = {
-		.config = &job->config,
-		.seeding = job->seeding,
-		.order = job->order,
-		.input = job->input,
-		.records = job->records,
-		.totals.skipped = generator->skipped,
-		.name = job->output.path,
-	};
+	struct run_info run = job_run_info(job);
 	struct param_stats stats[FIELDS_MAX];
 
 	run_output_finish(&generator->output, collector, error);
@@ -352,6 +308,8 @@ finish(struct generator *generator, const struct stats_collector *collector)
 			*error = generator->result->stats_difference;
 		return;
 	}
+	run.totals.skipped = generator->skipped;
+	run.name = job->output.path;
 	if (error->status == STATUS_OK && !signals_pending())
 		manifest_write(&generator->output, &run, collector, error);
 }
@@ -374,13 +332,22 @@ run(struct generator *generator)
 	};
 	struct progress_total total = { output->counted ? output->expected : generator->shard_items,
 		0 };
+	struct stage_timing *timing = job->run.timing;
 
 	if (pipeline_open(&pipeline, job->run.jobs, &generator->error)) {
 		if (job->output.verbose)
 			report_settings(generator, pipeline.workers_count);
 		progress_open(&generator->progress, job->run.progress, total, output->file.fd);
 		output->progress = &generator->progress;
-		run_pipeline(generator, &pipeline);
+		uint64_t elapsed = clock_read(CLOCK_MONOTONIC);
+		uint64_t cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID);
+		pipeline_run(&pipeline);
+		if (timing) {
+			timing->elapsed = clock_read(CLOCK_MONOTONIC) - elapsed;
+			timing->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+			timing->records = output->records;
+			timing->bytes = output->file.position;
+		}
 		output->progress = NULL;
 		progress_close(&generator->progress);
 		finish(generator,
@@ -395,64 +362,44 @@ close_all(struct generator *generator)
 	run_output_close(&generator->output);
 	item_source_close(generator->source);
 	order_close(&generator->order);
-	free(generator);
-}
-
-/* On the heap, because the stack may be small. NULL: out of memory. */
-static struct generator *
-new_generator(const struct job *job, struct verification *result)
-{
-	struct generator *generator = malloc(sizeof(*generator));
-
-	if (generator)
-		*generator = (struct generator){ .job = job, .result = result };
-	return generator;
 }
 
 enum status
 generate(const struct job *job)
 {
-	struct generator *generator = new_generator(job, NULL);
-	enum status status;
+	static struct generator generator; /* the stack may be small */
 
-	if (!generator) {
-		diag("out of memory");
-		return STATUS_TROUBLE;
-	}
-	if (open_all(generator, job, NULL))
-		run(generator);
-	status = generator->error.status;
-	if (status != STATUS_OK)
-		diag("%s", generator->error.text);
-	run_output_report_unfinished(&generator->output);
-	if (status == STATUS_OK && generator->skipped)
-		status = STATUS_INVALID;
-	close_all(generator);
-	return status;
+	generator = (struct generator){ .job = job };
+	if (open_all(&generator, job, NULL))
+		run(&generator);
+	if (generator.error.status != STATUS_OK)
+		diag("%s", generator.error.text);
+	else if (generator.skipped)
+		generator.error.status = STATUS_INVALID;
+	run_output_report_unfinished(&generator.output);
+	close_all(&generator);
+	return generator.error.status;
 }
 
 bool
 generate_verify(
 	const struct job *job, const char *path, struct verification *result, struct error *error)
 {
-	struct generator *generator = new_generator(job, result);
-	struct run_output *output;
-	bool refused;
+	static struct generator generator; /* the stack may be small */
+	struct run_output *output = &generator.output;
 
 	*result = (struct verification){ 0 };
-	if (!generator)
-		return error_out_of_memory(error);
-	output = &generator->output;
-	if (open_all(generator, job, path))
-		run(generator);
+	generator = (struct generator){ .job = job, .result = result };
+	if (open_all(&generator, job, path))
+		run(&generator);
 	result->totals.records = output->records;
 	result->line = output->lines + 1;
 	if (output->digest) {
 		result->totals.bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
 		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->totals.sha256);
 	}
-	refused = output->file.compare.refused;
-	*(refused ? &result->difference : error) = generator->error;
-	close_all(generator);
+	bool refused = output->file.compare.refused;
+	*(refused ? &result->difference : error) = generator.error;
+	close_all(&generator);
 	return refused || (error->status == STATUS_OK && !signals_pending());
 }

@@ -13,7 +13,6 @@
 #include "verify/record_check.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,24 +88,35 @@ check_validate(const struct job *job, struct error *error)
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);
 }
 
-/* Whether the file, unless it is standard input, has another format, by its first bytes. */
+/* Report which other options give the first record of the file. False: out of memory. */
 static bool
-recognize(const struct layout *layout, const char *path, char format[LIKELY_CAUSE_MAX])
+report_cause(struct check_report *report, const struct job *job, const struct layout *layout,
+	struct span first)
 {
-	char line[4096];
-	const char *end;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t length;
+	struct item_batch items = { .count = 1 };
+	struct likely_cause cause = { .text = "" };
+	struct order order;
+	uint64_t id;
+	const struct record_sample sample = {
+		.text = first,
+		.count = &order.total,
+		.items = &items,
+		.layout = layout,
+		.kernel = job->run.kernel,
+		.seeding = job->seeding,
+	};
 
-	if (fd < 0)
+	if (!order_open(&order, job->input.ranges, job->input.ranges_count, &job->order,
+		    &report->error))
 		return false;
-	length = pread(fd, line, sizeof(line), 0);
-	close(fd);
-	if (length <= 0)
-		return false;
-	end = memchr(line, '\n', (size_t)length);
-	return file_format_recognize(
-		layout, line, end ? (size_t)(end + 1 - line) : (size_t)length, format);
+	if (order.total > 0) {
+		id = order_item(&order, 0);
+		items.id = &id;
+		if (likely_cause_find(&cause, &sample, &report->error) && cause.is_certain)
+			check_report_note(report, NO_LINE, cause.text);
+	}
+	order_close(&order);
+	return report->error.status == STATUS_OK;
 }
 
 /*
@@ -118,10 +128,12 @@ check_by_stream(const struct job *job, const struct layout *layout, struct check
 	const char *path)
 {
 	struct verification result;
+	struct span first;
 	char format[LIKELY_CAUSE_MAX], hint[ERROR_TEXT_MAX] = "";
 
 	if (!generate_verify(job, path, &result, &report->error))
 		return false;
+	first = (struct span){ result.first.data, result.first.size };
 	/* A difference in the header of a document may be one of its layout. */
 	if (!layout->format->binary && layout->format->header_has_count && strcmp(path, "-") != 0 &&
 		result.totals.records == 0)
@@ -129,19 +141,20 @@ check_by_stream(const struct job *job, const struct layout *layout, struct check
 			": if only the layout differs: dpa --load %s -f json | dpa --check -f json "
 			"...",
 			path);
-	if (result.difference.status != STATUS_OK) {
-		if (result.totals.records == 0 && recognize(layout, path, format))
-			check_report_error(report, NO_LINE, "%s", format);
-		else
-			check_report_error(report, layout->format->binary ? NO_LINE : result.line,
-				"after %ju right record%s: %s%s", (uintmax_t)result.totals.records,
-				result.totals.records == 1 ? "" : "s", result.difference.text,
-				hint);
+	if (first.length > 0 && file_format_recognize(layout, first, format)) {
+		check_report_error(report, NO_LINE, "%s", format);
+	} else if (result.difference.status != STATUS_OK) {
+		check_report_error(report, layout->format->binary ? NO_LINE : result.line,
+			"after %ju right record%s: %s%s", (uintmax_t)result.totals.records,
+			result.totals.records == 1 ? "" : "s", result.difference.text, hint);
+		if (first.length > 0)
+			report_cause(report, job, layout, first);
 	} else if (job->expected_manifest) {
 		check_report_totals(report, job->expected_manifest, &result.totals);
 		if (result.stats_difference.status != STATUS_OK)
 			check_report_error(report, NO_LINE, "%s", result.stats_difference.text);
 	}
+	buffer_free(&result.first);
 	return check_report_finish_files(report, report->file + 1);
 }
 

@@ -35,7 +35,6 @@ struct generator {
 	struct item_source *source;
 	struct run_output output;
 	struct progress progress;
-	uint64_t shard_items;        /* of this rank, if known; otherwise 0 */
 	uint64_t skipped;            /* lines */
 	struct verification *result; /* NULL: the output is written */
 	struct error error;          /* the first in the order of the input */
@@ -181,55 +180,30 @@ worker_open(void *run)
 	return record_worker_open(&generator->plan, &ignored);
 }
 
-/* Open what the items come from. *counted: the number of records is known, *expected. */
+/* Open the source of items. *expected: how many records there will be, or UNBOUNDED. */
 static bool
-open_items(struct generator *generator, bool *counted, uint64_t *expected)
+open_source(struct generator *generator, uint64_t *expected)
 {
 	const struct job *job = generator->job;
 	const struct run_output *output = &generator->output;
-	const struct shard_options *options = &job->order.shard;
-	const char *purpose = NULL;
-	bool needs_total = shard_needs_total(options);
-	struct rank_items *items = &generator->order.rank;
 	struct error *error = &generator->error;
-	struct range all = { 0, 1, 0 };
-	uint64_t total = UNBOUNDED;
-	struct shard shard;
 
 	if (job->input.ranges_count) {
 		if (!order_open(&generator->order, job->input.ranges, job->input.ranges_count,
 			    &job->order, error))
 			return false;
-		*counted = !items->has_too_many;
-		*expected = items->total;
-		generator->source = item_source_open_positions(items, error);
-		return generator->source != NULL;
+		*expected = generator->order.total;
+		generator->source = item_source_open_order(&generator->order, error);
+	} else {
+		/* Count lines if the header holds their number, and cannot be patched, or shall be
+		 * the same for --resume. */
+		bool count = generator->layout.format->header_has_count &&
+			     (output->file.commit.path || !run_output_can_patch(output));
+
+		generator->source = item_source_open_lines(
+			&job->input, &job->order.shard, count, expected, error);
 	}
-	if (needs_total)
-		purpose = options->kind == SHARD_BLOCK ? "--shard block" : "--uneven";
-	generator->source = item_source_open_lines(&job->input, purpose, error);
-	if (!generator->source)
-		return false;
-	/* Lines are counted if a header holds the number of records, and cannot be patched, or
-	 * shall be the same for --resume. */
-	*counted = generator->layout.format->header_has_count &&
-		   item_source_is_countable(generator->source) &&
-		   (output->file.commit.path || !run_output_can_patch(output));
-	*expected = 0;
-	if ((needs_total || *counted) && !item_source_count(generator->source, options,
-						 needs_total ? purpose : "--format", &total, error))
-		return false;
-	shard_open(&shard, options, total);
-	if (needs_total)
-		generator->shard_items = shard.remaining;
-	if (*counted && total > 0) {
-		all.last_index = total - 1;
-		rank_items_select(items, &shard, &all);
-		*counted = !items->has_too_many;
-		*expected = items->total;
-	}
-	item_source_set_shard(generator->source, &shard);
-	return true;
+	return generator->source != NULL;
 }
 
 /* Open all that reads, computes and writes, and write the header. */
@@ -249,7 +223,6 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 		.timing = job->run.timing,
 	};
 	uint64_t expected;
-	bool counted;
 
 	layout_open(&generator->layout, &job->records, &job->config, NULL);
 	if (!run_output_open(output, &job->output, verify, &generator->layout, &job->input, error))
@@ -265,13 +238,13 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 	generator->join = job->join;
 	join_line_init(
 		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
-	if (!open_items(generator, &counted, &expected))
+	if (!open_source(generator, &expected))
 		return false;
 	if (!compute_plan_open(&generator->plan, &options, &generator->layout, error))
 		return false;
 	if (!signals_init(error))
 		return false;
-	return run_output_begin(output, counted ? &expected : NULL, error);
+	return run_output_begin(output, expected < UNBOUNDED ? &expected : NULL, error);
 }
 
 /* Report the effective settings, for --verbose. */
@@ -330,8 +303,7 @@ run(struct generator *generator)
 		.work = work_step,
 		.write = write_step,
 	};
-	struct progress_total total = { output->counted ? output->expected : generator->shard_items,
-		0 };
+	struct progress_total total = { output->expected, 0 };
 	struct stage_timing *timing = job->run.timing;
 
 	if (pipeline_open(&pipeline, job->run.jobs, &generator->error)) {
@@ -387,6 +359,7 @@ generate_verify(
 {
 	static struct generator generator; /* the stack may be small */
 	struct run_output *output = &generator.output;
+	struct output_compare *compare = &output->file.compare;
 
 	*result = (struct verification){ 0 };
 	generator = (struct generator){ .job = job, .result = result };
@@ -394,11 +367,13 @@ generate_verify(
 		run(&generator);
 	result->totals.records = output->records;
 	result->line = output->lines + 1;
-	if (output->digest) {
-		result->totals.bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
-		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->totals.sha256);
+	if (output->digest)
+		digest_thread_finish(output->digest, &result->totals);
+	bool refused = compare->refused;
+	if (refused && output->records == 0 && output->file.position == compare->used) {
+		result->first = (struct buffer){ compare->block, compare->end, compare->end };
+		compare->block = NULL;
 	}
-	bool refused = output->file.compare.refused;
 	*(refused ? &result->difference : error) = generator.error;
 	close_all(&generator);
 	return refused || (error->status == STATUS_OK && !signals_pending());

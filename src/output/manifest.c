@@ -177,9 +177,7 @@ manifest_write(struct run_output *output, struct run_info *run,
 	if (!output->digest)
 		return true;
 	totals->items = totals->records = output->records;
-	totals->bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
-	digest_thread_hex(output->digest, DIGEST_INPUT, totals->items_sha256);
-	digest_thread_hex(output->digest, DIGEST_OUTPUT, totals->sha256);
+	digest_thread_finish(output->digest, totals);
 	if (!print_manifest(&text, run, rows, stats_collector_rows(collector, rows), error))
 		return false;
 	bool done = run_output_write_beside(&output->manifest, &text, error);
@@ -230,7 +228,7 @@ manifest_to_json(const struct run_info *run, const struct param_stats *rows, siz
 
 	if (!print_manifest(&text, run, rows, count, error))
 		return NULL;
-	json_t *json = json_file_parse("manifest", "", text.data, text.size, error);
+	json_t *json = json_file_parse("", text.data, text.size, error);
 	buffer_free(&text);
 	return json;
 }
@@ -564,7 +562,7 @@ manifest_parse(const char *name, const char *text, size_t size, struct error *er
 		error_set(error, STATUS_TROUBLE, "manifest '%s' is larger than 16 MiB", name);
 	} else {
 		config_preset(&manifest->config, preset_names[0]);
-		document = json_file_parse("manifest", name, text, size, error);
+		document = json_file_parse(name, text, size, error);
 		done = document && read_document(manifest, document, error);
 	}
 	json_decref(document);

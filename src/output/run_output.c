@@ -224,7 +224,9 @@ write_header(struct run_output *output, struct error *error)
 	const struct format *format = layout->format;
 	const struct output_file *file = &output->file;
 	struct header *header = &output->header;
+	char *expected = output->file.compare.expected;
 	struct buffer text;
+	uint64_t bytes;
 	bool done;
 
 	header->begin = format->header_has_count ? patchable_position(file) : -1;
@@ -253,6 +255,12 @@ write_header(struct run_output *output, struct error *error)
 	header->size = text.size;
 	if (format->row_size)
 		output->file.row_size = layout->max_record_size;
+	if (__builtin_mul_overflow(output->expected, output->file.row_size, &bytes) || bytes == 0)
+		snprintf(expected, sizeof(output->file.compare.expected), "%ju records",
+			(uintmax_t)output->expected);
+	else
+		snprintf(expected, sizeof(output->file.compare.expected), "%ju",
+			(uintmax_t)(header->size + bytes));
 	done = write_text(output, &text, 0, error);
 	buffer_free(&text);
 	return done;

@@ -4,9 +4,8 @@
 #include "pipeline/record_worker.h"
 
 #include "base/buffer.h"
-#include "kernel/self_test.h"
+#include "input/join_line.h"
 #include "model/sample.h"
-#include "pipeline/join_worker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,8 +34,13 @@
 
 struct record_worker {
 	const struct compute_plan *plan;
-	struct join_worker join; /* if the items are lines to join */
-	struct engine *engine;   /* NULL: no field needs a digest */
+
+	/* If the items are lines to join: */
+	struct json_pattern pattern; /* of the last line */
+	struct item_batch samples;   /* that the lines name */
+	struct join_target *target;  /* of the record of each sample */
+
+	struct engine *engine; /* NULL: no field needs a digest */
 	struct digest *digest;
 	double *uniform;               /* the draws, and then the values */
 	struct buffer seed_text;       /* seed strings, unless the keys are the seed strings */
@@ -87,9 +91,14 @@ open_members(struct record_worker *worker, struct error *error)
 	const struct compute_options *options = &plan->options;
 	size_t capacity = plan->capacity;
 
-	if (options->join && !join_worker_open(&worker->join, options->join, options->skip_invalid,
-				     capacity, error))
-		return false;
+	if (options->join) {
+		worker->target = array(capacity, sizeof(*worker->target));
+		if (!worker->target)
+			return false;
+		if (!item_batch_open(&worker->samples, capacity,
+			    options->join->integers ? ITEMS_IDS : ITEMS_KEYS, error))
+			return false;
+	}
 	if (options->with_stats) {
 		worker->stats = stats_collector_open(plan->layout, options->with_histogram, error);
 		if (!worker->stats)
@@ -98,17 +107,14 @@ open_members(struct record_worker *worker, struct error *error)
 	if (!plan->needs_digest)
 		return true;
 	worker->engine = engine_open(options->kernel, plan->layout->config->depth, error);
-	if (!worker->engine ||
-		!buffer_reserve(&worker->seed_text, capacity * SEED_STRING_MAX + PADDING, error))
-		return false;
 	worker->digest = array(capacity, sizeof(*worker->digest));
-	worker->uniform =
-		array(capacity * (plan->draws ? plan->draws : 1), sizeof(*worker->uniform));
+	worker->uniform = array(capacity * (plan->draws + 1), sizeof(*worker->uniform));
 	worker->offset = array(capacity + 1, sizeof(*worker->offset));
 	worker->number = array((plan->draws + 1) * TEXTS_AT_ONCE, sizeof(*worker->number));
-	if (!worker->digest || !worker->uniform || !worker->offset || !worker->number)
-		return error_out_of_memory(error);
-	return true;
+	if (!worker->engine || !worker->digest || !worker->uniform || !worker->offset ||
+		!worker->number)
+		return false;
+	return buffer_reserve(&worker->seed_text, capacity * SEED_STRING_MAX + PADDING, error);
 }
 
 struct record_worker *
@@ -116,13 +122,13 @@ record_worker_open(const struct compute_plan *plan, struct error *error)
 {
 	struct record_worker *worker = calloc(1, sizeof(*worker));
 
-	if (!worker)
-		return error_out_of_memory(error), NULL;
-	worker->plan = plan;
-	if (open_members(worker, error))
-		return worker;
+	if (worker) {
+		worker->plan = plan;
+		if (open_members(worker, error))
+			return worker;
+	}
 	record_worker_close(worker);
-	return NULL;
+	return error_out_of_memory(error), NULL;
 }
 
 void
@@ -130,7 +136,8 @@ record_worker_close(struct record_worker *worker)
 {
 	if (!worker)
 		return;
-	join_worker_close(&worker->join);
+	item_batch_close(&worker->samples);
+	free(worker->target);
 	engine_close(worker->engine);
 	free(worker->digest);
 	free(worker->uniform);
@@ -144,9 +151,9 @@ record_worker_close(struct record_worker *worker)
 /* Write each key, with the prefix before it, to seed_text. */
 static bool
 write_prefixed_keys(struct record_worker *worker, const struct item_batch *items,
-	const char *prefix, size_t prefix_length, struct error *error)
+	const char *prefix, size_t length, struct error *error)
 {
-	size_t size = items->keys.size + items->count * prefix_length;
+	size_t size = items->keys.size + items->count * length;
 	char *begin, *end;
 
 	if (!buffer_reserve(&worker->seed_text, size + PADDING, error))
@@ -154,7 +161,7 @@ write_prefixed_keys(struct record_worker *worker, const struct item_batch *items
 	begin = end = worker->seed_text.data;
 	for (size_t i = 0; i < items->count; i++) {
 		worker->offset[i] = (uint32_t)(end - begin);
-		end = mempcpy(end, prefix, prefix_length);
+		end = mempcpy(end, prefix, length);
 		end = mempcpy(end, items->keys.data + items->offset[i],
 			items->offset[i + 1] - items->offset[i]);
 	}
@@ -167,30 +174,27 @@ get_seed_strings(struct record_worker *worker, const struct item_batch *items,
 	struct seed_strings *strings, struct records *records, struct error *error)
 {
 	const struct seeding *seeding = worker->plan->options.seeding;
+	bool has_prefix = seeding->kind != SEEDING_UNIQUE;
 	char prefix[SEED_STRING_MAX];
-	size_t length = 0;
+	size_t length = has_prefix ? seeding_prefix(seeding, prefix) : 0;
 
-	if (seeding->kind != SEEDING_UNIQUE)
-		length = seeding_prefix(seeding, prefix);
-	if (items->id) {
+	if (!items->id && length == 0) {
+		*strings = (struct seed_strings){ (const unsigned char *)items->keys.data,
+			items->offset };
+		return true;
+	}
+	if (!items->id && !write_prefixed_keys(worker, items, prefix, length, error))
+		return false;
+	if (items->id)
 		seeding_write(
 			seeding, items->id, items->count, worker->seed_text.data, worker->offset);
-		if (seeding->kind != SEEDING_UNIQUE) {
-			records->seed_text = worker->seed_text.data;
-			records->seed_offset = worker->offset;
-			records->seed_prefix = (unsigned)length;
-		}
-	} else {
-		if (length == 0) {
-			strings->bytes = (const unsigned char *)items->keys.data;
-			strings->offset = items->offset;
-			return true;
-		}
-		if (!write_prefixed_keys(worker, items, prefix, length, error))
-			return false;
+	if (items->id && has_prefix) {
+		records->seed_text = worker->seed_text.data;
+		records->seed_offset = worker->offset;
+		records->seed_prefix = (unsigned)length;
 	}
-	strings->bytes = (const unsigned char *)worker->seed_text.data;
-	strings->offset = worker->offset;
+	*strings = (struct seed_strings){ (const unsigned char *)worker->seed_text.data,
+		worker->offset };
 	return true;
 }
 
@@ -237,11 +241,34 @@ bool
 record_worker_join(struct record_worker *worker, struct item_batch *lines, struct records *records,
 	struct error *error)
 {
-	if (!join_worker_parse(&worker->join, lines, error))
+	const struct compute_options *options = &worker->plan->options;
+	struct item_batch *samples = &worker->samples;
+
+	item_batch_clear(samples);
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *line = lines->keys.data + lines->offset[i];
+		size_t length = lines->offset[i + 1] - lines->offset[i];
+		struct join_match match;
+		struct error invalid;
+
+		invalid.status = STATUS_OK;
+		if (!join_line_parse(options->join, &worker->pattern, line, length,
+			    &lines->location[i], &match, &invalid)) {
+			item_batch_add_diagnostic(lines, &invalid, options->skip_invalid);
+			if (options->skip_invalid)
+				continue;
+			break;
+		}
+		worker->target[samples->count] =
+			(struct join_target){ line, line + match.insert_at, line + length };
+		if (options->join->integers)
+			samples->id[samples->count++] = match.integer;
+		else if (!item_batch_add_string(samples, &match.name))
+			return error_out_of_memory(error);
+	}
+	if (!record_worker_compute(worker, samples, records, error))
 		return false;
-	if (!record_worker_compute(worker, &worker->join.samples, records, error))
-		return false;
-	records->target = worker->join.target;
+	records->target = worker->target;
 	return true;
 }
 

@@ -47,7 +47,11 @@ void record_worker_close(struct record_worker *worker);
 bool record_worker_compute(struct record_worker *worker, const struct item_batch *items,
 	struct records *records, struct error *error);
 
-/* The same for lines to join, see join_worker_parse: the records of the samples that they name. */
+/*
+ * The same for lines to join: the records of the samples that they name, and where they are to be
+ * inserted, valid as long as the lines are, too. An invalid line gets a diagnostic and is skipped,
+ * or, unless skip_invalid, ends the batch with lines->error.
+ */
 bool record_worker_join(struct record_worker *worker, struct item_batch *lines,
 	struct records *records, struct error *error);
 

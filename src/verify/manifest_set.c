@@ -80,10 +80,10 @@ compare_count(struct manifest_set *set, const struct run_info *run, struct check
 		if (!order_open(&order, expected->input.ranges, expected->input.ranges_count,
 			    &options, &report->error))
 			return false;
-		if (run->totals.records != order.rank.total)
+		if (run->totals.records != order.total)
 			check_report_error(report, NO_LINE, "%ju record%s, expected %ju",
 				(uintmax_t)run->totals.records, run->totals.records == 1 ? "" : "s",
-				(uintmax_t)order.rank.total);
+				(uintmax_t)order.total);
 		order_close(&order);
 		return true;
 	}

@@ -103,7 +103,7 @@ digest() {
 	says "options and manifest 'm.2.json' differ in: shard"
 	run -1 --separate-stderr dpa --check --manifest m.json -w 3 stride.0 stride.2
 	[ "$stderr" = 'dpa: rank 1 of 3 is missing' ]
-	bad 1 "stride.0:1: id 0: a second shard of rank 0, after 'stride.0'" --manifest m.json -w 3 stride.* stride.0
+	bad 1 "stride.0: a second shard of rank 0, after 'stride.0'" --manifest m.json -w 3 stride.* stride.0
 	bad 15 'block.1:1: id 3334: not an expected ID' --manifest m.0.json block.1
 	seq 0 99 | dpa --manifest m.json >whole
 	refuse --check --manifest m.json whole whole

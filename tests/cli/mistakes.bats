@@ -49,19 +49,19 @@ answers() {
 	dpa -n 3 -o a.ndjson
 	answers 29 <<-'END'
 		dpa header.csv => tail -n +2 FILE | cut -d, -f1
-		echo -1 | dpa => expected an integer from 0 to 2^64-1; --keys accepts any text
-		echo 1.0 | dpa => expected an integer from 0 to 2^64-1; --keys accepts any text
-		echo 1e3 | dpa => expected an integer from 0 to 2^64-1
-		echo +1 | dpa => expected an integer from 0 to 2^64-1
+		echo -1 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
+		echo 1.0 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
+		echo 1e3 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
+		echo +1 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo 1,2,3 | dpa => expected one ID or one range FIRST-LAST per line
 		echo 1 2 3 | dpa => expected one ID or one range FIRST-LAST per line
-		echo '"1"' | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any text
-		echo 0x10 | dpa => expected an integer from 0 to 2^64-1
+		echo '"1"' | dpa => FIRST not above LAST; --keys accepts any text
+		echo 0x10 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo 1_000 | dpa => expected ID or FIRST-LAST[:STEP]
-		echo None | dpa => expected ID or FIRST-LAST[:STEP]
+		echo None | dpa => expected lines of IDs, such as tail -n +2 FILE
 		echo 0-9:0 | dpa => expected ID or FIRST-LAST[:STEP]
 		echo 0..9 | dpa => expected
-		echo 18446744073709551616 | dpa => expected at most 2^64-1
+		echo 18446744073709551616 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo a.png | dpa => file names require --keys
 		echo 9-0 | dpa => FIRST not above LAST
 		dpa bom => bom:2: invalid sample ID 'x': expected ID or
@@ -112,7 +112,7 @@ answers() {
 	answers 10 <<-'END'
 		dpa --load a.csv => csv or tsv, which --load does not read: give its IDs to dpa without --load
 		dpa --load a.npy => expected lines of text
-		dpa --load a.ndjson.gz => gzip -dc FILE | dpa --load - ...
+		dpa --load a.ndjson.gz => gzip -dc FILE | dpa ...
 		dpa --load ids => IDs are read without --load
 		dpa --load nofile => cannot open 'nofile'
 		dpa --load dir => Is a directory
@@ -134,11 +134,11 @@ answers() {
 		dpa -n 3 -c c.yaml => yq -o=json FILE
 		dpa -n 3 -c unknown.json => did you mean 'rotation_range'?
 		dpa -n 3 -c order.json => 2 is not less than 1
-		dpa -n 3 -c comma.json => is the comma before it one too many?
-		dpa -n 3 -c quotes.json => names are written in double quotes
+		dpa -n 3 -c comma.json => no comma before '}'
+		dpa -n 3 -c quotes.json => expected a member name in double quotes
 		dpa -n 3 -c nofile => cannot open configuration 'nofile'
 		dpa -n 3 -c dir => Is a directory
-		dpa -n 3 -c ids.gz => gzip -dc FILE | dpa --config - ...
+		dpa -n 3 -c ids.gz => gzip -dc FILE | dpa ...
 	END
 }
 
@@ -160,9 +160,9 @@ answers() {
 		dpa --check a.csv => give --format csv
 		dpa --check a.json => give --format json, and --range or a manifest
 		dpa --check a.npy => give --format npy, and --range or a manifest
-		dpa --check a.ndjson.gz => gzip -dc FILE | dpa --check ...
-		dpa --check a.ndjson.xz => xz -dc FILE | dpa --check ...
-		dpa --check a.ndjson.zst => zstd -dc FILE | dpa --check ...
+		dpa --check a.ndjson.gz => gzip -dc FILE | dpa ...
+		dpa --check a.ndjson.xz => xz -dc FILE | dpa ...
+		dpa --check a.ndjson.zst => zstd -dc FILE | dpa ...
 		dpa --check ids => without --check dpa generates their records
 		dpa --check -f npy a.npy => give --range or --manifest
 		dpa --check -f csv --no-header a.csv => omit --no-header
@@ -247,7 +247,7 @@ answers() {
 		dpa -n -1 => expected an integer from 0 to 2^64-1
 		dpa -n 1.5 => expected an integer from 0 to 2^64-1
 		dpa --range 10 => 0-9 for ten samples or 7-7 for one
-		dpa --range 5-3 => FIRST must not be above LAST
+		dpa --range 5-3 => FIRST not above LAST
 		dpa --range 0..9 => expected FIRST-LAST[:STEP]
 		dpa --range 0-1e30 => up to 2^64-1
 		dpa --range 0-9 ids => --skip N and --limit N select items of the input

@@ -28,7 +28,6 @@
 	X(sha256)        \
 	X(shard)         \
 	X(shuffle)       \
-	X(line_skip)     \
 	X(statistics)    \
 	X(u128)
 

@@ -71,7 +71,7 @@ set_format(struct command_line *line)
 {
 	static const struct {
 		int option;
-		const char *remedy, *omits; /* that of a format, if the option needs it */
+		const char *remedy, *part; /* of the format that the option omits */
 	} rules[] = { { OPTION_BATCH, "ndjson", NULL }, { 'J', "ndjson", NULL },
 		{ OPTION_NO_HEADER, "csv or tsv", "header" },
 		{ OPTION_NO_STATS, "json", "stats" } };
@@ -88,24 +88,25 @@ set_format(struct command_line *line)
 		return false;
 	job->benchmark.ndjson = line->format && index == 0;
 	*format = formats[index];
-	if (manifest &&
-		(!line->format || strcmp(manifest->run.records.format->name, line->format) == 0))
+	job->records.is_reduced = false;
+	if (manifest && (!line->format || manifest->run.records.format == *format)) {
 		*format = manifest->run.records.format;
-	else if (!line->format && !set_format_by_extension(line, format))
+		job->records.is_reduced = manifest->run.records.is_reduced;
+	} else if (!line->format && !set_format_by_extension(line, format)) {
 		return false;
+	}
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
-		const char *omits = rules[i].omits;
-		const struct format *reduced = (*format)->reduced;
+		const char *part = rules[i].part;
 		bool works = (*format)->supports_batch;
 
 		if (!line->given[rules[i].option])
 			continue;
 		if (rules[i].option == 'J')
 			works = (*format)->supports_join;
-		if (omits && reduced && strcmp(reduced->omits, omits) == 0)
-			*format = reduced;
-		if (omits)
-			works = (*format)->omits && strcmp((*format)->omits, omits) == 0;
+		if (part) {
+			works = (*format)->optional && strcmp((*format)->optional, part) == 0;
+			job->records.is_reduced = true;
+		}
 		if (!works)
 			return misuse(line,
 				"--%s does not work with format %s, which --format or the "

@@ -68,7 +68,7 @@ compute_plan_open(struct compute_plan *plan, const struct compute_options *optio
 	const struct fields *fields = &layout->fields;
 
 	*plan = (struct compute_plan){ .options = *options, .layout = layout };
-	plan->options.with_stats |= layout->format->trailer_has_stats;
+	plan->options.with_stats |= layout->with_stats;
 	plan->draws = fields_draw_count(fields);
 	plan->capacity = batch_capacity(kernel, layout->config, plan->draws);
 	if (plan->draws == 0 && !fields_contains(fields, FIELD_HASH) &&

@@ -61,18 +61,18 @@ recognize_row(const struct layout *layout, struct span line, char message[LIKELY
 		return true;
 	}
 	if (is_row) {
-		if ((*text != ',' && *text != '\t') || (is_same && layout->format->omits))
+		if ((*text != ',' && *text != '\t') || (is_same && layout->is_reduced))
 			return false;
 	} else {
 		if (*line.text == '{' || !list_members(layout, line, &fields, list, sizeof(list)))
 			return false;
 		/* A single name has no separator: it may be of csv or tsv. */
-		is_same |= fields.count == 1 && layout->format->header;
+		is_same |= fields.count == 1 && layout->format->header && !layout->is_reduced;
 		if (fields_equal(&fields, &layout->fields))
 			*list = '\0';
 		if (is_same && !*list) {
 			strcpy(message, "a header line: omit --no-header");
-			return layout->format->omits;
+			return layout->is_reduced;
 		}
 	}
 	snprintf(message, LIKELY_CAUSE_MAX, "%s of %s: give%s%s%s%s%s",
@@ -252,24 +252,16 @@ compute(struct trial *trial, struct error *error)
 	struct compute_plan plan;
 	struct records records;
 	bool computed = false;
-	size_t size;
 
 	buffer_free(&trial->text);
-	if (sample->count && !envelope_header(&trial->text, layout, *sample->count, error))
+	if (sample->count && !envelope_print(&trial->text, layout, *sample->count, NULL, error))
 		return false;
 	if (layout->format->row_size)
 		layout->max_record_size = layout->format->row_size(layout);
-	size = trial->text.size + records_max_size(layout, 1, items->id ? 0 : items->offset[1]);
-	if (compute_plan_open(&plan, &options, layout, error) &&
-		buffer_reserve(&trial->text, size, error))
+	if (compute_plan_open(&plan, &options, layout, error))
 		worker = record_worker_open(&plan, error);
-	if (worker && record_worker_compute(worker, items, &records, error)) {
-		char *text = trial->text.data;
-
-		trial->text.size =
-			(size_t)(records_write(layout, &records, text + trial->text.size) - text);
-		computed = true;
-	}
+	if (worker && record_worker_compute(worker, items, &records, error))
+		computed = records_append(&trial->text, layout, &records, error);
 	record_worker_close(worker);
 	return computed;
 }

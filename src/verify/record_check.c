@@ -297,8 +297,9 @@ compare_records(struct check_batch *batch, struct check_worker *worker, struct r
 
 		if (batch->record[i].item == NO_ITEM)
 			continue;
-		expected.length = (size_t)(records_write(layout, records, worker->expected.data) -
-					   worker->expected.data);
+		worker->expected.size = 0;
+		records_append(&worker->expected, layout, records, &batch->error);
+		expected.length = worker->expected.size;
 		if (!spans_equal(record_text(batch, i), expected))
 			add_difference(batch, layout, i, expected);
 		if (records->id)
@@ -318,7 +319,6 @@ step_work(void *context, void *own, void *slot)
 	struct check_worker *worker = own;
 	struct check_batch *batch = slot;
 	const struct item_batch *items = &batch->items;
-	size_t key_bytes = items->id ? 0 : items->offset[items->count], size;
 	struct records records;
 
 	(void)context;
@@ -327,14 +327,12 @@ step_work(void *context, void *own, void *slot)
 	worker->seeding.rank = batch->rank;
 	if (!record_worker_compute(worker->record_worker, items, &records, &batch->error))
 		return;
-	size = records_max_size(worker->plan.layout, records.count, key_bytes);
-	if (!buffer_reserve(&worker->expected, size, &batch->error))
+	worker->expected.size = 0;
+	if (!records_append(&worker->expected, worker->plan.layout, &records, &batch->error))
 		return;
-	size = (size_t)(records_write(worker->plan.layout, &records, worker->expected.data) -
-			worker->expected.data);
 	/* Usually all records are right: then one comparison shows it. */
-	if (items->count != batch->count || size != batch->text.size ||
-		memcmp(batch->text.data, worker->expected.data, size) != 0)
+	if (items->count != batch->count || worker->expected.size != batch->text.size ||
+		memcmp(batch->text.data, worker->expected.data, batch->text.size) != 0)
 		compare_records(batch, worker, &records);
 }
 
@@ -531,7 +529,7 @@ check_open(struct record_check *check, const struct record_check_options *option
 	if (!record_lines_open(&check->lines, report->paths, report->paths ? report->files : 0,
 		    check->layout, error))
 		return false;
-	if (!envelope_header(&check->header, check->layout, 0, error))
+	if (!envelope_print(&check->header, check->layout, 0, NULL, error))
 		return false;
 	if (options->manifest) {
 		check->digest = digest_thread_open(error);

@@ -294,18 +294,15 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 			check_report_finish_files(report, 1);
 		}
 		if (!is_good)
-			rank_list_add(&set->again, rank, rank);
+			rank_list_add(&set->again, rank);
 		manifest_close(one->expected_manifest);
 		free(file);
 		free(name);
 		if (signals_pending())
 			break;
 	}
-	if (report->error.status == STATUS_OK && !signals_pending()) {
-		check_report_ranks(report, &set->missing, world, "missing");
-		if (set->again.count > set->missing.count)
-			check_report_ranks(report, &set->again, world, "missing or wrong");
-	}
+	if (report->error.status == STATUS_OK && !signals_pending())
+		check_report_ranks(report, &set->again, world, "missing or wrong");
 	free(set);
 	free(one);
 }

@@ -149,16 +149,6 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 	return recognize_row(layout, text, message);
 }
 
-bool
-file_format_is_object(struct span line)
-{
-	json_t *json = json_loadb(line.text, line.length, JSON_REJECT_DUPLICATES, NULL);
-	bool is_object = json_is_object(json);
-
-	json_decref(json);
-	return is_object;
-}
-
 /* The sample's record as other options give it. */
 struct trial {
 	const struct record_sample *sample;

@@ -15,9 +15,6 @@
 bool file_format_recognize(
 	const struct layout *layout, struct span text, char message[LIKELY_CAUSE_MAX]);
 
-/* Whether the line is a JSON object. */
-bool file_format_is_object(struct span line);
-
 /* The first record of a file, and what is expected of it. */
 struct record_sample {
 	struct span text;               /* may be longer */

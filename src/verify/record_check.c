@@ -143,9 +143,6 @@ has_other_format(struct record_check *check, struct check_batch *batch)
 		text->size -= mark;
 		memmove(text->data, text->data + mark, text->size + PADDING);
 	}
-	if (check->layout->format == &format_ndjson &&
-		record_find_id(check->layout, text->data, text->data + text->size))
-		return false;
 	if (!file_format_recognize(check->layout, (struct span){ text->data, text->size }, format))
 		return false;
 	check_errors_add(&batch->errors, NO_LINE, "%s", format);
@@ -161,7 +158,7 @@ add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 	struct span header = { check->header.data, check->header.size };
 	uint32_t item = (uint32_t)batch->items.count;
 	char difference[RECORD_DIFF_MAX], quoted[QUOTED_MAX];
-	const char *problem = "not a record";
+	const char *problem = "not a record as dpa writes it";
 
 	if (line->kind == RECORD_HEADER) {
 		batch->text.size = begin;
@@ -180,8 +177,6 @@ add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 			(struct check_record){ batch->text.size, line->number, item };
 		if (item != NO_ITEM || batch->error.status != STATUS_OK)
 			return;
-		if (file_format_is_object(text))
-			problem = "JSON, but not a record as dpa writes it";
 	} else {
 		batch->text.size = begin;
 		problem = line->kind == RECORD_TRUNCATED

@@ -96,9 +96,9 @@ setup() {
 	sed 's/$/\r/' records >wrong
 	bad "expected the end of the line" wrong
 	sed '4s/:/: /' records >wrong
-	bad "wrong:4: JSON, but not a record as dpa writes it: '{\"id\": 3," wrong
+	bad "wrong:4: not a record as dpa writes it: '{\"id\": 3," wrong
 	sed '4s/"id":3/"id":18446744073709551616/' records >wrong
-	bad 'wrong:4: not a record: ' wrong
+	bad 'wrong:4: not a record as dpa writes it: ' wrong
 }
 
 @test "files that are not records at all" {
@@ -107,9 +107,9 @@ setup() {
 	bad 'dpa: stdin: the file contains no records' </dev/null
 	printf '\211PNG\r\n\032\n\0\0\0\rIHDR' >png
 	head -c 5000 /dev/urandom >>png
-	bad "dpa: png:1: not a record: '\\x89PNG\\x0D'" png
+	bad "dpa: png:1: not a record as dpa writes it: '\\x89PNG\\x0D'" png
 	echo >blank
-	bad "dpa: blank:1: not a record: ''" blank
+	bad "dpa: blank:1: not a record as dpa writes it: ''" blank
 	head -c 3000000 /dev/zero >zeros
 	bad "dpa: zeros:1: not a record: the line is longer than any: '\\x00" zeros
 	{

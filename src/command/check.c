@@ -115,7 +115,7 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 	struct span first)
 {
 	struct item_batch items = { .count = 1 };
-	struct likely_cause cause = { .text = "" };
+	char cause[LIKELY_CAUSE_MAX];
 	struct order order;
 	uint64_t id;
 	const struct record_sample sample = {
@@ -133,8 +133,8 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 	if (order.total > 0) {
 		id = order_item(&order, 0);
 		items.id = &id;
-		if (likely_cause_find(&cause, &sample, &report->error) && cause.is_certain)
-			check_report_note(report, NO_LINE, cause.text);
+		if (likely_cause_find(&sample, cause, &report->error) && *cause)
+			check_report_note(report, NO_LINE, cause);
 	}
 	order_close(&order);
 	return report->error.status == STATUS_OK;

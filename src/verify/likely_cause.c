@@ -286,42 +286,35 @@ find_options(struct trial *trial, struct error *error)
 
 bool
 likely_cause_find(
-	struct likely_cause *cause, const struct record_sample *sample, struct error *error)
+	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error)
 {
-	const char *which = sample->count ? "the" : "all";
-	char list[LIKELY_CAUSE_MAX - 128];
-	struct span text = sample->text;
+	const struct layout *layout = sample->layout;
+	char list[LIKELY_CAUSE_MAX - 128] = "";
+	bool is_known = false;
 	struct fields fields;
-	struct trial *trial;
 
-	*cause = (struct likely_cause){ .is_certain = true };
-	if (*text.text == '{' && !sample->count) {
-		bool is_known = list_members(sample->layout, text, &fields, list, sizeof(list));
-
-		if (*list && (!is_known || !fields_equal(&fields, &sample->layout->fields))) {
-			snprintf(cause->text, sizeof(cause->text),
-				"all records differ: the first has %s %s",
-				is_known ? "other members: give --fields"
-					 : "members that are not configured:",
-				list);
-			return true;
-		}
+	*message = '\0';
+	if (*sample->text.text == '{' && !sample->count)
+		is_known = list_members(layout, sample->text, &fields, list, sizeof(list));
+	if (*list && (!is_known || !fields_equal(&fields, &layout->fields))) {
+		snprintf(message, LIKELY_CAUSE_MAX, "all records differ: the first has %s %s",
+			is_known ? "other members: give --fields"
+				 : "members that are not configured:",
+			list);
+		return true;
 	}
 	if (!sample->items)
 		return true;
 	/* On the heap, because the stack may be small. */
-	trial = calloc(1, sizeof(*trial));
+	struct trial *trial = calloc(1, sizeof(*trial));
+
 	if (!trial)
 		return error_out_of_memory(error);
 	trial->sample = sample;
-	cause->is_certain = find_options(trial, error);
-	if (cause->is_certain)
-		snprintf(cause->text, sizeof(cause->text),
+	if (find_options(trial, error))
+		snprintf(message, LIKELY_CAUSE_MAX,
 			"%s records differ: the first is that of %s: check with these options",
-			which, trial->options);
-	else
-		strcpy(cause->text, "all records differ: probably another preset, other bounds, "
-				    "another seed or depth");
+			sample->count ? "the" : "all", trial->options);
 	buffer_free(&trial->text);
 	free(trial);
 	return error->status == STATUS_OK;

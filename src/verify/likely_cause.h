@@ -25,11 +25,7 @@ struct record_sample {
 	struct seeding seeding;
 };
 
-struct likely_cause {
-	char text[LIKELY_CAUSE_MAX]; /* a message; empty: no cause is found */
-	bool is_certain;             /* otherwise a file of one record may just be damaged */
-};
-
-/* Find the options that give exactly this record. False: out of memory. */
+/* Find the options that give exactly this record. Writes a message, which is empty if there are
+ * none. False: out of memory. */
 bool likely_cause_find(
-	struct likely_cause *cause, const struct record_sample *sample, struct error *error);
+	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error);

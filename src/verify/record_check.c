@@ -67,8 +67,7 @@ struct record_check {
 
 	/* Of the thread that writes: */
 	struct check_report *report;
-	bool has_cause; /* it was looked for, by the first record of the current file */
-	struct likely_cause cause;
+	char cause[LIKELY_CAUSE_MAX]; /* by the first records of the current file; or empty */
 };
 
 static bool
@@ -333,7 +332,7 @@ step_work(void *context, void *own, void *slot)
 		compare_records(batch, worker, &records);
 }
 
-/* No record of the file was right so far: find out why, by the first one. False: out of memory. */
+/* None of the first records of a file is right: find out why. False: out of memory. */
 static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
@@ -349,10 +348,8 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	sample.seeding.rank = batch->rank;
 	if (batch->record[0].item != NO_ITEM)
 		sample.items = &first;
-	check->has_cause = true;
-	check->cause.text[0] = '\0';
 	return sample.text.length > SAMPLE_MAX ||
-	       likely_cause_find(&check->cause, &sample, &check->report->error);
+	       likely_cause_find(&sample, check->cause, &check->report->error);
 }
 
 static bool
@@ -372,17 +369,20 @@ step_write(void *context, void *slot)
 		report->error = batch->error;
 		return false;
 	}
-	if (!check->has_cause && batch->count > 0 && report->different == report->records &&
-		!find_cause(check, batch))
+	if (report->records == batch->records)
+		*check->cause = '\0';
+	if (report->records == batch->records && batch->count > 0 &&
+		batch->different == batch->records && !find_cause(check, batch))
 		return false;
-	if (batch->is_last) {
-		if (check->has_cause && *check->cause.text &&
-			report->different == report->records &&
-			(check->cause.is_certain || report->records > 1))
-			check_report_note(report, NO_LINE, check->cause.text);
-		check->has_cause = false;
-	}
-	return report->error.status == STATUS_OK;
+	if (!batch->is_last || report->different < report->records)
+		return true;
+	/* One record alone may just be damaged. */
+	if (!*check->cause && report->records > 1)
+		strcpy(check->cause, "all records differ: probably another preset, other bounds, "
+				     "another seed or depth");
+	if (*check->cause)
+		check_report_note(report, NO_LINE, check->cause);
+	return true;
 }
 
 static void

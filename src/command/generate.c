@@ -403,10 +403,8 @@ generate_verify(
 		run(generator);
 	result->totals.records = output->records;
 	result->line = output->lines + 1;
-	if (output->digest) {
-		result->totals.bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
-		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->totals.sha256);
-	}
+	if (output->digest)
+		digest_thread_finish(output->digest, &result->totals);
 	refused = compare->refused;
 	if (refused && output->records == 0 && output->file.position == compare->used) {
 		result->first = (struct buffer){ compare->block, compare->end, compare->end };

@@ -177,9 +177,7 @@ manifest_write(struct run_output *output, struct run_info *run,
 	if (!output->digest)
 		return true;
 	totals->items = totals->records = output->records;
-	totals->bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
-	digest_thread_hex(output->digest, DIGEST_INPUT, totals->items_sha256);
-	digest_thread_hex(output->digest, DIGEST_OUTPUT, totals->sha256);
+	digest_thread_finish(output->digest, totals);
 	if (!print_manifest(&text, run, rows, stats_collector_rows(collector, rows), error))
 		return false;
 	bool done = run_output_write_beside(&output->manifest, &text, error);

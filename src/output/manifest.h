@@ -19,14 +19,6 @@
  */
 #define MANIFEST_MAX ((size_t)16 << 20)
 
-/* What a run has read and written. */
-struct run_totals {
-	uint64_t items, skipped;           /* lines of this shard, without ranges; invalid ones */
-	uint64_t records, bytes;           /* of the output */
-	char items_sha256[SHA256_HEX + 1]; /* of the items, each followed by the delimiter */
-	char sha256[SHA256_HEX + 1];       /* of the output */
-};
-
 /* A run, as its manifest describes it: the settings that determine the output, and totals. */
 struct run_info {
 	const struct config *config;

@@ -460,9 +460,7 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	void **workers;
 
 	totals.records = report->records;
-	totals.bytes = digest_thread_size(check->digest, DIGEST_OUTPUT);
-	digest_thread_hex(check->digest, DIGEST_OUTPUT, totals.sha256);
-	digest_thread_hex(check->digest, DIGEST_INPUT, totals.items_sha256);
+	digest_thread_finish(check->digest, &totals);
 	check_report_totals(report, manifest, &totals);
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)

@@ -35,6 +35,7 @@
 
 struct record_worker {
 	const struct compute_plan *plan;
+	struct seeding seeding;  /* that of the plan, but for the rank */
 	struct join_worker join; /* if the items are lines to join */
 	struct engine *engine;   /* NULL: no field needs a digest */
 	struct digest *digest;
@@ -119,6 +120,7 @@ record_worker_open(const struct compute_plan *plan, struct error *error)
 	if (!worker)
 		return error_out_of_memory(error), NULL;
 	worker->plan = plan;
+	worker->seeding = *plan->options.seeding;
 	if (open_members(worker, error))
 		return worker;
 	record_worker_close(worker);
@@ -139,6 +141,12 @@ record_worker_close(struct record_worker *worker)
 	free(worker->number);
 	stats_collector_close(worker->stats);
 	free(worker);
+}
+
+void
+record_worker_set_rank(struct record_worker *worker, uint64_t rank)
+{
+	worker->seeding.rank = rank;
 }
 
 /* Write each key, with the prefix before it, to seed_text. */
@@ -166,7 +174,7 @@ static bool
 get_seed_strings(struct record_worker *worker, const struct item_batch *items,
 	struct seed_strings *strings, struct records *records, struct error *error)
 {
-	const struct seeding *seeding = worker->plan->options.seeding;
+	const struct seeding *seeding = &worker->seeding;
 	char prefix[SEED_STRING_MAX];
 	size_t length = 0;
 
@@ -211,7 +219,7 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 		.digest = worker->digest,
 		.value = worker->uniform,
 		.stride = plan->capacity,
-		.rank = plan->options.seeding->rank,
+		.rank = worker->seeding.rank,
 		.first_index = items->first_index,
 		.text = worker->number,
 	};

@@ -9,8 +9,8 @@
 #define LIKELY_CAUSE_MAX 512 /* bytes of a message */
 
 /*
- * Recognize the format of a file by the text that it begins with, if that is not the format of the
- * layout. Writes a message: the format, and the option or command that reads it. False: unknown.
+ * Recognize the format of a file, or other members, by the text that it begins with, if that is not
+ * of the layout. Writes a message: what it is, and the option or command that reads it.
  */
 bool file_format_recognize(
 	const struct layout *layout, struct span text, char message[LIKELY_CAUSE_MAX]);
@@ -19,7 +19,7 @@ bool file_format_recognize(
 struct record_sample {
 	struct span text;               /* may be longer */
 	const uint64_t *count;          /* of records, in the header before it; NULL: no header */
-	const struct item_batch *items; /* its ID or key alone; NULL: it cannot be read */
+	const struct item_batch *items; /* its ID or key alone */
 	const struct layout *layout;
 	const struct kernel *kernel;
 	struct seeding seeding;

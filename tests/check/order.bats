@@ -253,7 +253,7 @@ part.ab.part: OK' ]
 
 @test "all IDs but a few" {
 	echo '{"id":1}' >in
-	bad 'in:1: id 1: ' --range 0-18446744073709551613 in in
+	bad 'in:1: id 1: ' --fields id --range 0-18446744073709551613 in in
 	says 'records are missing, from id 2 on'
 	refuse --check --range 0-18446744073709551615 --range 0-9 in
 	says 'expected at most 2^64'

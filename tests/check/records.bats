@@ -157,7 +157,7 @@ setup() {
 		--base-seed 5 records
 	dpa --range 0-99 --rotation 0:1 >wrong
 	bad 'all records differ: probably another preset, other bounds, another seed or depth' wrong
-	bad 'the first has other members: give --fields id,rotation,brightness,noise,scale,contrast,hash' \
+	bad 'lines of JSON: give --fields id,rotation,brightness,noise,scale,contrast,hash' \
 		--fields id,rotation records
 	sed '50s/"rotation":/&1/' records >wrong
 	bad 'wrong:50: id 49: ' wrong
@@ -170,9 +170,9 @@ setup() {
 	dpa --range 0-99 --seeding unique -r 1 -w 2 --shard none --fields id,scale >records
 	bad 'the first is that of --seeding unique' --seeding rank -r 1 -w 2 --shard none --fields id,scale records
 	dpa --range 0-99 --fields noise,id >records
-	bad 'the first has other members: give --fields noise,id' records
+	bad 'lines of JSON: give --fields noise,id' records
 	dpa --range 0-99 --param hue=0:1 >records
-	bad 'the first has members that are not configured: id,rotation,brightness,noise,scale,contrast,hue,hash' \
+	bad 'lines of JSON with members that are not configured: id,rotation,brightness,noise,scale,contrast,hue,hash' \
 		records
 	# Nothing is concluded from one record alone.
 	dpa --range 0-0 --depth 101 >records

@@ -77,19 +77,17 @@ refuse_option(const struct command_line *line, const char *option, const char *r
 		by_extension ? ", which the extension of --output selects" : "", remedy);
 }
 
-/* For --no-header and --no-stats: set the format that omits that. */
+/* For --no-header and --no-stats. */
 static bool
-reduce_format(struct command_line *line, int option, const char *omits, const char *remedy)
+reduce_format(struct command_line *line, int option, const char *part, const char *remedy)
 {
 	struct record_options *records = &line->job.records;
 
 	if (!line->given[option])
 		return true;
-	if (records->format->reduced && strcmp(records->format->reduced->omits, omits) == 0)
-		records->format = records->format->reduced;
-	if (records->format->omits && strcmp(records->format->omits, omits) == 0)
-		return true;
-	return refuse_option(line, option_find(option)->name, remedy);
+	records->is_reduced = true;
+	return (records->format->optional && strcmp(records->format->optional, part) == 0) ||
+	       refuse_option(line, option_find(option)->name, remedy);
 }
 
 static bool
@@ -106,11 +104,12 @@ set_format(struct command_line *line)
 		return false;
 	job->benchmark.ndjson = line->format && index == 0;
 	*format = formats[index];
-	if (manifest &&
-		(!line->format || strcmp(manifest->run.records.format->name, line->format) == 0))
+	if (manifest && (!line->format || manifest->run.records.format == *format)) {
 		*format = manifest->run.records.format;
-	else if (!line->format && !set_format_by_extension(line, format))
+		job->records.is_reduced = manifest->run.records.is_reduced;
+	} else if (!line->format && !set_format_by_extension(line, format)) {
 		return false;
+	}
 	if (job->records.batch && !(*format)->supports_batch)
 		return refuse_option(line, "batch", "--format ndjson");
 	if (job->input.objects && !(*format)->supports_join)

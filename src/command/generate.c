@@ -60,19 +60,11 @@ work_step(void *run, void *own, void *at)
 	const struct layout *layout = &generator->layout;
 	struct slot *slot = at;
 	struct item_batch *items = &slot->items;
-	size_t size_max, bytes = items->offset ? items->offset[items->count] : 0;
 	struct stopwatch watch;
-	struct records records, first;
+	struct records records;
 	bool done;
 
 	slot->records = slot->text.size = slot->first_record = 0;
-	/* The lines that records are written into are copied as they are; keys are escaped. */
-	if (layout->is_join)
-		size_max = records_max_size(layout, items->count, 0) + bytes;
-	else
-		size_max = records_max_size(layout, items->count, bytes);
-	if (!buffer_reserve(&slot->text, size_max, &slot->error))
-		return;
 	if (job->input.ranges_count)
 		order_resolve(&generator->order, items->id, items->count);
 	if (generator->output.digest && !job->input.ranges_count)
@@ -86,14 +78,16 @@ work_step(void *run, void *own, void *at)
 		return;
 	watch = stopwatch_start(job->run.timing);
 	if (job->output.resume && records.count > 0) {
-		first = records;
+		struct records first = records;
+
 		first.count = 1;
-		slot->first_record =
-			(size_t)(records_write(layout, &first, slot->text.data) - slot->text.data);
+		if (!records_append(&slot->text, layout, &first, &slot->error))
+			return;
+		slot->first_record = slot->text.size;
+		slot->text.size = 0;
 	}
-	slot->text.size =
-		(size_t)(records_write(layout, &records, slot->text.data) - slot->text.data);
-	slot->records = records.count;
+	if (records_append(&slot->text, layout, &records, &slot->error))
+		slot->records = records.count;
 	stopwatch_lap(&watch, STAGE_TEXT);
 }
 
@@ -212,7 +206,8 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 {
 	struct run_output *output = &generator->output;
 	struct error *error = &generator->error;
-	struct compute_options options = {
+	struct compute_plan plan = {
+		.layout = &generator->layout,
 		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
 		.join = job->records.is_join ? &generator->join : NULL,
@@ -240,7 +235,8 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
 	if (!open_source(generator, &expected))
 		return false;
-	if (!compute_plan_open(&generator->plan, &options, &generator->layout, error))
+	generator->plan = plan;
+	if (!compute_plan_open(&generator->plan, error))
 		return false;
 	if (!signals_init(error))
 		return false;

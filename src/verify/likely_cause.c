@@ -65,7 +65,7 @@ recognize_line(const struct layout *layout, struct span line, char message[LIKEL
 				"records");
 		return true;
 	}
-	if (is_row && ((*text != ',' && *text != '\t') || (is_same && layout->format->omits)))
+	if (is_row && ((*text != ',' && *text != '\t') || (is_same && layout->is_reduced)))
 		return false;
 	is_known = is_row || list_members(layout, line, &fields, list, sizeof(list));
 	if (!is_known && is_same && is_json && *list) {
@@ -76,7 +76,7 @@ recognize_line(const struct layout *layout, struct span line, char message[LIKEL
 	if (!is_known)
 		return false;
 	/* A single name has no separator: it may be of csv or tsv. */
-	is_same |= fields.count == 1 && layout->format->header && !is_json;
+	is_same |= fields.count == 1 && layout->format->header && !layout->is_reduced && !is_json;
 	if (fields_equal(&fields, &layout->fields))
 		*list = '\0';
 	if (!is_same)
@@ -85,7 +85,7 @@ recognize_line(const struct layout *layout, struct span line, char message[LIKEL
 		strcpy(option, " no --batch");
 	else if (!is_row && !*list) {
 		strcpy(message, "a header line: omit --no-header");
-		return layout->format->omits;
+		return layout->is_reduced;
 	}
 	snprintf(message, LIKELY_CAUSE_MAX, "%s of %s: give%s%s%s%s", what,
 		is_json ? "JSON" : format, option, is_row ? " --no-header" : "",
@@ -130,7 +130,7 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 	bool is_batch = layout->format == &format_ndjson && layout->array_size;
 	const char *format = is_batch ? "batch" : layout->format->name;
 	const char *newline = memchr(text.text, '\n', text.length), *found = NULL;
-	char description[FILE_MAGIC_TEXT_MAX];
+	const char *description = file_magic_describe(text.text, text.length);
 
 	for (size_t i = 0; !found && i < sizeof(begins) / sizeof(*begins); i++) {
 		size_t length = strlen(begins[i].begin);
@@ -147,7 +147,7 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 		snprintf(message, LIKELY_CAUSE_MAX, "%s, and --range or a manifest", found);
 		return true;
 	}
-	if (file_magic_describe(description, text.text, text.length, " --check ...")) {
+	if (description) {
 		strcpy(message, description);
 		return true;
 	}
@@ -242,31 +242,23 @@ compute(struct trial *trial, struct error *error)
 {
 	const struct record_sample *sample = trial->sample;
 	const struct item_batch *items = sample->items;
-	const struct compute_options options = { .kernel = sample->kernel,
-		.seeding = &trial->seeding };
 	struct layout *layout = &trial->layout;
+	struct compute_plan plan = {
+		.layout = layout, .kernel = sample->kernel, .seeding = &trial->seeding
+	};
 	struct record_worker *worker = NULL;
-	struct compute_plan plan;
 	struct records records;
 	bool computed = false;
-	size_t size;
 
 	buffer_free(&trial->text);
-	if (sample->count && !envelope_header(&trial->text, layout, *sample->count, error))
+	if (sample->count && !envelope_print(&trial->text, layout, *sample->count, NULL, error))
 		return false;
 	if (layout->format->row_size)
 		layout->max_record_size = layout->format->row_size(layout);
-	size = trial->text.size + records_max_size(layout, 1, items->id ? 0 : items->offset[1]);
-	if (compute_plan_open(&plan, &options, layout, error) &&
-		buffer_reserve(&trial->text, size, error))
+	if (compute_plan_open(&plan, error))
 		worker = record_worker_open(&plan, error);
-	if (worker && record_worker_compute(worker, items, &records, error)) {
-		char *text = trial->text.data;
-
-		trial->text.size =
-			(size_t)(records_write(layout, &records, text + trial->text.size) - text);
-		computed = true;
-	}
+	if (worker && record_worker_compute(worker, items, &records, error))
+		computed = records_append(&trial->text, layout, &records, error);
 	record_worker_close(worker);
 	return computed;
 }

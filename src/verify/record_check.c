@@ -274,19 +274,16 @@ step_work(void *context, void *worker, void *slot)
 	for (size_t i = 0, n; i < items->count; i += n) {
 		const struct check_record *record = &batch->record[i];
 		struct span found = { batch->text.data + record->begin, 0 }, expected;
-		size_t key_bytes, rest = items->count - i;
+		size_t rest = items->count - i;
 
 		n = rest < AT_ONCE ? rest : AT_ONCE;
 		if (i < alone)
 			n = 1;
 		records.count = n;
-		key_bytes = items->id ? 0 : items->offset[i + n] - items->offset[i];
-		if (!buffer_reserve(&batch->expected, records_max_size(layout, n, key_bytes),
-			    &batch->error))
+		batch->expected.size = 0;
+		if (!records_append(&batch->expected, layout, &records, &batch->error))
 			return;
-		expected.text = batch->expected.data;
-		expected.length = (size_t)(records_write(layout, &records, batch->expected.data) -
-					   batch->expected.data);
+		expected = (struct span){ batch->expected.data, batch->expected.size };
 		found.length = record[n].begin - record->begin;
 		if (!spans_equal(found, expected)) {
 			if (n > 1) {
@@ -465,21 +462,22 @@ check_open(struct record_check *check, const struct record_check_options *option
 	struct check_report *report)
 {
 	struct error *error = &report->error;
-	const struct compute_options compute = {
-		.kernel = options->kernel,
-		.seeding = options->seeding,
-		.with_stats = options->manifest,
-	};
 
 	*check = (struct record_check){
-		.options = options, .layout = options->layout, .report = report
+		.options = options,
+		.layout = options->layout,
+		.plan = { .layout = options->layout,
+			.kernel = options->kernel,
+			.seeding = options->seeding,
+			.with_stats = options->manifest },
+		.report = report,
 	};
-	if (!compute_plan_open(&check->plan, &compute, check->layout, error))
+	if (!compute_plan_open(&check->plan, error))
 		return false;
 	if (!record_lines_open(&check->lines, report->paths, report->paths ? report->files : 0,
 		    check->layout, error))
 		return false;
-	if (!envelope_header(&check->header, check->layout, 0, error))
+	if (!envelope_print(&check->header, check->layout, 0, NULL, error))
 		return false;
 	if (options->manifest) {
 		check->digest = digest_thread_open(error);

@@ -200,12 +200,12 @@ $format.2: OK" ]
 	bad 'dpa: document: a JSON document: give --format json, and --range' document
 	bad 'dpa: document: a JSON document: give --format json, and --range' -f csv document
 	gzip -c lines >compressed
-	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa --check' compressed
-	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa --check' -f json --range 0-99 compressed
+	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa ...' compressed
+	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa ...' -f json --range 0-99 compressed
 	xz -c lines >compressed
-	bad 'dpa: compressed: compressed with xz: xz -dc FILE | dpa --check' compressed
+	bad 'dpa: compressed: compressed with xz: xz -dc FILE | dpa ...' compressed
 	printf '\x28\xb5\x2f\xfdrest' >compressed
-	bad 'dpa: compressed: compressed with zstd: zstd -dc FILE | dpa --check' compressed
+	bad 'dpa: compressed: compressed with zstd: zstd -dc FILE | dpa ...' compressed
 	iconv -f UTF-8 -t UTF-16 lines >utf16
 	bad 'dpa: utf16: text in UTF-16: iconv -f UTF-16' utf16
 	# With a manifest of the right file, that is all there is to say.

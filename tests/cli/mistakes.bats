@@ -112,7 +112,7 @@ answers() {
 	answers 10 <<-'END'
 		dpa --load a.csv => csv or tsv, which --load does not read: give its IDs to dpa without --load
 		dpa --load a.npy => expected lines of text
-		dpa --load a.ndjson.gz => gzip -dc FILE | dpa --load - ...
+		dpa --load a.ndjson.gz => gzip -dc FILE | dpa ...
 		dpa --load ids => IDs are read without --load
 		dpa --load nofile => cannot open 'nofile'
 		dpa --load dir => Is a directory
@@ -134,11 +134,11 @@ answers() {
 		dpa -n 3 -c c.yaml => yq -o=json FILE
 		dpa -n 3 -c unknown.json => did you mean 'rotation_range'?
 		dpa -n 3 -c order.json => 2 is not less than 1
-		dpa -n 3 -c comma.json => is the comma before it one too many?
-		dpa -n 3 -c quotes.json => names are written in double quotes
+		dpa -n 3 -c comma.json => no comma before '}'
+		dpa -n 3 -c quotes.json => expected a member name in double quotes
 		dpa -n 3 -c nofile => cannot open configuration 'nofile'
 		dpa -n 3 -c dir => Is a directory
-		dpa -n 3 -c ids.gz => gzip -dc FILE | dpa --config - ...
+		dpa -n 3 -c ids.gz => gzip -dc FILE | dpa ...
 	END
 }
 
@@ -160,9 +160,9 @@ answers() {
 		dpa --check a.csv => give --format csv
 		dpa --check a.json => give --format json, and --range or a manifest
 		dpa --check a.npy => give --format npy, and --range or a manifest
-		dpa --check a.ndjson.gz => gzip -dc FILE | dpa --check ...
-		dpa --check a.ndjson.xz => xz -dc FILE | dpa --check ...
-		dpa --check a.ndjson.zst => zstd -dc FILE | dpa --check ...
+		dpa --check a.ndjson.gz => gzip -dc FILE | dpa ...
+		dpa --check a.ndjson.xz => xz -dc FILE | dpa ...
+		dpa --check a.ndjson.zst => zstd -dc FILE | dpa ...
 		dpa --check ids => without --check dpa generates their records
 		dpa --check -f npy a.npy => give --range or --manifest
 		dpa --check -f csv --no-header a.csv => omit --no-header

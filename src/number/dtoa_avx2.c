@@ -2,19 +2,20 @@
 /* dtoa_avx2 - dtoa_write of four doubles at once, with 32-bit multiplications. */
 
 #include "base/cpu.h"
+#include "number/dtoa.h"
 #include "number/dtoa_table.h"
 
 #include <immintrin.h>
 
-#define LANES                  4
+#define LANES 4
+
+typedef uint64_t lanes __attribute__((vector_size(32)));
+
 #define MUL32(a, b)            ((lanes)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
 #define MUL_HIGH_16(a, b)      ((words)_mm256_mulhi_epu16((__m256i)(a), (__m256i)(b)))
-#define LESS_THAN(a, b)        ((lanes)_mm256_cmpgt_epi64((__m256i)(b), (__m256i)(a)))
+#define SIGN_MASK(a)           ((unsigned)_mm256_movemask_pd((__m256d)(a)))
 #define INTERLEAVE_FIRST(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
 #define INTERLEAVE_LAST(a, b)  __builtin_shufflevector(a, b, 2, 6, 3, 7)
-#define SIGN_MASK(a)           ((unsigned)_mm256_movemask_pd((__m256d)(a)))
-
-#include "number/dtoa_lanes.h"
 
 /* The factors are split into 32 and 20 bits; the sum of the middle products is below 2^54. */
 static inline lanes
@@ -63,5 +64,7 @@ text_store(struct dtoa_text *text, const void *digits, uint64_t sources, const v
 
 	_mm256_storeu_si256((void *)text, _mm256_blendv_epi8(digit, source, is_source));
 }
+
+#include "number/dtoa_lanes.h"
 
 const struct dtoa_impl dtoa_avx2 = { "avx2", CPU_AVX2, write_lanes };

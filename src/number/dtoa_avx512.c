@@ -2,20 +2,20 @@
 /* dtoa_avx512 - dtoa_write of eight doubles at once, with IFMA and VBMI. */
 
 #include "base/cpu.h"
+#include "number/dtoa.h"
 #include "number/dtoa_table.h"
 
 #include <immintrin.h>
 
-#define LANES             8
-#define MUL32(a, b)       ((lanes)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
-#define MUL_HIGH_16(a, b) ((words)_mm512_mulhi_epu16((__m512i)(a), (__m512i)(b)))
-#define LESS_THAN(a, b) \
-	((lanes)_mm512_movm_epi64(_mm512_cmplt_epi64_mask((__m512i)(a), (__m512i)(b))))
+#define LANES 8
+
+typedef uint64_t lanes __attribute__((vector_size(64)));
+
+#define MUL32(a, b)            ((lanes)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
+#define MUL_HIGH_16(a, b)      ((words)_mm512_mulhi_epu16((__m512i)(a), (__m512i)(b)))
+#define SIGN_MASK(a)           _mm512_movepi64_mask((__m512i)(a))
 #define INTERLEAVE_FIRST(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
 #define INTERLEAVE_LAST(a, b)  __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
-#define SIGN_MASK(a)           _mm512_movepi64_mask((__m512i)(a))
-
-#include "number/dtoa_lanes.h"
 
 static inline lanes
 mul52(lanes a, lanes b, lanes *low)
@@ -53,6 +53,8 @@ text_store(struct dtoa_text *text, const void *digits, uint64_t sources, const v
 		_mm256_permutex2var_epi8(_mm256_castsi128_si256(_mm_load_si128(digits)),
 			_mm256_load_si256(layout), _mm256_set1_epi64x((int64_t)sources)));
 }
+
+#include "number/dtoa_lanes.h"
 
 const struct dtoa_impl dtoa_avx512 = { "avx512",
 	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512CD | CPU_AVX512IFMA |

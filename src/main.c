@@ -21,8 +21,7 @@
  *     FILE, stdout  output/output_file      compares with what a --resume finds, then writes;
  *                                           output_commit renames FILE.part    main thread
  *
- * --join replaces two of these: input/join_line finds the ID in a JSON object, and
- * pipeline/join_worker computes the records that are inserted.
+ * With --join, input/join_line finds the ID in a JSON object, into which the record is inserted.
  *
  * The layers. A file includes only files of its own directory and of those before it:
  *
@@ -36,13 +35,14 @@
  *     pipeline   threads, workers, progress, statistics
  *     output     files that appear complete, comparing, manifests
  *     verify     records against the ones that their IDs give; whole files against a manifest
- *     command    job.h, and a file for each mode: generate, check, convert, benchmark, self_test
+ *     command    job.h, and a file for each mode: generate, check, convert, benchmark
  *     cli        arguments and environment to a job; help, suggestions, launchers
  *
  * To add
  *     an option  a row in cli/option_table.c, which says what it sets, and its code in
  *                cli/command_line.h; a member of struct job (command/job.h); rules that concern
- *                other options in the files cli/..._options.c; a paragraph in man/dpa.1
+ *                other options in the files cli/..._options.c; its line in cli/help.c, and a
+ *                paragraph in man/dpa.1
  *     a format   a struct format (record/format.h) in a file of its own; a row in record/format.c
  *     a kernel   a struct kernel (kernel/kernel.h) in a file of its own; a row in kernel/kernel.c
  */
@@ -55,11 +55,9 @@
 #include "command/check.h"
 #include "command/convert.h"
 #include "command/generate.h"
-#include "command/self_test.h"
 #include "json/json_file.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 /*
@@ -86,9 +84,8 @@ run(const struct job *job)
 	case MODE_HELP:
 	case MODE_VERSION:
 	case MODE_PRINT_CONFIG:
-		return help_print(job);
 	case MODE_SELF_TEST:
-		return self_test();
+		return help_print(job);
 	case MODE_BENCHMARK:
 		return benchmark(job);
 	case MODE_CHECK:
@@ -104,24 +101,15 @@ run(const struct job *job)
 int
 main(int argc, char **argv)
 {
-	struct error error = { 0 };
-	enum options_result result;
-	enum status status;
+	enum status status = STATUS_TROUBLE;
 	struct job job;
 
 	signals_sigusr1_block();
 	signals_init_process_1();
 	hold_standard_descriptors();
 	json_alloc_init();
-	result = options_parse(&job, argc, argv, &error);
-	if (result == OPTIONS_OK) {
+	if (options_parse(&job, argc, argv))
 		status = run(&job);
-	} else {
-		diag("%s", error.text);
-		if (result == OPTIONS_MISUSED)
-			dprintf(STDERR_FILENO, "Try 'dpa --help' for more information.\n");
-		status = error.status;
-	}
 	job_close(&job);
 	signals_reraise();
 	return (int)status;

@@ -17,7 +17,7 @@ export ASAN_OPTIONS=${ASAN_OPTIONS-detect_leaks=1} UBSAN_OPTIONS=${UBSAN_OPTIONS
 mega=(--range 0-999999)
 
 # How the message about a line ends that is not an ID, nor like something else that has a message of its own.
-no_id=': expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any text as a key'
+no_id=': expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1, FIRST not above LAST; --keys accepts any text as a key'
 
 # The program under a limit that a hang would meet.
 dpa() {

@@ -1,70 +1,48 @@
 /* SPDX-License-Identifier: MIT */
-/* cpu - instruction set extensions that this CPU has and its operating system enables. */
+/* cpu - instruction sets, the affinity mask (sched_setaffinity(2)) and quotas of cgroups(7). */
 
 #include "base/cpu.h"
 
+#include <limits.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #if defined(__x86_64__) || defined(__i386__)
 
-#	include <cpuid.h>
-#	include <stddef.h>
-#	include <stdint.h>
-
-/* Output registers of CPUID that hold feature flags. */
-enum cpuid_word { LEAF1_ECX, LEAF7_EBX, LEAF7_ECX, CPUID_WORDS };
-
-#	define OSXSAVE (UINT32_C(1) << 27) /* in LEAF1_ECX: XGETBV can read XCR0 */
-
-/* Register files that the operating system must save, as bits of XCR0. */
-#	define XCR0_NONE   0x00 /* SSE registers are always saved */
-#	define XCR0_AVX    0x06 /* xmm, ymm */
-#	define XCR0_AVX512 0xe6 /* xmm, ymm, masks, upper halves of zmm0 to 15, zmm16 to 31 */
-
-/* Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, CPUID. */
-static const struct {
-	enum cpu_feature feature;
-	enum cpuid_word word;
-	unsigned bit;
-	uint32_t xcr0;
-} table[] = {
-	{ CPU_SSSE3, LEAF1_ECX, 9, XCR0_NONE },
-	{ CPU_SSE41, LEAF1_ECX, 19, XCR0_NONE },
-	{ CPU_AVX2, LEAF7_EBX, 5, XCR0_AVX },
-	{ CPU_SHA, LEAF7_EBX, 29, XCR0_NONE },
-	{ CPU_AVX512F, LEAF7_EBX, 16, XCR0_AVX512 },
-	{ CPU_AVX512DQ, LEAF7_EBX, 17, XCR0_AVX512 },
-	{ CPU_AVX512BW, LEAF7_EBX, 30, XCR0_AVX512 },
-	{ CPU_AVX512VL, LEAF7_EBX, 31, XCR0_AVX512 },
-	{ CPU_AVX512CD, LEAF7_EBX, 28, XCR0_AVX512 },
-	{ CPU_AVX512IFMA, LEAF7_EBX, 21, XCR0_AVX512 },
-	{ CPU_AVX512VBMI, LEAF7_ECX, 1, XCR0_AVX512 },
-};
-
-static uint32_t
-read_xcr0(void)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-	return low;
-}
+/* glibc 2.33 knows what CPUID and XCR0 say; elsewhere, the compiler's library asks again. */
+#	if __has_include(<sys/platform/x86.h>)
+#		include <sys/platform/x86.h>
+#		define HAS(feature, name) x86_cpu_active(x86_cpu_##feature)
+#	else
+#		define HAS(feature, name) __builtin_cpu_supports(name)
+#	endif
 
 unsigned
 cpu_features(void)
 {
-	uint32_t word[CPUID_WORDS] = { 0 }, eax, ebx, ecx, edx, xcr0 = 0;
+	const struct {
+		enum cpu_feature feature;
+		bool has;
+	} table[] = {
+		{ CPU_SSSE3, HAS(SSSE3, "ssse3") },
+		{ CPU_SSE41, HAS(SSE4_1, "sse4.1") },
+		{ CPU_AVX2, HAS(AVX2, "avx2") },
+		{ CPU_SHA, HAS(SHA, "sha") },
+		{ CPU_AVX512F, HAS(AVX512F, "avx512f") },
+		{ CPU_AVX512DQ, HAS(AVX512DQ, "avx512dq") },
+		{ CPU_AVX512BW, HAS(AVX512BW, "avx512bw") },
+		{ CPU_AVX512VL, HAS(AVX512VL, "avx512vl") },
+		{ CPU_AVX512CD, HAS(AVX512CD, "avx512cd") },
+		{ CPU_AVX512IFMA, HAS(AVX512_IFMA, "avx512ifma") },
+		{ CPU_AVX512VBMI, HAS(AVX512_VBMI, "avx512vbmi") },
+	};
 	unsigned features = 0;
 
-	if (__get_cpuid(1, &eax, &ebx, &ecx, &edx))
-		word[LEAF1_ECX] = ecx;
-	if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) {
-		word[LEAF7_EBX] = ebx;
-		word[LEAF7_ECX] = ecx;
-	}
-	if (word[LEAF1_ECX] & OSXSAVE)
-		xcr0 = read_xcr0();
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (word[table[i].word] >> table[i].bit & 1 &&
-			(xcr0 & table[i].xcr0) == table[i].xcr0)
+		if (table[i].has)
 			features |= table[i].feature;
 	return features;
 }
@@ -88,3 +66,87 @@ cpu_features(void)
 }
 
 #endif
+
+/* Read one or two numbers. Returns how many there are: "max" is none, -1 a very large one. */
+static int
+read_numbers(const char *directory, const char *name, unsigned long long *first,
+	unsigned long long *second)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return 0;
+	int count = fscanf(file, "%llu %llu", first, second);
+	fclose(file);
+	return count;
+}
+
+/* Lower the count to the quota of the cgroup of this directory, whose files are those of version 2
+ * or of version 1. */
+static void
+limit_by_cgroup(struct cpu_count *cpus, const char *directory)
+{
+	unsigned long long quota, period = 0, unused; /* in us */
+
+	if (read_numbers(directory, "cpu.max", &quota, &period) != 2 &&
+		(read_numbers(directory, "cpu.cfs_period_us", &period, &unused) != 1 ||
+			read_numbers(directory, "cpu.cfs_quota_us", &quota, &unused) != 1))
+		return;
+	if (period == 0)
+		return;
+	unsigned long long count = quota / period + (quota % period > 0);
+	if (count == 0)
+		count = 1;
+	if (count < cpus->count)
+		*cpus = (struct cpu_count){ (size_t)count, "cgroup quota" };
+}
+
+void
+cpu_count_limit(struct cpu_count *cpus, const char *root)
+{
+	char path[PATH_MAX], *line = NULL;
+	size_t size = 0;
+
+	snprintf(path, sizeof(path), "%s/proc/self/cgroup", root);
+	FILE *file = fopen(path, "re");
+	while (file && getline(&line, &size, file) > 0) {
+		/* ID:CONTROLLER,...:PATH; of version 2 without controllers */
+		char *rest = line, *name;
+		strsep(&rest, ":");
+		char *controllers = strsep(&rest, ":");
+		const char *cgroup = strsep(&rest, "\n");
+		if (!cgroup)
+			continue;
+		const char *mount = *controllers ? "/sys/fs/cgroup/cpu" : "/sys/fs/cgroup";
+		while ((name = strsep(&controllers, ",")) && *name && strcmp(name, "cpu") != 0)
+			continue;
+		if (!name)
+			continue;
+		/* A container may see its own cgroup at the mount point, but its path from outside:
+		 * then only the last step reads a file. */
+		snprintf(path, sizeof(path), "%s%s%s", root, mount, cgroup);
+		for (char *end = path; end;) {
+			limit_by_cgroup(cpus, path);
+			end = strrchr(path + strlen(root) + strlen(mount), '/');
+			if (end)
+				*end = '\0';
+		}
+	}
+	if (file)
+		fclose(file);
+	free(line);
+}
+
+struct cpu_count
+cpu_count(void)
+{
+	cpu_set_t set[64]; /* 65536 CPUs; Linux has at most 8192 today */
+	struct cpu_count cpus = { 1, "CPU affinity" };
+
+	if (sched_getaffinity(0, sizeof(set), set) == 0)
+		cpus.count = (size_t)CPU_COUNT_S(sizeof(set), set);
+	cpu_count_limit(&cpus, "");
+	return cpus;
+}

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* cpu - instruction set extensions that this CPU has and its operating system enables. */
+/* cpu - what this CPU can do, and how many CPUs this process may use. */
 
 #pragma once
 
+#include <stddef.h>
+
+/* Instruction set extensions. */
 enum cpu_feature {
 	CPU_SSSE3 = 1 << 0,
 	CPU_SSE41 = 1 << 1,
@@ -20,8 +23,21 @@ enum cpu_feature {
 
 #define CPU_ALL 0xfff
 
-/*
- * Set of enum cpu_feature: those that can be used. CPUID traps to
- * the hypervisor, so a call in a virtual machine takes some microseconds.
- */
+/* Set of enum cpu_feature: those that this CPU has and the operating system enables. */
 unsigned cpu_features(void);
+
+struct cpu_count {
+	size_t count;       /* at least 1 */
+	const char *source; /* what limits it, for messages */
+};
+
+/*
+ * The CPUs of this process's affinity mask, or less if a cgroup limits CPU time to that of fewer:
+ * ceil(quota / period) of the strictest cgroup among this process's own and its ancestors, of
+ * version 1 and 2, as far as they can be read in /sys/fs/cgroup.
+ */
+struct cpu_count cpu_count(void);
+
+/* The part of it that reads the cgroups and lowers *cpus. `root` is the directory that holds proc
+ * and sys: "" except in tests. */
+void cpu_count_limit(struct cpu_count *cpus, const char *root);

@@ -45,37 +45,36 @@ enum {
 	OPTION_PROGRESS,
 	OPTION_SELF_TEST,
 	OPTION_BENCHMARK,
+	OPTION_CODES,
 };
 
 struct command_line;
 
-/* What giving an option sets, apart from its bit in command_line.given. */
+/* What giving an option sets, apart from command_line.given, .options and the mode. */
 enum option_kind {
 	SETS_NOTHING,
 	SETS_FLAG,   /* a bool: true */
 	SETS_TEXT,   /* a const char *: the argument, or NULL */
-	SETS_NUMBER, /* the argument, from min to max; 0 without argument */
+	SETS_NUMBER, /* a uint64_t or unsigned: the argument, if there is one */
 	SETS_NAME,   /* an enum: the index of the argument in `names`; 0 without argument */
-	SETS_CONFIG, /* command_line.config */
 	CALLS_PARSER,
 };
 
-/* The parser, getopt_long, --help, the suggestions and the tests of the manual page all read this
+/* The parser, getopt_long, the suggestions and the tests of --help and of the manual page read this
  * table. */
 struct option_row {
 	int code;             /* its letter, or one of the above */
 	const char *name;     /* without "--" */
 	const char *argument; /* NULL: takes none; "[=...]": optional */
 	enum option_kind kind;
-	size_t offset, size; /* of the member of struct command_line that is set */
-	uint64_t min, max;
+	size_t offset, size;      /* of the member of struct command_line that is set */
+	uint64_t min, max;        /* of the number */
 	const char *const *names; /* NULL-terminated */
 	bool (*parse)(struct command_line *line, const char *argument);
-	const char *help;  /* NULL: that of the row before; "; ...": printed after it */
-	const char *group; /* the heading that --help prints before it, or NULL */
+	enum mode mode; /* that it selects */
 };
 
-#define OPTIONS_MAX 64 /* a bit for each in a uint64_t */
+#define OPTIONS_MAX 64
 
 /* Ends with a row whose name is NULL. */
 extern const struct option_row option_rows[];
@@ -89,13 +88,15 @@ struct given_option {
 struct command_line {
 	struct job job;
 	struct error *error;
-	uint64_t given; /* option_bits */
-	bool is_auto;   /* --rank auto */
+	bool is_external;         /* the error is one of a file or of the environment */
+	bool given[OPTION_CODES]; /* the options, by their codes */
+	bool is_auto;             /* --rank auto */
 	uint64_t num_samples;
-	const char *launcher, *preset, *format, *fields, *load;
-	const char *output, *manifest, *stats; /* before output_options_name */
-	struct given_option *config;           /* owned; SETS_CONFIG, in the order given */
-	size_t config_count;
+	unsigned preset, depth;
+	const char *launcher, *format, *fields, *load;
+	const char *output, *manifest, *stats; /* before output_name */
+	struct given_option *options;          /* owned; all that are given, in their order */
+	size_t options_count;
 	/* The last option without its optional argument, and the word after it, which the user may
 	 * have meant as the argument: "--stats FILE" in place of "--stats=FILE". */
 	struct given_option empty;
@@ -107,35 +108,21 @@ struct command_line {
 /* The row of an option, or NULL. */
 const struct option_row *option_find(int code);
 
-/* The bit of an option, which exists, in command_line.given. */
-uint64_t option_bit(int code);
-
-bool option_is_given(const struct command_line *line, int code);
-
 /* Parse the argument, NULL if there is none, and set what the option sets. */
 bool option_set(struct command_line *line, const struct option_row *row, const char *argument);
-
-/* Parse a decimal number from min to max. Messages name the option, given without its dashes. */
-bool option_parse_number(const char *option, const char *text, uint64_t min, uint64_t max,
-	uint64_t *number, struct error *error);
 
 /* Find the index of `text` in a NULL-terminated list. The message suggests the nearest name. */
 bool option_parse_name(const char *option, const char *text, const char *const *names,
 	unsigned *index, struct error *error);
 
-/* What dpa calls an argument of the option that other programs call otherwise; NULL: not known. */
-const char *suggest_argument(const char *option, const char *argument);
+/* What dpa calls an option of another program, or "OPTION ARGUMENT"; NULL: not known. */
+const char *suggest_equivalent(const char *name);
 
 /* Set the error that getopt_long reports by returning ':' or '?'. Returns false. */
 bool suggest_option(int got, char *const *argv, struct error *error);
 
 /* Refuse a word that is the name of a long option after a single dash. */
 bool suggest_double_dash(const char *word, struct error *error);
-
-/* Set *name to the name that `text`, the argument of --option, stands for (output_name), NULL if
- * text is; the caller frees it. */
-bool output_options_name(
-	const struct command_line *line, char **name, const char *option, const char *text);
 
 /*
  * The steps after all options are set, which options.c calls in its order: they set what depends on
@@ -148,14 +135,10 @@ bool suggest_files(struct command_line *line);
 
 /* With --load, the job is to convert its records. */
 bool input_options_load(struct command_line *line);
+/* Rank and world size, which for --rank auto are those of the launcher; sets job.all_ranks. */
+bool input_options_set_rank(struct command_line *line);
 /* What -n, --shuffle, --skip, --limit and --uneven work with. Completes job.order. */
 bool input_options_set_order(struct command_line *line);
-bool input_options_validate(struct command_line *line);
-
-/* Sets job.all_ranks. */
-bool rank_options_validate(struct command_line *line);
-/* For --rank auto: set rank and world size to those of the launcher's environment variables. */
-bool rank_options_detect(struct command_line *line);
 
 /* For --check --manifest: read the manifest, and set what it states and no option does. */
 bool manifest_options_read(struct command_line *line);
@@ -163,15 +146,11 @@ bool manifest_options_validate(struct command_line *line);
 
 /* The configuration is that of the last --preset or of the manifest, then changed by the files of
  * --config, then by the other options, both in the order of the command line. */
-bool config_options_set_preset(struct command_line *line);
-bool config_options_read_files(struct command_line *line);
-bool config_options_set_parameters(struct command_line *line);
+bool config_options_set(struct command_line *line);
 
-bool output_options_set_names(struct command_line *line);
-/* The format is that of --format, of the manifest, of the extension of the output's name, or the
- * default; the fields are those of --fields, of the manifest, or the default. */
-bool output_options_set_format(struct command_line *line);
-bool output_options_set_fields(struct command_line *line);
-bool output_options_validate(struct command_line *line);
-/* No output is an input, a configuration file, or another output. */
-bool output_options_check_files(struct command_line *line);
+/*
+ * The names, the format, the fields. The format is that of --format, of the manifest, of the
+ * extension of the output's name, or the default; the fields are those of --fields, of the
+ * manifest, or the default. No output may be an input, a configuration file, or another output.
+ */
+bool output_options_set(struct command_line *line);

@@ -8,33 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-bool
-config_options_set_preset(struct command_line *line)
-{
-	const struct manifest *manifest = line->job.expected_manifest;
-	unsigned index = 0;
-
-	if (manifest && !line->preset && line->config_count == 0) {
-		line->job.config = manifest->config;
-		line->job.config.owned = NULL; /* but the manifest's, which is closed later */
-		return true;
-	}
-	if (line->preset &&
-		!option_parse_name("preset", line->preset, preset_names, &index, line->error))
-		return false;
-	return config_preset(&line->job.config, preset_names[index]);
-}
-
-bool
-config_options_read_files(struct command_line *line)
-{
-	for (size_t i = 0; i < line->config_count; i++)
-		if (line->config[i].row->code == 'c' &&
-			!config_read(&line->job.config, line->config[i].argument, line->error))
-			return false;
-	return true;
-}
-
 /* --rotation LO:HI and so on, and --param NAME=SPEC */
 static bool
 set_parameter(struct config *config, const struct option_row *row, const char *argument,
@@ -63,21 +36,36 @@ set_parameter(struct config *config, const struct option_row *row, const char *a
 }
 
 bool
-config_options_set_parameters(struct command_line *line)
+config_options_set(struct command_line *line)
 {
+	const struct manifest *manifest = line->job.expected_manifest;
 	struct config *config = &line->job.config;
 	struct error *error = line->error;
 
-	for (size_t i = 0; i < line->config_count && error->status == STATUS_OK; i++) {
-		const struct option_row *row = line->config[i].row;
-		const char *argument = line->config[i].argument;
-		uint64_t depth;
+	bool is_set = line->given['p'] || line->given['d'];
 
-		if (row->code != 'd' && row->code != 'c')
-			set_parameter(config, row, argument, error);
-		else if (row->code == 'd' &&
-			 option_parse_number(row->name, argument, 1, DEPTH_MAX, &depth, error))
-			config->depth = (unsigned)depth;
+	line->is_external = true;
+	config_preset(config, preset_names[line->preset]);
+	for (size_t i = 0; i < line->options_count; i++) {
+		int code = line->options[i].row->code;
+
+		is_set |= code == 'c' || (code >= OPTION_ROTATION && code <= OPTION_PARAM);
+		if (code == 'c' && !config_read(config, line->options[i].argument, error))
+			return false;
 	}
-	return error->status == STATUS_OK;
+	line->is_external = false;
+	for (size_t i = 0; i < line->options_count; i++) {
+		const struct option_row *row = line->options[i].row;
+
+		if (row->code >= OPTION_ROTATION && row->code <= OPTION_PARAM &&
+			!set_parameter(config, row, line->options[i].argument, error))
+			return false;
+	}
+	if (line->given['d'])
+		config->depth = line->depth;
+	if (manifest && !is_set) {
+		*config = manifest->config;
+		config->owned = NULL; /* but the manifest's, which is closed later */
+	}
+	return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* help - what --help, --version and --print-config print, and the hint at a terminal. */
+/* help - what --help, --version, --self-test and --print-config print; the hint at a terminal. */
 
 #pragma once
 
@@ -7,7 +7,7 @@
 #include "command/job.h"
 
 /* Print on standard output what the mode of the job asks for. A failure to write is reported and
- * returned. */
+ * returned; STATUS_INVALID: a kernel has failed. */
 enum status help_print(const struct job *job);
 
 /* Print which input is expected, and how to end it, if the job reads it from a terminal. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* input_options - which items, from where, in which order. */
+/* input_options - which items, from where, in which order, and which of them this rank has. */
 
 #include "cli/command_line.h"
+#include "cli/launcher.h"
 #include "command/convert.h"
 
 #include <unistd.h>
@@ -11,18 +12,29 @@ input_options_load(struct command_line *line)
 {
 	/* Options that do not say how records are generated. A configuration states the kinds of
 	 * parameters. */
-	static const int works[] = { OPTION_LOAD, OPTION_RANGE, OPTION_FIELDS, OPTION_PRECISION,
-		OPTION_BATCH, OPTION_NO_HEADER, OPTION_NO_STATS, OPTION_STATS, OPTION_WAIT,
-		OPTION_PROGRESS, OPTION_PARAM, 'c', 'f', 'o', 'j', 'q', 'v' };
-	uint64_t conflicts = line->given;
+	static const bool works[OPTION_CODES] = { [OPTION_LOAD] = true,
+		[OPTION_RANGE] = true,
+		[OPTION_FIELDS] = true,
+		[OPTION_PRECISION] = true,
+		[OPTION_BATCH] = true,
+		[OPTION_NO_HEADER] = true,
+		[OPTION_NO_STATS] = true,
+		[OPTION_STATS] = true,
+		[OPTION_WAIT] = true,
+		[OPTION_PROGRESS] = true,
+		[OPTION_PARAM] = true,
+		['c'] = true,
+		['f'] = true,
+		['o'] = true,
+		['j'] = true,
+		['q'] = true,
+		['v'] = true };
 	struct job *job = &line->job;
 
 	if (!line->load)
 		return true;
-	for (size_t i = 0; i < sizeof(works) / sizeof(*works); i++)
-		conflicts &= ~option_bit(works[i]);
 	for (const struct option_row *row = option_rows; row->name; row++)
-		if (conflicts & option_bit(row->code))
+		if (line->given[row->code] && !works[row->code])
 			return misuse(line,
 				"--%s does not work with --load: the records exist already: omit "
 				"it, or generate them from their IDs",
@@ -39,46 +51,79 @@ input_options_load(struct command_line *line)
 }
 
 bool
-input_options_validate(struct command_line *line)
+input_options_set_rank(struct command_line *line)
 {
-	const struct job *job = &line->job;
-	const struct input_options *input = &job->input;
+	bool has_rank = line->given['r'], has_world_size = line->given['w'];
+	struct job *job = &line->job;
+	struct seeding *seeding = &job->seeding;
 
-	line->job.input.notes_ranges =
-		!job->output.quiet && (job->output.verbose || isatty(STDERR_FILENO));
-	if (job->mode == MODE_BENCHMARK && input->paths_count)
+	if (line->given[OPTION_EPOCH] && seeding->kind != SEEDING_SAMPLE && !job->order.shuffle)
+		return misuse(line, "--epoch works with --seeding sample or --shuffle only");
+	if (seeding->has_base_seed && seeding->kind == SEEDING_UNIQUE && !job->order.shuffle)
 		return misuse(line,
-			"--benchmark generates its own IDs: it does not work with FILE '%s'",
-			job->paths[0]);
-	if (job->mode == MODE_PRINT_CONFIG && input->paths_count)
+			"--base-seed does not work with --seeding unique, unless with --shuffle");
+	if (job->input.keys && seeding->kind == SEEDING_UNIQUE)
 		return misuse(line,
-			"--print-config reads no input: it does not work with FILE '%s'; a "
-			"configuration is read by --config",
-			job->paths[0]);
-	if (input->ranges_count && input->paths_count && job->mode != MODE_CHECK)
+			"--seeding unique calculates with IDs: it does not work with --keys: give "
+			"--seeding sample or rank");
+	if (line->is_auto) {
+		struct rank_info info = { .world = has_world_size ? seeding->world : 0 };
+
+		line->is_external = true;
+		if (!launcher_find(line->launcher, &info, line->error))
+			return false;
+		line->is_external = false;
+		seeding->rank = info.rank;
+		seeding->world = info.world;
+		launcher_report(&info, job->output.verbose, job->output.quiet);
+		return true;
+	}
+	if (line->launcher)
+		return misuse(line, "--launcher requires --rank auto");
+	if (has_rank && !has_world_size)
+		return misuse(line, "--rank requires --world-size W");
+	job->all_ranks = has_world_size && !has_rank;
+	if (job->all_ranks && job->mode != MODE_CHECK)
+		return misuse(line, "--world-size requires --rank R, or --rank auto");
+	if (seeding->rank >= seeding->world)
 		return misuse(line,
-			"--%s replaces the input: it does not work with FILE '%s': --skip N and "
-			"--limit N select items of the input",
-			option_is_given(line, 'n') ? "num-samples" : "range", job->paths[0]);
-	if (input->objects && fields_contains(&job->records.fields, FIELD_ID))
-		return misuse(
-			line, "--fields: 'id' does not work with --join: the object has its own");
+			"--rank: %ju is not below the world size, %ju; ranks begin at 0",
+			(uintmax_t)seeding->rank, (uintmax_t)seeding->world);
 	return true;
 }
 
-/* In a check, the order of items that are not known does not matter. */
+/* Refuse options that do not work with FILEs, or only with ranges. */
 static bool
-validate_check(const struct command_line *line)
+validate_input(const struct command_line *line)
 {
-	static const int options[] = { OPTION_SKIP, OPTION_LIMIT, OPTION_UNEVEN };
 	const struct job *job = &line->job;
+	const char *path = job->paths[0];
 
-	if (job->mode != MODE_CHECK || job->input.ranges_count)
-		return true;
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-		if (option_is_given(line, options[i]))
-			return misuse(line, "--check: --%s requires --range or --num-samples",
-				option_find(options[i])->name);
+	if (job->mode == MODE_BENCHMARK && path)
+		return misuse(line,
+			"--benchmark generates its own IDs: it does not work with FILE '%s'", path);
+	if (job->mode == MODE_PRINT_CONFIG && path)
+		return misuse(line,
+			"--print-config reads no input: it does not work with FILE '%s'; a "
+			"configuration is read by --config",
+			path);
+	if (job->input.ranges_count) {
+		if (!path || job->mode == MODE_CHECK)
+			return true;
+		return misuse(line,
+			"--%s replaces the input: it does not work with FILE '%s': --skip N and "
+			"--limit N select items of the input",
+			line->given['n'] ? "num-samples" : "range", path);
+	}
+	if (job->order.shuffle && job->mode <= MODE_CHECK)
+		return misuse(line,
+			"--shuffle requires --range or --num-samples: lines come in the order of "
+			"the input; dpa -n T --shuffle --fields id prints an order for T lines");
+	/* In a check, the order of items that are not known does not matter. */
+	if (job->mode == MODE_CHECK && (line->given[OPTION_SKIP] || line->given[OPTION_LIMIT] ||
+					       line->given[OPTION_UNEVEN]))
+		return misuse(line,
+			"--check: --skip, --limit and --uneven require --range or --num-samples");
 	return true;
 }
 
@@ -90,23 +135,19 @@ input_options_set_order(struct command_line *line)
 	struct seeding *seeding = &job->seeding;
 
 	/* -n N is --range 0-(N-1); without any item, a range of which --limit 0 leaves nothing. */
-	if (option_is_given(line, 'n')) {
+	if (line->given['n']) {
 		job->ranges[0].last_index = line->num_samples - (line->num_samples > 0);
 		job->ranges[0].step = 1;
 		job->input.ranges_count = 1;
+		if (line->num_samples == 0)
+			order->shard.limit = 0;
 	}
-	if (option_is_given(line, 'n') && line->num_samples == 0)
-		order->shard.limit = 0;
-	if (order->shuffle && !job->input.ranges_count && job->mode <= MODE_CHECK)
-		return misuse(line,
-			"--shuffle requires --range or --num-samples: lines come in the order of "
-			"the input; dpa -n T --shuffle --fields id prints an order for T lines");
+	if (!validate_input(line))
+		return false;
 	if (order->shard.uneven != UNEVEN_KEEP && order->shard.kind == SHARD_NONE)
 		return misuse(line,
 			"--uneven %s does not work with --shard none: all ranks have all items",
 			uneven_names[order->shard.uneven]);
-	if (!validate_check(line))
-		return false;
 	/* With --shuffle, --base-seed may select the order alone. */
 	if (seeding->kind == SEEDING_UNIQUE)
 		seeding->has_base_seed = false;
@@ -114,5 +155,7 @@ input_options_set_order(struct command_line *line)
 	order->epoch = seeding->epoch;
 	order->shard.rank = seeding->rank;
 	order->shard.world = seeding->world;
+	job->input.notes_ranges =
+		!job->output.quiet && (job->output.verbose || isatty(STDERR_FILENO));
 	return true;
 }

@@ -21,12 +21,14 @@ enum launcher_kind {
 /*
  * A launcher starts the processes of a run and sets environment variables, whose names are here;
  * NULL: it has no such variable. Most set rank and size. Arrays of jobs number their tasks from
- * `first` (1 if there is no such variable) to `last` by `step`, and `rank` holds the number of the
- * task.
+ * `first` (1 if there is no such variable) to `last` by `step` (1 if it is not set), and `rank`
+ * holds the number of the task.
  */
 struct launcher {
 	const char *name;  /* for --launcher */
 	const char *title; /* for messages */
+	enum launcher_kind kind;
+	const char *start; /* how to start processes that have all variables */
 	union {
 		struct {
 			const char *rank, *size, *first, *last, *step;
@@ -35,10 +37,7 @@ struct launcher {
 	};
 	const char *other_rank; /* the name of `rank` in another version */
 	const char *no_rank;    /* value of `rank` that means: not set, and nor are the others */
-	const char *optional;   /* the variable that may be missing */
 	const char *required;   /* the others do not count unless this one is set */
-	enum launcher_kind kind;
-	const char *start; /* how to start processes that have all variables */
 };
 
 /* In the order of precedence; ends with a row whose name is NULL. */
@@ -47,8 +46,9 @@ extern const struct launcher launchers[];
 struct rank_info {
 	const struct launcher *launcher;
 	uint64_t rank, world;
-	bool is_selected; /* by --launcher */
 	bool is_task_id; /* the rank is the number of the array's task, which is not all of a run */
+	/* This process is the only one, but this launcher has started several; NULL: none. */
+	const struct launcher *outer;
 };
 
 /*
@@ -59,12 +59,9 @@ struct rank_info {
  */
 bool launcher_find(const char *name, struct rank_info *info, struct error *error);
 
-/* Print on standard error what was found. */
-void launcher_print(const struct rank_info *info);
-
 /*
- * Warn if the rank is the number of a task, and, unless --launcher is given, if by its launcher
- * this process is the only one while another launcher has set a size above 1: mpirun -n 1 in each
- * task of a Slurm step, say, where each task would generate all records.
+ * Print what was found if `verbose`. Unless `quiet`, warn if the rank is the number of a task, or
+ * if there is an outer launcher: mpirun -n 1 in each task of a Slurm step, say, where each task
+ * would generate all records.
  */
-void launcher_warn(const struct rank_info *info);
+void launcher_report(const struct rank_info *info, bool verbose, bool quiet);

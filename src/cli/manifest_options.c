@@ -8,21 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-set_order(struct command_line *line, const struct order_options *order)
-{
-	struct shard_options *shard = &line->job.order.shard;
-
-	if (!option_is_given(line, OPTION_SHUFFLE))
-		line->job.order.shuffle = order->shuffle;
-	if (!option_is_given(line, OPTION_SKIP))
-		shard->skip = order->shard.skip;
-	if (!option_is_given(line, OPTION_LIMIT))
-		shard->limit = order->shard.limit;
-	if (!option_is_given(line, OPTION_UNEVEN))
-		shard->uneven = order->shard.uneven;
-}
-
 /* Whether a name depends on the rank. */
 static bool
 depends_on_rank(const char *pattern, const char *option, struct error *error)
@@ -61,53 +46,48 @@ bool
 manifest_options_read(struct command_line *line)
 {
 	struct job *job = &line->job;
-	struct seeding *seeding = &job->seeding;
-	const struct manifest *manifest;
+	struct seeding given = job->seeding;
 	const struct run_info *run;
 
 	if (job->mode != MODE_CHECK || !line->manifest)
 		return true;
-	if (!output_options_name(line, &job->output.manifest, "manifest", line->manifest))
+	job->output.manifest =
+		output_name(line->manifest, "manifest", given.rank, given.world, line->error);
+	if (!job->output.manifest || !set_manifest_set(line))
 		return false;
-	if (!set_manifest_set(line))
-		return false;
+	line->is_external = true;
 	if (job->manifest_set)
 		job->expected_manifest =
-			manifest_set_reference(job->manifest_set, seeding->world, line->error);
+			manifest_set_reference(job->manifest_set, given.world, line->error);
 	else
 		job->expected_manifest = manifest_read(job->output.manifest, line->error);
-	manifest = job->expected_manifest;
-	if (!manifest)
+	if (!job->expected_manifest)
 		return false;
-	run = &manifest->run;
-	if (!option_is_given(line, OPTION_SEEDING))
-		seeding->kind = run->seeding.kind;
-	if (!option_is_given(line, OPTION_WIDE_SEED))
-		seeding->seed_256 = run->seeding.seed_256;
-	if (!option_is_given(line, OPTION_BASE_SEED) && !option_is_given(line, OPTION_EPOCH)) {
-		seeding->has_base_seed = run->seeding.has_base_seed;
-		seeding->base = run->seeding.base;
-		seeding->epoch = run->seeding.epoch;
+	line->is_external = false;
+	/* The manifest sets all that it states, and then the options again what they do. */
+	run = &job->expected_manifest->run;
+	job->seeding = run->seeding;
+	if (given.has_base_seed) {
+		job->seeding.has_base_seed = true;
+		job->seeding.base = given.base;
+		job->seeding.epoch = given.epoch;
 	}
-	if (!option_is_given(line, 'r') && !option_is_given(line, 'w')) {
-		seeding->rank = run->seeding.rank;
-		seeding->world = run->seeding.world;
+	if (line->given['r'] || line->given['w']) {
+		job->seeding.rank = given.rank;
+		job->seeding.world = given.world;
 	}
-	if (!option_is_given(line, OPTION_SHARD))
-		job->order.shard.kind = run->order.shard.kind;
-	set_order(line, &run->order);
-	if (!option_is_given(line, OPTION_RANGE) && !option_is_given(line, 'n')) {
+	job->order = run->order;
+	job->records = run->records;
+	job->input.keys = run->input.keys;
+	if (!line->given['z'])
+		job->input.delimiter = run->input.delimiter;
+	if (job->input.ranges_count == 0 && !line->given['n']) {
 		job->input.ranges = run->input.ranges;
 		job->input.ranges_count = run->input.ranges_count;
 	}
-	if (!option_is_given(line, 'k'))
-		job->input.keys = run->input.keys;
-	if (!option_is_given(line, 'z'))
-		job->input.delimiter = run->input.delimiter;
-	if (!option_is_given(line, OPTION_PRECISION))
-		job->records.precision = run->records.precision;
-	if (!option_is_given(line, OPTION_BATCH))
-		job->records.batch = run->records.batch;
+	for (size_t i = 0; i < line->options_count; i++)
+		if (line->options[i].row->code != OPTION_RANGE)
+			option_set(line, line->options[i].row, line->options[i].argument);
 	return true;
 }
 
@@ -116,12 +96,19 @@ manifest_options_validate(struct command_line *line)
 {
 	const struct job *job = &line->job;
 	const struct manifest *manifest = job->expected_manifest;
-	const struct run_info run = { &job->config, job->seeding, job->order, job->input,
-		job->records, 0, 0, 0, 0 };
-	char difference[RUN_DIFFERENCE_MAX];
+	const struct run_info run = {
+		.config = &job->config,
+		.seeding = job->seeding,
+		.order = job->order,
+		.input = job->input,
+		.records = job->records,
+	};
+	struct error difference = { 0 };
 
-	if (!manifest || !run_difference(&run, &manifest->run, job->all_ranks, difference))
+	if (!manifest || run_compare(&run, &manifest->run, job->all_ranks, &difference))
 		return true;
+	if (difference.status == STATUS_TROUBLE)
+		return error_out_of_memory(line->error);
 	return misuse(line, "--check: options and manifest '%s' differ in: %s", manifest->name,
-		difference);
+		difference.text);
 }

@@ -6,45 +6,50 @@
 #include "base/utf8.h"
 #include "cli/command_line.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #define KERNELS_MAX 15
 #define LIST_MAX    256
 
-bool
-option_parse_number(const char *option, const char *text, uint64_t min, uint64_t max,
-	uint64_t *number, struct error *error)
+/* Parse the number, which may be written 1e7, and check its range. */
+static bool
+parse_number(const struct option_row *row, const char *text, uint64_t *number, struct error *error)
 {
-	char quoted[QUOTED_MAX], highest[DECIMAL_MAX + 1] = "2^64-1";
+	char quoted[QUOTED_MAX], max[DECIMAL_MAX + 1] = "2^64-1";
 
-	if (parse_u64(text, number) == text + strlen(text) && *number >= min && *number <= max)
+	if (count_parse(text, number) && *number >= row->min && *number <= row->max)
 		return true;
-	if (max < UINT64_MAX)
-		snprintf(highest, sizeof(highest), "%ju", (uintmax_t)max);
+	if (row->max < UINT64_MAX)
+		snprintf(max, sizeof(max), "%ju", (uintmax_t)row->max);
 	return error_set(error, STATUS_TROUBLE,
-		"--%s: invalid number %s: expected a number from %ju to %s", option,
-		quote(quoted, text, strlen(text)), (uintmax_t)min, highest);
+		"--%s: invalid number %s: expected an integer from %ju to %s", row->name,
+		quote(quoted, text, strlen(text)), (uintmax_t)row->min, max);
 }
 
 bool
 option_parse_name(const char *option, const char *text, const char *const *names, unsigned *index,
 	struct error *error)
 {
-	const char *nearest = suggest_argument(option, text);
-	char quoted[QUOTED_MAX], list[LIST_MAX];
+	char key[64], quoted[QUOTED_MAX], list[LIST_MAX];
+	const char *nearest;
 
 	for (*index = 0; names[*index]; ++*index)
 		if (strcmp(names[*index], text) == 0)
 			return true;
+	snprintf(key, sizeof(key), "%s %s", option, text);
+	nearest = suggest_equivalent(key);
 	if (!nearest)
 		nearest = typo_nearest(text, names);
 	quote(quoted, text, strlen(text));
 	if (nearest)
 		return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?",
 			option, quoted, nearest);
-	return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s: expected one of %s", option,
-		quoted, join_names(list, sizeof(list), names));
+	/* --seed 42 is read as an abbreviation of --seeding. */
+	return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s: expected one of %s%s",
+		option, quoted, join_names(list, sizeof(list), names),
+		names == seeding_names && isdigit(*text) ? "; --base-seed takes a number" : "");
 }
 
 static bool
@@ -53,36 +58,6 @@ set_range(struct command_line *line, const char *argument)
 	struct job *job = &line->job;
 
 	return range_parse(&job->ranges[job->input.ranges_count++], argument, line->error);
-}
-
-/* A number of items, which may be written 1e7. */
-static bool
-parse_count(struct command_line *line, const char *option, const char *text, uint64_t *count)
-{
-	char quoted[QUOTED_MAX];
-
-	if (count_parse(text, count) && *count < UNBOUNDED)
-		return true;
-	return misuse(line, "--%s: invalid number %s: expected 0 to 2^64-2, such as 1000 or 1e7",
-		option, quote(quoted, text, strlen(text)));
-}
-
-static bool
-set_num_samples(struct command_line *line, const char *argument)
-{
-	return parse_count(line, "num-samples", argument, &line->num_samples);
-}
-
-static bool
-set_skip(struct command_line *line, const char *argument)
-{
-	return parse_count(line, "skip", argument, &line->job.order.shard.skip);
-}
-
-static bool
-set_limit(struct command_line *line, const char *argument)
-{
-	return parse_count(line, "limit", argument, &line->job.order.shard.limit);
 }
 
 /* The name is written into JSON as it is, so nothing in it may need an escape. */
@@ -110,30 +85,10 @@ set_rank(struct command_line *line, const char *argument)
 	char quoted[QUOTED_MAX];
 
 	line->is_auto = strcmp(argument, "auto") == 0;
-	if (line->is_auto)
+	if (line->is_auto || count_parse(argument, &line->job.seeding.rank))
 		return true;
-	if (argument[0] < '0' || argument[0] > '9')
-		return misuse(line, "--rank: invalid rank %s: expected a number from 0, or auto",
-			quote(quoted, argument, strlen(argument)));
-	return option_parse_number(
-		"rank", argument, 0, UINT64_MAX - 1, &line->job.seeding.rank, line->error);
-}
-
-static bool
-set_seeding(struct command_line *line, const char *argument)
-{
-	unsigned index;
-
-	/* --seed 42 is read as an abbreviation of --seeding. */
-	if (argument[0] && argument[strspn(argument, "0123456789")] == '\0')
-		return misuse(line,
-			"--seeding: expected sample, unique or rank; for a number give "
-			"--base-seed %s",
-			argument);
-	if (!option_parse_name("seeding", argument, seeding_names, &index, line->error))
-		return false;
-	line->job.seeding.kind = (enum seeding_kind)index;
-	return true;
+	return misuse(line, "--rank: invalid rank %s: expected a number from 0, or auto",
+		quote(quoted, argument, strlen(argument)));
 }
 
 static bool
@@ -155,123 +110,82 @@ set_kernel(struct command_line *line, const char *argument)
 		argument);
 }
 
-static bool
-set_wait(struct command_line *line, const char *argument)
-{
-	line->job.output.wait = WAIT_FOREVER;
-	return !argument || option_parse_number("wait", argument, 0, UINT32_MAX,
-				    &line->job.output.wait, line->error);
-}
-
 /* In the order of enum progress_when. */
 static const char *const progress_names[] = { "auto", "always", "never", NULL };
 
-/* How an option is set: the members kind to parse of a row. */
-#define MEMBER(m)           offsetof(struct command_line, m), sizeof(((struct command_line *)0)->m)
-#define NOTHING             SETS_NOTHING, 0, 0, 0, 0, NULL, NULL
-#define CONFIG              SETS_CONFIG, 0, 0, 0, 0, NULL, NULL
-#define FLAG(m)             SETS_FLAG, MEMBER(m), 0, 0, NULL, NULL
-#define TEXT(m)             SETS_TEXT, MEMBER(m), 0, 0, NULL, NULL
-#define NUMBER(m, min, max) SETS_NUMBER, MEMBER(m), min, max, NULL, NULL
-#define NAME(m, names)      SETS_NAME, MEMBER(m), 0, 0, names, NULL
-#define PARSED(function)    CALLS_PARSER, 0, 0, 0, 0, NULL, function
+/* What an option sets. */
+#define MEMBER(m)        .offset = offsetof(struct command_line, m)
+#define NOTHING          .kind = SETS_NOTHING
+#define MODE(m)          .kind = SETS_NOTHING, .mode = m
+#define FLAG(m)          .kind = SETS_FLAG, MEMBER(m)
+#define TEXT(m)          .kind = SETS_TEXT, MEMBER(m)
+#define NAME(m, list)    .kind = SETS_NAME, MEMBER(m), .names = list
+#define PARSED(function) .kind = CALLS_PARSER, .parse = function
+#define NUMBER(m, from, to)                                                            \
+	.kind = SETS_NUMBER, MEMBER(m), .size = sizeof(((struct command_line *)0)->m), \
+	.min = from, .max = to
 
 const struct option_row option_rows[] = {
-	{ OPTION_RANGE, "range", "FIRST-LAST[:STEP]", PARSED(set_range),
-		"these IDs instead of input; may be repeated", "Input" },
-	{ 'n', "num-samples", "N", PARSED(set_num_samples),
-		"the IDs from 0 to N-1 instead of input", NULL },
-	{ OPTION_SHUFFLE, "shuffle", NULL, FLAG(job.order.shuffle),
-		"shuffle --range or -n by base seed and epoch", NULL },
-	{ OPTION_SKIP, "skip", "N", PARSED(set_skip), "skip the first N items", NULL },
-	{ OPTION_LIMIT, "limit", "N", PARSED(set_limit), "; process at most N items", NULL },
-	{ 'k', "keys", NULL, FLAG(job.input.keys), "lines are keys, not IDs", NULL },
-	{ 'z', "null", NULL, NOTHING, "; lines end in NUL", NULL },
-	{ 'J', "join", "[=MEMBER]", TEXT(job.join.member),
-		"append to JSON objects with the ID in MEMBER (id)", NULL },
-	{ OPTION_NEST, "nest", "NAME", PARSED(set_nest),
-		"with --join: put the parameters in member NAME", NULL },
-	{ OPTION_SKIP_INVALID, "skip-invalid", NULL, FLAG(job.input.skip_invalid),
-		"report bad lines and continue; exit status 1", NULL },
+	{ OPTION_RANGE, "range", "FIRST-LAST[:STEP]", PARSED(set_range) },
+	{ 'n', "num-samples", "N", NUMBER(num_samples, 0, UINT64_MAX) },
+	{ OPTION_SHUFFLE, "shuffle", NULL, FLAG(job.order.shuffle) },
+	{ OPTION_SKIP, "skip", "N", NUMBER(job.order.shard.skip, 0, UINT64_MAX) },
+	{ OPTION_LIMIT, "limit", "N", NUMBER(job.order.shard.limit, 0, UINT64_MAX) },
+	{ 'k', "keys", NULL, FLAG(job.input.keys) },
+	{ 'z', "null", NULL, NOTHING },
+	{ 'J', "join", "[=MEMBER]", TEXT(job.join.member) },
+	{ OPTION_NEST, "nest", "NAME", PARSED(set_nest) },
+	{ OPTION_SKIP_INVALID, "skip-invalid", NULL, FLAG(job.input.skip_invalid) },
 
-	{ 'p', "preset", "NAME", TEXT(preset), "moderate (default), mild or aggressive",
-		"Configuration" },
-	{ 'c', "config", "FILE", CONFIG, "JSON over the preset; or a document or manifest", NULL },
-	{ OPTION_ROTATION, "rotation", "LO:HI", CONFIG,
-		"range of this parameter; overrides --config", NULL },
-	{ OPTION_BRIGHTNESS, "brightness", "LO:HI", CONFIG, NULL, NULL },
-	{ OPTION_NOISE, "noise", "LO:HI", CONFIG, NULL, NULL },
-	{ OPTION_SCALE, "scale", "LO:HI", CONFIG, NULL, NULL },
-	{ OPTION_CONTRAST, "contrast", "LO:HI", CONFIG, NULL, NULL },
-	{ OPTION_PARAM, "param", "NAME=SPEC", CONFIG,
-		"add LO:HI, int:LO:HI, bool:P or choice:A*3,B,C", NULL },
-	{ 'd', "depth", "N", CONFIG, "steps of the hash chain, 1 to 10000 (10)", NULL },
-	{ OPTION_PRINT_CONFIG, "print-config", NULL, NOTHING,
-		"print the effective configuration and exit", NULL },
+	{ 'p', "preset", "NAME", NAME(preset, preset_names) },
+	{ 'c', "config", "FILE", NOTHING },
+	{ OPTION_ROTATION, "rotation", "LO:HI", NOTHING },
+	{ OPTION_BRIGHTNESS, "brightness", "LO:HI", NOTHING },
+	{ OPTION_NOISE, "noise", "LO:HI", NOTHING },
+	{ OPTION_SCALE, "scale", "LO:HI", NOTHING },
+	{ OPTION_CONTRAST, "contrast", "LO:HI", NOTHING },
+	{ OPTION_PARAM, "param", "NAME=SPEC", NOTHING },
+	{ 'd', "depth", "N", NUMBER(depth, 1, DEPTH_MAX) },
+	{ OPTION_PRINT_CONFIG, "print-config", NULL, MODE(MODE_PRINT_CONFIG) },
 
-	{ 'r', "rank", "R", PARSED(set_rank), "rank, 0 to W-1, or auto", "Distribution" },
-	{ 'w', "world-size", "W", NUMBER(job.seeding.world, 1, UINT64_MAX), "; number of processes",
-		NULL },
-	{ OPTION_LAUNCHER, "launcher", "NAME", TEXT(launcher),
-		"launcher that --rank auto uses, such as slurm", NULL },
-	{ OPTION_SHARD, "shard", "KIND", NAME(job.order.shard.kind, shard_names),
-		"items of a rank: stride (default), block, none", NULL },
-	{ OPTION_UNEVEN, "uneven", "KIND", NAME(job.order.shard.uneven, uneven_names),
-		"uneven last items: keep (default), drop, repeat", NULL },
-	{ OPTION_SEEDING, "seeding", "KIND", PARSED(set_seeding),
-		"seed string: sample (default), unique, rank", NULL },
-	{ OPTION_BASE_SEED, "base-seed", "S", NUMBER(job.seeding.base, 0, UINT64_MAX),
-		"new values for all IDs", NULL },
-	{ OPTION_EPOCH, "epoch", "E", NUMBER(job.seeding.epoch, 0, UINT64_MAX),
-		"; new values per epoch", NULL },
-	{ OPTION_WIDE_SEED, "wide-seed", NULL, FLAG(job.seeding.seed_256),
-		"seed with all 256 bits of the hash, not 32", NULL },
+	{ 'r', "rank", "R", PARSED(set_rank) },
+	{ 'w', "world-size", "W", NUMBER(job.seeding.world, 1, UINT64_MAX) },
+	{ OPTION_LAUNCHER, "launcher", "NAME", TEXT(launcher) },
+	{ OPTION_SHARD, "shard", "KIND", NAME(job.order.shard.kind, shard_names) },
+	{ OPTION_UNEVEN, "uneven", "KIND", NAME(job.order.shard.uneven, uneven_names) },
+	{ OPTION_SEEDING, "seeding", "KIND", NAME(job.seeding.kind, seeding_names) },
+	{ OPTION_BASE_SEED, "base-seed", "S", NUMBER(job.seeding.base, 0, UINT64_MAX) },
+	{ OPTION_EPOCH, "epoch", "E", NUMBER(job.seeding.epoch, 0, UINT64_MAX) },
+	{ OPTION_WIDE_SEED, "wide-seed", NULL, FLAG(job.seeding.seed_256) },
 
-	{ OPTION_FIELDS, "fields", "LIST", TEXT(fields),
-		"members and their order, as in id,rotation,seed", "Records" },
-	{ OPTION_PRECISION, "precision", "N", NUMBER(job.records.precision, 0, PRECISION_MAX),
-		"round to N decimals", NULL },
-	{ OPTION_BATCH, "batch", "N", NUMBER(job.records.batch, 1, UINT64_MAX),
-		"; write arrays of N records", NULL },
-	{ OPTION_LOAD, "load", "FILE", TEXT(load),
-		"convert saved records; --range selects positions", NULL },
-	{ 'f', "format", "NAME", TEXT(format), "ndjson (default), csv, tsv, json, npy, raw", NULL },
-	{ OPTION_NO_HEADER, "no-header", NULL, NOTHING, "omit header of csv, tsv", NULL },
-	{ OPTION_NO_STATS, "no-stats", NULL, NOTHING, "; omit statistics of json", NULL },
+	{ OPTION_FIELDS, "fields", "LIST", TEXT(fields) },
+	{ OPTION_PRECISION, "precision", "N", NUMBER(job.records.precision, 0, PRECISION_MAX) },
+	{ OPTION_BATCH, "batch", "N", NUMBER(job.records.batch, 1, UINT64_MAX) },
+	{ OPTION_LOAD, "load", "FILE", TEXT(load), .mode = MODE_LOAD },
+	{ 'f', "format", "NAME", TEXT(format) },
+	{ OPTION_NO_HEADER, "no-header", NULL, NOTHING },
+	{ OPTION_NO_STATS, "no-stats", NULL, NOTHING },
 
-	{ 'o', "output", "FILE", TEXT(output), "write atomically; %r, %w: rank and world size",
-		"Output" },
-	{ OPTION_RESUME, "resume", NULL, FLAG(job.output.resume),
-		"resume an interrupted --output from FILE.part", NULL },
-	{ OPTION_WAIT, "wait", "[=SECONDS]", PARSED(set_wait),
-		"wait while another dpa writes the same --output", NULL },
-	{ OPTION_MANIFEST, "manifest", "FILE", TEXT(manifest),
-		"write settings, counts, SHA-256 and stats to FILE", NULL },
+	{ 'o', "output", "FILE", TEXT(output) },
+	{ OPTION_RESUME, "resume", NULL, FLAG(job.output.resume) },
+	{ OPTION_WAIT, "wait", "[=SECONDS]", NUMBER(job.output.wait, 0, UINT32_MAX) },
+	{ OPTION_MANIFEST, "manifest", "FILE", TEXT(manifest) },
 
-	{ OPTION_CHECK, "check", NULL, NOTHING, "recompute the records in the FILEs and compare",
-		"Verification" },
-	{ OPTION_STATS, "stats", "[=FILE]", TEXT(stats),
-		"exact statistics: a table, or JSON in FILE", NULL },
+	{ OPTION_CHECK, "check", NULL, MODE(MODE_CHECK) },
+	{ OPTION_STATS, "stats", "[=FILE]", TEXT(stats) },
 
-	{ 'j', "jobs", "N", NUMBER(job.run.jobs, 1, JOBS_MAX),
-		"threads (default: the CPUs of this process)", "Running" },
-	{ OPTION_KERNEL, "kernel", "NAME", PARSED(set_kernel),
-		"hash implementation; --version lists them", NULL },
-	{ OPTION_PROGRESS, "progress", "[=WHEN]", NAME(job.run.progress, progress_names),
-		"show progress: auto, always or never", NULL },
-	{ OPTION_SELF_TEST, "self-test", NULL, NOTHING,
-		"compare every kernel with mbedTLS and exit", NULL },
+	{ 'j', "jobs", "N", NUMBER(job.run.jobs, 1, JOBS_MAX) },
+	{ OPTION_KERNEL, "kernel", "NAME", PARSED(set_kernel) },
+	{ OPTION_PROGRESS, "progress", "[=WHEN]", NAME(job.run.progress, progress_names) },
+	{ OPTION_SELF_TEST, "self-test", NULL, MODE(MODE_SELF_TEST) },
 	{ OPTION_BENCHMARK, "benchmark", "[=RECORDS]",
-		NUMBER(job.benchmark.records, 1, (uint64_t)1 << 40),
-		"measure every kernel, at 1 and all threads", NULL },
-	{ 'q', "quiet", NULL, FLAG(job.output.quiet), "print errors only", NULL },
-	{ 'v', "verbose", NULL, FLAG(job.output.verbose), "; also print effective settings", NULL },
-	{ 'h', "help", NULL, NOTHING, "print this help", NULL },
-	{ 'V', "version", NULL, NOTHING, "; print versions and kernels", NULL },
+		NUMBER(job.benchmark.records, 1, (uint64_t)1 << 40), .mode = MODE_BENCHMARK },
+	{ 'q', "quiet", NULL, FLAG(job.output.quiet) },
+	{ 'v', "verbose", NULL, FLAG(job.output.verbose) },
+	{ 'h', "help", NULL, MODE(MODE_HELP) },
+	{ 'V', "version", NULL, MODE(MODE_VERSION) },
 	{ 0 },
 };
-
-_Static_assert(sizeof(option_rows) / sizeof(*option_rows) - 1 <= OPTIONS_MAX, "each has a bit");
 
 const struct option_row *
 option_find(int code)
@@ -282,27 +196,19 @@ option_find(int code)
 	return NULL;
 }
 
-uint64_t
-option_bit(int code)
-{
-	return UINT64_C(1) << (option_find(code) - option_rows);
-}
-
-bool
-option_is_given(const struct command_line *line, int code)
-{
-	return line->given & option_bit(code);
-}
-
 bool
 option_set(struct command_line *line, const struct option_row *row, const char *argument)
 {
 	void *member = (char *)line + row->offset;
-	uint64_t number = 0;
+	uint64_t number;
 	unsigned index = 0;
 
-	line->given |= option_bit(row->code);
+	line->given[row->code] = true;
+	if (row->mode > line->job.mode)
+		line->job.mode = row->mode;
 	switch (row->kind) {
+	case SETS_NOTHING:
+		break;
 	case SETS_FLAG:
 		*(bool *)member = true;
 		break;
@@ -310,8 +216,9 @@ option_set(struct command_line *line, const struct option_row *row, const char *
 		*(const char **)member = argument;
 		break;
 	case SETS_NUMBER:
-		if (argument && !option_parse_number(row->name, argument, row->min, row->max,
-					&number, line->error))
+		if (!argument)
+			break;
+		if (!parse_number(row, argument, &number, line->error))
 			return false;
 		if (row->size == sizeof(number))
 			*(uint64_t *)member = number;
@@ -324,13 +231,8 @@ option_set(struct command_line *line, const struct option_row *row, const char *
 			return false;
 		*(unsigned *)member = index;
 		break;
-	case SETS_CONFIG:
-		line->config[line->config_count++] = (struct given_option){ row, argument };
-		break;
 	case CALLS_PARSER:
 		return row->parse(line, argument);
-	case SETS_NOTHING:
-		break;
 	}
 	return true;
 }

@@ -9,15 +9,16 @@
 #include "cli/options.h"
 
 #include "base/cpu.h"
-#include "base/cpu_count.h"
 
 #include "cli/command_line.h"
 #include "command/check.h"
 #include "output/manifest.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The table of options as getopt_long reads it. */
 static void
@@ -61,6 +62,7 @@ set_options(struct command_line *line, int argc, char **argv)
 		if (optarg == argv[optind - 1] + 2 &&
 			!suggest_double_dash(argv[optind - 1], line->error))
 			return false;
+		line->options[line->options_count++] = (struct given_option){ row, optarg };
 		if (!option_set(line, row, optarg))
 			return false;
 		if (!optarg && row->argument)
@@ -69,37 +71,31 @@ set_options(struct command_line *line, int argc, char **argv)
 	return true;
 }
 
-static enum mode
-find_mode(const struct command_line *line)
-{
-	static const int option[] = { [MODE_LOAD] = OPTION_LOAD,
-		[MODE_CHECK] = OPTION_CHECK,
-		[MODE_BENCHMARK] = OPTION_BENCHMARK,
-		[MODE_PRINT_CONFIG] = OPTION_PRINT_CONFIG,
-		[MODE_SELF_TEST] = OPTION_SELF_TEST,
-		[MODE_VERSION] = 'V',
-		[MODE_HELP] = 'h' };
-	enum mode mode = MODE_HELP;
-
-	while (mode > MODE_GENERATE && !option_is_given(line, option[mode]))
-		mode--;
-	return mode;
-}
-
 /* Set what follows from the options without further conditions. */
 static void
 set_implied(struct command_line *line)
 {
 	struct job *job = &line->job;
 
-	job->mode = find_mode(line);
+	if (!line->given[OPTION_WAIT])
+		job->output.wait = 0;
 	if (!job->run.kernel)
 		job->run.kernel = kernel_for(cpu_features());
-	job->seeding.has_base_seed =
-		option_is_given(line, OPTION_BASE_SEED) || option_is_given(line, OPTION_EPOCH);
-	job->output.with_stats = option_is_given(line, OPTION_STATS);
-	job->input.delimiter = option_is_given(line, 'z') ? '\0' : '\n';
-	job->input.objects = option_is_given(line, 'J');
+	job->run.jobs_source = "--jobs";
+	if (!line->given['j']) { /* a thread for each CPU that this process may use */
+		struct cpu_count cpus = cpu_count();
+
+		job->run.jobs = cpus.count < JOBS_MAX ? cpus.count : JOBS_MAX;
+		job->run.jobs_source = cpus.source;
+	}
+	if (line->output && strcmp(line->output, "-") == 0) { /* standard output */
+		line->output = NULL;
+		line->given['o'] = false;
+	}
+	job->seeding.has_base_seed = line->given[OPTION_BASE_SEED] || line->given[OPTION_EPOCH];
+	job->output.with_stats = line->given[OPTION_STATS];
+	job->input.delimiter = line->given['z'] ? '\0' : '\n';
+	job->input.objects = line->given['J'];
 	if (!job->input.objects)
 		return;
 	job->input.keys = false; /* a member that is a string is a key anyway */
@@ -139,8 +135,8 @@ static bool
 validate_rules(struct command_line *line)
 {
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-		if (option_is_given(line, rules[i].option) &&
-			option_is_given(line, rules[i].other) != rules[i].is_required)
+		if (line->given[rules[i].option] &&
+			line->given[rules[i].other] != rules[i].is_required)
 			return misuse(line, "--%s %s --%s%s", option_find(rules[i].option)->name,
 				rules[i].is_required ? "requires" : "does not work with",
 				option_find(rules[i].other)->name, rules[i].reason);
@@ -160,91 +156,69 @@ validate_mode(struct command_line *line)
 	return true;
 }
 
-/* Without --jobs: a thread for each CPU that this process may use. */
-static bool
-set_jobs(struct command_line *line)
-{
-	struct run_options *run = &line->job.run;
-	struct cpu_count cpus;
-
-	run->jobs_source = "--jobs";
-	if (option_is_given(line, 'j'))
-		return true;
-	cpus = cpu_count("");
-	run->jobs = cpus.count < JOBS_MAX ? cpus.count : JOBS_MAX;
-	run->jobs_source = cpus.source;
-	return true;
-}
-
-/* What is done after all options are set, and what it means if it fails. */
+/* What is done after all options are set. */
 static const struct {
 	bool (*run)(struct command_line *line);
-	enum options_result failure;
 	bool with_load; /* also with --load */
 } steps[] = {
-	{ suggest_files, OPTIONS_FAILED, true },
-	{ set_jobs, OPTIONS_FAILED, true },
-	{ input_options_load, OPTIONS_MISUSED, true },
-	{ validate_rules, OPTIONS_MISUSED, true },
-	{ rank_options_validate, OPTIONS_MISUSED, false },
-	{ rank_options_detect, OPTIONS_FAILED, false },
-	{ manifest_options_read, OPTIONS_FAILED, false },
-	{ input_options_set_order, OPTIONS_MISUSED, false },
-	{ config_options_set_preset, OPTIONS_MISUSED, true },
-	{ config_options_read_files, OPTIONS_FAILED, true },
-	{ config_options_set_parameters, OPTIONS_MISUSED, true },
-	{ output_options_set_names, OPTIONS_FAILED, true },
-	{ output_options_set_format, OPTIONS_MISUSED, true },
-	{ output_options_set_fields, OPTIONS_MISUSED, false },
-	{ input_options_validate, OPTIONS_MISUSED, false },
-	{ output_options_validate, OPTIONS_MISUSED, true },
-	{ output_options_check_files, OPTIONS_FAILED, true },
-	{ manifest_options_validate, OPTIONS_MISUSED, false },
-	{ validate_mode, OPTIONS_MISUSED, false },
+	{ suggest_files, true },
+	{ input_options_load, true },
+	{ validate_rules, true },
+	{ input_options_set_rank, false },
+	{ manifest_options_read, false },
+	{ input_options_set_order, false },
+	{ config_options_set, true },
+	{ output_options_set, true },
+	{ manifest_options_validate, false },
+	{ validate_mode, false },
 };
 
-static enum options_result
+static bool
 parse(struct command_line *line, int argc, char **argv)
 {
 	struct job *job = &line->job;
+	size_t max = (size_t)argc + 1; /* of FILEs, ranges or options */
 
+	job->paths = calloc(max, sizeof(*job->paths));
+	job->ranges = calloc(max, sizeof(*job->ranges));
+	line->options = calloc(max, sizeof(*line->options));
+	if (!job->paths || !job->ranges || !line->options)
+		return error_out_of_memory(line->error);
+	job->input.paths = job->paths;
+	job->input.ranges = job->ranges;
 	if (!set_options(line, argc, argv))
-		return OPTIONS_MISUSED;
-	set_implied(line);
+		return false;
 	if (job->mode > MODE_PRINT_CONFIG)
-		return OPTIONS_OK;
+		return true;
+	set_implied(line);
 	job->input.paths_count = (size_t)(argc - optind);
 	for (size_t i = 0; i < job->input.paths_count; i++)
 		job->paths[i] = argv[optind + (int)i];
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
 		if ((steps[i].with_load || !line->load) && !steps[i].run(line))
-			return steps[i].failure;
-	return OPTIONS_OK;
+			return false;
+	return true;
 }
 
-enum options_result
-options_parse(struct job *job, int argc, char **argv, struct error *error)
+bool
+options_parse(struct job *job, int argc, char **argv)
 {
-	struct command_line line = { .error = error };
-	size_t max = (size_t)argc + 1; /* of FILEs, ranges or options */
-	enum options_result result = OPTIONS_FAILED;
+	struct error error = { 0 };
+	struct command_line line = { .error = &error };
 
 	line.job.run.progress = PROGRESS_NEVER;
 	line.job.seeding.world = 1;
 	line.job.order.shard.limit = UNBOUNDED;
 	line.job.records.precision = PRECISION_FULL;
-	line.job.paths = calloc(max, sizeof(*line.job.paths));
-	line.job.ranges = calloc(max, sizeof(*line.job.ranges));
-	line.config = calloc(max, sizeof(*line.config));
-	line.job.input.paths = line.job.paths;
-	line.job.input.ranges = line.job.ranges;
-	if (line.job.paths && line.job.ranges && line.config)
-		result = parse(&line, argc, argv);
-	else
-		error_out_of_memory(error);
-	free(line.config);
+	line.job.output.wait = WAIT_FOREVER;
+	if (!parse(&line, argc, argv)) {
+		diag("%s", error.text);
+		if (!line.is_external)
+			dprintf(STDERR_FILENO, "Try 'dpa --help' for more information.\n");
+	}
+	free(line.options);
 	*job = line.job;
-	return result;
+	return error.status == STATUS_OK;
 }
 
 void

@@ -12,82 +12,58 @@
 #include <string.h>
 #include <unistd.h>
 
-/*
- * The format that the extension of --output stands for; or what makes such a file: a command that
- * reads it from dpa, or if there is a format too, from a file of that format.
- */
-struct extension {
+/* The format that the extension of --output stands for, or the command that writes such a file. */
+static const struct extension {
 	const char *name;
 	const struct format *format;
 	const char *command;
-};
-
-static const struct extension extensions[] = {
-	{ "ndjson", &format_ndjson, NULL },
-	{ "jsonl", &format_ndjson, NULL },
-	{ "csv", &format_csv, NULL },
-	{ "tsv", &format_tsv, NULL },
-	{ "json", &format_json, NULL },
-	{ "npy", &format_npy, NULL },
-	{ "raw", &format_raw, NULL },
-	{ "gz", NULL, "gzip" },
-	{ "zst", NULL, "zstd" },
-	{ "xz", NULL, "xz" },
-	{ "bz2", NULL, "bzip2" },
-	{ "lz4", NULL, "lz4" },
-	{ "parquet", &format_ndjson, "duckdb -c \"copy (from 'X.ndjson') to 'X.parquet'\"" },
-	{ "arrow", &format_ndjson,
-		"python3 -c \"from pyarrow import feather, json; "
+} extensions[] = {
+	{ ".ndjson", &format_ndjson, NULL },
+	{ ".jsonl", &format_ndjson, NULL },
+	{ ".csv", &format_csv, NULL },
+	{ ".tsv", &format_tsv, NULL },
+	{ ".json", &format_json, NULL },
+	{ ".npy", &format_npy, NULL },
+	{ ".raw", &format_raw, NULL },
+	{ ".gz", NULL, "dpa --format NAME ... | gzip >X.gz" },
+	{ ".zst", NULL, "dpa --format NAME ... | zstd >X.zst" },
+	{ ".xz", NULL, "dpa --format NAME ... | xz >X.xz" },
+	{ ".bz2", NULL, "dpa --format NAME ... | bzip2 >X.bz2" },
+	{ ".lz4", NULL, "dpa --format NAME ... | lz4 >X.lz4" },
+	{ ".parquet", NULL,
+		"dpa ... -o X.ndjson && duckdb -c \"copy (from 'X.ndjson') to 'X.parquet'\"" },
+	{ ".arrow", NULL,
+		"dpa ... -o X.ndjson && python3 -c \"from pyarrow import feather, json; "
 		"feather.write_feather(json.read_json('X.ndjson'), 'X.arrow')\"" },
-	{ "h5", &format_npy,
-		"python3 -c \"import h5py, numpy; "
+	{ ".h5", NULL,
+		"dpa ... -o X.npy && python3 -c \"import h5py, numpy; "
 		"h5py.File('X.h5', 'w')['X'] = numpy.load('X.npy')\"" },
-	{ "tfrecord", &format_ndjson,
-		"python3 -c \"import tensorflow as tf; w = tf.io.TFRecordWriter('X.tfrecord'); "
+	{ ".tfrecord", NULL,
+		"dpa ... -o X.ndjson && python3 -c \"import tensorflow as tf; "
+		"w = tf.io.TFRecordWriter('X.tfrecord'); "
 		"[w.write(line) for line in open('X.ndjson', 'rb')]\"" },
 	{ 0 },
 };
-
-/* The row of the extension of a path that ends at `end`, which is moved to its dot, or that of the
- * sentinel. */
-static const struct extension *
-find_extension(const char *path, const char **end)
-{
-	const char *base = memrchr(path, '/', (size_t)(*end - path));
-	const char *dot = memrchr(path, '.', (size_t)(*end - path));
-	const struct extension *row = extensions;
-
-	base = base ? base + 1 : path;
-	if (!dot || dot <= base) /* a hidden file, not an extension */
-		dot = *end;
-	while (row->name && (dot == *end || strlen(row->name) != (size_t)(*end - dot) - 1 ||
-				    strncasecmp(row->name, dot + 1, strlen(row->name)) != 0))
-		row++;
-	*end = dot;
-	return row;
-}
 
 /* Set the format to that of the output's extension, if it has one that is known. */
 static bool
 set_format_by_extension(struct command_line *line, const struct format **format)
 {
 	const char *path = line->job.output.path ? line->job.output.path : "";
-	const char *end = path + strlen(path);
-	const struct extension *row = find_extension(path, &end);
+	const char *base = strrchr(path, '/');
+	const char *dot = strrchr(base ? base + 1 : path, '.');
+	const struct extension *row = extensions;
 	char quoted[QUOTED_MAX];
 
-	if (!row->command) {
-		*format = row->format ? row->format : *format;
+	if (!dot || dot == path || dot[-1] == '/') /* a hidden file, not an extension */
 		return true;
-	}
-	quote(quoted, path, strlen(path));
-	if (row->format)
-		return misuse(line, "--output %s: dpa does not write .%s: dpa ... -o X.%s && %s",
-			quoted, row->name, row->format->name, row->command);
-	*format = find_extension(path, &end)->format;
-	return misuse(line, "--output %s: dpa does not compress: dpa%s%s ... | %s >X.%s", quoted,
-		*format ? " --format " : "", *format ? (*format)->name : "", row->command,
-		row->name);
+	while (row->name && strcasecmp(row->name, dot) != 0)
+		row++;
+	if (row->command)
+		return misuse(line, "--output %s: dpa does not write %s: %s",
+			quote(quoted, path, strlen(path)), row->name, row->command);
+	*format = row->format ? row->format : *format;
+	return true;
 }
 
 /* Refuse an option that does not work with the format. */
@@ -101,28 +77,26 @@ refuse_option(const struct command_line *line, const char *option, const char *r
 		by_extension ? ", which the extension of --output selects" : "", remedy);
 }
 
-/* For --no-header and --no-stats: set the format that omits that. */
+/* For --no-header and --no-stats. */
 static bool
-reduce_format(struct command_line *line, int option, const char *omits, const char *remedy)
+reduce_format(struct command_line *line, int option, const char *part, const char *remedy)
 {
 	struct record_options *records = &line->job.records;
 
-	if (!option_is_given(line, option))
+	if (!line->given[option])
 		return true;
-	if (records->format->reduced && strcmp(records->format->reduced->omits, omits) == 0)
-		records->format = records->format->reduced;
-	if (records->format->omits && strcmp(records->format->omits, omits) == 0)
-		return true;
-	return refuse_option(line, option_find(option)->name, remedy);
+	records->is_reduced = true;
+	return (records->format->optional && strcmp(records->format->optional, part) == 0) ||
+	       refuse_option(line, option_find(option)->name, remedy);
 }
 
-bool
-output_options_set_format(struct command_line *line)
+static bool
+set_format(struct command_line *line)
 {
-	const char *names[FORMATS_MAX + 1];
 	struct job *job = &line->job;
 	const struct manifest *manifest = job->expected_manifest;
 	const struct format **format = &job->records.format;
+	const char *names[FORMATS_MAX + 1];
 	unsigned index = 0;
 
 	format_names(names);
@@ -130,26 +104,28 @@ output_options_set_format(struct command_line *line)
 		return false;
 	job->benchmark.ndjson = line->format && index == 0;
 	*format = formats[index];
-	if (manifest &&
-		(!line->format || strcmp(manifest->run.records.format->name, line->format) == 0))
+	if (manifest && (!line->format || manifest->run.records.format == *format)) {
 		*format = manifest->run.records.format;
-	else if (!line->format && !set_format_by_extension(line, format))
+		job->records.is_reduced = manifest->run.records.is_reduced;
+	} else if (!line->format && !set_format_by_extension(line, format)) {
 		return false;
+	}
 	if (job->records.batch && !(*format)->supports_batch)
 		return refuse_option(line, "batch", "--format ndjson");
 	if (job->input.objects && !(*format)->supports_join)
 		return refuse_option(line, "join", "--format ndjson");
-	return reduce_format(line, OPTION_NO_HEADER, "header", "--format csv or tsv") &&
-	       reduce_format(line, OPTION_NO_STATS, "stats", "--format json");
+	if (!reduce_format(line, OPTION_NO_HEADER, "header", "--format csv or tsv"))
+		return false;
+	return reduce_format(line, OPTION_NO_STATS, "stats", "--format json");
 }
 
-bool
-output_options_set_fields(struct command_line *line)
+static bool
+set_fields(struct command_line *line)
 {
 	struct job *job = &line->job;
 	struct record_options *records = &job->records;
 	bool with_rank = job->seeding.kind == SEEDING_RANK;
-	bool has_rank = with_rank || option_is_given(line, 'r') || job->all_ranks;
+	bool has_rank = with_rank || line->given['r'] || job->all_ranks;
 	unsigned kinds = records->format->fields;
 
 	records->keys = job->input.keys;
@@ -168,39 +144,35 @@ output_options_set_fields(struct command_line *line)
 	} else {
 		fields_default(&records->fields, &job->config, kinds);
 	}
-	if (records->format->validate)
-		return records->format->validate(records, line->error);
-	return true;
+	if (records->is_join && fields_contains(&records->fields, FIELD_ID))
+		return misuse(
+			line, "--fields: 'id' does not work with --join: the object has its own");
+	return !records->format->validate || records->format->validate(records, line->error);
 }
 
-bool
-output_options_name(
-	const struct command_line *line, char **name, const char *option, const char *text)
+static bool
+set_names(struct command_line *line)
 {
 	const struct seeding *seeding = &line->job.seeding;
-
-	*name = NULL;
-	if (!text)
-		return true;
-	if (*text == '\0')
-		return misuse(line, "--%s: expected a file name", option);
-	*name = output_name(text, option, seeding->rank, seeding->world, line->error);
-	return *name;
-}
-
-bool
-output_options_set_names(struct command_line *line)
-{
 	struct output_options *output = &line->job.output;
+	const struct {
+		const char *option, *text;
+		char **name;
+	} files[] = { { "output", line->output, &output->path },
+		{ "manifest", line->manifest, &output->manifest },
+		{ "stats", line->stats, &output->stats } };
 
-	if (line->output && strcmp(line->output, "-") == 0)
-		line->output = NULL; /* standard output */
-	if (!output_options_name(line, &output->path, "output", line->output))
-		return false;
-	if (!output->manifest && /* manifest_options_read has not set it */
-		!output_options_name(line, &output->manifest, "manifest", line->manifest))
-		return false;
-	return output_options_name(line, &output->stats, "stats", line->stats);
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		if (!files[i].text || *files[i].name) /* manifest_options_read may have set it */
+			continue;
+		if (*files[i].text == '\0')
+			return misuse(line, "--%s: expected a file name", files[i].option);
+		*files[i].name = output_name(
+			files[i].text, files[i].option, seeding->rank, seeding->world, line->error);
+		if (!*files[i].name)
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -209,34 +181,28 @@ is_stdout(const char *name)
 	return name && strcmp(name, "-") == 0;
 }
 
-bool
-output_options_validate(struct command_line *line)
+static bool
+validate(struct command_line *line)
 {
 	const struct job *job = &line->job;
 	const struct output_options *output = &job->output;
 
-	if (job->mode <= MODE_LOAD && !output->path &&
-		(is_stdout(output->manifest) || is_stdout(output->stats)))
-		return misuse(line, "--%s -: standard output has the records: give --output FILE",
-			is_stdout(output->manifest) ? "manifest" : "stats");
-	if (job->mode <= MODE_LOAD && is_stdout(output->manifest) && is_stdout(output->stats))
+	if (!output->path + is_stdout(output->manifest) + is_stdout(output->stats) > 1)
 		return misuse(line,
-			"--manifest - and --stats=- both write to standard output: give a FILE");
-	if (job->records.format->binary && !output->path && job->mode <= MODE_LOAD &&
-		isatty(STDOUT_FILENO))
+			"of the records, --manifest - and --stats=-, only one can go to standard "
+			"output: give --output FILE");
+	if (job->records.format->binary && !output->path && isatty(STDOUT_FILENO))
 		return misuse(line,
 			"--format %s is binary and not written to a terminal: give --output FILE",
 			job->records.format->name);
-	if (output->resume && !output->path)
-		return misuse(line, "--resume requires --output FILE");
-	if (option_is_given(line, OPTION_WAIT) && !output->path && !output->manifest &&
-		!output->stats)
+	if (line->given[OPTION_WAIT] && !output->path && !output->manifest && !output->stats)
 		return misuse(line, "--wait requires --output FILE");
 	return true;
 }
 
-bool
-output_options_check_files(struct command_line *line)
+/* No output is an input, a configuration file, or another output. */
+static bool
+check_files(struct command_line *line)
 {
 	const struct job *job = &line->job;
 	const struct input_options *input = &job->input;
@@ -245,9 +211,7 @@ output_options_check_files(struct command_line *line)
 	size_t count = 0;
 	bool valid;
 
-	if (job->mode > MODE_LOAD)
-		return true;
-	files = calloc(4 + line->config_count + input->paths_count, sizeof(*files));
+	files = calloc(4 + line->options_count + input->paths_count, sizeof(*files));
 	if (!files)
 		return error_out_of_memory(line->error);
 	files[count++] = (struct named_file){ "--output", output->path, true };
@@ -255,10 +219,10 @@ output_options_check_files(struct command_line *line)
 		files[count++] = (struct named_file){ "--manifest", output->manifest, true };
 	if (output->stats)
 		files[count++] = (struct named_file){ "--stats", output->stats, true };
-	for (size_t i = 0; i < line->config_count; i++)
-		if (line->config[i].row->code == 'c')
+	for (size_t i = 0; i < line->options_count; i++)
+		if (line->options[i].row->code == 'c')
 			files[count++] =
-				(struct named_file){ "--config", line->config[i].argument, false };
+				(struct named_file){ "--config", line->options[i].argument, false };
 	for (size_t i = 0; i < input->paths_count; i++)
 		files[count++] = (struct named_file){ line->load ? "--load" : "input",
 			input->paths[i], false };
@@ -267,4 +231,16 @@ output_options_check_files(struct command_line *line)
 	valid = file_conflict_check(files, count, line->error);
 	free(files);
 	return valid;
+}
+
+bool
+output_options_set(struct command_line *line)
+{
+	if (!set_names(line) || !set_format(line))
+		return false;
+	if (!line->load && !set_fields(line))
+		return false;
+	if (line->job.mode > MODE_LOAD)
+		return true;
+	return validate(line) && check_files(line);
 }

@@ -13,7 +13,6 @@
 #include "verify/record_check.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,24 +109,35 @@ check_validate(const struct job *job, struct error *error)
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);
 }
 
-/* Whether the file, unless it is standard input, has another format, by its first bytes. */
+/* Report which other options give the first record of the file. False: out of memory. */
 static bool
-recognize(const struct layout *layout, const char *path, char format[LIKELY_CAUSE_MAX])
+report_cause(struct check_report *report, const struct job *job, const struct layout *layout,
+	struct span first)
 {
-	char line[4096];
-	const char *end;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t length;
+	struct item_batch items = { .count = 1 };
+	struct likely_cause cause = { .text = "" };
+	struct order order;
+	uint64_t id;
+	const struct record_sample sample = {
+		.text = first,
+		.count = &order.total,
+		.items = &items,
+		.layout = layout,
+		.kernel = job->run.kernel,
+		.seeding = job->seeding,
+	};
 
-	if (fd < 0)
+	if (!order_open(&order, job->input.ranges, job->input.ranges_count, &job->order,
+		    &report->error))
 		return false;
-	length = pread(fd, line, sizeof(line), 0);
-	close(fd);
-	if (length <= 0)
-		return false;
-	end = memchr(line, '\n', (size_t)length);
-	return file_format_recognize(
-		layout, line, end ? (size_t)(end + 1 - line) : (size_t)length, format);
+	if (order.total > 0) {
+		id = order_item(&order, 0);
+		items.id = &id;
+		if (likely_cause_find(&cause, &sample, &report->error) && cause.is_certain)
+			check_report_note(report, NO_LINE, cause.text);
+	}
+	order_close(&order);
+	return report->error.status == STATUS_OK;
 }
 
 /* Check the current file of the report. False: it could not be read, or a signal is pending. */
@@ -137,10 +147,12 @@ check_file(struct check_report *report, const struct job *job, const struct layo
 {
 	const struct manifest *manifest = job->expected_manifest;
 	struct verification result;
+	struct span first;
 	char format[LIKELY_CAUSE_MAX], hint[ERROR_TEXT_MAX] = "";
 
 	if (!generate_verify(job, path, &result, &report->error))
 		return false;
+	first = (struct span){ result.first.data, result.first.size };
 	/* A difference in the header of a document may be one of its layout. */
 	if (!layout->format->binary && layout->format->header_has_count && strcmp(path, "-") != 0 &&
 		result.totals.records == 0)
@@ -148,19 +160,20 @@ check_file(struct check_report *report, const struct job *job, const struct layo
 			": if only the layout differs: dpa --load %s -f json | dpa --check -f json "
 			"...",
 			path);
-	if (result.difference.status != STATUS_OK) {
-		if (result.totals.records == 0 && recognize(layout, path, format))
-			check_report_error(report, NO_LINE, "%s", format);
-		else
-			check_report_error(report, layout->format->binary ? NO_LINE : result.line,
-				"after %ju right record%s: %s%s", (uintmax_t)result.totals.records,
-				result.totals.records == 1 ? "" : "s", result.difference.text,
-				hint);
+	if (first.length > 0 && file_format_recognize(layout, first, format)) {
+		check_report_error(report, NO_LINE, "%s", format);
+	} else if (result.difference.status != STATUS_OK) {
+		check_report_error(report, layout->format->binary ? NO_LINE : result.line,
+			"after %ju right record%s: %s%s", (uintmax_t)result.totals.records,
+			result.totals.records == 1 ? "" : "s", result.difference.text, hint);
+		if (first.length > 0)
+			report_cause(report, job, layout, first);
 	} else if (manifest) {
 		check_report_totals(report, manifest, &result.totals);
 		if (result.stats_difference.status != STATUS_OK)
 			check_report_error(report, NO_LINE, "%s", result.stats_difference.text);
 	}
+	buffer_free(&result.first);
 	return check_report_finish_files(report, report->file + 1);
 }
 
@@ -241,8 +254,13 @@ check_shard(const struct job *one, const struct layout *layout, struct check_rep
 static void
 check_set(const struct job *job, const struct layout *layout, struct check_report *report)
 {
-	const struct run_info run = { &job->config, job->seeding, job->order, job->input,
-		job->records, 0, 0, 0, 0 };
+	const struct run_info run = {
+		.config = &job->config,
+		.seeding = job->seeding,
+		.order = job->order,
+		.input = job->input,
+		.records = job->records,
+	};
 	const char *files = job->input.paths_count ? job->input.paths[0] : NULL;
 	uint64_t world = job->seeding.world;
 	/* On the heap, because the stack may be small. */

@@ -35,7 +35,6 @@ struct generator {
 	struct item_source *source;
 	struct run_output output;
 	struct progress progress;
-	uint64_t shard_items;        /* of this rank, if known; otherwise 0 */
 	uint64_t skipped;            /* lines */
 	struct verification *result; /* NULL: the output is written */
 	struct error error;          /* the first in the order of the input */
@@ -61,19 +60,11 @@ work_step(void *run, void *own, void *at)
 	const struct layout *layout = &generator->layout;
 	struct slot *slot = at;
 	struct item_batch *items = &slot->items;
-	size_t size_max, bytes = items->offset ? items->offset[items->count] : 0;
 	struct stopwatch watch;
-	struct records records, first;
+	struct records records;
 	bool done;
 
 	slot->records = slot->text.size = slot->first_record = 0;
-	/* The lines that records are written into are copied as they are; keys are escaped. */
-	if (layout->is_join)
-		size_max = records_max_size(layout, items->count, 0) + bytes;
-	else
-		size_max = records_max_size(layout, items->count, bytes);
-	if (!buffer_reserve(&slot->text, size_max, &slot->error))
-		return;
 	if (job->input.ranges_count)
 		order_resolve(&generator->order, items->id, items->count);
 	if (generator->output.digest && !job->input.ranges_count)
@@ -87,14 +78,16 @@ work_step(void *run, void *own, void *at)
 		return;
 	watch = stopwatch_start(job->run.timing);
 	if (job->output.resume && records.count > 0) {
-		first = records;
+		struct records first = records;
+
 		first.count = 1;
-		slot->first_record =
-			(size_t)(records_write(layout, &first, slot->text.data) - slot->text.data);
+		if (!records_append(&slot->text, layout, &first, &slot->error))
+			return;
+		slot->first_record = slot->text.size;
+		slot->text.size = 0;
 	}
-	slot->text.size =
-		(size_t)(records_write(layout, &records, slot->text.data) - slot->text.data);
-	slot->records = records.count;
+	if (records_append(&slot->text, layout, &records, &slot->error))
+		slot->records = records.count;
 	stopwatch_lap(&watch, STAGE_TEXT);
 }
 
@@ -181,69 +174,30 @@ worker_open(void *run)
 	return record_worker_open(&generator->plan, &ignored);
 }
 
+/* Open the source of items. *expected: how many records there will be, or UNBOUNDED. */
 static bool
-open_order(struct generator *generator, uint64_t *expected, bool *counted)
+open_source(struct generator *generator, uint64_t *expected)
 {
 	const struct job *job = generator->job;
-	const struct rank_items *rank = &generator->order.rank;
-	struct error *error = &generator->error;
-
-	if (!order_open(&generator->order, job->input.ranges, job->input.ranges_count, &job->order,
-		    error))
-		return false;
-	*counted = !rank->has_too_many;
-	*expected = rank->total;
-	generator->source = item_source_open_positions(rank, error);
-	return generator->source != NULL;
-}
-
-/* Whether lines are counted because a header holds the number of records, and cannot be patched, or
- * shall be the same for --resume. */
-static bool
-header_needs_count(const struct generator *generator)
-{
 	const struct run_output *output = &generator->output;
-
-	if (!generator->layout.format->header_has_count ||
-		!item_source_is_countable(generator->source))
-		return false;
-	return output->file.commit.path || !run_output_can_patch(output);
-}
-
-static bool
-open_lines(struct generator *generator, uint64_t *expected, bool *counted)
-{
-	const struct job *job = generator->job;
-	const struct shard_options *options = &job->order.shard;
-	const char *purpose = NULL;
-	bool needs_total = shard_needs_total(options);
 	struct error *error = &generator->error;
-	struct range all = { 0, 1, 0 };
-	uint64_t total = UNBOUNDED;
-	struct rank_items items;
-	struct shard shard;
 
-	if (needs_total)
-		purpose = options->kind == SHARD_BLOCK ? "--shard block" : "--uneven";
-	generator->source = item_source_open_lines(&job->input, purpose, error);
-	if (!generator->source)
-		return false;
-	*counted = header_needs_count(generator);
-	*expected = 0;
-	if ((needs_total || *counted) && !item_source_count(generator->source, options,
-						 needs_total ? purpose : "--format", &total, error))
-		return false;
-	shard_open(&shard, options, total);
-	if (needs_total)
-		generator->shard_items = shard.remaining;
-	if (*counted && total > 0) {
-		all.last_index = total - 1;
-		rank_items_select(&items, &shard, &all);
-		*counted = !items.has_too_many;
-		*expected = items.total;
+	if (job->input.ranges_count) {
+		if (!order_open(&generator->order, job->input.ranges, job->input.ranges_count,
+			    &job->order, error))
+			return false;
+		*expected = generator->order.total;
+		generator->source = item_source_open_order(&generator->order, error);
+	} else {
+		/* Count lines if the header holds their number, and cannot be patched, or shall be
+		 * the same for --resume. */
+		bool count = generator->layout.format->header_has_count &&
+			     (output->file.commit.path || !run_output_can_patch(output));
+
+		generator->source = item_source_open_lines(
+			&job->input, &job->order.shard, count, expected, error);
 	}
-	item_source_set_shard(generator->source, &shard);
-	return true;
+	return generator->source != NULL;
 }
 
 /* Open all that reads, computes and writes, and write the header. */
@@ -252,7 +206,8 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 {
 	struct run_output *output = &generator->output;
 	struct error *error = &generator->error;
-	struct compute_options options = {
+	struct compute_plan plan = {
+		.layout = &generator->layout,
 		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
 		.join = job->records.is_join ? &generator->join : NULL,
@@ -263,7 +218,6 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 		.timing = job->run.timing,
 	};
 	uint64_t expected;
-	bool counted, opened;
 
 	layout_open(&generator->layout, &job->records, &job->config, NULL);
 	if (!run_output_open(output, &job->output, verify, &generator->layout, &job->input, error))
@@ -279,17 +233,14 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 	generator->join = job->join;
 	join_line_init(
 		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
-	if (job->input.ranges_count)
-		opened = open_order(generator, &expected, &counted);
-	else
-		opened = open_lines(generator, &expected, &counted);
-	if (!opened)
+	if (!open_source(generator, &expected))
 		return false;
-	if (!compute_plan_open(&generator->plan, &options, &generator->layout, error))
+	generator->plan = plan;
+	if (!compute_plan_open(&generator->plan, error))
 		return false;
 	if (!signals_init(error))
 		return false;
-	return run_output_begin(output, counted ? &expected : NULL, error);
+	return run_output_begin(output, expected < UNBOUNDED ? &expected : NULL, error);
 }
 
 /* Report the effective settings, for --verbose. */
@@ -331,8 +282,15 @@ finish(struct generator *generator, const struct stats_collector *collector)
 {
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
-	struct run_info run = { &job->config, job->seeding, job->order, job->input, job->records, 0,
-		generator->skipped, 0, 0 };
+	struct run_info run = {
+		.config = &job->config,
+		.seeding = job->seeding,
+		.order = job->order,
+		.input = job->input,
+		.records = job->records,
+		.totals.skipped = generator->skipped,
+		.name = job->output.path,
+	};
 	struct param_stats stats[FIELDS_MAX];
 
 	run_output_finish(&generator->output, collector, error);
@@ -365,8 +323,7 @@ run(struct generator *generator)
 		.work = work_step,
 		.write = write_step,
 	};
-	struct progress_total total = { output->counted ? output->expected : generator->shard_items,
-		0 };
+	struct progress_total total = { output->expected, 0 };
 
 	if (pipeline_open(&pipeline, job->run.jobs, &generator->error)) {
 		if (job->output.verbose)
@@ -386,7 +343,6 @@ static void
 close_all(struct generator *generator)
 {
 	run_output_close(&generator->output);
-	compute_plan_close(&generator->plan);
 	item_source_close(generator->source);
 	order_close(&generator->order);
 	free(generator);
@@ -430,6 +386,7 @@ generate_verify(
 	const struct job *job, const char *path, struct verification *result, struct error *error)
 {
 	struct generator *generator = new_generator(job, result);
+	struct output_compare *compare;
 	struct run_output *output;
 	bool refused;
 
@@ -437,15 +394,18 @@ generate_verify(
 	if (!generator)
 		return error_out_of_memory(error);
 	output = &generator->output;
+	compare = &output->file.compare;
 	if (open_all(generator, job, path))
 		run(generator);
 	result->totals.records = output->records;
 	result->line = output->lines + 1;
-	if (output->digest) {
-		result->totals.bytes = digest_thread_size(output->digest, DIGEST_OUTPUT);
-		digest_thread_hex(output->digest, DIGEST_OUTPUT, result->totals.sha256);
+	if (output->digest)
+		digest_thread_finish(output->digest, &result->totals);
+	refused = compare->refused;
+	if (refused && output->records == 0 && output->file.position == compare->used) {
+		result->first = (struct buffer){ compare->block, compare->end, compare->end };
+		compare->block = NULL;
 	}
-	refused = output->file.compare.refused;
 	*(refused ? &result->difference : error) = generator->error;
 	close_all(generator);
 	return refused || (error->status == STATUS_OK && !signals_pending());

@@ -16,9 +16,10 @@ enum status generate(const struct job *job);
 struct verification {
 	/* The records that are equal before the end or the first difference; the rest if the file
 	 * is equal and the job has an expected manifest. */
-	struct file_totals totals;
-	uint64_t line;                 /* of the difference, from 1 */
-	struct error difference;       /* STATUS_OK: the file is what the job generates */
+	struct run_totals totals;
+	uint64_t line;           /* of the difference, from 1 */
+	struct buffer first;     /* owned; the first bytes of the file, if no record is equal */
+	struct error difference; /* STATUS_OK: the file is what the job generates */
 	struct error stats_difference; /* STATUS_OK: the statistics are those of the manifest */
 };
 

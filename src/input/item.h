@@ -19,12 +19,9 @@ enum item {
 	ITEM_INVALID,
 };
 
-/*
- * Parse ID, FIRST-LAST or FIRST-LAST:STEP, optionally with blanks around it and a CR at the end,
- * from *line up to the delimiter, which must exist and be followed by PADDING bytes. Moves *line
- * to the byte after the delimiter.
- */
-enum item item_parse(const char **line, char delimiter, struct range *range);
+/* Parse ID, FIRST-LAST or FIRST-LAST:STEP, optionally with blanks around it and a CR at the end.
+ * Something other than a digit must follow the text. */
+enum item item_parse(const char *text, size_t length, struct range *range);
 
 #define ITEM_MESSAGE_MAX 512
 

@@ -8,33 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A batch ends when its diagnostics reach this many bytes, so that they are printed soon. */
-#define DIAGNOSTICS_MAX ((size_t)64 << 10)
-
-static bool
-allocate(struct item_batch *items, enum items_kind kind, struct error *error)
-{
-	size_t capacity = items->capacity;
-
-	if (kind == ITEMS_IDS) {
-		items->id = malloc(capacity * sizeof(*items->id));
-		return items->id != NULL;
-	}
-	if (!buffer_reserve(&items->keys, KEYS_MAX + PADDING, error))
-		return false;
-	items->offset = calloc(capacity + 1, sizeof(*items->offset));
-	if (kind == ITEMS_KEYS)
-		return items->offset != NULL;
-	items->location = malloc(capacity * sizeof(*items->location));
-	return items->offset && items->location;
-}
-
 bool
 item_batch_open(
 	struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error)
 {
 	*items = (struct item_batch){ .capacity = capacity };
-	if (allocate(items, kind, error))
+	if (kind == ITEMS_IDS) {
+		items->id = malloc(capacity * sizeof(*items->id));
+	} else if (buffer_reserve(&items->keys, KEYS_MAX + PADDING, error)) {
+		items->offset = calloc(capacity + 1, sizeof(*items->offset));
+		if (kind == ITEMS_OBJECTS)
+			items->location = malloc(capacity * sizeof(*items->location));
+	}
+	if (items->id || (items->offset && (items->location || kind == ITEMS_KEYS)))
 		return true;
 	item_batch_close(items);
 	return error_out_of_memory(error);
@@ -62,13 +48,6 @@ item_batch_clear(struct item_batch *items)
 }
 
 bool
-item_batch_has_room(const struct item_batch *items)
-{
-	return items->count < items->capacity && items->keys.size < KEYS_MAX &&
-	       items->diagnostics.size < DIAGNOSTICS_MAX && items->error.status == STATUS_OK;
-}
-
-bool
 item_batch_add_key(struct item_batch *items, const char *key, size_t length)
 {
 	size_t begin = items->keys.size, end = begin + length;
@@ -85,36 +64,26 @@ item_batch_add_key(struct item_batch *items, const char *key, size_t length)
 bool
 item_batch_add_string(struct item_batch *items, const struct json_string *string)
 {
-	char *key, *end;
-
 	if (!item_batch_add_key(items, string->text, string->length))
 		return false;
-	if (!string->escaped)
-		return true;
-	/* In place: decoding never makes it longer. */
-	key = items->keys.data + items->offset[items->count - 1];
-	end = json_decode(string, key);
-	items->keys.size = (size_t)(end - items->keys.data);
-	items->offset[items->count] = (uint32_t)items->keys.size;
+	if (string->escaped) {
+		/* In place: decoding never makes it longer. */
+		char *end = json_decode(string, items->keys.data + items->offset[items->count - 1]);
+
+		items->keys.size = (size_t)(end - items->keys.data);
+		items->offset[items->count] = (uint32_t)items->keys.size;
+	}
 	return true;
 }
 
 void
 item_batch_add_diagnostic(struct item_batch *items, const struct error *error, bool skip)
 {
-	if (!skip) {
+	if (!skip)
 		items->error = *error;
-		return;
-	}
-	if (item_batch_add_note(items, error))
+	else if (buffer_append(
+			 &items->diagnostics, error->text, strlen(error->text) + 1, &items->error))
 		items->skipped++;
-}
-
-bool
-item_batch_add_note(struct item_batch *items, const struct error *note)
-{
-	return buffer_append(
-		&items->diagnostics, note->text, strlen(note->text) + 1, &items->error);
 }
 
 bool

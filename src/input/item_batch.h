@@ -7,8 +7,10 @@
 #include "base/error.h"
 #include "json/json_lexer.h"
 
-/* A batch is full when its keys or objects have reached this many bytes. */
-#define KEYS_MAX ((size_t)256 << 10)
+/* A batch is full when its keys or objects have reached this many bytes, or its diagnostics, so
+ * that they are printed soon. */
+#define KEYS_MAX        ((size_t)256 << 10)
+#define DIAGNOSTICS_MAX ((size_t)64 << 10)
 
 /* How the reading of a batch ended. */
 enum batch_result {
@@ -54,7 +56,12 @@ void item_batch_close(struct item_batch *items);
 void item_batch_clear(struct item_batch *items);
 
 /* Whether another item or diagnostic may be added: the batch is not full, and has no error. */
-bool item_batch_has_room(const struct item_batch *items);
+static inline bool
+item_batch_has_room(const struct item_batch *items)
+{
+	return items->count < items->capacity && items->keys.size < KEYS_MAX &&
+	       items->diagnostics.size < DIAGNOSTICS_MAX && items->error.status == STATUS_OK;
+}
 
 /* Append a key. False: out of memory, which is in items->error. */
 bool item_batch_add_key(struct item_batch *items, const char *key, size_t length);
@@ -65,9 +72,6 @@ bool item_batch_add_string(struct item_batch *items, const struct json_string *s
 /* Store what is wrong with a line: as a diagnostic if the line is skipped, otherwise, or if memory
  * does not suffice, in items->error. */
 void item_batch_add_diagnostic(struct item_batch *items, const struct error *error, bool skip);
-
-/* Append a message that is not about an invalid line. False: out of memory, as above. */
-bool item_batch_add_note(struct item_batch *items, const struct error *note);
 
 /*
  * Replace the contents of `out` by the IDs or keys, each followed by the delimiter: the digest of

@@ -3,35 +3,32 @@
 
 #include "input/item_source.h"
 
+#include "base/decimal.h"
 #include "base/quote.h"
 #include "base/utf8.h"
 #include "input/line_reader.h"
-#include "input/line_skip.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define RANGE_NOTED 1000 /* last_index of a range of which the number of IDs is reported */
-#define SKIP_MIN    2    /* items; a single one is parsed as fast as it is skipped */
 #define SHORT_PART  8    /* a batch is short if it holds less than this part of its capacity */
 
 struct item_source {
-	const struct rank_items *positions; /* of the items of ranges; NULL: the items are lines */
-	size_t next_part;                   /* of positions */
-
 	/* Of lines: */
-	const struct input_options *input;
+	const struct input_options *input; /* NULL: the items are the positions of `range` */
 	off_t stdin_offset;
 	struct shard shard;
 	struct line_reader reader;
 	struct line_block lines;
+	bool lines_are_valid; /* in UTF-8, if they are keys */
+	bool range_noted;     /* or it is not to be */
 
 	struct range range; /* if in_range: the IDs of the current range that are still to come */
 	bool in_range;
-	bool range_noted; /* or it is not to be */
-	uint64_t filled;  /* items returned so far */
+	uint64_t filled; /* items returned so far */
 };
 
 enum items_kind
@@ -42,36 +39,21 @@ input_kind(const struct input_options *input)
 	return input->keys ? ITEMS_KEYS : ITEMS_IDS;
 }
 
-/* The first input that cannot be read twice, by its name, or NULL. */
-static const char *
-find_irregular(const struct input_options *input)
-{
-	size_t i = 0;
-
-	do {
-		const char *path = input->paths_count ? input->paths[i] : "-";
-		bool is_stdin = strcmp(path, "-") == 0;
-		struct stat info;
-		int status = is_stdin ? fstat(STDIN_FILENO, &info) : stat(path, &info);
-
-		/* One that does not exist, or is a directory, is reported when it is opened. */
-		if (status == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
-			return is_stdin ? "standard input" : path;
-	} while (++i < input->paths_count);
-	return NULL;
-}
-
+/* Open all inputs; `purpose`: of counting their items, or NULL. */
 static bool
-open_inputs(struct item_source *source, struct error *error)
+open_inputs(struct item_source *source, const char *purpose, struct error *error)
 {
 	const struct input_options *input = source->input;
 
+	source->lines = (struct line_block){ .number = 0 };
 	source->range_noted = !input->notes_ranges;
-	if (!line_reader_open(&source->reader, input->paths, input->paths_count, input->delimiter,
-		    LINE_MAX_BYTES, error))
-		return false;
-	source->reader.expects_text = true;
-	return true;
+	source->reader = (struct line_reader){
+		.delimiter = input->delimiter,
+		.line_max = LINE_MAX_BYTES,
+		.expects_text = true,
+		.regular_for = purpose,
+	};
+	return line_reader_open(&source->reader, input->paths, input->paths_count, error);
 }
 
 /* Go back to the beginning of all inputs. */
@@ -79,51 +61,81 @@ static bool
 read_again(struct item_source *source, struct error *error)
 {
 	line_reader_close(&source->reader);
-	source->lines = (struct line_block){ .number = 0 };
 	if (source->stdin_offset >= 0 && lseek(STDIN_FILENO, source->stdin_offset, SEEK_SET) < 0)
 		return error_set_errno(error, "cannot read standard input again");
-	return open_inputs(source, error);
+	return open_inputs(source, NULL, error);
+}
+
+/* Count the items of all ranks that will be read, and go back. */
+static bool
+count_items(struct item_source *source, const struct shard_options *options, uint64_t *total,
+	struct error *error)
+{
+	struct shard_options all = {
+		.kind = SHARD_NONE, .skip = options->skip, .limit = options->limit, .world = 1
+	};
+	struct item_batch items;
+
+	if (!item_batch_open(&items, 1, input_kind(source->input), error))
+		return false;
+	shard_open(&source->shard, &all, UNBOUNDED);
+	source->shard.remaining = 0;
+	source->shard.to_skip = UNBOUNDED;
+	while (item_source_fill(source, &items, true) != BATCH_LAST)
+		continue;
+	*total = source->shard.passed;
+	/* An invalid line ends the input here as it will when the items are read: then it is
+	 * reported. */
+	if (items.error.status == STATUS_TROUBLE)
+		*error = items.error;
+	item_batch_close(&items);
+	return error->status == STATUS_OK && read_again(source, error);
+}
+
+static bool
+open_lines(struct item_source *source, const struct shard_options *shard, bool count,
+	uint64_t *total, struct error *error)
+{
+	const char *purpose = shard_counting_option(shard);
+
+	*total = UNBOUNDED;
+	if (!open_inputs(source, purpose, error))
+		return false;
+	if ((purpose || (count && source->reader.is_regular)) &&
+		!count_items(source, shard, total, error))
+		return false;
+	if (!shard_open(&source->shard, shard, *total))
+		return error_set(error, STATUS_TROUBLE,
+			"%s: too many items: expected fewer than 2^64-1", purpose);
+	*total = source->shard.remaining;
+	return true;
 }
 
 struct item_source *
-item_source_open_lines(const struct input_options *input, const char *purpose, struct error *error)
-{
-	const char *irregular = purpose ? find_irregular(input) : NULL;
-	struct item_source *source;
-
-	/* Before it is opened: to open a FIFO may take forever. */
-	if (irregular) {
-		error_set(error, STATUS_TROUBLE,
-			"%s: cannot count the items: %s is not a regular file: save it to a file, "
-			"or use --range or --shard stride",
-			purpose, irregular);
-		return NULL;
-	}
-	source = calloc(1, sizeof(*source));
-	if (!source)
-		return error_out_of_memory(error), NULL;
-	source->input = input;
-	source->stdin_offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	if (open_inputs(source, error))
-		return source;
-	item_source_close(source);
-	return NULL;
-}
-
-void
-item_source_set_shard(struct item_source *source, const struct shard *shard)
-{
-	source->shard = *shard;
-}
-
-struct item_source *
-item_source_open_positions(const struct rank_items *positions, struct error *error)
+item_source_open_lines(const struct input_options *input, const struct shard_options *shard,
+	bool count, uint64_t *total, struct error *error)
 {
 	struct item_source *source = calloc(1, sizeof(*source));
 
 	if (!source)
 		return error_out_of_memory(error), NULL;
-	source->positions = positions;
+	source->input = input;
+	source->stdin_offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	if (open_lines(source, shard, count, total, error))
+		return source;
+	item_source_close(source);
+	return NULL;
+}
+
+struct item_source *
+item_source_open_order(const struct order *order, struct error *error)
+{
+	struct item_source *source = calloc(1, sizeof(*source));
+
+	if (!source)
+		return error_out_of_memory(error), NULL;
+	source->range = order->rank;
+	source->in_range = order->total > 0;
 	return source;
 }
 
@@ -134,39 +146,6 @@ item_source_close(struct item_source *source)
 		return;
 	line_reader_close(&source->reader);
 	free(source);
-}
-
-bool
-item_source_is_countable(const struct item_source *source)
-{
-	return source->reader.is_regular;
-}
-
-bool
-item_source_count(struct item_source *source, const struct shard_options *options,
-	const char *purpose, uint64_t *total, struct error *error)
-{
-	/* A shard that selects none of the items. */
-	const struct shard_options counting = {
-		.kind = SHARD_COUNT, .skip = options->skip, .limit = options->limit, .world = 1
-	};
-	struct item_batch items;
-
-	if (!item_batch_open(&items, 1, input_kind(source->input), error))
-		return false;
-	shard_open(&source->shard, &counting, UNBOUNDED);
-	while (item_source_fill(source, &items, true) != BATCH_LAST)
-		continue;
-	*total = source->shard.passed;
-	/* An invalid line ends the input here as it will when the items are read: then it is
-	 * reported. */
-	if (items.error.status == STATUS_TROUBLE)
-		*error = items.error;
-	else if (*total == UNBOUNDED)
-		error_set(error, STATUS_TROUBLE, "%s: too many items: expected fewer than 2^64-1",
-			purpose);
-	item_batch_close(&items);
-	return error->status == STATUS_OK && read_again(source, error);
 }
 
 /* Move IDs from the current range to the batch, until that is full or the range ends. */
@@ -186,112 +165,97 @@ add_range(struct item_source *source, struct item_batch *items)
 	range->first = first + count * step;
 }
 
-static enum batch_result
-fill_from_positions(struct item_source *source, struct item_batch *items)
-{
-	const struct rank_items *positions = source->positions;
-
-	while (items->count < items->capacity) {
-		if (!source->in_range && source->next_part == positions->parts)
-			return BATCH_LAST;
-		if (!source->in_range)
-			source->range = positions->part[source->next_part++];
-		add_range(source, items);
-	}
-	return BATCH_FULL;
-}
-
 /* Report a problem of the current line, which is skipped or ends the input, or a note on it. */
 static void
 add_message(
 	const struct item_source *source, struct item_batch *items, const char *text, bool is_note)
 {
-	struct error error;
+	struct error error = { 0 };
 
 	if (source->shard.is_second)
 		return; /* it was reported the first time */
-	error.status = STATUS_OK;
 	error_set(&error, STATUS_INVALID, "%s:%ju: %s", source->lines.name,
 		(uintmax_t)source->lines.number, text);
 	if (is_note)
-		item_batch_add_note(items, &error);
+		buffer_append(
+			&items->diagnostics, error.text, strlen(error.text) + 1, &items->error);
 	else
 		item_batch_add_diagnostic(items, &error, source->input->skip_invalid);
 }
 
-/* Skip lines whose items belong to other ranks, if the shard has some and *retry_at is reached. */
+/* Add the IDs of the next lines that are an ID and nothing else, as most lines are. */
 static void
-skip_lines(struct item_source *source, const char **retry_at)
+add_plain_ids(struct line_block *lines, char delimiter, struct item_batch *items)
 {
-	const struct input_options *input = source->input;
-	uint64_t to_skip = shard_to_skip(&source->shard);
+	const char *next = lines->next, *end;
+	size_t count = items->count;
 
-	if (to_skip >= SKIP_MIN && source->lines.next >= *retry_at)
-		shard_skip(&source->shard, line_skip(&source->lines, input->delimiter, input->keys,
-						   to_skip, retry_at));
+	while (next < lines->end && count < items->capacity) {
+		end = parse_u64_padded(next, &items->id[count]);
+		if (!end || *end != delimiter)
+			break;
+		next = end + 1;
+		count++;
+	}
+	lines->number += count - items->count;
+	lines->next = next;
+	items->count = count;
 }
 
 /* Parse lines until the batch is full, the block ends, or a range of several IDs begins. */
 static void
 add_ids(struct item_source *source, struct item_batch *items)
 {
-	struct line_block *lines = &source->lines;
-	const char *retry_at = lines->next, *line;
+	char message[ITEM_MESSAGE_MAX], delimiter = source->input->delimiter;
 	bool all = shard_is_whole(&source->shard);
-	struct range range, selected;
-	char message[ITEM_MESSAGE_MAX];
-	enum item item;
-	size_t length;
+	struct line_block *lines = &source->lines;
 
-	while (items->count < items->capacity && !source->in_range) {
-		skip_lines(source, &retry_at);
-		if (lines->next == lines->end || shard_has_ended(&source->shard))
-			return;
-		line = lines->next;
-		item = item_parse(&lines->next, source->input->delimiter, &range);
+	while (lines->next < lines->end && !source->in_range && item_batch_has_room(items) &&
+		!shard_has_ended(&source->shard)) {
+		if (all) {
+			add_plain_ids(lines, delimiter, items);
+			if (lines->next == lines->end || items->count == items->capacity)
+				return;
+		}
+		struct range range = { 0, 1, 0 };
+		const char *line = lines->next, *end = parse_u64_padded(line, &range.first);
+		enum item item = ITEM_RANGE;
+
+		if (!end || *end != delimiter) {
+			end = memchr(line, delimiter, (size_t)(lines->end - line));
+			item = item_parse(line, (size_t)(end - line), &range);
+		}
+		lines->next = end + 1;
 		lines->number++;
-		length = (size_t)(lines->next - line) - 1;
-		if (item == ITEM_RANGE && range.last_index >= RANGE_NOTED && !source->range_noted) {
+		if (item == ITEM_INVALID) {
+			item_problem(message, line, (size_t)(end - line), lines->number == 1);
+			add_message(source, items, message, false);
+		}
+		if (item != ITEM_RANGE)
+			continue;
+		if (range.last_index >= RANGE_NOTED && !source->range_noted) {
 			source->range_noted = true; /* once: it may be intended as a name */
-			item_note_range(message, line, length, &range);
+			item_note_range(message, line, (size_t)(end - line), &range);
 			add_message(source, items, message, true);
 		}
-		if (item == ITEM_INVALID) {
-			item_problem(message, line, length, lines->number == 1);
-			add_message(source, items, message, false);
-			if (!item_batch_has_room(items))
-				return;
-		} else if (item == ITEM_RANGE && range.last_index == 0 && all) {
-			items->id[items->count++] = range.first;
-		} else if (item == ITEM_RANGE && shard_select(&source->shard, &range, &selected)) {
-			if (selected.last_index == 0) {
-				items->id[items->count++] = selected.first;
-			} else {
-				source->range = selected;
-				source->in_range = true;
-			}
-		}
+		if (shard_select(&source->shard, &range, &source->range))
+			add_range(source, items);
 	}
 }
 
-/* Add a key or an object, which is one item. */
+/* Add a key or an object, which is one item, unless it belongs to another rank. */
 static void
 add_text(struct item_source *source, struct item_batch *items, const char *text, size_t length)
 {
 	static const struct range one = { 0, 1, 0 };
-	char problem[ITEM_MESSAGE_MAX], quoted[QUOTED_MAX];
 	struct range selected;
 
-	if (!source->input->objects && !utf8_valid(text, length)) {
-		snprintf(problem, sizeof(problem), "invalid key %s: not UTF-8",
-			quote(quoted, text, length));
-		add_message(source, items, problem, false);
-	} else if (shard_select(&source->shard, &one, &selected)) {
-		if (items->location)
-			items->location[items->count] =
-				(struct location){ source->lines.name, source->lines.number };
-		item_batch_add_key(items, text, length);
-	}
+	if (!shard_is_whole(&source->shard) && !shard_select(&source->shard, &one, &selected))
+		return;
+	if (items->location)
+		items->location[items->count] =
+			(struct location){ source->lines.name, source->lines.number };
+	item_batch_add_key(items, text, length);
 }
 
 /* Add the lines that are not empty, or if they are objects, not blank, until the batch is full or
@@ -299,44 +263,40 @@ add_text(struct item_source *source, struct item_batch *items, const char *text,
 static void
 add_texts(struct item_source *source, struct item_batch *items)
 {
+	char problem[ITEM_MESSAGE_MAX], quoted[QUOTED_MAX], delimiter = source->input->delimiter;
 	struct line_block *lines = &source->lines;
-	const char *retry_at = lines->next, *line, *end;
-	char delimiter = source->input->delimiter;
 
-	while (item_batch_has_room(items)) {
-		if (!source->input->objects)
-			skip_lines(source, &retry_at);
-		if (lines->next == lines->end || shard_has_ended(&source->shard))
-			return;
-		line = lines->next;
-		end = memchr(line, delimiter, (size_t)(lines->end - line));
+	while (lines->next < lines->end && item_batch_has_room(items) &&
+		!shard_has_ended(&source->shard)) {
+		const char *line = lines->next;
+		const char *end = memchr(line, delimiter, (size_t)(lines->end - line));
+
 		lines->next = end + 1;
 		lines->number++;
 		if (source->input->objects) {
-			if (line + strspn(line, " \t\r") != end)
+			if (*line == '{' || line + strspn(line, " \t\r") != end)
 				add_text(source, items, line, (size_t)(end + 1 - line));
 			continue;
 		}
 		if (delimiter == '\n' && end > line && end[-1] == '\r')
 			end--;
-		if (end > line)
-			add_text(source, items, line, (size_t)(end - line));
+		if (source->lines_are_valid || utf8_valid(line, (size_t)(end - line))) {
+			if (end > line)
+				add_text(source, items, line, (size_t)(end - line));
+			continue;
+		}
+		snprintf(problem, sizeof(problem), "invalid key %s: not UTF-8",
+			quote(quoted, line, (size_t)(end - line)));
+		add_message(source, items, problem, false);
 	}
-}
-
-/* All items have passed. Returns whether the input is read once more. */
-static bool
-end_pass(struct item_source *source, struct item_batch *items)
-{
-	if (!shard_complete(&source->shard))
-		return error_set(&items->error, STATUS_TROUBLE,
-			"the input has changed since its items were counted");
-	return shard_rewind(&source->shard) && read_again(source, &items->error);
 }
 
 static enum batch_result
 fill_from_lines(struct item_source *source, struct item_batch *items, bool wait)
 {
+	const struct input_options *input = source->input;
+	struct line_block *lines = &source->lines;
+
 	while (item_batch_has_room(items)) {
 		bool is_empty = items->count == 0 && items->diagnostics.size == 0;
 		enum line_result result = LINES_END;
@@ -346,21 +306,21 @@ fill_from_lines(struct item_source *source, struct item_batch *items, bool wait)
 			continue;
 		}
 		if (!shard_has_ended(&source->shard)) {
-			if (source->lines.next < source->lines.end) {
-				if (input_kind(source->input) == ITEMS_IDS)
-					add_ids(source, items);
-				else
-					add_texts(source, items);
+			if (lines->next < lines->end) {
+				(items->id ? add_ids : add_texts)(source, items);
 				continue;
 			}
 			result = line_reader_next(
-				&source->reader, wait && is_empty, &source->lines, &items->error);
+				&source->reader, wait && is_empty, lines, &items->error);
 		}
 		switch (result) {
 		case LINES_READY:
+			source->lines_are_valid =
+				input->keys &&
+				utf8_valid(lines->next, (size_t)(lines->end - lines->next));
 			break;
 		case LINE_TOO_LONG:
-			if (source->input->objects)
+			if (input->objects)
 				add_text(source, items, "", 0);
 			else
 				add_message(source, items, "the line is longer than 1 MiB", false);
@@ -371,7 +331,11 @@ fill_from_lines(struct item_source *source, struct item_batch *items, bool wait)
 			return items->count < items->capacity / SHORT_PART ? BATCH_SHORT
 									   : BATCH_FULL;
 		case LINES_END:
-			if (!end_pass(source, items))
+			if (!shard_complete(&source->shard))
+				error_set(&items->error, STATUS_TROUBLE,
+					"the input has changed since its items were counted");
+			else if (!shard_rewind(&source->shard) ||
+				 !read_again(source, &items->error))
 				return BATCH_LAST;
 			break;
 		case LINES_FAILED:
@@ -388,8 +352,13 @@ item_source_fill(struct item_source *source, struct item_batch *items, bool wait
 
 	item_batch_clear(items);
 	items->first_index = source->filled;
-	result = source->positions ? fill_from_positions(source, items)
-				   : fill_from_lines(source, items, wait);
+	if (source->input) {
+		result = fill_from_lines(source, items, wait);
+	} else {
+		if (source->in_range)
+			add_range(source, items);
+		result = source->in_range ? BATCH_FULL : BATCH_LAST;
+	}
 	source->filled += items->count;
 	return result;
 }

@@ -7,7 +7,6 @@
 #include "input/item.h"
 #include "input/item_batch.h"
 #include "input/order.h"
-#include "input/shard.h"
 
 /* Where items come from. */
 struct input_options {
@@ -27,30 +26,18 @@ enum items_kind input_kind(const struct input_options *input);
 struct item_source;
 
 /*
- * Open all inputs of lines; item_source_set_shard is to be called before items are read. `input` is
- * used until item_source_close. `purpose` is why the items will be counted, such as "--shard
- * block", which inputs that cannot be read twice refuse; or NULL.
+ * Open all inputs of lines, and count their items if the shard depends on the number, or, if
+ * `count` is set, where they can be read twice: up to the first invalid line (with skip_invalid,
+ * all valid lines), or up to --limit. *total is the number of items of this rank, or UNBOUNDED if
+ * it is not known. `input` is used until item_source_close. NULL: *error.
  */
-struct item_source *item_source_open_lines(
-	const struct input_options *input, const char *purpose, struct error *error);
-void item_source_set_shard(struct item_source *source, const struct shard *shard);
+struct item_source *item_source_open_lines(const struct input_options *input,
+	const struct shard_options *shard, bool count, uint64_t *total, struct error *error);
 
-/* The items at these positions of ranges: order_resolve replaces the positions by IDs. */
-struct item_source *item_source_open_positions(
-	const struct rank_items *positions, struct error *error);
+/* Instead of IDs, the source gives their positions: order_resolve replaces them. */
+struct item_source *item_source_open_order(const struct order *order, struct error *error);
 
 void item_source_close(struct item_source *source);
-
-/* Whether all inputs are regular files, so that their items can be counted. */
-bool item_source_is_countable(const struct item_source *source);
-
-/*
- * Count the items of lines, of all ranks, that will be read: up to the first invalid line (with
- * skip_invalid, all valid lines), or up to --limit. Reads all files for that, standard input too,
- * and then goes back.
- */
-bool item_source_count(struct item_source *source, const struct shard_options *options,
-	const char *purpose, uint64_t *total, struct error *error);
 
 /*
  * Replace the contents of *items by the next items: as many as fit, or fewer where reading on would

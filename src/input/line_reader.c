@@ -19,47 +19,38 @@
 #define READ_SIZE ((size_t)128 << 10)
 
 struct input_file {
-	const char *path; /* NULL: standard input */
+	const char *name; /* the path, or "stdin" */
 	int fd;           /* -1: a regular file that is not open at present */
 	bool is_regular;
 };
 
-static const char *
-input_name(const struct input_file *input)
-{
-	return input->path ? input->path : "stdin";
-}
-
-static bool
-open_again(struct input_file *input, struct error *error)
-{
-	input->fd = open(input->path, O_RDONLY | O_CLOEXEC);
-	if (input->fd < 0)
-		return error_set_errno(error, "cannot open '%s'", input->path);
-	return true;
-}
-
 static bool
 open_input(struct line_reader *reader, struct input_file *input, struct error *error)
 {
+	bool is_stdin = input->fd == STDIN_FILENO;
 	struct stat info;
-	off_t offset;
 
-	if (input->path && !open_again(input, error))
-		return false;
-	if (fstat(input->fd, &info) != 0)
-		return error_set_errno(error, "cannot read '%s'", input_name(input));
-	/* read would fail, but only after the inputs before this one. */
-	if (S_ISDIR(info.st_mode) || (fcntl(input->fd, F_GETFL) & O_ACCMODE) == O_WRONLY) {
-		errno = S_ISDIR(info.st_mode) ? EISDIR : EBADF;
-		return error_set_errno(error, "cannot read '%s'", input_name(input));
-	}
+	/* Before it is opened: to open a FIFO may take forever. */
+	if (reader->regular_for &&
+		(is_stdin ? fstat(STDIN_FILENO, &info) : stat(input->name, &info)) == 0 &&
+		!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+		return error_set(error, STATUS_TROUBLE,
+			"%s: cannot count the items: %s is not a regular file: save it to a file, "
+			"or use --range or --shard stride",
+			reader->regular_for, is_stdin ? "standard input" : input->name);
+	if (!is_stdin)
+		input->fd = open(input->name, O_RDONLY | O_CLOEXEC);
+	if (input->fd < 0)
+		return error_set_errno(error, "cannot open '%s'", input->name);
+	/* A directory, or an output: to read no byte fails, too. */
+	if (fstat(input->fd, &info) != 0 || read(input->fd, &info, 0) < 0)
+		return error_set_errno(error, "cannot read '%s'", input->name);
 	input->is_regular = S_ISREG(info.st_mode);
-	reader->is_regular &= input->is_regular;
-	offset = lseek(input->fd, 0, SEEK_CUR);
-	if (input->is_regular && offset < info.st_size)
-		reader->size += (uint64_t)(info.st_size - offset);
-	if (input->path && input->is_regular) {
+	if (input->is_regular)
+		reader->size += (uint64_t)info.st_size;
+	else
+		reader->is_regular = false;
+	if (input->is_regular && !is_stdin) {
 		close(input->fd);
 		input->fd = -1;
 	}
@@ -67,24 +58,21 @@ open_input(struct line_reader *reader, struct input_file *input, struct error *e
 }
 
 bool
-line_reader_open(struct line_reader *reader, const char *const *paths, size_t count, char delimiter,
-	size_t line_max, struct error *error)
+line_reader_open(
+	struct line_reader *reader, const char *const *paths, size_t count, struct error *error)
 {
-	*reader = (struct line_reader){
-		.is_regular = true, .delimiter = delimiter, .line_max = line_max
-	};
+	reader->is_regular = true;
 	reader->inputs = calloc(count ? count : 1, sizeof(*reader->inputs));
-	reader->buffer = malloc(line_max + READ_SIZE + 1 + PADDING);
+	reader->buffer = malloc(reader->line_max + READ_SIZE + 1 + PADDING);
 	if (!reader->inputs || !reader->buffer)
 		return error_out_of_memory(error);
 	do {
-		struct input_file *input = &reader->inputs[reader->count];
 		const char *path = count ? paths[reader->count] : "-";
+		struct input_file *input = &reader->inputs[reader->count++];
 
-		reader->count++;
-		input->fd = STDIN_FILENO;
-		if (strcmp(path, "-") != 0)
-			input->path = path;
+		*input = (struct input_file){ .name = path, .fd = -1 };
+		if (strcmp(path, "-") == 0)
+			*input = (struct input_file){ .name = "stdin", .fd = STDIN_FILENO };
 		if (!open_input(reader, input, error))
 			return false;
 	} while (reader->count < count);
@@ -97,7 +85,7 @@ void
 line_reader_close(struct line_reader *reader)
 {
 	for (size_t i = 0; i < reader->count; i++)
-		if (reader->inputs[i].path && reader->inputs[i].fd >= 0)
+		if (reader->inputs[i].fd > STDIN_FILENO)
 			close(reader->inputs[i].fd);
 	free(reader->inputs);
 	free(reader->buffer);
@@ -122,15 +110,19 @@ read_more(struct line_reader *reader, bool wait, struct error *error)
 		reader->start = 0;
 	}
 	end = reader->buffer + reader->end;
-	if (input->fd < 0 && !open_again(input, error))
+	if (input->fd < 0)
+		input->fd = open(input->name, O_RDONLY | O_CLOEXEC);
+	if (input->fd < 0) {
+		error_set_errno(error, "cannot open '%s'", input->name);
 		return LINES_FAILED;
+	}
 	do {
 		if (!signals_wait_readable(input->fd, wait))
 			return wait ? LINES_FAILED : LINES_WOULD_BLOCK;
 		size = read(input->fd, end, READ_SIZE);
 	} while (size < 0 && (errno == EINTR || errno == EAGAIN));
 	if (size < 0) {
-		error_set_errno(error, "cannot read '%s'", input_name(input));
+		error_set_errno(error, "cannot read '%s'", input->name);
 		return LINES_FAILED;
 	}
 	reader->at_eof = size == 0;
@@ -151,16 +143,16 @@ read_beginning(struct line_reader *reader, struct error *error)
 {
 	const char *text = reader->buffer + reader->start;
 	size_t size = reader->end - reader->start;
-	char description[FILE_MAGIC_TEXT_MAX];
 
 	if (size < FILE_MAGIC_MAX && !reader->at_eof && !memchr(text, reader->delimiter, size))
 		return true;
 	reader->state = READING_LINES;
 	if (!reader->expects_text)
 		return true;
-	if (file_magic_describe(description, text, size, " ..."))
+	const char *description = file_magic_describe(text, size);
+	if (description)
 		return error_set(error, STATUS_INVALID, "%s: %s",
-			input_name(&reader->inputs[reader->current]), description);
+			reader->inputs[reader->current].name, description);
 	reader->start += file_mark_length(text, size);
 	return true;
 }
@@ -187,7 +179,7 @@ line_reader_next(
 		char *buffer = reader->buffer, *start, *last;
 		enum line_result result;
 
-		lines->name = input_name(input);
+		lines->name = input->name;
 		lines->input = reader->current;
 		if (reader->state == READING_BEGIN && !read_beginning(reader, error))
 			return LINES_FAILED;
@@ -224,7 +216,7 @@ line_reader_next(
 				return result;
 			continue;
 		}
-		if (input->path)
+		if (input->fd != STDIN_FILENO)
 			close(input->fd);
 		input->fd = -1;
 		reader->current++;

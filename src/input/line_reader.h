@@ -32,13 +32,14 @@ enum line_result {
 			      line is dropped */
 };
 
-struct input_file;
-
 /* buffer:  ...[ lines returned to the caller )[ start: beginning of a line ... end)[ free */
 struct line_reader {
-	/* Set by the caller after line_reader_open: */
-	bool expects_text; /* skip byte order marks, refuse files that are compressed or in UTF-16
-			    */
+	/* Set by the caller before line_reader_open: */
+	char delimiter;
+	size_t line_max;   /* bytes of a line without its delimiter */
+	bool expects_text; /* skip byte order marks, refuse compressed files and UTF-16 */
+	const char
+		*regular_for; /* why all inputs must be regular files, for the message; or NULL */
 	void (*on_read)(void *context, const char *bytes, size_t size); /* or NULL */
 	void *on_read_context;
 
@@ -47,22 +48,20 @@ struct line_reader {
 
 	struct input_file *inputs;
 	size_t count, current;
-	char delimiter;
 	enum { READING_BEGIN, READING_LINES, READING_LONG_LINE } state; /* of the current input */
 	bool at_eof;     /* the current input has no more bytes */
 	bool is_drained; /* it had only a few bytes: more are not there yet */
 	size_t start, end;
-	size_t line_max; /* bytes of a line without its delimiter */
-	char *buffer;    /* of which only the bytes in use become resident */
+	char *buffer; /* of which only the bytes in use become resident */
 };
 
 /*
  * Open all inputs, before the first is read; the path "-", or no path at all, is standard input.
- * Regular files are closed again until their turn comes, so that their number is not limited.
- * line_reader_close is to be called in any case.
+ * Regular files are closed again until their turn comes, so that their number is not limited. The
+ * paths are used until line_reader_close, which is to be called in any case.
  */
-bool line_reader_open(struct line_reader *reader, const char *const *paths, size_t count,
-	char delimiter, size_t line_max, struct error *error);
+bool line_reader_open(
+	struct line_reader *reader, const char *const *paths, size_t count, struct error *error);
 void line_reader_close(struct line_reader *reader);
 
 /*

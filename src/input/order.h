@@ -28,12 +28,16 @@ order_is_changed(const struct order_options *options)
 }
 
 /*
- * An ID in three steps: the position among the items of this rank, the position among those of all
- * ranks (`part`), and if the order is shuffled, that among the items of the ranges. Immutable once
+ * An ID in three steps: the index among the items of this rank, the position among those of all
+ * ranks (`rank`), and if the order is shuffled, that among the items of the ranges. Immutable once
  * it is open: threads may share it.
  */
 struct order {
-	struct rank_items rank;
+	struct range rank; /* positions of the items of this rank, if it has some */
+	uint64_t total;    /* how many these are; UNBOUNDED stands for 2^64, too */
+	/* For UNEVEN_REPEAT: the items at position `end` and after it are those that are so many
+	 * positions before; 0: there are none. */
+	uint64_t end, repeated;
 	bool is_shuffled;
 	struct shuffle shuffle;
 	const struct range *ranges;
@@ -42,31 +46,20 @@ struct order {
 };
 
 /*
- * `ranges`, at least one, are used until order_close, which is to be called if this succeeds. Fails
- * if there are too many items: 2^64 if the options need their number, otherwise more than 2^64, of
+ * `ranges`, at least one, are used until order_close, which may be called if this fails. Fails if
+ * there are too many items: 2^64 if the options need their number, otherwise more than 2^64, of
  * which --limit does not select some of the first 2^64.
  */
 bool order_open(struct order *order, const struct range *ranges, size_t count,
 	const struct order_options *options, struct error *error);
 void order_close(struct order *order);
 
-/* Replace positions among the items of all ranks, those of order->rank, by IDs. */
+/* Replace positions, those of order->rank, by IDs. */
 void order_resolve(const struct order *order, uint64_t *id, size_t count);
 
-/* The IDs of this rank from a position on, as far as they are a range; if the order is shuffled,
- * one ID. The step of a single ID has no meaning. */
-struct range order_run(const struct order *order, uint64_t position);
+/* The ID at an index of this rank. */
+uint64_t order_item(const struct order *order, uint64_t index);
 
-/* The ID at a position of this rank. */
-static inline uint64_t
-order_item(const struct order *order, uint64_t position)
-{
-	return order_run(order, position).first;
-}
-
-/* A position of the ID: the first one from `from` on, or, if there is none, one before it. False:
+/* An index of the ID: the first one from `from` on, or, if there is none, one before it. False:
  * this rank does not have the ID. */
-bool order_find(const struct order *order, uint64_t id, uint64_t from, uint64_t *position);
-
-/* Count all items of the ranges. False: 2^64 or more. */
-bool ranges_total(const struct range *ranges, size_t count, uint64_t *total);
+bool order_find(const struct order *order, uint64_t id, uint64_t from, uint64_t *index);

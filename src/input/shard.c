@@ -12,108 +12,64 @@ add_saturating(uint64_t a, uint64_t b)
 	return a < UINT64_MAX - b ? a + b : UINT64_MAX;
 }
 
-/* Of `total` items those that --skip and --limit leave. */
-static uint64_t
-count_left(const struct shard_options *options, uint64_t total)
+const char *
+shard_counting_option(const struct shard_options *options)
 {
-	uint64_t left = total > options->skip ? total - options->skip : 0;
-
-	return left < options->limit ? left : options->limit;
-}
-
-static bool
-has_shards(const struct shard_options *options)
-{
-	return options->world > 1 && options->kind != SHARD_NONE && options->kind != SHARD_COUNT;
+	if (options->world == 1 || options->kind == SHARD_NONE)
+		return NULL;
+	if (options->kind == SHARD_BLOCK)
+		return "--shard block";
+	return options->uneven == UNEVEN_KEEP ? NULL : "--uneven";
 }
 
 bool
-shard_needs_total(const struct shard_options *options)
+shard_open(struct shard *shard, const struct shard_options *options, uint64_t total)
 {
-	if (!has_shards(options))
-		return false;
-	return options->kind == SHARD_BLOCK || options->uneven != UNEVEN_KEEP;
-}
+	bool is_divided = options->world > 1 && options->kind != SHARD_NONE;
+	uint64_t rank = is_divided ? options->rank : 0, world = is_divided ? options->world : 1;
 
-/* Set what depends on the number of items, of which --skip and --limit leave `left`. A rank times a
- * share is at most that, or nearly twice as much with UNEVEN_REPEAT: see shard_whole. */
-static void
-divide(struct shard *shard, const struct shard_options *options, uint64_t left)
-{
-	uint64_t rank = options->rank, world = options->world;
+	*shard = (struct shard){
+		.skip = options->skip,
+		.end = add_saturating(options->skip, options->limit),
+		.total = UNBOUNDED,
+		.step = options->kind == SHARD_BLOCK ? 1 : world,
+		.remaining = UNBOUNDED,
+		.to_skip = add_saturating(options->skip, rank),
+	};
+	if (total == UNBOUNDED)
+		return !shard_counting_option(options);
+	shard->total = total < shard->end ? total : shard->end;
+	uint64_t left = shard->total > options->skip ? shard->total - options->skip : 0;
 	uint64_t share = left / world, longer = left % world; /* ranks that have one item more */
 
 	if (options->uneven == UNEVEN_REPEAT && longer > 0) {
 		share++;
-		shard->repeats = left > world;
 		if (left < world) /* each rank has one item; they are repeated by arithmetic */
 			rank %= left;
+		else
+			shard->repeated = left;
 	}
 	if (options->uneven != UNEVEN_KEEP)
 		longer = 0;
 	shard->remaining = share + (rank < longer);
-	shard->to_skip = rank;
-	if (options->kind == SHARD_BLOCK)
-		shard->to_skip = rank * share + (rank < longer ? rank : longer);
-}
-
-void
-shard_open(struct shard *shard, const struct shard_options *options, uint64_t total)
-{
-	*shard = (struct shard){
-		.skip = options->skip,
-		.end = options->limit == UNBOUNDED ? UNBOUNDED
-						   : add_saturating(options->skip, options->limit),
-		.total = UNBOUNDED,
-		.step = 1,
-		.remaining = UNBOUNDED,
-	};
-	if (options->kind == SHARD_COUNT)
-		shard->remaining = 0;
-	else if (has_shards(options) && options->kind == SHARD_STRIDE)
-		shard->step = options->world;
-	if (shard_needs_total(options)) {
-		shard->total = total < shard->end ? total : shard->end;
-		divide(shard, options, count_left(options, total));
-	} else if (shard->step > 1) {
-		shard->to_skip = options->rank;
-	}
-	shard->to_skip = add_saturating(shard->to_skip, shard->skip);
+	if (options->kind == SHARD_BLOCK) /* below twice `left` */
+		shard->to_skip = options->skip + rank * share + (rank < longer ? rank : longer);
+	else
+		shard->to_skip = options->skip + rank;
 	if (shard->remaining == 0)
 		shard->to_skip = UNBOUNDED;
-}
-
-bool
-shard_whole(const struct shard_options *options, uint64_t total, uint64_t *whole)
-{
-	uint64_t left = count_left(options, total), world = options->world;
-	uint64_t rest = has_shards(options) ? left % world : 0;
-
-	*whole = left;
-	if (options->uneven == UNEVEN_DROP)
-		*whole = left - rest;
-	else if (options->uneven == UNEVEN_REPEAT && rest > 0)
-		return !__builtin_add_overflow(left, world - rest, whole);
-	return true;
-}
-
-void
-shard_skip(struct shard *shard, uint64_t count)
-{
-	shard->passed = add_saturating(shard->passed, count);
-	if (shard->to_skip != UNBOUNDED)
-		shard->to_skip -= count;
+	return shard->repeated == 0 || shard->total <= UINT64_MAX - world;
 }
 
 bool
 shard_select(struct shard *shard, const struct range *in, struct range *out)
 {
-	uint64_t last = in->last_index, left = shard_left(shard), rest;
+	uint64_t last = in->last_index, rest;
 
-	if (left == 0)
+	if (shard_has_ended(shard))
 		return false;
-	if (left != UNBOUNDED && last >= left)
-		last = left - 1;
+	if (shard->end != UNBOUNDED && last >= shard->end - shard->passed)
+		last = shard->end - shard->passed - 1;
 	shard->passed = last < UNBOUNDED - shard->passed ? shard->passed + last + 1 : UNBOUNDED;
 	if (shard->remaining == 0)
 		return false;
@@ -145,7 +101,7 @@ shard_select(struct shard *shard, const struct range *in, struct range *out)
 bool
 shard_rewind(struct shard *shard)
 {
-	if (!shard->repeats || shard->is_second || shard->remaining == 0)
+	if (shard->repeated == 0 || shard->is_second || shard->remaining == 0)
 		return false;
 	shard->is_second = true;
 	shard->passed = 0;
@@ -157,21 +113,4 @@ bool
 shard_complete(const struct shard *shard)
 {
 	return shard->total == UNBOUNDED || shard->is_second || shard->passed == shard->total;
-}
-
-void
-rank_items_select(struct rank_items *items, const struct shard *shard, const struct range *all)
-{
-	struct shard copy = *shard;
-
-	*items = (struct rank_items){ .parts = 0 };
-	do {
-		struct range *part = &items->part[items->parts];
-
-		if (!shard_select(&copy, all, part))
-			continue;
-		items->parts++;
-		items->total += part->last_index + 1;
-		items->has_too_many = part->last_index == UINT64_MAX;
-	} while (shard_rewind(&copy));
 }

@@ -9,7 +9,6 @@ enum shard_kind {
 	SHARD_STRIDE, /* every world-th item, starting with the rank-th */
 	SHARD_BLOCK,  /* a contiguous part; the first R % world ranks have one of R items more */
 	SHARD_NONE,   /* all items */
-	SHARD_COUNT,  /* no items: they are only counted */
 };
 
 /* What happens to ranks of which some would have one item more than others. */
@@ -19,11 +18,11 @@ enum uneven {
 	UNEVEN_REPEAT, /* items from the first one on are appended, as often as needed */
 };
 
-/* The names of those that the command line can name, NULL at the end. */
+/* The names of those, NULL at the end. */
 extern const char *const shard_names[];
 extern const char *const uneven_names[];
 
-#define UNBOUNDED UINT64_MAX /* a count that is not limited or not known */
+#define UNBOUNDED UINT64_MAX /* a count that is not limited, not known, or larger */
 
 /* Which of all items belong to a rank. */
 struct shard_options {
@@ -33,7 +32,10 @@ struct shard_options {
 	uint64_t rank, world; /* rank < world */
 };
 
-/* Counts down to the next item of this rank while items pass, so that little is divided. */
+/*
+ * Counts down to the next item of this rank while items pass, so that little is divided. Items that
+ * UNEVEN_REPEAT appends are those of a second pass, without the skipped ones.
+ */
 struct shard {
 	uint64_t skip;  /* items before the first one of any rank */
 	uint64_t end;   /* items after which no rank has one: --limit; or UNBOUNDED */
@@ -41,43 +43,20 @@ struct shard {
 	uint64_t step;  /* from an item of this rank to the next */
 	uint64_t remaining; /* items of this rank that are still to come; or UNBOUNDED */
 	uint64_t to_skip;   /* items before the next one of this rank */
-	uint64_t passed;    /* items so far; UNBOUNDED stands for all larger numbers, too */
-	bool repeats;       /* items have passed once and pass again, or may do so */
+	uint64_t passed;    /* items so far; or UNBOUNDED */
+	uint64_t repeated;  /* items of a pass that may be followed by a second one; or 0 */
 	bool is_second;
 };
 
-/* Whether the shard depends on the number of all items. */
-bool shard_needs_total(const struct shard_options *options);
+/* The option because of which a shard depends on the number of all items, or NULL. */
+const char *shard_counting_option(const struct shard_options *options);
 
-/* `total` is the number of all items, before --skip, if shard_needs_total; otherwise UNBOUNDED
- * stands for an unknown one. */
-void shard_open(struct shard *shard, const struct shard_options *options, uint64_t total);
-
-/* The number of items that all ranks have together, with those that UNEVEN_REPEAT appends, if
- * `total` items are read. False: 2^64 or more. */
-bool shard_whole(const struct shard_options *options, uint64_t total, uint64_t *whole);
+/* `total` is the number of all items, before --skip. False: there is a shard_counting_option, but
+ * this is UNBOUNDED, or too large for what is appended. */
+bool shard_open(struct shard *shard, const struct shard_options *options, uint64_t total);
 
 /* `in` are the next items of the input: set *out to those that belong to this rank. False: none. */
 bool shard_select(struct shard *shard, const struct range *in, struct range *out);
-
-/* The items before `end`, which may be UNBOUNDED. */
-static inline uint64_t
-shard_left(const struct shard *shard)
-{
-	return shard->end == UNBOUNDED ? UNBOUNDED : shard->end - shard->passed;
-}
-
-/* How many of the next items belong to other ranks for sure. */
-static inline uint64_t
-shard_to_skip(const struct shard *shard)
-{
-	uint64_t left = shard_left(shard);
-
-	return shard->to_skip < left ? shard->to_skip : left;
-}
-
-/* Skip the next `count` items of the input, at most shard_to_skip(). */
-void shard_skip(struct shard *shard, uint64_t count);
 
 /* Whether all items belong to this rank, so that shard_select needs not be called. */
 static inline bool
@@ -91,7 +70,8 @@ shard_is_whole(const struct shard *shard)
 static inline bool
 shard_has_ended(const struct shard *shard)
 {
-	return shard_left(shard) == 0 || (shard->is_second && shard->remaining == 0);
+	return (shard->end != UNBOUNDED && shard->passed == shard->end) ||
+	       (shard->is_second && shard->remaining == 0);
 }
 
 /* All items have passed. True: they must pass once more. */
@@ -99,15 +79,3 @@ bool shard_rewind(struct shard *shard);
 
 /* At the end of the input: whether there were as many items as shard_open was told. */
 bool shard_complete(const struct shard *shard);
-
-/* The positions of one rank's items among all items. */
-struct rank_items {
-	struct range part[2]; /* the second one repeats items for --uneven repeat */
-	size_t parts;
-	uint64_t total;    /* items, unless has_too_many */
-	bool has_too_many; /* 2^64 items */
-};
-
-/* Select from all positions with a new shard. */
-void rank_items_select(
-	struct rank_items *items, const struct shard *shard, const struct range *all);

@@ -7,27 +7,32 @@
 #include "kernel/kernel.h"
 
 /*
- * A kernel and the tables of the chain at one depth. Constant after engine_open, so all threads
- * share it. A chain too deep to tabulate as a whole (depth 10000 would take 42 MB) is processed in
- * segments, which every thread tabulates in its workspace.
+ * A kernel, and for one thread the tables of the chain at one depth and the kernel's memory. A
+ * chain too deep to tabulate as a whole (depth 10000 would take 44 MB) is processed in segments,
+ * of which the later ones are tabulated again for each batch.
  */
 struct engine;
 
-/* Memory of one thread: the table of one segment of a deep chain, and the kernel's scratch. */
-struct workspace;
-
-/* NULL with *error set if out of memory. The engine must outlive its workspaces. */
+/* NULL with *error set if out of memory. */
 struct engine *engine_open(const struct kernel *kernel, unsigned depth, struct error *error);
 void engine_close(struct engine *engine);
 
-/* NULL with *error set if out of memory. */
-struct workspace *workspace_open(const struct engine *engine, struct error *error);
-void workspace_close(struct workspace *workspace);
-
-/* Compute h(depth) of each of n seed strings. */
-void engine_hash(const struct engine *engine, struct workspace *workspace,
-	const struct seed_strings *strings, size_t n, struct digest *digest);
+/* Compute h(depth) of each of n seed strings; struct kernel states the size of the array. */
+void engine_hash(
+	struct engine *engine, const struct seed_strings *strings, size_t n, struct digest *digest);
 
 /* Compute the draws of each of n digests; struct draws defines the layout of uniform. */
-void engine_draw(const struct engine *engine, struct workspace *workspace,
-	const struct draws *draws, size_t n, const struct digest *digest, double *uniform);
+void engine_draw(struct engine *engine, const struct draws *draws, size_t n,
+	const struct digest *digest, double *uniform);
+
+/*
+ * Compute samples whose digests and draws are known, in less than a millisecond. Returns false with
+ * status 2 if a result differs or memory is exhausted.
+ */
+bool kernel_known_answer(const struct kernel *kernel, struct error *error);
+
+/*
+ * Run the known-answer test, then compare the kernel with mbedTLS over batch sizes, depths, string
+ * lengths and both seed widths, in a few seconds at most. Returns false like kernel_known_answer.
+ */
+bool kernel_self_test(const struct kernel *kernel, struct error *error);

@@ -36,6 +36,16 @@ kernel_for(unsigned features)
 	return kernels[i];
 }
 
+sha256_compress *
+sha256_compress_for(unsigned features)
+{
+	size_t i = 0;
+
+	while (!kernels[i]->compress || kernels[i]->need & ~features)
+		i++;
+	return kernels[i]->compress;
+}
+
 bool
 kernel_runs_here(const struct kernel *kernel)
 {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/buffer.h"
+#include "kernel/sha256.h"
 #include "model/sample.h"
 
 /* n seed strings, concatenated: string i is bytes[offset[i]] .. bytes[offset[i + 1] - 1]. */
@@ -16,8 +17,9 @@ struct seed_strings {
 #define SUFFIX_BLOCKS_MAX 33
 
 struct chain_block {
-	_Alignas(64) uint32_t schedule[64]; /* W[t] + K[t] */
+	_Alignas(16) uint32_t schedule[64]; /* W[t] + K[t] */
 	unsigned char bytes[64];
+	bool begins_step;
 };
 
 /*
@@ -27,23 +29,30 @@ struct chain_block {
  * for all samples.
  */
 struct chain_segment {
-	unsigned steps;
-	const uint32_t *first; /* steps + 1: step s has the blocks first[s] .. first[s + 1] - 1 */
-	const struct chain_block *block;
+	size_t count, capacity;
+	struct chain_block *block;
 };
 
 /* The draws of a sample: the first `count` values of CPython's random.random() after seed(). */
 struct draws {
 	unsigned count; /* 1 .. PARAMETERS_MAX */
 	bool seed_256;  /* seed with all 256 bits of the digest instead of word[7] alone */
-	size_t stride;  /* value k of sample i is stored in uniform[k * stride + i]; stride >= n */
+	size_t stride;  /* value k of sample i is stored in uniform[k * stride + i] */
 };
+
+#define KERNEL_LANES_MAX 192
 
 struct draw_scratch;
 
+/* Seed MT19937 with each digest and draw. */
+typedef void kernel_draw(const struct draws *draws, size_t n, const struct digest *digest,
+	double *uniform, struct draw_scratch *scratch);
+
 /*
  * The functions accept any n, do no I/O, allocate nothing, cannot fail and have no state, so any
- * thread may call them. All kernels compute the same bits.
+ * thread may call them. All kernels compute the same bits. They work on whole passes: the arrays of
+ * digests, and the stride of the draws, must have room for n rounded up to a multiple of `lanes`;
+ * what is computed for those that n does not count means nothing.
  */
 struct kernel {
 	const char *name;
@@ -58,9 +67,10 @@ struct kernel {
 	/* Apply the steps of the segment to each digest, in place. */
 	void (*iterate)(const struct chain_segment *segment, size_t n, struct digest *digest);
 
-	/* Seed MT19937 with each digest and draw. */
-	void (*draw)(const struct draws *draws, size_t n, const struct digest *digest,
-		double *uniform, struct draw_scratch *scratch);
+	kernel_draw *draw;
+
+	/* Of one message, on a CPU that meets `need`; NULL: nothing faster than other kernels'. */
+	sha256_compress *compress;
 };
 
 /*

@@ -2,6 +2,7 @@
 /* kernel_armsha2 - SHA-256 with the SHA-2 instructions of ARMv8, interleaved; draws of generic. */
 
 #include "base/cpu.h"
+#include "kernel/mt19937.h"
 
 #include <arm_neon.h>
 
@@ -69,20 +70,6 @@ state_hex(struct state s, words w[4])
 	}
 }
 
-sha256_compress sha256_compress_armsha2;
-
-void
-sha256_compress_armsha2(uint32_t word[8], const unsigned char *blocks, size_t count)
-{
-	compress_stream(word, blocks, count);
-}
-
-static void
-draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
-	struct draw_scratch *scratch)
-{
-	kernel_generic.draw(draws, n, digest, uniform, scratch);
-}
-
-/* The number of lanes is that of kernel_generic.draw, a multiple of HASH_LANES. */
-const struct kernel kernel_armsha2 = { "armsha2", CPU_ARM_SHA2, 32, 1, hash, iterate, draw };
+/* The number of lanes is that of draw_generic, a multiple of HASH_LANES. */
+const struct kernel kernel_armsha2 = { "armsha2", CPU_ARM_SHA2, 32, 1, hash, iterate, draw_generic,
+	compress_stream };

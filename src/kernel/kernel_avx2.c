@@ -16,7 +16,9 @@
 #define HEX_DIGITS(x) ((lanes)_mm256_shuffle_epi8(HEX_TABLE, (__m256i)(x)))
 #define HEX_TABLE     _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)"0123456789abcdef"))
 
+#define DRAW draw_avx2
+
 #include "kernel/lanes_draw.h"
 #include "kernel/lanes_hash.h"
 
-const struct kernel kernel_avx2 = { "avx2", CPU_AVX2, DRAW_LANES, 8, hash, iterate, draw };
+const struct kernel kernel_avx2 = { "avx2", CPU_AVX2, DRAW_LANES, 8, hash, iterate, DRAW, NULL };

@@ -25,9 +25,11 @@ hex_words_vbmi(lanes word, lanes *first, lanes *second)
 		_mm512_multishift_epi64_epi8(low, (__m512i)word), digits);
 }
 
+#define DRAW draw_avx512vbmi
+
 #include "kernel/lanes_draw.h"
 #include "kernel/lanes_hash.h"
 
 const struct kernel kernel_avx512vbmi = { "avx512vbmi",
 	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512VBMI, DRAW_LANES, 5,
-	hash, iterate, draw };
+	hash, iterate, DRAW, NULL };

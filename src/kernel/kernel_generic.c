@@ -29,7 +29,10 @@ multiply(__m128i x, uint32_t factor)
 #	define MULTIPLY(x, factor) ((lanes)multiply((__m128i)(x), factor))
 #endif
 
+#define DRAW draw_generic
+
 #include "kernel/lanes_draw.h"
 #include "kernel/lanes_hash.h"
 
-const struct kernel kernel_generic = { "generic", 0, DRAW_LANES, 7, hash, iterate, draw };
+const struct kernel kernel_generic = { "generic", 0, DRAW_LANES, 7, hash, iterate, DRAW,
+	sha256_compress_portable };

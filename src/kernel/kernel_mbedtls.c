@@ -2,7 +2,6 @@
 /* kernel_mbedtls - one sample at a time with mbedTLS: portable, and the self-test's reference. */
 
 #include "kernel/mt19937.h"
-#include "kernel/sha256.h"
 
 #include <mbedtls/sha256.h>
 #include <string.h>
@@ -43,16 +42,16 @@ static void
 iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 {
 	unsigned char message[SHA256_HEX + SUFFIX_BLOCKS_MAX * SHA256_BLOCK];
+	const struct chain_block *block = segment->block, *end = block + segment->count;
 
-	for (unsigned step = 0; step < segment->steps; step++) {
-		unsigned char *end = message + SHA256_HEX;
+	while (block < end) {
+		unsigned char *p = message + SHA256_HEX;
 		size_t length;
 
-		for (size_t i = segment->first[step]; i < segment->first[step + 1]; i++) {
-			memcpy(end, segment->block[i].bytes, SHA256_BLOCK);
-			end += SHA256_BLOCK;
-		}
-		length = sha256_load_word(end - 4) / 8; /* the last word is the length in bits */
+		do
+			p = mempcpy(p, block->bytes, SHA256_BLOCK);
+		while (++block < end && !block->begins_step);
+		length = sha256_load_word(p - 4) / 8; /* the last word is the length in bits */
 		for (size_t i = 0; i < n; i++) {
 			sha256_hex((char *)message, digest[i].word);
 			digest[i] = sha256(message, length);
@@ -60,12 +59,4 @@ iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 	}
 }
 
-static void
-draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
-	struct draw_scratch *scratch)
-{
-	for (size_t i = 0; i < n; i++)
-		mt_draw(draws, &digest[i], uniform + i, scratch->initial);
-}
-
-const struct kernel kernel_mbedtls = { "mbedtls", 0, 1, 0, hash, iterate, draw };
+const struct kernel kernel_mbedtls = { "mbedtls", 0, 1, 0, hash, iterate, mt_draw, NULL };

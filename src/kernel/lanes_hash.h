@@ -22,8 +22,6 @@ struct hash_blocks {
 	lanes word[64][HASH_GROUPS];
 };
 
-#include "kernel/hash_batch.h"
-
 /*
  * Round t. The working variables a to h are not moved but renamed, with period 8. The order of the
  * additions keeps the critical path from one e to the next short: rotate, xor, add, add.
@@ -36,11 +34,11 @@ sha256_round_lanes(lanes s[8], unsigned t, lanes word)
 {
 	lanes a = s[-t & 7], b = s[(1 - t) & 7], c = s[(2 - t) & 7];
 	lanes e = s[(4 - t) & 7], f = s[(5 - t) & 7], g = s[(6 - t) & 7], h = s[(7 - t) & 7];
-	lanes sum = h + word + CHOOSE(e, f, g) + XOR3(ROTATE(e, 6), ROTATE(e, 11), ROTATE(e, 25));
+	lanes sum = h + word + (g ^ (e & (f ^ g))) + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25));
 
 	s[(3 - t) & 7] += sum;
 	s[(7 - t) & 7] =
-		sum + (MAJORITY(a, b, c) + XOR3(ROTATE(a, 2), ROTATE(a, 13), ROTATE(a, 22)));
+		sum + ((b ^ ((a ^ b) & (b ^ c))) + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)));
 }
 #endif
 
@@ -52,8 +50,8 @@ INLINE lanes
 schedule_word(lanes (*w)[HASH_GROUPS], unsigned g)
 {
 	lanes x = w[1][g], y = w[14][g];
-	lanes s0 = XOR3(ROTATE(x, 7), ROTATE(x, 18), x >> 3);
-	lanes s1 = XOR3(ROTATE(y, 17), ROTATE(y, 19), y >> 10);
+	lanes s0 = rotate(x, 7) ^ rotate(x, 18) ^ x >> 3;
+	lanes s1 = rotate(y, 17) ^ rotate(y, 19) ^ y >> 10;
 
 	return w[0][g] + s0 + w[9][g] + s1;
 }
@@ -165,16 +163,6 @@ compress(struct hash_states *states, const struct hash_states *from, struct hash
 	states_add(states, from, &s);
 }
 
-INLINE void
-states_init(struct hash_states *states)
-{
-#pragma GCC unroll 16
-	for (unsigned g = 0; g < HASH_GROUPS; g++)
-#pragma GCC unroll 16
-		for (unsigned i = 0; i < 8; i++)
-			states->word[g][i] = broadcast(sha256_iv[i]);
-}
-
 NOINLINE void
 states_hex(const struct hash_states *states, struct hash_blocks *blocks)
 {
@@ -206,26 +194,22 @@ states_store(const struct hash_states *states, struct digest *digest)
 }
 
 static void
-blocks_load(struct hash_blocks *blocks, const struct hash_messages *messages, uint32_t index)
+blocks_load(struct hash_blocks *blocks, const unsigned char *bytes)
 {
-	unsigned char bytes[LANES * SHA256_BLOCK] __attribute__((aligned(64)));
-
 	for (unsigned g = 0; g < HASH_GROUPS; g++) {
 		lanes word[16];
 
-		for (unsigned i = 0; i < LANES; i++)
-			sha256_pad(bytes + i * SHA256_BLOCK, messages->bytes[g * LANES + i],
-				messages->length[g * LANES + i], index);
-		for (unsigned i = 0; i < 16; i++)
-			word[i] = lanes_load(bytes + i * sizeof(lanes));
+		for (unsigned i = 0; i < 16; i++, bytes += sizeof(lanes))
+			word[i] = lanes_load(bytes);
 		transpose(word, 16, LANES_LOG);
 		for (unsigned i = 0; i < 16; i++) {
-			lanes x = word[i];
+			lanes x = word[i],
+			      swapped = (rotate(x, 8) & 0xff00ff00) | (rotate(x, 24) & 0x00ff00ff);
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-			x = (ROTATE(x, 8) & 0xff00ff00) | (ROTATE(x, 24) & 0x00ff00ff);
-#endif
-			blocks->word[i][g] = x;
+			blocks->word[i][g] =
+				__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? swapped : x;
 		}
 	}
 }
+
+#include "kernel/hash_batch.h"

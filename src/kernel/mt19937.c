@@ -51,8 +51,8 @@ output(const uint32_t state[MT_N], unsigned i)
 	return y ^ y >> 18;
 }
 
-void
-mt_draw(const struct draws *draws, const struct digest *digest, double *uniform,
+static void
+draw_one(const struct draws *draws, const struct digest *digest, double *uniform,
 	const uint32_t initial[MT_N])
 {
 	uint32_t state[MT_N], key[8];
@@ -72,4 +72,12 @@ mt_draw(const struct draws *draws, const struct digest *digest, double *uniform,
 
 		uniform[k * draws->stride] = (double)(int64_t)(high << 26 | low) * 0x1p-53;
 	}
+}
+
+void
+mt_draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
+	struct draw_scratch *scratch)
+{
+	for (size_t i = 0; i < n; i++)
+		draw_one(draws, &digest[i], uniform + i, scratch->initial);
 }

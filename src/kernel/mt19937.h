@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mt19937 - constants of the Mersenne Twister, and CPython's seeding and draws of one sample. */
+/* mt19937 - constants of the Mersenne Twister, and CPython's seeding and draws. */
 
 #pragma once
 
@@ -25,17 +25,15 @@
 #define MT_FACTOR_2 UINT32_C(1566083941)
 #define MT_WORD_0   UINT32_C(0x80000000)
 
-/* Input of draws besides digests. */
+/* Memory of one thread, and the state that init_by_array starts from, init_genrand(19650218). */
 struct draw_scratch {
-	void *states;            /* memory of one thread, MT_STATES_SIZE, aligned to 64 bytes */
-	const uint32_t *initial; /* computed by mt_initial */
+	void *states; /* MT_STATES_SIZE bytes, aligned to 64 */
+	uint32_t initial[MT_N];
 };
 
 #define MT_STATES_SIZE (512 << 10)
 
-/* Compute the state that init_by_array starts from, init_genrand(19650218). */
 void mt_initial(uint32_t initial[MT_N]);
 
-/* Seed with one digest and draw; value k is stored in uniform[k * draws->stride]. */
-void mt_draw(const struct draws *draws, const struct digest *digest, double *uniform,
-	const uint32_t initial[MT_N]);
+/* One sample at a time, without scratch->states; and of the vector kernels. */
+extern kernel_draw mt_draw, draw_avx512vbmi, draw_avx512, draw_avx2, draw_generic;

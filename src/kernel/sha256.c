@@ -64,10 +64,8 @@ sha256_hex(char out[SHA256_HEX], const uint32_t word[8])
 		out[i] = "0123456789abcdef"[word[i / 8] >> (28 - i % 8 * 4) & 15];
 }
 
-extern sha256_compress sha256_compress_shani, sha256_compress_armsha2;
-
-static void
-compress_portable(uint32_t word[8], const unsigned char *blocks, size_t count)
+void
+sha256_compress_portable(uint32_t word[8], const unsigned char *blocks, size_t count)
 {
 	uint32_t schedule[64];
 
@@ -92,30 +90,10 @@ compress_portable(uint32_t word[8], const unsigned char *blocks, size_t count)
 	}
 }
 
-const struct sha256_impl sha256_impls[] = {
-#ifdef __x86_64__
-	{ "shani", CPU_SHA | CPU_SSSE3 | CPU_SSE41 | CPU_AVX2, sha256_compress_shani },
-#endif
-#ifdef __AARCH64EL__
-	{ "armsha2", CPU_ARM_SHA2, sha256_compress_armsha2 },
-#endif
-	{ "portable", 0, compress_portable },
-};
-
-const struct sha256_impl *
-sha256_impl_for(unsigned features)
-{
-	const struct sha256_impl *impl = sha256_impls;
-
-	while (impl->need & ~features)
-		impl++;
-	return impl;
-}
-
 void
 sha256_init(struct sha256_stream *stream)
 {
-	*stream = (struct sha256_stream){ .compress = sha256_impl_for(cpu_features())->compress };
+	*stream = (struct sha256_stream){ .compress = sha256_compress_for(cpu_features()) };
 	memcpy(stream->word, sha256_iv, sizeof(stream->word));
 }
 

@@ -81,6 +81,10 @@ sha256_pad(unsigned char block[SHA256_BLOCK], const unsigned char *message, uint
 /* Compression function: update the state `word` with `count` consecutive blocks. */
 typedef void sha256_compress(uint32_t word[8], const unsigned char *blocks, size_t count);
 
+/* The fastest one for a CPU with this set of enum cpu_feature, and one for all CPUs. */
+sha256_compress *sha256_compress_for(unsigned features);
+sha256_compress sha256_compress_portable;
+
 struct sha256_stream {
 	sha256_compress *compress;
 	uint32_t word[8];
@@ -93,15 +97,3 @@ void sha256_update(struct sha256_stream *stream, const void *bytes, size_t size)
 
 /* Write the digest as lower-case hexadecimal digits and NUL. Only sha256_init may follow. */
 void sha256_final(struct sha256_stream *stream, char hex[SHA256_HEX + 1]);
-
-struct sha256_impl {
-	const char *name;
-	unsigned need; /* set of enum cpu_feature that the CPU must have */
-	sha256_compress *compress;
-};
-
-/* The implementations of this build, fastest first. The last one needs no CPU feature. */
-extern const struct sha256_impl sha256_impls[];
-
-/* The fastest one for a CPU with this set of enum cpu_feature. */
-const struct sha256_impl *sha256_impl_for(unsigned features);

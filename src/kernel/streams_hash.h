@@ -73,8 +73,8 @@ compress_blocks(struct state *states, words (*blocks)[4], unsigned count)
 		state_add(&states[s], &initial[s]);
 }
 
-/* sha256_compress of one stream. */
-INLINE void
+/* kernel.compress */
+static void
 compress_stream(uint32_t word[8], const unsigned char *blocks, size_t count)
 {
 	struct state s = state_load(word);
@@ -96,16 +96,6 @@ struct hash_states {
 struct hash_blocks {
 	words w[HASH_LANES][4];
 };
-
-#include "kernel/hash_batch.h"
-
-INLINE void
-states_init(struct hash_states *states)
-{
-#pragma GCC unroll 16
-	for (unsigned s = 0; s < HASH_LANES; s++)
-		states->lane[s] = state_load(sha256_iv);
-}
 
 INLINE void
 states_load(struct hash_states *states, const struct digest *digest)
@@ -156,12 +146,10 @@ states_hex(const struct hash_states *states, struct hash_blocks *blocks)
 }
 
 INLINE void
-blocks_load(struct hash_blocks *blocks, const struct hash_messages *messages, uint32_t index)
+blocks_load(struct hash_blocks *blocks, const unsigned char *bytes)
 {
-	unsigned char block[SHA256_BLOCK];
-
-	for (unsigned s = 0; s < HASH_LANES; s++) {
-		sha256_pad(block, messages->bytes[s], messages->length[s], index);
-		block_load(blocks->w[s], block);
-	}
+	for (unsigned s = 0; s < HASH_LANES; s++)
+		block_load(blocks->w[s], bytes + s * SHA256_BLOCK);
 }
+
+#include "kernel/hash_batch.h"

@@ -90,14 +90,14 @@ config_set_param(struct config *config, unsigned index, const char *where,
 	return true;
 }
 
-/* [A-Za-z_][A-Za-z0-9_]*; in the C locale, which dpa never leaves, only ASCII letters match. */
-static bool
-name_is_valid(const char *name, size_t length)
+bool
+config_name_is_valid(const char *name, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
 		if (!isalnum((unsigned char)name[i]) && name[i] != '_')
-			return false;
-	return length > 0 && !isdigit((unsigned char)name[0]);
+			return false; /* only ASCII letters match in the C locale, which dpa never
+					 leaves */
+	return length > 0 && length <= PARAMETER_NAME_MAX && !isdigit((unsigned char)name[0]);
 }
 
 bool
@@ -108,15 +108,11 @@ config_add_param(struct config *config, const char *where, const char *name, siz
 	int index = config_find(config, name, length);
 
 	quote(quoted, name, length);
-	if (!name_is_valid(name, length))
+	if (!config_name_is_valid(name, length))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: invalid parameter name %s: expected letters, digits and '_', and no "
-			"digit first",
-			where, quoted);
-	if (length > PARAMETER_NAME_MAX)
-		return error_set(error, STATUS_TROUBLE,
-			"%s: parameter name %s is longer than %d characters", where, quoted,
-			PARAMETER_NAME_MAX);
+			"%s: invalid parameter name %s: expected at most %d letters, digits and "
+			"'_', and no digit first",
+			where, quoted, PARAMETER_NAME_MAX);
 	if (index >= 0 && index < PARAMETERS_FIXED)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: %s is a fixed parameter: set its bounds with --%s, or %s_range in "

@@ -39,6 +39,10 @@ bool config_equal(const struct config *a, const struct config *b);
 /* Index of the parameter whose name is the `length` bytes at name, or -1. */
 int config_find(const struct config *config, const char *name, size_t length);
 
+/* Whether a parameter may have this name: [A-Za-z_][A-Za-z0-9_]*, at most PARAMETER_NAME_MAX bytes.
+ */
+bool config_name_is_valid(const char *name, size_t length);
+
 /*
  * The following set part of a configuration and return false with *error set if a value is invalid.
  * Messages begin with `where`: an option, or a file and member.

@@ -7,8 +7,7 @@
 
 #include <stdlib.h>
 
-#define COPY_MAX   ((size_t)256 << 10) /* bytes of a block that is a copy */
-#define SUBMIT_MAX ((size_t)1 << 20)   /* bytes of a buffer that is queued */
+#define SUBMIT_MAX ((size_t)1 << 20) /* bytes of a buffer that is queued */
 
 /*
  * How many blocks may be queued. Either side wakes the other when half of them are ready: woken for
@@ -30,7 +29,7 @@ struct digest_thread {
 	bool threaded, ended;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t block_done, block_sent;
+	pthread_cond_t changed; /* only one side waits at a time: for blocks, or for room */
 	uint64_t sent, done;
 };
 
@@ -44,7 +43,7 @@ thread_run(void *argument)
 		struct digest_block *block = &digest->queue[digest->done % QUEUE];
 
 		while (digest->sent == digest->done && !digest->ended)
-			cond_wait(&digest->block_sent, &digest->lock);
+			cond_wait(&digest->changed, &digest->lock);
 		if (digest->sent == digest->done)
 			break;
 		mutex_unlock(&digest->lock);
@@ -52,7 +51,7 @@ thread_run(void *argument)
 		mutex_lock(&digest->lock);
 		digest->done++;
 		if (digest->sent - digest->done == QUEUE / 2 || digest->sent == digest->done)
-			cond_signal(&digest->block_done);
+			cond_signal(&digest->changed);
 	}
 	mutex_unlock(&digest->lock);
 	return NULL;
@@ -70,8 +69,7 @@ digest_thread_open(struct error *error)
 	for (unsigned i = 0; i < DIGEST_STREAMS; i++)
 		sha256_init(&digest->sha256[i]);
 	mutex_init(&digest->lock);
-	cond_init(&digest->block_done);
-	cond_init(&digest->block_sent);
+	cond_init(&digest->changed);
 	digest->threaded = thread_start(&digest->thread, thread_run, digest);
 	return digest;
 }
@@ -84,15 +82,14 @@ digest_thread_close(struct digest_thread *digest)
 	if (digest->threaded) {
 		mutex_lock(&digest->lock);
 		digest->ended = true;
-		cond_signal(&digest->block_sent);
+		cond_signal(&digest->changed);
 		mutex_unlock(&digest->lock);
 		pthread_join(digest->thread, NULL);
 	}
 	for (size_t i = 0; i < QUEUE; i++)
 		buffer_free(&digest->queue[i].text);
 	buffer_free(&digest->copy);
-	pthread_cond_destroy(&digest->block_done);
-	pthread_cond_destroy(&digest->block_sent);
+	pthread_cond_destroy(&digest->changed);
 	pthread_mutex_destroy(&digest->lock);
 	free(digest);
 }
@@ -103,32 +100,38 @@ drain(struct digest_thread *digest, uint64_t max)
 {
 	mutex_lock(&digest->lock);
 	while (digest->sent - digest->done > max) {
-		cond_signal(&digest->block_sent);
-		cond_wait(&digest->block_done, &digest->lock);
+		cond_signal(&digest->changed);
+		cond_wait(&digest->changed, &digest->lock);
 	}
 	mutex_unlock(&digest->lock);
+}
+
+static void
+update_now(struct digest_thread *digest, enum digest_stream stream, const char *bytes, size_t size)
+{
+	drain(digest, 0);
+	sha256_update(&digest->sha256[stream], bytes, size);
 }
 
 void
 digest_thread_submit(struct digest_thread *digest, enum digest_stream stream, struct buffer *text)
 {
 	struct digest_block *block = &digest->queue[digest->sent % QUEUE];
-	struct buffer other;
 
 	if (!digest->threaded || text->size > SUBMIT_MAX) {
-		drain(digest, 0);
-		sha256_update(&digest->sha256[stream], text->data, text->size);
+		update_now(digest, stream, text->data, text->size);
 		return;
 	}
 	drain(digest, QUEUE - 1);
-	other = block->text;
+
+	struct buffer other = block->text;
 	other.size = 0;
 	*block = (struct digest_block){ stream, *text };
 	*text = other;
 	mutex_lock(&digest->lock);
 	digest->sent++;
 	if (digest->sent - digest->done >= QUEUE / 2)
-		cond_signal(&digest->block_sent);
+		cond_signal(&digest->changed);
 	mutex_unlock(&digest->lock);
 }
 
@@ -138,32 +141,18 @@ digest_thread_add(
 {
 	struct error ignored = { 0 };
 
-	for (size_t part; size > 0; bytes += part, size -= part) {
-		part = size < COPY_MAX ? size : COPY_MAX;
-		digest->copy.size = 0;
-		if (buffer_append(&digest->copy, bytes, part, &ignored)) {
-			digest_thread_submit(digest, stream, &digest->copy);
-			continue;
-		}
-		/* Without memory for a copy. */
-		drain(digest, 0);
-		sha256_update(&digest->sha256[stream], bytes, part);
-	}
-}
-
-uint64_t
-digest_thread_size(struct digest_thread *digest, enum digest_stream stream)
-{
-	drain(digest, 0);
-	return digest->sha256[stream].size;
+	digest->copy.size = 0;
+	if (buffer_append(&digest->copy, bytes, size, &ignored))
+		digest_thread_submit(digest, stream, &digest->copy);
+	else
+		update_now(digest, stream, bytes, size);
 }
 
 void
-digest_thread_hex(struct digest_thread *digest, enum digest_stream stream, char hex[SHA256_HEX + 1])
+digest_thread_finish(struct digest_thread *digest, struct run_totals *totals)
 {
-	struct sha256_stream last;
-
 	drain(digest, 0);
-	last = digest->sha256[stream];
-	sha256_final(&last, hex);
+	totals->bytes = digest->sha256[DIGEST_OUTPUT].size;
+	sha256_final(&digest->sha256[DIGEST_OUTPUT], totals->sha256);
+	sha256_final(&digest->sha256[DIGEST_INPUT], totals->items_sha256);
 }

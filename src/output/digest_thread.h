@@ -7,6 +7,14 @@
 #include "base/error.h"
 #include "kernel/sha256.h"
 
+/* What a run has read and written. */
+struct run_totals {
+	uint64_t items, skipped;           /* lines of this shard, without ranges; invalid ones */
+	uint64_t records, bytes;           /* of the output */
+	char items_sha256[SHA256_HEX + 1]; /* of the items, each followed by the delimiter */
+	char sha256[SHA256_HEX + 1];       /* of the output */
+};
+
 enum digest_stream {
 	DIGEST_OUTPUT,
 	DIGEST_INPUT,
@@ -29,7 +37,5 @@ void digest_thread_add(
 void digest_thread_submit(
 	struct digest_thread *digest, enum digest_stream stream, struct buffer *text);
 
-/* The bytes of a stream so far: their number, and their digest as hex. */
-uint64_t digest_thread_size(struct digest_thread *digest, enum digest_stream stream);
-void digest_thread_hex(
-	struct digest_thread *digest, enum digest_stream stream, char hex[SHA256_HEX + 1]);
+/* All bytes were given: set the digests, and `bytes`. */
+void digest_thread_finish(struct digest_thread *digest, struct run_totals *totals);

@@ -14,11 +14,10 @@
 
 /* What a path leads to: a file, or the place in a directory where one may appear. */
 struct place {
-	char *path;       /* owned; symbolic links resolved; NULL: a standard stream, or no place */
-	const char *name; /* in the directory */
-	bool exists;
-	struct stat file;
-	struct stat directory; /* st_nlink is 0: it does not exist */
+	mode_t mode; /* 0: neither */
+	dev_t device;
+	ino_t inode; /* of the file, or of the directory */
+	char *name;  /* owned; in the directory; NULL: the file exists */
 };
 
 static bool
@@ -27,93 +26,63 @@ is_standard(const struct named_file *file)
 	return !file->path || strcmp(file->path, "-") == 0;
 }
 
-/* Whether both are standard output, one of them by its name. */
+/* Find the place in its directory of a file that does not exist. */
 static bool
-is_standard_output_twice(const struct named_file *a, const struct named_file *b)
+find_in_directory(struct place *place, char *path, struct error *error)
 {
-	static const char *const names[] = { "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" };
-	const char *path = is_standard(a) ? b->path : a->path;
+	char *name = strdup(basename(path));
+	struct stat info;
 
-	if (!a->is_output || !b->is_output || is_standard(a) == is_standard(b))
-		return false;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strcmp(path, names[i]) == 0)
-			return true;
-	return false;
-}
-
-/* Find the place of a file or, with suffix ".part", of its FILE.part, which what is written in
- * place does not have. */
-static bool
-place_open(
-	struct place *place, const struct named_file *file, const char *suffix, struct error *error)
-{
-	bool is_part = *suffix;
-	char *path, *copy;
-
-	*place = (struct place){ .exists = false };
-	if (is_standard(file)) {
-		int fd = file->is_output ? STDOUT_FILENO : STDIN_FILENO;
-
-		place->exists = !is_part && fstat(fd, &place->file) == 0;
-		return true;
-	}
-	if (is_part && stat(file->path, &place->file) == 0 && !S_ISREG(place->file.st_mode))
-		return true;
-	path = output_resolve_links(file->path, error);
-	if (!path)
-		return false;
-	if (asprintf(&place->path, "%s%s", path, suffix) < 0)
-		place->path = NULL;
-	free(path);
-	copy = place->path ? strdup(place->path) : NULL;
-	if (!copy)
+	if (!name)
 		return error_out_of_memory(error);
-	place->name = strrchr(place->path, '/');
-	place->name = place->name ? place->name + 1 : place->path;
-	place->exists = stat(is_part ? place->path : file->path, &place->file) == 0;
-	if (stat(dirname(copy), &place->directory) != 0)
-		place->directory.st_nlink = 0;
-	free(copy);
+	if (stat(dirname(path), &info) == 0)
+		*place = (struct place){ info.st_mode, info.st_dev, info.st_ino, name };
+	else
+		free(name);
 	return true;
 }
 
-/* FILE and FILE.part. */
-struct places {
-	struct place place[2];
-};
-
+/* Find the places of FILE and FILE.part, which what is written in place does not have. */
 static bool
-places_open(struct places *places, const struct named_file *file, struct error *error)
+find_places(struct place place[2], const struct named_file *file, struct error *error)
 {
-	places->place[1] = (struct place){ .exists = false };
-	return place_open(&places->place[0], file, "", error) &&
-	       place_open(&places->place[1], file, ".part", error);
-}
+	struct stat info;
+	bool exists = is_standard(file)
+			      ? fstat(file->is_output ? STDOUT_FILENO : STDIN_FILENO, &info) == 0
+			      : stat(file->path, &info) == 0;
 
-static void
-places_close(struct places *places)
-{
-	free(places->place[0].path);
-	free(places->place[1].path);
-}
+	if (exists)
+		place[0] = (struct place){ info.st_mode, info.st_dev, info.st_ino, NULL };
+	if (is_standard(file) || (exists && !S_ISREG(info.st_mode)))
+		return true;
 
-static bool
-is_same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* Whether two places are one. `regular`: only a regular file counts. */
-static bool
-is_same_place(const struct place *a, const struct place *b, bool regular)
-{
-	if (a->exists && b->exists && is_same_file(&a->file, &b->file))
-		return S_ISREG(a->file.st_mode) || !(regular || S_ISCHR(a->file.st_mode));
-	if (!a->path || !b->path || a->exists || b->exists)
+	char *path = output_resolve_links(file->path, error), *part = NULL;
+	if (!path)
 		return false;
-	return a->directory.st_nlink > 0 && b->directory.st_nlink > 0 &&
-	       is_same_file(&a->directory, &b->directory) && strcmp(a->name, b->name) == 0;
+	bool done = asprintf(&part, "%s.part", path) >= 0;
+	if (!done)
+		error_out_of_memory(error);
+	if (done && stat(part, &info) == 0)
+		place[1] = (struct place){ info.st_mode, info.st_dev, info.st_ino, NULL };
+	else if (done)
+		done = find_in_directory(&place[1], part, error);
+	if (done && !exists)
+		done = find_in_directory(&place[0], path, error);
+	free(path);
+	free(part);
+	return done;
+}
+
+/* Whether two places are one. A device may be used several times, and the two ends of a socket or
+ * pipe that is input and output are a coprocess's. */
+static bool
+is_same(const struct place *a, const struct place *b, bool both_outputs)
+{
+	if (!a->mode || !b->mode || a->device != b->device || a->inode != b->inode)
+		return false;
+	if (a->name && b->name)
+		return strcmp(a->name, b->name) == 0;
+	return !a->name && !b->name && (S_ISREG(a->mode) || (both_outputs && !S_ISCHR(a->mode)));
 }
 
 /* "--output 'x'", "standard input" */
@@ -131,59 +100,49 @@ static bool
 refuse(const struct named_file *a, const struct named_file *b, bool is_part, struct error *error)
 {
 	bool has_input = !a->is_output || !b->is_output;
-	const char *prefix = has_input ? "input and output are the same file: " : "";
 	char first[ERROR_TEXT_MAX], second[ERROR_TEXT_MAX];
 
 	describe(first, a);
 	describe(second, b);
-	if (is_part)
-		return error_set(error, STATUS_TROUBLE, "%s%s is the .part file of %s", prefix,
-			first, second);
-	if (has_input)
-		return error_set(error, STATUS_TROUBLE, "%s%s, %s: give another name to the output",
-			prefix, first, second);
-	return error_set(
-		error, STATUS_TROUBLE, "%s and %s name one file: give two names", first, second);
+	return error_set(error, STATUS_TROUBLE, "%s%s %s %s%s: give another name",
+		has_input ? "input and output are the same file: " : "", first,
+		is_part ? "is the .part file of" : "and", second,
+		is_part || has_input ? "" : " name one file");
 }
 
-/* Compare an output with another file. */
+/* Compare two files, the first of which is an output. */
 static bool
-compare(const struct named_file *a, const struct places *own, const struct named_file *b,
-	struct error *error)
+compare(const struct named_file *a, const struct place x[2], const struct named_file *b,
+	const struct place y[2], struct error *error)
 {
-	bool regular = !b->is_output, valid;
-	struct places other;
-	const struct place *x = own->place, *y = other.place;
-
-	if (is_standard_output_twice(a, b))
-		return true;
-	valid = places_open(&other, b, error);
-	if (valid && is_same_place(&x[0], &y[0], regular))
-		valid = refuse(a, b, false, error);
-	if (valid && is_same_place(&x[0], &y[1], regular))
-		valid = refuse(a, b, true, error);
-	if (valid && is_same_place(&x[1], &y[0], regular))
-		valid = refuse(b, a, true, error);
-	places_close(&other);
-	return valid;
+	if (is_same(&x[0], &y[0], b->is_output))
+		return refuse(a, b, false, error);
+	if (is_same(&x[0], &y[1], b->is_output))
+		return refuse(a, b, true, error);
+	if (is_same(&x[1], &y[0], b->is_output))
+		return refuse(b, a, true, error);
+	return true;
 }
 
 bool
 file_conflict_check(const struct named_file *files, size_t count, struct error *error)
 {
+	struct place(*places)[2] = calloc(count, sizeof(*places));
 	bool valid = true;
 
-	for (size_t i = 0; valid && i < count; i++) {
-		struct places own;
-
-		if (!files[i].is_output)
-			continue;
-		valid = places_open(&own, &files[i], error);
-		/* With the outputs after it, and with all inputs. */
-		for (size_t k = 0; valid && k < count; k++)
+	if (!places)
+		return error_out_of_memory(error);
+	for (size_t i = 0; valid && i < count; i++)
+		valid = find_places(places[i], &files[i], error);
+	/* Each output with the outputs after it, and with all inputs. */
+	for (size_t i = 0; valid && i < count; i++)
+		for (size_t k = 0; valid && files[i].is_output && k < count; k++)
 			if (k > i || !files[k].is_output)
-				valid = compare(&files[i], &own, &files[k], error);
-		places_close(&own);
+				valid = compare(&files[i], places[i], &files[k], places[k], error);
+	for (size_t i = 0; i < count; i++) {
+		free(places[i][0].name);
+		free(places[i][1].name);
 	}
+	free(places);
 	return valid;
 }

@@ -15,7 +15,5 @@ struct named_file {
 /*
  * Refuse an output that is the same file as an input or another output, by path, symbolic link or
  * hard link, or that is the FILE.part of one; also if a file does not exist yet. Nothing is opened.
- * Devices may be named several times, and standard output by its name in /dev. An input and an
- * output that are the same socket or pipe are a coprocess's.
  */
 bool file_conflict_check(const struct named_file *files, size_t count, struct error *error);

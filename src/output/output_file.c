@@ -147,11 +147,13 @@ refuse(struct output_file *file, enum mismatch mismatch, struct error *error)
 	file->compare.refused = true;
 	if (file->mode == OUTPUT_VERIFY && mismatch == DIFFERENT)
 		return error_set(error, STATUS_INVALID, "%s", difference);
+	if (file->mode == OUTPUT_VERIFY && mismatch == TOO_SHORT)
+		return error_set(error, STATUS_INVALID,
+			"the file ends after %ju bytes, expected %s", position,
+			file->compare.expected);
 	if (file->mode == OUTPUT_VERIFY)
 		return error_set(error, STATUS_INVALID,
-			mismatch == TOO_SHORT ? "the file ends after %ju bytes, expected more"
-					      : "the file has more than the %ju bytes expected",
-			position);
+			"the file has more than the %ju bytes expected", position);
 	if (mismatch == DIFFERENT)
 		return error_set(error, STATUS_TROUBLE,
 			"'%s' is %sof another run (%s): delete it to start over", name,

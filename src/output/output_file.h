@@ -58,6 +58,7 @@ struct output_compare {
 	uint64_t first_record_end; /* a difference before it: another run wrote the file */
 	uint64_t equal;            /* bytes of FILE.part that were equal when writing began */
 	bool refused;              /* what is there is not what this run generates */
+	char expected[64];         /* set by the caller: how much this run generates */
 	char difference[2 * QUOTED_MAX + 64]; /* described; empty: there was none */
 };
 

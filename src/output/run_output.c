@@ -224,7 +224,9 @@ write_header(struct run_output *output, struct error *error)
 	const struct format *format = layout->format;
 	const struct output_file *file = &output->file;
 	struct header *header = &output->header;
+	char *expected = output->file.compare.expected;
 	struct buffer text;
+	uint64_t bytes;
 	bool done;
 
 	header->begin = format->header_has_count ? patchable_position(file) : -1;
@@ -248,11 +250,17 @@ write_header(struct run_output *output, struct error *error)
 		 */
 		header->count = format->row_size ? 0 : UINT64_MAX;
 	}
-	if (!envelope_header(&text, layout, header->count, error))
+	if (!envelope_print(&text, layout, header->count, NULL, error))
 		return false;
 	header->size = text.size;
 	if (format->row_size)
 		output->file.row_size = layout->max_record_size;
+	if (__builtin_mul_overflow(output->expected, output->file.row_size, &bytes) || bytes == 0)
+		snprintf(expected, sizeof(output->file.compare.expected), "%ju records",
+			(uintmax_t)output->expected);
+	else
+		snprintf(expected, sizeof(output->file.compare.expected), "%ju",
+			(uintmax_t)(header->size + bytes));
 	done = write_text(output, &text, 0, error);
 	buffer_free(&text);
 	return done;
@@ -352,12 +360,12 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 		count = (file->position - header->size) / file->row_size;
 	else if (signals_pending())
 		return true;
-	if (!envelope_trailer(&text, layout, output->records, stats, error))
+	if (!envelope_print(&text, layout, output->records, stats, error))
 		return false;
 	done = write_text(output, &text, 0, error);
 	buffer_free(&text);
 	if (done && header->begin >= 0 && count != header->count) {
-		if (!envelope_header(&text, layout, count, error))
+		if (!envelope_print(&text, layout, count, NULL, error))
 			return false;
 		done = output_file_replace(
 			file, header->begin, header->size, text.data, text.size, error);

@@ -34,21 +34,21 @@ stats_collector_open(const struct layout *layout, bool with_histogram, struct er
 	collector->with_histogram = with_histogram;
 	for (unsigned i = 0; i < fields->count; i++) {
 		struct column *column = &collector->column[collector->count];
+		const struct parameter *parameter;
+		unsigned values;
 
 		if (fields->field[i].kind != FIELD_PARAMETER)
 			continue;
 		collector->count++;
 		column->index = fields->field[i].parameter;
-		column->parameter = &layout->config->parameters[column->index];
-		column->histogram.lo = column->parameter->lo.value;
-		column->histogram.width = column->parameter->hi.value -
-					  column->parameter->lo.value +
-					  (column->parameter->kind == PARAMETER_INT);
-		if (parameter_value_count(column->parameter) == 0)
-			continue;
-		column->count =
-			calloc(parameter_value_count(column->parameter), sizeof(*column->count));
-		if (!column->count) {
+		column->parameter = parameter = &layout->config->parameters[column->index];
+		column->histogram.lo = parameter->lo.value;
+		column->histogram.width = parameter->hi.value - parameter->lo.value +
+					  (parameter->kind == PARAMETER_INT);
+		values = parameter_value_count(parameter);
+		if (values > 0)
+			column->count = calloc(values, sizeof(*column->count));
+		if (values > 0 && !column->count) {
 			stats_collector_close(collector);
 			return error_out_of_memory(error), NULL;
 		}

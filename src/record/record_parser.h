@@ -16,30 +16,23 @@
 enum parser_state {
 	PARSER_TOP,      /* between values, each a record or an array of records */
 	PARSER_ARRAY,    /* in such an array */
-	PARSER_DOCUMENT, /* in the array of a document */
+	PARSER_DOCUMENT, /* between the members of a document */
+	PARSER_RECORDS,  /* in its array */
 	PARSER_DONE,
-};
-
-/* The text of a record, which ends as json_lexer.h demands. If it is not valid JSON, it ends
- * somewhere after what is wrong with it, and is the last one. */
-struct record_text {
-	const char *text;
-	size_t size;
-	uint64_t offset;   /* in the input */
-	uint64_t position; /* records before it */
 };
 
 struct record_parser {
 	struct json_stream stream;   /* the reader: makes one record at a time complete */
 	struct record_schema schema; /* learned from the first record */
 	struct config kinds;         /* the configuration, for the kinds of parameters */
-	struct buffer config_text;   /* a document's configuration, ends in NUL; empty: none */
+	struct buffer config_text;   /* the first one of a document, ends in NUL; empty: none */
 	struct record_text record;   /* the last one found */
 	uint64_t count;              /* records found */
 
 	enum parser_state state;
-	bool is_pending;  /* `record` is the first one, and has not been handed out */
-	bool has_value;   /* the current array (at the top: the file) has a value so far */
+	bool is_pending; /* `record` is the first one, and has not been handed out */
+	bool has_value; /* the current array (the document; at the top: the file) has a value so far
+			 */
 	bool array_seen;  /* the array of a document has begun */
 	bool is_declared; /* the document states the number of its records: */
 	uint64_t declared_count;
@@ -64,14 +57,8 @@ enum record_result {
 };
 
 /*
- * Find the next record: parser->record, which is valid until the next call. Only what is between
- * records has been validated, and that the record's braces match. One thread at a time.
+ * Find the next record: parser->record, which is valid until the next call, for record_parse. Only
+ * what is between records has been validated, and that the record's braces match. One thread at a
+ * time.
  */
 enum record_result record_parser_next(struct record_parser *parser, bool wait);
-
-/*
- * Parse the text of a record; one without ID gets its position. False: *error (status 1). Any
- * thread; see saved_record_parse.
- */
-bool record_parse(const struct record_parser *parser, struct json_pattern *pattern,
-	const struct record_text *text, struct saved_record *record, struct error *error);

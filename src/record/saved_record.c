@@ -4,28 +4,41 @@
 #include "record/saved_record.h"
 
 #include "base/decimal.h"
+#include "base/quote.h"
 #include "number/parse_double.h"
+#include "json/json_escape.h"
 
 #include <endian.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define KEY_MAX ((size_t)1 << 20) /* bytes, as of a line of --keys */
 
-/* Report what is wrong at this place, with the member of this name unless it is NULL. */
-static const char *
-fail(struct record_error *error, const struct json_string *name, const char *at, const char *text)
+bool
+record_fail(const struct record_schema *schema, uint64_t at, uint64_t records, const char *text,
+	struct error *error)
 {
-	char quoted[QUOTED_MAX];
+	return error_set(error, STATUS_INVALID,
+		"%s: byte %" PRIu64 ": %s (after %" PRIu64 " valid record%s)", schema->name, at,
+		text, records, records == 1 ? "" : "s");
+}
 
-	error->at = at;
+/* Report what is wrong at this place in a record, with the member of this name unless it is NULL.
+ */
+static bool
+fail(const struct record_schema *schema, const struct record_text *record, const char *at,
+	const struct json_string *name, const char *text, struct error *error)
+{
+	char quoted[QUOTED_MAX] = "", problem[QUOTED_MAX + 256];
+
 	if (name)
-		snprintf(error->text, sizeof(error->text), "member %s %s",
-			quote(quoted, name->text, name->length), text);
-	else
-		snprintf(error->text, sizeof(error->text), "%s", text);
-	return NULL;
+		quote(quoted, name->text, name->length);
+	snprintf(problem, sizeof(problem), "%s%s%s%s", name ? "member " : "", quoted,
+		name ? " " : "", text);
+	return record_fail(schema, record->offset + (uint64_t)(at - record->text), record->position,
+		problem, error);
 }
 
 /* Read an integer below 2^256 and return its end, or NULL. */
@@ -50,6 +63,7 @@ read_seed(const char *p, struct digest *seed)
 	return p > begin ? p : NULL;
 }
 
+typedef uint8_t bytes8 __attribute__((vector_size(8)));
 typedef uint16_t halves8 __attribute__((vector_size(16)));
 
 /* Read 64 hex digits in quotes and return the end, or NULL. */
@@ -64,6 +78,7 @@ read_hash(const char *p, struct digest *digest)
 	for (unsigned i = 0; i < 4; i++) {
 		json_bytes text, digit, letter, nibbles;
 		halves8 pairs;
+		bytes8 bytes;
 
 		memcpy(&text, p + 1 + 16 * i, 16);
 		digit = text - '0';
@@ -73,13 +88,11 @@ read_hash(const char *p, struct digest *digest)
 		memcpy(&pairs, &nibbles, 16);
 		if (BYTE_ORDER != BIG_ENDIAN)
 			pairs = pairs << 8 | pairs >> 8;
-		pairs = pairs >> 4 | pairs; /* the low byte of each is that of the digest */
-		for (unsigned k = 0; k < 2; k++)
-			digest->word[2 * i + k] = (uint32_t)(pairs[4 * k] & 0xff) << 24 |
-						  (uint32_t)(pairs[4 * k + 1] & 0xff) << 16 |
-						  (uint32_t)(pairs[4 * k + 2] & 0xff) << 8 |
-						  (uint32_t)(pairs[4 * k + 3] & 0xff);
+		bytes = __builtin_convertvector(pairs >> 4 | pairs, bytes8);
+		memcpy(&digest->word[2 * i], &bytes, 8);
 	}
+	for (unsigned i = 0; i < 8; i++)
+		digest->word[i] = be32toh(digest->word[i]);
 	memcpy(half, &wrong, sizeof(half));
 	return (half[0] | half[1]) == 0 && p[65] == '"' ? p + 66 : NULL;
 }
@@ -95,9 +108,9 @@ read_integer(const char *p, uint64_t *value)
 	return parse_u64_padded(p, value);
 }
 
-/* Read a value that is not a double. */
 static const char *
-read_kind(const struct parameter *parameter, struct json_lexer *lexer, const char *p, double *value)
+read_parameter(
+	const struct parameter *parameter, struct json_lexer *lexer, const char *p, double *value)
 {
 	const struct choices *choices = parameter->choices;
 	bool negative = *p == '-', is_true = *p == 't';
@@ -106,15 +119,15 @@ read_kind(const struct parameter *parameter, struct json_lexer *lexer, const cha
 
 	switch (parameter->kind) {
 	case PARAMETER_DOUBLE:
-		return NULL;
+		p = parse_double(p, value);
+		return p && isfinite(*value) ? p : NULL;
 	case PARAMETER_INT:
 		p = read_integer(p + negative, &integer);
 		*value = (double)(negative ? -(int64_t)integer : (int64_t)integer);
 		return p && integer <= (uint64_t)1 << 53 ? p : NULL;
 	case PARAMETER_BOOL:
 		*value = is_true;
-		p = is_true || *p == 'f' ? json_skip_value(lexer, p, 1) : NULL;
-		return p;
+		return is_true || *p == 'f' ? json_skip_value(lexer, p, 1) : NULL;
 	case PARAMETER_CHOICE:
 		p = *p == '"' ? json_read_string(lexer, p, &string) : NULL;
 		for (unsigned i = 0; p && i < choices->count; i++) {
@@ -127,16 +140,6 @@ read_kind(const struct parameter *parameter, struct json_lexer *lexer, const cha
 		return NULL;
 	}
 	return NULL;
-}
-
-static inline const char *
-read_parameter(
-	const struct parameter *parameter, struct json_lexer *lexer, const char *p, double *value)
-{
-	if (parameter->kind != PARAMETER_DOUBLE)
-		return read_kind(parameter, lexer, p, value);
-	p = parse_double(p, value);
-	return p && isfinite(*value) ? p : NULL;
 }
 
 /* Read the value of a field and return its end; NULL, without reason: it is not one. */
@@ -165,110 +168,47 @@ read_value(const struct record_schema *schema, const struct field *field, struct
 	return NULL;
 }
 
-static const char *
-parameter_problem(const struct parameter *parameter, const struct json_member *member)
-{
-	const char *value = member->value;
-
-	switch (parameter->kind) {
-	case PARAMETER_DOUBLE:
-		if (*value == '-' || (*value >= '0' && *value <= '9'))
-			return "is too large for a double";
-		if (*value != '"')
-			return "is not a number";
-		return "is not a number: name the choices by --param NAME=choice:A,B,C, or other "
-		       "members by --fields";
-	case PARAMETER_INT:
-		return "is not an integer of at most 2^53, as it is configured";
-	case PARAMETER_BOOL:
-		return "is neither true nor false, as it is configured or in the first record";
-	case PARAMETER_CHOICE:
-		return "is not one of the choices that are configured";
-	}
-	return NULL;
-}
-
 /* What is wrong with a value that read_value has rejected and that is valid in JSON. */
 static const char *
-value_problem(const struct record_schema *schema, const struct field *field,
-	const struct json_member *member)
+value_problem(const struct record_schema *schema, const struct field *field)
 {
-	struct json_string string;
+	static const char *const fields[] = {
+		[FIELD_ID] = "is not a sample ID",
+		[FIELD_HASH] = "is not a hash: expected 64 digits 0-9, a-f",
+		[FIELD_SEED] = "is not a seed",
+		[FIELD_RANK] = "is not a rank",
+	};
+	static const char *const kinds[] = {
+		[PARAMETER_DOUBLE] =
+			"is not a number in the range of a double: name the choices by --param "
+			"NAME=choice:A,B,C, or other members by --fields",
+		[PARAMETER_INT] = "is not an integer of at most 2^53, as it is configured",
+		[PARAMETER_BOOL] =
+			"is neither true nor false, as it is configured or in the first record",
+		[PARAMETER_CHOICE] = "is not one of the choices that are configured",
+	};
 
-	switch (field->kind) {
-	case FIELD_ID:
-		if (!schema->keys)
-			return "is not a sample ID";
-		if (*member->value != '"')
-			return "is not a string, as it is in the first record";
-		string = json_string_of(member->value, member->value_end);
-		return json_decoded_size(&string) == JSON_UNDECODABLE
-			       ? "contains an unpaired surrogate"
-			       : "is longer than 1 MiB";
-	case FIELD_PARAMETER:
-		return parameter_problem(&schema->config.parameters[field->parameter], member);
-	case FIELD_HASH:
-		return "is not a hash: expected 64 digits 0-9, a-f";
-	case FIELD_SEED:
-		return "is not a seed";
-	case FIELD_RANK:
-		return "is not a rank";
-	}
-	return NULL;
+	if (field->kind == FIELD_PARAMETER)
+		return kinds[schema->config.parameters[field->parameter].kind];
+	if (field->kind == FIELD_ID && schema->keys)
+		return "is not a key, as it is in the first record: expected a string of at most 1 "
+		       "MiB without unpaired surrogates";
+	return fields[field->kind];
 }
 
-/* The index of the field of this name, or the count of fields; `guess` is tried first. */
+/* The index of the member of this name, or the count of members; `guess` is tried first. */
 static unsigned
-find_field(const struct fields *fields, const struct config *config, const struct json_string *name,
-	unsigned guess)
+find_member(const struct record_schema *schema, const struct json_string *name, unsigned guess)
 {
-	unsigned i = guess < fields->count ? guess : 0;
+	unsigned count = schema->fields.count, i = guess < count ? guess : 0;
 
-	for (unsigned tries = 0; tries < fields->count; tries++, i = (i + 1) % fields->count) {
-		const char *field = field_name(&fields->field[i], config);
+	for (unsigned tries = 0; tries < count; tries++, i = (i + 1) % count) {
+		const char *field = field_name(&schema->fields.field[i], &schema->config);
 
 		if (json_string_equals(name, field, strlen(field)))
 			return i;
 	}
-	return fields->count;
-}
-
-static enum field_kind
-kind_of_name(const struct json_string *name)
-{
-	static const struct fields fixed = { 4,
-		{ { FIELD_ID, 0 }, { FIELD_HASH, 0 }, { FIELD_SEED, 0 }, { FIELD_RANK, 0 } } };
-	unsigned i = find_field(&fixed, NULL, name, 0);
-
-	return i < fixed.count ? fixed.field[i].kind : FIELD_PARAMETER;
-}
-
-bool
-record_name_is_known(const struct config *kinds, const struct json_string *name)
-{
-	struct fields fields;
-
-	fields_default(&fields, kinds, 0);
-	return find_field(&fields, kinds, name, 0) < fields.count ||
-	       kind_of_name(name) != FIELD_PARAMETER;
-}
-
-/* Decode a name that a parameter may have: [A-Za-z_][A-Za-z0-9_]*. */
-static bool
-read_parameter_name(const struct json_string *name, char out[PARAMETER_NAME_MAX + 1])
-{
-	char decoded[6 * PARAMETER_NAME_MAX + 1], *end = NULL;
-
-	if (name->length < sizeof(decoded))
-		end = json_decode(name, decoded);
-	if (!end || end == decoded || end - decoded > PARAMETER_NAME_MAX)
-		return false;
-	*end = '\0';
-	strcpy(out, decoded);
-	return (*out < '0' || *out > '9') &&
-	       decoded + strspn(decoded, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-					 "0123456789_") ==
-		       end;
+	return count;
 }
 
 /* Add a member to the schema. Returns what is wrong with it, or NULL. */
@@ -276,28 +216,32 @@ static const char *
 learn_member(
 	struct record_schema *schema, const struct config *kinds, const struct json_member *member)
 {
-	struct field field = { .kind = kind_of_name(&member->name) };
 	struct config *config = &schema->config;
-	struct parameter *parameter = &config->parameters[config->count];
+	char name[JSON_STRING_GROWTH * PARAMETER_NAME_MAX], *end = NULL;
+	struct field field = { 0 };
 	struct digest seed;
-	int index;
 
-	if (find_field(&schema->fields, config, &member->name, 0) < schema->fields.count)
+	if (member->name.length <= sizeof(name))
+		end = json_decode(&member->name, name);
+	if (!end || !config_name_is_valid(name, (size_t)(end - name)))
+		return "has a name that a parameter cannot have";
+	if (find_member(schema, &member->name, 0) < schema->fields.count)
 		return "occurs twice";
+	field.kind = field_reserved_kind(name, (size_t)(end - name));
 	if (field.kind == FIELD_PARAMETER) {
+		struct parameter *parameter = &config->parameters[config->count];
+		int index = config_find(kinds, name, (size_t)(end - name));
+
 		if (config->count == PARAMETERS_MAX)
 			return "makes more than 100 parameters";
-		field.parameter = config->count;
 		*parameter = (struct parameter){ 0 };
-		if (!read_parameter_name(&member->name, parameter->name))
-			return "has a name that a parameter cannot have";
-		index = config_find(kinds, parameter->name, strlen(parameter->name));
+		*(char *)mempcpy(parameter->name, name, (size_t)(end - name)) = '\0';
 		if (index >= 0)
 			*parameter = kinds->parameters[index];
 		if (parameter->kind == PARAMETER_DOUBLE &&
 			(*member->value == 't' || *member->value == 'f'))
 			parameter->kind = PARAMETER_BOOL;
-		config->count++;
+		field.parameter = config->count++;
 	} else if (field.kind == FIELD_ID) {
 		schema->keys = *member->value == '"';
 	} else if (field.kind == FIELD_SEED && read_seed(member->value, &seed)) {
@@ -311,44 +255,39 @@ learn_member(
 void
 record_schema_select(struct record_schema *schema, const struct fields *fields)
 {
-	const struct fields *members = &schema->fields;
+	schema->reads_hash = fields_contains(fields, FIELD_HASH);
+	schema->reads_seed = fields_contains(fields, FIELD_SEED);
+	for (unsigned i = 0; i < schema->fields.count; i++) {
+		const struct field *member = &schema->fields.field[i];
 
-	schema->reads_hash = schema->reads_seed = false;
-	for (unsigned i = 0; i < members->count; i++) {
-		const struct field *member = &members->field[i];
-		bool selected = false;
-
+		schema->ignored[i] = true;
 		for (unsigned k = 0; k < fields->count; k++)
-			selected |= fields->field[k].kind == member->kind &&
-				    fields->field[k].parameter == member->parameter;
-		schema->ignored[i] = !selected;
-		schema->reads_hash |= selected && member->kind == FIELD_HASH;
-		schema->reads_seed |= selected && member->kind == FIELD_SEED;
+			if (memcmp(&fields->field[k], member, sizeof(*member)) == 0)
+				schema->ignored[i] = false;
 	}
 }
 
-const char *
-record_schema_learn(struct record_schema *schema, const struct config *kinds, const char *text,
-	const char *end, struct record_error *error)
+bool
+record_schema_learn(struct record_schema *schema, const struct config *kinds,
+	const struct record_text *record, struct error *error)
 {
-	struct json_lexer lexer = { .end = end };
+	struct json_lexer lexer = { .end = record->text + record->size };
 	struct json_member member = { 0 };
-	const char *p = text + 1, *wrong;
+	const char *p = record->text + 1;
 
-	schema->config.count = 0;
-	schema->fields.count = 0;
-	schema->keys = schema->seed_256 = false;
+	schema->config.count = schema->fields.count = 0;
 	while ((p = json_next_member(&lexer, p, &member, 1)) && member.name.text) {
-		wrong = learn_member(schema, kinds, &member);
+		const char *wrong = learn_member(schema, kinds, &member);
+
 		if (wrong)
-			return fail(error, &member.name, member.value, wrong);
+			return fail(schema, record, member.value, &member.name, wrong, error);
 	}
 	if (!p)
-		return fail(error, NULL, lexer.error_at, lexer.error);
+		return fail(schema, record, lexer.error_at, NULL, lexer.error, error);
 	if (schema->fields.count == 0)
-		return fail(error, NULL, text, "a record without members");
+		return fail(schema, record, record->text, NULL, "a record without members", error);
 	record_schema_select(schema, &schema->fields);
-	return p;
+	return true;
 }
 
 /* Where there are both, the seed must be that of the hash; a seed alone stands for the hash. */
@@ -367,9 +306,10 @@ set_digest(const struct record_schema *schema, struct saved_record *record)
 /* Parse a record that is like the one before it. NULL: it is not, or not valid. */
 static const char *
 parse_like_last(const struct record_schema *schema, const struct json_pattern *pattern,
-	const char *p, const char *end, struct saved_record *record)
+	const struct record_text *text, struct saved_record *record)
 {
-	struct json_lexer lexer = { .end = end };
+	struct json_lexer lexer = { .end = text->text + text->size };
+	const char *p = text->text;
 	unsigned i;
 
 	for (i = 0; i < pattern->count; i++) {
@@ -390,56 +330,60 @@ parse_like_last(const struct record_schema *schema, const struct json_pattern *p
 
 /* Parse any record, and set the pattern for the next one. */
 static const char *
-parse_members(const struct record_schema *schema, struct json_pattern *pattern, const char *text,
-	const char *end, struct saved_record *record, struct record_error *error)
+parse_members(const struct record_schema *schema, struct json_pattern *pattern,
+	const struct record_text *text, struct saved_record *record, struct error *error)
 {
 	const struct fields *fields = &schema->fields;
-	struct json_lexer lexer = { .end = end };
+	struct json_lexer lexer = { .end = text->text + text->size };
 	struct json_member member = { 0 };
 	bool seen[FIELDS_MAX] = { 0 }, is_repeatable = true;
-	const char *p = text + 1, *last = text, *wrong;
-	unsigned count = 0, i;
+	const char *p = text->text + 1, *last = text->text;
+	unsigned count = 0;
 
 	pattern->count = 0;
 	for (; (p = json_next_member(&lexer, p, &member, 1)) && member.name.text; count++) {
-		i = find_field(fields, &schema->config, &member.name, count);
-		wrong = NULL;
+		unsigned i = find_member(schema, &member.name, count);
+		const char *wrong = NULL;
+
 		if (i == fields->count)
 			wrong = "is not in the first record";
 		else if (seen[i])
 			wrong = "occurs twice";
 		else if (!schema->ignored[i] && read_value(schema, &fields->field[i], &lexer,
 							member.value, record) != member.value_end)
-			wrong = value_problem(schema, &fields->field[i], &member);
+			wrong = value_problem(schema, &fields->field[i]);
 		if (wrong)
-			return fail(error, &member.name, member.value, wrong);
+			return fail(schema, text, member.value, &member.name, wrong, error), NULL;
 		seen[i] = true;
 		is_repeatable &= json_pattern_set(pattern, count, i, last, member.value);
 		last = member.value_end;
 	}
 	if (!p)
-		return fail(error, NULL, lexer.error_at, lexer.error);
-	for (i = 0; count < fields->count && i < fields->count; i++) {
+		return fail(schema, text, lexer.error_at, NULL, lexer.error, error), NULL;
+	for (unsigned i = 0; count < fields->count && i < fields->count; i++) {
 		const char *name = field_name(&fields->field[i], &schema->config);
 		struct json_string missing = { .text = name, .length = strlen(name) };
 
 		if (!seen[i])
-			return fail(error, &missing, p - 1, "is missing");
+			return fail(schema, text, p - 1, &missing, "is missing", error), NULL;
 	}
 	is_repeatable &= json_pattern_set(pattern, count, 0, last, p);
 	pattern->count = is_repeatable ? count : 0;
 	return p;
 }
 
-const char *
-saved_record_parse(const struct record_schema *schema, struct json_pattern *pattern,
-	const char *text, const char *end, struct saved_record *record, struct record_error *error)
+bool
+record_parse(const struct record_schema *schema, struct json_pattern *pattern,
+	const struct record_text *text, struct saved_record *record, struct error *error)
 {
-	const char *p = parse_like_last(schema, pattern, text, end, record);
+	const char *end;
 
-	if (!p)
-		p = parse_members(schema, pattern, text, end, record, error);
-	if (p && schema->reads_seed && !set_digest(schema, record))
-		return fail(error, NULL, p - 1, "seed and hash do not belong together");
-	return p;
+	record->id = text->position;
+	end = parse_like_last(schema, pattern, text, record);
+	if (!end)
+		end = parse_members(schema, pattern, text, record, error);
+	if (end && schema->reads_seed && !set_digest(schema, record))
+		return fail(
+			schema, text, end - 1, NULL, "seed and hash do not belong together", error);
+	return end != NULL;
 }

@@ -3,15 +3,25 @@
 
 #pragma once
 
-#include "base/quote.h"
+#include "base/error.h"
 #include "model/config.h"
 #include "model/fields.h"
 #include "model/sample.h"
 #include "json/json_lexer.h"
 #include "json/json_pattern.h"
 
-/* What all records of a file have in common. Threads share it. */
+/* The text of a record: it begins with a brace, and is followed as json_lexer.h demands. If it is
+ * not valid JSON, it ends somewhere after what is wrong with it, and is the last one. */
+struct record_text {
+	const char *text;
+	size_t size;
+	uint64_t offset;   /* in the input */
+	uint64_t position; /* records before it */
+};
+
+/* What all records of an input have in common. Threads share it. */
 struct record_schema {
+	const char *name;         /* of the input, for messages */
 	struct config config;     /* the parameters */
 	struct fields fields;     /* the members, in the order of the first record */
 	bool keys;                /* id is a string */
@@ -22,7 +32,7 @@ struct record_schema {
 
 /* The values of the members that the schema has and that are not ignored. */
 struct saved_record {
-	uint64_t id;
+	uint64_t id;                  /* without a member id: the position */
 	struct json_string key;       /* if schema->keys, instead of id; it can be decoded */
 	double value[PARAMETERS_MAX]; /* of schema->config's parameters */
 	struct digest digest;         /* the hash; without one, the bits of it that the seed has */
@@ -31,31 +41,23 @@ struct saved_record {
 };
 
 /*
- * The following take the text of a record, which begins with a brace and is followed as
- * json_lexer.h demands, and return the place after it. NULL: *error.
+ * Make *schema, whose name is set, that of this record; no member is ignored. Parameters have the
+ * kinds that they have in `kinds`, whose choices are used as long as the schema; others are
+ * doubles, or, if the value is true or false, bools. False: *error.
  */
-struct record_error {
-	const char *at; /* `end` if the text ends before the record does */
-	char text[QUOTED_MAX + 128];
-};
-
-/*
- * Make *schema that of this record; no member is ignored. Parameters have the kinds that they have
- * in `kinds`, whose choices are used as long as the schema; others are doubles, or, if the value is
- * true or false, bools. On failure the schema is not to be used.
- */
-const char *record_schema_learn(struct record_schema *schema, const struct config *kinds,
-	const char *text, const char *end, struct record_error *error);
+bool record_schema_learn(struct record_schema *schema, const struct config *kinds,
+	const struct record_text *record, struct error *error);
 
 /* Ignore all members but these. */
 void record_schema_select(struct record_schema *schema, const struct fields *fields);
 
 /*
- * Parse a record, which must have exactly the members of the schema, in any order. Other members of
- * *record are left alone. *pattern is for the caller to keep from record to record.
+ * Parse a record, which must have exactly the members of the schema, in any order. *pattern, at
+ * first zero, is for the caller to keep from record to record. False: *error (status 1).
  */
-const char *saved_record_parse(const struct record_schema *schema, struct json_pattern *pattern,
-	const char *text, const char *end, struct saved_record *record, struct record_error *error);
+bool record_parse(const struct record_schema *schema, struct json_pattern *pattern,
+	const struct record_text *text, struct saved_record *record, struct error *error);
 
-/* Whether this is the name of a parameter of `kinds` or of another field. */
-bool record_name_is_known(const struct config *kinds, const struct json_string *name);
+/* Report what is wrong `at` bytes into the input, after so many records. Returns false. */
+bool record_fail(const struct record_schema *schema, uint64_t at, uint64_t records,
+	const char *text, struct error *error);

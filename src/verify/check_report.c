@@ -130,15 +130,18 @@ compare_digest(struct check_report *report, const struct manifest *manifest, con
 
 void
 check_report_totals(struct check_report *report, const struct manifest *manifest,
-	const struct file_totals *totals)
+	const struct run_totals *totals)
 {
-	compare_number(report, manifest, "record", totals->records, manifest->run.count);
-	compare_number(report, manifest, "byte", totals->bytes, manifest->run.bytes);
-	compare_digest(report, manifest, "", totals->sha256, manifest->sha256);
+	const struct run_totals *expected = &manifest->run.totals;
+
+	compare_number(report, manifest, "record", totals->records, expected->records);
+	compare_number(report, manifest, "byte", totals->bytes, expected->bytes);
+	compare_digest(report, manifest, "", totals->sha256, expected->sha256);
 	if (manifest->run.input.ranges_count)
 		return;
-	compare_number(report, manifest, "ID", totals->records, manifest->run.items);
-	compare_digest(report, manifest, "of the IDs ", totals->ids_sha256, manifest->items_sha256);
+	compare_number(report, manifest, "ID", totals->records, expected->items);
+	compare_digest(
+		report, manifest, "of the IDs ", totals->items_sha256, expected->items_sha256);
 }
 
 /* Print a file name as sha256sum does, which escapes newline, CR and backslash and then begins the

@@ -63,16 +63,9 @@ void check_report_errors(struct check_report *report, const struct check_errors 
 /* Report something of a line of the current file, or NO_LINE, that is not a further error. */
 void check_report_note(struct check_report *report, uint64_t line, const char *text);
 
-/* What was found in a file. */
-struct file_totals {
-	uint64_t records, bytes;
-	char sha256[SHA256_HEX + 1];
-	char ids_sha256[SHA256_HEX + 1]; /* if the manifest has no ranges */
-};
-
-/* Report what differs from the manifest. */
+/* Report what was found in a file and differs from the manifest. */
 void check_report_totals(struct check_report *report, const struct manifest *manifest,
-	const struct file_totals *totals);
+	const struct run_totals *totals);
 
 /* Report the status of all files before `end`. False: it cannot be written. */
 bool check_report_finish_files(struct check_report *report, size_t end);

@@ -3,12 +3,11 @@
 
 #include "verify/file_coverage.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_FILE SIZE_MAX
+#define NO_RANK UINT64_MAX
 
 /* Open the sequence of a rank. False: out of memory, or there are too many IDs. */
 static bool
@@ -22,11 +21,11 @@ sequence_open(struct id_sequence *sequence, const struct expected_ids *expected,
 	if (!order_open(
 		    &sequence->order, expected->ranges, expected->ranges_count, &options, error))
 		return false;
-	sequence->total = sequence->order.rank.total;
-	if (!sequence->order.rank.has_too_many)
+	sequence->total = sequence->order.total;
+	if (sequence->total < UNBOUNDED)
 		return true;
 	return error_set(
-		error, STATUS_TROUBLE, "--range: too many items: expected fewer than 2^64");
+		error, STATUS_TROUBLE, "--range: too many items: expected fewer than 2^64-1");
 }
 
 static void
@@ -51,7 +50,7 @@ sequence_accept(struct id_sequence *sequence, uint64_t id)
 {
 	uint64_t position = sequence->position;
 
-	if (position == sequence->total || order_item(&sequence->order, position) != id)
+	if (position >= sequence->total || order_item(&sequence->order, position) != id)
 		return false;
 	sequence_continue_at(sequence, position + 1);
 	return true;
@@ -107,24 +106,6 @@ sequence_finish(struct id_sequence *sequence, struct error *error)
 		(uintmax_t)order_item(&sequence->order, sequence->furthest));
 }
 
-static int
-compare_first_ids(const void *a, const void *b)
-{
-	const struct shard_file *x = a, *y = b;
-
-	if (x->first_id == y->first_id)
-		return (x->rank > y->rank) - (x->rank < y->rank);
-	return x->first_id > y->first_id ? 1 : -1;
-}
-
-static int
-compare_ranks(const void *a, const void *b)
-{
-	const struct shard_file *x = a, *y = b;
-
-	return (x->rank > y->rank) - (x->rank < y->rank);
-}
-
 /* Find the first ID of each rank. False: out of memory, or there are too many IDs. */
 static bool
 open_shards(struct file_coverage *coverage, struct error *error)
@@ -144,28 +125,31 @@ open_shards(struct file_coverage *coverage, struct error *error)
 
 		if (!sequence_open(&sequence, expected, rank, error))
 			return false;
+		/* The ranks without IDs are the last ones. */
 		if (sequence.total > 0)
-			coverage->shard[coverage->shards++] =
-				(struct shard_file){ order_item(&sequence.order, 0), rank,
-					NO_FILE };
+			coverage->shard[coverage->shards++].first_id =
+				order_item(&sequence.order, 0);
 		coverage->total += sequence.total;
 		sequence_close(&sequence);
 	}
 	coverage->empty_files = world - coverage->shards;
-	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_first_ids);
 	return true;
 }
 
 bool
 file_coverage_open(struct file_coverage *coverage, const struct expected_ids *expected,
-	const char *const *names, size_t files, struct error *error)
+	size_t files, struct error *error)
 {
-	*coverage = (struct file_coverage){ .expected = expected, .names = names, .files = files };
+	*coverage = (struct file_coverage){
+		.expected = expected,
+		.files = files,
+		.rank = expected->order.shard.rank,
+	};
 	if (!expected->ranges_count)
 		return true;
 	if (expected->all_ranks)
 		return open_shards(coverage, error);
-	if (!sequence_open(&coverage->sequence, expected, expected->order.shard.rank, error))
+	if (!sequence_open(&coverage->sequence, expected, coverage->rank, error))
 		return false;
 	coverage->total = coverage->sequence.total;
 	coverage->empty_files = coverage->total == 0 ? files : 0;
@@ -180,267 +164,158 @@ file_coverage_close(struct file_coverage *coverage)
 }
 
 void
-file_coverage_begin_file(struct file_coverage *coverage, size_t file)
+file_coverage_begin_file(struct file_coverage *coverage, const char *name)
 {
-	coverage->file = file;
-	coverage->records = coverage->ids = 0;
-	coverage->is_ordered = true;
+	coverage->name = name;
+	coverage->records = 0;
 	coverage->is_ignored = false;
-	coverage->current = NULL;
-	if (coverage->expected->all_ranks)
+	if (coverage->expected->all_ranks) {
+		coverage->rank = NO_RANK;
 		sequence_close(&coverage->sequence);
-}
-
-uint64_t
-file_coverage_rank(const struct file_coverage *coverage)
-{
-	return coverage->current ? coverage->current->rank : coverage->expected->order.shard.rank;
-}
-
-/* The first shard whose first ID is not below this one. */
-static struct shard_file *
-first_shard(const struct file_coverage *coverage, uint64_t id)
-{
-	size_t low = 0, high = coverage->shards;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (coverage->shard[middle].first_id < id)
-			low = middle + 1;
-		else
-			high = middle;
 	}
-	return coverage->shard + low;
 }
 
-/*
- * Find the shard that has the ID at the place of the current record: if possible one that no other
- * file is of, and else, because records before it may be missing, one that has it anywhere. *count
- * is how many shards have it at this place. NULL: no shard has the ID, or something failed.
- */
-static struct shard_file *
-find_shard(struct file_coverage *coverage, uint64_t id, unsigned *count, struct error *error)
-{
-	struct shard_file *end = coverage->shard + coverage->shards, *best = NULL;
-	int best_fit = -1;
-
-	*count = 0;
-	if (coverage->records == 0) {
-		best = first_shard(coverage, id);
-		for (struct shard_file *s = best; s < end && s->first_id == id; s++, ++*count)
-			if (best->file != NO_FILE)
-				best = s;
-		if (*count > 0)
-			return best;
-		best = NULL;
-	}
-	for (struct shard_file *s = coverage->shard; s < end; s++) {
-		struct id_sequence sequence;
-		uint64_t position;
-		int fit = -1;
-
-		if (!sequence_open(&sequence, coverage->expected, s->rank, error))
-			return NULL;
-		if (order_find(&sequence.order, id, coverage->records, &position))
-			fit = 2 * (position == coverage->records) + (s->file == NO_FILE);
-		sequence_close(&sequence);
-		*count += fit >= 2;
-		if (fit <= best_fit)
-			continue;
-		best_fit = fit;
-		best = s;
-	}
-	return best;
-}
-
-/* The first ID of the file: find its shard. False: there is none, or another file is of the same
- * rank (STATUS_INVALID), or something failed. */
+/* Find the rank of the file that has this ID after `place` records with unknown IDs, and open its
+ * sequence. False: there is none (STATUS_INVALID), or it is ambiguous, or something failed. */
 static bool
-recognize_shard(struct file_coverage *coverage, uint64_t id, struct error *error)
+find_rank(struct file_coverage *coverage, uint64_t id, uint64_t place, struct error *error)
 {
-	unsigned count;
-	struct shard_file *shard = find_shard(coverage, id, &count, error);
+	const struct expected_ids *expected = coverage->expected;
+	struct id_sequence *sequence = &coverage->sequence;
+	uint64_t rank = coverage->shards, position = place + 1, found;
 
-	if (!shard)
+	for (uint64_t r = coverage->shards; place == 0 && r-- > 0;) {
+		if (coverage->shard[r].first_id != id)
+			continue;
+		if (rank < coverage->shards && expected->rank_matters)
+			return error_set(error, STATUS_TROUBLE,
+				"--world-size without --rank: the shards of several ranks begin "
+				"with id %ju: check each file with --rank",
+				(uintmax_t)id);
+		rank = r;
+		position = place;
+	}
+	/* Records before it may be missing. */
+	for (uint64_t r = 0; r < coverage->shards && position != place; r++) {
+		if (!sequence_open(sequence, expected, r, error))
+			return false;
+		if (order_find(&sequence->order, id, place, &found) &&
+			(rank == coverage->shards || found == place)) {
+			rank = r;
+			position = found;
+		}
+		sequence_close(sequence);
+	}
+	if (rank == coverage->shards)
 		return error_set(
 			error, STATUS_INVALID, "id %ju: not an ID of any rank", (uintmax_t)id);
-	if (count > 1 && coverage->expected->rank_matters)
-		return error_set(error, STATUS_TROUBLE,
-			"--world-size without --rank: the shards of several ranks begin with id "
-			"%ju: check each file with --rank",
-			(uintmax_t)id);
-	if (!sequence_open(&coverage->sequence, coverage->expected, shard->rank, error))
-		return false;
-	coverage->sequence.unreadable = coverage->records;
-	coverage->first_id = id;
-	coverage->current = shard;
-	if (shard->file != NO_FILE)
-		return error_set(error, STATUS_INVALID,
-			"id %ju: a second shard of rank %ju, after '%s'", (uintmax_t)id,
-			(uintmax_t)shard->rank, coverage->names[shard->file]);
-	shard->file = coverage->file;
-	return true;
+	coverage->rank = rank;
+	return sequence_open(sequence, expected, rank, error);
 }
 
 /*
- * Several shards may begin with the same IDs. Replace the shard of the file by another one, without
- * a file, that has all IDs so far and then *id; or, if `id` is NULL, ends there. False: there is
- * none, or something failed.
+ * Where ranges overlap, several ranks may begin with the same IDs. Go on to the next rank that has
+ * the IDs of the file so far, and then *id, or, if `id` is NULL, no more. Ranks before the current
+ * one lack some of these IDs. False: there is none, or something failed.
  */
 static bool
-replace_shard(struct file_coverage *coverage, const uint64_t *id, struct error *error)
+next_rank(struct file_coverage *coverage, const uint64_t *id, struct error *error)
 {
-	struct shard_file *end = coverage->shard + coverage->shards;
-	struct id_sequence *current = &coverage->sequence, other;
-	uint64_t count = coverage->ids;
+	struct id_sequence *current = &coverage->sequence;
+	uint64_t count = current->position;
 
-	if (!coverage->current || !coverage->is_ordered || coverage->records != count)
-		return false;
-	for (struct shard_file *s = first_shard(coverage, coverage->first_id);
-		s < end && s->first_id == coverage->first_id; s++) {
-		uint64_t same = 0;
+	for (uint64_t rank = coverage->rank + 1; rank < coverage->shards; rank++) {
+		struct id_sequence other;
 		bool fits;
 
-		if (s->file != NO_FILE)
+		if (coverage->shard[rank].first_id != coverage->shard[coverage->rank].first_id)
 			continue;
-		if (!sequence_open(&other, coverage->expected, s->rank, error))
+		if (!sequence_open(&other, coverage->expected, rank, error))
 			return false;
-		other.position = other.furthest = count;
-		fits = id ? sequence_accept(&other, *id) : other.total == count;
-		while (fits && same < count) {
-			fits = order_item(&current->order, same) == order_item(&other.order, same);
-			same++;
+		sequence_continue_at(&other, count);
+		fits = id ? sequence_accept(&other, *id) : count == other.total;
+		for (uint64_t i = 0; fits && i < count; i++)
+			fits = order_item(&current->order, i) == order_item(&other.order, i);
+		if (fits) {
+			sequence_close(current);
+			*current = other;
+			coverage->rank = rank;
+			return true;
 		}
-		if (!fits) {
-			sequence_close(&other);
-			continue;
-		}
-		sequence_close(current);
-		*current = other;
-		if (coverage->current->file == coverage->file)
-			coverage->current->file = NO_FILE;
-		s->file = coverage->file;
-		coverage->current = s;
-		return true;
+		sequence_close(&other);
 	}
-	return false;
-}
-
-/* Whether the ID has the place of the current record in a shard, if the files are shards. */
-static bool
-is_in_shard(const struct file_coverage *coverage, uint64_t id, enum shard_kind kind)
-{
-	struct expected_ids shards = *coverage->expected;
-	struct error ignored = { 0 };
-	bool found = false;
-
-	shards.order.shard.kind = kind;
-	shards.order.shard.world = coverage->files;
-	for (uint64_t rank = 0; !found && rank < coverage->files; rank++) {
-		struct id_sequence sequence;
-
-		if (!sequence_open(&sequence, &shards, rank, &ignored))
-			return false;
-		if (coverage->ids < sequence.total)
-			found = order_item(&sequence.order, coverage->ids) == id;
-		sequence_close(&sequence);
-	}
-	return found;
-}
-
-/* The files are consecutive parts, but this ID is out of place: if they look like shards, add the
- * option for these to the error, which is then the only one of its kind in the file. */
-static void
-suggest_shards(struct file_coverage *coverage, uint64_t id, struct error *error)
-{
-	size_t used = strlen(error->text);
-	bool is_stride, is_block;
-
-	/* Only the second ID shows that rank 0 has a stride. */
-	if (coverage->files == 1 || coverage->expected->order.shard.world > 1 || coverage->ids > 1)
-		return;
-	is_stride = is_in_shard(coverage, id, SHARD_STRIDE);
-	is_block = is_in_shard(coverage, id, SHARD_BLOCK);
-	if (is_stride == is_block)
-		return;
-	snprintf(error->text + used, sizeof(error->text) - used,
-		"; if the files are the shards of a run, give -w %zu%s", coverage->files,
-		is_block ? " --shard block" : "");
-	coverage->is_ignored = true;
-}
-
-/* An ID that is not the expected one. False: it is out of place, or something failed. */
-static bool
-mark_unexpected(struct file_coverage *coverage, uint64_t id, struct error *error)
-{
-	struct error ignored = { 0 };
-
-	if (replace_shard(coverage, &id, error))
-		return true;
-	if (error->status != STATUS_OK)
-		return false;
-	coverage->is_ordered = false;
-	if (sequence_place(&coverage->sequence, id, coverage->is_ignored ? &ignored : error) ||
-		coverage->is_ignored)
-		return true;
-	if (!coverage->expected->all_ranks)
-		suggest_shards(coverage, id, error);
 	return false;
 }
 
 bool
 file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *error)
 {
-	bool fine = true;
+	struct id_sequence *sequence = &coverage->sequence;
+	uint64_t place = coverage->records++;
+	size_t used;
 
-	if (!coverage->expected->ranges_count)
+	if (!coverage->expected->ranges_count || coverage->is_ignored)
 		return true;
-	if (coverage->expected->all_ranks && !coverage->current)
-		fine = recognize_shard(coverage, id, error);
-	/* The sequence is empty if the rank is not known. */
-	if (!sequence_accept(&coverage->sequence, id) && fine)
-		fine = mark_unexpected(coverage, id, error);
-	coverage->files_read += coverage->records == 0;
-	coverage->records++;
-	coverage->ids++;
-	return fine;
+	if (coverage->rank == NO_RANK) {
+		if (!find_rank(coverage, id, place, error))
+			return false;
+		sequence->unreadable = place;
+	}
+	if (sequence_accept(sequence, id))
+		return true;
+	if (sequence->position == place && next_rank(coverage, &id, error))
+		return true;
+	if (sequence_place(sequence, id, error))
+		return true;
+	if (place == 0 && coverage->files > 1 && coverage->expected->order.shard.world == 1) {
+		used = strlen(error->text);
+		snprintf(error->text + used, sizeof(error->text) - used,
+			"; if the files are the shards of a run, give -w %zu", coverage->files);
+		coverage->is_ignored = true;
+	}
+	return false;
 }
 
 void
 file_coverage_unreadable(struct file_coverage *coverage)
 {
 	coverage->sequence.unreadable++;
-	coverage->files_read += coverage->records == 0;
 	coverage->records++;
 }
 
 bool
 file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 {
+	struct id_sequence *sequence = &coverage->sequence;
+	struct shard_file *shard;
+
+	coverage->files_read += coverage->records > 0;
 	/* Parts continue in the next file. */
-	if (!coverage->expected->all_ranks || sequence_missing(&coverage->sequence) == 0)
+	if (!coverage->expected->all_ranks || coverage->rank == NO_RANK)
 		return true;
-	return replace_shard(coverage, NULL, error) || sequence_finish(&coverage->sequence, error);
+	while (sequence_missing(sequence) > 0 || coverage->shard[coverage->rank].name)
+		if (sequence->position != coverage->records || !next_rank(coverage, NULL, error))
+			break;
+	shard = &coverage->shard[coverage->rank];
+	if (shard->name)
+		return error_set(error, STATUS_INVALID, "a second shard of rank %ju, after '%s'",
+			(uintmax_t)coverage->rank, shard->name);
+	shard->name = coverage->name;
+	return sequence_finish(sequence, error);
 }
 
 bool
-file_coverage_finish_parts(struct file_coverage *coverage, struct error *error)
+file_coverage_finish(struct file_coverage *coverage, struct rank_list *missing, struct error *error)
 {
-	return sequence_finish(&coverage->sequence, error);
-}
-
-void
-file_coverage_missing_ranks(struct file_coverage *coverage, struct rank_list *missing)
-{
-	uint64_t world = coverage->expected->order.shard.world;
 	size_t files_without_records = coverage->files - coverage->files_read;
 
-	qsort(coverage->shard, coverage->shards, sizeof(*coverage->shard), compare_ranks);
-	for (size_t i = 0; i < coverage->shards; i++)
-		if (coverage->shard[i].file == NO_FILE)
-			rank_list_add(missing, i, i);
-	/* The ranks without IDs are the last ones. */
+	if (!coverage->expected->all_ranks)
+		return sequence_finish(&coverage->sequence, error);
+	for (uint64_t rank = 0; rank < coverage->shards; rank++)
+		if (!coverage->shard[rank].name)
+			rank_list_add(missing, rank, rank);
 	if (coverage->empty_files > files_without_records)
-		rank_list_add(missing, coverage->shards + files_without_records, world - 1);
+		rank_list_add(missing, coverage->shards + files_without_records,
+			coverage->expected->order.shard.world - 1);
+	return true;
 }

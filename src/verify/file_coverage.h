@@ -28,42 +28,36 @@ struct id_sequence {
 
 #define RANKS_MAX ((uint64_t)1 << 20) /* more files cannot be named on a command line of 6 MiB */
 
-/* A shard that has IDs, and the file that is this shard. */
-struct shard_file {
-	uint64_t first_id, rank;
-	size_t file;
-};
-
 /*
- * The shard of a file is found by the first ID of the file: memory depends on the world size alone.
- * Where ranges overlap, several shards may begin with the same IDs; then the shard may change while
- * the file is read.
+ * The rank of a file is found by its first ID: memory depends on the world size alone. Where ranges
+ * overlap, it is the first rank that has all IDs of the file so far, and at the end of the file,
+ * the first one without a file that has exactly these.
  */
 struct file_coverage {
 	const struct expected_ids *expected;
-	const char *const *names; /* of the files */
 	size_t files;
-	uint64_t total;           /* IDs that are expected in all files */
-	struct shard_file *shard; /* owned; of all_ranks: sorted by their first IDs, then by rank */
-	size_t shards;
+	uint64_t total; /* IDs that are expected in all files */
+	struct shard_file {
+		uint64_t first_id;
+		const char *name; /* of the file; NULL: not found yet */
+	} * shard;                /* owned; of all_ranks: that of each rank that has IDs */
+	uint64_t shards;
 	uint64_t empty_files; /* so many may have no records: those of ranks without IDs */
 	size_t files_read;    /* those that have records */
 
 	/* Of the current file: */
-	size_t file;
-	uint64_t records, ids; /* so far; `ids` of them could be read */
-	uint64_t first_id;
-	bool is_ordered;             /* each ID so far was the expected one */
+	const char *name;
+	uint64_t records;            /* so far */
 	bool is_ignored;             /* it looks like a shard, not like a part: no more errors */
-	struct shard_file *current;  /* of all_ranks: its shard; NULL: not known yet */
+	uint64_t rank;               /* of its shard; of all_ranks: UINT64_MAX while not known */
 	struct id_sequence sequence; /* that of its shard; empty until that is known */
 };
 
 bool file_coverage_open(struct file_coverage *coverage, const struct expected_ids *expected,
-	const char *const *names, size_t files, struct error *error);
+	size_t files, struct error *error);
 void file_coverage_close(struct file_coverage *coverage);
 
-void file_coverage_begin_file(struct file_coverage *coverage, size_t file);
+void file_coverage_begin_file(struct file_coverage *coverage, const char *name);
 
 /* A record of this ID. False: it is out of place (STATUS_INVALID), or something failed. */
 bool file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *error);
@@ -71,14 +65,10 @@ bool file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct erro
 /* A record whose ID cannot be read: one of the IDs that are skipped next may be its own. */
 void file_coverage_unreadable(struct file_coverage *coverage);
 
-/* The rank whose shard the file is, as far as it is known. */
-uint64_t file_coverage_rank(const struct file_coverage *coverage);
-
-/* The file ended. False: the end of its shard is missing. */
+/* The file ended. False: the end of its shard is missing, or another file is of the same rank
+ * (STATUS_INVALID), or something failed. */
 bool file_coverage_end_file(struct file_coverage *coverage, struct error *error);
 
-/* All parts ended. False: the end of the last one is missing. */
-bool file_coverage_finish_parts(struct file_coverage *coverage, struct error *error);
-
-/* All shards ended: list the ranks that have no file. */
-void file_coverage_missing_ranks(struct file_coverage *coverage, struct rank_list *missing);
+/* All files ended: list the ranks that have none. False: the end of the last part is missing. */
+bool file_coverage_finish(
+	struct file_coverage *coverage, struct rank_list *missing, struct error *error);

@@ -5,41 +5,36 @@
 
 #include "base/file_magic.h"
 
+#include <endian.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Write the members of a JSON object, or the names of a header, as --fields takes them. False: they
+ * do not fit (then the list is incomplete), or are not fields of this configuration. */
 static bool
-begins_with(const char *line, size_t length, const char *text)
+list_members(const struct layout *layout, struct span line, struct fields *fields, char *list,
+	size_t size)
 {
-	size_t size = strlen(text);
-
-	return length >= size && memcmp(line, text, size) == 0;
-}
-
-/* Write the members of a JSON object, or of a header, as --fields takes them. False: they do not
- * fit (then the list is incomplete), or are not fields of this configuration. */
-static bool
-list_members(const struct layout *layout, const char *line, size_t length, struct fields *fields,
-	char *list, size_t size)
-{
-	json_t *object = *line == '{' ? json_loadb(line, length, 0, NULL) : NULL, *value;
+	json_t *object = NULL, *value;
 	struct error ignored = { 0 };
 	const char *name;
 	size_t used = 0;
 
 	*list = '\0';
-	json_object_foreach(object, name, value)
-	{
-		if (used < size)
-			used += (size_t)snprintf(
-				list + used, size - used, "%s%s", used ? "," : "", name);
-	}
-	json_decref(object);
-	if (*line != '{') {
-		used = length - (length > 0 && line[length - 1] == '\n');
-		snprintf(list, size, "%.*s", (int)used, line);
+	if (*line.text == '{') {
+		object = json_loadb(line.text, line.length, 0, NULL);
+		json_object_foreach(object, name, value)
+		{
+			if (used < size)
+				used += (size_t)snprintf(
+					list + used, size - used, "%s%s", used ? "," : "", name);
+		}
+		json_decref(object);
+	} else {
+		used = line.length - (line.length > 0 && line.text[line.length - 1] == '\n');
+		snprintf(list, size, "%.*s", (int)used, line.text);
 		for (char *tab = list; (tab = strchr(tab, '\t'));)
 			*tab = ',';
 	}
@@ -47,106 +42,117 @@ list_members(const struct layout *layout, const char *line, size_t length, struc
 	       fields_parse(fields, layout->config, true, list, &ignored);
 }
 
-/* The header of csv or tsv: the options that it was written with. */
+/* The header of csv or tsv, or a row, which begins with an ID. */
 static bool
-recognize_header(const struct layout *layout, const char *line, size_t length,
-	char message[LIKELY_CAUSE_MAX])
+recognize_row(const struct layout *layout, struct span line, char message[LIKELY_CAUSE_MAX])
 {
-	const char *format = memchr(line, '\t', length) ? "tsv" : "csv";
-	char list[LIKELY_CAUSE_MAX - 80], suggestion[LIKELY_CAUSE_MAX - 60] = "";
-	bool is_other_format = strcmp(format, layout->format->name) != 0;
+	const char *format = memchr(line.text, '\t', line.length) ? "tsv" : "csv";
+	const char *text = line.text, *end = text + line.length;
+	bool is_same = strcmp(format, layout->format->name) == 0, is_row;
+	char list[LIKELY_CAUSE_MAX - 80] = "";
 	struct fields fields;
-	bool is_expected;
-
-	if (*line == '{')
-		return false;
-	if (!list_members(layout, line, length, &fields, list, sizeof(list)))
-		return false;
-	/* A single name has no separator: it may be of csv or tsv. */
-	if (fields.count == 1 && layout->format->header)
-		is_other_format = false;
-	is_expected = fields_equal(&fields, &layout->fields);
-	if (is_expected && !is_other_format && !layout->format->omits)
-		return false;
-	if (!is_expected)
-		snprintf(suggestion, sizeof(suggestion), " --fields %s", list);
-	if (is_other_format)
-		snprintf(message, LIKELY_CAUSE_MAX, "the header of %s: give --format %s%s", format,
-			format, suggestion);
-	else if (is_expected)
-		snprintf(message, LIKELY_CAUSE_MAX, "a header line: omit --no-header");
-	else
-		snprintf(message, LIKELY_CAUSE_MAX, "the header of other members: give%s",
-			suggestion);
-	return true;
-}
-
-/* Rows of csv or tsv without a header line, which begin with an ID. */
-static const char *
-recognize_row(const struct layout *layout, const char *line, size_t length)
-{
-	const char *text = line, *end = line + length;
 
 	while (text < end && *text >= '0' && *text <= '9')
 		text++;
-	if (text == line || text == end || layout->keys)
-		return NULL;
-	if (*text == '\n')
-		return "lines of IDs, not of records: without --check dpa generates their records";
-	if (*text != ',' && *text != '\t')
-		return NULL;
-	if (strcmp(layout->format->name, *text == ',' ? "csv" : "tsv") == 0)
-		return layout->format->header ? "no header line: give --no-header" : NULL;
-	return *text == ',' ? "rows of csv: give --format csv --no-header"
-			    : "rows of tsv: give --format tsv --no-header";
-}
-
-/* What a text shows to be of another format than the layout's; NULL: nothing is recognized. */
-static const char *
-recognize_text(const struct layout *layout, const char *line, size_t length)
-{
-	const struct format *format = layout->format;
-
-	if (begins_with(line, length, "{\n") || begins_with(line, length, "{\"metadata\"")) {
-		if (strcmp(format->name, format_json.name) == 0)
-			return NULL;
-		return "a JSON document: give --format json, and --range or a manifest";
-	}
-	if (begins_with(line, length, "[{\"") && !layout->array_size)
-		return "an array of records: give --batch N, and --range or a manifest";
-	if (begins_with(line, length, "{\"") && (format != &format_ndjson || layout->array_size))
-		return "lines of JSON: give --format ndjson, without --batch";
-	if (format == &format_npy)
-		return "not a NumPy array: for its rows without a header give --format raw";
-	return recognize_row(layout, line, length);
-}
-
-bool
-file_format_recognize(const struct layout *layout, const char *line, size_t length,
-	char message[LIKELY_CAUSE_MAX])
-{
-	char description[FILE_MAGIC_TEXT_MAX];
-	const char *found = NULL;
-
-	if (begins_with(line, length, "\x93NUMPY")) {
-		if (layout->format != &format_npy)
-			found = "a NumPy array: give --format npy, and --range or a manifest";
-	} else if (file_magic_describe(description, line, length, " --check ...")) {
-		found = description;
-	} else if (recognize_header(layout, line, length, message)) {
+	is_row = text > line.text && text < end && !layout->keys;
+	if (is_row && *text == '\n') {
+		strcpy(message, "lines of IDs, not of records: without --check dpa generates their "
+				"records");
 		return true;
-	} else {
-		found = recognize_text(layout, line, length);
 	}
-	if (found)
-		snprintf(message, LIKELY_CAUSE_MAX, "%s", found);
-	return found;
+	if (is_row) {
+		if ((*text != ',' && *text != '\t') || (is_same && layout->is_reduced))
+			return false;
+	} else {
+		if (*line.text == '{' || !list_members(layout, line, &fields, list, sizeof(list)))
+			return false;
+		/* A single name has no separator: it may be of csv or tsv. */
+		is_same |= fields.count == 1 && layout->format->header && !layout->is_reduced;
+		if (fields_equal(&fields, &layout->fields))
+			*list = '\0';
+		if (is_same && !*list) {
+			strcpy(message, "a header line: omit --no-header");
+			return layout->is_reduced;
+		}
+	}
+	snprintf(message, LIKELY_CAUSE_MAX, "%s of %s: give%s%s%s%s%s",
+		is_row ? "rows" : "the header", format, is_same ? "" : " --format ",
+		is_same ? "" : format, is_row ? " --no-header" : "", *list ? " --fields " : "",
+		list);
+	return true;
+}
+
+/* Whether a text, which is not ASCII, is doubles that are not extreme. */
+static bool
+is_raw(struct span text)
+{
+	bool is_ascii = true;
+	size_t at = 0;
+
+	for (; at + sizeof(double) <= text.length && at < 4 * sizeof(double);
+		at += sizeof(double)) {
+		uint64_t bits;
+		double value;
+
+		memcpy(&bits, text.text + at, sizeof(bits));
+		is_ascii &= (bits & UINT64_C(0x8080808080808080)) == 0;
+		bits = le64toh(bits);
+		memcpy(&value, &bits, sizeof(value));
+		value = value < 0 ? -value : value;
+		if (!(value > 1e-9 && value < 1e15))
+			return false;
+	}
+	return !is_ascii;
 }
 
 bool
-file_format_is_object(const char *line, size_t length)
+file_format_recognize(const struct layout *layout, struct span text, char message[LIKELY_CAUSE_MAX])
 {
-	json_t *json = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
+	static const struct {
+		const char *begin, *format, *message;
+	} begins[] = {
+		{ "\x93NUMPY", "npy", "a NumPy array: give --format npy" },
+		{ "{\n", "json", "a JSON document: give --format json" },
+		{ "{\"metadata\"", "json", "a JSON document: give --format json" },
+		{ "[{\"", "batch", "an array of records: give --batch N" },
+		{ "{\"", "ndjson", NULL },
+	};
+	bool is_batch = layout->format == &format_ndjson && layout->array_size;
+	const char *format = is_batch ? "batch" : layout->format->name;
+	const char *newline = memchr(text.text, '\n', text.length);
+	const char *description = file_magic_describe(text.text, text.length);
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
+		size_t length = strlen(begins[i].begin);
+
+		if (text.length < length || memcmp(text.text, begins[i].begin, length) != 0)
+			continue;
+		if (begins[i].message)
+			snprintf(message, LIKELY_CAUSE_MAX, "%s, and --range or a manifest",
+				begins[i].message);
+		else
+			strcpy(message, "lines of JSON: give --format ndjson, without --batch");
+		return strcmp(format, begins[i].format) != 0;
+	}
+	if (description) {
+		strcpy(message, description);
+		return true;
+	}
+	if (layout->format != &format_raw && is_raw(text)) {
+		strcpy(message,
+			"rows of numbers without a header: give --format raw, and --range or "
+			"a manifest");
+		return true;
+	}
+	if (newline)
+		text.length = (size_t)(newline + 1 - text.text);
+	return recognize_row(layout, text, message);
+}
+
+bool
+file_format_is_object(struct span line)
+{
+	json_t *json = json_loadb(line.text, line.length, JSON_REJECT_DUPLICATES, NULL);
 	bool is_object = json_is_object(json);
 
 	json_decref(json);
@@ -155,17 +161,12 @@ file_format_is_object(const char *line, size_t length)
 
 /* The sample's record as other options give it. */
 struct trial {
-	const struct compute_plan *expected;
 	const struct record_sample *sample;
-	struct error *error;
-
 	struct config config;
 	struct seeding seeding;
 	struct layout layout;
-	struct compute_plan plan; /* refers to the three before it */
-	struct buffer text;       /* of the record */
-	char hash[64];            /* if the plan has it */
-	char options[128];        /* those that differ from the expected ones, for a message */
+	struct buffer text;
+	char options[128]; /* those that differ from the expected ones, for a message */
 };
 
 /* Options that are tried, in this order, each with several values and the others as expected. */
@@ -175,37 +176,25 @@ enum option {
 	WIDE_SEED,
 	SEEDING,   /* without base seed, unless the seeding implies one */
 	BASE_SEED, /* 0 to 99 */
-	EPOCH,
+	EPOCH,     /* 0 to 99 */
+	DEPTH,     /* 1 to 100 */
 	OPTIONS,
 };
-
-/* Return to the expected options. */
-static void
-reset(struct trial *trial)
-{
-	const struct compute_plan *expected = trial->expected;
-
-	trial->config = *expected->layout->config;
-	trial->seeding = *expected->options.seeding;
-	trial->seeding.rank = trial->sample->rank;
-	trial->layout = *expected->layout;
-	trial->layout.config = &trial->config;
-	trial->plan = *expected;
-	trial->plan.options.seeding = &trial->seeding;
-	trial->plan.layout = &trial->layout;
-	trial->plan.options.with_stats = false;
-	trial->plan.options.timing = NULL;
-}
 
 /* Change the expected options to the i-th value of one. False: it has no further values. */
 static bool
 set_option(struct trial *trial, enum option option, unsigned i)
 {
+	const struct layout *expected = trial->sample->layout;
 	struct seeding *seeding = &trial->seeding;
 	char *options = trial->options;
 	const size_t size = sizeof(trial->options);
 	struct config preset;
 
+	trial->config = *expected->config;
+	trial->seeding = trial->sample->seeding;
+	trial->layout = *expected;
+	trial->layout.config = &trial->config;
 	switch (option) {
 	case PRESET:
 		if (!preset_names[i])
@@ -240,131 +229,101 @@ set_option(struct trial *trial, enum option option, unsigned i)
 		*(option == EPOCH ? &seeding->epoch : &seeding->base) = i;
 		snprintf(options, size, "--%s %u", option == EPOCH ? "epoch" : "base-seed", i);
 		return i < 100 && seeding->kind != SEEDING_UNIQUE;
+	case DEPTH:
+		trial->config.depth = i + 1;
+		snprintf(options, size, "--depth %u", i + 1);
+		return i < 100;
 	case OPTIONS:
 		break;
 	}
 	return false;
 }
 
-/* Compute the record. False: out of memory. */
+/* Compute the record, and the header before it. False: out of memory. */
 static bool
-compute(struct trial *trial)
+compute(struct trial *trial, struct error *error)
 {
-	const struct item_batch *items = trial->sample->items;
-	struct record_worker *worker = record_worker_open(&trial->plan, trial->error);
-	size_t size = records_max_size(&trial->layout, 1, items->id ? 0 : items->offset[1]);
+	const struct record_sample *sample = trial->sample;
+	const struct item_batch *items = sample->items;
+	struct layout *layout = &trial->layout;
+	struct compute_plan plan = {
+		.layout = layout, .kernel = sample->kernel, .seeding = &trial->seeding
+	};
+	struct record_worker *worker = NULL;
 	struct records records;
 	bool computed = false;
 
-	if (worker && buffer_reserve(&trial->text, size, trial->error))
-		computed = record_worker_compute(worker, items, &records, trial->error);
-	if (computed) {
-		trial->text.size =
-			(size_t)(records_write(&trial->layout, &records, trial->text.data) -
-				 trial->text.data);
-		if (trial->plan.engine)
-			digest_write(trial->hash, records.digest);
-	}
+	buffer_free(&trial->text);
+	if (sample->count && !envelope_print(&trial->text, layout, *sample->count, NULL, error))
+		return false;
+	if (layout->format->row_size)
+		layout->max_record_size = layout->format->row_size(layout);
+	if (compute_plan_open(&plan, error))
+		worker = record_worker_open(&plan, error);
+	if (worker && record_worker_compute(worker, items, &records, error))
+		computed = records_append(&trial->text, layout, &records, error);
 	record_worker_close(worker);
 	return computed;
 }
 
 /* Whether some options give the sample; they are in trial->options. */
 static bool
-find_options(struct trial *trial)
+find_options(struct trial *trial, struct error *error)
 {
 	struct span text = trial->sample->text;
 
 	for (enum option option = 0; option < OPTIONS; option++)
-		for (unsigned i = 0;; i++) {
-			reset(trial);
-			if (!set_option(trial, option, i))
-				break;
+		for (unsigned i = 0; set_option(trial, option, i); i++) {
 			/* That seeding is not possible for keys. */
 			if (trial->seeding.kind == SEEDING_UNIQUE && trial->layout.keys)
 				continue;
-			if (!compute(trial))
+			if (!compute(trial, error))
 				return false;
-			if (text.length == trial->text.size &&
-				memcmp(text.text, trial->text.data, text.length) == 0)
+			if (text.length >= trial->text.size &&
+				memcmp(text.text, trial->text.data, trial->text.size) == 0)
 				return true;
 		}
 	return false;
 }
 
-/* The sample has other members, or other ends of lines, than the expected text, which is empty if
- * it is not known. False: neither, or none that can be named. */
-static bool
-compare_form(const struct trial *trial, char message[LIKELY_CAUSE_MAX])
-{
-	const struct layout *layout = trial->expected->layout;
-	const struct buffer *expected = &trial->text;
-	struct span text = trial->sample->text;
-	char list[LIKELY_CAUSE_MAX - 128];
-	struct fields fields;
-
-	if (expected->size > 0 && text.length == expected->size + 1 &&
-		text.text[text.length - 2] == '\r' &&
-		memcmp(text.text, expected->data, text.length - 2) == 0) {
-		strcpy(message, "all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
-		return true;
-	}
-	if (*text.text != '{')
-		return false;
-	if (list_members(layout, text.text, text.length, &fields, list, sizeof(list))) {
-		if (fields_equal(&fields, &layout->fields))
-			return false;
-		snprintf(message, LIKELY_CAUSE_MAX,
-			"all records differ: the first has other members: give --fields %s", list);
-		return true;
-	}
-	if (*list == '\0')
-		return false;
-	snprintf(message, LIKELY_CAUSE_MAX,
-		"all records differ: the first has members that are not configured: %s", list);
-	return true;
-}
-
-/* Try the options, or else compare the hash, which depends on fewer options than the values. */
-static void
-find_cause(struct trial *trial, struct likely_cause *cause)
-{
-	struct span text = trial->sample->text;
-	const char *vague = "another preset, other bounds, or another seed or depth";
-	bool has_hash;
-
-	reset(trial);
-	if (trial->sample->items && !compute(trial))
-		return;
-	cause->is_certain = true;
-	if (compare_form(trial, cause->text) || !trial->sample->items)
-		return;
-	has_hash = memmem(text.text, text.length, trial->hash, sizeof(trial->hash));
-	if (find_options(trial)) {
-		snprintf(cause->text, sizeof(cause->text),
-			"all records differ: the first is that of %s: check with these options",
-			trial->options);
-		return;
-	}
-	if (fields_contains(&trial->expected->layout->fields, FIELD_HASH))
-		vague = has_hash ? "another preset, other bounds, or another precision"
-				 : "another base seed, epoch, seeding or depth";
-	cause->is_certain = false;
-	snprintf(cause->text, sizeof(cause->text), "all records differ: probably %s", vague);
-}
-
 bool
-likely_cause_find(struct likely_cause *cause, const struct compute_plan *plan,
-	const struct record_sample *sample, struct error *error)
+likely_cause_find(
+	struct likely_cause *cause, const struct record_sample *sample, struct error *error)
 {
-	/* On the heap, because the stack may be small. */
-	struct trial *trial = malloc(sizeof(*trial));
+	const char *which = sample->count ? "the" : "all";
+	char list[LIKELY_CAUSE_MAX - 128];
+	struct span text = sample->text;
+	struct fields fields;
+	struct trial *trial;
 
-	*cause = (struct likely_cause){ .text = "" };
+	*cause = (struct likely_cause){ .is_certain = true };
+	if (*text.text == '{' && !sample->count) {
+		bool is_known = list_members(sample->layout, text, &fields, list, sizeof(list));
+
+		if (*list && (!is_known || !fields_equal(&fields, &sample->layout->fields))) {
+			snprintf(cause->text, sizeof(cause->text),
+				"all records differ: the first has %s %s",
+				is_known ? "other members: give --fields"
+					 : "members that are not configured:",
+				list);
+			return true;
+		}
+	}
+	if (!sample->items)
+		return true;
+	/* On the heap, because the stack may be small. */
+	trial = calloc(1, sizeof(*trial));
 	if (!trial)
 		return error_out_of_memory(error);
-	*trial = (struct trial){ .expected = plan, .sample = sample, .error = error };
-	find_cause(trial, cause);
+	trial->sample = sample;
+	cause->is_certain = find_options(trial, error);
+	if (cause->is_certain)
+		snprintf(cause->text, sizeof(cause->text),
+			"%s records differ: the first is that of %s: check with these options",
+			which, trial->options);
+	else
+		strcpy(cause->text, "all records differ: probably another preset, other bounds, "
+				    "another seed or depth");
 	buffer_free(&trial->text);
 	free(trial);
 	return error->status == STATUS_OK;

@@ -32,8 +32,7 @@ manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 	/* The majority vote of Boyer and Moore: only two manifests are in memory. */
 	for (uint64_t rank = 0; rank < world && error->status == STATUS_OK; rank++) {
 		char *name = output_name(pattern, "manifest", rank, world, error);
-		char difference[RUN_DIFFERENCE_MAX];
-		struct error ignored = { 0 };
+		struct error ignored = { 0 }, difference = { 0 };
 		struct manifest *manifest = NULL;
 
 		if (name)
@@ -47,10 +46,12 @@ manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 			votes = 1;
 			continue;
 		}
-		if (run_difference(&manifest->run, &candidate->run, true, difference))
-			votes--;
-		else
+		if (run_compare(&manifest->run, &candidate->run, true, &difference))
 			votes++;
+		else
+			votes--;
+		if (difference.status == STATUS_TROUBLE)
+			*error = difference;
 		manifest_close(manifest);
 	}
 	if (error->status != STATUS_OK) {
@@ -79,24 +80,24 @@ compare_count(struct manifest_set *set, const struct run_info *run, struct check
 		if (!order_open(&order, expected->input.ranges, expected->input.ranges_count,
 			    &options, &report->error))
 			return false;
-		if (run->count != order.rank.total)
+		if (run->totals.records != order.total)
 			check_report_error(report, NO_LINE, "%ju record%s, expected %ju",
-				(uintmax_t)run->count, run->count == 1 ? "" : "s",
-				(uintmax_t)order.rank.total);
+				(uintmax_t)run->totals.records, run->totals.records == 1 ? "" : "s",
+				(uintmax_t)order.total);
 		order_close(&order);
 		return true;
 	}
 	/* The total is not known, but the first ranks have at most one item more than the last. */
 	spread = options.shard.kind != SHARD_NONE && options.shard.uneven == UNEVEN_KEEP;
 	if (!set->has_items)
-		set->first_items = set->last_items = run->items;
-	if (run->items > set->last_items || set->first_items - run->items > spread)
+		set->first_items = set->last_items = run->totals.items;
+	if (run->totals.items > set->last_items || set->first_items - run->totals.items > spread)
 		check_report_error(report, NO_LINE,
 			"%ju item%s, which does not go with the %ju of rank %ju",
-			(uintmax_t)run->items, run->items == 1 ? "" : "s",
+			(uintmax_t)run->totals.items, run->totals.items == 1 ? "" : "s",
 			(uintmax_t)set->last_items, (uintmax_t)set->last_rank);
 	set->has_items = true;
-	set->last_items = run->items;
+	set->last_items = run->totals.items;
 	set->last_rank = rank;
 	return true;
 }
@@ -125,8 +126,7 @@ struct manifest *
 manifest_set_check(
 	struct manifest_set *set, uint64_t rank, char **name, struct check_report *report)
 {
-	char difference[RUN_DIFFERENCE_MAX];
-	struct error error = { 0 };
+	struct error error = { 0 }, difference = { 0 };
 	struct manifest *manifest;
 	bool is_missing = false;
 	size_t length;
@@ -153,8 +153,10 @@ manifest_set_check(
 			length += strspn(error.text + length, ": ");
 		check_report_error(report, NO_LINE, "%s", error.text + length);
 	} else {
-		if (run_difference(&manifest->run, set->run, true, difference))
-			check_report_error(report, NO_LINE, "not of this run: %s", difference);
+		if (!run_compare(&manifest->run, set->run, true, &difference))
+			check_report_error(report, NO_LINE, "not of this run: %s", difference.text);
+		if (difference.status == STATUS_TROUBLE)
+			report->error = difference;
 		is_missing = manifest->run.seeding.rank != rank;
 		if (is_missing)
 			report_rank(set, rank, manifest->run.seeding.rank, report);

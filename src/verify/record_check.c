@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
+#include "base/file_magic.h"
 #include "base/quote.h"
 #include "base/signals.h"
 #include "base/utf8.h"
@@ -24,7 +25,6 @@ struct check_batch {
 	size_t input;     /* the file, from 0 */
 	bool is_last;     /* the file ends after these records */
 	uint64_t rank;    /* whose records they are */
-	uint64_t bytes;   /* of the file, read with them */
 	size_t records;   /* including those that are not in `text`, too long or truncated */
 	size_t different; /* records that are not as expected */
 
@@ -86,145 +86,128 @@ record_text(const struct check_batch *batch, size_t record)
 	return (struct span){ batch->text.data + begin, batch->record[record].end - begin };
 }
 
-/* Add what file_coverage found; an error of another kind ends the check: false. */
-static bool
+/* Add what file_coverage found; an error of another kind ends the check. */
+static void
 add_coverage_error(struct check_batch *batch, uint64_t line, const struct error *error)
 {
 	if (error->status == STATUS_INVALID)
 		check_errors_add(&batch->errors, line, "%s", error->text);
 	else
 		batch->error = *error;
-	return error->status == STATUS_INVALID;
 }
 
-/* A record without a readable ID or key, or that is not whole. */
-static void
-add_unreadable(struct record_check *check, struct check_batch *batch,
-	const struct record_line *line, const char *problem)
-{
-	size_t length = line->length;
-	char quoted[QUOTED_MAX];
-
-	length -= length > 0 && line->text[length - 1] == '\n';
-	check_errors_add(
-		&batch->errors, line->number, "%s: %s", problem, quote(quoted, line->text, length));
-	batch->different++;
-	file_coverage_unreadable(&check->coverage);
-}
-
-/* False: something failed. */
+/* Add the ID or key of the line to the items. False: it cannot be read, or memory ran out. */
 static bool
-add_record(struct record_check *check, struct check_batch *batch, const struct record_line *line)
+add_item(struct record_check *check, struct check_batch *batch, struct span line)
 {
 	const struct layout *layout = check->layout;
 	struct item_batch *items = &batch->items;
-	const char *end = line->text + line->length;
-	const char *id_text = record_find_id(layout, line->text, end);
-	struct check_record *record = &batch->record[batch->count];
+	const char *end = line.text + line.length;
+	const char *id_text = record_find_id(layout, line.text, end);
 	struct error error;
 	uint64_t id;
 	size_t length;
 
-	if (!buffer_append(&batch->text, line->text, line->length, &batch->error))
+	if (!id_text)
 		return false;
-	*record = (struct check_record){ batch->text.size, line->number, (uint32_t)items->count };
-	batch->count++;
-	if (id_text && !layout->keys && parse_u64_padded(id_text, &id)) {
-		items->id[items->count++] = id;
-		error.status = STATUS_OK; /* enough to clear it: this is done for each record */
-		if (!file_coverage_mark(&check->coverage, id, &error) &&
-			!add_coverage_error(batch, line->number, &error))
-			return false;
-		batch->rank = file_coverage_rank(&check->coverage);
-		return true;
-	}
-	if (id_text && layout->keys) {
+	if (layout->keys) {
 		if (!buffer_reserve(&check->key, (size_t)(end - id_text), &batch->error))
 			return false;
-		if (layout->format->key_read(id_text, end, check->key.data, &length) &&
-			utf8_valid(check->key.data, length)) {
-			if (!item_batch_add_key(items, check->key.data, length))
-				batch->error = items->error;
-			return batch->error.status == STATUS_OK;
-		}
+		if (!layout->format->key_read(id_text, end, check->key.data, &length) ||
+			!utf8_valid(check->key.data, length))
+			return false;
+		if (!item_batch_add_key(items, check->key.data, length))
+			batch->error = items->error;
+		return true;
 	}
-	record->item = NO_ITEM;
-	add_unreadable(check, batch, line,
-		file_format_is_object(line->text, line->length)
-			? "JSON, but not a record as dpa writes it"
-			: "not a record");
+	if (!parse_u64_padded(id_text, &id))
+		return false;
+	items->id[items->count++] = id;
+	error.status = STATUS_OK; /* enough to clear it: this is done for each record */
+	if (!file_coverage_mark(&check->coverage, id, &error))
+		add_coverage_error(batch, check->lines.line.number, &error);
+	batch->rank = check->coverage.rank;
 	return true;
 }
 
 /* Whether the first line shows that the file has another format; then that is its only error. */
 static bool
-has_other_format(struct record_check *check, struct check_batch *batch, struct record_line *line)
+has_other_format(struct record_check *check, struct check_batch *batch)
 {
-	static const char byte_order_mark[] = "\xEF\xBB\xBF";
+	struct buffer *text = &batch->text;
+	size_t mark = file_mark_length(text->data, text->size);
 	char format[LIKELY_CAUSE_MAX];
 
-	if (line->length >= 3 && memcmp(line->text, byte_order_mark, 3) == 0) {
-		check_errors_add(
-			&batch->errors, line->number, "begins with a UTF-8 byte order mark");
-		line->text += 3;
-		line->length -= 3;
+	if (mark > 0) {
+		check_errors_add(&batch->errors, 1, "begins with a UTF-8 byte order mark");
+		text->size -= mark;
+		memmove(text->data, text->data + mark, text->size + PADDING);
 	}
 	if (check->layout->format == &format_ndjson &&
-		record_find_id(check->layout, line->text, line->text + line->length))
+		record_find_id(check->layout, text->data, text->data + text->size))
 		return false;
-	if (!file_format_recognize(check->layout, line->text, line->length, format))
+	if (!file_format_recognize(check->layout, (struct span){ text->data, text->size }, format))
 		return false;
 	check_errors_add(&batch->errors, NO_LINE, "%s", format);
 	return true;
 }
 
-/* Add a line to the batch. False: something failed. */
-static bool
-add_line(struct record_check *check, struct check_batch *batch, struct record_line *line)
+/* Add a line, which the text of the batch ends in, from `begin` on. */
+static void
+add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 {
-	struct span found, header = { check->header.data, check->header.size };
-	char difference[RECORD_DIFF_MAX];
+	const struct record_line *line = &check->lines.line;
+	struct span text = { batch->text.data + begin, batch->text.size - begin };
+	struct span header = { check->header.data, check->header.size };
+	uint32_t item = (uint32_t)batch->items.count;
+	char difference[RECORD_DIFF_MAX], quoted[QUOTED_MAX];
+	const char *problem = "not a record";
 
-	if (line->is_first)
-		check->is_skipped = has_other_format(check, batch, line);
-	if (check->is_skipped)
-		return true;
-	batch->records += line->kind != RECORD_HEADER;
-	switch (line->kind) {
-	case RECORD_LINE:
-		return add_record(check, batch, line);
-	case RECORD_HEADER:
-		found = (struct span){ line->text, line->length };
-		if (spans_equal(found, header))
-			break;
-		record_diff(NULL, found, header, difference);
+	if (line->kind == RECORD_HEADER) {
+		batch->text.size = begin;
+		if (spans_equal(text, header))
+			return;
+		record_diff(NULL, text, header, difference);
 		check_errors_add(&batch->errors, line->number,
 			"not the header of these records: %s", difference);
-		break;
-	case RECORD_TRUNCATED:
-		add_unreadable(check, batch, line,
-			"the end of the line is missing (rename the file to FILE.part and repeat "
-			"its run with --resume)");
-		break;
-	case RECORD_TOO_LONG:
-		add_unreadable(check, batch, line, "not a record: the line is longer than any");
-		break;
-	case RECORD_FILE_END: /* not a line */
-		break;
+		return;
 	}
-	return true;
+	batch->records++;
+	if (line->kind == RECORD_LINE) {
+		if (!add_item(check, batch, text))
+			item = NO_ITEM;
+		batch->record[batch->count++] =
+			(struct check_record){ batch->text.size, line->number, item };
+		if (item != NO_ITEM || batch->error.status != STATUS_OK)
+			return;
+		if (file_format_is_object(text))
+			problem = "JSON, but not a record as dpa writes it";
+	} else {
+		batch->text.size = begin;
+		problem = line->kind == RECORD_TRUNCATED
+				  ? "the end of the line is missing (rename the file to FILE.part "
+				    "and repeat its run with --resume)"
+				  : "not a record: the line is longer than any";
+	}
+	text.length -= text.text[text.length - 1] == '\n';
+	check_errors_add(&batch->errors, line->number, "%s: %s", problem,
+		quote(quoted, text.text, text.length));
+	batch->different++;
+	file_coverage_unreadable(&check->coverage);
 }
 
 /* Fill a batch with lines of one file. */
 static enum batch_result
 fill(struct record_check *check, struct check_batch *batch, bool wait)
 {
-	struct record_line *line = &check->lines.line;
+	const struct record_line *line = &check->lines.line;
+	struct check_report *report = check->report;
 	struct error error = { 0 };
 
 	while (batch->count < batch->items.capacity && batch->text.size < TEXT_FULL) {
-		enum line_result result =
-			record_lines_next(&check->lines, wait && batch->count == 0, &batch->error);
+		size_t begin = batch->text.size;
+		enum line_result result = record_lines_next(
+			&check->lines, wait && batch->count == 0, &batch->text, &batch->error);
 
 		if (result == LINES_WOULD_BLOCK && batch->records == 0 && batch->errors.total == 0)
 			return BATCH_NONE;
@@ -237,9 +220,16 @@ fill(struct record_check *check, struct check_batch *batch, bool wait)
 				add_coverage_error(batch, NO_LINE, &error);
 			return BATCH_FULL;
 		}
-		if (line->is_first)
-			file_coverage_begin_file(&check->coverage, line->input);
-		if (!add_line(check, batch, line))
+		if (line->is_first) {
+			file_coverage_begin_file(&check->coverage,
+				report->paths ? report->paths[line->input] : "stdin");
+			check->is_skipped = has_other_format(check, batch);
+		}
+		if (check->is_skipped)
+			batch->text.size = begin;
+		else
+			add_line(check, batch, begin);
+		if (batch->error.status != STATUS_OK)
 			return BATCH_LAST;
 	}
 	return BATCH_FULL;
@@ -251,7 +241,6 @@ step_read(void *context, void *slot, bool wait)
 	struct record_check *check = context;
 	const struct manifest *manifest = check->options->manifest;
 	struct check_batch *batch = slot;
-	uint64_t bytes = check->lines.bytes;
 	enum batch_result result;
 
 	batch->is_last = false;
@@ -262,7 +251,6 @@ step_read(void *context, void *slot, bool wait)
 	batch->errors.total = batch->errors.count = 0;
 	batch->error.status = STATUS_OK;
 	result = fill(check, batch, wait);
-	batch->bytes = check->lines.bytes - bytes;
 	if (batch->error.status != STATUS_OK)
 		return BATCH_LAST;
 	/* With ranges, the IDs are checked one by one. */
@@ -309,8 +297,9 @@ compare_records(struct check_batch *batch, struct check_worker *worker, struct r
 
 		if (batch->record[i].item == NO_ITEM)
 			continue;
-		expected.length = (size_t)(records_write(layout, records, worker->expected.data) -
-					   worker->expected.data);
+		worker->expected.size = 0;
+		records_append(&worker->expected, layout, records, &batch->error);
+		expected.length = worker->expected.size;
 		if (!spans_equal(record_text(batch, i), expected))
 			add_difference(batch, layout, i, expected);
 		if (records->id)
@@ -330,7 +319,6 @@ step_work(void *context, void *own, void *slot)
 	struct check_worker *worker = own;
 	struct check_batch *batch = slot;
 	const struct item_batch *items = &batch->items;
-	size_t key_bytes = items->id ? 0 : items->offset[items->count], size;
 	struct records records;
 
 	(void)context;
@@ -339,14 +327,12 @@ step_work(void *context, void *own, void *slot)
 	worker->seeding.rank = batch->rank;
 	if (!record_worker_compute(worker->record_worker, items, &records, &batch->error))
 		return;
-	size = records_max_size(worker->plan.layout, records.count, key_bytes);
-	if (!buffer_reserve(&worker->expected, size, &batch->error))
+	worker->expected.size = 0;
+	if (!records_append(&worker->expected, worker->plan.layout, &records, &batch->error))
 		return;
-	size = (size_t)(records_write(worker->plan.layout, &records, worker->expected.data) -
-			worker->expected.data);
 	/* Usually all records are right: then one comparison shows it. */
-	if (items->count != batch->count || size != batch->text.size ||
-		memcmp(batch->text.data, worker->expected.data, size) != 0)
+	if (items->count != batch->count || worker->expected.size != batch->text.size ||
+		memcmp(batch->text.data, worker->expected.data, batch->text.size) != 0)
 		compare_records(batch, worker, &records);
 }
 
@@ -355,15 +341,21 @@ static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
 	struct item_batch first = batch->items;
-	struct record_sample sample = { .text = record_text(batch, 0), .rank = batch->rank };
+	struct record_sample sample = {
+		.text = record_text(batch, 0),
+		.layout = check->layout,
+		.kernel = check->options->kernel,
+		.seeding = *check->options->seeding,
+	};
 
 	first.count = 1;
+	sample.seeding.rank = batch->rank;
 	if (batch->record[0].item != NO_ITEM)
 		sample.items = &first;
 	check->has_cause = true;
 	check->cause.text[0] = '\0';
 	return sample.text.length > SAMPLE_MAX ||
-	       likely_cause_find(&check->cause, &check->plan, &sample, &check->report->error);
+	       likely_cause_find(&check->cause, &sample, &check->report->error);
 }
 
 static bool
@@ -377,7 +369,7 @@ step_write(void *context, void *slot)
 		return false;
 	report->records += batch->records;
 	report->different += batch->different;
-	progress_add(report->progress, batch->records, batch->bytes);
+	progress_add(report->progress, batch->records, batch->text.size);
 	check_report_errors(report, &batch->errors);
 	if (batch->error.status != STATUS_OK) {
 		report->error = batch->error;
@@ -449,8 +441,8 @@ worker_open(void *context)
 	if (!worker)
 		return NULL;
 	worker->plan = check->plan;
-	worker->seeding = *worker->plan.options.seeding;
-	worker->plan.options.seeding = &worker->seeding;
+	worker->seeding = *worker->plan.seeding;
+	worker->plan.seeding = &worker->seeding;
 	worker->record_worker = record_worker_open(&worker->plan, &ignored);
 	if (worker->record_worker)
 		return worker;
@@ -465,15 +457,13 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	const struct manifest *manifest = check->options->manifest;
 	struct check_report *report = check->report;
 	struct param_stats stats[FIELDS_MAX];
-	struct file_totals totals;
+	struct run_totals totals;
 	struct error error = { 0 };
 	size_t count;
 	void **workers;
 
 	totals.records = report->records;
-	totals.bytes = digest_thread_size(check->digest, DIGEST_OUTPUT);
-	digest_thread_hex(check->digest, DIGEST_OUTPUT, totals.sha256);
-	digest_thread_hex(check->digest, DIGEST_INPUT, totals.ids_sha256);
+	digest_thread_finish(check->digest, &totals);
 	check_report_totals(report, manifest, &totals);
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)
@@ -499,21 +489,19 @@ static void
 finish(struct record_check *check, const struct pipeline *pipeline)
 {
 	struct check_report *report = check->report;
-	const struct expected_ids *expected = &check->options->expected;
 	struct rank_list missing = { .text = "" };
 	struct error error = { 0 };
 
 	if (report->error.status != STATUS_OK || signals_pending() ||
 		!check_report_finish_files(report, report->files - 1))
 		return;
-	if (expected->all_ranks)
-		file_coverage_missing_ranks(&check->coverage, &missing);
-	else if (!check->is_skipped && !file_coverage_finish_parts(&check->coverage, &error))
+	if (!file_coverage_finish(&check->coverage, &missing, &error) && !check->is_skipped)
 		check_report_error(report, NO_LINE, "%s", error.text);
 	if (check->options->manifest && !check->is_skipped && !compare_manifest(check, pipeline))
 		return;
 	if (check_report_finish_files(report, report->files))
-		check_report_ranks(report, &missing, expected->order.shard.world, "missing");
+		check_report_ranks(
+			report, &missing, check->options->expected.order.shard.world, "missing");
 }
 
 static void
@@ -527,21 +515,22 @@ check_open(struct record_check *check, const struct record_check_options *option
 	struct check_report *report)
 {
 	struct error *error = &report->error;
-	const struct compute_options compute = {
-		.kernel = options->kernel,
-		.seeding = options->seeding,
-		.with_stats = options->manifest,
-	};
 
 	*check = (struct record_check){
-		.options = options, .layout = options->layout, .report = report
+		.options = options,
+		.layout = options->layout,
+		.plan = { .layout = options->layout,
+			.kernel = options->kernel,
+			.seeding = options->seeding,
+			.with_stats = options->manifest },
+		.report = report,
 	};
-	if (!compute_plan_open(&check->plan, &compute, check->layout, error))
+	if (!compute_plan_open(&check->plan, error))
 		return false;
 	if (!record_lines_open(&check->lines, report->paths, report->paths ? report->files : 0,
 		    check->layout, error))
 		return false;
-	if (!envelope_header(&check->header, check->layout, 0, error))
+	if (!envelope_print(&check->header, check->layout, 0, NULL, error))
 		return false;
 	if (options->manifest) {
 		check->digest = digest_thread_open(error);
@@ -549,10 +538,9 @@ check_open(struct record_check *check, const struct record_check_options *option
 			return false;
 		check->lines.reader.on_read = add_bytes;
 		check->lines.reader.on_read_context = check->digest;
-		report->empty_files_max = options->manifest->run.count == 0;
+		report->empty_files_max = options->manifest->run.totals.records == 0;
 	}
-	if (!file_coverage_open(
-		    &check->coverage, &options->expected, report->paths, report->files, error))
+	if (!file_coverage_open(&check->coverage, &options->expected, report->files, error))
 		return false;
 	report->empty_files_max += check->coverage.empty_files;
 	return signals_init(error);
@@ -580,7 +568,7 @@ record_check(const struct record_check_options *options, struct check_report *re
 		total.bytes = check.lines.reader.size;
 		total.records = check.coverage.total;
 		if (options->manifest)
-			total.records = options->manifest->run.count;
+			total.records = options->manifest->run.totals.records;
 		progress_open(&progress, options->progress, total, -1);
 		report->progress = &progress;
 		pipeline_run(&pipeline);
@@ -591,7 +579,6 @@ record_check(const struct record_check_options *options, struct check_report *re
 	pipeline_close(&pipeline);
 	file_coverage_close(&check.coverage);
 	record_lines_close(&check.lines);
-	compute_plan_close(&check.plan);
 	digest_thread_close(check.digest);
 	buffer_free(&check.item_lines);
 	buffer_free(&check.key);

@@ -125,21 +125,19 @@ bool
 record_lines_open(struct record_lines *lines, const char *const *paths, size_t count,
 	const struct layout *layout, struct error *error)
 {
-	*lines = (struct record_lines){
-		.layout = layout,
-		.line.input = SIZE_MAX,
-		/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
-		.record_max =
-			layout->keys ? records_max_size(layout, 1, LINE_MAX_BYTES) : LINE_MAX_BYTES,
-	};
-	return line_reader_open(&lines->reader, paths, count, '\n', lines->record_max, error);
+	*lines = (struct record_lines){ .layout = layout, .line.input = SIZE_MAX };
+	/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
+	lines->reader.line_max =
+		layout->keys ? layout->max_record_size + LINE_MAX_BYTES * layout->format->key_growth
+			     : LINE_MAX_BYTES;
+	lines->reader.delimiter = '\n';
+	return line_reader_open(&lines->reader, paths, count, error);
 }
 
 void
 record_lines_close(struct record_lines *lines)
 {
 	line_reader_close(&lines->reader);
-	buffer_free(&lines->partial);
 }
 
 /* Whether a quoted key continues after this text, which ends in a newline within the key or after
@@ -168,94 +166,64 @@ ends_in_key(const struct layout *layout, const char *text, const char *end)
 	return key && *key == '"' && key_continues(key + 1, end);
 }
 
-static void
-begin_line(struct record_lines *lines, enum record_line_kind kind, const char *text, size_t length)
-{
-	lines->is_open = true;
-	lines->line = (struct record_line){
-		.kind = kind,
-		.is_first = lines->block.input != lines->line.input,
-		.text = text,
-		.length = length,
-		.number = lines->block.number,
-		.input = lines->block.input,
-	};
-}
-
-/* Begin a record with the next line of the block, or add the line to the record that was begun. The
- * record may go on after it: lines->in_key. False: out of memory. */
-static bool
-take_line(struct record_lines *lines, struct error *error)
-{
-	struct line_block *block = &lines->block;
-	struct record_line *line = &lines->line;
-	const char *text = block->next;
-	const char *end = (const char *)memchr(text, '\n', (size_t)(block->end - text)) + 1;
-	bool truncated = block->unterminated && end == block->end, was_in_key = lines->in_key;
-
-	block->next = end;
-	block->number++;
-	lines->bytes += (size_t)(end - text) - truncated;
-	if (!was_in_key) {
-		begin_line(lines, RECORD_LINE, text, (size_t)(end - text));
-		lines->partial.size = 0;
-		if (line->is_first && !truncated && lines->layout->format->header)
-			line->kind = RECORD_HEADER;
-		else
-			lines->in_key = !truncated && ends_in_key(lines->layout, text, end);
-	}
-	if (truncated)
-		line->kind = RECORD_TRUNCATED;
-	if (!was_in_key && !lines->in_key)
-		return true;
-	if (!buffer_append(&lines->partial, text, (size_t)(end - text), error))
-		return false;
-	line->text = lines->partial.data;
-	line->length = lines->partial.size;
-	if (!was_in_key)
-		return true;
-	if (line->length > lines->record_max)
-		line->kind = RECORD_TOO_LONG;
-	lines->in_key = line->kind == RECORD_LINE && key_continues(text, end);
-	return true;
-}
-
 enum line_result
-record_lines_next(struct record_lines *lines, bool wait, struct error *error)
+record_lines_next(struct record_lines *lines, bool wait, struct buffer *text, struct error *error)
 {
 	struct line_block *block = &lines->block;
 	struct record_line *line = &lines->line;
+	size_t begin = text->size;
+	bool in_key = false; /* the text ends so far within a quoted key */
 
 	do {
 		enum line_result result = LINES_READY;
-		uint64_t number = line->number;
+		const char *next, *end;
 
 		if (block->next >= block->end && !lines->too_long)
-			result = line_reader_next(
-				&lines->reader, wait || lines->in_key, block, error);
+			result = line_reader_next(&lines->reader, wait || in_key, block, error);
 		if (result == LINES_WOULD_BLOCK || result == LINES_FAILED)
 			return result;
 		lines->too_long |= result == LINE_TOO_LONG;
-		if (lines->in_key && (result == LINES_END || block->input != line->input)) {
-			line->kind = RECORD_TRUNCATED;
-			lines->in_key = false;
-			return LINES_READY;
+		if (result == LINES_END || block->input != line->input) {
+			if (in_key || lines->is_open) {
+				line->kind = in_key ? RECORD_TRUNCATED : RECORD_FILE_END;
+				lines->is_open = in_key;
+				return LINES_READY;
+			}
+			if (result == LINES_END)
+				return result;
 		}
-		if (lines->is_open && (result == LINES_END || block->input != line->input)) {
-			line->kind = RECORD_FILE_END;
-			lines->is_open = false;
-			return LINES_READY;
-		}
-		if (result == LINES_END)
-			return result;
+		next = block->next;
+		if (!in_key)
+			*line = (struct record_line){
+				.is_first = block->input != line->input,
+				.number = block->number + !lines->too_long,
+				.input = block->input,
+			};
+		lines->is_open = true;
 		if (lines->too_long) {
-			begin_line(lines, RECORD_TOO_LONG, block->next, lines->record_max);
-			if (lines->in_key)
-				line->number = number;
-			lines->too_long = lines->in_key = false;
-		} else if (!take_line(lines, error)) {
-			return LINES_FAILED;
+			lines->too_long = false;
+			line->kind = RECORD_TOO_LONG;
+			return buffer_append(text, next, QUOTED_MAX, error) ? LINES_READY
+									    : LINES_FAILED;
 		}
-	} while (lines->in_key);
+		end = (const char *)memchr(next, '\n', (size_t)(block->end - next)) + 1;
+		block->next = end;
+		block->number++;
+		if (!buffer_append(text, next, (size_t)(end - next), error))
+			return LINES_FAILED;
+		next = text->data + text->size - (end - next);
+		end = text->data + text->size;
+		if (block->unterminated && block->next == block->end)
+			line->kind = RECORD_TRUNCATED;
+		else if (text->size - begin > lines->reader.line_max + 1)
+			line->kind = RECORD_TOO_LONG;
+		else if (line->is_first && lines->layout->format->header &&
+			 !lines->layout->is_reduced)
+			line->kind = RECORD_HEADER;
+		else if (in_key)
+			in_key = key_continues(next, end);
+		else
+			in_key = ends_in_key(lines->layout, next, end);
+	} while (in_key && line->kind == RECORD_LINE);
 	return LINES_READY;
 }

@@ -12,31 +12,25 @@ enum record_line_kind {
 	RECORD_LINE,      /* a line, which may be a record */
 	RECORD_HEADER,    /* the first line of a file, if the format has a header */
 	RECORD_TRUNCATED, /* the file ends in it */
-	RECORD_TOO_LONG,  /* longer than any record; `text` is its beginning */
+	RECORD_TOO_LONG,  /* longer than any record; the text is its beginning */
 	RECORD_FILE_END,  /* no line: the file has ended; not for a file without lines */
 };
 
 struct record_line {
 	enum record_line_kind kind;
-	bool is_first;    /* of its file */
-	const char *text; /* valid until record_lines_next */
-	size_t length;    /* with the newline, which is added to a truncated line */
-	uint64_t number;  /* of the line in the file, from 1; of its first line if it has several */
-	size_t input;     /* the file, from 0 */
+	bool is_first;   /* of its file */
+	uint64_t number; /* of the line in the file, from 1; of its first line if it has several */
+	size_t input;    /* the file, from 0 */
 };
 
 /* A record is one line, except that a quoted key of csv or tsv may contain newlines. */
 struct record_lines {
 	struct line_reader reader;
 	const struct layout *layout;
-	size_t record_max; /* bytes of the longest possible record */
 	struct line_block block;
 	bool too_long;           /* the next line is one that the reader passed over */
 	bool is_open;            /* the file of the current line has not ended */
-	uint64_t bytes;          /* of all lines so far */
 	struct record_line line; /* the current one */
-	bool in_key;             /* `line` ends so far within a quoted key: its text is in... */
-	struct buffer partial;
 };
 
 /* Open the files. `layout`, which is open, is used until record_lines_close. */
@@ -44,8 +38,10 @@ bool record_lines_open(struct record_lines *lines, const char *const *paths, siz
 	const struct layout *layout, struct error *error);
 void record_lines_close(struct record_lines *lines);
 
-/* Go to the next line; the results are those of line_reader_next, except LINE_TOO_LONG. */
-enum line_result record_lines_next(struct record_lines *lines, bool wait, struct error *error);
+/* Go to the next line and append it, with its newline, which is added to a truncated one, to the
+ * text. The results are those of line_reader_next, except LINE_TOO_LONG. */
+enum line_result record_lines_next(
+	struct record_lines *lines, bool wait, struct buffer *text, struct error *error);
 
 /*
  * Find where the ID or key begins in a line, [line, end), which ends in a newline. NULL: the line

@@ -16,7 +16,7 @@ setup() {
 		good --format $format records --range 0-2999
 		good --format $format records
 		sed 1d records >wrong
-		bad 'wrong: no header line: give --no-header' --format $format wrong
+		bad "wrong: rows of $format: give --no-header" --format $format wrong
 		[ "$(wc -l <<<"$stderr")" = 1 ]
 		bad "wrong: rows of $format: give --format $format --no-header" wrong
 		good --format $format --no-header wrong
@@ -47,8 +47,8 @@ setup() {
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	bad 'records:1: after 6 right records: ' --range 0-22 --batch 6 records
 	head -n 2 records >wrong
-	bad "after 14 right records: the file ends after $(stat -c %s wrong) bytes, expected more" --batch 7 \
-		--range 0-22 wrong
+	bad "after 14 right records: the file ends after $(stat -c %s wrong) bytes, expected 23 records" \
+		--batch 7 --range 0-22 wrong
 	head -c -3 wrong >shorter
 	bad 'after 13 right records: the file ends' --batch 7 --range 0-22 shorter
 	head -c -1 records >wrong
@@ -114,7 +114,7 @@ setup() {
 	bad 'dpa: wrong: after 21 right records: found ' -f npy --range 0-99 wrong
 	says ' at offset 1000, expected '
 	head -c 1000 records >wrong
-	bad 'dpa: wrong: after 21 right records: the file ends after 1000 bytes' -f npy --range 0-99 wrong
+	bad 'dpa: wrong: after 21 right records: the file ends after 1000 bytes, expected 4128' -f npy -n 100 wrong
 	bad 'dpa: records: a NumPy array: give --format npy' records
 	bad 'dpa: records: a NumPy array: give --format npy' -f csv --range 0-99 records
 }
@@ -189,19 +189,23 @@ $format.2: OK" ]
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	bad 'dpa: tsv_rows: the header of tsv: give --format tsv --fields noise,id' tsv_rows
 	bad 'dpa: tsv_rows: the header of tsv: give --format tsv --fields noise,id' -f csv tsv_rows
-	bad 'dpa: tsv_rows: the header of other members: give --fields noise,id' -f tsv tsv_rows
+	bad 'dpa: tsv_rows: the header of tsv: give --fields noise,id' -f tsv tsv_rows
 	bad 'dpa: lines: lines of JSON: give --format ndjson' -f csv lines
 	dpa -n 100 -f raw >payload
-	bad 'dpa: payload: not a NumPy array: for its rows without a header give --format raw' -f npy -n 100 payload
+	local options
+	for options in '' '-f csv' '-f npy -n 100' '-f json -n 100' '--fields noise -n 100'; do
+		# shellcheck disable=SC2086 # options are words
+		bad 'dpa: payload: rows of numbers without a header: give --format raw, and --range' $options payload
+	done
 	bad 'dpa: document: a JSON document: give --format json, and --range' document
 	bad 'dpa: document: a JSON document: give --format json, and --range' -f csv document
 	gzip -c lines >compressed
-	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa --check' compressed
-	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa --check' -f json --range 0-99 compressed
+	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa ...' compressed
+	bad 'dpa: compressed: compressed with gzip: gzip -dc FILE | dpa ...' -f json --range 0-99 compressed
 	xz -c lines >compressed
-	bad 'dpa: compressed: compressed with xz: xz -dc FILE | dpa --check' compressed
+	bad 'dpa: compressed: compressed with xz: xz -dc FILE | dpa ...' compressed
 	printf '\x28\xb5\x2f\xfdrest' >compressed
-	bad 'dpa: compressed: compressed with zstd: zstd -dc FILE | dpa --check' compressed
+	bad 'dpa: compressed: compressed with zstd: zstd -dc FILE | dpa ...' compressed
 	iconv -f UTF-8 -t UTF-16 lines >utf16
 	bad 'dpa: utf16: text in UTF-16: iconv -f UTF-16' utf16
 	# With a manifest of the right file, that is all there is to say.
@@ -215,6 +219,35 @@ $format.2: OK" ]
 	{ printf '\xef\xbb\xbf' && cat rows; } >marked
 	bad 'dpa: marked:1: begins with a UTF-8 byte order mark' -f csv marked
 	[ "$(wc -l <<<"$stderr")" = 1 ]
+}
+
+@test "by stream, the likely cause if the first record differs" {
+	local format made
+	for format in '-f npy' '-f raw' '-f json --fields id,noise,hash' '--batch 7 --fields id,noise,seed' \
+		'--fields noise,hash' '-f json --no-stats --fields noise,seed' '-f npy --fields id,noise,seed'; do
+		for made in '--preset mild' '--base-seed 7' '--epoch 3' '--depth 12' '--precision 2' '--seeding rank' \
+			'--wide-seed'; do
+			# shellcheck disable=SC2086 # options are words
+			dpa $format $made -n 50 >records
+			# shellcheck disable=SC2086
+			bad ": the records differ: the first is that of $made" $format -n 50 records
+			says 'after 0 right records: '
+		done
+		# shellcheck disable=SC2086
+		dpa $format -n 50 >records
+		# shellcheck disable=SC2086
+		bad 'the first is that of a run without --wide-seed' $format --wide-seed -n 50 <records
+	done
+	# One bit is damage, not another run.
+	dpa -f raw -n 50 >records
+	printf X | dd of=records bs=1 seek=3 conv=notrunc status=none
+	bad 'after 0 right records: ' -f raw -n 50 records
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	: >empty
+	bad 'the file ends after 0 bytes, expected 2000' -f raw -n 50 empty
+	# The shard of another rank, and of another seed.
+	dpa -f npy -n 50 -r 1 -w 2 --base-seed 3 >records
+	bad 'the first is that of --base-seed 3' -f npy -n 50 -r 1 -w 2 records
 }
 
 @test "keys with ends of lines, of records and of strings in them" {

@@ -152,16 +152,16 @@ setup() {
 	bad 'all records differ: the first is that of --seeding sample without --base-seed and --epoch' --base-seed 1 \
 		records
 	bad 'all records differ: the first is that of a run without --wide-seed' --wide-seed records
-	bad 'all records differ: probably another base seed, epoch, seeding or depth' --depth 11 records
+	bad 'all records differ: the first is that of --depth 10' --depth 11 records
+	bad 'all records differ: probably another preset, other bounds, another seed or depth' --depth 11 \
+		--base-seed 5 records
 	dpa --range 0-99 --rotation 0:1 >wrong
-	bad 'all records differ: probably another preset, other bounds, or another precision' wrong
+	bad 'all records differ: probably another preset, other bounds, another seed or depth' wrong
 	bad 'the first has other members: give --fields id,rotation,brightness,noise,scale,contrast,hash' \
 		--fields id,rotation records
 	sed '50s/"rotation":/&1/' records >wrong
 	bad 'wrong:50: id 49: ' wrong
 	[[ $stderr != *differ* ]]
-	sed 's/$/\r/' records >wrong
-	bad "all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check" wrong
 	seq 100 | dpa --preset aggressive --keys >keys
 	bad 'the first is that of --preset aggressive' --keys keys
 	dpa --range 0-99 --base-seed 3 --epoch 7 >records
@@ -175,7 +175,7 @@ setup() {
 	bad 'the first has members that are not configured: id,rotation,brightness,noise,scale,contrast,hue,hash' \
 		records
 	# Nothing is concluded from one record alone.
-	dpa --range 0-0 --depth 11 >records
+	dpa --range 0-0 --depth 101 >records
 	bad 'records:1: id 0: ' records
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 }

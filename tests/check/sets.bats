@@ -74,17 +74,17 @@ wrong() {
 	echo '{' >m.00033.json
 	wrong "m.00017.json: rank is 5, expected 17: a second manifest of rank 5, as is 'm.00005.json'" \
 		'm.00020.json: not of this run: seeding: base_seed is 7, expected null' \
-		'm.00025.json: not of this run: config: preset, parameters or depth' \
-		'm.00026.json: not of this run: input: ranges' \
-		'm.00027.json: not of this run: output: format is csv, expected ndjson' \
-		'm.00028.json: not of this run: output: fields' \
+		'm.00025.json: not of this run: config: rotation_range[0] is -15, expected -30' \
+		'm.00026.json: not of this run: input: ranges[0] is "0-20000", expected "0-19999"' \
+		'm.00027.json: not of this run: output: format is "csv", expected "ndjson"' \
+		'm.00028.json: not of this run: output: fields[1] is "noise", expected "rotation"' \
 		'm.00029.json: not of this run: shard: world_size is 201, expected 200' \
 		'd.00030: cannot open it: No such file or directory' \
 		'm.00031.json: 99 records, expected 100' \
 		'd.00032:7: id 1232: rotation is 3.1, expected 27.659978642837572' \
 		"d.00032: $(stat -c %s d.00032) bytes, expected $(jq .output.bytes m.00032.json) (m.00032.json)" \
 		"d.00032: SHA-256 is $(digest d.00032), expected $(jq -r .output.sha256 m.00032.json) (m.00032.json)" \
-		"m.00033.json: 2:0: string or '}' expected near end of file" \
+		'm.00033.json: 2:1: unexpected end' \
 		'ranks 3,17,21-24 of 200 are missing' 'ranks 3,17,20-33 of 200 are missing or wrong' \
 		-- --manifest "$manifest" -w 200 "$file"
 	# What is listed is what is to be run again.
@@ -191,9 +191,9 @@ wrong() {
 	dpa -n 10 -o d --manifest m.json --stats=s.json
 	dpa -n 10 -o d --manifest m.json --stats=- | same - s.json
 	refuse -n 10 --manifest -
-	says '--manifest -: standard output has the records: give --output FILE'
+	says '--manifest - and --stats=-, only one can go to standard output'
 	refuse -n 10 -o d --manifest - --stats=-
-	says 'both write to standard output'
+	says 'only one can go to standard output'
 	status_of dpa -n 10 -o d --manifest - >/dev/full 2>err
 	[ "$status" = 2 ]
 	same err - <<<'dpa: cannot write to standard output: No space left on device'

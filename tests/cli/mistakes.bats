@@ -49,19 +49,19 @@ answers() {
 	dpa -n 3 -o a.ndjson
 	answers 29 <<-'END'
 		dpa header.csv => tail -n +2 FILE | cut -d, -f1
-		echo -1 | dpa => expected an integer from 0 to 2^64-1; --keys accepts any text
-		echo 1.0 | dpa => expected an integer from 0 to 2^64-1; --keys accepts any text
-		echo 1e3 | dpa => expected an integer from 0 to 2^64-1
-		echo +1 | dpa => expected an integer from 0 to 2^64-1
+		echo -1 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
+		echo 1.0 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
+		echo 1e3 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
+		echo +1 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo 1,2,3 | dpa => expected one ID or one range FIRST-LAST per line
 		echo 1 2 3 | dpa => expected one ID or one range FIRST-LAST per line
-		echo '"1"' | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1; --keys accepts any text
-		echo 0x10 | dpa => expected an integer from 0 to 2^64-1
+		echo '"1"' | dpa => FIRST not above LAST; --keys accepts any text
+		echo 0x10 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo 1_000 | dpa => expected ID or FIRST-LAST[:STEP]
-		echo None | dpa => expected ID or FIRST-LAST[:STEP]
+		echo None | dpa => expected lines of IDs, such as tail -n +2 FILE
 		echo 0-9:0 | dpa => expected ID or FIRST-LAST[:STEP]
 		echo 0..9 | dpa => expected
-		echo 18446744073709551616 | dpa => expected at most 2^64-1
+		echo 18446744073709551616 | dpa => expected ID or FIRST-LAST[:STEP], from 0 to 2^64-1
 		echo a.png | dpa => file names require --keys
 		echo 9-0 | dpa => FIRST not above LAST
 		dpa bom => bom:2: invalid sample ID 'x': expected ID or
@@ -112,7 +112,7 @@ answers() {
 	answers 10 <<-'END'
 		dpa --load a.csv => csv or tsv, which --load does not read: give its IDs to dpa without --load
 		dpa --load a.npy => expected lines of text
-		dpa --load a.ndjson.gz => gzip -dc FILE | dpa --load - ...
+		dpa --load a.ndjson.gz => gzip -dc FILE | dpa ...
 		dpa --load ids => IDs are read without --load
 		dpa --load nofile => cannot open 'nofile'
 		dpa --load dir => Is a directory
@@ -134,11 +134,11 @@ answers() {
 		dpa -n 3 -c c.yaml => yq -o=json FILE
 		dpa -n 3 -c unknown.json => did you mean 'rotation_range'?
 		dpa -n 3 -c order.json => 2 is not less than 1
-		dpa -n 3 -c comma.json => is the comma before it one too many?
-		dpa -n 3 -c quotes.json => names are written in double quotes
+		dpa -n 3 -c comma.json => no comma before '}'
+		dpa -n 3 -c quotes.json => expected a member name in double quotes
 		dpa -n 3 -c nofile => cannot open configuration 'nofile'
 		dpa -n 3 -c dir => Is a directory
-		dpa -n 3 -c ids.gz => gzip -dc FILE | dpa --config - ...
+		dpa -n 3 -c ids.gz => gzip -dc FILE | dpa ...
 	END
 }
 
@@ -160,9 +160,9 @@ answers() {
 		dpa --check a.csv => give --format csv
 		dpa --check a.json => give --format json, and --range or a manifest
 		dpa --check a.npy => give --format npy, and --range or a manifest
-		dpa --check a.ndjson.gz => gzip -dc FILE | dpa --check ...
-		dpa --check a.ndjson.xz => xz -dc FILE | dpa --check ...
-		dpa --check a.ndjson.zst => zstd -dc FILE | dpa --check ...
+		dpa --check a.ndjson.gz => gzip -dc FILE | dpa ...
+		dpa --check a.ndjson.xz => xz -dc FILE | dpa ...
+		dpa --check a.ndjson.zst => zstd -dc FILE | dpa ...
 		dpa --check ids => without --check dpa generates their records
 		dpa --check -f npy a.npy => give --range or --manifest
 		dpa --check -f csv --no-header a.csv => omit --no-header
@@ -186,7 +186,7 @@ answers() {
 		dpa -n 3 -o a%.x => %% (a percent sign)
 		dpa ids -o ids => give another name to the output
 		dpa -n 3 -o x --manifest x => give two names
-		dpa -n 3 -o x.gz => dpa ... | gzip >X.gz
+		dpa -n 3 -o x.gz => dpa --format NAME ... | gzip >X.gz
 		dpa -n 3 -o x.parquet => duckdb -c
 		dpa -n 3 --batch 2 -o out.npy => which the extension of --output selects: give --format ndjson
 		dpa -n 3 --no-header => give --format csv or tsv
@@ -215,7 +215,7 @@ answers() {
 		dpa -n 3 --dry-run => --print-config
 		dpa -n 3 --color => no colors
 		dpa -n 3 --output-format csv => did you mean '--format'?
-		dpa -n 3 --seed 3 => for a number give --base-seed 3
+		dpa -n 3 --seed 3 => --base-seed takes a number
 		dpa -n 3 --seed=x => expected one of sample, unique, rank
 		dpa --start 3 => --range FIRST-LAST
 		dpa --count 3 => did you mean '--num-samples'?
@@ -243,11 +243,11 @@ answers() {
 
 @test "arguments" {
 	answers 45 <<-'END'
-		dpa -n abc => such as 1000 or 1e7
-		dpa -n -1 => such as 1000 or 1e7
-		dpa -n 1.5 => such as 1000 or 1e7
+		dpa -n abc => expected an integer from 0 to 2^64-1
+		dpa -n -1 => expected an integer from 0 to 2^64-1
+		dpa -n 1.5 => expected an integer from 0 to 2^64-1
 		dpa --range 10 => 0-9 for ten samples or 7-7 for one
-		dpa --range 5-3 => FIRST must not be above LAST
+		dpa --range 5-3 => FIRST not above LAST
 		dpa --range 0..9 => expected FIRST-LAST[:STEP]
 		dpa --range 0-1e30 => up to 2^64-1
 		dpa --range 0-9 ids => --skip N and --limit N select items of the input
@@ -262,14 +262,15 @@ answers() {
 		dpa -n 3 --rotation nan:3 => expected two numbers LO:HI
 		dpa -n 3 --param blur => such as shear=-10:10
 		dpa -n 3 --param 1x=0:1 => expected letters, digits and '_'
-		dpa -n 3 --depth 0 => expected a number from 1 to 10000
+		dpa -n 3 --depth 0 => expected an integer from 1 to 10000
 		dpa -n 3 --preset medium => expected one of moderate, mild, aggressive
 		dpa -n 3 --preset Mild => did you mean 'mild'?
 		dpa -n 3 --fields id,blur => expected one of rotation
 		dpa -n 3 --fields id rotation => --fields id,rotation
-		dpa -n 3 --precision 999 => expected a number from 0 to 400
-		dpa -n 3 --batch 0 => expected a number from 1 to 2^64-1
-		dpa -n 3 --base-seed 1e3 => expected a number from 0 to 2^64-1
+		dpa -n 3 --precision 999 => expected an integer from 0 to 400
+		dpa -n 3 --wait=0.5 -o x => expected an integer from 0 to 4294967295
+		dpa -n 3 --batch 0 => expected an integer from 1 to 2^64-1
+		dpa -n 3 --base-seed 1.5 => expected an integer from 0 to 2^64-1
 		dpa -n 3 --rank 3 => --rank requires --world-size W
 		dpa -n 3 -w 3 => --world-size requires --rank R, or --rank auto
 		dpa -n 9 -r 3 -w 3 => ranks begin at 0
@@ -279,11 +280,11 @@ answers() {
 		seq 9 | dpa -r 0 -w 2 --shard block => save it to a file, or use --range or --shard stride
 		dpa -n 9 --seeding uniqe => did you mean 'unique'?
 		dpa -k --seeding unique ids => give --seeding sample or rank
-		dpa -n 9 -j auto => expected a number from 1 to 8192
+		dpa -n 9 -j auto => expected an integer from 1 to 8192
 		dpa -n 9 --kernel cuda => expected one of
 		dpa -n 9 --progress yes => --progress=yes
 		dpa -n 9 --uneven drop_last => expected one of keep, drop, repeat
-		dpa mild => give --preset mild
+		dpa mild => did you mean --preset mild?
 		dpa 0-9 => --range 0-9
 		dpa 5 => standard input or by --range 5-5
 		dpa help => did you mean --help?

@@ -77,8 +77,8 @@ misuse() {
 @test "what a newcomer types is answered by what would be right" {
 	misuse "'csv'" -- -f CSV
 	misuse "'--preset'" -- --PRESET mild
-	misuse "could be --preset or --precision" -- --pre
-	misuse "--base-seed 42" -- --seed 42
+	misuse "could be preset, precision" -- --pre
+	misuse "--base-seed takes a number" -- --seed 42
 	misuse "expected one of rotation, brightness, noise, scale, contrast, blur, id, hash" -- \
 		--param blur=0:1 --fields xyzzy
 	refuse 10
@@ -120,7 +120,7 @@ misuse() {
 
 @test "a missing FILE that looks like the value of an option: the message names the option" {
 	refuse mild
-	says "no such file; for this preset give --preset mild"
+	says "no such file; did you mean --preset mild?"
 	refuse --fields id scale
 	says "--fields id,scale"
 	refuse version
@@ -152,7 +152,7 @@ misuse() {
 	failure "cannot open manifest 'nofile'" --check --manifest nofile
 	failure "no launcher found" --rank auto
 	failure "no such file" --range 0-1 mild
-	failure "after a percent sign" --range 0-1 -o %x
+	misuse "after a percent sign" -- --range 0-1 -o %x
 	echo '{"noise_range": 1}' >config
 	failure "noise_range" -c config
 	# An option that is wrong after a file that is right.

@@ -241,7 +241,7 @@ refused() {
 	refused WORLD_SIZE RANK=0 "${openmpi[@]}" --
 	refused FLUX_JOB_SIZE FLUX_TASK_RANK=0 --
 	refused LSB_JOBINDEX_END LSB_JOBINDEX=1 --
-	for missing in ID MIN MAX STEP COUNT; do
+	for missing in ID MIN MAX COUNT; do
 		mapfile -t rest < <(printf '%s\n' "${slurm_array[@]}" | grep -v "SLURM_ARRAY_TASK_$missing=")
 		refused SLURM_ARRAY_TASK_$missing "${rest[@]}" --
 	done
@@ -392,13 +392,13 @@ with_warning() {
 
 @test "-v reports what was found, and where" {
 	in_env "${openmpi[@]}" -- --rank auto -v >/dev/null 2>told
-	grep -q '^dpa: rank 2 of 4, by Open MPI: OMPI_COMM_WORLD_RANK=2, OMPI_COMM_WORLD_SIZE=4$' told
+	grep -q '^dpa: rank 2 of 4, by Open MPI (OMPI_COMM_WORLD_RANK=2, OMPI_COMM_WORLD_SIZE=4)$' told
 	in_env "${slurm_array[@]}" -- -v --rank auto >/dev/null 2>told
-	grep -q '^dpa: rank 2 of 4, by a Slurm array: .*SLURM_ARRAY_TASK_MAX=3' told
+	grep -q '^dpa: rank 2 of 4, by a Slurm array (.*SLURM_ARRAY_TASK_MAX=3' told
 	in_env "${torque[@]}" -- -v --rank auto -w 4 >/dev/null 2>told
-	grep -q '^dpa: rank 2 of 4, by a PBS array: PBS_ARRAYID=2$' told
+	grep -q '^dpa: rank 2 of 4, by a PBS array (PBS_ARRAYID=2)$' told
 	in_env RANK="$(printf %0900d 1)" WORLD_SIZE="$(printf %0900d 2)" -- -v --rank auto >/dev/null 2>told
-	grep -q '^dpa: rank 1 of 2, by torchrun: RANK=000*, WORLD_SIZE=000*$' told
+	grep -q '^dpa: rank 1 of 2, by torchrun (RANK=000*, WORLD_SIZE=000*)$' told
 }
 
 @test "without --rank auto no launcher variable is read, whatever it holds" {

@@ -331,7 +331,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		{"id":2,"noise":"1","hash":"HASH"}|member 'noise' is not a number
 		{"id":2,"noise":null,"hash":"HASH"}|member 'noise' is not a number
 		{"id":2,"noise":[1],"hash":"HASH"}|member 'noise' is not a number
-		{"id":2,"noise":1e999,"hash":"HASH"}|member 'noise' is too large
+		{"id":2,"noise":1e999,"hash":"HASH"}|member 'noise' is not a number in the range of a double
 		{"id":2,"noise":NaN,"hash":"HASH"}|NaN and Infinity
 		{"id":2,"noise":-Infinity,"hash":"HASH"}|NaN and Infinity are not JSON
 		{"id":2,"noise":01,"hash":"HASH"}|expected ',' or '}'
@@ -397,11 +397,11 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		{"x":"a\nb"}|control character
 	END
 	(printf '{"statistics":'; head -c 100000 /dev/zero | tr '\0' '[') >file
-	bad file "more than 256"
+	bad file "nested too deeply"
 	(printf '{"id":"'; head -c 7000000 /dev/zero | tr '\0' x) >file
 	bad file "byte 0: a value of more than 6 MiB"
 	(printf '{"id":"'; head -c 1048577 /dev/zero | tr '\0' x; printf '"}') >file
-	bad file "member 'id' is longer than 1 MiB"
+	bad file "member 'id' is not a key" "at most 1 MiB"
 	refuse --load missing
 	says "cannot open 'missing'"
 	refuse --load .
@@ -497,7 +497,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	printf '{"op":"\\u00e9","crop":-5,"flip":false}' >escaped
 	dpa --load escaped "$@" --fields op,flip,crop | same - <(echo '{"op":"é","flip":false,"crop":-5}')
 	: >expected
-	bad lines "member 'op' is not a number: name the choices by --param" "after 0 valid records"
+	bad lines "member 'op' is not a number" ": name the choices by --param" "after 0 valid records"
 	echo '{"op":"a","crop":7,"flip":true}' | tee lines >expected
 	for member in '"op":"b"|one of the choices' '"op":3|one of the choices' '"crop":7.0|an integer' \
 		'"crop":"7"|an integer' '"crop":9007199254740993|an integer' '"flip":1|neither true nor false' \
@@ -581,14 +581,9 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		a name that a parameter cannot have|{"\\ud800x":1}
 		a parameter cannot have|{"a_name_of_sixty_four_bytes_is_longer_than_one_may_be____________":1}
 		a name that a parameter cannot have|{"id":1,"a\\u0000b":1}
-		member 'id' contains an unpaired surrogate|{"id":"\\udc00"}
+		member 'id' is not a key, as it is in the first record: expected a string|{"id":"\\udc00"}
 		occurs twice|{"id":1,"\\u0069d":1}
 	END
-	(printf '{"metadata":{"config":'; printf '[%.0s' {1..200}; yes 1, | head -n 5000
-		printf 1; printf ']%.0s' {1..200}
-		printf '}}') >saved
-	run -1 --separate-stderr dpa --load saved
-	says 'configuration' '1 MiB'
 }
 
 @test "statistics of records without parameters" {

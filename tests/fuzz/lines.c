@@ -62,17 +62,17 @@ add_items(struct outcome *outcome, const struct item_batch *items, size_t items_
 }
 
 static void
-run(struct outcome *outcome, const struct input_options *input, struct shard shard, size_t capacity,
-	size_t items_max)
+run(struct outcome *outcome, const struct input_options *input, struct shard_options shard,
+	size_t capacity, size_t items_max)
 {
 	struct item_source *source;
 	struct item_batch items;
+	uint64_t total;
 	bool more = true;
 
 	memset(outcome, 0, sizeof(*outcome));
-	source = item_source_open_lines(input, NULL, &outcome->error);
+	source = item_source_open_lines(input, &shard, false, &total, &outcome->error);
 	FUZZ_MUST(source);
-	item_source_set_shard(source, &shard);
 	FUZZ_MUST(item_batch_open(&items, capacity, input_kind(input), &outcome->error));
 	while (more && outcome->count < items_max) {
 		more = item_source_fill(source, &items, true) != BATCH_LAST;
@@ -95,18 +95,6 @@ check_same_end(const struct outcome *a, const struct outcome *b)
 	FUZZ_MUST(a->error.status == STATUS_OK || strcmp(a->error.text, b->error.text) == 0);
 }
 
-static struct shard
-open_shard(enum shard_kind kind, uint64_t rank, uint64_t world, uint64_t total)
-{
-	const struct shard_options options = {
-		.kind = kind, .limit = UNBOUNDED, .rank = rank, .world = world
-	};
-	struct shard shard;
-
-	shard_open(&shard, &options, total);
-	return shard;
-}
-
 static void
 compare(const struct input_options *input, const struct outcome *whole, enum shard_kind kind,
 	uint64_t world, size_t capacity)
@@ -115,7 +103,9 @@ compare(const struct input_options *input, const struct outcome *whole, enum sha
 	size_t total = 0, begin = 0;
 
 	for (uint64_t rank = 0; rank < world; rank++) {
-		struct shard shard = open_shard(kind, rank, world, whole->count);
+		struct shard_options shard = {
+			.kind = kind, .limit = UNBOUNDED, .rank = rank, .world = world
+		};
 
 		run(&part, input, shard, capacity, ITEMS_MAX / world);
 		for (size_t i = 0; i < part.count; i++) {
@@ -138,6 +128,9 @@ void
 fuzz_lines(const uint8_t *data, size_t size)
 {
 	static const size_t capacities[] = { 1, 3, 64, 1000 };
+	static const struct shard_options all = {
+		.kind = SHARD_NONE, .limit = UNBOUNDED, .world = 1
+	};
 	static struct outcome whole;
 	unsigned flags = size ? data[0] : 0;
 	uint64_t world = 1 + (flags >> 4 & 3);
@@ -149,7 +142,7 @@ fuzz_lines(const uint8_t *data, size_t size)
 	input.skip_invalid = flags & 4;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	FUZZ_MUST(fd >= 0 && (size < 2 || write(fd, data + 1, size - 1) == (ssize_t)size - 1));
-	run(&whole, &input, open_shard(SHARD_NONE, 0, 1, UNBOUNDED), 256, ITEMS_MAX);
+	run(&whole, &input, all, 256, ITEMS_MAX);
 	if (!(flags & 8))
 		compare(&input, &whole, SHARD_STRIDE, world, capacities[flags >> 6]);
 	else if (whole.whole && whole.count < ITEMS_MAX / world)

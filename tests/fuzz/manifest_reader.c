@@ -18,8 +18,9 @@ must_be_sound(const struct manifest *manifest)
 	FUZZ_MUST(seeding->kind != SEEDING_UNIQUE ||
 		  (!seeding->has_base_seed && !manifest->run.input.keys));
 	FUZZ_MUST((manifest->run.input.ranges_count > 0) == (manifest->run.input.ranges != NULL));
-	FUZZ_MUST(strlen(manifest->sha256) == SHA256_HEX);
-	FUZZ_MUST(manifest->run.input.ranges || strlen(manifest->items_sha256) == SHA256_HEX);
+	FUZZ_MUST(strlen(manifest->run.totals.sha256) == SHA256_HEX);
+	FUZZ_MUST(manifest->run.input.ranges ||
+		  strlen(manifest->run.totals.items_sha256) == SHA256_HEX);
 	FUZZ_MUST(manifest->run.records.format &&
 		  (!manifest->run.records.batch || manifest->run.records.format->supports_batch));
 	FUZZ_MUST(manifest->run.records.precision >= PRECISION_FULL &&
@@ -36,7 +37,11 @@ fuzz_manifest_reader(const uint8_t *data, size_t size)
 	const struct parameter rotation = { .name = "rotation" };
 	struct param_stats row = { .parameter = &rotation, .summary.count = 3 };
 	struct error error = { 0 };
-	struct manifest *manifest = manifest_parse("file", (const char *)data, size, &error);
+	struct buffer padded = { 0 };
+
+	FUZZ_MUST(buffer_append(&padded, (const char *)data, size, &error));
+	memset(padded.data + size, 0, PADDING);
+	struct manifest *manifest = manifest_parse("file", padded.data, size, &error);
 
 	if (manifest) {
 		FUZZ_MUST(error.status == STATUS_OK);
@@ -49,4 +54,5 @@ fuzz_manifest_reader(const uint8_t *data, size_t size)
 	if (error.status != STATUS_OK)
 		fuzz_message(error.text);
 	manifest_close(manifest);
+	buffer_free(&padded);
 }

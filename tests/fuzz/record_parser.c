@@ -67,8 +67,9 @@ parse_all(struct record_parser *parser, struct error *error)
 		memcpy(copy, text->text, text->size);
 		copied.text = copy;
 		memset(&none, 0, sizeof(none));
-		valid = record_parse(parser, &pattern, &copied, &record, &wrong);
-		FUZZ_MUST(record_parse(parser, &none, &copied, &other, &other_wrong) == valid);
+		valid = record_parse(&parser->schema, &pattern, &copied, &record, &wrong);
+		FUZZ_MUST(record_parse(&parser->schema, &none, &copied, &other, &other_wrong) ==
+			  valid);
 		if (valid) {
 			must_be_sound(&parser->schema, &record);
 			must_be_equal(&parser->schema, &record, &other);
@@ -83,7 +84,7 @@ parse_all(struct record_parser *parser, struct error *error)
 	}
 	FUZZ_MUST(count == parser->count);
 	/* Only a record that is not valid ends a file without error before its end. */
-	FUZZ_MUST(error->status != STATUS_OK || parser->stream.next == parser->stream.end);
+	FUZZ_MUST(error->status != STATUS_OK || parser->stream.next == parser->stream.lexer.end);
 }
 
 void

@@ -67,7 +67,7 @@ tells() {
 }
 
 @test "incomplete ranges, descending ranges and steps of zero are rejected" {
-	bad 5-3 "'5-3': expected FIRST-LAST with FIRST not above LAST"
+	bad 5-3 "'5-3'$no_id"
 	bad 5- 5-
 	bad -5 -5
 	bad - -
@@ -88,7 +88,7 @@ tells() {
 }
 
 @test "the message about an ID above 2^64-1 suggests --keys" {
-	bad 18446744073709551616 "18446744073709551616': expected at most 2^64-1; --keys accepts any text as a key"
+	bad 18446744073709551616 "18446744073709551616'$no_id"
 	bad 18446744073709551620 18446744073709551620 --keys
 	bad 99999999999999999999 99999999999999999999 --keys
 	bad 184467440737095516150 184467440737095516150 --keys
@@ -110,13 +110,13 @@ tells() {
 		run -1 --separate-stderr dpa <<<"$line"
 		says "dpa: stdin:1: invalid sample ID '$line': expected one ID or one range FIRST-LAST per line"
 	done
-	for line in 1.0 1.5 1.5e3 .5 -3 +1 -1.0; do
-		run -1 --separate-stderr dpa <<<"$line"
-		says "invalid sample ID '$line': expected an integer from 0 to 2^64-1; --keys accepts any text as a key"
-	done
-	for line in abc a.b 'a. b' 1.5x - . 1e; do
+	for line in 1.0 1.5 1.5e3 .5 -3 +1 -1.0 1.5x - . 1e; do
 		run -1 --separate-stderr dpa <<<"$line"
 		[ "$stderr" = "dpa: stdin:1: invalid sample ID '$line'$no_id" ]
+	done
+	for line in abc a.b 'a. b'; do
+		run -1 --separate-stderr dpa <<<$'\n'"$line"
+		[ "$stderr" = "dpa: stdin:2: invalid sample ID '$line'$no_id" ]
 	done
 }
 
@@ -189,7 +189,7 @@ tells() {
 	run -1 --separate-stderr dpa --fields id --skip-invalid <lines
 	[ "$output" = "$(ids 1 2 3 4)" ]
 	[ "${#stderr_lines[@]}" = 4 ]
-	[ "${stderr_lines[0]}" = "dpa: stdin:1: invalid sample ID 'a'$no_id" ]
+	[[ "${stderr_lines[0]}" == "dpa: stdin:1: invalid sample ID 'a': the header "* ]]
 	[ "${stderr_lines[1]}" = "dpa: stdin:4: invalid sample ID 'b'$no_id" ]
 	[[ "${stderr_lines[2]}" == "dpa: stdin:5: "* ]]
 	[ "${stderr_lines[3]}" = "dpa: stdin:7: invalid sample ID 'c'$no_id" ]

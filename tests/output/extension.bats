@@ -79,12 +79,12 @@ setup() {
 		says "--output '$name': dpa does not " "$text"
 		[ ! -e "$name" ] && [ ! -e "$name.part" ]
 	done <<-'END'
-		x.gz|dpa ... | gzip >X.gz
-		x.csv.gz|dpa --format csv ... | gzip >X.gz
-		x.json.ZST|dpa --format json ... | zstd >X.zst
-		x.y.xz|dpa ... | xz >X.xz
-		x.bz2|dpa ... | bzip2 >X.bz2
-		x.lz4|dpa ... | lz4 >X.lz4
+		x.gz|dpa --format NAME ... | gzip >X.gz
+		x.csv.gz|dpa --format NAME ... | gzip >X.gz
+		x.json.ZST|dpa --format NAME ... | zstd >X.zst
+		x.y.xz|dpa --format NAME ... | xz >X.xz
+		x.bz2|dpa --format NAME ... | bzip2 >X.bz2
+		x.lz4|dpa --format NAME ... | lz4 >X.lz4
 		x.parquet|dpa ... -o X.ndjson && duckdb -c "copy
 		x.arrow|dpa ... -o X.ndjson && python3 -c
 		x.h5|dpa ... -o X.npy && python3 -c
@@ -99,6 +99,7 @@ setup() {
 		refuse -n 9 -o "x.$name"
 		command=${stderr_lines[0]##*: }
 		command=${command/dpa/\"\$DPA\"}
+		command=${command/NAME/${name%.*}}
 		eval "${command/.../-n 9}"
 	done
 	gzip -dc X.gz | same - <(dpa -n 9 -f csv)

@@ -44,6 +44,7 @@ refused() {
 	status_of dpa "${range[@]}" --manifest red >red 2>err
 	[ "$status" = 2 ]
 	one_line err "standard output and --manifest 'red' name one file"
+	refused "standard output and --stats '/dev/stdout' name one file" "${range[@]}" --stats=/dev/stdout
 	status_of dpa "${range[@]}" --manifest blue >blue.part 2>err
 	[ "$status" = 2 ]
 	one_line err "standard output is the .part file of --manifest 'blue'"
@@ -81,9 +82,7 @@ refused() {
 	jq -e . cfg
 }
 
-@test "different files are accepted: standard output by name, devices, names that only look alike" {
-	dpa --range 0-9 --stats=/dev/stdout >both
-	[ "$(wc -l <both)" -gt 10 ]
+@test "different files are accepted: devices, names that only look alike" {
 	dpa --range 0-9 -o /dev/null --manifest m --stats=/dev/null
 	dpa --range 0-9 -o x --manifest x.parts --stats=d/x
 	dpa --range 0-9 -o x.json.part --manifest x

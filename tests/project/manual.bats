@@ -28,12 +28,11 @@ section() {
 	awk -v name="$1" '/^[^ ]/ { on = $0 == name; next } on' page
 }
 
-# In the three lists of options, a line is GROUP|LETTER|NAME|ARGUMENT, in order.
+# In the three lists of options, a line is GROUP|LETTER|NAME|ARGUMENT, in order; the table has no groups.
 options_of_table() {
 	local code="('(.)'|OPTION_[A-Z_]+)" text='(NULL|"([^"]*)")'
 	tr '\n\t' '  ' <"$top/src/cli/option_table.c" | grep -oE '\{ *[^0 {][^{}]*\}' |
-		sed -nE "s/^\{ *$code, *$text, *$text,.*, *$text *\}\$/\8|\2|\4|\6/p" |
-		awk -F'|' -v OFS='|' '$1 { group = $1 } { $1 = group; print }'
+		sed -nE "s/^\{ *$code, *$text, *$text,.*/|\2|\4|\6/p"
 }
 
 options_of_help() {
@@ -158,8 +157,8 @@ run_steps() {
 	options_of_page >described
 	[ "$(wc -l <table)" = "$(grep -cE "^	\{ ('|OPTION)" "$top/src/cli/option_table.c")" ]
 	[ "$(wc -l <table)" -ge 30 ]
-	diff table help
-	diff table described
+	sed 's/^[^|]*//' help | diff table -
+	diff help described
 }
 
 @test "the page mentions no option that there is not" {

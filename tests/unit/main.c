@@ -10,7 +10,6 @@
 /* One line a test; the name is the file's. */
 #define TESTS(X)         \
 	X(cpu)           \
-	X(cpu_count)     \
 	X(fibonacci)     \
 	X(file_coverage) \
 	X(kernels)       \
@@ -29,7 +28,6 @@
 	X(sha256)        \
 	X(shard)         \
 	X(shuffle)       \
-	X(line_skip)     \
 	X(statistics)    \
 	X(u128)
 

@@ -94,7 +94,7 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 	struct span first)
 {
 	struct item_batch items = { .count = 1 };
-	struct likely_cause cause = { .text = "" };
+	char cause[LIKELY_CAUSE_MAX];
 	struct order order;
 	uint64_t id;
 	const struct record_sample sample = {
@@ -112,8 +112,8 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 	if (order.total > 0) {
 		id = order_item(&order, 0);
 		items.id = &id;
-		if (likely_cause_find(&cause, &sample, &report->error) && cause.is_certain)
-			check_report_note(report, NO_LINE, cause.text);
+		if (likely_cause_find(&sample, cause, &report->error) && *cause)
+			check_report_note(report, NO_LINE, cause);
 	}
 	order_close(&order);
 	return report->error.status == STATUS_OK;
@@ -236,17 +236,14 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 		else if (one.expected_manifest)
 			check_report_finish_files(report, 1);
 		if (report->failures > failures)
-			rank_list_add(&set.again, rank, rank);
+			rank_list_add(&set.again, rank);
 		manifest_close(one.expected_manifest);
 		free(file);
 		free(name);
 		if (signals_pending())
 			return;
 	}
-	if (report->error.status != STATUS_OK)
-		return;
-	check_report_ranks(report, &set.missing, world, "missing");
-	if (set.again.count > set.missing.count)
+	if (report->error.status == STATUS_OK)
 		check_report_ranks(report, &set.again, world, "missing or wrong");
 }
 

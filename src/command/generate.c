@@ -206,7 +206,8 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 {
 	struct run_output *output = &generator->output;
 	struct error *error = &generator->error;
-	struct compute_options options = {
+	struct compute_plan plan = {
+		.layout = &generator->layout,
 		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
 		.join = job->records.is_join ? &generator->join : NULL,
@@ -234,7 +235,8 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
 	if (!open_source(generator, &expected))
 		return false;
-	if (!compute_plan_open(&generator->plan, &options, &generator->layout, error))
+	generator->plan = plan;
+	if (!compute_plan_open(&generator->plan, error))
 		return false;
 	if (!signals_init(error))
 		return false;

@@ -58,7 +58,7 @@ setup() {
 		--batch 7 --range 0-22 wrong
 	bad 'stdin:1: after 0 right records: the file ends after 0 bytes' --batch 7 --range 0-22 </dev/null
 	dpa --range 0-22 >lines
-	bad 'dpa: lines: lines of JSON: give --format ndjson, without --batch' --batch 7 --range 0-22 lines
+	bad 'dpa: lines: lines of JSON: give no --batch' --batch 7 --range 0-22 lines
 	bad 'dpa: records: an array of records: give --batch N, and --range' records
 	# Longer than any line may be.
 	dpa --range 0-29999 --batch 20000 >records

@@ -188,7 +188,7 @@ answers() {
 		dpa -n 3 -o x --manifest x => give two names
 		dpa -n 3 -o x.gz => dpa --format NAME ... | gzip >X.gz
 		dpa -n 3 -o x.parquet => duckdb -c
-		dpa -n 3 --batch 2 -o out.npy => which --format or the extension of --output selects: give --format ndjson
+		dpa -n 3 --batch 2 -o out.npy => extension of --output selects: give --format ndjson
 		dpa -n 3 --no-header => give --format csv or tsv
 		dpa -n 3 --no-stats => give --format json
 		dpa -n 3 --stats out.json => --stats=out.json

@@ -333,7 +333,8 @@ with_warning() {
 	with_warning 2 4 SLURM_ARRAY_TASK_{ID,MIN,MAX}=2 SLURM_ARRAY_TASK_STEP=1 SLURM_ARRAY_TASK_COUNT=1 -- -w 4
 	with_warning 2 5 "${slurm_array[@]}" -- -w 5
 	refused SLURM_ARRAY_TASK_ID "${slurm_array[@]}" -- -w 2
-	refused "is not below the world size, 2" "${slurm_array[@]}" SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=2 -- -w 2
+	refused "is not below the world size, 2" \
+		"${slurm_array[@]}" SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=2 -- -w 2
 	stands 2 4 "${slurm_array[@]}" -- -w 4
 	stands 1 4 SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=7 SLURM_ARRAY_TASK_STEP=2 \
 		SLURM_ARRAY_TASK_COUNT=4 -- -w 4

@@ -21,8 +21,7 @@
  *     FILE, stdout  output/output_file      compares with what a --resume finds, then writes;
  *                                           output_commit renames FILE.part    main thread
  *
- * --join replaces two of these: input/join_line finds the ID in a JSON object, and
- * pipeline/join_worker computes the records that are inserted.
+ * With --join, input/join_line finds the ID in a JSON object, into which the record is inserted.
  *
  * The layers. A file includes only files of its own directory and of those before it:
  *

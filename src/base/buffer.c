@@ -33,6 +33,7 @@ buffer_append(struct buffer *buffer, const char *bytes, size_t size, struct erro
 		return false;
 	memcpy(buffer->data + buffer->size, bytes, size);
 	buffer->size += size;
+	buffer->data[buffer->size] = '\0';
 	return true;
 }
 

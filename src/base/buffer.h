@@ -21,8 +21,8 @@ struct buffer {
  */
 bool buffer_reserve(struct buffer *buffer, size_t capacity, struct error *error);
 
-/* Append bytes, which do not lie in the buffer; PADDING bytes after them can be read. False: out of
- * memory, nothing changed. */
+/* Append bytes, which do not lie in the buffer; a NUL follows them, and PADDING bytes after them
+ * can be read. False: out of memory, nothing changed. */
 bool buffer_append(struct buffer *buffer, const char *bytes, size_t size, struct error *error);
 
 /* Free the contents and leave the buffer empty. */

@@ -5,37 +5,44 @@
 
 #include <limits.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #if defined(__x86_64__) || defined(__i386__)
 
-#	include <sys/platform/x86.h>
+/* glibc 2.33 knows what CPUID and XCR0 say; elsewhere, the compiler's library asks again. */
+#	if __has_include(<sys/platform/x86.h>)
+#		include <sys/platform/x86.h>
+#		define HAS(feature, name) x86_cpu_active(x86_cpu_##feature)
+#	else
+#		define HAS(feature, name) __builtin_cpu_supports(name)
+#	endif
 
 unsigned
 cpu_features(void)
 {
-	static const struct {
+	const struct {
 		enum cpu_feature feature;
-		unsigned index; /* for glibc */
+		bool has;
 	} table[] = {
-		{ CPU_SSSE3, x86_cpu_SSSE3 },
-		{ CPU_SSE41, x86_cpu_SSE4_1 },
-		{ CPU_AVX2, x86_cpu_AVX2 },
-		{ CPU_SHA, x86_cpu_SHA },
-		{ CPU_AVX512F, x86_cpu_AVX512F },
-		{ CPU_AVX512DQ, x86_cpu_AVX512DQ },
-		{ CPU_AVX512BW, x86_cpu_AVX512BW },
-		{ CPU_AVX512VL, x86_cpu_AVX512VL },
-		{ CPU_AVX512CD, x86_cpu_AVX512CD },
-		{ CPU_AVX512IFMA, x86_cpu_AVX512_IFMA },
-		{ CPU_AVX512VBMI, x86_cpu_AVX512_VBMI },
+		{ CPU_SSSE3, HAS(SSSE3, "ssse3") },
+		{ CPU_SSE41, HAS(SSE4_1, "sse4.1") },
+		{ CPU_AVX2, HAS(AVX2, "avx2") },
+		{ CPU_SHA, HAS(SHA, "sha") },
+		{ CPU_AVX512F, HAS(AVX512F, "avx512f") },
+		{ CPU_AVX512DQ, HAS(AVX512DQ, "avx512dq") },
+		{ CPU_AVX512BW, HAS(AVX512BW, "avx512bw") },
+		{ CPU_AVX512VL, HAS(AVX512VL, "avx512vl") },
+		{ CPU_AVX512CD, HAS(AVX512CD, "avx512cd") },
+		{ CPU_AVX512IFMA, HAS(AVX512_IFMA, "avx512ifma") },
+		{ CPU_AVX512VBMI, HAS(AVX512_VBMI, "avx512vbmi") },
 	};
 	unsigned features = 0;
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (x86_cpu_active(table[i].index))
+		if (table[i].has)
 			features |= table[i].feature;
 	return features;
 }

@@ -254,17 +254,12 @@ write_records(
 		.first_index = slot->first_index + slot->records,
 		.text = worker->number,
 	};
-	size_t key_bytes = items->offset ? items->offset[items->count] : 0;
-	size_t size = records_max_size(&run->layout, items->count, key_bytes);
-	char *end;
 
 	if (items->count == 0)
 		return true;
-	if (!buffer_reserve(&slot->output, slot->output.size + size, error))
-		return false;
 	records_round(&run->layout, slot->value + slot->records, BATCH, items->count);
-	end = records_write(&run->layout, &records, slot->output.data + slot->output.size);
-	slot->output.size = (size_t)(end - slot->output.data);
+	if (!records_append(&slot->output, &run->layout, &records, error))
+		return false;
 	slot->records += items->count;
 	item_batch_clear(items);
 	return true;
@@ -322,8 +317,8 @@ write_step(void *context, void *at)
 	};
 	size_t size = slot->output.size;
 
-	if (run->collector && !stats_collector_add(run->collector, &written, &run->error))
-		return false;
+	if (run->collector)
+		stats_collector_add(run->collector, &written);
 	if (!run_output_write(&run->output, &slot->output, slot->records, 0, &run->error))
 		return false;
 	progress_add(&run->progress, slot->records, size);
@@ -388,7 +383,7 @@ open_conversion(struct conversion *run, const struct job *job)
 		return false;
 	layout_open(&run->layout, &run->options, &parser->schema.config,
 		parser->config_text.size ? parser->config_text.data : "null");
-	if (job->output.with_stats || run->layout.format->trailer_has_stats) {
+	if (job->output.with_stats || run->layout.with_stats) {
 		run->collector = stats_collector_open(&run->layout, false, error);
 		if (!run->collector)
 			return false;

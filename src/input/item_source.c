@@ -183,6 +183,25 @@ add_message(
 		item_batch_add_diagnostic(items, &error, source->input->skip_invalid);
 }
 
+/* Add the IDs of the next lines that are an ID and nothing else, as most lines are. */
+static void
+add_plain_ids(struct line_block *lines, char delimiter, struct item_batch *items)
+{
+	const char *next = lines->next, *end;
+	size_t count = items->count;
+
+	while (next < lines->end && count < items->capacity) {
+		end = parse_u64_padded(next, &items->id[count]);
+		if (!end || *end != delimiter)
+			break;
+		next = end + 1;
+		count++;
+	}
+	lines->number += count - items->count;
+	lines->next = next;
+	items->count = count;
+}
+
 /* Parse lines until the batch is full, the block ends, or a range of several IDs begins. */
 static void
 add_ids(struct item_source *source, struct item_batch *items)
@@ -193,6 +212,11 @@ add_ids(struct item_source *source, struct item_batch *items)
 
 	while (lines->next < lines->end && !source->in_range && item_batch_has_room(items) &&
 		!shard_has_ended(&source->shard)) {
+		if (all) {
+			add_plain_ids(lines, delimiter, items);
+			if (lines->next == lines->end || items->count == items->capacity)
+				return;
+		}
 		struct range range = { 0, 1, 0 };
 		const char *line = lines->next, *end = parse_u64_padded(line, &range.first);
 		enum item item = ITEM_RANGE;
@@ -209,10 +233,6 @@ add_ids(struct item_source *source, struct item_batch *items)
 		}
 		if (item != ITEM_RANGE)
 			continue;
-		if (range.last_index == 0 && all) {
-			items->id[items->count++] = range.first;
-			continue;
-		}
 		if (range.last_index >= RANGE_NOTED && !source->range_noted) {
 			source->range_noted = true; /* once: it may be intended as a name */
 			item_note_range(message, line, (size_t)(end - line), &range);

@@ -11,37 +11,20 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A bit that most member names do not share with any inserted name, so that few are compared. */
-static uint64_t
-name_bit(const char *name, size_t length)
-{
-	return (uint64_t)1 << ((length * 5 + (unsigned char)name[0]) & 63);
-}
-
 void
 join_line_init(struct join_line *join, const struct fields *fields, const struct config *config,
 	const char *nest)
 {
-	join->inserted_count = 0;
-	join->inserted_filter = 0;
-	if (nest)
-		join->inserted[join->inserted_count++] = nest;
-	else
-		for (unsigned i = 0; i < fields->count; i++)
-			join->inserted[join->inserted_count++] =
-				field_name(&fields->field[i], config);
-	for (unsigned i = 0; i < join->inserted_count; i++)
-		join->inserted_filter |= name_bit(join->inserted[i], strlen(join->inserted[i]));
+	join->inserted_count = nest ? 1 : fields->count;
+	join->inserted[0] = nest;
+	for (unsigned i = 0; !nest && i < fields->count; i++)
+		join->inserted[i] = field_name(&fields->field[i], config);
 }
 
 /* The inserted name that is also this one, or NULL. */
 static const char *
 find_inserted(const struct join_line *join, const struct json_string *name)
 {
-	/* An empty name has no first byte, and inserted names are not empty. */
-	if (!name->escaped && (name->length == 0 || !(join->inserted_filter &
-							    name_bit(name->text, name->length))))
-		return NULL;
 	for (unsigned i = 0; i < join->inserted_count; i++)
 		if (json_string_equals(name, join->inserted[i], strlen(join->inserted[i])))
 			return join->inserted[i];
@@ -106,8 +89,17 @@ parse_like_last(const struct join_line *join, const struct json_pattern *pattern
 		member.value = json_literal_skip(&pattern->literal[i], p);
 		if (!member.value)
 			return false;
-		p = member.value_end = json_skip_value(lexer, member.value, 1);
-		if (!p || (pattern->tag[i] && read_name(join, match, &member)))
+		if (pattern->tag[i] && *member.value >= '1' && *member.value <= '9') {
+			/* What would make it another number differs from the next literal. */
+			p = parse_u64_padded(member.value, &match->integer);
+			match->name.text = member.value;
+			match->name.length = (size_t)(p - member.value);
+		} else {
+			p = member.value_end = json_skip_value(lexer, member.value, 1);
+			if (p && pattern->tag[i] && read_name(join, match, &member))
+				return false;
+		}
+		if (!p)
 			return false;
 	}
 	p = i > 0 ? json_literal_skip(&pattern->literal[i], p) : NULL;

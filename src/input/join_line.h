@@ -17,7 +17,6 @@ struct join_line {
 	bool integers;                    /* only integers name samples */
 	const char *inserted[FIELDS_MAX]; /* names of members that are inserted */
 	unsigned inserted_count;
-	uint64_t inserted_filter; /* a bit for each of them, see name_bit */
 };
 
 /*

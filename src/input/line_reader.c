@@ -143,14 +143,14 @@ read_beginning(struct line_reader *reader, struct error *error)
 {
 	const char *text = reader->buffer + reader->start;
 	size_t size = reader->end - reader->start;
-	char description[FILE_MAGIC_TEXT_MAX];
 
 	if (size < FILE_MAGIC_MAX && !reader->at_eof && !memchr(text, reader->delimiter, size))
 		return true;
 	reader->state = READING_LINES;
 	if (!reader->expects_text)
 		return true;
-	if (file_magic_describe(description, text, size, " ..."))
+	const char *description = file_magic_describe(text, size);
+	if (description)
 		return error_set(error, STATUS_INVALID, "%s: %s",
 			reader->inputs[reader->current].name, description);
 	reader->start += file_mark_length(text, size);

@@ -25,12 +25,11 @@ bool json_file_read(
 	const char *kind, const char *path, size_t max, struct buffer *text, struct error *error);
 
 /*
- * Parse an object or array: strict RFC 8259, without duplicate members, at most JSON_NESTING_MAX
- * levels deep. A byte order mark is skipped. Large integers become strings. NULL: *error, with line
- * and column, if they are known.
+ * Parse an object or array, which is followed as json_lexer.h demands: strict RFC 8259, without
+ * duplicate members, at most JSON_NESTING_MAX levels deep. A byte order mark is skipped. Large
+ * integers become strings. NULL: *error, with line and column.
  */
-json_t *json_file_parse(
-	const char *kind, const char *name, const char *text, size_t size, struct error *error);
+json_t *json_file_parse(const char *name, const char *text, size_t size, struct error *error);
 
 /* Whether the text is an integer below -2^63 or from 2^63 on, which jansson does not have. */
 bool json_integer_is_large(const char *text, const char *end);

@@ -207,7 +207,8 @@ json_next_member(
 		p = json_skip_blanks(lexer, p + 1);
 	}
 	if (*p != '"')
-		return json_fail(lexer, p, "expected a member name in double quotes");
+		return json_fail(lexer, p,
+			"expected a member name in double quotes; no comment, no comma before '}'");
 	p = json_read_string(lexer, p, &member->name);
 	if (!p)
 		return NULL;
@@ -295,8 +296,7 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 	case '{':
 	case '[':
 		if (depth >= JSON_DEPTH_MAX)
-			return json_fail(
-				lexer, p, "more than 256 arrays and objects inside each other");
+			return json_fail(lexer, p, "arrays and objects nested too deeply");
 		return (*p == '{' ? skip_object : skip_array)(lexer, p, depth + 1);
 	case 't':
 		return skip_literal(lexer, p, "true");
@@ -310,7 +310,9 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 			return skip_literal(lexer, p, "null");
 		if (is_digit(*p) || *p == '-')
 			return skip_number(lexer, p);
-		return json_fail(lexer, p, "expected a value");
+		return json_fail(lexer, p,
+			*p == ']' ? "expected a value: JSON has no comma before ']'"
+				  : "expected a value");
 	}
 }
 

@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include "base/error.h"
-
-#include <stdint.h>
+#include "json/json_lexer.h"
 
 /*
  * Bytes of a value that can be in the buffer as a whole. dpa writes no longer record: a key of 1
@@ -13,15 +11,15 @@
  */
 #define JSON_VALUE_MAX (((size_t)6 << 20) + ((size_t)64 << 10))
 
-/* text[next] up to text[end] has been read and not consumed; a NUL and PADDING bytes follow. */
 struct json_stream {
+	struct json_lexer lexer; /* `end` is that of what has been read */
+	const char *next;        /* begins what has not been consumed, up to lexer.end */
+	char *text;              /* the buffer */
+	uint64_t offset;         /* of text[0] in the input */
 	int fd;
+	bool ended;       /* the input has ended, failed (*error), or a signal is pending */
 	const char *name; /* for messages: "stdin" or the path */
 	struct error *error;
-	char *text;
-	size_t next, end;
-	uint64_t offset; /* of text[0] in the input */
-	bool ended;      /* the input has ended, failed (*error), or a signal is pending */
 };
 
 /* "-" is standard input. A byte order mark is skipped. Uses *error until json_stream_close, which
@@ -30,14 +28,21 @@ bool json_stream_open(struct json_stream *stream, const char *path, struct error
 void json_stream_close(struct json_stream *stream);
 
 /*
- * Wait for input and append what there is. The text moves: its first byte is then text[next].
- * False: the input has ended, or JSON_VALUE_MAX bytes have not been consumed.
+ * Wait for input and append what there is. The text moves: its first byte is then *next. False: the
+ * input has ended, or JSON_VALUE_MAX bytes have not been consumed.
  */
 bool json_stream_read(struct json_stream *stream);
 
 /* Skip blanks and return the byte at `next`, which is not consumed, or JSON_STREAM_END. */
 #define JSON_STREAM_END (-1)
 int json_stream_peek(struct json_stream *stream);
+
+/* The position of `next` in the input. */
+static inline uint64_t
+json_stream_position(const struct json_stream *stream)
+{
+	return stream->offset + (uint64_t)(stream->next - stream->text);
+}
 
 /* Whether no object or array ends in what has been read, and reading would block. (A brace in a
  * string passes for such an end.) */

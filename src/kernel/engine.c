@@ -36,7 +36,7 @@ struct chain_position {
 struct engine {
 	const struct kernel *kernel;
 	sha256_compress *compress; /* of one sample */
-	size_t few_digests, few_draws;
+	size_t few_digests;
 	unsigned depth;
 	struct chain_segment first;
 	struct chain_position rest; /* after the first segment */
@@ -101,12 +101,10 @@ engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 	mt_initial(engine->scratch.initial);
 	engine->kernel = kernel;
 	engine->depth = depth;
-	if (kernel->few > 0) {
-		engine->compress = sha256_compress_for(cpu_features());
-		engine->few_digests =
-			engine->compress == sha256_compress_portable ? FEW_PORTABLE : kernel->few;
-		engine->few_draws = FEW_DRAWS;
-	}
+	engine->compress = sha256_compress_for(cpu_features());
+	engine->few_digests = kernel->few;
+	if (engine->compress == sha256_compress_portable && kernel->few > FEW_PORTABLE)
+		engine->few_digests = FEW_PORTABLE;
 	fibonacci_init(&engine->rest.fibonacci);
 	if (segment_open(&engine->first, FIRST_BLOCKS)) {
 		tabulate(&engine->first, &engine->rest, depth);
@@ -190,7 +188,7 @@ void
 engine_draw(struct engine *engine, const struct draws *draws, size_t n, const struct digest *digest,
 	double *uniform)
 {
-	kernel_draw *draw = n > engine->few_draws ? engine->kernel->draw : mt_draw;
+	kernel_draw *draw = n > FEW_DRAWS ? engine->kernel->draw : mt_draw;
 
 	draw(draws, n, digest, uniform, &engine->scratch);
 }

@@ -245,7 +245,7 @@ config_read(struct config *config, const char *path, struct error *error)
 		done = error_set(
 			error, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB", name);
 	if (done)
-		document = json_file_parse("configuration", name, text.data, text.size, error);
+		document = json_file_parse(name, text.data, text.size, error);
 	done = document && config_read_json(config, name, document, error);
 	json_decref(document);
 	buffer_free(&text);

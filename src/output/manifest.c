@@ -112,8 +112,8 @@ print_output(FILE *stream, const struct run_info *run)
 		fprintf(stream, "%s\"%s\"", i ? ", " : "    \"fields\": [",
 			field_name(&records->fields.field[i], run->config));
 	fputs("],\n", stream);
-	if (records->format->omits)
-		fprintf(stream, "    \"no_%s\": true,\n", records->format->omits);
+	if (records->is_reduced)
+		fprintf(stream, "    \"no_%s\": true,\n", records->format->optional);
 	print_number(stream, "precision", (uint64_t)records->precision,
 		records->precision == PRECISION_FULL);
 	print_number(stream, "batch", records->batch, records->batch == 0);
@@ -228,7 +228,7 @@ manifest_to_json(const struct run_info *run, const struct param_stats *rows, siz
 
 	if (!print_manifest(&text, run, rows, count, error))
 		return NULL;
-	json_t *json = json_file_parse("manifest", "", text.data, text.size, error);
+	json_t *json = json_file_parse("", text.data, text.size, error);
 	buffer_free(&text);
 	return json;
 }
@@ -495,10 +495,9 @@ read_output(const struct section *section, struct manifest *manifest)
 
 	format_names(names);
 	records->format = formats[read_name(section, "format", names)];
-	if (records->format->reduced) {
-		snprintf(omitted, sizeof(omitted), "no_%s", records->format->reduced->omits);
-		if (json_is_true(find(section, omitted)))
-			records->format = records->format->reduced;
+	if (records->format->optional) {
+		snprintf(omitted, sizeof(omitted), "no_%s", records->format->optional);
+		records->is_reduced = json_is_true(find(section, omitted));
 	}
 	read_fields(section, &manifest->config, &records->fields);
 	records->precision = PRECISION_FULL;
@@ -562,7 +561,7 @@ manifest_parse(const char *name, const char *text, size_t size, struct error *er
 		error_set(error, STATUS_TROUBLE, "manifest '%s' is larger than 16 MiB", name);
 	} else {
 		config_preset(&manifest->config, preset_names[0]);
-		document = json_file_parse("manifest", name, text, size, error);
+		document = json_file_parse(name, text, size, error);
 		done = document && read_document(manifest, document, error);
 	}
 	json_decref(document);

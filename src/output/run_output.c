@@ -217,7 +217,7 @@ write_header(struct run_output *output, struct error *error)
 		 */
 		header->count = format->row_size ? 0 : UINT64_MAX;
 	}
-	if (!envelope_header(&text, layout, header->count, error))
+	if (!envelope_print(&text, layout, header->count, NULL, error))
 		return false;
 	header->size = text.size;
 	if (format->row_size)
@@ -328,13 +328,13 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 		count = (file->position - header->size) / file->row_size;
 	else if (signals_pending())
 		return true;
-	if (!envelope_trailer(&text, layout, output->records, stats, error))
+	if (!envelope_print(&text, layout, output->records, stats, error))
 		return false;
 
 	bool done = write_text(output, &text, 0, error);
 	buffer_free(&text);
 	if (done && header->begin >= 0 && count != header->count) {
-		if (!envelope_header(&text, layout, count, error))
+		if (!envelope_print(&text, layout, count, NULL, error))
 			return false;
 		done = output_file_replace(
 			file, header->begin, header->size, text.data, text.size, error);

@@ -9,6 +9,8 @@ static void
 header(FILE *stream, const struct layout *layout, uint64_t count)
 {
 	(void)count;
+	if (layout->is_reduced)
+		return;
 	for (unsigned i = 0; i < layout->fields.count; i++)
 		fprintf(stream, "%.*s%s", (int)layout->literal[i].length, layout->literal[i].text,
 			field_name(&layout->fields.field[i], layout->config));
@@ -84,14 +86,24 @@ key_read_tsv(const char *text, const char *end, char *out, size_t *length)
 	return field_read(text, end, out, length, '\t');
 }
 
-#define TABLE                                                        \
-	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK, \
-	.build_literals = build_literals, .key_growth = 2
-#define CSV .name = "csv", TABLE, .key = key_csv, .key_read = key_read_csv
-#define TSV .name = "tsv", TABLE, .key = key_tsv, .key_read = key_read_tsv
+const struct format format_csv = {
+	.name = "csv",
+	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.optional = "header",
+	.build_literals = build_literals,
+	.key = key_csv,
+	.key_growth = 2,
+	.key_read = key_read_csv,
+	.header = header,
+};
 
-static const struct format csv_without_header = { CSV, .omits = "header" };
-static const struct format tsv_without_header = { TSV, .omits = "header" };
-
-const struct format format_csv = { CSV, .header = header, .reduced = &csv_without_header };
-const struct format format_tsv = { TSV, .header = header, .reduced = &tsv_without_header };
+const struct format format_tsv = {
+	.name = "tsv",
+	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.optional = "header",
+	.build_literals = build_literals,
+	.key = key_tsv,
+	.key_growth = 2,
+	.key_read = key_read_tsv,
+	.header = header,
+};

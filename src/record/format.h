@@ -66,6 +66,7 @@ struct record_options {
 	bool is_join;     /* records are inserted into lines of the input */
 	bool keys;        /* samples have keys, not IDs */
 	bool seed_256;    /* FIELD_SEED is the whole digest */
+	bool is_reduced;  /* without the header of csv (--no-header), the statistics of json */
 };
 
 /* The same, worked out: all that the text of a record depends on and that is the same for all
@@ -78,7 +79,8 @@ struct layout {
 	int precision;
 	uint64_t array_size; /* records in an array; 0: they are not in arrays */
 	const char *nest;
-	bool is_join, keys, seed_256;
+	bool is_join, keys, seed_256, is_reduced;
+	bool with_stats;              /* the trailer holds statistics */
 	const struct dtoa_impl *dtoa; /* of this CPU */
 	const struct rows_impl *rows; /* of this CPU */
 	unsigned column[FIELDS_MAX];  /* of records.text: that of field k, or NO_COLUMN */
@@ -107,10 +109,7 @@ struct format {
 	bool trailer_has_stats;
 	bool binary; /* not for terminals */
 
-	/* The same format without its header line (--no-header) or its statistics (--no-stats);
-	 * NULL: there is none. Of such a format: what it omits, "header" or "stats". */
-	const struct format *reduced;
-	const char *omits;
+	const char *optional; /* what struct record_options.is_reduced omits; NULL: nothing */
 
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
 	bool (*validate)(const struct record_options *options, struct error *error);
@@ -151,15 +150,11 @@ extern const struct format *const formats[];
 void layout_open(struct layout *layout, const struct record_options *options,
 	const struct config *config, const char *config_text);
 
-/* Bytes that records_write may touch for n records with key_bytes bytes of keys in all, without the
- * lines that they are inserted into. */
-size_t records_max_size(const struct layout *layout, size_t n, size_t key_bytes);
+/* Append the text of the records. False: out of memory. */
+bool records_append(struct buffer *text, const struct layout *layout, const struct records *records,
+	struct error *error);
 
-/* Write the records and return the end of the text. */
-char *records_write(const struct layout *layout, const struct records *records, char *out);
-
-/* How many records of a text that begins with a record end before its first `size` bytes do. Not
- * for csv whose keys have newlines. */
+/* How many records of a text that begins with a record end before its first `size` bytes do. */
 size_t records_before(const struct layout *layout, const char *text, size_t size);
 
 /* An implementation of the loop over rows. All write the same bytes. */
@@ -191,10 +186,8 @@ void literals_add_members(struct layout *layout, const char *begin, const char *
 char *digest_write(char *out, const struct digest *digest);
 
 /*
- * The header before `count` records, and the trailer after them; empty for formats that have none.
- * The caller frees them. False: out of memory.
+ * Make *text the header before `count` records, or if `stats` is not NULL, the trailer after them;
+ * it is empty for formats that have none. The caller frees it. False: out of memory.
  */
-bool envelope_header(
-	struct buffer *header, const struct layout *layout, uint64_t count, struct error *error);
-bool envelope_trailer(struct buffer *trailer, const struct layout *layout, uint64_t count,
+bool envelope_print(struct buffer *text, const struct layout *layout, uint64_t count,
 	const struct stats_list *stats, struct error *error);

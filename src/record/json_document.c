@@ -64,7 +64,7 @@ static void
 trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
 {
 	fputs(count ? "\n  ]" : "[]", stream);
-	if (count && layout->format->trailer_has_stats) {
+	if (count && layout->with_stats) {
 		fputs(",\n  \"statistics\": {", stream);
 		if (stats->count) {
 			fputc('\n', stream);
@@ -76,13 +76,16 @@ trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct 
 	fputs("\n}", stream);
 }
 
-#define JSON                                                                                   \
-	.name = "json", .fields = 1 << FIELD_HASH | 1 << FIELD_RANK, .header_has_count = true, \
-	.build_literals = build_literals, .key = json_ascii_write,                             \
-	.key_growth = JSON_STRING_GROWTH, .quotes_strings = true, .header = header,            \
-	.trailer = trailer
-
-static const struct format json_without_stats = { JSON, .omits = "stats" };
-
-const struct format format_json = { JSON, .trailer_has_stats = true,
-	.reduced = &json_without_stats };
+const struct format format_json = {
+	.name = "json",
+	.fields = 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.header_has_count = true,
+	.trailer_has_stats = true,
+	.optional = "stats",
+	.build_literals = build_literals,
+	.key = json_ascii_write,
+	.key_growth = JSON_STRING_GROWTH,
+	.quotes_strings = true,
+	.header = header,
+	.trailer = trailer,
+};

@@ -22,42 +22,29 @@ fail(struct record_parser *parser, size_t at, const char *text)
 	parser->state = PARSER_DONE;
 	if (signals_pending())
 		return false;
-	if (stream->next + at == stream->end) {
+	if (stream->next + at == stream->lexer.end) {
 		text = stream->ended ? "unexpected end" : "a value of more than 6 MiB";
 		at = stream->ended ? at : 0;
 	}
-	return record_fail(&parser->schema, stream->offset + stream->next + at, parser->count, text,
+	return record_fail(&parser->schema, json_stream_position(stream) + at, parser->count, text,
 		parser->error);
 }
 
-/* Read this byte after blanks; `text` says that it is expected. */
-static bool
-read_byte(struct record_parser *parser, char c, const char *text)
-{
-	if (json_stream_peek(&parser->stream) != c)
-		return fail(parser, 0, text);
-	parser->stream.next++;
-	return true;
-}
-
 /* Find the end of the value at `next`, as a whole in the buffer. NULL: *size bytes after `next`,
- * lexer->error is wrong. */
+ * stream->lexer.error is wrong. */
 static const char *
-find_end(struct record_parser *parser, struct json_lexer *lexer, size_t *size)
+find_end(struct json_stream *stream, size_t *size)
 {
-	struct json_stream *stream = &parser->stream;
+	struct json_lexer *lexer = &stream->lexer;
 	const char *end;
 
 	do {
-		const char *text = stream->text + stream->next;
-
-		*lexer = (struct json_lexer){ .end = stream->text + stream->end };
-		end = json_skip_value(lexer, text, 0);
-		*size = (size_t)((end ? end : lexer->error_at) - text);
-		if (end && (end < lexer->end || *text == '{'))
+		end = json_skip_value(lexer, stream->next, 0);
+		*size = (size_t)((end ? end : lexer->error_at) - stream->next);
+		if (end && (end < lexer->end || *stream->next == '{'))
 			return end;
 		/* At the end of the text, a number may go on. */
-	} while (stream->next + *size == stream->end && json_stream_read(stream));
+	} while (stream->next + *size == lexer->end && json_stream_read(stream));
 	return NULL;
 }
 
@@ -65,11 +52,10 @@ find_end(struct record_parser *parser, struct json_lexer *lexer, size_t *size)
 static bool
 read_value(struct record_parser *parser, const char **end)
 {
-	struct json_lexer lexer;
 	size_t size;
 
-	*end = find_end(parser, &lexer, &size);
-	return *end || fail(parser, size, lexer.error);
+	*end = find_end(&parser->stream, &size);
+	return *end || fail(parser, size, parser->stream.lexer.error);
 }
 
 /*
@@ -80,13 +66,11 @@ static bool
 read_record(struct record_parser *parser)
 {
 	struct json_stream *stream = &parser->stream;
-	const char *text = stream->text + stream->next;
-	const char *end = json_simple_object_end(text, stream->text + stream->end);
-	size_t size = end ? (size_t)(end - text) : 0;
-	struct json_lexer lexer;
+	const char *end = json_simple_object_end(stream->next, stream->lexer.end);
+	size_t size = end ? (size_t)(end - stream->next) : 0;
 
-	if (!end && !find_end(parser, &lexer, &size)) {
-		size_t left = stream->end - stream->next - size;
+	if (!end && !find_end(stream, &size)) {
+		size_t left = (size_t)(stream->lexer.end - stream->next) - size;
 
 		if (left == 0 && (signals_pending() || parser->error->status || !stream->ended))
 			return fail(parser, size, NULL);
@@ -94,9 +78,9 @@ read_record(struct record_parser *parser)
 		size += left < PADDING ? left : PADDING;
 	}
 	parser->record = (struct record_text){
-		.text = stream->text + stream->next,
+		.text = stream->next,
 		.size = size,
-		.offset = stream->offset + stream->next,
+		.offset = json_stream_position(stream),
 		.position = parser->count++,
 	};
 	stream->next += size;
@@ -113,7 +97,7 @@ read_config(struct record_parser *parser, const char *text, size_t size)
 	const char *name = parser->stream.name;
 	struct config before = parser->kinds;
 	struct error ignored = { 0 };
-	json_t *json = json_file_parse("configuration", name, text, size, &ignored);
+	json_t *json = json_file_parse(name, text, size, &ignored);
 	struct memstream out;
 
 	if (!json || !config_read_json(&parser->kinds, name, json, &ignored)) {
@@ -128,8 +112,8 @@ read_config(struct record_parser *parser, const char *text, size_t size)
 			parser->config_text = out.buffer;
 	}
 	if (parser->config_text.size) {
-		json_t *printed = json_file_parse("configuration", name, parser->config_text.data,
-			parser->config_text.size - 1, &ignored);
+		json_t *printed = json_file_parse(
+			name, parser->config_text.data, parser->config_text.size - 1, &ignored);
 
 		if (!json_equal(json, printed)) {
 			parser->config_text.size = 0;
@@ -152,7 +136,7 @@ name_is(const struct json_string *name, const char *text)
 static bool
 read_metadata(struct record_parser *parser, const char *end)
 {
-	const char *text = parser->stream.text + parser->stream.next, *p = text;
+	const char *text = parser->stream.next, *p = text;
 	struct json_lexer lexer = { .end = end };
 	struct json_member member = { 0 };
 
@@ -198,12 +182,13 @@ read_member(struct record_parser *parser)
 		return fail(parser, 0, "expected a member name");
 	if (!read_value(parser, &end))
 		return false;
-	name = json_string_of(stream->text + stream->next, end);
+	name = json_string_of(stream->next, end);
 	is_metadata = name_is(&name, "metadata");
 	is_array = name_is(&name, "augmentations");
-	stream->next = (size_t)(end - stream->text);
-	if (!read_byte(parser, ':', "expected ':'"))
-		return false;
+	stream->next = end;
+	if (json_stream_peek(stream) != ':')
+		return fail(parser, 0, "expected ':'");
+	stream->next++;
 	if (is_array) {
 		if (json_stream_peek(stream) != '[')
 			return fail(parser, 0, "augmentations are not an array");
@@ -216,7 +201,7 @@ read_member(struct record_parser *parser)
 	json_stream_peek(stream);
 	if (!read_value(parser, &end) || (is_metadata && !read_metadata(parser, end)))
 		return false;
-	stream->next = (size_t)(end - stream->text);
+	stream->next = end;
 	return true;
 }
 
@@ -248,7 +233,7 @@ is_document(struct json_stream *stream)
 	char name[16], begin;
 
 	do {
-		text = stream->text + stream->next;
+		text = stream->next;
 		colon = strchr(text, ':');
 	} while ((!colon || colon[1 + strspn(colon + 1, " \t\r\n")] == '\0') &&
 		 json_stream_read(stream));
@@ -262,7 +247,7 @@ is_document(struct json_stream *stream)
 static bool
 fail_at_record(struct record_parser *parser, int c)
 {
-	const char *text = parser->stream.text + parser->stream.next;
+	const char *text = parser->stream.next;
 
 	if (parser->count == 0 && parser->state == PARSER_TOP &&
 		strcspn(text, ",\t") < strcspn(text, "\n"))
@@ -304,8 +289,9 @@ advance(struct record_parser *parser)
 			continue;
 		}
 		if (state != PARSER_TOP && !is_first) {
-			if (!read_byte(parser, ',', states[state].expected))
-				return false;
+			if (c != ',')
+				return fail(parser, 0, states[state].expected);
+			stream->next++;
 			c = json_stream_peek(stream);
 		}
 		if (state == PARSER_DOCUMENT) {

@@ -67,6 +67,8 @@ layout_open(struct layout *layout, const struct record_options *options,
 		.is_join = options->is_join,
 		.keys = options->keys,
 		.seed_256 = options->seed_256,
+		.is_reduced = options->is_reduced,
+		.with_stats = options->format->trailer_has_stats && !options->is_reduced,
 		.dtoa = dtoa_impl_for(features),
 	};
 	for (size_t i = 0; !layout->rows; i++)
@@ -93,12 +95,6 @@ layout_open(struct layout *layout, const struct record_options *options,
 		if (field->kind == FIELD_PARAMETER && choices)
 			layout->max_record_size += layout->format->key_growth * choices->longest;
 	}
-}
-
-size_t
-records_max_size(const struct layout *layout, size_t n, size_t key_bytes)
-{
-	return n * layout->max_record_size + key_bytes * layout->format->key_growth + PADDING;
 }
 
 /* Vectors of 16 bytes, which every target of the compiler has or emulates. */
@@ -184,16 +180,32 @@ joined_write(const struct layout *layout, const struct records *records, char *o
 	return out;
 }
 
-char *
-records_write(const struct layout *layout, const struct records *records, char *out)
+bool
+records_append(struct buffer *text, const struct layout *layout, const struct records *records,
+	struct error *error)
 {
+	size_t size = text->size + records->count * layout->max_record_size + PADDING;
+	const struct join_target *target = records->target;
+	char *out;
+
+	if (layout->keys && !target)
+		size += (records->key_offset[records->count] - records->key_offset[0]) *
+			(size_t)layout->format->key_growth;
+	for (size_t i = 0; target && i < records->count; i++)
+		size += (size_t)(target[i].end - target[i].begin);
+	if (!buffer_reserve(text, size, error))
+		return false;
+	out = text->data + text->size;
 	if (layout->format->write)
-		return layout->format->write(layout, records, out);
-	if (records->target)
-		return joined_write(layout, records, out);
-	if (layout->array_size)
-		return arrays_write(layout, records, out);
-	return layout->rows->write(layout, records, 0, records->count, out);
+		out = layout->format->write(layout, records, out);
+	else if (target)
+		out = joined_write(layout, records, out);
+	else if (layout->array_size)
+		out = arrays_write(layout, records, out);
+	else
+		out = layout->rows->write(layout, records, 0, records->count, out);
+	text->size = (size_t)(out - text->data);
+	return true;
 }
 
 void
@@ -214,30 +226,19 @@ records_round(const struct layout *layout, double *value, size_t stride, size_t 
 size_t
 records_before(const struct layout *layout, const char *text, size_t size)
 {
-	const struct literal *begin = &layout->literal[0];
-	const char *end = text + size, *at = text, *last = end;
+	const char *end = text + size;
+	char last = layout->array_size ? '}' : '\n'; /* of a record; its objects are flat */
 	size_t count = 0;
 
 	if (layout->format->row_size)
 		return size / layout->max_record_size;
-	if (!layout->array_size) {
-		while ((at = memchr(at, '\n', (size_t)(end - at)))) {
-			count++;
-			at++;
-		}
-		return count;
-	}
-	/* Records of arrays are flat objects, which begin with a literal, after '[' or ','. */
-	for (; (at = memmem(at, (size_t)(end - at), begin->text + 1, begin->length - 1)); at++) {
-		count++;
-		last = at;
-	}
-	/* The last one has ended if a brace closes it. A key may contain braces. */
-	for (bool is_quoted = false; last < end && (is_quoted || *last != '}'); last++) {
-		if (*last == '"')
+	for (bool is_quoted = false; text < end; text++) {
+		if (*text == '\\' && layout->format->quotes_strings)
+			text++;
+		else if (*text == '"')
 			is_quoted = !is_quoted;
-		else if (*last == '\\')
-			last++;
+		else
+			count += *text == last && !is_quoted;
 	}
-	return last < end ? count : count - (count > 0);
+	return count;
 }

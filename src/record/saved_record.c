@@ -255,19 +255,15 @@ learn_member(
 void
 record_schema_select(struct record_schema *schema, const struct fields *fields)
 {
-	const struct fields *members = &schema->fields;
+	schema->reads_hash = fields_contains(fields, FIELD_HASH);
+	schema->reads_seed = fields_contains(fields, FIELD_SEED);
+	for (unsigned i = 0; i < schema->fields.count; i++) {
+		const struct field *member = &schema->fields.field[i];
 
-	schema->reads_hash = schema->reads_seed = false;
-	for (unsigned i = 0; i < members->count; i++) {
-		const struct field *member = &members->field[i];
-		bool selected = false;
-
+		schema->ignored[i] = true;
 		for (unsigned k = 0; k < fields->count; k++)
-			selected |= fields->field[k].kind == member->kind &&
-				    fields->field[k].parameter == member->parameter;
-		schema->ignored[i] = !selected;
-		schema->reads_hash |= selected && member->kind == FIELD_HASH;
-		schema->reads_seed |= selected && member->kind == FIELD_SEED;
+			if (memcmp(&fields->field[k], member, sizeof(*member)) == 0)
+				schema->ignored[i] = false;
 	}
 }
 

@@ -112,7 +112,7 @@ answers() {
 	answers 10 <<-'END'
 		dpa --load a.csv => csv or tsv, which --load does not read: give its IDs to dpa without --load
 		dpa --load a.npy => expected lines of text
-		dpa --load a.ndjson.gz => gzip -dc FILE | dpa --load - ...
+		dpa --load a.ndjson.gz => gzip -dc FILE | dpa ...
 		dpa --load ids => IDs are read without --load
 		dpa --load nofile => cannot open 'nofile'
 		dpa --load dir => Is a directory
@@ -134,11 +134,11 @@ answers() {
 		dpa -n 3 -c c.yaml => yq -o=json FILE
 		dpa -n 3 -c unknown.json => did you mean 'rotation_range'?
 		dpa -n 3 -c order.json => 2 is not less than 1
-		dpa -n 3 -c comma.json => is the comma before it one too many?
-		dpa -n 3 -c quotes.json => names are written in double quotes
+		dpa -n 3 -c comma.json => no comma before '}'
+		dpa -n 3 -c quotes.json => expected a member name in double quotes
 		dpa -n 3 -c nofile => cannot open configuration 'nofile'
 		dpa -n 3 -c dir => Is a directory
-		dpa -n 3 -c ids.gz => gzip -dc FILE | dpa --config - ...
+		dpa -n 3 -c ids.gz => gzip -dc FILE | dpa ...
 	END
 }
 
@@ -160,9 +160,9 @@ answers() {
 		dpa --check a.csv => give --format csv
 		dpa --check a.json => give --format json, and --range or a manifest
 		dpa --check a.npy => give --format npy, and --range or a manifest
-		dpa --check a.ndjson.gz => gzip -dc FILE | dpa --check ...
-		dpa --check a.ndjson.xz => xz -dc FILE | dpa --check ...
-		dpa --check a.ndjson.zst => zstd -dc FILE | dpa --check ...
+		dpa --check a.ndjson.gz => gzip -dc FILE | dpa ...
+		dpa --check a.ndjson.xz => xz -dc FILE | dpa ...
+		dpa --check a.ndjson.zst => zstd -dc FILE | dpa ...
 		dpa --check ids => without --check dpa generates their records
 		dpa --check -f npy a.npy => give --range or --manifest
 		dpa --check -f csv --no-header a.csv => omit --no-header
@@ -188,7 +188,7 @@ answers() {
 		dpa -n 3 -o x --manifest x => give two names
 		dpa -n 3 -o x.gz => dpa --format NAME ... | gzip >X.gz
 		dpa -n 3 -o x.parquet => duckdb -c
-		dpa -n 3 --batch 2 -o out.npy => which the extension of --output selects: give --format ndjson
+		dpa -n 3 --batch 2 -o out.npy => extension of --output selects: give --format ndjson
 		dpa -n 3 --no-header => give --format csv or tsv
 		dpa -n 3 --no-stats => give --format json
 		dpa -n 3 --stats out.json => --stats=out.json
@@ -261,7 +261,10 @@ answers() {
 		dpa -n 3 --rotation 30:-30 => 30 is not less than -30
 		dpa -n 3 --rotation nan:3 => expected two numbers LO:HI
 		dpa -n 3 --param blur => such as shear=-10:10
-		dpa -n 3 --param 1x=0:1 => expected letters, digits and '_'
+		dpa -n 3 --param x=int:0:1e3 => integers without point and exponent, such as 0:1000
+		dpa -n 3 --param x=bool:nan => bool:P with P from 0 to 1
+		dpa -n 3 --param x=choice:a*1e308,b*1e308 => their sum at most 1.8e308, and that of 'b' is 1e+308
+		dpa -n 3 --param 1x=0:1 => letters, digits and '_'
 		dpa -n 3 --depth 0 => expected an integer from 1 to 10000
 		dpa -n 3 --preset medium => expected one of moderate, mild, aggressive
 		dpa -n 3 --preset Mild => did you mean 'mild'?

@@ -254,16 +254,16 @@ frugal() {
 }
 
 @test "for what people write instead of JSON, the message has the JSON" {
-	refused $'{"noise_range": [0, 1]\n"scale_range": [1, 2]}' "is a comma missing before it?"
-	refused '{"noise_range": [0 1]}' "is a comma missing before it?"
-	refused '{"noise_range": [0, 1],}' "one too many?"
-	refused '{"noise_range": [0, 1,]}' "one too many?"
-	refused "{'noise_range': [0, 1]}" "names are written in double quotes"
-	refused '{noise_range: [0, 1]}' "names are written in double quotes"
-	refused $'{# few\n"noise_range": [0, 1]}' "no comments"
-	refused $'{// few\n"noise_range": [0, 1]}' "no comments"
-	refused ' ' "the file is empty"
-	refused '{"noise_range": [0, 1]}{}' "one object"
+	refused $'{"noise_range": [0, 1]\n"scale_range": [1, 2]}' "expected ',' or '}'"
+	refused '{"noise_range": [0 1]}' "expected ',' or ']'"
+	refused '{"noise_range": [0, 1],}' "no comma before '}'"
+	refused '{"noise_range": [0, 1,]}' "no comma before ']'"
+	refused "{'noise_range': [0, 1]}" "expected a member name in double quotes"
+	refused '{noise_range: [0, 1]}' "expected a member name in double quotes"
+	refused $'{# few\n"noise_range": [0, 1]}' "no comment"
+	refused $'{// few\n"noise_range": [0, 1]}' "no comment"
+	refused ' ' "unexpected end"
+	refused '{"noise_range": [0, 1]}{}' "trailing data after the object"
 }
 
 @test "nesting beyond 16 is refused" {
@@ -300,7 +300,7 @@ frugal() {
 @test "names and numbers of parameters" {
 	long=$(printf 'x%.0s' {1..64})
 	refuse --param "$long=0:1" --range 0-9
-	says 'longer than 63 characters'
+	says 'expected at most 63 letters'
 	for i in {0..100}; do
 		printf '"p%s":%s,' "$i" "$i"
 	done >members

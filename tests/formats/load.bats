@@ -397,7 +397,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		{"x":"a\nb"}|control character
 	END
 	(printf '{"statistics":'; head -c 100000 /dev/zero | tr '\0' '[') >file
-	bad file "more than 256"
+	bad file "nested too deeply"
 	(printf '{"id":"'; head -c 7000000 /dev/zero | tr '\0' x) >file
 	bad file "byte 0: a value of more than 6 MiB"
 	(printf '{"id":"'; head -c 1048577 /dev/zero | tr '\0' x; printf '"}') >file

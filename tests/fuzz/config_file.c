@@ -60,10 +60,14 @@ must_be_equal(const struct config *a, const struct config *b)
 static bool
 parse(struct config *config, const char *text, size_t size, struct error *error)
 {
-	json_t *document = json_file_parse("configuration", "file", text, size, error);
-	bool done = document && config_read_json(config, "file", document, error);
+	struct buffer padded = { 0 };
 
+	FUZZ_MUST(buffer_append(&padded, text, size, error));
+	memset(padded.data + size, 0, PADDING);
+	json_t *document = json_file_parse("file", padded.data, size, error);
+	bool done = document && config_read_json(config, "file", document, error);
 	json_decref(document);
+	buffer_free(&padded);
 	return done;
 }
 

@@ -37,7 +37,11 @@ fuzz_manifest_reader(const uint8_t *data, size_t size)
 	const struct parameter rotation = { .name = "rotation" };
 	struct param_stats row = { .parameter = &rotation, .summary.count = 3 };
 	struct error error = { 0 };
-	struct manifest *manifest = manifest_parse("file", (const char *)data, size, &error);
+	struct buffer padded = { 0 };
+
+	FUZZ_MUST(buffer_append(&padded, (const char *)data, size, &error));
+	memset(padded.data + size, 0, PADDING);
+	struct manifest *manifest = manifest_parse("file", padded.data, size, &error);
 
 	if (manifest) {
 		FUZZ_MUST(error.status == STATUS_OK);
@@ -50,4 +54,5 @@ fuzz_manifest_reader(const uint8_t *data, size_t size)
 	if (error.status != STATUS_OK)
 		fuzz_message(error.text);
 	manifest_close(manifest);
+	buffer_free(&padded);
 }

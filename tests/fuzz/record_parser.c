@@ -84,7 +84,7 @@ parse_all(struct record_parser *parser, struct error *error)
 	}
 	FUZZ_MUST(count == parser->count);
 	/* Only a record that is not valid ends a file without error before its end. */
-	FUZZ_MUST(error->status != STATUS_OK || parser->stream.next == parser->stream.end);
+	FUZZ_MUST(error->status != STATUS_OK || parser->stream.next == parser->stream.lexer.end);
 }
 
 void

@@ -103,7 +103,7 @@ fails() {
 	printf '\xfd7zXZ\0rest' >file.xz
 	printf '\x28\xb5\x2f\xfdrest\n' >file.zstd
 	printf '\x04\x22\x4d\x18rest' >file.lz4
-	printf 'BZh61AY&SYrest' >file.bzip2
+	printf 'BZh91AY&SYrest' >file.bzip2
 	gzip -c items >file.gzip
 	for program in gzip zstd xz bzip2 lz4; do
 		for options in '' --keys --null '--keys --null' --join --skip-invalid '--keys -j1'; do
@@ -114,9 +114,9 @@ fails() {
 			run -1 --separate-stderr dpa $options <file.$program
 			says "dpa: stdin: compressed with $program: $program -dc FILE | dpa"
 		done
-		fails 1 "dpa: file.$program: compressed with $program: $program -dc FILE | dpa --load -" \
+		fails 1 "dpa: file.$program: compressed with $program: $program -dc FILE | dpa ..." \
 			--load file.$program
-		fails 2 "dpa: file.$program:1:1: compressed with $program: $program -dc FILE | dpa --config -" \
+		fails 2 "dpa: file.$program:1:1: compressed with $program: $program -dc FILE | dpa ..." \
 			-c file.$program --range 0-9
 	done
 	# The records of the inputs before it are written.
@@ -194,7 +194,7 @@ fails() {
 		fails 1 'object:1: not JSON: byte 20: NaN and Infinity are not JSON' --join --nest d object
 		fails 1 'NaN and Infinity are not JSON: write null or a number' --load object
 		echo '{"noise_range": [0, '$number']}' >config.json
-		fails 2 'JSON has no NaN and no Infinity: write a finite number' -c config.json --range 0-0
+		fails 2 'NaN and Infinity are not JSON: write null or a number' -c config.json --range 0-0
 	done
 }
 

@@ -108,7 +108,7 @@ thrice() {
 		[ -z "$output" ]
 	done <<-'END'
 		{"id":1|not JSON: byte 8: unexpected end
-		{"id":1,}|not JSON: byte 9: expected a member name in double quotes
+		{"id":1,}|not JSON: byte 9: expected a member name in double quotes; no comment, no comma before '}'
 		{"id" 1}|not JSON: byte 7: expected ':'
 		{"id":1 "a":2}|not JSON: byte 9: expected ',' or '}'
 		{"id":1}x|not JSON: byte 9: trailing data after the object
@@ -197,10 +197,10 @@ print("{\"id\":1,\"x\":" + "[" * n + "]" * n + "}")' "$1"
 	dpa --join deep >got
 	nested 256 >deep
 	run -1 --separate-stderr dpa --join deep
-	says 'deep:1: not JSON: byte 268: more than 256'
+	says 'deep:1: not JSON: byte 268: arrays and objects nested too deeply'
 	nested 500000 >deep
 	run -1 --separate-stderr dpa --join deep
-	says 'more than 256'
+	says 'nested too deeply'
 }
 
 @test "the shards of a manifest are its lines, each once" {

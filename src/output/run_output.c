@@ -435,10 +435,11 @@ run_output_report_unfinished(const struct run_output *output)
 		return;
 	if (signal)
 		snprintf(cause, sizeof(cause), "interrupted by SIG%s: ", sigabbrev_np(signal));
-	if (file->mode == OUTPUT_RESUME_PART)
+	if (file->mode != OUTPUT_WRITE)
 		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
-			cause, commit->part, (uintmax_t)file->position,
-			(uintmax_t)commit->opened.st_size);
+			cause, file->compare.name, (uintmax_t)file->position,
+			(uintmax_t)(file->mode == OUTPUT_RESUME_PART ? commit->opened.st_size
+								     : commit->old.st_size));
 	else if (is_worth_keeping(output) && output->state == RUN_OUTPUT_FAILED)
 		diag("%s'%s' keeps %ju bytes; --resume continues", cause, commit->part,
 			(uintmax_t)file->position);

@@ -303,7 +303,7 @@ else:
 @test "FILE.part with more than this run generates is refused and stays" {
 	dpa --range 0-4999 >expected
 	cp expected got.part
-	refuses --range 0-2998 -- "'got.part' is not the output of this run (the file has more than the" "delete it to start over"
+	refuses --range 0-2998 -- "'got.part' is not the output of this run (the file has more than"
 	{ cat expected && echo; } >got.part
 	refuses --range 0-4999 -- "the file has more than the"
 	{ cat expected && tail -n 1 expected; } >got.part

@@ -377,7 +377,7 @@ open_conversion(struct conversion *run, const struct job *job)
 
 	*run = (struct conversion){ .job = job, .options = job->records };
 	run->layout.format = job->records.format;
-	if (!run_output_open(&run->output, &job->output, NULL, &run->layout, &job->input, error))
+	if (!run_output_open(&run->output, &job->output, NULL, &run->layout, error))
 		return false;
 	if (!signals_init(error) || !open_input(run) || !count_records(run, &count, &counted))
 		return false;

@@ -33,6 +33,7 @@
 
 struct record_worker {
 	const struct compute_plan *plan;
+	struct seeding seeding; /* that of the plan, but for the rank */
 
 	/* If the items are lines to join: */
 	struct json_pattern pattern; /* of the last line */
@@ -110,6 +111,7 @@ record_worker_open(const struct compute_plan *plan, struct error *error)
 
 	if (worker) {
 		worker->plan = plan;
+		worker->seeding = *plan->seeding;
 		if (open_members(worker, error))
 			return worker;
 	}
@@ -132,6 +134,12 @@ record_worker_close(struct record_worker *worker)
 	free(worker->number);
 	stats_collector_close(worker->stats);
 	free(worker);
+}
+
+void
+record_worker_set_rank(struct record_worker *worker, uint64_t rank)
+{
+	worker->seeding.rank = rank;
 }
 
 /* Write each key, with the prefix before it, to seed_text. */
@@ -159,7 +167,7 @@ static bool
 get_seed_strings(struct record_worker *worker, const struct item_batch *items,
 	struct seed_strings *strings, struct records *records, struct error *error)
 {
-	const struct seeding *seeding = worker->plan->seeding;
+	const struct seeding *seeding = &worker->seeding;
 	bool has_prefix = seeding->kind != SEEDING_UNIQUE;
 	char prefix[SEED_STRING_MAX];
 	size_t length = has_prefix ? seeding_prefix(seeding, prefix) : 0;
@@ -201,7 +209,7 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 		.digest = worker->digest,
 		.value = worker->uniform,
 		.stride = plan->capacity,
-		.rank = plan->seeding->rank,
+		.rank = worker->seeding.rank,
 		.first_index = items->first_index,
 		.text = worker->number,
 	};

@@ -36,6 +36,9 @@ struct record_worker;
 struct record_worker *record_worker_open(const struct compute_plan *plan, struct error *error);
 void record_worker_close(struct record_worker *worker);
 
+/* Compute from now on the records of this rank, not of that in the plan. */
+void record_worker_set_rank(struct record_worker *worker, uint64_t rank);
+
 /*
  * Compute the records of the items, valid until the next call with the same worker: their values
  * are rounded as the layout says, and added to the statistics if the plan has any. False: out of

@@ -129,7 +129,8 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 	if (strcmp(name, "augmentation_depth") != 0)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: unknown member %s: expected rotation_range, brightness_range, "
-			"noise_range, scale_range, contrast_range, augmentation_depth or parameters",
+			"noise_range, scale_range, contrast_range, augmentation_depth or "
+			"parameters",
 			path, quote(quoted, name, strlen(name)));
 	if (!json_is_integer(value) || json_integer_value(value) < 1 ||
 		json_integer_value(value) > DEPTH_MAX)

@@ -300,7 +300,7 @@ frugal() {
 @test "names and numbers of parameters" {
 	long=$(printf 'x%.0s' {1..64})
 	refuse --param "$long=0:1" --range 0-9
-	says 'expected at most 63 letters'
+	says 'at most 63'
 	for i in {0..100}; do
 		printf '"p%s":%s,' "$i" "$i"
 	done >members

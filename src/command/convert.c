@@ -301,8 +301,8 @@ write_step(void *context, void *at)
 	};
 	size_t size = slot->output.size;
 
-	if (run->collector && !stats_collector_add(run->collector, &written, &run->error))
-		return false;
+	if (run->collector)
+		stats_collector_add(run->collector, &written);
 	if (!run_output_write(&run->output, &slot->output, slot->records, 0, &run->error))
 		return false;
 	progress_add(&run->progress, slot->records, size);

@@ -27,13 +27,13 @@
  * nor a slow producer waits; but never so small that lanes stay empty.
  */
 #define BATCH_MAX 1152
-#define BATCH_MAX_WIDE                                                            \
-	256 /* with 100 parameters: 800 bytes of draws, 2.5 kB of text per sample \
-	     */
-#define BATCH_STEPS ((size_t)100000) /* of chains in a batch: 2 ms with vectors, 36 ms without */
+/* With 100 parameters: 800 bytes of draws, 2.5 kB of text per sample. */
+#define BATCH_MAX_WIDE 256
+#define BATCH_STEPS    ((size_t)100000) /* of chains in a batch: 2 ms with vectors, 36 ms without */
 
 struct record_worker {
 	const struct compute_plan *plan;
+	struct seeding seeding; /* that of the plan, but for the rank */
 
 	/* If the items are lines to join: */
 	struct json_pattern pattern; /* of the last line */
@@ -49,33 +49,22 @@ struct record_worker {
 	struct stats_collector *stats; /* or NULL */
 };
 
-static size_t
-batch_capacity(const struct kernel *kernel, const struct config *config, unsigned draws)
-{
-	size_t max = draws > 2 * PARAMETERS_FIXED ? BATCH_MAX_WIDE : BATCH_MAX;
-	size_t capacity = BATCH_STEPS / config->depth;
-
-	if (capacity > max)
-		capacity = max;
-	return (capacity + kernel->lanes - 1) / kernel->lanes * kernel->lanes;
-}
-
 bool
-compute_plan_open(struct compute_plan *plan, const struct compute_options *options,
-	const struct layout *layout, struct error *error)
+compute_plan_open(struct compute_plan *plan, struct error *error)
 {
-	const struct kernel *kernel = options->kernel;
-	const struct fields *fields = &layout->fields;
+	const struct fields *fields = &plan->layout->fields;
+	size_t lanes = plan->kernel->lanes, max;
 
-	*plan = (struct compute_plan){ .options = *options, .layout = layout };
-	plan->options.with_stats |= layout->with_stats;
+	plan->with_stats |= plan->layout->with_stats;
 	plan->draws = fields_draw_count(fields);
-	plan->capacity = batch_capacity(kernel, layout->config, plan->draws);
-	if (plan->draws == 0 && !fields_contains(fields, FIELD_HASH) &&
-		!fields_contains(fields, FIELD_SEED))
-		return true;
-	plan->needs_digest = true;
-	return kernel_known_answer(kernel, error);
+	plan->needs_digest = plan->draws > 0 || fields_contains(fields, FIELD_HASH) ||
+			     fields_contains(fields, FIELD_SEED);
+	max = plan->draws > 2 * PARAMETERS_FIXED ? BATCH_MAX_WIDE : BATCH_MAX;
+	plan->capacity = BATCH_STEPS / plan->layout->config->depth;
+	if (plan->capacity > max)
+		plan->capacity = max;
+	plan->capacity = (plan->capacity + lanes - 1) / lanes * lanes;
+	return !plan->needs_digest || kernel_known_answer(plan->kernel, error);
 }
 
 static void *
@@ -88,25 +77,23 @@ static bool
 open_members(struct record_worker *worker, struct error *error)
 {
 	const struct compute_plan *plan = worker->plan;
-	const struct compute_options *options = &plan->options;
 	size_t capacity = plan->capacity;
 
-	if (options->join) {
+	if (plan->join) {
+		enum items_kind kind = plan->join->integers ? ITEMS_IDS : ITEMS_KEYS;
+
 		worker->target = array(capacity, sizeof(*worker->target));
-		if (!worker->target)
-			return false;
-		if (!item_batch_open(&worker->samples, capacity,
-			    options->join->integers ? ITEMS_IDS : ITEMS_KEYS, error))
+		if (!worker->target || !item_batch_open(&worker->samples, capacity, kind, error))
 			return false;
 	}
-	if (options->with_stats) {
-		worker->stats = stats_collector_open(plan->layout, options->with_histogram, error);
+	if (plan->with_stats) {
+		worker->stats = stats_collector_open(plan->layout, plan->with_histogram, error);
 		if (!worker->stats)
 			return false;
 	}
 	if (!plan->needs_digest)
 		return true;
-	worker->engine = engine_open(options->kernel, plan->layout->config->depth, error);
+	worker->engine = engine_open(plan->kernel, plan->layout->config->depth, error);
 	worker->digest = array(capacity, sizeof(*worker->digest));
 	worker->uniform = array(capacity * (plan->draws + 1), sizeof(*worker->uniform));
 	worker->offset = array(capacity + 1, sizeof(*worker->offset));
@@ -124,6 +111,7 @@ record_worker_open(const struct compute_plan *plan, struct error *error)
 
 	if (worker) {
 		worker->plan = plan;
+		worker->seeding = *plan->seeding;
 		if (open_members(worker, error))
 			return worker;
 	}
@@ -146,6 +134,12 @@ record_worker_close(struct record_worker *worker)
 	free(worker->number);
 	stats_collector_close(worker->stats);
 	free(worker);
+}
+
+void
+record_worker_set_rank(struct record_worker *worker, uint64_t rank)
+{
+	worker->seeding.rank = rank;
 }
 
 /* Write each key, with the prefix before it, to seed_text. */
@@ -173,7 +167,7 @@ static bool
 get_seed_strings(struct record_worker *worker, const struct item_batch *items,
 	struct seed_strings *strings, struct records *records, struct error *error)
 {
-	const struct seeding *seeding = worker->plan->options.seeding;
+	const struct seeding *seeding = &worker->seeding;
 	bool has_prefix = seeding->kind != SEEDING_UNIQUE;
 	char prefix[SEED_STRING_MAX];
 	size_t length = has_prefix ? seeding_prefix(seeding, prefix) : 0;
@@ -203,8 +197,8 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 	struct records *records, struct error *error)
 {
 	const struct compute_plan *plan = worker->plan;
-	struct draws draws = { plan->draws, plan->options.seeding->seed_256, plan->capacity };
-	struct stopwatch watch = stopwatch_start(plan->options.timing);
+	struct draws draws = { plan->draws, plan->seeding->seed_256, plan->capacity };
+	struct stopwatch watch = stopwatch_start(plan->timing);
 	struct seed_strings strings;
 
 	*records = (struct records){
@@ -215,7 +209,7 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 		.digest = worker->digest,
 		.value = worker->uniform,
 		.stride = plan->capacity,
-		.rank = plan->options.seeding->rank,
+		.rank = worker->seeding.rank,
 		.first_index = items->first_index,
 		.text = worker->number,
 	};
@@ -232,16 +226,16 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 		records_round(plan->layout, worker->uniform, plan->capacity, items->count);
 		stopwatch_lap(&watch, STAGE_DRAW);
 	}
-	if (!worker->stats)
-		return true;
-	return stats_collector_add(worker->stats, records, error);
+	if (worker->stats)
+		stats_collector_add(worker->stats, records);
+	return true;
 }
 
 bool
 record_worker_join(struct record_worker *worker, struct item_batch *lines, struct records *records,
 	struct error *error)
 {
-	const struct compute_options *options = &worker->plan->options;
+	const struct compute_plan *plan = worker->plan;
 	struct item_batch *samples = &worker->samples;
 
 	item_batch_clear(samples);
@@ -252,16 +246,16 @@ record_worker_join(struct record_worker *worker, struct item_batch *lines, struc
 		struct error invalid;
 
 		invalid.status = STATUS_OK;
-		if (!join_line_parse(options->join, &worker->pattern, line, length,
+		if (!join_line_parse(plan->join, &worker->pattern, line, length,
 			    &lines->location[i], &match, &invalid)) {
-			item_batch_add_diagnostic(lines, &invalid, options->skip_invalid);
-			if (options->skip_invalid)
+			item_batch_add_diagnostic(lines, &invalid, plan->skip_invalid);
+			if (plan->skip_invalid)
 				continue;
 			break;
 		}
 		worker->target[samples->count] =
 			(struct join_target){ line, line + match.insert_at, line + length };
-		if (options->join->integers)
+		if (plan->join->integers)
 			samples->id[samples->count++] = match.integer;
 		else if (!item_batch_add_string(samples, &match.name))
 			return error_out_of_memory(error);

@@ -123,7 +123,7 @@ setup() {
 	dpa --load converted.json -f json | same whole -
 	dpa --load whole -f json --no-stats | same document -
 	refuse -f csv --no-stats ids
-	says '--no-stats does not work with --format csv: give --format json'
+	says '--no-stats does not work with format csv,' 'give --format json'
 	refuse -f json --no-header --no-stats ids
 	refuse -f json --no-stats --stats ids
 	says '--no-stats does not work with --stats'

@@ -344,7 +344,7 @@ open_conversion(struct conversion *run)
 	uint64_t count;
 	bool counted;
 
-	if (!run_output_open(&run->output, output, NULL, &run->layout, &run->job->input, error))
+	if (!run_output_open(&run->output, output, NULL, &run->layout, error))
 		return false;
 	if (!signals_init(error) || !open_input(run) || !count_records(run, &count, &counted))
 		return false;

@@ -49,13 +49,8 @@ trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct 
 {
 	fputs(count ? "\n  ]" : "[]", stream);
 	if (count && layout->with_stats) {
-		fputs(",\n  \"statistics\": {", stream);
-		if (stats->count) {
-			fputc('\n', stream);
-			stats_format_json(stream, stats->row, stats->count, "    ");
-			fputs("\n  ", stream);
-		}
-		fputc('}', stream);
+		fputs(",\n  \"statistics\": ", stream);
+		stats_format_json(stream, stats->row, stats->count, "  ");
 	}
 	fputs("\n}", stream);
 }

@@ -31,9 +31,9 @@ print_numbers(FILE *stream, const struct param_stats *row, const char *indent)
 			snprintf(text, sizeof(text), "%.0f", values[k]);
 		else if (isfinite(values[k]))
 			*dtoa_write(text, values[k]) = '\0';
-		fprintf(stream, "%s  \"%s\": %s,\n", indent, names[k], text);
+		fprintf(stream, "%s    \"%s\": %s,\n", indent, names[k], text);
 	}
-	fprintf(stream, "%s  \"count\": %" PRIu64 "\n", indent, summary->count);
+	fprintf(stream, "%s    \"count\": %" PRIu64 "\n", indent, summary->count);
 }
 
 /* The members of a bool or choice. */
@@ -43,30 +43,35 @@ print_counts(FILE *stream, const struct param_stats *row, const char *indent)
 	const struct choices *choices = row->parameter->choices;
 	char text[JSON_STRING_GROWTH * CHOICE_MAX + 2];
 
-	fprintf(stream, "%s  \"count\": %" PRIu64 ",\n", indent, row->summary.count);
+	fprintf(stream, "%s    \"count\": %" PRIu64 ",\n", indent, row->summary.count);
 	if (row->parameter->kind == PARAMETER_BOOL) {
-		fprintf(stream, "%s  \"true\": %" PRIu64 "\n", indent, row->count[1]);
+		fprintf(stream, "%s    \"true\": %" PRIu64 "\n", indent, row->count[1]);
 		return;
 	}
-	fprintf(stream, "%s  \"values\": {", indent);
+	fprintf(stream, "%s    \"values\": {", indent);
 	for (unsigned i = 0; i < choices->count; i++) {
 		const struct choice *choice = &choices->choice[i];
 		char *end = json_ascii_write(text, choice->quoted + 1, choice->length);
 
-		fprintf(stream, "%s\n%s    %.*s: %" PRIu64, i ? "," : "", indent, (int)(end - text),
-			text, row->count[i]);
+		fprintf(stream, "%s\n%s      %.*s: %" PRIu64, i ? "," : "", indent,
+			(int)(end - text), text, row->count[i]);
 	}
-	fprintf(stream, "\n%s  }\n", indent);
+	fprintf(stream, "\n%s    }\n", indent);
 }
 
 void
 stats_format_json(FILE *stream, const struct param_stats *rows, size_t count, const char *indent)
 {
+	fputc('{', stream);
 	for (size_t i = 0; i < count; i++) {
-		fprintf(stream, "%s%s\"%s\": {\n", i ? ",\n" : "", indent, rows[i].parameter->name);
+		fprintf(stream, "%s\n%s  \"%s\": {\n", i ? "," : "", indent,
+			rows[i].parameter->name);
 		(rows[i].count ? print_counts : print_numbers)(stream, &rows[i], indent);
-		fprintf(stream, "%s}", indent);
+		fprintf(stream, "%s  }", indent);
 	}
+	if (count)
+		fprintf(stream, "\n%s", indent);
+	fputc('}', stream);
 }
 
 /* One character per bin; the fullest bin has the full height, and only an empty bin a space. */

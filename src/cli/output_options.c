@@ -200,7 +200,6 @@ check_files(struct command_line *line)
 	const struct output_options *output = &job->output;
 	struct named_file *files;
 	size_t count = 0;
-	bool valid;
 
 	files = calloc(4 + line->options_count + input->paths_count, sizeof(*files));
 	if (!files)
@@ -219,9 +218,9 @@ check_files(struct command_line *line)
 			input->paths[i], false };
 	if (input->ranges_count == 0 && input->paths_count == 0)
 		files[count++] = (struct named_file){ "input", "-", false };
-	valid = file_conflict_check(files, count, line->error);
+	line->is_external = !file_conflict_check(files, count, line->error);
 	free(files);
-	return valid;
+	return !line->is_external;
 }
 
 bool

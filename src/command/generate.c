@@ -220,7 +220,7 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 	uint64_t expected;
 
 	layout_open(&generator->layout, &job->records, &job->config, NULL);
-	if (!run_output_open(output, &job->output, verify, &generator->layout, &job->input, error))
+	if (!run_output_open(output, &job->output, verify, &generator->layout, error))
 		return false;
 	output->resumable = true;
 	if (job->run.timing)

@@ -207,7 +207,7 @@ answers() {
 	rm long.part
 	dpa -n 9 -p mild -o other.part
 	refuse -n 9 -o other --resume
-	says "'other.part' is of another run" 'delete it to start over'
+	says "'other.part' is not the output of this run" 'delete it to start over'
 }
 
 @test "options of other programs" {

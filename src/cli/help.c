@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "base/cpu.h"
 #include "base/error.h"
-#include "kernel/self_test.h"
+#include "kernel/engine.h"
 #include "output/output_file.h"
 #include "record/config_print.h"
 

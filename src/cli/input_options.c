@@ -3,38 +3,18 @@
 
 #include "cli/command_line.h"
 #include "cli/launcher.h"
-#include "command/convert.h"
 
 #include <unistd.h>
 
 bool
 input_options_load(struct command_line *line)
 {
-	/* Options that do not say how records are generated. A configuration states the kinds of
-	 * parameters. */
-	static const bool works[OPTION_CODES] = { [OPTION_LOAD] = true,
-		[OPTION_RANGE] = true,
-		[OPTION_FIELDS] = true,
-		[OPTION_PRECISION] = true,
-		[OPTION_BATCH] = true,
-		[OPTION_NO_HEADER] = true,
-		[OPTION_NO_STATS] = true,
-		[OPTION_STATS] = true,
-		[OPTION_WAIT] = true,
-		[OPTION_PROGRESS] = true,
-		[OPTION_PARAM] = true,
-		['c'] = true,
-		['f'] = true,
-		['o'] = true,
-		['j'] = true,
-		['q'] = true,
-		['v'] = true };
 	struct job *job = &line->job;
 
 	if (!line->load)
 		return true;
 	for (const struct option_row *row = option_rows; row->name; row++)
-		if (line->given[row->code] && !works[row->code])
+		if (line->given[row->code] && !row->with_load)
 			return misuse(line,
 				"--%s does not work with --load: the records exist already: omit "
 				"it, or generate them from their IDs",
@@ -99,13 +79,10 @@ validate_input(const struct command_line *line)
 	const struct job *job = &line->job;
 	const char *path = job->paths[0];
 
-	if (job->mode == MODE_BENCHMARK && path)
+	if (path && job->mode > MODE_CHECK)
 		return misuse(line,
-			"--benchmark generates its own IDs: it does not work with FILE '%s'", path);
-	if (job->mode == MODE_PRINT_CONFIG && path)
-		return misuse(line,
-			"--print-config reads no input: it does not work with FILE '%s'; a "
-			"configuration is read by --config",
+			"--benchmark and --print-config do not work with FILE '%s': they read no "
+			"input; a configuration is read by --config",
 			path);
 	if (job->input.ranges_count) {
 		if (!path || job->mode == MODE_CHECK)

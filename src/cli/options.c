@@ -11,7 +11,6 @@
 #include "base/cpu.h"
 
 #include "cli/command_line.h"
-#include "command/check.h"
 #include "output/manifest.h"
 
 #include <getopt.h>
@@ -31,16 +30,11 @@ fill_getopt_tables(struct option longs[OPTIONS_MAX + 1], char shorts[3 * OPTIONS
 		if (row->argument)
 			has_arg = row->argument[0] == '[' ? optional_argument : required_argument;
 		*longs++ = (struct option){ row->name, has_arg, NULL, row->code };
-		if (row->code > CHAR_MAX)
-			continue;
-		*shorts++ = (char)row->code;
-		if (has_arg != no_argument)
-			*shorts++ = ':';
-		if (has_arg == optional_argument)
-			*shorts++ = ':';
+		if (row->code <= CHAR_MAX)
+			/* required_argument is 1 and optional_argument 2 colons */
+			shorts += sprintf(shorts, "%c%.*s", row->code, has_arg, "::");
 	}
 	*longs = (struct option){ 0 };
-	*shorts = '\0';
 }
 
 /* Set all options; optind is then the index of the first FILE. */
@@ -51,6 +45,10 @@ set_options(struct command_line *line, int argc, char **argv)
 	char shorts[3 * OPTIONS_MAX + 2];
 	int code;
 
+	/* -preset would be -p with the argument "reset". */
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (!suggest_double_dash(argv[i], line->error))
+			return false;
 	fill_getopt_tables(longs, shorts);
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -58,15 +56,10 @@ set_options(struct command_line *line, int argc, char **argv)
 
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		/* -preset would be -p with the argument "reset". */
-		if (optarg == argv[optind - 1] + 2 &&
-			!suggest_double_dash(argv[optind - 1], line->error))
-			return false;
-		line->options[line->options_count++] = (struct given_option){ row, optarg };
+		line->options[line->options_count++] =
+			(struct given_option){ row, optarg, argv[optind] };
 		if (!option_set(line, row, optarg))
 			return false;
-		if (!optarg && row->argument)
-			line->empty = (struct given_option){ row, argv[optind] };
 	}
 	return true;
 }
@@ -145,10 +138,16 @@ validate_rules(struct command_line *line)
 
 /* What only the complete job shows. */
 static bool
-validate_mode(struct command_line *line)
+validate_job(struct command_line *line)
 {
 	const struct job *job = &line->job;
+	const struct manifest *manifest = job->expected_manifest;
+	const struct run_info run = job_run_info(job);
+	struct error difference = { 0 };
 
+	if (manifest && !run_compare(&run, &manifest->run, job->all_ranks, &difference))
+		return misuse(line, "--check: options and manifest '%s' differ in: %s",
+			manifest->name, difference.text);
 	if (job->mode == MODE_CHECK)
 		return check_validate(job, line->error);
 	if (job->output.with_stats && fields_draw_count(&job->records.fields) == 0)
@@ -165,12 +164,11 @@ static const struct {
 	{ input_options_load, true },
 	{ validate_rules, true },
 	{ input_options_set_rank, false },
-	{ manifest_options_read, false },
+	{ config_options_read_manifest, false },
 	{ input_options_set_order, false },
 	{ config_options_set, true },
 	{ output_options_set, true },
-	{ manifest_options_validate, false },
-	{ validate_mode, false },
+	{ validate_job, false },
 };
 
 static bool

@@ -24,3 +24,15 @@ void engine_hash(
 /* Compute the draws of each of n digests; struct draws defines the layout of uniform. */
 void engine_draw(struct engine *engine, const struct draws *draws, size_t n,
 	const struct digest *digest, double *uniform);
+
+/*
+ * Compute samples whose digests and draws are known, in less than a millisecond. Returns false with
+ * status 2 if a result differs or memory is exhausted.
+ */
+bool kernel_known_answer(const struct kernel *kernel, struct error *error);
+
+/*
+ * Run the known-answer test, then compare the kernel with mbedTLS over batch sizes, depths, string
+ * lengths and both seed widths, in a few seconds at most. Returns false like kernel_known_answer.
+ */
+bool kernel_self_test(const struct kernel *kernel, struct error *error);

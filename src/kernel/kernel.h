@@ -40,6 +40,8 @@ struct draws {
 	size_t stride;  /* value k of sample i is stored in uniform[k * stride + i] */
 };
 
+#define KERNEL_LANES_MAX 192
+
 struct draw_scratch;
 
 /* Seed MT19937 with each digest and draw. */

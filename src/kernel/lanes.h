@@ -5,13 +5,9 @@
  * A vector kernel defines LANES and includes this file once. Before, it may define operations for
  * which it has better instructions than the compiler finds for the defaults below:
  *
- *   LANES             4, 8 or 16
- *   ROTATE(x, n)      rotate right, 0 < n < 32
- *   XOR3(x, y, z)     x ^ y ^ z
- *   CHOOSE(x, y, z)   bits of y where x has ones, else of z
- *   MAJORITY(x, y, z) bits that at least two of the three have
- *   MULTIPLY(x, n)    x * n, the same n in all lanes
- *   HEX_DIGITS(x)     each byte, 0 to 15, as a lower-case hexadecimal digit
+ *   LANES           4, 8 or 16
+ *   MULTIPLY(x, n)  x * n, the same n in all lanes
+ *   HEX_DIGITS(x)   each byte, 0 to 15, as a lower-case hexadecimal digit
  *
  * A kernel works on several such vectors, called groups, and interleaves their instructions to hide
  * the latency of one dependency chain. Loops over groups and over the words of a digest are
@@ -32,18 +28,6 @@ typedef int8_t lane_bytes __attribute__((vector_size(4 * LANES)));
 
 #define INLINE static inline __attribute__((always_inline))
 
-#ifndef ROTATE
-#	define ROTATE(x, n) ((x) >> (n) | (x) << (32 - (n)))
-#endif
-#ifndef XOR3
-#	define XOR3(x, y, z) ((x) ^ (y) ^ (z))
-#endif
-#ifndef CHOOSE
-#	define CHOOSE(x, y, z) ((z) ^ ((x) & ((y) ^ (z))))
-#endif
-#ifndef MAJORITY
-#	define MAJORITY(x, y, z) ((y) ^ (((x) ^ (y)) & ((y) ^ (z))))
-#endif
 #ifndef MULTIPLY
 #	define MULTIPLY(x, n) ((x) * (n))
 #endif
@@ -88,10 +72,11 @@ lanes_load(const void *from)
 	return x;
 }
 
-INLINE void
-lanes_store(void *to, lanes x)
+/* Rotate right, 0 < n < 32. */
+INLINE lanes
+rotate(lanes x, unsigned n)
 {
-	memcpy(to, &x, sizeof(x));
+	return x >> n | x << (32 - n);
 }
 
 /*

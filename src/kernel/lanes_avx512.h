@@ -11,12 +11,6 @@
 #define HASH_GROUPS 3
 #define DRAW_GROUPS 12
 
-#define TERNARY(x, y, z, table) \
-	((lanes)_mm512_ternarylogic_epi32((__m512i)(x), (__m512i)(y), (__m512i)(z), table))
-
-#define ROTATE(x, n)  ((lanes)_mm512_ror_epi32((__m512i)(x), n))
-#define XOR3(x, y, z) TERNARY(x, y, z, 0x96)
-
 #define HEX_TABLE     _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)"0123456789abcdef"))
 #define HEX_DIGITS(x) ((lanes)_mm512_shuffle_epi8(HEX_TABLE, (__m512i)(x)))
 

@@ -11,11 +11,12 @@ struct state_word {
 	lanes group[DRAW_GROUPS];
 };
 
+_Static_assert(DRAW_LANES <= KERNEL_LANES_MAX, "the lanes exceed their limit");
 _Static_assert(
 	MT_N * sizeof(struct state_word) <= MT_STATES_SIZE, "the states exceed their memory");
 
-typedef int32_t half_lanes __attribute__((vector_size(2 * LANES)));
-typedef double half_doubles __attribute__((vector_size(4 * LANES)));
+typedef int32_t lane_ints __attribute__((vector_size(4 * LANES)));
+typedef double lane_doubles __attribute__((vector_size(8 * LANES)));
 
 INLINE lanes
 xorshift_multiply(lanes previous, uint32_t factor)
@@ -24,11 +25,11 @@ xorshift_multiply(lanes previous, uint32_t factor)
 }
 
 /*
- * The first loop of init_by_array: 624 steps, of which the last updates word 1 a second time.
- * Returns word 1.
+ * init_by_array. Only the words that determine the first `outputs` outputs are stored at the end: 0
+ * to outputs and MT_M to MT_M + outputs - 1.
  */
-static struct state_word
-seed_loop_1(struct state_word *state, const struct state_word key[8], unsigned key_mask,
+static void
+seed(struct state_word *state, const struct state_word key[8], unsigned key_mask, unsigned outputs,
 	const uint32_t initial[MT_N])
 {
 	struct state_word last;
@@ -46,48 +47,24 @@ seed_loop_1(struct state_word *state, const struct state_word key[8], unsigned k
 				(start ^ xorshift_multiply(last.group[g], MT_FACTOR_1)) +
 				k->group[g];
 	}
+	/* The first loop has one step more, which updates word 1 a second time. */
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < DRAW_GROUPS; g++)
-		last.group[g] =
+		state[1].group[g] = last.group[g] =
 			(state[1].group[g] ^ xorshift_multiply(last.group[g], MT_FACTOR_1)) +
 			key[(MT_N - 1) & key_mask].group[g];
-	state[1] = last;
-	return last;
-}
+	for (unsigned i = 2; i < MT_N; i++) {
+		bool is_used = i <= outputs || (i >= MT_M && i < MT_M + outputs);
+		lanes index = broadcast(i);
 
-/* The second loop of init_by_array, words begin to end - 1. The words are stored if `store`. */
-INLINE struct state_word
-seed_loop_2(
-	struct state_word *state, struct state_word last, unsigned begin, unsigned end, bool store)
-{
-	lanes index = broadcast(begin);
-
-	for (unsigned i = begin; i < end; i++, index += 1)
 #pragma GCC unroll 16
-		for (unsigned g = 0; g < DRAW_GROUPS; g++) {
+		for (unsigned g = 0; g < DRAW_GROUPS; g++)
 			last.group[g] = (state[i].group[g] ^
 						xorshift_multiply(last.group[g], MT_FACTOR_2)) -
 					index;
-			if (store)
-				state[i].group[g] = last.group[g];
-		}
-	return last;
-}
-
-/*
- * init_by_array. Only the words that determine the first `outputs` outputs are stored: 0 to outputs
- * and MT_M to MT_M + outputs - 1.
- */
-static void
-seed(struct state_word *state, const struct state_word key[8], unsigned key_mask, unsigned outputs,
-	const uint32_t initial[MT_N])
-{
-	struct state_word last = seed_loop_1(state, key, key_mask, initial);
-
-	last = seed_loop_2(state, last, 2, outputs + 1, true);
-	last = seed_loop_2(state, last, outputs + 1, MT_M, false);
-	last = seed_loop_2(state, last, MT_M, MT_M + outputs, true);
-	last = seed_loop_2(state, last, MT_M + outputs, MT_N, false);
+		if (is_used)
+			state[i] = last;
+	}
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
 		state[1].group[g] =
@@ -102,7 +79,7 @@ output(const struct state_word *state, unsigned i, unsigned g)
 {
 	lanes y = (state[i].group[g] & MT_UPPER_MASK) | (state[i + 1].group[g] & MT_LOWER_MASK);
 
-	y = XOR3(state[i + MT_M].group[g], y >> 1, -(y & 1) & MT_MATRIX_A);
+	y = state[i + MT_M].group[g] ^ y >> 1 ^ (-(y & 1) & MT_MATRIX_A);
 	y ^= y >> 11;
 	y ^= y << 7 & MT_TEMPERING_B;
 	y ^= y << 15 & MT_TEMPERING_C;
@@ -113,23 +90,14 @@ output(const struct state_word *state, unsigned i, unsigned g)
 static void
 draw_value(const struct state_word *state, unsigned k, double uniform[DRAW_LANES])
 {
-	int32_t high[LANES], low[LANES];
+	for (unsigned g = 0; g < DRAW_GROUPS; g++, uniform += LANES) {
+		lane_ints high = (lane_ints)(output(state, 2 * k, g) >> 5);
+		lane_ints low = (lane_ints)(output(state, 2 * k + 1, g) >> 6);
+		lane_doubles value = __builtin_convertvector(high, lane_doubles) * 0x1p26 +
+				     __builtin_convertvector(low, lane_doubles);
 
-	for (unsigned g = 0; g < DRAW_GROUPS; g++) {
-		lanes_store(high, output(state, 2 * k, g) >> 5);
-		lanes_store(low, output(state, 2 * k + 1, g) >> 6);
-#pragma GCC unroll 16
-		for (unsigned half = 0; half < LANES; half += LANES / 2, uniform += LANES / 2) {
-			half_lanes h, l;
-			half_doubles value;
-
-			memcpy(&h, high + half, sizeof(h));
-			memcpy(&l, low + half, sizeof(l));
-			value = __builtin_convertvector(h, half_doubles) * 0x1p26 +
-				__builtin_convertvector(l, half_doubles);
-			value *= 0x1p-53;
-			memcpy(uniform, &value, sizeof(value));
-		}
+		value *= 0x1p-53;
+		memcpy(uniform, &value, sizeof(value));
 	}
 }
 

@@ -34,11 +34,11 @@ sha256_round_lanes(lanes s[8], unsigned t, lanes word)
 {
 	lanes a = s[-t & 7], b = s[(1 - t) & 7], c = s[(2 - t) & 7];
 	lanes e = s[(4 - t) & 7], f = s[(5 - t) & 7], g = s[(6 - t) & 7], h = s[(7 - t) & 7];
-	lanes sum = h + word + CHOOSE(e, f, g) + XOR3(ROTATE(e, 6), ROTATE(e, 11), ROTATE(e, 25));
+	lanes sum = h + word + (g ^ (e & (f ^ g))) + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25));
 
 	s[(3 - t) & 7] += sum;
 	s[(7 - t) & 7] =
-		sum + (MAJORITY(a, b, c) + XOR3(ROTATE(a, 2), ROTATE(a, 13), ROTATE(a, 22)));
+		sum + ((b ^ ((a ^ b) & (b ^ c))) + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)));
 }
 #endif
 
@@ -50,8 +50,8 @@ INLINE lanes
 schedule_word(lanes (*w)[HASH_GROUPS], unsigned g)
 {
 	lanes x = w[1][g], y = w[14][g];
-	lanes s0 = XOR3(ROTATE(x, 7), ROTATE(x, 18), x >> 3);
-	lanes s1 = XOR3(ROTATE(y, 17), ROTATE(y, 19), y >> 10);
+	lanes s0 = rotate(x, 7) ^ rotate(x, 18) ^ x >> 3;
+	lanes s1 = rotate(y, 17) ^ rotate(y, 19) ^ y >> 10;
 
 	return w[0][g] + s0 + w[9][g] + s1;
 }
@@ -203,12 +203,11 @@ blocks_load(struct hash_blocks *blocks, const unsigned char *bytes)
 			word[i] = lanes_load(bytes);
 		transpose(word, 16, LANES_LOG);
 		for (unsigned i = 0; i < 16; i++) {
-			lanes x = word[i];
+			lanes x = word[i],
+			      swapped = (rotate(x, 8) & 0xff00ff00) | (rotate(x, 24) & 0x00ff00ff);
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-			x = (ROTATE(x, 8) & 0xff00ff00) | (ROTATE(x, 24) & 0x00ff00ff);
-#endif
-			blocks->word[i][g] = x;
+			blocks->word[i][g] =
+				__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? swapped : x;
 		}
 	}
 }

@@ -5,23 +5,21 @@
 
 #include "base/u128.h"
 
-#include <stdlib.h>
+#include <math.h>
 #include <string.h>
 
 #define FRACTION_BITS 52
-
-/* The key of a bucket is the sign and exponent field: the top 12 bits of a double. */
-#define KEY_SIGN 2048u
-#define KEYS     (STATISTICS_CHUNKS * STATISTICS_BUCKETS)
+#define HIDDEN_BIT    ((uint64_t)1 << FRACTION_BITS)
+#define KEY_SIGN      2048u /* the bit of a key that is the sign */
 
 /*
- * The longest number is n times the sum of n squares of doubles in units of 2^-2148, n < 2^64:
- * 2 * 2098 + 2 * 64 = 4324 bits, 136 limbs. Results are modulo 2^4352.
+ * The longest number is n times the sum of n squares of doubles in units of 2^-2150, n < 2^64:
+ * 2 * 2099 + 2 * 64 = 4326 bits; four of those are added.
  */
-#define BIGINT_LIMBS 136
+#define BIGINT_WORDS 68
 
 struct bigint {
-	uint32_t limb[BIGINT_LIMBS]; /* least significant first */
+	uint64_t word[BIGINT_WORDS]; /* least significant first */
 };
 
 /*
@@ -29,263 +27,164 @@ struct bigint {
  * Carries into the top words are branches: they occur once in thousands of values, and a branch not
  * taken saves a load and a store.
  */
-static inline void
-bucket_add(struct bucket *bucket, uint64_t f)
-{
-	struct u128 square = u128_mul(f, f);
-
-	bucket->count++;
-	if (__builtin_add_overflow(bucket->fraction[0], f, &bucket->fraction[0]))
-		bucket->fraction[1]++;
-	square.high += __builtin_add_overflow(bucket->square[0], square.low, &bucket->square[0]);
-	if (__builtin_add_overflow(bucket->square[1], square.high, &bucket->square[1]))
-		bucket->square[2]++;
-}
-
-bool
+void
 statistics_add(struct statistics *statistics, const double *x, size_t n)
 {
-	double min, max;
+	uint64_t used = statistics->used;
+	double min = used ? statistics->min : (double)INFINITY,
+	       max = used ? statistics->max : -(double)INFINITY;
 
-	if (n == 0)
-		return true;
-	min = statistics->has_values ? statistics->min : x[0];
-	max = statistics->has_values ? statistics->max : x[0];
 	for (size_t i = 0; i < n; i++) {
-		struct bucket **chunk;
 		uint64_t bits;
-		unsigned key;
 
 		memcpy(&bits, &x[i], sizeof(bits));
-		key = (unsigned)(bits >> FRACTION_BITS);
-		chunk = &statistics->chunk[key / STATISTICS_BUCKETS];
-		if (!*chunk) {
-			*chunk = calloc(STATISTICS_BUCKETS, sizeof(struct bucket));
-			if (!*chunk)
-				return false;
-		}
-		bucket_add(&(*chunk)[key % STATISTICS_BUCKETS],
-			bits & (((uint64_t)1 << FRACTION_BITS) - 1));
+
+		uint64_t f = bits & (HIDDEN_BIT - 1);
+		struct bucket *bucket = &statistics->bucket[bits >> FRACTION_BITS];
+		struct u128 square = u128_mul(f, f);
+
+		bucket->count++;
+		if (__builtin_add_overflow(bucket->fraction[0], f, &bucket->fraction[0]))
+			bucket->fraction[1]++;
+		square.high +=
+			__builtin_add_overflow(bucket->square[0], square.low, &bucket->square[0]);
+		if (__builtin_add_overflow(bucket->square[1], square.high, &bucket->square[1]))
+			bucket->square[2]++;
+		used |= (uint64_t)1 << (bits >> 58);
 		min = x[i] < min ? x[i] : min;
 		max = x[i] > max ? x[i] : max;
 	}
+	statistics->used = used;
 	statistics->min = min;
 	statistics->max = max;
-	statistics->has_values = true;
-	return true;
 }
 
-/* a += b, integers of `count` words, least significant first. */
+/* a += b * factor, of a_count and b_count words, least significant first; carries out of a are
+ * dropped. */
 static void
-add_words(uint64_t *a, const uint64_t *b, unsigned count)
-{
-	bool carry = false;
-
-	for (unsigned i = 0; i < count; i++) {
-		bool overflow = __builtin_add_overflow(a[i], b[i], &a[i]);
-
-		carry = __builtin_add_overflow(a[i], (uint64_t)carry, &a[i]) || overflow;
-	}
-}
-
-void
-statistics_merge(struct statistics *into, struct statistics *from)
-{
-	if (!from->has_values)
-		return;
-	for (unsigned i = 0; i < STATISTICS_CHUNKS; i++) {
-		struct bucket *to = into->chunk[i], *source = from->chunk[i];
-
-		if (!to) {
-			into->chunk[i] = source;
-			from->chunk[i] = NULL;
-			continue;
-		}
-		for (unsigned k = 0; source && k < STATISTICS_BUCKETS; k++) {
-			to[k].count += source[k].count;
-			add_words(to[k].fraction, source[k].fraction, 2);
-			add_words(to[k].square, source[k].square, 3);
-		}
-	}
-	if (!into->has_values || from->min < into->min)
-		into->min = from->min;
-	if (!into->has_values || from->max > into->max)
-		into->max = from->max;
-	into->has_values = true;
-	statistics_close(from);
-}
-
-void
-statistics_close(struct statistics *statistics)
-{
-	for (unsigned i = 0; i < STATISTICS_CHUNKS; i++)
-		free(statistics->chunk[i]);
-	*statistics = (struct statistics){ 0 };
-}
-
-static struct bigint
-bigint_from(uint64_t value)
-{
-	return (struct bigint){ { (uint32_t)value, (uint32_t)(value >> 32) } };
-}
-
-/* a += (word[0] + word[1] * 2^64 + ...) * 2^shift, `count` words. */
-static void
-bigint_add(struct bigint *a, const uint64_t *word, unsigned count, unsigned shift)
+add_product(uint64_t *a, unsigned a_count, const uint64_t *b, unsigned b_count, uint64_t factor)
 {
 	uint64_t carry = 0;
 
-	for (unsigned half = 0, i = shift / 32; i < BIGINT_LIMBS; half++, i++) {
-		if (half < 2 * count)
-			carry += (word[half / 2] >> 32 * (half % 2) & UINT32_MAX) << shift % 32;
-		carry += a->limb[i]; /* below 2^63 + 2^33 */
-		a->limb[i] = (uint32_t)carry;
-		carry >>= 32;
+	for (unsigned i = 0; i < a_count; i++) {
+		struct u128 sum = u128_mul(i < b_count ? b[i] : 0, factor);
+
+		sum = u128_add(u128_add(sum, a[i]), carry); /* below 2^128 */
+		a[i] = sum.low;
+		carry = sum.high;
 	}
 }
 
-/* a -= b, b <= a. */
+/* Most buckets are never touched, and reading them would map their pages. */
+static bool
+has_values(const struct statistics *statistics, unsigned key)
+{
+	return statistics->used >> key / 64 & 1 && statistics->bucket[key].count > 0;
+}
+
+void
+statistics_merge(struct statistics *into, const struct statistics *from)
+{
+	for (unsigned key = 0; key < STATISTICS_KEYS; key++) {
+		struct bucket *to = &into->bucket[key];
+		const struct bucket *source = &from->bucket[key];
+
+		if (!has_values(from, key))
+			continue;
+		to->count += source->count;
+		add_product(to->fraction, 2, source->fraction, 2, 1);
+		add_product(to->square, 3, source->square, 3, 1);
+	}
+	if (from->used && (!into->used || from->min < into->min))
+		into->min = from->min;
+	if (from->used && (!into->used || from->max > into->max))
+		into->max = from->max;
+	into->used |= from->used;
+}
+
+/* a += b * 2^shift */
 static void
-bigint_subtract(struct bigint *a, const struct bigint *b)
+add_shifted(struct bigint *a, const uint64_t *b, unsigned count, unsigned shift)
 {
-	uint64_t borrow = 0;
-
-	for (unsigned i = 0; i < BIGINT_LIMBS; i++) {
-		uint64_t difference = (uint64_t)a->limb[i] - b->limb[i] - borrow;
-
-		a->limb[i] = (uint32_t)difference;
-		borrow = difference >> 63;
-	}
+	add_product(a->word + shift / 64, BIGINT_WORDS - shift / 64, b, count,
+		(uint64_t)1 << shift % 64);
 }
 
-/* Number of limbs without leading zeros. */
-static int
-limb_count(const struct bigint *a)
-{
-	int count = BIGINT_LIMBS;
-
-	while (count > 0 && a->limb[count - 1] == 0)
-		count--;
-	return count;
-}
-
+/* a * b */
 static struct bigint
-bigint_multiply(const struct bigint *a, const struct bigint *b)
+product(const struct bigint *a, const struct bigint *b)
 {
-	int a_limbs = limb_count(a), b_limbs = limb_count(b);
-	struct bigint product = { { 0 } };
+	struct bigint result = { { 0 } };
 
-	for (int i = 0; i < a_limbs; i++) {
-		uint64_t carry = 0;
-		int j;
-
-		/* No overflow: (2^32 - 1)^2 + 2 * (2^32 - 1) = 2^64 - 1. */
-		for (j = 0; j < b_limbs && i + j < BIGINT_LIMBS; j++) {
-			carry += (uint64_t)a->limb[i] * b->limb[j] + product.limb[i + j];
-			product.limb[i + j] = (uint32_t)carry;
-			carry >>= 32;
-		}
-		if (i + j < BIGINT_LIMBS)
-			product.limb[i + j] = (uint32_t)carry;
-	}
-	return product;
-}
-
-static void
-bigint_shift_left(struct bigint *a, int shift)
-{
-	int limbs = shift / 32, bits = shift % 32;
-
-	for (int i = BIGINT_LIMBS - 1; i >= 0; i--) {
-		uint64_t high = i >= limbs ? a->limb[i - limbs] : 0;
-		uint64_t low = i > limbs ? a->limb[i - limbs - 1] : 0;
-
-		a->limb[i] = (uint32_t)((high << 32 | low) << bits >> 32);
-	}
+	for (unsigned i = 0; i < BIGINT_WORDS; i++)
+		if (b->word[i])
+			add_product(result.word + i, BIGINT_WORDS - i, a->word, BIGINT_WORDS,
+				b->word[i]);
+	return result;
 }
 
 /* Negative, zero or positive if a < b, a == b or a > b. */
 static int
-bigint_compare(const struct bigint *a, const struct bigint *b)
+compare(const struct bigint *a, const struct bigint *b)
 {
-	unsigned i = BIGINT_LIMBS - 1;
+	unsigned i = BIGINT_WORDS - 1;
 
-	while (i > 0 && a->limb[i] == b->limb[i])
+	while (i > 0 && a->word[i] == b->word[i])
 		i--;
-	return (a->limb[i] > b->limb[i]) - (a->limb[i] < b->limb[i]);
+	return (a->word[i] > b->word[i]) - (a->word[i] < b->word[i]);
 }
 
 /*
- * Compare x^power * divisor with dividend * 2^(-1074 * power), exactly. x is the double of these
- * bits, or with is_middle the number halfway to the next one: a multiple of 2^-1075.
- */
-static int
-compare_root(uint64_t bits, bool is_middle, const struct bigint *dividend,
-	const struct bigint *divisor, int power)
-{
-	uint64_t exponent = bits >> FRACTION_BITS, hidden = (uint64_t)(exponent > 0)
-							    << FRACTION_BITS;
-	uint64_t fraction = bits & (((uint64_t)1 << FRACTION_BITS) - 1);
-	struct bigint factor = bigint_from(2 * (hidden | fraction) + is_middle);
-	struct bigint left = *divisor, right = *dividend;
-
-	for (int i = 0; i < power; i++)
-		left = bigint_multiply(&left, &factor);
-	bigint_shift_left(&left, power * (int)(exponent - (exponent > 0)));
-	bigint_shift_left(&right, power);
-	return bigint_compare(&left, &right);
-}
-
-/*
- * (dividend / divisor)^(1 / power) in units of 2^-1074, rounded to the nearest double, ties to
- * even; infinity if that is too large for a double. power is 1 or 2, divisor > 0. The bits of
- * doubles that are not negative ascend like their values.
+ * ((plus - minus) / divisor)^(1 / power) in units of 2^-1075, rounded to the nearest double, ties
+ * to even; infinity if that is too large for a double. power is 1 or 2, plus >= minus, divisor > 0.
+ * The bits of doubles that are not negative ascend like their values, so they are the number of
+ * midpoints between neighbours that are below the root, or equal to it if the lower one is odd.
  */
 static double
-root_of_ratio(const struct bigint *dividend, const struct bigint *divisor, int power)
+root(const struct bigint *plus, const struct bigint *minus, const struct bigint *divisor,
+	unsigned power)
 {
-	uint64_t low = 0, high = (uint64_t)0x7ff << FRACTION_BITS; /* 0 and infinity */
-	double root;
-	int order;
+	uint64_t first = 0, last = 2047 * HIDDEN_BIT; /* 0 and infinity */
+	double x;
 
-	while (high - low > 1) {
-		uint64_t middle = low + (high - low) / 2;
+	while (first < last) {
+		uint64_t bits = first + (last - first) / 2;
+		unsigned exponent = (unsigned)(bits >> FRACTION_BITS);
+		/* The midpoint between this double and the next one is m * 2^shift units. */
+		uint64_t m = 2 * (bits % HIDDEN_BIT + (exponent ? HIDDEN_BIT : 0)) + 1;
+		unsigned shift = exponent ? exponent - 1 : 0;
+		struct bigint factor = { { m } }, left = product(divisor, &factor), sum = *minus;
+		int order;
 
-		*(compare_root(middle, false, dividend, divisor, power) <= 0 ? &low : &high) =
-			middle;
+		if (power == 2)
+			left = product(&left, &factor);
+		add_shifted(&sum, left.word, BIGINT_WORDS, power * shift);
+		order = compare(&sum, plus);
+		if (order < 0 || (order == 0 && bits % 2))
+			first = bits + 1;
+		else
+			last = bits;
 	}
-	order = compare_root(low, true, dividend, divisor, power);
-	low += order < 0 || (order == 0 && (low & 1));
-	memcpy(&root, &low, sizeof(root));
-	return root;
+	memcpy(&x, &first, sizeof(x));
+	return x;
 }
 
-/* The variance is (n * sum(x^2) - sum(x)^2) / (n * (n - 1)). */
+/* The variance is (n * sum(x^2) - sum(x)^2) / (n * (n - 1)), with sum(x) = sum[0] - sum[1]. */
 static double
-stdev(uint64_t n, const struct bigint *sum, const struct bigint *squares)
+stdev(uint64_t n, const struct bigint sum[2], const struct bigint *squares)
 {
-	struct bigint count = bigint_from(n), one_less = bigint_from(n - 1);
-	struct bigint variance = bigint_multiply(&count, squares);
-	struct bigint sum_squared = bigint_multiply(sum, sum);
-	struct bigint divisor = bigint_multiply(&count, &one_less);
+	struct bigint count = { { n } }, one_less = { { n - 1 } };
+	struct bigint divisor = product(&count, &one_less), plus = product(&count, squares);
+	struct bigint minus = product(&sum[0], &sum[0]), other = product(&sum[1], &sum[1]);
+	struct bigint mixed = product(&sum[0], &sum[1]);
 
-	bigint_subtract(&variance, &sum_squared);
-	return n < 2 ? 0 : root_of_ratio(&variance, &divisor, 2);
-}
-
-/* The bucket of a key, or NULL if it has no values. */
-static const struct bucket *
-bucket_find(const struct statistics *statistics, unsigned key)
-{
-	const struct bucket *chunk = statistics->chunk[key / STATISTICS_BUCKETS];
-
-	if (!chunk || chunk[key % STATISTICS_BUCKETS].count == 0)
-		return NULL;
-	return &chunk[key % STATISTICS_BUCKETS];
+	add_shifted(&plus, mixed.word, BIGINT_WORDS, 1);
+	add_shifted(&minus, other.word, BIGINT_WORDS, 0);
+	return root(&plus, &minus, &divisor, 2);
 }
 
 /*
- * A value is (h + f) * 2^shift units of 2^-1074, with h = 2^52 for normal numbers and h = 0 for
+ * A value is (h + f) * 2^shift units of 2^-1075, with h = 2^52 for normal numbers and h = 0 for
  * subnormal ones. So n values of a bucket are n h + sum(f) units, and their squares
  * n h^2 + 2 h sum(f) + sum(f^2).
  */
@@ -293,39 +192,40 @@ struct summary
 statistics_summary(const struct statistics *statistics)
 {
 	struct summary summary = { .min = statistics->min, .max = statistics->max };
-	struct bigint sums[2] = { 0 }, squares = { { 0 } }, count; /* sums of |x| by sign */
-	bool negative;
+	struct bigint sum[2] = { 0 }, squares = { { 0 } }; /* of positive and negative values */
 
-	for (unsigned key = 0; key < KEYS; key++) {
-		const struct bucket *bucket = bucket_find(statistics, key);
-		unsigned exponent = key % KEY_SIGN, shift = exponent ? exponent - 1 : 0;
-		struct bigint *sum = &sums[key / KEY_SIGN];
+	for (unsigned key = 0; key < STATISTICS_KEYS; key++) {
+		const struct bucket *bucket = &statistics->bucket[key];
+		struct bigint *total = &sum[key / KEY_SIGN];
+		unsigned exponent = key % KEY_SIGN, shift = exponent ? exponent : 1;
 
-		if (!bucket)
+		if (!has_values(statistics, key))
 			continue;
 		summary.count += bucket->count;
-		bigint_add(sum, bucket->fraction, 2, shift);
-		bigint_add(&squares, bucket->square, 3, 2 * shift);
+		add_shifted(total, bucket->fraction, 2, shift);
+		add_shifted(&squares, bucket->square, 3, 2 * shift);
 		if (exponent == 0)
 			continue;
-		bigint_add(sum, &bucket->count, 1, shift + FRACTION_BITS);
-		bigint_add(&squares, bucket->fraction, 2, 2 * shift + FRACTION_BITS + 1);
-		bigint_add(&squares, &bucket->count, 1, 2 * shift + 2 * FRACTION_BITS);
+		add_shifted(total, &bucket->count, 1, shift + FRACTION_BITS);
+		add_shifted(&squares, bucket->fraction, 2, 2 * shift + FRACTION_BITS + 1);
+		add_shifted(&squares, &bucket->count, 1, 2 * shift + 2 * FRACTION_BITS);
 	}
 	if (summary.count == 0)
 		return (struct summary){ 0 };
-	negative = bigint_compare(&sums[0], &sums[1]) < 0;
-	bigint_subtract(&sums[negative], &sums[!negative]);
-	count = bigint_from(summary.count);
-	summary.mean = root_of_ratio(&sums[negative], &count, 1);
-	if (negative)
+
+	bool is_negative = compare(&sum[0], &sum[1]) < 0;
+	struct bigint count = { { summary.count } };
+
+	summary.mean = root(&sum[is_negative], &sum[!is_negative], &count, 1);
+	if (is_negative)
 		summary.mean = -summary.mean;
-	summary.stdev = stdev(summary.count, &sums[negative], &squares);
+	if (summary.count > 1)
+		summary.stdev = stdev(summary.count, sum, &squares);
 	/* The sign of a zero that is an extreme depends on which zeros there are. */
 	if (summary.min == 0)
-		summary.min = bucket_find(statistics, KEY_SIGN) ? -0.0 : 0.0;
+		summary.min = statistics->bucket[KEY_SIGN].count ? -0.0 : 0.0;
 	if (summary.max == 0)
-		summary.max = bucket_find(statistics, 0) ? 0.0 : -0.0;
+		summary.max = statistics->bucket[0].count ? 0.0 : -0.0;
 	return summary;
 }
 

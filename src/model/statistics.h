@@ -14,13 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STATISTICS_BUCKETS 64 /* per chunk */
-#define STATISTICS_CHUNKS  64 /* one bucket for each sign and exponent of a double */
+#define STATISTICS_KEYS 4096 /* the top 12 bits of a double: sign and exponent */
 
 /*
- * Values of one sign and exponent field, which differ only in the 52 bits f of the fraction: their
- * number, and the sums of f and of f^2 as integers of two and three words, least significant first.
- * 2^64 values fit.
+ * Values with one key, which differ only in the 52 bits f of the fraction: their number, and the
+ * sums of f and of f^2 as integers of two and three words, least significant first. 2^64 values
+ * fit.
  */
 struct bucket {
 	uint64_t count, fraction[2], square[3];
@@ -28,9 +27,9 @@ struct bucket {
 
 /* The values of one parameter. Zero-initialized, it is empty. Not synchronized. */
 struct statistics {
-	struct bucket *chunk[STATISTICS_CHUNKS]; /* allocated on first use */
-	double min, max;                         /* if has_values */
-	bool has_values;
+	double min, max;
+	uint64_t used; /* bit i: among the buckets from 64 i to 64 i + 63, one has values */
+	struct bucket bucket[STATISTICS_KEYS];
 };
 
 struct summary {
@@ -40,17 +39,14 @@ struct summary {
 	double min, max; /* -0.0 counts as less than 0.0 */
 };
 
-/* Add n finite values. False: out of memory; then only statistics_close may follow. */
-bool statistics_add(struct statistics *statistics, const double *x, size_t n);
+/* Add n finite values. */
+void statistics_add(struct statistics *statistics, const double *x, size_t n);
 
-/* Move the values of `from` to `into`; `from` is empty afterwards. */
-void statistics_merge(struct statistics *into, struct statistics *from);
+/* Add the values of `from` to `into`. */
+void statistics_merge(struct statistics *into, const struct statistics *from);
 
 /* All zero if there are no values. */
 struct summary statistics_summary(const struct statistics *statistics);
-
-/* Free the memory; empty afterwards. */
-void statistics_close(struct statistics *statistics);
 
 #define HISTOGRAM_BINS 22
 

@@ -2,17 +2,20 @@
 /* dtoa_avx2 - dtoa_write of four doubles at once, with 32-bit multiplications. */
 
 #include "base/cpu.h"
+#include "number/dtoa.h"
 #include "number/dtoa_table.h"
 
 #include <immintrin.h>
 
-#define LANES             4
-#define MUL32(a, b)       ((lanes)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
-#define MUL_HIGH_16(a, b) ((words)_mm256_mulhi_epu16((__m256i)(a), (__m256i)(b)))
-#define LESS_THAN(a, b)   ((lanes)_mm256_cmpgt_epi64((__m256i)(b), (__m256i)(a)))
-#define SIGN_MASK(a)      ((unsigned)_mm256_movemask_pd((__m256d)(a)))
+#define LANES 4
 
-#include "number/dtoa_lanes.h"
+typedef uint64_t lanes __attribute__((vector_size(32)));
+
+#define MUL32(a, b)            ((lanes)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
+#define MUL_HIGH_16(a, b)      ((words)_mm256_mulhi_epu16((__m256i)(a), (__m256i)(b)))
+#define SIGN_MASK(a)           ((unsigned)_mm256_movemask_pd((__m256d)(a)))
+#define INTERLEAVE_FIRST(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define INTERLEAVE_LAST(a, b)  __builtin_shufflevector(a, b, 2, 6, 3, 7)
 
 /* The factors are split into 32 and 20 bits; the sum of the middle products is below 2^54. */
 static inline lanes
@@ -48,35 +51,20 @@ significant_digits(lanes digits)
 		_mm256_min_epu8((__m256i)digits, ones), _mm256_setzero_si256());
 }
 
-/* Store one text. Shuffles do not cross 128-bit halves, so both halves hold the same bytes. */
 static inline void
-text_store(struct dtoa_text *text, uint64_t layout, __m256i digits, __m256i sources)
+text_store(struct dtoa_text *text, const void *digits, uint64_t sources, const void *layout)
 {
-	__m256i index = _mm256_load_si256((const void *)(&dtoa_layout[0][0][0] + layout));
+	__m256i index = _mm256_load_si256(layout);
 	/* move the bit of DTOA_DIGIT17, which all sources have, to bit 7, which blendv tests */
-	__m256i is_source = _mm256_slli_epi16(index, 1);
+	__m256i is_source = _mm256_slli_epi16(index, 2);
+	/* shuffles do not cross 128-bit halves, so both halves hold the same bytes */
+	__m256i digit =
+		_mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_load_si128(digits)), index);
+	__m256i source = _mm256_shuffle_epi8(_mm256_set1_epi64x((int64_t)sources), index);
 
-	digits = _mm256_shuffle_epi8(digits, index);
-	sources = _mm256_shuffle_epi8(sources, index);
-	_mm256_storeu_si256((void *)text, _mm256_blendv_epi8(digits, sources, is_source));
+	_mm256_storeu_si256((void *)text, _mm256_blendv_epi8(digit, source, is_source));
 }
 
-#define BROADCAST_HALF(a, half) _mm256_permute2x128_si256(a, a, (half) ? 0x11 : 0x00)
-#define BROADCAST_LANE(a, lane) _mm256_permute4x64_epi64(a, (lane)*0x55)
-
-static inline void
-texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes sources, lanes layout)
-{
-	__m256i even = _mm256_unpacklo_epi64((__m256i)high, (__m256i)low);
-	__m256i odd = _mm256_unpackhi_epi64((__m256i)high, (__m256i)low);
-	__m256i s = (__m256i)sources;
-	uint64_t offset[LANES];
-
-	_mm256_storeu_si256((void *)offset, (__m256i)layout);
-	text_store(text, offset[0], BROADCAST_HALF(even, 0), BROADCAST_LANE(s, 0));
-	text_store(text + 1, offset[1], BROADCAST_HALF(odd, 0), BROADCAST_LANE(s, 1));
-	text_store(text + 2, offset[2], BROADCAST_HALF(even, 1), BROADCAST_LANE(s, 2));
-	text_store(text + 3, offset[3], BROADCAST_HALF(odd, 1), BROADCAST_LANE(s, 3));
-}
+#include "number/dtoa_lanes.h"
 
 const struct dtoa_impl dtoa_avx2 = { "avx2", CPU_AVX2, write_lanes };

@@ -2,18 +2,20 @@
 /* dtoa_avx512 - dtoa_write of eight doubles at once, with IFMA and VBMI. */
 
 #include "base/cpu.h"
+#include "number/dtoa.h"
 #include "number/dtoa_table.h"
 
 #include <immintrin.h>
 
-#define LANES             8
-#define MUL32(a, b)       ((lanes)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
-#define MUL_HIGH_16(a, b) ((words)_mm512_mulhi_epu16((__m512i)(a), (__m512i)(b)))
-#define LESS_THAN(a, b) \
-	((lanes)_mm512_movm_epi64(_mm512_cmplt_epi64_mask((__m512i)(a), (__m512i)(b))))
-#define SIGN_MASK(a) _mm512_movepi64_mask((__m512i)(a))
+#define LANES 8
 
-#include "number/dtoa_lanes.h"
+typedef uint64_t lanes __attribute__((vector_size(64)));
+
+#define MUL32(a, b)            ((lanes)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
+#define MUL_HIGH_16(a, b)      ((words)_mm512_mulhi_epu16((__m512i)(a), (__m512i)(b)))
+#define SIGN_MASK(a)           _mm512_movepi64_mask((__m512i)(a))
+#define INTERLEAVE_FIRST(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define INTERLEAVE_LAST(a, b)  __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
 
 static inline lanes
 mul52(lanes a, lanes b, lanes *low)
@@ -44,40 +46,15 @@ significant_digits(lanes digits)
 	return 8 - ((lanes)_mm512_lzcnt_epi64((__m512i)digits) >> 3);
 }
 
-/* Store two texts. Their digits and sources are the 128-bit lanes `lane` and `lane + 1`. */
 static inline void
-pair_store(struct dtoa_text text[2], const uint64_t layout[2], __m512i digits, __m512i sources,
-	int lane)
+text_store(struct dtoa_text *text, const void *digits, uint64_t sources, const void *layout)
 {
-	const unsigned char *table = &dtoa_layout[0][0][0];
-	const __m256i first = _mm256_set1_epi8((char)(16 * lane));
-	const __m256i second = _mm256_set1_epi8((char)(16 * lane + 16));
-	const __m512i offset = _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
-	__m256i left = _mm256_load_si256((const void *)(table + layout[0]));
-	__m256i right = _mm256_load_si256((const void *)(table + layout[1]));
-	__m512i index = _mm512_inserti64x4(_mm512_castsi256_si512(left), right, 1);
-
-	index = _mm512_add_epi8(index, offset);
-	_mm512_storeu_si512(text, _mm512_permutex2var_epi8(digits, index, sources));
+	_mm256_storeu_si256((void *)text,
+		_mm256_permutex2var_epi8(_mm256_castsi128_si256(_mm_load_si128(digits)),
+			_mm256_load_si256(layout), _mm256_set1_epi64x((int64_t)sources)));
 }
 
-static inline void
-texts_store(struct dtoa_text text[LANES], lanes high, lanes low, lanes sources, lanes layout)
-{
-	const __m512i first = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0);
-	const __m512i second = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
-	__m512i digits = _mm512_permutex2var_epi64((__m512i)high, first, (__m512i)low);
-	__m512i s = _mm512_permutexvar_epi64(first, (__m512i)sources);
-	uint64_t offset[LANES];
-
-	_mm512_storeu_si512(offset, (__m512i)layout);
-	pair_store(text, offset, digits, s, 0);
-	pair_store(text + 2, offset + 2, digits, s, 2);
-	digits = _mm512_permutex2var_epi64((__m512i)high, second, (__m512i)low);
-	s = _mm512_permutexvar_epi64(second, (__m512i)sources);
-	pair_store(text + 4, offset + 4, digits, s, 0);
-	pair_store(text + 6, offset + 6, digits, s, 2);
-}
+#include "number/dtoa_lanes.h"
 
 const struct dtoa_impl dtoa_avx512 = { "avx512",
 	CPU_AVX512F | CPU_AVX512DQ | CPU_AVX512BW | CPU_AVX512VL | CPU_AVX512CD | CPU_AVX512IFMA |

@@ -48,7 +48,7 @@ extern const uint64_t dtoa_power_of_five[DTOA_FIVES];
 #define DTOA_EXPONENTS (DTOA_FIXED_MAX - DTOA_FIXED_MIN + 1)
 
 enum dtoa_source {
-	DTOA_DIGIT17 = 64,
+	DTOA_DIGIT17 = 32,
 	DTOA_POINT,
 	DTOA_MINUS,
 	DTOA_ZERO,

@@ -112,8 +112,8 @@ print_output(FILE *stream, const struct run_info *run)
 		fprintf(stream, "%s\"%s\"", i ? ", " : "    \"fields\": [",
 			field_name(&records->fields.field[i], run->config));
 	fputs("],\n", stream);
-	if (records->format->omits)
-		fprintf(stream, "    \"no_%s\": true,\n", records->format->omits);
+	if (records->is_reduced)
+		fprintf(stream, "    \"no_%s\": true,\n", records->format->optional);
 	print_number(stream, "precision", (uint64_t)records->precision,
 		records->precision == PRECISION_FULL);
 	print_number(stream, "batch", records->batch, records->batch == 0);
@@ -152,13 +152,9 @@ print_manifest(struct buffer *text, const struct run_info *run, const struct par
 		print_order(stream, &run->order);
 	print_input(stream, &run->input, &run->totals);
 	print_output(stream, run);
-	fputs("  \"statistics\": {", stream);
-	if (count && rows[0].summary.count) {
-		fputc('\n', stream);
-		stats_format_json(stream, rows, count, "    ");
-		fputs("\n  ", stream);
-	}
-	fputs("}\n}\n", stream);
+	fputs("  \"statistics\": ", stream);
+	stats_format_json(stream, rows, count, "  ");
+	fputs("\n}\n", stream);
 	*text = (struct buffer){ 0 };
 	if (!memstream_close(&memstream, error))
 		return false;
@@ -495,10 +491,9 @@ read_output(const struct section *section, struct manifest *manifest)
 
 	format_names(names);
 	records->format = formats[read_name(section, "format", names)];
-	if (records->format->reduced) {
-		snprintf(omitted, sizeof(omitted), "no_%s", records->format->reduced->omits);
-		if (json_is_true(find(section, omitted)))
-			records->format = records->format->reduced;
+	if (records->format->optional) {
+		snprintf(omitted, sizeof(omitted), "no_%s", records->format->optional);
+		records->is_reduced = json_is_true(find(section, omitted));
 	}
 	read_fields(section, &manifest->config, &records->fields);
 	records->precision = PRECISION_FULL;

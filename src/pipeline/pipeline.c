@@ -14,19 +14,24 @@ struct slot_ring {
 	pthread_mutex_t lock;
 	pthread_cond_t can_read;  /* the other threads wait for it */
 	pthread_cond_t slot_done; /* the calling thread waits for it, or to read */
+	size_t workers_begun;
 	uint64_t begun, written;
-	bool *done;          /* of each slot: worked on, not yet written */
 	bool writer_waiting; /* and has not been woken yet */
 	bool reading;        /* a thread reads */
 	bool idle;           /* there was no more input at the last look */
 	bool stopped;        /* no slot remains to be begun */
 };
 
-struct worker_thread {
-	struct slot_ring *ring;
-	void *worker;
-	pthread_t thread;
-};
+/* Open `count` elements, or as many as memory suffices for. */
+static size_t
+open_elements(void **elements, size_t count, void *(*open)(void *context), void *context)
+{
+	size_t opened = 0;
+
+	while (elements && opened < count && (elements[opened] = open(context)))
+		opened++;
+	return opened;
+}
 
 bool
 pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
@@ -35,24 +40,13 @@ pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 	size_t slots = jobs > 1 ? 3 * jobs + 2 : 1;
 
 	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
+	pipeline->workers_count =
+		open_elements(pipeline->workers, jobs, pipeline->worker_open, pipeline->context);
 	pipeline->slots = calloc(slots, sizeof(*pipeline->slots));
-	if (!pipeline->workers || !pipeline->slots)
-		return error_out_of_memory(error);
-	while (pipeline->workers_count < jobs) {
-		void *worker = pipeline->worker_open(pipeline->context);
-
-		if (!worker)
-			break;
-		pipeline->workers[pipeline->workers_count++] = worker;
-	}
-	while (pipeline->slots_count < slots) {
-		void *slot = pipeline->slot_open(pipeline->context);
-
-		if (!slot)
-			break;
-		pipeline->slots[pipeline->slots_count++] = slot;
-	}
-	if (pipeline->workers_count == 0 || pipeline->slots_count == 0)
+	pipeline->slots_count =
+		open_elements(pipeline->slots, slots, pipeline->slot_open, pipeline->context);
+	pipeline->done = calloc(slots, sizeof(*pipeline->done));
+	if (pipeline->workers_count == 0 || pipeline->slots_count == 0 || !pipeline->done)
 		return error_out_of_memory(error);
 	return true;
 }
@@ -66,6 +60,7 @@ pipeline_close(struct pipeline *pipeline)
 		pipeline->slot_close(pipeline->slots[i]);
 	free(pipeline->workers);
 	free(pipeline->slots);
+	free(pipeline->done);
 }
 
 static size_t
@@ -121,7 +116,7 @@ read_and_work(struct slot_ring *ring, void *worker, bool wait)
 	mutex_unlock(&ring->lock);
 	pipeline->work(pipeline->context, worker, pipeline->slots[index]);
 	mutex_lock(&ring->lock);
-	ring->done[index] = true;
+	pipeline->done[index] = true;
 	if (number == ring->written)
 		wake_writer(ring);
 }
@@ -129,13 +124,14 @@ read_and_work(struct slot_ring *ring, void *worker, bool wait)
 static void *
 worker_run(void *argument)
 {
-	const struct worker_thread *thread = argument;
-	struct slot_ring *ring = thread->ring;
+	struct slot_ring *ring = argument;
+	void *worker;
 
 	mutex_lock(&ring->lock);
+	worker = ring->pipeline->workers[ring->workers_begun++];
 	while (!ring->stopped)
 		if (can_read(ring) && !ring->idle)
-			read_and_work(ring, thread->worker, false);
+			read_and_work(ring, worker, false);
 		else
 			cond_wait(&ring->can_read, &ring->lock);
 	mutex_unlock(&ring->lock);
@@ -153,7 +149,7 @@ write_slot(struct slot_ring *ring)
 	mutex_unlock(&ring->lock);
 	more = pipeline->write(pipeline->context, pipeline->slots[index]);
 	mutex_lock(&ring->lock);
-	ring->done[index] = false;
+	pipeline->done[index] = false;
 	ring->written++;
 	/* Threads that wait for free slots are not woken for each of them. */
 	if (ring->begun - ring->written <= pipeline->slots_count / 2 && can_read(ring) &&
@@ -175,7 +171,7 @@ writer_run(struct slot_ring *ring)
 	while (more && !signals_pending()) {
 		bool all_written = ring->written == ring->begun;
 
-		if (ring->done[slot_index(ring, ring->written)]) {
+		if (ring->pipeline->done[slot_index(ring, ring->written)]) {
 			more = write_slot(ring);
 		} else if (can_read(ring) && (all_written || !ring->idle)) {
 			read_and_work(ring, ring->pipeline->workers[0], all_written);
@@ -192,51 +188,23 @@ writer_run(struct slot_ring *ring)
 	mutex_unlock(&ring->lock);
 }
 
-/* Run the three steps in turn in this thread. */
-static void
-run_in_turn(const struct pipeline *pipeline)
-{
-	void *slot = pipeline->slots[0];
-	bool more = true;
-
-	while (more && !signals_pending()) {
-		more = pipeline->read(pipeline->context, slot, true) != BATCH_LAST;
-		pipeline->work(pipeline->context, pipeline->workers[0], slot);
-		if (!pipeline->write(pipeline->context, slot))
-			more = false;
-	}
-}
-
 void
 pipeline_run(const struct pipeline *pipeline)
 {
-	struct slot_ring ring = { .pipeline = pipeline };
-	struct worker_thread *threads = NULL;
-	size_t count = pipeline->workers_count, started = 0;
+	struct slot_ring ring = {
+		.pipeline = pipeline,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.can_read = PTHREAD_COND_INITIALIZER,
+		.slot_done = PTHREAD_COND_INITIALIZER,
+		.workers_begun = 1, /* that of this thread */
+	};
+	pthread_t *threads = calloc(pipeline->workers_count, sizeof(*threads));
+	size_t count = threads ? pipeline->workers_count - 1 : 0, started = 0;
 
-	if (count > 1) {
-		threads = calloc(count, sizeof(*threads));
-		ring.done = calloc(pipeline->slots_count, sizeof(*ring.done));
-	}
-	mutex_init(&ring.lock);
-	cond_init(&ring.can_read);
-	cond_init(&ring.slot_done);
-	/* The first worker is that of this thread. */
-	for (; threads && ring.done && started + 1 < count; started++) {
-		threads[started].ring = &ring;
-		threads[started].worker = pipeline->workers[started + 1];
-		if (!thread_start(&threads[started].thread, worker_run, &threads[started]))
-			break;
-	}
-	if (started > 0)
-		writer_run(&ring);
-	else
-		run_in_turn(pipeline);
+	while (started < count && thread_start(&threads[started], worker_run, &ring))
+		started++;
+	writer_run(&ring);
 	for (size_t i = 0; i < started; i++)
-		pthread_join(threads[i].thread, NULL);
-	pthread_cond_destroy(&ring.can_read);
-	pthread_cond_destroy(&ring.slot_done);
-	pthread_mutex_destroy(&ring.lock);
+		pthread_join(threads[i], NULL);
 	free(threads);
-	free(ring.done);
 }

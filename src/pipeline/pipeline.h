@@ -15,8 +15,8 @@
  *
  * Only the calling thread waits for input, when nothing is left to write. A short batch, after
  * which there is no input now, wakes no other thread, so that a process that waits for each record
- * is answered by one thread. With one job, or where no thread can be started, the three steps run
- * in turn in the calling thread.
+ * is answered by one thread. With one job, or where no thread can be started, the calling thread
+ * does everything.
  */
 
 #pragma once
@@ -24,7 +24,7 @@
 #include "base/error.h"
 #include "input/item_batch.h"
 
-/* The caller sets all members but the slots and the workers. */
+/* The caller sets the context and the functions. */
 struct pipeline {
 	void *context; /* passed to each step */
 
@@ -36,6 +36,7 @@ struct pipeline {
 
 	void **slots;
 	size_t slots_count;
+	bool *done;     /* of each slot: worked on, not yet written */
 	void **workers; /* what each working thread owns */
 	size_t workers_count;
 

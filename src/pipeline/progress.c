@@ -16,16 +16,10 @@
 /* All in seconds. */
 #define LIVE_INTERVAL 0.2  /* of the live line: the eye follows no faster */
 #define LOG_INTERVAL  10.0 /* of lines in a file: 2 MB per month */
-#define RATE_WINDOW   2.0  /* time constant of the moving averages of the rates */
-
-#define WIDTH_UNKNOWN 80
-
-#define NUMBER_MAX 32
-#define DETAIL_MAX 4 /* level of detail of the longest line, 92 characters; the shortest has 0 */
 
 /* Three significant digits with an SI prefix and the unit: 999, 1.00k, 45.2 MB. */
-static const char *
-format_si(char text[NUMBER_MAX], double number, const char *unit)
+static char *
+print_si(char *end, double number, const char *unit)
 {
 	static const char prefixes[] = " kMGTPE";
 	unsigned power = 0;
@@ -38,105 +32,73 @@ format_si(char text[NUMBER_MAX], double number, const char *unit)
 		decimals = 2;
 	else if (power > 0 && number < 99.95)
 		decimals = 1;
-	snprintf(text, NUMBER_MAX, "%.*f%s%.*s%s", decimals, number, *unit ? " " : "", power > 0,
-		prefixes + power, unit);
-	return text;
+	return end + sprintf(end, "%.*f%s%.*s%s", decimals, number, *unit ? " " : "", power > 0,
+			     prefixes + power, unit);
 }
 
-/* 0:03, 12:34, 1:02:03, 4d 05:06. */
-static const char *
-format_duration(char text[NUMBER_MAX], double seconds)
+/* 0:03, 12:34, 1:02:03. */
+static char *
+print_duration(char *end, double seconds)
 {
 	/* Above a thousand years, the conversion might overflow. */
-	unsigned long long all =
-		seconds < 3.2e10 ? (unsigned long long)(seconds + 0.5) : 32000000000ULL;
+	uint64_t all = seconds < 3.2e10 ? (uint64_t)(seconds + 0.5) : 32000000000;
 	unsigned second = (unsigned)(all % 60), minute = (unsigned)(all / 60 % 60);
-	unsigned long long hour = all / 3600;
 
-	if (hour >= 24)
-		snprintf(text, NUMBER_MAX, "%llud %02llu:%02u", hour / 24, hour % 24, minute);
-	else if (hour > 0)
-		snprintf(text, NUMBER_MAX, "%llu:%02u:%02u", hour, minute, second);
-	else
-		snprintf(text, NUMBER_MAX, "%u:%02u", minute, second);
-	return text;
+	if (all < 3600)
+		return end + sprintf(end, "%u:%02u", minute, second);
+	return end + sprintf(end, "%ju:%02u:%02u", (uintmax_t)(all / 3600), minute, second);
 }
 
-/* Rounded down: 100 only when all is done. */
-static unsigned
-percent(uint64_t done, uint64_t total)
-{
-	double percentage = 100 * ((double)done / (double)total);
-
-	if (done >= total)
-		return 100;
-	return percentage < 99 ? (unsigned)percentage : 99;
-}
-
-static size_t
-format_progress(char *line, const struct progress_state *state, unsigned detail)
-{
-	/* The records count, or else the bytes. */
-	uint64_t total = state->total ? state->total : state->total_bytes;
-	uint64_t done = state->total ? state->records : state->bytes;
-	double average = state->seconds > 0 ? (double)done / state->seconds : 0;
-	char number[NUMBER_MAX], *end = line + sprintf(line, "dpa: ");
-
-	if (total)
-		end += sprintf(end, "%u%%%s", percent(done, total), detail > 0 ? ", " : "");
-	if (!total || detail > 0)
-		end += sprintf(end, "%s", format_si(number, (double)state->records, ""));
-	if (state->total && detail > 3)
-		end += sprintf(end, " of %s", format_si(number, (double)state->total, ""));
-	if (detail > 1)
-		end += sprintf(end, " records");
-	if (detail > 2)
-		end += sprintf(end, ", %s/s", format_si(number, state->record_rate, ""));
-	if (detail > 3)
-		end += sprintf(end, ", %s/s", format_si(number, state->byte_rate, "B"));
-	if (!total && detail > 0)
-		end += sprintf(end, ", %s", format_duration(number, state->seconds));
-	else if (total && detail > 0 && average > 0 && done < total)
-		end += sprintf(end, ", %s left",
-			format_duration(number, (double)(total - done) / average));
-	return (size_t)(end - line);
-}
-
-static size_t
-format_totals(char *line, const struct progress_state *state, unsigned detail)
+static char *
+print_rates(char *end, const struct progress_state *state)
 {
 	double seconds = state->seconds > 1e-9 ? state->seconds : 1e-9; /* rates are finite */
-	char number[NUMBER_MAX], *end = line;
 
-	end += sprintf(end, "dpa: %ju record%s", (uintmax_t)state->records,
-		state->records == 1 ? "" : "s");
-	if (detail > 3)
-		end += sprintf(end, ", %s", format_si(number, (double)state->bytes, "B"));
-	if (detail > 0 && seconds < 60)
-		end += sprintf(end, " in %.2f s", seconds);
-	else if (detail > 0)
-		end += sprintf(end, " in %s", format_duration(number, seconds));
-	if (detail > 1)
-		end += sprintf(
-			end, ", %s/s", format_si(number, (double)state->records / seconds, ""));
-	if (detail > 2)
-		end += sprintf(
-			end, ", %s/s", format_si(number, (double)state->bytes / seconds, "B"));
-	return (size_t)(end - line);
+	end = stpcpy(print_si(end, (double)state->records / seconds, ""), "/s, ");
+	return stpcpy(print_si(end, (double)state->bytes / seconds, "B"), "/s");
 }
 
-size_t
-progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state, size_t width,
-	bool has_ended)
+char *
+progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state)
 {
-	unsigned detail = DETAIL_MAX;
-	size_t length;
+	/* The records count, or else the bytes. */
+	uint64_t total = state->total.records ? state->total.records : state->total.bytes;
+	uint64_t done = state->total.records ? state->records : state->bytes;
+	char *end = stpcpy(line, "dpa: ");
 
-	do
-		length = has_ended ? format_totals(line, state, detail)
-				   : format_progress(line, state, detail);
-	while (length > width && detail-- > 0);
-	return length;
+	if (total) {
+		int percent = (int)(100 * ((double)done / (double)total));
+
+		if (percent >= 100) /* only when all is done */
+			percent = done < total ? 99 : 100;
+		end += sprintf(end, "%d%%, ", percent);
+	}
+	end = print_si(end, (double)state->records, "");
+	if (state->total.records)
+		end = print_si(stpcpy(end, " of "), (double)total, "");
+	end = print_rates(stpcpy(end, " records, "), state);
+	if (total == 0) {
+		end = print_duration(stpcpy(end, ", "), state->seconds);
+	} else if (done > 0 && done < total) {
+		double left = (double)(total - done) * (state->seconds / (double)done);
+
+		end = stpcpy(print_duration(stpcpy(end, ", "), left), " left");
+	}
+	return end;
+}
+
+char *
+progress_totals(char line[PROGRESS_LINE_MAX], const struct progress_state *state)
+{
+	char *end = line + sprintf(line, "dpa: %ju record%s, ", (uintmax_t)state->records,
+				   state->records == 1 ? "" : "s");
+
+	end = stpcpy(print_si(end, (double)state->bytes, "B"), " in ");
+	if (state->seconds < 60)
+		end += sprintf(end, "%.2f s", state->seconds);
+	else
+		end = print_duration(end, state->seconds);
+	return print_rates(stpcpy(end, ", "), state);
 }
 
 static double
@@ -148,28 +110,23 @@ now(void)
 	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* The usable columns of standard error, queried each time because a window changes its size. The
- * last column stays free: some terminals begin a new line when it is filled. */
-static size_t
-terminal_width(void)
-{
-	struct winsize size;
-
-	if (!isatty(STDERR_FILENO))
-		return PROGRESS_LINE_MAX;
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-		return WIDTH_UNKNOWN - 1;
-	return size.ws_col - 1U;
-}
-
-/* Replace the live line; an empty one erases it, with blanks: not every terminal knows an escape
- * sequence for that. */
+/*
+ * Replace the live line by the part of this one that fits, or erase it, with blanks: not every
+ * terminal knows an escape sequence for that. The width is queried each time because a window
+ * changes its size. The last column stays free: some terminals begin a new line when it is filled.
+ */
 static void
 draw_line(struct progress *progress, const char *line, size_t length)
 {
 	char text[PROGRESS_LINE_MAX + 2];
-	size_t size = length > progress->drawn ? length : progress->drawn;
+	struct winsize window;
+	size_t width = 80, size;
 
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
+		width = window.ws_col;
+	if (length > width - 1)
+		length = width - 1;
+	size = length > progress->drawn ? length : progress->drawn;
 	if (size == 0)
 		return;
 	memset(text, ' ', sizeof(text));
@@ -181,33 +138,18 @@ draw_line(struct progress *progress, const char *line, size_t length)
 
 /* Print a line that stays. */
 static void
-print_line(struct progress *progress, char *line, size_t length)
+print_line(struct progress *progress, char *line, char *end)
 {
 	draw_line(progress, "", 0);
-	line[length] = '\n';
-	diag_write(line, length + 1);
+	*end++ = '\n';
+	diag_write(line, (size_t)(end - line));
 }
 
-/* Read the counters and update the rates. */
-static const struct progress_state *
-update_state(struct progress *progress)
+static struct progress_state
+get_state(struct progress *progress)
 {
-	struct progress_state *state = &progress->last;
-	uint64_t records = atomic_load(&progress->records), bytes = atomic_load(&progress->bytes);
-	double seconds = now() - progress->start_time, passed = seconds - state->seconds;
-
-	if (passed > 0) {
-		double weight = state->seconds > 0 ? passed / (passed + RATE_WINDOW) : 1;
-
-		state->record_rate +=
-			weight * ((double)(records - state->records) / passed - state->record_rate);
-		state->byte_rate +=
-			weight * ((double)(bytes - state->bytes) / passed - state->byte_rate);
-	}
-	state->records = records;
-	state->bytes = bytes;
-	state->seconds = seconds;
-	return state;
+	return (struct progress_state){ progress->total, atomic_load(&progress->records),
+		atomic_load(&progress->bytes), now() - progress->start_time };
 }
 
 static void *
@@ -217,19 +159,17 @@ thread_run(void *argument)
 
 	for (;;) {
 		bool requested = signals_sigusr1_wait(progress->interval);
-		char line[PROGRESS_LINE_MAX];
-		size_t length;
-		pid_t group;
+		struct progress_state state = get_state(progress);
+		char line[PROGRESS_LINE_MAX], *end = progress_line(line, &state);
+		pid_t group = tcgetpgrp(STDERR_FILENO);
 
 		if (atomic_load(&progress->ended))
 			return NULL;
-		length = progress_line(line, update_state(progress), terminal_width(), false);
-		group = tcgetpgrp(STDERR_FILENO);
 		mutex_lock(&progress->terminal);
 		if (requested || !progress->live)
-			print_line(progress, line, length);
+			print_line(progress, line, end);
 		else if (group < 0 || group == getpgrp()) /* not on the command line of a shell */
-			draw_line(progress, line, length);
+			draw_line(progress, line, (size_t)(end - line));
 		mutex_unlock(&progress->terminal);
 	}
 }
@@ -238,9 +178,7 @@ void
 progress_open(struct progress *progress, enum progress_when when, struct progress_total total,
 	int records)
 {
-	*progress = (struct progress){ .start_time = now() };
-	progress->last.total = total.records;
-	progress->last.total_bytes = total.bytes;
+	*progress = (struct progress){ .start_time = now(), .total = total };
 	if (isatty(STDERR_FILENO))
 		progress->live =
 			when == PROGRESS_ALWAYS || (when == PROGRESS_AUTO && !isatty(records));
@@ -275,6 +213,7 @@ progress_resume(struct progress *progress)
 void
 progress_close(struct progress *progress)
 {
+	struct progress_state state;
 	char line[PROGRESS_LINE_MAX];
 
 	if (progress->started) {
@@ -282,8 +221,8 @@ progress_close(struct progress *progress)
 		pthread_kill(progress->thread, SIGUSR1);
 		pthread_join(progress->thread, NULL);
 	}
+	state = get_state(progress);
 	if (progress->interval > 0)
-		print_line(progress, line,
-			progress_line(line, update_state(progress), terminal_width(), true));
+		print_line(progress, line, progress_totals(line, &state));
 	pthread_mutex_destroy(&progress->terminal);
 }

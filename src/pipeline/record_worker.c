@@ -4,9 +4,8 @@
 #include "pipeline/record_worker.h"
 
 #include "base/buffer.h"
-#include "kernel/self_test.h"
+#include "input/join_line.h"
 #include "model/sample.h"
-#include "pipeline/join_worker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,15 +27,20 @@
  * nor a slow producer waits; but never so small that lanes stay empty.
  */
 #define BATCH_MAX 1152
-#define BATCH_MAX_WIDE                                                            \
-	256 /* with 100 parameters: 800 bytes of draws, 2.5 kB of text per sample \
-	     */
-#define BATCH_STEPS ((size_t)100000) /* of chains in a batch: 2 ms with vectors, 36 ms without */
+/* With 100 parameters: 800 bytes of draws, 2.5 kB of text per sample. */
+#define BATCH_MAX_WIDE 256
+#define BATCH_STEPS    ((size_t)100000) /* of chains in a batch: 2 ms with vectors, 36 ms without */
 
 struct record_worker {
 	const struct compute_plan *plan;
-	struct join_worker join; /* if the items are lines to join */
-	struct engine *engine;   /* NULL: no field needs a digest */
+	struct seeding seeding; /* that of the plan, but for the rank */
+
+	/* If the items are lines to join: */
+	struct json_pattern pattern; /* of the last line */
+	struct item_batch samples;   /* that the lines name */
+	struct join_target *target;  /* of the record of each sample */
+
+	struct engine *engine; /* NULL: no field needs a digest */
 	struct digest *digest;
 	double *uniform;               /* the draws, and then the values */
 	struct buffer seed_text;       /* seed strings, unless the keys are the seed strings */
@@ -45,33 +49,22 @@ struct record_worker {
 	struct stats_collector *stats; /* or NULL */
 };
 
-static size_t
-batch_capacity(const struct kernel *kernel, const struct config *config, unsigned draws)
-{
-	size_t max = draws > 2 * PARAMETERS_FIXED ? BATCH_MAX_WIDE : BATCH_MAX;
-	size_t capacity = BATCH_STEPS / config->depth;
-
-	if (capacity > max)
-		capacity = max;
-	return (capacity + kernel->lanes - 1) / kernel->lanes * kernel->lanes;
-}
-
 bool
-compute_plan_open(struct compute_plan *plan, const struct compute_options *options,
-	const struct layout *layout, struct error *error)
+compute_plan_open(struct compute_plan *plan, struct error *error)
 {
-	const struct kernel *kernel = options->kernel;
-	const struct fields *fields = &layout->fields;
+	const struct fields *fields = &plan->layout->fields;
+	size_t lanes = plan->kernel->lanes, max;
 
-	*plan = (struct compute_plan){ .options = *options, .layout = layout };
-	plan->options.with_stats |= layout->format->trailer_has_stats;
+	plan->with_stats |= plan->layout->with_stats;
 	plan->draws = fields_draw_count(fields);
-	plan->capacity = batch_capacity(kernel, layout->config, plan->draws);
-	if (plan->draws == 0 && !fields_contains(fields, FIELD_HASH) &&
-		!fields_contains(fields, FIELD_SEED))
-		return true;
-	plan->needs_digest = true;
-	return kernel_known_answer(kernel, error);
+	plan->needs_digest = plan->draws > 0 || fields_contains(fields, FIELD_HASH) ||
+			     fields_contains(fields, FIELD_SEED);
+	max = plan->draws > 2 * PARAMETERS_FIXED ? BATCH_MAX_WIDE : BATCH_MAX;
+	plan->capacity = BATCH_STEPS / plan->layout->config->depth;
+	if (plan->capacity > max)
+		plan->capacity = max;
+	plan->capacity = (plan->capacity + lanes - 1) / lanes * lanes;
+	return !plan->needs_digest || kernel_known_answer(plan->kernel, error);
 }
 
 static void *
@@ -84,31 +77,31 @@ static bool
 open_members(struct record_worker *worker, struct error *error)
 {
 	const struct compute_plan *plan = worker->plan;
-	const struct compute_options *options = &plan->options;
 	size_t capacity = plan->capacity;
 
-	if (options->join && !join_worker_open(&worker->join, options->join, options->skip_invalid,
-				     capacity, error))
-		return false;
-	if (options->with_stats) {
-		worker->stats = stats_collector_open(plan->layout, options->with_histogram, error);
+	if (plan->join) {
+		enum items_kind kind = plan->join->integers ? ITEMS_IDS : ITEMS_KEYS;
+
+		worker->target = array(capacity, sizeof(*worker->target));
+		if (!worker->target || !item_batch_open(&worker->samples, capacity, kind, error))
+			return false;
+	}
+	if (plan->with_stats) {
+		worker->stats = stats_collector_open(plan->layout, plan->with_histogram, error);
 		if (!worker->stats)
 			return false;
 	}
 	if (!plan->needs_digest)
 		return true;
-	worker->engine = engine_open(options->kernel, plan->layout->config->depth, error);
-	if (!worker->engine ||
-		!buffer_reserve(&worker->seed_text, capacity * SEED_STRING_MAX + PADDING, error))
-		return false;
+	worker->engine = engine_open(plan->kernel, plan->layout->config->depth, error);
 	worker->digest = array(capacity, sizeof(*worker->digest));
-	worker->uniform =
-		array(capacity * (plan->draws ? plan->draws : 1), sizeof(*worker->uniform));
+	worker->uniform = array(capacity * (plan->draws + 1), sizeof(*worker->uniform));
 	worker->offset = array(capacity + 1, sizeof(*worker->offset));
 	worker->number = array((plan->draws + 1) * TEXTS_AT_ONCE, sizeof(*worker->number));
-	if (!worker->digest || !worker->uniform || !worker->offset || !worker->number)
-		return error_out_of_memory(error);
-	return true;
+	if (!worker->engine || !worker->digest || !worker->uniform || !worker->offset ||
+		!worker->number)
+		return false;
+	return buffer_reserve(&worker->seed_text, capacity * SEED_STRING_MAX + PADDING, error);
 }
 
 struct record_worker *
@@ -116,13 +109,14 @@ record_worker_open(const struct compute_plan *plan, struct error *error)
 {
 	struct record_worker *worker = calloc(1, sizeof(*worker));
 
-	if (!worker)
-		return error_out_of_memory(error), NULL;
-	worker->plan = plan;
-	if (open_members(worker, error))
-		return worker;
+	if (worker) {
+		worker->plan = plan;
+		worker->seeding = *plan->seeding;
+		if (open_members(worker, error))
+			return worker;
+	}
 	record_worker_close(worker);
-	return NULL;
+	return error_out_of_memory(error), NULL;
 }
 
 void
@@ -130,7 +124,8 @@ record_worker_close(struct record_worker *worker)
 {
 	if (!worker)
 		return;
-	join_worker_close(&worker->join);
+	item_batch_close(&worker->samples);
+	free(worker->target);
 	engine_close(worker->engine);
 	free(worker->digest);
 	free(worker->uniform);
@@ -141,12 +136,18 @@ record_worker_close(struct record_worker *worker)
 	free(worker);
 }
 
+void
+record_worker_set_rank(struct record_worker *worker, uint64_t rank)
+{
+	worker->seeding.rank = rank;
+}
+
 /* Write each key, with the prefix before it, to seed_text. */
 static bool
 write_prefixed_keys(struct record_worker *worker, const struct item_batch *items,
-	const char *prefix, size_t prefix_length, struct error *error)
+	const char *prefix, size_t length, struct error *error)
 {
-	size_t size = items->keys.size + items->count * prefix_length;
+	size_t size = items->keys.size + items->count * length;
 	char *begin, *end;
 
 	if (!buffer_reserve(&worker->seed_text, size + PADDING, error))
@@ -154,7 +155,7 @@ write_prefixed_keys(struct record_worker *worker, const struct item_batch *items
 	begin = end = worker->seed_text.data;
 	for (size_t i = 0; i < items->count; i++) {
 		worker->offset[i] = (uint32_t)(end - begin);
-		end = mempcpy(end, prefix, prefix_length);
+		end = mempcpy(end, prefix, length);
 		end = mempcpy(end, items->keys.data + items->offset[i],
 			items->offset[i + 1] - items->offset[i]);
 	}
@@ -166,31 +167,28 @@ static bool
 get_seed_strings(struct record_worker *worker, const struct item_batch *items,
 	struct seed_strings *strings, struct records *records, struct error *error)
 {
-	const struct seeding *seeding = worker->plan->options.seeding;
+	const struct seeding *seeding = &worker->seeding;
+	bool has_prefix = seeding->kind != SEEDING_UNIQUE;
 	char prefix[SEED_STRING_MAX];
-	size_t length = 0;
+	size_t length = has_prefix ? seeding_prefix(seeding, prefix) : 0;
 
-	if (seeding->kind != SEEDING_UNIQUE)
-		length = seeding_prefix(seeding, prefix);
-	if (items->id) {
+	if (!items->id && length == 0) {
+		*strings = (struct seed_strings){ (const unsigned char *)items->keys.data,
+			items->offset };
+		return true;
+	}
+	if (!items->id && !write_prefixed_keys(worker, items, prefix, length, error))
+		return false;
+	if (items->id)
 		seeding_write(
 			seeding, items->id, items->count, worker->seed_text.data, worker->offset);
-		if (seeding->kind != SEEDING_UNIQUE) {
-			records->seed_text = worker->seed_text.data;
-			records->seed_offset = worker->offset;
-			records->seed_prefix = (unsigned)length;
-		}
-	} else {
-		if (length == 0) {
-			strings->bytes = (const unsigned char *)items->keys.data;
-			strings->offset = items->offset;
-			return true;
-		}
-		if (!write_prefixed_keys(worker, items, prefix, length, error))
-			return false;
+	if (items->id && has_prefix) {
+		records->seed_text = worker->seed_text.data;
+		records->seed_offset = worker->offset;
+		records->seed_prefix = (unsigned)length;
 	}
-	strings->bytes = (const unsigned char *)worker->seed_text.data;
-	strings->offset = worker->offset;
+	*strings = (struct seed_strings){ (const unsigned char *)worker->seed_text.data,
+		worker->offset };
 	return true;
 }
 
@@ -199,8 +197,8 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 	struct records *records, struct error *error)
 {
 	const struct compute_plan *plan = worker->plan;
-	struct draws draws = { plan->draws, plan->options.seeding->seed_256, plan->capacity };
-	struct stopwatch watch = stopwatch_start(plan->options.timing);
+	struct draws draws = { plan->draws, plan->seeding->seed_256, plan->capacity };
+	struct stopwatch watch = stopwatch_start(plan->timing);
 	struct seed_strings strings;
 
 	*records = (struct records){
@@ -211,7 +209,7 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 		.digest = worker->digest,
 		.value = worker->uniform,
 		.stride = plan->capacity,
-		.rank = plan->options.seeding->rank,
+		.rank = worker->seeding.rank,
 		.first_index = items->first_index,
 		.text = worker->number,
 	};
@@ -228,20 +226,43 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 		records_round(plan->layout, worker->uniform, plan->capacity, items->count);
 		stopwatch_lap(&watch, STAGE_DRAW);
 	}
-	if (!worker->stats)
-		return true;
-	return stats_collector_add(worker->stats, records, error);
+	if (worker->stats)
+		stats_collector_add(worker->stats, records);
+	return true;
 }
 
 bool
 record_worker_join(struct record_worker *worker, struct item_batch *lines, struct records *records,
 	struct error *error)
 {
-	if (!join_worker_parse(&worker->join, lines, error))
+	const struct compute_plan *plan = worker->plan;
+	struct item_batch *samples = &worker->samples;
+
+	item_batch_clear(samples);
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *line = lines->keys.data + lines->offset[i];
+		size_t length = lines->offset[i + 1] - lines->offset[i];
+		struct join_match match;
+		struct error invalid;
+
+		invalid.status = STATUS_OK;
+		if (!join_line_parse(plan->join, &worker->pattern, line, length,
+			    &lines->location[i], &match, &invalid)) {
+			item_batch_add_diagnostic(lines, &invalid, plan->skip_invalid);
+			if (plan->skip_invalid)
+				continue;
+			break;
+		}
+		worker->target[samples->count] =
+			(struct join_target){ line, line + match.insert_at, line + length };
+		if (plan->join->integers)
+			samples->id[samples->count++] = match.integer;
+		else if (!item_batch_add_string(samples, &match.name))
+			return error_out_of_memory(error);
+	}
+	if (!record_worker_compute(worker, samples, records, error))
 		return false;
-	if (!record_worker_compute(worker, &worker->join.samples, records, error))
-		return false;
-	records->target = worker->join.target;
+	records->target = worker->target;
 	return true;
 }
 

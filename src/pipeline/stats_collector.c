@@ -34,21 +34,21 @@ stats_collector_open(const struct layout *layout, bool with_histogram, struct er
 	collector->with_histogram = with_histogram;
 	for (unsigned i = 0; i < fields->count; i++) {
 		struct column *column = &collector->column[collector->count];
+		const struct parameter *parameter;
+		unsigned values;
 
 		if (fields->field[i].kind != FIELD_PARAMETER)
 			continue;
 		collector->count++;
 		column->index = fields->field[i].parameter;
-		column->parameter = &layout->config->parameters[column->index];
-		column->histogram.lo = column->parameter->lo.value;
-		column->histogram.width = column->parameter->hi.value -
-					  column->parameter->lo.value +
-					  (column->parameter->kind == PARAMETER_INT);
-		if (parameter_value_count(column->parameter) == 0)
-			continue;
-		column->count =
-			calloc(parameter_value_count(column->parameter), sizeof(*column->count));
-		if (!column->count) {
+		column->parameter = parameter = &layout->config->parameters[column->index];
+		column->histogram.lo = parameter->lo.value;
+		column->histogram.width = parameter->hi.value - parameter->lo.value +
+					  (parameter->kind == PARAMETER_INT);
+		values = parameter_value_count(parameter);
+		if (values > 0)
+			column->count = calloc(values, sizeof(*column->count));
+		if (values > 0 && !column->count) {
 			stats_collector_close(collector);
 			return error_out_of_memory(error), NULL;
 		}
@@ -61,16 +61,13 @@ stats_collector_close(struct stats_collector *collector)
 {
 	if (!collector)
 		return;
-	for (size_t i = 0; i < collector->count; i++) {
-		statistics_close(&collector->column[i].statistics);
+	for (size_t i = 0; i < collector->count; i++)
 		free(collector->column[i].count);
-	}
 	free(collector);
 }
 
-bool
-stats_collector_add(
-	struct stats_collector *collector, const struct records *records, struct error *error)
+void
+stats_collector_add(struct stats_collector *collector, const struct records *records)
 {
 	for (size_t i = 0; i < collector->count; i++) {
 		struct column *column = &collector->column[i];
@@ -80,16 +77,14 @@ stats_collector_add(
 			column->count[(size_t)x[k]]++;
 		if (column->count)
 			continue;
-		if (!statistics_add(&column->statistics, x, records->count))
-			return error_out_of_memory(error);
+		statistics_add(&column->statistics, x, records->count);
 		if (collector->with_histogram)
 			histogram_add(&column->histogram, x, records->count);
 	}
-	return true;
 }
 
 void
-stats_collector_merge(struct stats_collector *into, struct stats_collector *from)
+stats_collector_merge(struct stats_collector *into, const struct stats_collector *from)
 {
 	for (size_t i = 0; i < into->count; i++) {
 		statistics_merge(&into->column[i].statistics, &from->column[i].statistics);
@@ -102,9 +97,9 @@ stats_collector_merge(struct stats_collector *into, struct stats_collector *from
 size_t
 stats_collector_rows(const struct stats_collector *collector, struct param_stats *rows)
 {
-	if (!collector)
-		return 0;
-	for (size_t i = 0; i < collector->count; i++) {
+	size_t count = collector ? collector->count : 0;
+
+	for (size_t i = 0; i < count; i++) {
 		const struct column *column = &collector->column[i];
 
 		rows[i] = (struct param_stats){ column->parameter,
@@ -113,7 +108,7 @@ stats_collector_rows(const struct stats_collector *collector, struct param_stats
 		for (unsigned k = 0; k < parameter_value_count(column->parameter); k++)
 			rows[i].summary.count += column->count[k];
 	}
-	return collector->count;
+	return count && rows[0].summary.count ? count : 0;
 }
 
 bool
@@ -126,12 +121,9 @@ stats_collector_format(const struct stats_collector *collector, bool json, struc
 
 	if (!memstream_open(&memstream, error))
 		return false;
-	if (count > 0 && rows[0].summary.count == 0)
-		count = 0;
 	if (json) {
-		fputs(count ? "{\n" : "{", memstream.stream);
-		stats_format_json(memstream.stream, rows, count, "  ");
-		fputs(count ? "\n}\n" : "}\n", memstream.stream);
+		stats_format_json(memstream.stream, rows, count, "");
+		fputc('\n', memstream.stream);
 	} else {
 		stats_format_table(memstream.stream, rows, count);
 	}

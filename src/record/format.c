@@ -15,39 +15,22 @@ const struct format *const formats[] = {
 	NULL,
 };
 
-/* The header, or with `stats` the trailer. */
-static bool
-print(struct buffer *text, const struct layout *layout, uint64_t count,
+bool
+envelope_print(struct buffer *text, const struct layout *layout, uint64_t count,
 	const struct stats_list *stats, struct error *error)
 {
 	const struct format *format = layout->format;
 	struct memstream memstream;
 
 	*text = (struct buffer){ 0 };
-	if (stats ? !format->trailer : !format->header)
-		return true;
 	if (!memstream_open(&memstream, error))
 		return false;
-	if (stats)
+	if (stats && format->trailer)
 		format->trailer(memstream.stream, layout, count, stats);
-	else
+	else if (!stats && format->header)
 		format->header(memstream.stream, layout, count);
 	if (!memstream_close(&memstream, error))
 		return false;
 	*text = memstream.buffer;
 	return true;
-}
-
-bool
-envelope_header(
-	struct buffer *header, const struct layout *layout, uint64_t count, struct error *error)
-{
-	return print(header, layout, count, NULL, error);
-}
-
-bool
-envelope_trailer(struct buffer *trailer, const struct layout *layout, uint64_t count,
-	const struct stats_list *stats, struct error *error)
-{
-	return print(trailer, layout, count, stats, error);
 }

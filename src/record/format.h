@@ -36,24 +36,19 @@ struct records {
 	struct dtoa_text *text; /* scratch: TEXTS_AT_ONCE for each parameter that is drawn */
 };
 
-/* Records whose values become text together: 10 KiB, in the first-level cache. */
-#define TEXTS_AT_ONCE 64
-
-/* A field that is not a double has no column of texts. */
-#define NO_COLUMN UINT_MAX
+#define TEXTS_AT_ONCE 64 /* values that become text together: 10 KiB, in the first-level cache */
+#define NO_COLUMN     UINT_MAX /* of a field that is not a double */
 
 /* A line of text, [begin, end), and the place in it that a record is inserted at. */
 struct join_target {
 	const char *begin, *insert_at, *end;
 };
 
-/* Literal text between fields. The longest is ,"NEST":{"NAME":" with names of PARAMETER_NAME_MAX.
- */
-#define LITERAL_MAX 160
-
+/* Text between fields, copied in whole steps of 32 bytes. The longest is ,"NEST":{"NAME":" with
+ * names of PARAMETER_NAME_MAX. */
 struct literal {
 	unsigned length;
-	char text[LITERAL_MAX]; /* copied in whole steps of 32 bytes */
+	char text[160];
 };
 
 /* What the records shall look like, as asked for. */
@@ -66,6 +61,7 @@ struct record_options {
 	bool is_join;     /* records are inserted into lines of the input */
 	bool keys;        /* samples have keys, not IDs */
 	bool seed_256;    /* FIELD_SEED is the whole digest */
+	bool is_reduced;  /* without the header of csv (--no-header), the statistics of json */
 };
 
 /* The same, worked out: all that the text of a record depends on and that is the same for all
@@ -78,7 +74,8 @@ struct layout {
 	int precision;
 	uint64_t array_size; /* records in an array; 0: they are not in arrays */
 	const char *nest;
-	bool is_join, keys, seed_256;
+	bool is_join, keys, seed_256, is_reduced;
+	bool with_stats;              /* the trailer holds statistics */
 	const struct dtoa_impl *dtoa; /* of this CPU */
 	const struct rows_impl *rows; /* of this CPU */
 	unsigned column[FIELDS_MAX];  /* of records.text: that of field k, or NO_COLUMN */
@@ -94,31 +91,29 @@ struct stats_list {
 };
 
 /*
- * A format writes its records either as fields between literals (build_literals, key) or by a
- * function of its own (row_size, write). Where records are in arrays (layout->array_size), the text
- * of a record begins with the comma that separates it from the record before it.
+ * A format writes its records either as fields between literals, or by a function of its own
+ * (row_size, write). Where records are in arrays (layout->array_size), the text of a record begins
+ * with the comma that separates it from the record before it.
  */
 struct format {
 	const char *name;
 	unsigned fields; /* bits 1 << FIELD_...: default members of a record besides parameters */
+	bool is_array;   /* all records are in one */
 	bool supports_batch;
 	bool supports_join;
 	bool header_has_count;
 	bool trailer_has_stats;
 	bool binary; /* not for terminals */
 
-	/* The same format without its header line (--no-header) or its statistics (--no-stats);
-	 * NULL: there is none. Of such a format: what it omits, "header" or "stats". */
-	const struct format *reduced;
-	const char *omits;
+	const char *optional; /* what struct record_options.is_reduced omits; NULL: nothing */
 
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
 	bool (*validate)(const struct record_options *options, struct error *error);
 
-	/* Fill layout->literal from the rest. */
-	void (*build_literals)(struct layout *layout);
-
-	bool quotes_strings; /* all of them, and not only where it is necessary */
+	/* What text formats write before, between and after the fields of a record, and after the
+	 * names of the members, which only JSON has. */
+	const char *begin, *between, *end, *colon;
+	bool quotes_strings; /* not only where it is necessary */
 
 	/* Write a key or choice as the format quotes it; at most key_growth bytes for each of its
 	 * bytes, and 2. */
@@ -143,29 +138,22 @@ struct format {
 
 extern const struct format format_ndjson, format_csv, format_tsv, format_json, format_npy,
 	format_raw;
-
-/* NULL at the end; the first is the default. */
-extern const struct format *const formats[];
+extern const struct format *const formats[]; /* NULL at the end; the first is the default */
 
 /* `config` and `config_text` (struct layout) are used as long as the layout. */
 void layout_open(struct layout *layout, const struct record_options *options,
 	const struct config *config, const char *config_text);
 
-/* Bytes that records_write may touch for n records with key_bytes bytes of keys in all, without the
- * lines that they are inserted into. */
-size_t records_max_size(const struct layout *layout, size_t n, size_t key_bytes);
+/* Append the text of the records. False: out of memory. */
+bool records_append(struct buffer *text, const struct layout *layout, const struct records *records,
+	struct error *error);
 
-/* Write the records and return the end of the text. */
-char *records_write(const struct layout *layout, const struct records *records, char *out);
-
-/* How many records of a text that begins with a record end before its first `size` bytes do. Not
- * for csv whose keys have newlines. */
+/* How many records of a text that begins with a record end before its first `size` bytes do. */
 size_t records_before(const struct layout *layout, const char *text, size_t size);
 
 /* An implementation of the loop over rows. All write the same bytes. */
 struct rows_impl {
 	unsigned need; /* set of enum cpu_feature that the CPU must have */
-
 	/* Write the records [begin, end), in the order of calls from the first record on. */
 	char *(*write)(const struct layout *layout, const struct records *records, size_t begin,
 		size_t end, char *out);
@@ -179,22 +167,12 @@ extern const struct rows_impl *const rows_impls[];
 /* Round the values of the parameters among the fields to the layout's precision. */
 void records_round(const struct layout *layout, double *value, size_t stride, size_t count);
 
-/* For build_literals: append to a literal, which is long enough. */
-void literal_add(struct literal *literal, const char *text);
-
-/* The same for the members of a JSON object: `begin` and `between` end in the quote before a name,
- * `colon` begins with the one after it. */
-void literals_add_members(struct layout *layout, const char *begin, const char *between,
-	const char *colon, const char *end);
-
 /* Write the 64 lower-case hex digits of a digest and return the end. */
 char *digest_write(char *out, const struct digest *digest);
 
 /*
- * The header before `count` records, and the trailer after them; empty for formats that have none.
- * The caller frees them. False: out of memory.
+ * Make *text the header before `count` records, or if `stats` is not NULL, the trailer after them;
+ * it is empty for formats that have none. The caller frees it. False: out of memory.
  */
-bool envelope_header(
-	struct buffer *header, const struct layout *layout, uint64_t count, struct error *error);
-bool envelope_trailer(struct buffer *trailer, const struct layout *layout, uint64_t count,
+bool envelope_print(struct buffer *text, const struct layout *layout, uint64_t count,
 	const struct stats_list *stats, struct error *error);

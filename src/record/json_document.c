@@ -32,57 +32,43 @@
 #include <inttypes.h>
 
 static void
-build_literals(struct layout *layout)
-{
-	layout->array_size = UINT64_MAX; /* one array, which is never full */
-	literals_add_members(layout, ",\n    {\n      \"", ",\n      \"", "\": ", "\n    }");
-}
-
-static void
 header(FILE *stream, const struct layout *layout, uint64_t count)
 {
 	fprintf(stream,
-		"{\n"
-		"  \"metadata\": {\n"
-		"    \"num_samples\": %" PRIu64 ",\n"
-		"    \"config\": ",
-		count);
-	if (layout->config_text) {
-		fputs(layout->config_text, stream);
-	} else {
-		fputs("{\n", stream);
+		"{\n  \"metadata\": {\n    \"num_samples\": %" PRIu64 ",\n    \"config\": %s",
+		count, layout->config_text ? layout->config_text : "{\n");
+	if (!layout->config_text) {
 		config_print(stream, layout->config, 6, true);
 		fputs("\n    }", stream);
 	}
-	fputs("\n"
-	      "  },\n"
-	      "  \"augmentations\": ",
-		stream);
+	fputs("\n  },\n  \"augmentations\": ", stream);
 }
 
 static void
 trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
 {
 	fputs(count ? "\n  ]" : "[]", stream);
-	if (count && layout->format->trailer_has_stats) {
-		fputs(",\n  \"statistics\": {", stream);
-		if (stats->count) {
-			fputc('\n', stream);
-			stats_format_json(stream, stats->row, stats->count, "    ");
-			fputs("\n  ", stream);
-		}
-		fputc('}', stream);
+	if (count && layout->with_stats) {
+		fputs(",\n  \"statistics\": ", stream);
+		stats_format_json(stream, stats->row, stats->count, "  ");
 	}
 	fputs("\n}", stream);
 }
 
-#define JSON                                                                                   \
-	.name = "json", .fields = 1 << FIELD_HASH | 1 << FIELD_RANK, .header_has_count = true, \
-	.build_literals = build_literals, .key = json_ascii_write,                             \
-	.key_growth = JSON_STRING_GROWTH, .quotes_strings = true, .header = header,            \
-	.trailer = trailer
-
-static const struct format json_without_stats = { JSON, .omits = "stats" };
-
-const struct format format_json = { JSON, .trailer_has_stats = true,
-	.reduced = &json_without_stats };
+const struct format format_json = {
+	.name = "json",
+	.fields = 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.header_has_count = true,
+	.trailer_has_stats = true,
+	.optional = "stats",
+	.is_array = true,
+	.begin = "\n    {\n      ",
+	.between = ",\n      ",
+	.colon = ": ",
+	.end = "\n    }",
+	.key = json_ascii_write,
+	.key_growth = JSON_STRING_GROWTH,
+	.quotes_strings = true,
+	.header = header,
+	.trailer = trailer,
+};

@@ -81,79 +81,48 @@ row_size(const struct layout *layout)
 /* ('NAME', '<f8') for each field, and the rest of the dictionary. */
 #define DICTIONARY_MAX (FIELDS_MAX * (PARAMETER_NAME_MAX + 16) + 128)
 
-static char *
-dictionary_print(char *out, const struct layout *layout, uint64_t count)
+static void
+header(FILE *stream, const struct layout *layout, uint64_t count)
 {
 	bool plain = is_plain(layout);
-	char text[TYPE_MAX];
-	int digits;
+	char text[DICTIONARY_MAX], field_type[TYPE_MAX], *out = text;
+	int digits = snprintf(NULL, 0, "%" PRIu64, count);
+	size_t size, padding;
 
 	out += sprintf(out, "{'descr': %s", plain ? "'<f8'" : "[");
 	for (unsigned i = 0; !plain && i < layout->fields.count; i++) {
 		const struct field *field = &layout->fields.field[i];
 
 		out += sprintf(out, "%s('%s', '%s')", i ? ", " : "",
-			field_name(field, layout->config), type(layout, field, text));
+			field_name(field, layout->config), type(layout, field, field_type));
 	}
-	out += sprintf(out, "%s, 'fortran_order': False, 'shape': (", plain ? "" : "]");
-	digits = sprintf(out, "%" PRIu64, count);
-	out += digits;
-	out += plain ? sprintf(out, ", %u", layout->fields.count) : sprintf(out, ",");
-	return out + sprintf(out, "), }%*s", COUNT_DIGITS - digits, "");
-}
-
-static void
-header(FILE *stream, const struct layout *layout, uint64_t count)
-{
-	char text[DICTIONARY_MAX];
-	size_t size = (size_t)(dictionary_print(text, layout, count) - text);
-	size_t padding = ALIGNMENT - (PREFIX + size + 1) % ALIGNMENT;
-	size_t length = size + padding + 1;
-
+	out += sprintf(
+		out, "%s, 'fortran_order': False, 'shape': (%" PRIu64 ",", plain ? "" : "]", count);
+	if (plain)
+		out += sprintf(out, " %u", layout->fields.count);
+	out += sprintf(out, "), }%*s", COUNT_DIGITS - digits, "");
+	size = (size_t)(out - text) + 1;
+	padding = ALIGNMENT - (PREFIX + size) % ALIGNMENT;
 	fwrite("\x93NUMPY\x01", 1, 8, stream);
-	fputc((int)(length & 0xff), stream);
-	fputc((int)(length >> 8), stream);
+	fputc((int)((size + padding) & 0xff), stream);
+	fputc((int)((size + padding) >> 8), stream);
 	fprintf(stream, "%s%*s\n", text, (int)padding, "");
 }
 
-static inline char *
-value_put(const struct parameter *parameter, bool plain, double value, char *out)
-{
-	const struct choices *choices = parameter->choices;
-	uint64_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	if (!plain && parameter->kind == PARAMETER_INT)
-		bits = (uint64_t)(int64_t)value;
-	if (!plain && parameter->kind == PARAMETER_BOOL) {
-		*out = value != 0;
-		return out + 1;
-	}
-	if (!plain && parameter->kind == PARAMETER_CHOICE) {
-		const struct choice *choice = &choices->choice[(size_t)value];
-
-		memset(out, 0, choices->longest);
-		memcpy(out, choice->quoted + 1, choice->length);
-		return out + choices->longest;
-	}
-	bits = htole64(bits);
-	return mempcpy(out, &bits, sizeof(bits));
-}
-
+/* Write a field of record i, in the type that `type` states. */
 static inline char *
 field_put(const struct layout *layout, const struct field *field, bool plain,
 	const struct records *records, size_t i, char *out)
 {
+	const struct parameter *parameter = &layout->config->parameters[field->parameter];
 	uint64_t bits = 0;
 	uint32_t seed;
+	double value;
 
 	switch (field->kind) {
 	case FIELD_ID:
 		bits = records->id[i];
 		break;
-	case FIELD_PARAMETER:
-		return value_put(&layout->config->parameters[field->parameter], plain,
-			records->value[field->parameter * records->stride + i], out);
 	case FIELD_HASH:
 		return digest_write(out, &records->digest[i]);
 	case FIELD_SEED:
@@ -166,6 +135,23 @@ field_put(const struct layout *layout, const struct field *field, bool plain,
 		return mempcpy(out, &seed, sizeof(seed));
 	case FIELD_RANK:
 		bits = records->rank;
+		break;
+	case FIELD_PARAMETER:
+		value = records->value[field->parameter * records->stride + i];
+		if (plain || parameter->kind == PARAMETER_DOUBLE) {
+			memcpy(&bits, &value, sizeof(bits));
+		} else if (parameter->kind == PARAMETER_INT) {
+			bits = (uint64_t)(int64_t)value;
+		} else if (parameter->kind == PARAMETER_BOOL) {
+			*out = value != 0;
+			return out + 1;
+		} else {
+			const struct choice *choice = &parameter->choices->choice[(size_t)value];
+
+			memset(out, 0, parameter->choices->longest);
+			memcpy(out, choice->quoted + 1, choice->length);
+			return out + parameter->choices->longest;
+		}
 		break;
 	}
 	bits = htole64(bits);

@@ -30,16 +30,6 @@ fail(struct record_parser *parser, size_t at, const char *text)
 		parser->error);
 }
 
-/* Read this byte after blanks; `text` says that it is expected. */
-static bool
-read_byte(struct record_parser *parser, char c, const char *text)
-{
-	if (json_stream_peek(&parser->stream) != c)
-		return fail(parser, 0, text);
-	parser->stream.next++;
-	return true;
-}
-
 /* Find the end of the value at `next`, as a whole in the buffer. NULL: *size bytes after `next`,
  * stream->lexer.error is wrong. */
 static const char *
@@ -196,8 +186,9 @@ read_member(struct record_parser *parser)
 	is_metadata = name_is(&name, "metadata");
 	is_array = name_is(&name, "augmentations");
 	stream->next = end;
-	if (!read_byte(parser, ':', "expected ':'"))
-		return false;
+	if (json_stream_peek(stream) != ':')
+		return fail(parser, 0, "expected ':'");
+	stream->next++;
 	if (is_array) {
 		if (json_stream_peek(stream) != '[')
 			return fail(parser, 0, "augmentations are not an array");
@@ -298,8 +289,9 @@ advance(struct record_parser *parser)
 			continue;
 		}
 		if (state != PARSER_TOP && !is_first) {
-			if (!read_byte(parser, ',', states[state].expected))
-				return false;
+			if (c != ',')
+				return fail(parser, 0, states[state].expected);
+			stream->next++;
 			c = json_stream_peek(stream);
 		}
 		if (state == PARSER_DOCUMENT) {

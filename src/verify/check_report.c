@@ -110,38 +110,38 @@ check_report_errors(struct check_report *report, const struct check_errors *erro
 	}
 }
 
-static void
-compare_number(struct check_report *report, const struct manifest *manifest, const char *unit,
-	uint64_t found, uint64_t expected)
-{
-	if (found != expected)
-		check_report_error(report, NO_LINE, "%ju %s%s, expected %ju (%s)", (uintmax_t)found,
-			unit, found == 1 ? "" : "s", (uintmax_t)expected, manifest->name);
-}
-
-static void
-compare_digest(struct check_report *report, const struct manifest *manifest, const char *of,
-	const char *found, const char *expected)
-{
-	if (strcmp(found, expected) != 0)
-		check_report_error(report, NO_LINE, "SHA-256 %sis %s, expected %s (%s)", of, found,
-			expected, manifest->name);
-}
-
 void
 check_report_totals(struct check_report *report, const struct manifest *manifest,
 	const struct run_totals *totals)
 {
 	const struct run_totals *expected = &manifest->run.totals;
+	const size_t of_items = manifest->run.input.ranges_count ? 0 : 1;
+	const struct {
+		const char *unit;
+		uint64_t found, expected;
+	} counts[] = {
+		{ "record", totals->records, expected->records },
+		{ "byte", totals->bytes, expected->bytes },
+		{ "ID", totals->records, expected->items },
+	};
+	const struct {
+		const char *of, *found, *expected;
+	} digests[] = {
+		{ "", totals->sha256, expected->sha256 },
+		{ "of the IDs ", totals->items_sha256, expected->items_sha256 },
+	};
 
-	compare_number(report, manifest, "record", totals->records, expected->records);
-	compare_number(report, manifest, "byte", totals->bytes, expected->bytes);
-	compare_digest(report, manifest, "", totals->sha256, expected->sha256);
-	if (manifest->run.input.ranges_count)
-		return;
-	compare_number(report, manifest, "ID", totals->records, expected->items);
-	compare_digest(
-		report, manifest, "of the IDs ", totals->items_sha256, expected->items_sha256);
+	for (size_t i = 0; i < 2 + of_items; i++)
+		if (counts[i].found != counts[i].expected)
+			check_report_error(report, NO_LINE, "%ju %s%s, expected %ju (%s)",
+				(uintmax_t)counts[i].found, counts[i].unit,
+				counts[i].found == 1 ? "" : "s", (uintmax_t)counts[i].expected,
+				manifest->name);
+	for (size_t i = 0; i < 1 + of_items; i++)
+		if (strcmp(digests[i].found, digests[i].expected) != 0)
+			check_report_error(report, NO_LINE, "SHA-256 %sis %s, expected %s (%s)",
+				digests[i].of, digests[i].found, digests[i].expected,
+				manifest->name);
 }
 
 /* Print a file name as sha256sum does, which escapes newline, CR and backslash and then begins the
@@ -220,24 +220,24 @@ check_report_finish_files(struct check_report *report, size_t end)
 }
 
 void
-rank_list_add(struct rank_list *list, uint64_t first, uint64_t last)
+rank_list_add(struct rank_list *list, uint64_t rank)
 {
 	const size_t full = sizeof(list->text) - 64;
-	const char *comma;
+	char *run;
 
-	if (list->count == 0 || first != list->last + 1) {
-		list->run = list->run > full ? list->run : strlen(list->text);
-		list->first = first;
+	if (list->run <= full && (list->count == 0 || rank != list->last + 1)) {
+		list->run = strlen(list->text);
+		list->first = rank;
 	}
-	list->last = last;
-	list->count += last - first + 1;
-	comma = list->run ? "," : "";
+	list->last = rank;
+	list->count++;
+	run = list->text + list->run;
 	if (list->run > full)
-		strcpy(list->text + list->run, ",...");
-	else if (list->first == last)
-		sprintf(list->text + list->run, "%s%" PRIu64, comma, last);
+		strcpy(run, ",...");
 	else
-		sprintf(list->text + list->run, "%s%" PRIu64 "-%" PRIu64, comma, list->first, last);
+		run += sprintf(run, "%s%" PRIu64, list->run ? "," : "", list->first);
+	if (list->run <= full && rank > list->first)
+		sprintf(run, "-%" PRIu64, rank);
 }
 
 void

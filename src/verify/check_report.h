@@ -73,13 +73,13 @@ bool check_report_finish_files(struct check_report *report, size_t end);
 /* A list of ranks as --array of Slurm accepts it: 3,17-20. */
 struct rank_list {
 	char text[3500];
-	size_t run; /* in the text: where the last range begins */
+	size_t run; /* in the text: where the last range of ranks begins */
 	uint64_t first, last;
 	uint64_t count;
 };
 
-/* Add the ranks from `first` to `last`, which are above those that are in the list. */
-void rank_list_add(struct rank_list *list, uint64_t first, uint64_t last);
+/* Add a rank, which is above those that are in the list. */
+void rank_list_add(struct rank_list *list, uint64_t rank);
 
 /* Unless the list is empty, report "ranks 3,17-20 of 200 are missing", which is an error. */
 void check_report_ranks(struct check_report *report, const struct rank_list *list, uint64_t world,

@@ -307,15 +307,13 @@ file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 bool
 file_coverage_finish(struct file_coverage *coverage, struct rank_list *missing, struct error *error)
 {
-	size_t files_without_records = coverage->files - coverage->files_read;
+	uint64_t end = coverage->shards + (coverage->files - coverage->files_read);
 
 	if (!coverage->expected->all_ranks)
 		return sequence_finish(&coverage->sequence, error);
-	for (uint64_t rank = 0; rank < coverage->shards; rank++)
-		if (!coverage->shard[rank].name)
-			rank_list_add(missing, rank, rank);
-	if (coverage->empty_files > files_without_records)
-		rank_list_add(missing, coverage->shards + files_without_records,
-			coverage->expected->order.shard.world - 1);
+	/* Files without records are those of the first ranks without IDs. */
+	for (uint64_t rank = 0; rank < coverage->expected->order.shard.world; rank++)
+		if (rank < coverage->shards ? !coverage->shard[rank].name : rank >= end)
+			rank_list_add(missing, rank);
 	return true;
 }

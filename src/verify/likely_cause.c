@@ -42,43 +42,54 @@ list_members(const struct layout *layout, struct span line, struct fields *field
 	       fields_parse(fields, layout->config, true, list, &ignored);
 }
 
-/* The header of csv or tsv, or a row, which begins with an ID. */
+/* A line of JSON, the header of csv or tsv, or a row, which begins with an ID. */
 static bool
-recognize_row(const struct layout *layout, struct span line, char message[LIKELY_CAUSE_MAX])
+recognize_line(const struct layout *layout, struct span line, char message[LIKELY_CAUSE_MAX])
 {
-	const char *format = memchr(line.text, '\t', line.length) ? "tsv" : "csv";
+	bool is_json = *line.text == '{', is_same, is_row, is_known;
 	const char *text = line.text, *end = text + line.length;
-	bool is_same = strcmp(format, layout->format->name) == 0, is_row;
-	char list[LIKELY_CAUSE_MAX - 80] = "";
-	struct fields fields;
+	const char *format = "ndjson", *what = "lines";
+	char option[32] = "", list[LIKELY_CAUSE_MAX - 80] = "";
+	struct fields fields = { .count = 0 };
 
+	if (!is_json)
+		format = memchr(line.text, '\t', line.length) ? "tsv" : "csv";
+	is_same = strcmp(format, layout->format->name) == 0;
 	while (text < end && *text >= '0' && *text <= '9')
 		text++;
 	is_row = text > line.text && text < end && !layout->keys;
+	if (!is_json)
+		what = is_row ? "rows" : "the header";
 	if (is_row && *text == '\n') {
 		strcpy(message, "lines of IDs, not of records: without --check dpa generates their "
 				"records");
 		return true;
 	}
-	if (is_row) {
-		if ((*text != ',' && *text != '\t') || (is_same && layout->format->omits))
-			return false;
-	} else {
-		if (*line.text == '{' || !list_members(layout, line, &fields, list, sizeof(list)))
-			return false;
-		/* A single name has no separator: it may be of csv or tsv. */
-		is_same |= fields.count == 1 && layout->format->header;
-		if (fields_equal(&fields, &layout->fields))
-			*list = '\0';
-		if (is_same && !*list) {
-			strcpy(message, "a header line: omit --no-header");
-			return layout->format->omits;
-		}
+	if (is_row && ((*text != ',' && *text != '\t') || (is_same && layout->is_reduced)))
+		return false;
+	is_known = is_row || list_members(layout, line, &fields, list, sizeof(list));
+	if (!is_known && is_same && is_json && *list) {
+		snprintf(message, LIKELY_CAUSE_MAX,
+			"lines of JSON with members that are not configured: %s", list);
+		return true;
 	}
-	snprintf(message, LIKELY_CAUSE_MAX, "%s of %s: give%s%s%s%s%s",
-		is_row ? "rows" : "the header", format, is_same ? "" : " --format ",
-		is_same ? "" : format, is_row ? " --no-header" : "", *list ? " --fields " : "",
-		list);
+	if (!is_known)
+		return false;
+	/* A single name has no separator: it may be of csv or tsv. */
+	is_same |= fields.count == 1 && layout->format->header && !layout->is_reduced && !is_json;
+	if (fields_equal(&fields, &layout->fields))
+		*list = '\0';
+	if (!is_same)
+		snprintf(option, sizeof(option), " --format %s", format);
+	else if (layout->array_size)
+		strcpy(option, " no --batch");
+	else if (!is_row && !*list) {
+		strcpy(message, "a header line: omit --no-header");
+		return layout->is_reduced;
+	}
+	snprintf(message, LIKELY_CAUSE_MAX, "%s of %s: give%s%s%s%s", what,
+		is_json ? "JSON" : format, option, is_row ? " --no-header" : "",
+		*list ? " --fields " : "", list);
 	return true;
 }
 
@@ -115,48 +126,34 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 		{ "{\n", "json", "a JSON document: give --format json" },
 		{ "{\"metadata\"", "json", "a JSON document: give --format json" },
 		{ "[{\"", "batch", "an array of records: give --batch N" },
-		{ "{\"", "ndjson", NULL },
 	};
 	bool is_batch = layout->format == &format_ndjson && layout->array_size;
 	const char *format = is_batch ? "batch" : layout->format->name;
-	const char *newline = memchr(text.text, '\n', text.length);
+	const char *newline = memchr(text.text, '\n', text.length), *found = NULL;
 	const char *description = file_magic_describe(text.text, text.length);
 
-	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
+	for (size_t i = 0; !found && i < sizeof(begins) / sizeof(*begins); i++) {
 		size_t length = strlen(begins[i].begin);
 
 		if (text.length < length || memcmp(text.text, begins[i].begin, length) != 0)
 			continue;
-		if (begins[i].message)
-			snprintf(message, LIKELY_CAUSE_MAX, "%s, and --range or a manifest",
-				begins[i].message);
-		else
-			strcpy(message, "lines of JSON: give --format ndjson, without --batch");
-		return strcmp(format, begins[i].format) != 0;
+		if (strcmp(format, begins[i].format) == 0)
+			return false;
+		found = begins[i].message;
+	}
+	if (!found && layout->format != &format_raw && is_raw(text))
+		found = "rows of numbers without a header: give --format raw";
+	if (found) {
+		snprintf(message, LIKELY_CAUSE_MAX, "%s, and --range or a manifest", found);
+		return true;
 	}
 	if (description) {
 		strcpy(message, description);
 		return true;
 	}
-	if (layout->format != &format_raw && is_raw(text)) {
-		strcpy(message,
-			"rows of numbers without a header: give --format raw, and --range or "
-			"a manifest");
-		return true;
-	}
 	if (newline)
 		text.length = (size_t)(newline + 1 - text.text);
-	return recognize_row(layout, text, message);
-}
-
-bool
-file_format_is_object(struct span line)
-{
-	json_t *json = json_loadb(line.text, line.length, JSON_REJECT_DUPLICATES, NULL);
-	bool is_object = json_is_object(json);
-
-	json_decref(json);
-	return is_object;
+	return recognize_line(layout, text, message);
 }
 
 /* The sample's record as other options give it. */
@@ -245,31 +242,23 @@ compute(struct trial *trial, struct error *error)
 {
 	const struct record_sample *sample = trial->sample;
 	const struct item_batch *items = sample->items;
-	const struct compute_options options = { .kernel = sample->kernel,
-		.seeding = &trial->seeding };
 	struct layout *layout = &trial->layout;
+	struct compute_plan plan = {
+		.layout = layout, .kernel = sample->kernel, .seeding = &trial->seeding
+	};
 	struct record_worker *worker = NULL;
-	struct compute_plan plan;
 	struct records records;
 	bool computed = false;
-	size_t size;
 
 	buffer_free(&trial->text);
-	if (sample->count && !envelope_header(&trial->text, layout, *sample->count, error))
+	if (sample->count && !envelope_print(&trial->text, layout, *sample->count, NULL, error))
 		return false;
 	if (layout->format->row_size)
 		layout->max_record_size = layout->format->row_size(layout);
-	size = trial->text.size + records_max_size(layout, 1, items->id ? 0 : items->offset[1]);
-	if (compute_plan_open(&plan, &options, layout, error) &&
-		buffer_reserve(&trial->text, size, error))
+	if (compute_plan_open(&plan, error))
 		worker = record_worker_open(&plan, error);
-	if (worker && record_worker_compute(worker, items, &records, error)) {
-		char *text = trial->text.data;
-
-		trial->text.size =
-			(size_t)(records_write(layout, &records, text + trial->text.size) - text);
-		computed = true;
-	}
+	if (worker && record_worker_compute(worker, items, &records, error))
+		computed = records_append(&trial->text, layout, &records, error);
 	record_worker_close(worker);
 	return computed;
 }
@@ -296,42 +285,19 @@ find_options(struct trial *trial, struct error *error)
 
 bool
 likely_cause_find(
-	struct likely_cause *cause, const struct record_sample *sample, struct error *error)
+	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error)
 {
-	const char *which = sample->count ? "the" : "all";
-	char list[LIKELY_CAUSE_MAX - 128];
-	struct span text = sample->text;
-	struct fields fields;
-	struct trial *trial;
-
-	*cause = (struct likely_cause){ .is_certain = true };
-	if (*text.text == '{' && !sample->count) {
-		bool is_known = list_members(sample->layout, text, &fields, list, sizeof(list));
-
-		if (*list && (!is_known || !fields_equal(&fields, &sample->layout->fields))) {
-			snprintf(cause->text, sizeof(cause->text),
-				"all records differ: the first has %s %s",
-				is_known ? "other members: give --fields"
-					 : "members that are not configured:",
-				list);
-			return true;
-		}
-	}
-	if (!sample->items)
-		return true;
 	/* On the heap, because the stack may be small. */
-	trial = calloc(1, sizeof(*trial));
+	struct trial *trial = calloc(1, sizeof(*trial));
+
 	if (!trial)
 		return error_out_of_memory(error);
 	trial->sample = sample;
-	cause->is_certain = find_options(trial, error);
-	if (cause->is_certain)
-		snprintf(cause->text, sizeof(cause->text),
+	*message = '\0';
+	if (find_options(trial, error))
+		snprintf(message, LIKELY_CAUSE_MAX,
 			"%s records differ: the first is that of %s: check with these options",
-			which, trial->options);
-	else
-		strcpy(cause->text, "all records differ: probably another preset, other bounds, "
-				    "another seed or depth");
+			sample->count ? "the" : "all", trial->options);
 	buffer_free(&trial->text);
 	free(trial);
 	return error->status == STATUS_OK;

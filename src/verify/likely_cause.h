@@ -9,30 +9,23 @@
 #define LIKELY_CAUSE_MAX 512 /* bytes of a message */
 
 /*
- * Recognize the format of a file by the text that it begins with, if that is not the format of the
- * layout. Writes a message: the format, and the option or command that reads it. False: unknown.
+ * Recognize the format of a file, or other members, by the text that it begins with, if that is not
+ * of the layout. Writes a message: what it is, and the option or command that reads it.
  */
 bool file_format_recognize(
 	const struct layout *layout, struct span text, char message[LIKELY_CAUSE_MAX]);
-
-/* Whether the line is a JSON object. */
-bool file_format_is_object(struct span line);
 
 /* The first record of a file, and what is expected of it. */
 struct record_sample {
 	struct span text;               /* may be longer */
 	const uint64_t *count;          /* of records, in the header before it; NULL: no header */
-	const struct item_batch *items; /* its ID or key alone; NULL: it cannot be read */
+	const struct item_batch *items; /* its ID or key alone */
 	const struct layout *layout;
 	const struct kernel *kernel;
 	struct seeding seeding;
 };
 
-struct likely_cause {
-	char text[LIKELY_CAUSE_MAX]; /* a message; empty: no cause is found */
-	bool is_certain;             /* otherwise a file of one record may just be damaged */
-};
-
-/* Find the options that give exactly this record. False: out of memory. */
+/* Find the options that give exactly this record. Writes a message, which is empty if there are
+ * none. False: out of memory. */
 bool likely_cause_find(
-	struct likely_cause *cause, const struct record_sample *sample, struct error *error);
+	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error);

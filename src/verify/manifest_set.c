@@ -15,11 +15,9 @@ static struct manifest *
 read_manifest(const char *name, struct error *error, struct error *fatal)
 {
 	struct manifest *manifest = manifest_read(name, error);
-	struct error memory = { 0 };
 
-	error_out_of_memory(&memory);
-	if (!manifest && strcmp(error->text, memory.text) == 0)
-		error_out_of_memory(fatal);
+	if (!manifest && strcmp(error->text, "out of memory") == 0)
+		*fatal = *error;
 	return manifest;
 }
 
@@ -65,61 +63,39 @@ manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 	return candidate;
 }
 
-/* Compare the number of items that a rank has with that of its shard. False: something failed. */
-static bool
+/* Compare the number of items that a rank has with that of its shard. */
+static void
 compare_count(struct manifest_set *set, const struct run_info *run, struct check_report *report)
 {
-	const struct run_info *expected = set->run;
-	struct order_options options = expected->order;
-	uint64_t rank = run->seeding.rank, spread;
+	const struct input_options *input = &set->run->input;
+	const struct run_totals *totals = &run->totals;
+	struct order_options options = set->run->order;
 	struct order order;
+	uint64_t spread;
 
-	if (expected->input.ranges_count) {
-		options.shard.rank = rank;
-		options.shard.world = expected->seeding.world;
-		if (!order_open(&order, expected->input.ranges, expected->input.ranges_count,
-			    &options, &report->error))
-			return false;
-		if (run->totals.records != order.total)
+	if (input->ranges_count) {
+		options.shard.rank = run->seeding.rank;
+		options.shard.world = set->run->seeding.world;
+		if (!order_open(
+			    &order, input->ranges, input->ranges_count, &options, &report->error))
+			return;
+		if (totals->records != order.total)
 			check_report_error(report, NO_LINE, "%ju record%s, expected %ju",
-				(uintmax_t)run->totals.records, run->totals.records == 1 ? "" : "s",
+				(uintmax_t)totals->records, totals->records == 1 ? "" : "s",
 				(uintmax_t)order.total);
 		order_close(&order);
-		return true;
+		return;
 	}
 	/* The total is not known, but the first ranks have at most one item more than the last. */
-	spread = options.shard.kind != SHARD_NONE && options.shard.uneven == UNEVEN_KEEP;
 	if (!set->has_items)
-		set->first_items = set->last_items = run->totals.items;
-	if (run->totals.items > set->last_items || set->first_items - run->totals.items > spread)
-		check_report_error(report, NO_LINE,
-			"%ju item%s, which does not go with the %ju of rank %ju",
-			(uintmax_t)run->totals.items, run->totals.items == 1 ? "" : "s",
-			(uintmax_t)set->last_items, (uintmax_t)set->last_rank);
+		set->most = set->least = totals->items;
+	spread = options.shard.kind != SHARD_NONE && options.shard.uneven == UNEVEN_KEEP;
+	if (totals->items > set->least || set->most - totals->items > spread)
+		check_report_error(report, NO_LINE, "%ju item%s, expected %ju as in ranks before",
+			(uintmax_t)totals->items, totals->items == 1 ? "" : "s",
+			(uintmax_t)set->least);
 	set->has_items = true;
-	set->last_items = run->totals.items;
-	set->last_rank = rank;
-	return true;
-}
-
-/* The manifest in the place of `rank` states another one. */
-static void
-report_rank(
-	const struct manifest_set *set, uint64_t rank, uint64_t stated, struct check_report *report)
-{
-	char *name = output_name(
-		set->pattern, "manifest", stated, set->run->seeding.world, &report->error);
-
-	if (!name)
-		return;
-	if (access(name, F_OK) == 0)
-		check_report_error(report, NO_LINE,
-			"rank is %ju, expected %ju: a second manifest of rank %ju, as is '%s'",
-			(uintmax_t)stated, (uintmax_t)rank, (uintmax_t)stated, name);
-	else
-		check_report_error(report, NO_LINE, "rank is %ju, expected %ju", (uintmax_t)stated,
-			(uintmax_t)rank);
-	free(name);
+	set->least = totals->items;
 }
 
 struct manifest *
@@ -127,8 +103,9 @@ manifest_set_check(
 	struct manifest_set *set, uint64_t rank, char **name, struct check_report *report)
 {
 	struct error error = { 0 }, difference = { 0 };
-	struct manifest *manifest;
-	bool is_missing = false;
+	struct manifest *manifest = NULL;
+	const char *text = error.text;
+	uint64_t stated;
 	size_t length;
 
 	*name = output_name(
@@ -136,30 +113,26 @@ manifest_set_check(
 	if (!*name)
 		return NULL;
 	if (access(*name, F_OK) != 0 && errno == ENOENT) {
-		rank_list_add(&set->missing, rank, rank);
-		rank_list_add(&set->again, rank, rank);
+		rank_list_add(&set->again, rank);
 		return NULL;
 	}
 	check_report_begin(report, (const char *const *)name, 1);
 	manifest = read_manifest(*name, &error, &report->error);
-	if (report->error.status != STATUS_OK)
-		return NULL;
 	if (!manifest) {
 		/* The report begins with the name, too. */
 		length = strlen(*name);
-		if (strncmp(error.text, *name, length) != 0 || error.text[length] != ':')
-			length = 0;
-		else
-			length += strspn(error.text + length, ": ");
-		check_report_error(report, NO_LINE, "%s", error.text + length);
+		if (strncmp(text, *name, length) == 0 && text[length] == ':')
+			text += length + strspn(text + length, ": ");
+		check_report_error(report, NO_LINE, "%s", text);
 	} else {
+		stated = manifest->run.seeding.rank;
 		if (!run_compare(&manifest->run, set->run, true, &difference))
 			check_report_error(report, NO_LINE, "not of this run: %s", difference.text);
 		if (difference.status == STATUS_TROUBLE)
 			report->error = difference;
-		is_missing = manifest->run.seeding.rank != rank;
-		if (is_missing)
-			report_rank(set, rank, manifest->run.seeding.rank, report);
+		if (stated != rank)
+			check_report_error(report, NO_LINE, "rank is %ju, expected %ju",
+				(uintmax_t)stated, (uintmax_t)rank);
 		else if (report->errors == 0)
 			compare_count(set, &manifest->run, report);
 	}
@@ -167,8 +140,6 @@ manifest_set_check(
 		return manifest;
 	manifest_close(manifest);
 	check_report_finish_files(report, 1);
-	if (is_missing)
-		rank_list_add(&set->missing, rank, rank);
-	rank_list_add(&set->again, rank, rank);
+	rank_list_add(&set->again, rank);
 	return NULL;
 }

@@ -9,11 +9,9 @@
 struct manifest_set {
 	const char *pattern;        /* of the names: output_name */
 	const struct run_info *run; /* what the manifests must state, apart from the rank */
-	struct rank_list missing;   /* ranks without a manifest of theirs */
-	struct rank_list again;     /* these, and ranks that failed */
-	/* Where the items are not ranges: those of the first rank, and of the last one so far. */
-	uint64_t first_items, last_items, last_rank;
-	bool has_items;
+	struct rank_list again;     /* ranks without a manifest of theirs, or that failed */
+	bool has_items;             /* the items are not ranges: */
+	uint64_t most, least;       /* items of the first rank, and of the last one so far */
 };
 
 /* Read the manifest whose settings most of the manifests have, if more than half of them are equal.

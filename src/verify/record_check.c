@@ -19,36 +19,26 @@
 
 #define SAMPLE_MAX ((size_t)64 << 10)  /* bytes; longer records are not examined */
 #define TEXT_FULL  ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
+#define AT_ONCE    64                  /* records that are compared together, in a cache */
 
 /* Consecutive records of one file. */
 struct check_batch {
 	size_t input;     /* the file, from 0 */
 	bool is_last;     /* the file ends after these records */
 	uint64_t rank;    /* whose records they are */
-	size_t records;   /* including those that are not in `text`, too long or truncated */
+	size_t records;   /* including those that are not in `text` */
 	size_t different; /* records that are not as expected */
 
 	struct buffer text;
-	size_t count;
 	struct check_record {
-		size_t end;      /* of its text in the batch */
+		size_t begin;    /* of its text in the batch */
 		uint64_t line;   /* of the file, where it begins */
-		uint32_t item;   /* or NO_ITEM: its ID or key cannot be read */
-	} * record;              /* `count` of them, in `text` */
-	struct item_batch items; /* those of the records that have one */
+	} * record;              /* of each item, and one more, which begins at the end */
+	struct item_batch items; /* of the records whose ID or key can be read */
+	struct buffer expected;  /* text of some records */
 
 	struct check_errors errors;
 	struct error error; /* ends the check */
-};
-
-#define NO_ITEM UINT32_MAX
-
-/* What a thread that computes owns: the rank in its plan is that of the batch. */
-struct check_worker {
-	struct seeding seeding;
-	struct compute_plan plan;
-	struct record_worker *record_worker;
-	struct buffer expected;
 };
 
 struct record_check {
@@ -67,23 +57,13 @@ struct record_check {
 
 	/* Of the thread that writes: */
 	struct check_report *report;
-	bool has_cause; /* it was looked for, by the first record of the current file */
-	struct likely_cause cause;
+	char cause[LIKELY_CAUSE_MAX]; /* by the first records of the current file; or empty */
 };
 
 static bool
 spans_equal(struct span a, struct span b)
 {
 	return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
-}
-
-/* The text of a record of the batch. */
-static struct span
-record_text(const struct check_batch *batch, size_t record)
-{
-	size_t begin = record ? batch->record[record - 1].end : 0;
-
-	return (struct span){ batch->text.data + begin, batch->record[record].end - begin };
 }
 
 /* Add what file_coverage found; an error of another kind ends the check. */
@@ -143,9 +123,6 @@ has_other_format(struct record_check *check, struct check_batch *batch)
 		text->size -= mark;
 		memmove(text->data, text->data + mark, text->size + PADDING);
 	}
-	if (check->layout->format == &format_ndjson &&
-		record_find_id(check->layout, text->data, text->data + text->size))
-		return false;
 	if (!file_format_recognize(check->layout, (struct span){ text->data, text->size }, format))
 		return false;
 	check_errors_add(&batch->errors, NO_LINE, "%s", format);
@@ -159,12 +136,18 @@ add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 	const struct record_line *line = &check->lines.line;
 	struct span text = { batch->text.data + begin, batch->text.size - begin };
 	struct span header = { check->header.data, check->header.size };
-	uint32_t item = (uint32_t)batch->items.count;
 	char difference[RECORD_DIFF_MAX], quoted[QUOTED_MAX];
-	const char *problem = "not a record";
+	const char *problem = "not a record as dpa writes it";
+	size_t item = batch->items.count;
 
+	if (line->kind == RECORD_LINE && add_item(check, batch, text)) {
+		batch->records++;
+		batch->record[item] = (struct check_record){ begin, line->number };
+		batch->record[item + 1].begin = batch->text.size;
+		return;
+	}
+	batch->text.size = begin;
 	if (line->kind == RECORD_HEADER) {
-		batch->text.size = begin;
 		if (spans_equal(text, header))
 			return;
 		record_diff(NULL, text, header, difference);
@@ -172,26 +155,15 @@ add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 			"not the header of these records: %s", difference);
 		return;
 	}
-	batch->records++;
-	if (line->kind == RECORD_LINE) {
-		if (!add_item(check, batch, text))
-			item = NO_ITEM;
-		batch->record[batch->count++] =
-			(struct check_record){ batch->text.size, line->number, item };
-		if (item != NO_ITEM || batch->error.status != STATUS_OK)
-			return;
-		if (file_format_is_object(text))
-			problem = "JSON, but not a record as dpa writes it";
-	} else {
-		batch->text.size = begin;
-		problem = line->kind == RECORD_TRUNCATED
-				  ? "the end of the line is missing (rename the file to FILE.part "
-				    "and repeat its run with --resume)"
-				  : "not a record: the line is longer than any";
-	}
+	if (line->kind == RECORD_TRUNCATED)
+		problem = "the end of the line is missing (rename the file to FILE.part and repeat "
+			  "its run with --resume)";
+	if (line->kind == RECORD_TOO_LONG)
+		problem = "not a record: the line is longer than any";
 	text.length -= text.text[text.length - 1] == '\n';
 	check_errors_add(&batch->errors, line->number, "%s: %s", problem,
 		quote(quoted, text.text, text.length));
+	batch->records++;
 	batch->different++;
 	file_coverage_unreadable(&check->coverage);
 }
@@ -204,10 +176,10 @@ fill(struct record_check *check, struct check_batch *batch, bool wait)
 	struct check_report *report = check->report;
 	struct error error = { 0 };
 
-	while (batch->count < batch->items.capacity && batch->text.size < TEXT_FULL) {
+	while (batch->items.count < batch->items.capacity && batch->text.size < TEXT_FULL) {
 		size_t begin = batch->text.size;
-		enum line_result result = record_lines_next(
-			&check->lines, wait && batch->count == 0, &batch->text, &batch->error);
+		enum line_result result = record_lines_next(&check->lines,
+			wait && batch->items.count == 0, &batch->text, &batch->error);
 
 		if (result == LINES_WOULD_BLOCK && batch->records == 0 && batch->errors.total == 0)
 			return BATCH_NONE;
@@ -246,7 +218,7 @@ step_read(void *context, void *slot, bool wait)
 	batch->is_last = false;
 	batch->rank = check->options->expected.order.shard.rank;
 	batch->records = batch->different = 0;
-	batch->text.size = batch->count = 0;
+	batch->text.size = 0;
 	item_batch_clear(&batch->items);
 	batch->errors.total = batch->errors.count = 0;
 	batch->error.status = STATUS_OK;
@@ -263,18 +235,17 @@ step_read(void *context, void *slot, bool wait)
 	return result;
 }
 
-/* Report a record that is not as expected, by its ID or key. */
+/* Report that an item has not the expected record. */
 static void
-add_difference(
-	struct check_batch *batch, const struct layout *layout, size_t record, struct span expected)
+add_difference(struct check_batch *batch, const struct layout *layout, size_t item,
+	struct span found, struct span expected)
 {
 	const struct item_batch *items = &batch->items;
-	uint32_t item = batch->record[record].item;
 	char difference[RECORD_DIFF_MAX], key[QUOTED_MAX];
-	uint64_t line = batch->record[record].line;
+	uint64_t line = batch->record[item].line;
 
 	batch->different++;
-	line += record_diff(layout, record_text(batch, record), expected, difference);
+	line += record_diff(layout, found, expected, difference);
 	if (layout->keys)
 		check_errors_add(&batch->errors, line, "id %s: %s",
 			quote(key, items->keys.data + items->offset[item],
@@ -285,66 +256,64 @@ add_difference(
 			&batch->errors, line, "id %ju: %s", (uintmax_t)items->id[item], difference);
 }
 
-/* Compare record by record with `records`, those of the items. */
 static void
-compare_records(struct check_batch *batch, struct check_worker *worker, struct records *records)
+step_work(void *context, void *worker, void *slot)
 {
-	const struct layout *layout = worker->plan.layout;
+	const struct record_check *check = context;
+	const struct layout *layout = check->layout;
+	struct check_batch *batch = slot;
+	const struct item_batch *items = &batch->items;
+	size_t alone = 0; /* records before this one are compared one by one */
+	struct records records;
 
-	records->count = 1;
-	for (size_t i = 0; i < batch->count; i++) {
-		struct span expected = { worker->expected.data, 0 };
+	if (items->count == 0 || batch->error.status != STATUS_OK)
+		return;
+	record_worker_set_rank(worker, batch->rank);
+	if (!record_worker_compute(worker, items, &records, &batch->error))
+		return;
+	for (size_t i = 0, n; i < items->count; i += n) {
+		const struct check_record *record = &batch->record[i];
+		struct span found = { batch->text.data + record->begin, 0 }, expected;
+		size_t rest = items->count - i;
 
-		if (batch->record[i].item == NO_ITEM)
-			continue;
-		expected.length = (size_t)(records_write(layout, records, worker->expected.data) -
-					   worker->expected.data);
-		if (!spans_equal(record_text(batch, i), expected))
-			add_difference(batch, layout, i, expected);
-		if (records->id)
-			records->id++;
+		n = rest < AT_ONCE ? rest : AT_ONCE;
+		if (i < alone)
+			n = 1;
+		records.count = n;
+		batch->expected.size = 0;
+		if (!records_append(&batch->expected, layout, &records, &batch->error))
+			return;
+		expected = (struct span){ batch->expected.data, batch->expected.size };
+		found.length = record[n].begin - record->begin;
+		if (!spans_equal(found, expected)) {
+			if (n > 1) {
+				alone = i + n;
+				n = 0;
+				continue;
+			}
+			add_difference(batch, layout, i, found, expected);
+		}
+		if (records.id)
+			records.id += n;
 		else
-			records->key_offset++;
-		if (records->seed_text)
-			records->seed_offset++;
-		records->digest++;
-		records->value++;
+			records.key_offset += n;
+		if (records.seed_text)
+			records.seed_offset += n;
+		if (records.digest) {
+			records.digest += n;
+			records.value += n;
+		}
 	}
 }
 
-static void
-step_work(void *context, void *own, void *slot)
-{
-	struct check_worker *worker = own;
-	struct check_batch *batch = slot;
-	const struct item_batch *items = &batch->items;
-	size_t key_bytes = items->id ? 0 : items->offset[items->count], size;
-	struct records records;
-
-	(void)context;
-	if (items->count == 0 || batch->error.status != STATUS_OK)
-		return;
-	worker->seeding.rank = batch->rank;
-	if (!record_worker_compute(worker->record_worker, items, &records, &batch->error))
-		return;
-	size = records_max_size(worker->plan.layout, records.count, key_bytes);
-	if (!buffer_reserve(&worker->expected, size, &batch->error))
-		return;
-	size = (size_t)(records_write(worker->plan.layout, &records, worker->expected.data) -
-			worker->expected.data);
-	/* Usually all records are right: then one comparison shows it. */
-	if (items->count != batch->count || size != batch->text.size ||
-		memcmp(batch->text.data, worker->expected.data, size) != 0)
-		compare_records(batch, worker, &records);
-}
-
-/* No record of the file was right so far: find out why, by the first one. False: out of memory. */
+/* None of the first records of a file is right: find out why. False: out of memory. */
 static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
 	struct item_batch first = batch->items;
 	struct record_sample sample = {
-		.text = record_text(batch, 0),
+		.text = { batch->text.data, batch->record[1].begin },
+		.items = &first,
 		.layout = check->layout,
 		.kernel = check->options->kernel,
 		.seeding = *check->options->seeding,
@@ -352,12 +321,8 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 
 	first.count = 1;
 	sample.seeding.rank = batch->rank;
-	if (batch->record[0].item != NO_ITEM)
-		sample.items = &first;
-	check->has_cause = true;
-	check->cause.text[0] = '\0';
 	return sample.text.length > SAMPLE_MAX ||
-	       likely_cause_find(&check->cause, &sample, &check->report->error);
+	       likely_cause_find(&sample, check->cause, &check->report->error);
 }
 
 static bool
@@ -377,17 +342,20 @@ step_write(void *context, void *slot)
 		report->error = batch->error;
 		return false;
 	}
-	if (!check->has_cause && batch->count > 0 && report->different == report->records &&
-		!find_cause(check, batch))
+	if (report->records == batch->records)
+		*check->cause = '\0';
+	if (report->records == batch->records && batch->items.count > 0 &&
+		batch->different == batch->records && !find_cause(check, batch))
 		return false;
-	if (batch->is_last) {
-		if (check->has_cause && *check->cause.text &&
-			report->different == report->records &&
-			(check->cause.is_certain || report->records > 1))
-			check_report_note(report, NO_LINE, check->cause.text);
-		check->has_cause = false;
-	}
-	return report->error.status == STATUS_OK;
+	if (!batch->is_last || report->different < report->records)
+		return true;
+	/* One record alone may just be damaged. */
+	if (!*check->cause && report->records > 1)
+		strcpy(check->cause, "all records differ: probably another preset, other bounds, "
+				     "another seed or depth");
+	if (*check->cause)
+		check_report_note(report, NO_LINE, check->cause);
+	return true;
 }
 
 static void
@@ -398,6 +366,7 @@ slot_close(void *slot)
 	if (!batch)
 		return;
 	buffer_free(&batch->text);
+	buffer_free(&batch->expected);
 	free(batch->record);
 	item_batch_close(&batch->items);
 	free(batch);
@@ -414,7 +383,7 @@ slot_open(void *context)
 
 	if (!batch)
 		return NULL;
-	batch->record = calloc(capacity, sizeof(*batch->record));
+	batch->record = calloc(capacity + 1, sizeof(*batch->record));
 	if (batch->record && item_batch_open(&batch->items, capacity, kind, &ignored))
 		return batch;
 	slot_close(batch);
@@ -422,34 +391,18 @@ slot_open(void *context)
 }
 
 static void
-worker_close(void *own)
+worker_close(void *worker)
 {
-	struct check_worker *worker = own;
-
-	if (!worker)
-		return;
-	record_worker_close(worker->record_worker);
-	buffer_free(&worker->expected);
-	free(worker);
+	record_worker_close(worker);
 }
 
 static void *
 worker_open(void *context)
 {
 	const struct record_check *check = context;
-	struct check_worker *worker = calloc(1, sizeof(*worker));
 	struct error ignored = { 0 };
 
-	if (!worker)
-		return NULL;
-	worker->plan = check->plan;
-	worker->seeding = *worker->plan.options.seeding;
-	worker->plan.options.seeding = &worker->seeding;
-	worker->record_worker = record_worker_open(&worker->plan, &ignored);
-	if (worker->record_worker)
-		return worker;
-	worker_close(worker);
-	return NULL;
+	return record_worker_open(&check->plan, &ignored);
 }
 
 /* Compare the file as a whole with its manifest. False: out of memory. */
@@ -461,8 +414,7 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	struct param_stats stats[FIELDS_MAX];
 	struct run_totals totals;
 	struct error error = { 0 };
-	size_t count;
-	void **workers;
+	struct stats_collector *collector;
 
 	totals.records = report->records;
 	digest_thread_finish(check->digest, &totals);
@@ -470,15 +422,8 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)
 		return true;
-	workers = calloc(pipeline->workers_count, sizeof(*workers));
-	if (!workers)
-		return error_out_of_memory(&report->error);
-	for (size_t i = 0; i < pipeline->workers_count; i++)
-		workers[i] = ((const struct check_worker *)pipeline->workers[i])->record_worker;
-	count = stats_collector_rows(
-		record_worker_merge_stats(workers, pipeline->workers_count), stats);
-	free(workers);
-	manifest_compare_stats(manifest, stats, count, &error);
+	collector = record_worker_merge_stats(pipeline->workers, pipeline->workers_count);
+	manifest_compare_stats(manifest, stats, stats_collector_rows(collector, stats), &error);
 	if (error.status == STATUS_TROUBLE)
 		report->error = error;
 	else if (error.status != STATUS_OK)
@@ -517,21 +462,22 @@ check_open(struct record_check *check, const struct record_check_options *option
 	struct check_report *report)
 {
 	struct error *error = &report->error;
-	const struct compute_options compute = {
-		.kernel = options->kernel,
-		.seeding = options->seeding,
-		.with_stats = options->manifest,
-	};
 
 	*check = (struct record_check){
-		.options = options, .layout = options->layout, .report = report
+		.options = options,
+		.layout = options->layout,
+		.plan = { .layout = options->layout,
+			.kernel = options->kernel,
+			.seeding = options->seeding,
+			.with_stats = options->manifest },
+		.report = report,
 	};
-	if (!compute_plan_open(&check->plan, &compute, check->layout, error))
+	if (!compute_plan_open(&check->plan, error))
 		return false;
 	if (!record_lines_open(&check->lines, report->paths, report->paths ? report->files : 0,
 		    check->layout, error))
 		return false;
-	if (!envelope_header(&check->header, check->layout, 0, error))
+	if (!envelope_print(&check->header, check->layout, 0, NULL, error))
 		return false;
 	if (options->manifest) {
 		check->digest = digest_thread_open(error);

@@ -128,7 +128,8 @@ record_lines_open(struct record_lines *lines, const char *const *paths, size_t c
 	*lines = (struct record_lines){ .layout = layout, .line.input = SIZE_MAX };
 	/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
 	lines->reader.line_max =
-		layout->keys ? records_max_size(layout, 1, LINE_MAX_BYTES) : LINE_MAX_BYTES;
+		layout->keys ? layout->max_record_size + LINE_MAX_BYTES * layout->format->key_growth
+			     : LINE_MAX_BYTES;
 	lines->reader.delimiter = '\n';
 	return line_reader_open(&lines->reader, paths, count, error);
 }
@@ -216,7 +217,8 @@ record_lines_next(struct record_lines *lines, bool wait, struct buffer *text, st
 			line->kind = RECORD_TRUNCATED;
 		else if (text->size - begin > lines->reader.line_max + 1)
 			line->kind = RECORD_TOO_LONG;
-		else if (line->is_first && lines->layout->format->header)
+		else if (line->is_first && lines->layout->format->header &&
+			 !lines->layout->is_reduced)
 			line->kind = RECORD_HEADER;
 		else if (in_key)
 			in_key = key_continues(next, end);

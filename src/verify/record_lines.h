@@ -13,7 +13,7 @@ enum record_line_kind {
 	RECORD_HEADER,    /* the first line of a file, if the format has a header */
 	RECORD_TRUNCATED, /* the file ends in it */
 	RECORD_TOO_LONG,  /* longer than any record; the text is its beginning */
-	RECORD_FILE_END,  /* no line: the file has ended; not for a file without lines */
+	RECORD_FILE_END,  /* not a line: the file has ended; not for a file without lines */
 };
 
 struct record_line {

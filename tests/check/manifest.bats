@@ -82,7 +82,7 @@ digest() {
 	sed 's/"mean": /&1/' m.json >n.json
 	bad 1 'dpa: records: statistics: rotation: mean is ' --manifest n.json records
 	sed 's/"hash", *//;s/, *"hash"//' m.json >n.json
-	bad 12 'at column ' --manifest n.json records
+	bad 1 'lines of JSON: give --fields id,rotation' --manifest n.json records
 }
 
 @test "the files of a run's shards against the manifest of the whole" {

@@ -30,7 +30,7 @@ setup() {
 	sort records >wrong
 	bad 'wrong: ' --range 0-9999 wrong
 	sed '7s/.*/{}/' records >wrong
-	bad 'wrong:7: JSON, but not a record as dpa writes it: ' --range 0-9999 wrong
+	bad 'wrong:7: not a record as dpa writes it: ' --range 0-9999 wrong
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	sed '7s/"id":6/"id":7/' records >wrong
 	bad 'wrong:7: id 7: ' --range 0-9999 wrong
@@ -95,7 +95,7 @@ stride.2: OK' ]
 	bad 'wrong:1: id 3335: 1 record is missing before it, from id 3334 on' --range 0-9999 -w 3 --shard block \
 		block.2 wrong block.0
 	sed '1s/.*/{}/' stride.1 >wrong
-	bad 'wrong:1: JSON, but not a record' --range 0-9999 -w 3 wrong stride.2 stride.0
+	bad 'wrong:1: not a record' --range 0-9999 -w 3 wrong stride.2 stride.0
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	dpa --range 20000-20009 >wrong
 	bad 'wrong:1: id 20000: not an ID of any rank' --range 0-9999 -w 3 stride.0 wrong stride.2
@@ -253,7 +253,7 @@ part.ab.part: OK' ]
 
 @test "all IDs but a few" {
 	echo '{"id":1}' >in
-	bad 'in:1: id 1: ' --range 0-18446744073709551613 in in
+	bad 'in:1: id 1: ' --fields id --range 0-18446744073709551613 in in
 	says 'records are missing, from id 2 on'
 	refuse --check --range 0-18446744073709551615 --range 0-9 in
 	says 'expected at most 2^64'

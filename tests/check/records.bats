@@ -96,9 +96,9 @@ setup() {
 	sed 's/$/\r/' records >wrong
 	bad "expected the end of the line" wrong
 	sed '4s/:/: /' records >wrong
-	bad "wrong:4: JSON, but not a record as dpa writes it: '{\"id\": 3," wrong
+	bad "wrong:4: not a record as dpa writes it: '{\"id\": 3," wrong
 	sed '4s/"id":3/"id":18446744073709551616/' records >wrong
-	bad 'wrong:4: not a record: ' wrong
+	bad 'wrong:4: not a record as dpa writes it: ' wrong
 }
 
 @test "files that are not records at all" {
@@ -107,9 +107,9 @@ setup() {
 	bad 'dpa: stdin: the file contains no records' </dev/null
 	printf '\211PNG\r\n\032\n\0\0\0\rIHDR' >png
 	head -c 5000 /dev/urandom >>png
-	bad "dpa: png:1: not a record: '\\x89PNG\\x0D'" png
+	bad "dpa: png:1: not a record as dpa writes it: '\\x89PNG\\x0D'" png
 	echo >blank
-	bad "dpa: blank:1: not a record: ''" blank
+	bad "dpa: blank:1: not a record as dpa writes it: ''" blank
 	head -c 3000000 /dev/zero >zeros
 	bad "dpa: zeros:1: not a record: the line is longer than any: '\\x00" zeros
 	{
@@ -157,7 +157,7 @@ setup() {
 		--base-seed 5 records
 	dpa --range 0-99 --rotation 0:1 >wrong
 	bad 'all records differ: probably another preset, other bounds, another seed or depth' wrong
-	bad 'the first has other members: give --fields id,rotation,brightness,noise,scale,contrast,hash' \
+	bad 'lines of JSON: give --fields id,rotation,brightness,noise,scale,contrast,hash' \
 		--fields id,rotation records
 	sed '50s/"rotation":/&1/' records >wrong
 	bad 'wrong:50: id 49: ' wrong
@@ -170,9 +170,9 @@ setup() {
 	dpa --range 0-99 --seeding unique -r 1 -w 2 --shard none --fields id,scale >records
 	bad 'the first is that of --seeding unique' --seeding rank -r 1 -w 2 --shard none --fields id,scale records
 	dpa --range 0-99 --fields noise,id >records
-	bad 'the first has other members: give --fields noise,id' records
+	bad 'lines of JSON: give --fields noise,id' records
 	dpa --range 0-99 --param hue=0:1 >records
-	bad 'the first has members that are not configured: id,rotation,brightness,noise,scale,contrast,hue,hash' \
+	bad 'lines of JSON with members that are not configured: id,rotation,brightness,noise,scale,contrast,hue,hash' \
 		records
 	# Nothing is concluded from one record alone.
 	dpa --range 0-0 --depth 101 >records

@@ -56,9 +56,9 @@ wrong() {
 	rm m.00003.json
 	cp m.00005.json m.00017.json
 	shard 20 200 -n 20000 --base-seed 7
-	wrong "m.00017.json: rank is 5, expected 17: a second manifest of rank 5, as is 'm.00005.json'" \
+	wrong 'm.00017.json: rank is 5, expected 17' \
 		'm.00020.json: not of this run: seeding: base_seed is 7, expected null' \
-		'ranks 3,17 of 200 are missing' 'ranks 3,17,20 of 200 are missing or wrong' \
+		'ranks 3,17,20 of 200 are missing or wrong' \
 		-- --manifest "$manifest" -w 200
 	[ "$(grep ': FAILED$' <<<"$output")" = $'m.00017.json: FAILED\nm.00020.json: FAILED' ]
 	[ "$(grep -c ': OK$' <<<"$output")" = 197 ]
@@ -72,7 +72,7 @@ wrong() {
 	sed -i 's/"records": 100/"records": 99/' m.00031.json
 	sed -i '7s/"rotation":[^,]*/"rotation":3.1/' d.00032
 	echo '{' >m.00033.json
-	wrong "m.00017.json: rank is 5, expected 17: a second manifest of rank 5, as is 'm.00005.json'" \
+	wrong 'm.00017.json: rank is 5, expected 17' \
 		'm.00020.json: not of this run: seeding: base_seed is 7, expected null' \
 		'm.00025.json: not of this run: config: rotation_range[0] is -15, expected -30' \
 		'm.00026.json: not of this run: input: ranges[0] is "0-20000", expected "0-19999"' \
@@ -85,7 +85,7 @@ wrong() {
 		"d.00032: $(stat -c %s d.00032) bytes, expected $(jq .output.bytes m.00032.json) (m.00032.json)" \
 		"d.00032: SHA-256 is $(digest d.00032), expected $(jq -r .output.sha256 m.00032.json) (m.00032.json)" \
 		'm.00033.json: 2:1: unexpected end' \
-		'ranks 3,17,21-24 of 200 are missing' 'ranks 3,17,20-33 of 200 are missing or wrong' \
+		'ranks 3,17,20-33 of 200 are missing or wrong' \
 		-- --manifest "$manifest" -w 200 "$file"
 	# What is listed is what is to be run again.
 	local rank
@@ -104,7 +104,7 @@ wrong() {
 	says "options and manifest 'm.0000" "differ in: config"
 	shard 0 5 -n 100
 	mv m.00004.json m.00005.json
-	wrong 'rank 4 of 5 is missing' -- --manifest 'm.%r.json' -w 5
+	wrong 'rank 4 of 5 is missing or wrong' -- --manifest 'm.%r.json' -w 5
 	refuse --check --manifest 'x.%r.json' -w 5
 	says "none of the manifests 'x.%r.json' of 5 ranks can be read"
 }
@@ -136,10 +136,9 @@ wrong() {
 	done
 	run -0 dpa --check --manifest 'm.%r.json' -w 4 'd.%r'
 	seq 0 17 | shard 1 4
-	wrong 'm.00002.json: 5 items, which does not go with the 6 of rank 0' -- --manifest 'm.%r.json' -w 4 || true
 	seq 0 13 | shard 1 4
 	run -1 --separate-stderr dpa --check --manifest 'm.%r.json' -w 4
-	says 'm.00001.json: 4 items, which does not go with the 6 of rank 0'
+	says 'm.00001.json: 4 items, expected 6 as in ranks before'
 	printf 'a\nb\nc\n' >keys
 	for rank in 0 1; do
 		dpa -k keys -r $rank -w 2 -o 'k.%r' --manifest 'n.%r.json'
@@ -154,7 +153,7 @@ wrong() {
 	refuse --check --manifest 'm.%r.json' -w 2 'd.%r' 'd.%r'
 	says 'takes one FILE with %r, or none'
 	refuse --check --manifest 'm.%r.json' -w 2 'd.%x'
-	says 'FILE: expected %r (rank)'
+	says 'takes one FILE with %r, or none'
 	refuse --check --manifest 'm.%r.json' -w 2000000
 	says 'expected at most 1048576 ranks'
 	# The manifest of one rank.

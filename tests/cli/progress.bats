@@ -62,7 +62,7 @@ totals='^dpa: [0-9]+ records?, [0-9.]+ [kMG]?B in [0-9.:]+ s, [0-9.]+[kMG]?/s, [
 		terminal $columns 'timeout --foreground -s INT 1.2 ./dpa --progress --range 0-9999999999 >/dev/null'
 		tr '\r' '\n' <screen >drawn
 		[ "$(grep -c '^dpa: 0%' drawn)" -ge 3 ]
-		[ "$(wc -L <drawn)" -lt $columns ]
+		[ "$(grep % drawn | wc -L)" -lt $columns ]
 		[ "$(grep -c '%' screen)" = 1 ]
 		grep -E '^dpa: [0-9]+ records' drawn
 	done

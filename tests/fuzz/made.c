@@ -111,19 +111,13 @@ made_keys(struct made *made, const char *keys, const uint32_t *offset, size_t co
 	fill(made, count);
 }
 
-size_t
-made_key_bytes(const struct made *made)
-{
-	return made->layout.keys ? made->key_offset[made->records.count] - made->key_offset[0] : 0;
-}
-
 char *
 made_write(struct made *made, size_t *size)
 {
-	const struct records *records = &made->records;
-	char *text = malloc(records_max_size(&made->layout, records->count, made_key_bytes(made)));
+	struct buffer text = { 0 };
+	struct error error = { 0 };
 
-	FUZZ_MUST(text != NULL);
-	*size = (size_t)(records_write(&made->layout, records, text) - text);
-	return text;
+	FUZZ_MUST(records_append(&text, &made->layout, &made->records, &error));
+	*size = text.size;
+	return text.data;
 }

@@ -29,9 +29,6 @@ void made_open(struct made *made, unsigned how, uint64_t batch);
 void made_ids(struct made *made, uint64_t first, uint64_t step, size_t count);
 void made_keys(struct made *made, const char *keys, const uint32_t *offset, size_t count);
 
-/* Bytes of the items' keys. */
-size_t made_key_bytes(const struct made *made);
-
 /* The text of the records; the caller frees it. */
 char *made_write(struct made *made, size_t *size);
 

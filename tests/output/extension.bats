@@ -61,11 +61,11 @@ setup() {
 
 @test "a conflict names the extension" {
 	refuse -n 9 --batch 3 -o x.json
-	says '--batch does not work with format json, which the extension of --output selects: give --format ndjson'
+	says '--batch does not work with format json, which --format or the extension' 'give --format ndjson'
 	refuse --join -o x.npy
-	says '--join does not work with format npy, which the extension of --output selects: give --format ndjson'
+	says '--join does not work with format npy, which --format or the extension' 'give --format ndjson'
 	refuse -n 9 --no-header -o x.json
-	says '--no-header does not work with format json, which the extension' 'give --format csv or tsv'
+	says '--no-header does not work with format json, which --format or the extension' 'give --format csv or tsv'
 	dpa -n 9 --batch 3 -f ndjson -o x.json
 	dpa -n 9 --batch 3 >expected
 	same expected x.json
@@ -86,9 +86,9 @@ setup() {
 		x.bz2|dpa --format NAME ... | bzip2 >X.bz2
 		x.lz4|dpa --format NAME ... | lz4 >X.lz4
 		x.parquet|dpa ... -o X.ndjson && duckdb -c "copy
-		x.arrow|dpa ... -o X.ndjson && python3 -c
-		x.h5|dpa ... -o X.npy && python3 -c
-		x.tfrecord|dpa ... -o X.ndjson && python3 -c
+		x.arrow|dpa ... -o X.ndjson, and pyarrow.json
+		x.h5|dpa ... -o X.npy, and numpy.load
+		x.tfrecord|dpa ... -o X.ndjson, and tf.io.TFRecordWriter
 	END
 	dpa --load <(dpa -n 9) -f ndjson -o x.gz
 	dpa -n 9 >expected

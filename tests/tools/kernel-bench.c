@@ -14,7 +14,6 @@
 
 #include "base/error.h"
 #include "kernel/engine.h"
-#include "kernel/self_test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +36,13 @@ struct bench_case {
 	double min[PARTS];
 };
 
+struct bench_batch {
+	char bytes[24 * SAMPLES + PADDING];
+	uint32_t offset[SAMPLES + 1];
+	struct digest digest[SAMPLES];
+	double uniform[DRAWS * SAMPLES];
+};
+
 static double
 now(void)
 {
@@ -47,11 +53,11 @@ now(void)
 }
 
 static void
-time_part(struct bench_case *c, enum part part, struct test_batch *batch)
+time_part(struct bench_case *c, enum part part, struct bench_batch *batch)
 {
 	size_t n = part == ONE ? 1 : c->kernel->lanes > 1 ? SAMPLES : SAMPLES_SCALAR;
 	struct draws draws = { .count = DRAWS, .seed_256 = part == DRAW_256, .stride = n };
-	struct seed_strings strings = { batch->bytes, batch->offset };
+	struct seed_strings strings = { (unsigned char *)batch->bytes, batch->offset };
 	double time = now();
 
 	if (part == HASH)
@@ -108,7 +114,7 @@ compare_doubles(const void *a, const void *b)
 }
 
 static void
-time_placements(struct bench_case *c, struct test_batch *batch, size_t count, unsigned rounds)
+time_placements(struct bench_case *c, struct bench_batch *batch, size_t count, unsigned rounds)
 {
 	double *time = calloc(count, sizeof(*time));
 
@@ -135,19 +141,17 @@ main(int argc, char **argv)
 	unsigned depth = argc > 2 ? (unsigned)atoi(argv[2]) : 10;
 	struct bench_case c[KERNELS_MAX];
 	struct error error = { 0 };
-	struct test_batch batch;
-	char string[24];
+	static struct bench_batch batch;
 	size_t count = bench_cases_open(c, depth, &error);
 
-	if (error.status ||
-		!test_batch_open(&batch, &kernel_mbedtls, SAMPLES, sizeof(string), DRAWS, &error)) {
+	if (error.status) {
 		diag("%s", error.text);
 		return (int)error.status;
 	}
 	for (size_t i = 0; i < SAMPLES; i++) {
-		int length = snprintf(string, sizeof(string), "%zu", i * 7919 + 1000000);
+		int length = sprintf(batch.bytes + batch.offset[i], "%zu", i * 7919 + 1000000);
 
-		test_batch_set(&batch, i, string, (size_t)length);
+		batch.offset[i + 1] = batch.offset[i] + (uint32_t)length;
 	}
 	if (argc > 3) {
 		time_placements(&c[0], &batch, (size_t)atoi(argv[3]), rounds);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define BATCH            1000
 #define ACCUMULATORS_MAX 64
@@ -30,13 +31,13 @@ add_values(size_t accumulators, size_t count)
 {
 	static double x[BATCH];
 
+	memset(accumulator, 0, accumulators * sizeof(*accumulator));
 	for (size_t batch = 0; count > 0; batch++) {
 		size_t n = fread(x, sizeof(*x), count < BATCH ? count : BATCH, stdin);
 
 		if (n == 0)
 			die("unexpected end of input");
-		if (!statistics_add(&accumulator[batch % accumulators], x, n))
-			die("out of memory");
+		statistics_add(&accumulator[batch % accumulators], x, n);
 		count -= n;
 	}
 }
@@ -49,7 +50,6 @@ write_summary(size_t accumulators)
 	for (size_t i = 1; i < accumulators; i++)
 		statistics_merge(&accumulator[0], &accumulator[i]);
 	summary = statistics_summary(&accumulator[0]);
-	statistics_close(&accumulator[0]);
 
 	double x[] = { (double)summary.count, summary.mean, summary.stdev, summary.min,
 		summary.max };

@@ -4,7 +4,6 @@
 #include "base/cpu.h"
 #include "golden.h"
 #include "kernel/engine.h"
-#include "kernel/self_test.h"
 #include "unit.h"
 
 #include <string.h>
@@ -15,19 +14,21 @@
 static void
 check_digests(const struct kernel *kernel, const struct golden_chain *golden, unsigned copies)
 {
+	static unsigned char bytes[KERNEL_LANES_MAX * 1024 + PADDING];
+	uint32_t offset[KERNEL_LANES_MAX + 1], length = (uint32_t)strlen(golden->string);
+	struct seed_strings strings = { bytes, offset };
+	struct digest digest[KERNEL_LANES_MAX];
 	struct error error = { 0 };
 	struct engine *engine = engine_open(kernel, golden->depth, &error);
-	struct test_batch batch = { 0 };
-	struct seed_strings strings;
 
-	test_batch_open(&batch, kernel, copies, strlen(golden->string), 1, &error);
+	offset[0] = 0;
+	for (size_t i = 0; i < copies; i++) {
+		memcpy(bytes + offset[i], golden->string, length);
+		offset[i + 1] = offset[i] + length;
+	}
+	engine_hash(engine, &strings, copies, digest);
 	for (size_t i = 0; i < copies; i++)
-		test_batch_set(&batch, i, golden->string, strlen(golden->string));
-	strings = (struct seed_strings){ batch.bytes, batch.offset };
-	engine_hash(engine, &strings, copies, batch.digest);
-	for (size_t i = 0; i < copies; i++)
-		CHECK(memcmp(&batch.digest[i], &golden->digest, sizeof(golden->digest)) == 0);
-	test_batch_close(&batch);
+		CHECK(memcmp(&digest[i], &golden->digest, sizeof(golden->digest)) == 0);
 	engine_close(engine);
 }
 
@@ -35,22 +36,20 @@ check_digests(const struct kernel *kernel, const struct golden_chain *golden, un
 static void
 check_draws(const struct kernel *kernel, bool seed_256)
 {
+	static double uniform[100 * KERNEL_LANES_MAX];
+	struct draws draws = { 100, seed_256, KERNEL_LANES_MAX };
+	struct digest digest[KERNEL_LANES_MAX] = { 0 };
 	struct error error = { 0 };
 	struct engine *engine = engine_open(kernel, 1, &error);
-	struct draws draws = { .count = 100, .seed_256 = seed_256 };
-	struct test_batch batch = { 0 };
 
-	test_batch_open(&batch, kernel, COUNT(golden_draws), 0, draws.count, &error);
-	draws.stride = batch.stride;
-	for (size_t i = 0; i < batch.n; i++)
-		batch.digest[i] = golden_draws[i].digest;
-	engine_draw(engine, &draws, batch.n, batch.digest, batch.uniform);
-	for (size_t i = 0; i < batch.n; i++)
+	for (size_t i = 0; i < COUNT(golden_draws); i++)
+		digest[i] = golden_draws[i].digest;
+	engine_draw(engine, &draws, COUNT(golden_draws), digest, uniform);
+	for (size_t i = 0; i < COUNT(golden_draws); i++)
 		for (size_t k = 0; k < COUNT(golden_drawn) && golden_draws[i].seed_256 == seed_256;
 			k++)
-			CHECK(batch.uniform[golden_drawn[k] * draws.stride + i] ==
+			CHECK(uniform[golden_drawn[k] * draws.stride + i] ==
 				golden_draws[i].uniform[k]);
-	test_batch_close(&batch);
 	engine_close(engine);
 }
 

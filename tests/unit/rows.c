@@ -32,28 +32,27 @@ static void
 check_format(const struct format *format, struct layout *layout, struct records *records)
 {
 	struct record_options options = { .format = format, .precision = PRECISION_FULL };
-	size_t size;
-	char *expected, *actual;
+	struct buffer expected = { 0 }, actual = { 0 };
+	struct error error = { 0 };
 
 	fields_default(&options.fields, layout->config,
 		1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_SEED | 1 << FIELD_RANK);
 	layout_open(layout, &options, layout->config, NULL);
-	size = records_max_size(layout, ROWS, 0);
-	expected = malloc(size);
-	actual = malloc(size);
 	for (size_t i = 0; rows_impls[i]; i++)
 		if (!rows_impls[i + 1])
 			layout->rows = rows_impls[i];
-	size = (size_t)(records_write(layout, records, expected) - expected);
+	CHECK(records_append(&expected, layout, records, &error));
 	for (size_t i = 0; rows_impls[i]; i++) {
 		if (rows_impls[i]->need & ~cpu_features())
 			continue;
 		layout->rows = rows_impls[i];
-		CHECK((size_t)(records_write(layout, records, actual) - actual) == size);
-		CHECK(memcmp(actual, expected, size) == 0);
+		actual.size = 0;
+		CHECK(records_append(&actual, layout, records, &error));
+		CHECK(actual.size == expected.size);
+		CHECK(memcmp(actual.data, expected.data, actual.size) == 0);
 	}
-	free(expected);
-	free(actual);
+	buffer_free(&expected);
+	buffer_free(&actual);
 }
 
 void

@@ -280,9 +280,9 @@ work_step(void *context, void *own, void *at)
 		worker->id[worker->count++] = record->id;
 		if (run->layout.keys) {
 			uint32_t *offset = worker->key_offset + worker->count;
-			char *end = json_decode(&record->key, slot->input.data + offset[-1]);
+			size_t length = json_decode(&record->key, slot->input.data + offset[-1]);
 
-			*offset = (uint32_t)(end - slot->input.data);
+			*offset = offset[-1] + (uint32_t)length;
 		}
 	}
 	if (error.status != STATUS_TROUBLE)

@@ -18,8 +18,6 @@
 
 #include "kernel/kernel.h"
 
-#include <string.h>
-
 /* The ABI of vector arguments does not matter: functions that have them are inlined. */
 #pragma GCC diagnostic ignored "-Wpsabi"
 

@@ -24,8 +24,6 @@
 typedef uint32_t lanes __attribute__((vector_size(4 * LANES)));
 typedef int8_t lane_bytes __attribute__((vector_size(4 * LANES)));
 
-#define INLINE static inline __attribute__((always_inline))
-
 #ifndef MULTIPLY
 #	define MULTIPLY(x, n) ((x) * (n))
 #endif

@@ -15,8 +15,6 @@
 
 #include "kernel/kernel.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 typedef uint32_t words __attribute__((vector_size(16)));
 
 struct state {

@@ -184,8 +184,8 @@ answers() {
 		dpa -n 3 -o dir/ => it is a directory: give the name of a file in it
 		dpa -n 3 -o "" => expected a file name
 		dpa -n 3 -o a%.x => %% (a percent sign)
-		dpa ids -o ids => give another name to the output
-		dpa -n 3 -o x --manifest x => give two names
+		dpa ids -o ids => give another name
+		dpa -n 3 -o x --manifest x => give another name
 		dpa -n 3 -o x.gz => dpa --format NAME ... | gzip >X.gz
 		dpa -n 3 -o x.parquet => duckdb -c
 		dpa -n 3 --batch 2 -o out.npy => extension of --output selects: give --format ndjson

@@ -157,7 +157,7 @@ open_input(struct conversion *run)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	record_schema_select(schema, &options->fields);
-	return !options->format->validate || options->format->validate(options, error);
+	return record_options_validate(options, error);
 }
 
 /*

@@ -182,7 +182,6 @@ check_file(struct check_report *report, const struct job *job, const struct layo
 static void
 check_by_stream(const struct job *job, const struct layout *layout, struct check_report *report)
 {
-	const struct input_options *input = &job->input;
 	/* Of the rank of the current file; on the heap, because the stack may be small. */
 	struct job *one = malloc(sizeof(*one));
 
@@ -199,7 +198,7 @@ check_by_stream(const struct job *job, const struct layout *layout, struct check
 	for (size_t i = 0; i < report->files; i++) {
 		if (job->all_ranks)
 			one->seeding.rank = one->order.shard.rank = i;
-		if (!check_file(report, one, layout, input->paths_count ? input->paths[i] : "-"))
+		if (!check_file(report, one, layout, report->paths[i]))
 			break;
 	}
 	free(one);
@@ -274,16 +273,20 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 		return;
 	}
 	for (uint64_t rank = 0; rank < world && report->error.status == STATUS_OK; rank++) {
-		char *name, *file = NULL;
+		char *name =
+			output_name(job->manifest_set, "manifest", rank, world, &report->error);
+		char *file = NULL;
 		bool is_good = true;
 
-		set->pattern = job->manifest_set;
 		set->run = &run;
 		*one = *job;
 		one->all_ranks = false;
 		one->output.manifest = NULL; /* it is read here, not written */
 		one->seeding.rank = one->order.shard.rank = rank;
-		one->expected_manifest = manifest_set_check(set, rank, &name, report);
+		one->expected_manifest = NULL;
+		if (name)
+			one->expected_manifest =
+				manifest_set_check(set, rank, (const char *const *)&name, report);
 		if (one->expected_manifest && files)
 			file = output_name(files, NULL, rank, world, &report->error);
 		if (file) {

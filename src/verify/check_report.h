@@ -30,7 +30,7 @@ void check_errors_add(struct check_errors *errors, uint64_t line, const char *fo
 
 /* Belongs to the thread that writes. */
 struct check_report {
-	const char *const *paths; /* of the files; NULL: standard input */
+	const char *const *paths; /* of the files; "-" is standard input */
 	size_t files;
 	bool is_quiet;             /* report only files that failed */
 	uint64_t empty_files_max;  /* so many files may have no records */

@@ -20,7 +20,6 @@ struct expected_ids {
 /* How far the IDs of a file, or of consecutive files, are those of a shard, in order. */
 struct id_sequence {
 	struct order order;  /* of the IDs of the shard */
-	uint64_t total;      /* of them */
 	uint64_t position;   /* of the expected ID */
 	uint64_t furthest;   /* the highest that it was */
 	uint64_t unreadable; /* records since then whose ID is not known */

@@ -229,12 +229,11 @@ check_by_record(const struct job *job, const struct layout *layout, struct check
 	record_check(&options, report);
 }
 
-/* Check the file of the manifest. False: it could not be read, or a signal is pending. */
-static bool
+/* Check the file of the manifest. */
+static void
 check_shard(const struct job *one, const struct layout *layout, struct check_report *report)
 {
 	const char *const *path = one->input.paths;
-	uint64_t failures = report->failures;
 
 	check_report_begin(report, path, 1);
 	report->empty_files_max = 1; /* the manifest has its number of records */
@@ -246,7 +245,6 @@ check_shard(const struct job *one, const struct layout *layout, struct check_rep
 	} else {
 		check_by_record(one, layout, report);
 	}
-	return report->failures == failures;
 }
 
 /* Check the manifest of each rank, and its file if FILE names files. */
@@ -262,23 +260,19 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 	};
 	const char *files = job->input.paths_count ? job->input.paths[0] : NULL;
 	uint64_t world = job->seeding.world;
+	struct manifest_set set = { .run = &run };
 	/* On the heap, because the stack may be small. */
-	struct manifest_set *set = calloc(1, sizeof(*set));
 	struct job *one = malloc(sizeof(*one));
+	bool *again = calloc(world, sizeof(*again)); /* ranks that are missing or wrong */
 
-	if (!set || !one) {
+	if (!one || !again)
 		error_out_of_memory(&report->error);
-		free(set);
-		free(one);
-		return;
-	}
 	for (uint64_t rank = 0; rank < world && report->error.status == STATUS_OK; rank++) {
 		char *name =
 			output_name(job->manifest_set, "manifest", rank, world, &report->error);
 		char *file = NULL;
-		bool is_good = true;
+		uint64_t failures = report->failures;
 
-		set->run = &run;
 		*one = *job;
 		one->all_ranks = false;
 		one->output.manifest = NULL; /* it is read here, not written */
@@ -286,18 +280,17 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 		one->expected_manifest = NULL;
 		if (name)
 			one->expected_manifest =
-				manifest_set_check(set, rank, (const char *const *)&name, report);
+				manifest_set_check(&set, rank, (const char *const *)&name, report);
 		if (one->expected_manifest && files)
 			file = output_name(files, NULL, rank, world, &report->error);
 		if (file) {
 			one->input.paths = (const char *const *)&file;
-			is_good = check_shard(one, layout, report);
+			check_shard(one, layout, report);
 		} else if (one->expected_manifest) {
 			report->empty_files_max = 1; /* without records, because it is not read */
 			check_report_finish_files(report, 1);
 		}
-		if (!is_good)
-			rank_list_add(&set->again, rank);
+		again[rank] = !one->expected_manifest || report->failures > failures;
 		manifest_close(one->expected_manifest);
 		free(file);
 		free(name);
@@ -305,8 +298,8 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 			break;
 	}
 	if (report->error.status == STATUS_OK && !signals_pending())
-		check_report_ranks(report, &set->again, world, "missing or wrong");
-	free(set);
+		check_report_ranks(report, again, world, "missing or wrong");
+	free(again);
 	free(one);
 }
 

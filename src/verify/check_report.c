@@ -222,39 +222,31 @@ check_report_finish_files(struct check_report *report, size_t end)
 }
 
 void
-rank_list_add(struct rank_list *list, uint64_t rank)
-{
-	const size_t full = sizeof(list->text) - 64;
-	char *run;
-
-	if (list->run <= full && (list->count == 0 || rank != list->last + 1)) {
-		list->run = strlen(list->text);
-		list->first = rank;
-	}
-	list->last = rank;
-	list->count++;
-	run = list->text + list->run;
-	if (list->run > full)
-		strcpy(run, ",...");
-	else
-		run += sprintf(run, "%s%" PRIu64, list->run ? "," : "", list->first);
-	if (list->run <= full && rank > list->first)
-		sprintf(run, "-%" PRIu64, rank);
-}
-
-void
 check_report_ranks(
-	struct check_report *report, const struct rank_list *list, uint64_t world, const char *what)
+	struct check_report *report, const bool *listed, uint64_t world, const char *what)
 {
-	char line[DIAG_MAX];
-	int length;
+	char line[DIAG_MAX], text[DIAG_MAX - 128] = "";
+	uint64_t count = 0, end;
+	size_t used = 0;
 
-	if (list->count == 0)
+	for (uint64_t first = 0; first < world; first = end + 1) {
+		for (end = first; end < world && listed[end]; end++)
+			count++;
+		if (end == first)
+			continue;
+		if (used > sizeof(text) - 64) {
+			strcpy(text + used, ",...");
+			continue;
+		}
+		used += (size_t)sprintf(text + used, "%s%ju", used ? "," : "", (uintmax_t)first);
+		if (end - first > 1)
+			used += (size_t)sprintf(text + used, "-%ju", (uintmax_t)end - 1);
+	}
+	if (count == 0)
 		return;
 	/* A list for --array is not cut as other messages are. */
-	length = snprintf(line, sizeof(line), "dpa: rank%s %s of %" PRIu64 " %s %s\n",
-		list->count == 1 ? "" : "s", list->text, world, list->count == 1 ? "is" : "are",
-		what);
-	diag_write(line, (size_t)length);
+	end = (uint64_t)snprintf(line, sizeof(line), "dpa: rank%s %s of %ju %s %s\n",
+		count == 1 ? "" : "s", text, (uintmax_t)world, count == 1 ? "is" : "are", what);
+	diag_write(line, (size_t)end);
 	report->failures++;
 }

@@ -113,7 +113,8 @@ open_shards(struct file_coverage *coverage, struct error *error)
 			"--check: --world-size: expected at most %ju, got %ju",
 			(uintmax_t)RANKS_MAX, (uintmax_t)world);
 	coverage->shard = calloc(world, sizeof(*coverage->shard));
-	if (!coverage->shard)
+	coverage->missing = calloc(world, sizeof(*coverage->missing));
+	if (!coverage->shard || !coverage->missing)
 		return error_out_of_memory(error);
 	for (uint64_t rank = 0; rank < world; rank++) {
 		struct id_sequence sequence;
@@ -121,7 +122,8 @@ open_shards(struct file_coverage *coverage, struct error *error)
 		if (!sequence_open(&sequence, expected, rank, error))
 			return false;
 		/* The ranks without IDs are the last ones. */
-		if (sequence.order.total > 0)
+		coverage->missing[rank] = sequence.order.total > 0;
+		if (coverage->missing[rank])
 			coverage->shard[coverage->shards++].first_id =
 				order_item(&sequence.order, 0);
 		coverage->total += sequence.order.total;
@@ -156,6 +158,7 @@ file_coverage_close(struct file_coverage *coverage)
 {
 	sequence_close(&coverage->sequence);
 	free(coverage->shard);
+	free(coverage->missing);
 }
 
 void
@@ -296,19 +299,19 @@ file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 		return error_set(error, STATUS_INVALID, "a second shard of rank %ju, after '%s'",
 			(uintmax_t)coverage->rank, shard->name);
 	shard->name = coverage->name;
+	coverage->missing[coverage->rank] = false;
 	return sequence_finish(sequence, error);
 }
 
 bool
-file_coverage_finish(struct file_coverage *coverage, struct rank_list *missing, struct error *error)
+file_coverage_finish(struct file_coverage *coverage, struct error *error)
 {
-	uint64_t end = coverage->shards + (coverage->files - coverage->files_read);
+	uint64_t rank = coverage->shards + (coverage->files - coverage->files_read);
 
 	if (!coverage->expected->all_ranks)
 		return sequence_finish(&coverage->sequence, error);
 	/* Files without records are those of the first ranks without IDs. */
-	for (uint64_t rank = 0; rank < coverage->expected->order.shard.world; rank++)
-		if (rank < coverage->shards ? !coverage->shard[rank].name : rank >= end)
-			rank_list_add(missing, rank);
+	for (; rank < coverage->expected->order.shard.world; rank++)
+		coverage->missing[rank] = true;
 	return true;
 }

@@ -101,10 +101,8 @@ manifest_set_check(struct manifest_set *set, uint64_t rank, const char *const *n
 	struct manifest *manifest = NULL;
 	const char *text = error.text;
 
-	if (access(*name, F_OK) != 0 && errno == ENOENT) {
-		rank_list_add(&set->again, rank);
+	if (access(*name, F_OK) != 0 && errno == ENOENT)
 		return NULL;
-	}
 	check_report_begin(report, name, 1);
 	manifest = read_manifest(*name, &error, &report->error);
 	if (!manifest) {
@@ -131,6 +129,5 @@ manifest_set_check(struct manifest_set *set, uint64_t rank, const char *const *n
 		return manifest;
 	manifest_close(manifest);
 	check_report_finish_files(report, 1);
-	rank_list_add(&set->again, rank);
 	return NULL;
 }

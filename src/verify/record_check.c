@@ -419,19 +419,19 @@ static void
 finish(struct record_check *check, const struct pipeline *pipeline)
 {
 	struct check_report *report = check->report;
-	struct rank_list missing = { .text = "" };
+	const struct expected_ids *expected = &check->options->expected;
 	struct error error = { 0 };
 
 	if (report->error.status != STATUS_OK || signals_pending() ||
 		!check_report_finish_files(report, report->files - 1))
 		return;
-	if (!file_coverage_finish(&check->coverage, &missing, &error) && !check->is_skipped)
+	if (!file_coverage_finish(&check->coverage, &error) && !check->is_skipped)
 		check_report_error(report, NO_LINE, "%s", error.text);
 	if (check->options->manifest && !check->is_skipped && !compare_manifest(check, pipeline))
 		return;
-	if (check_report_finish_files(report, report->files))
+	if (check_report_finish_files(report, report->files) && expected->all_ranks)
 		check_report_ranks(
-			report, &missing, check->options->expected.order.shard.world, "missing");
+			report, check->coverage.missing, expected->order.shard.world, "missing");
 }
 
 static void

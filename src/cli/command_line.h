@@ -72,6 +72,7 @@ struct option_row {
 	const char *const *names; /* NULL-terminated */
 	bool (*parse)(struct command_line *line, const char *argument);
 	enum mode mode; /* that it selects */
+	bool with_load; /* works with --load: does not state how records are generated */
 };
 
 #define OPTIONS_MAX 64
@@ -111,9 +112,9 @@ const struct option_row *option_find(int code);
 /* Parse the argument, NULL if there is none, and set what the option sets. */
 bool option_set(struct command_line *line, const struct option_row *row, const char *argument);
 
-/* Find the index of `text` in a NULL-terminated list. The message suggests the nearest name. */
-bool option_parse_name(const char *option, const char *text, const char *const *names,
-	unsigned *index, struct error *error);
+/* The index of `text` in a NULL-terminated list, or -1. The message suggests the nearest name. */
+int option_parse_name(
+	const char *option, const char *text, const char *const *names, struct error *error);
 
 /* What dpa calls an option of another program, or "OPTION ARGUMENT"; NULL: not known. */
 const char *suggest_equivalent(const char *name);
@@ -141,8 +142,7 @@ bool input_options_set_rank(struct command_line *line);
 bool input_options_set_order(struct command_line *line);
 
 /* For --check --manifest: read the manifest, and set what it states and no option does. */
-bool manifest_options_read(struct command_line *line);
-bool manifest_options_validate(struct command_line *line);
+bool config_options_read_manifest(struct command_line *line);
 
 /* The configuration is that of the last --preset or of the manifest, then changed by the files of
  * --config, then by the other options, both in the order of the command line. */

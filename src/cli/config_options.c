@@ -1,12 +1,94 @@
 /* SPDX-License-Identifier: MIT */
-/* config_options - the options that set the configuration: --preset, --config, bounds, --depth. */
+/* config_options - settings of manifests, --preset, --config, bounds and --depth. */
 
 #include "base/quote.h"
 #include "cli/command_line.h"
-#include "output/manifest.h"
+#include "verify/file_coverage.h"
+#include "verify/manifest_set.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* With %r, --manifest names a manifest for each rank, and FILE their files. */
+static bool
+set_manifest_set(struct command_line *line)
+{
+	struct job *job = &line->job;
+
+	if (!job->all_ranks || !strstr(line->manifest, "%r"))
+		return true;
+	job->manifest_set = line->manifest;
+	if (job->seeding.world > RANKS_MAX)
+		return misuse(line, "--manifest for each rank: expected at most %ju ranks, got %ju",
+			(uintmax_t)RANKS_MAX, (uintmax_t)job->seeding.world);
+	if (job->input.paths_count == 0 ||
+		(job->input.paths_count == 1 && strstr(job->paths[0], "%r")))
+		return true;
+	return misuse(line,
+		"--check --manifest with %%r takes one FILE with %%r, or none: the rank is put in "
+		"its place");
+}
+
+static struct manifest *
+read_manifest(struct command_line *line)
+{
+	const struct seeding *seeding = &line->job.seeding;
+	struct manifest *manifest = NULL;
+	char *name;
+
+	line->is_external = true;
+	if (line->job.manifest_set)
+		return manifest_set_reference(line->job.manifest_set, seeding->world, line->error);
+	name = output_name(line->manifest, "manifest", seeding->rank, seeding->world, line->error);
+	if (name)
+		manifest = manifest_read(name, line->error);
+	free(name);
+	return manifest;
+}
+
+bool
+config_options_read_manifest(struct command_line *line)
+{
+	struct job *job = &line->job;
+	struct seeding given = job->seeding;
+	const struct run_info *run;
+
+	if (job->mode != MODE_CHECK || !line->manifest)
+		return true;
+	if (!set_manifest_set(line))
+		return false;
+	job->expected_manifest = read_manifest(line);
+	if (!job->expected_manifest)
+		return false;
+	line->manifest = NULL; /* it is read, not written */
+	line->is_external = false;
+	/* The manifest sets all that it states, and then the options again what they do. */
+	run = &job->expected_manifest->run;
+	job->seeding = run->seeding;
+	if (given.has_base_seed) {
+		job->seeding.has_base_seed = true;
+		job->seeding.base = given.base;
+		job->seeding.epoch = given.epoch;
+	}
+	if (line->given['r'] || line->given['w']) {
+		job->seeding.rank = given.rank;
+		job->seeding.world = given.world;
+	}
+	job->order = run->order;
+	job->records = run->records;
+	job->input.keys = run->input.keys;
+	if (!line->given['z'])
+		job->input.delimiter = run->input.delimiter;
+	if (job->input.ranges_count == 0 && !line->given['n']) {
+		job->input.ranges = run->input.ranges;
+		job->input.ranges_count = run->input.ranges_count;
+	}
+	for (size_t i = 0; i < line->options_count; i++)
+		if (line->options[i].row->code != OPTION_RANGE)
+			option_set(line, line->options[i].row, line->options[i].argument);
+	return true;
+}
 
 /* --rotation LO:HI and so on, and --param NAME=SPEC */
 static bool
@@ -41,7 +123,6 @@ config_options_set(struct command_line *line)
 	const struct manifest *manifest = line->job.expected_manifest;
 	struct config *config = &line->job.config;
 	struct error *error = line->error;
-
 	bool is_set = line->given['p'] || line->given['d'];
 
 	line->is_external = true;

@@ -10,31 +10,12 @@
 bool
 input_options_load(struct command_line *line)
 {
-	/* Options that do not say how records are generated. A configuration states the kinds of
-	 * parameters. */
-	static const bool works[OPTION_CODES] = { [OPTION_LOAD] = true,
-		[OPTION_RANGE] = true,
-		[OPTION_FIELDS] = true,
-		[OPTION_PRECISION] = true,
-		[OPTION_BATCH] = true,
-		[OPTION_NO_HEADER] = true,
-		[OPTION_NO_STATS] = true,
-		[OPTION_STATS] = true,
-		[OPTION_WAIT] = true,
-		[OPTION_PROGRESS] = true,
-		[OPTION_PARAM] = true,
-		['c'] = true,
-		['f'] = true,
-		['o'] = true,
-		['j'] = true,
-		['q'] = true,
-		['v'] = true };
 	struct job *job = &line->job;
 
 	if (!line->load)
 		return true;
 	for (const struct option_row *row = option_rows; row->name; row++)
-		if (line->given[row->code] && !works[row->code])
+		if (line->given[row->code] && !row->with_load)
 			return misuse(line,
 				"--%s does not work with --load: the records exist already: omit "
 				"it, or generate them from their IDs",

@@ -22,53 +22,48 @@
  * SLURM_STEP_NUM_TASKS. PALS_NRANKS is not used either: it is the default of mpiexec -n.
  */
 const struct launcher launchers[] = {
-	{ "torchrun", "torchrun", LAUNCHER_TORCHRUN, "start it with torchrun", .rank = "RANK",
+	{ "torchrun", LAUNCHER_TORCHRUN, "start it with torchrun", .rank = "RANK",
 		.size = "WORLD_SIZE" },
-	{ "openmpi", "Open MPI", LAUNCHER_MPI, "start it with mpirun",
-		.rank = "OMPI_COMM_WORLD_RANK", .size = "OMPI_COMM_WORLD_SIZE" },
-	{ "mpich", "MPICH or Intel MPI", LAUNCHER_MPI, "start it with mpirun", .rank = "PMI_RANK",
-		.size = "PMI_SIZE" },
-	{ "mvapich", "MVAPICH", LAUNCHER_MPI, "start it with mpirun", .rank = "MV2_COMM_WORLD_RANK",
+	{ "openmpi", LAUNCHER_MPI, "start it with mpirun", .rank = "OMPI_COMM_WORLD_RANK",
+		.size = "OMPI_COMM_WORLD_SIZE" },
+	{ "mpich", LAUNCHER_MPI, "start it with mpirun", .rank = "PMI_RANK", .size = "PMI_SIZE" },
+	{ "mvapich", LAUNCHER_MPI, "start it with mpirun", .rank = "MV2_COMM_WORLD_RANK",
 		.size = "MV2_COMM_WORLD_SIZE" },
-	{ "jsrun", "jsrun", LAUNCHER_STEP, "start it with jsrun", .rank = "JSM_NAMESPACE_RANK",
+	{ "jsrun", LAUNCHER_STEP, "start it with jsrun", .rank = "JSM_NAMESPACE_RANK",
 		.size = "JSM_NAMESPACE_SIZE" },
-	{ "horovod", "Horovod", LAUNCHER_STEP, "start it with horovodrun", .rank = "HOROVOD_RANK",
+	{ "horovod", LAUNCHER_STEP, "start it with horovodrun", .rank = "HOROVOD_RANK",
 		.size = "HOROVOD_SIZE" },
-	{ "flux", "Flux", LAUNCHER_STEP, "start it with flux run", .rank = "FLUX_TASK_RANK",
+	{ "flux", LAUNCHER_STEP, "start it with flux run", .rank = "FLUX_TASK_RANK",
 		.size = "FLUX_JOB_SIZE" },
-	{ "pals", "PALS", LAUNCHER_MPI, "start it with mpiexec", .rank = "PALS_RANKID" },
-	{ "pmix", "PMIx", LAUNCHER_MPI, "start it with prun", .rank = "PMIX_RANK" },
-	{ "slurm", "a Slurm step", LAUNCHER_NODES,
-		"start it with srun, for a batch script is only one process",
+	{ "pals", LAUNCHER_MPI, "start it with mpiexec", .rank = "PALS_RANKID" },
+	{ "pmix", LAUNCHER_MPI, "start it with prun", .rank = "PMIX_RANK" },
+	{ "slurm", LAUNCHER_NODES, "start it with srun, for a batch script is only one process",
 		.rank = "SLURM_PROCID", .size = "SLURM_STEP_NUM_TASKS",
 		.required = "SLURM_STEP_NUM_TASKS" },
-	{ "condor", "HTCondor", LAUNCHER_STEP, "submit it with universe = parallel",
-		.rank = "_CONDOR_PROCNO", .size = "_CONDOR_NPROCS" },
-	{ "aws-batch-node", "an AWS Batch multi-node job", LAUNCHER_NODES,
-		"submit it as a multi-node parallel job", .rank = "AWS_BATCH_JOB_NODE_INDEX",
-		.size = "AWS_BATCH_JOB_NUM_NODES" },
-	{ "slurm-array", "a Slurm array", LAUNCHER_ARRAY, "submit it with sbatch --array=0-N",
+	{ "condor", LAUNCHER_STEP, "submit it with universe = parallel", .rank = "_CONDOR_PROCNO",
+		.size = "_CONDOR_NPROCS" },
+	{ "aws-batch-node", LAUNCHER_NODES, "submit it as a multi-node parallel job",
+		.rank = "AWS_BATCH_JOB_NODE_INDEX", .size = "AWS_BATCH_JOB_NUM_NODES" },
+	{ "slurm-array", LAUNCHER_ARRAY, "submit it with sbatch --array=0-N",
 		.rank = "SLURM_ARRAY_TASK_ID", .size = "SLURM_ARRAY_TASK_COUNT",
 		.first = "SLURM_ARRAY_TASK_MIN", .last = "SLURM_ARRAY_TASK_MAX",
 		.step = "SLURM_ARRAY_TASK_STEP" },
-	{ "pbs", "a PBS array", LAUNCHER_ARRAY, "submit it with qsub -J 0-N, or -t 0-N",
-		.rank = "PBS_ARRAY_INDEX", .other_rank = "PBS_ARRAYID" },
-	{ "lsf", "an LSF array", LAUNCHER_ARRAY, "submit it with bsub -J 'NAME[1-N]'",
-		.rank = "LSB_JOBINDEX", .no_rank = "0", .last = "LSB_JOBINDEX_END",
-		.step = "LSB_JOBINDEX_STEP" },
-	{ "grid-engine", "a Grid Engine array", LAUNCHER_ARRAY, "submit it with qsub -t 1-N",
-		.rank = "SGE_TASK_ID", .no_rank = "undefined", .first = "SGE_TASK_FIRST",
-		.last = "SGE_TASK_LAST", .step = "SGE_TASK_STEPSIZE" },
-	{ "aws-batch", "an AWS Batch array", LAUNCHER_ARRAY, "submit it as an array job",
+	{ "pbs", LAUNCHER_ARRAY, "submit it with qsub -J 0-N, or -t 0-N", .rank = "PBS_ARRAY_INDEX",
+		.other_rank = "PBS_ARRAYID" },
+	{ "lsf", LAUNCHER_ARRAY, "submit it with bsub -J 'NAME[1-N]'", .rank = "LSB_JOBINDEX",
+		.no_rank = "0", .last = "LSB_JOBINDEX_END", .step = "LSB_JOBINDEX_STEP" },
+	{ "grid-engine", LAUNCHER_ARRAY, "submit it with qsub -t 1-N", .rank = "SGE_TASK_ID",
+		.no_rank = "undefined", .first = "SGE_TASK_FIRST", .last = "SGE_TASK_LAST",
+		.step = "SGE_TASK_STEPSIZE" },
+	{ "aws-batch", LAUNCHER_ARRAY, "submit it as an array job",
 		.rank = "AWS_BATCH_JOB_ARRAY_INDEX", .size = "AWS_BATCH_JOB_ARRAY_SIZE" },
-	{ "google-batch", "a Google Batch job", LAUNCHER_ARRAY, "submit it as a job with tasks",
+	{ "google-batch", LAUNCHER_ARRAY, "submit it as a job with tasks",
 		.rank = "BATCH_TASK_INDEX", .size = "BATCH_TASK_COUNT" },
-	{ "cloud-run", "a Cloud Run job", LAUNCHER_ARRAY, "run it as a job with tasks",
-		.rank = "CLOUD_RUN_TASK_INDEX", .size = "CLOUD_RUN_TASK_COUNT" },
-	{ "kubernetes", "a Kubernetes indexed job", LAUNCHER_ARRAY,
-		"run it as a job of completionMode Indexed", .rank = "JOB_COMPLETION_INDEX" },
-	{ "nomad", "a Nomad group", LAUNCHER_ARRAY, "run it as a group with a count",
-		.rank = "NOMAD_ALLOC_INDEX" },
+	{ "cloud-run", LAUNCHER_ARRAY, "run it as a job with tasks", .rank = "CLOUD_RUN_TASK_INDEX",
+		.size = "CLOUD_RUN_TASK_COUNT" },
+	{ "kubernetes", LAUNCHER_ARRAY, "run it as a job of completionMode Indexed",
+		.rank = "JOB_COMPLETION_INDEX" },
+	{ "nomad", LAUNCHER_ARRAY, "run it as a group with a count", .rank = "NOMAD_ALLOC_INDEX" },
 	{ 0 },
 };
 _Static_assert(sizeof(launchers) <= (LAUNCHERS_MAX + 1) * sizeof(*launchers), "names fit");
@@ -125,12 +120,12 @@ validate_presence(
 		snprintf(other, sizeof(other), "give --launcher %s, ", complete->name);
 	if (presence == ABSENT)
 		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s is not set (%s): %s, " OR_GIVE_RANK, unset,
-			launcher->title, launcher->start);
+			"--rank auto: %s is not set (%s): %s, " OR_GIVE_RANK, unset, launcher->name,
+			launcher->start);
 	if (presence == INCOMPLETE)
 		return error_set(error, STATUS_TROUBLE,
 			"--rank auto: %s is set but %s is not (%s): %s, %s" OR_GIVE_RANK, set,
-			unset, launcher->title, launcher->start, other);
+			unset, launcher->name, launcher->start, other);
 	return true;
 }
 
@@ -142,7 +137,6 @@ select_launcher(const char *name, struct error *error)
 	const struct launcher *complete = NULL, *incomplete = NULL, *uncounted = NULL;
 	const char *names[LAUNCHERS_MAX + 1] = { NULL }, *variables[LAUNCHERS_MAX + 1] = { NULL };
 	char list[ERROR_TEXT_MAX - 128];
-	unsigned index;
 
 	for (unsigned i = 0; launchers[i].name; i++) {
 		const struct launcher *row = &launchers[i];
@@ -159,7 +153,8 @@ select_launcher(const char *name, struct error *error)
 			incomplete = incomplete ? incomplete : row;
 	}
 	if (name) {
-		if (!option_parse_name("launcher", name, names, &index, error))
+		int index = option_parse_name("launcher", name, names, error);
+		if (index < 0)
 			return NULL;
 		complete = &launchers[index];
 		incomplete = NULL;
@@ -178,75 +173,14 @@ select_launcher(const char *name, struct error *error)
 	return error->status == STATUS_OK ? complete : NULL;
 }
 
-/* Turn info->rank, which holds the number of an array's task, into a rank. info->world is the
- * number of tasks if the array states it; `world_size` is that of --world-size, or 0. */
-static bool
-set_array_rank(struct rank_info *info, uint64_t first, uint64_t last, uint64_t step,
-	uint64_t world_size, struct error *error)
-{
-	const struct launcher *launcher = info->launcher;
-	uint64_t id = info->rank, tasks;
-	bool has_holes;
+#define DESCRIPTION_MAX 272 /* a name of 15 bytes, five names of 25, five values of 20 */
 
-	if (step == 0 || id < first || id > last || (id - first) % step != 0)
-		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s=%ju is not one of the tasks %ju to %s=%ju by %ju: "
-			"%s, " OR_GIVE_RANK,
-			launcher->rank, (uintmax_t)id, (uintmax_t)first, launcher->last,
-			(uintmax_t)last, (uintmax_t)step, launcher->start);
-	/* 0 stands for 2^64 tasks: as a size it is rejected here or by validate() */
-	tasks = (last - first) / step + 1;
-	has_holes = launcher->size && tasks != info->world;
-	if (launcher->size && world_size && (has_holes || tasks != world_size)) {
-		info->is_task_id = true;
-		info->world = world_size;
-		return true;
-	}
-	if (has_holes)
-		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s=%ju to %s=%ju by %ju are %ju tasks, but %s=%ju: the "
-			"array has holes: give --world-size to use %s as the rank, " OR_GIVE_RANK,
-			launcher->first, (uintmax_t)first, launcher->last, (uintmax_t)last,
-			(uintmax_t)step, (uintmax_t)tasks, launcher->size, (uintmax_t)info->world,
-			launcher->rank);
-	info->world = tasks;
-	info->rank = (id - first) / step;
-	return true;
-}
-
-/* Read rank and world size of a complete launcher. A size that it does not state is `world_size`,
- * that of --world-size, or 0. */
-static bool
-read_info(const struct launcher *launcher, uint64_t world_size, struct rank_info *info,
-	struct error *error)
-{
-	uint64_t value[LAUNCHER_VARIABLES] = { 0, world_size, 1, 0, 1 };
-	char quoted[QUOTED_MAX];
-
-	for (unsigned i = 0; i < LAUNCHER_VARIABLES; i++) {
-		const char *name = i ? launcher->variable[i] : rank_variable(launcher);
-		const char *text = name ? getenv(name) : NULL;
-
-		if (text && parse_u64(text, &value[i]) != text + strlen(text))
-			return error_set(error, STATUS_TROUBLE,
-				"--rank auto: %s is %s, which is not a number (%s): "
-				"%s, " OR_GIVE_RANK,
-				name, quote(quoted, text, strlen(text)), launcher->title,
-				launcher->start);
-	}
-	*info = (struct rank_info){ .launcher = launcher, .rank = value[0], .world = value[1] };
-	return !launcher->last ||
-	       set_array_rank(info, value[2], value[3], value[4], world_size, error);
-}
-
-#define DESCRIPTION_MAX 288 /* a title of 27 bytes, five names of 25, five values of 20 */
-
-/* Write title and variables of a launcher for a message. */
+/* Write name and variables of a launcher, which is complete, for a message. */
 static const char *
 describe(char out[DESCRIPTION_MAX], const struct launcher *launcher)
 {
-	int used = snprintf(out, DESCRIPTION_MAX, "%s (%s=%.20s", launcher->title,
-		rank_variable(launcher), getenv(rank_variable(launcher)));
+	const char *name = rank_variable(launcher);
+	int used = sprintf(out, "%s (%s=%.20s", launcher->name, name, getenv(name));
 
 	for (unsigned i = 1; i < LAUNCHER_VARIABLES; i++)
 		if (launcher->variable[i] && getenv(launcher->variable[i]))
@@ -254,6 +188,57 @@ describe(char out[DESCRIPTION_MAX], const struct launcher *launcher)
 				getenv(launcher->variable[i]));
 	strcpy(out + used, ")");
 	return out;
+}
+
+/*
+ * Read rank and world size of a complete launcher. A size that it does not state is `world_size`,
+ * that of --world-size, or 0. The rank in an array is worked out from the number of the task.
+ */
+static bool
+read_info(const struct launcher *launcher, uint64_t world_size, struct rank_info *info,
+	struct error *error)
+{
+	uint64_t value[LAUNCHER_VARIABLES] = { 0, world_size, 1, 0, 1 };
+	char quoted[QUOTED_MAX], text[DESCRIPTION_MAX];
+
+	for (unsigned i = 0; i < LAUNCHER_VARIABLES; i++) {
+		const char *name = i ? launcher->variable[i] : rank_variable(launcher);
+		const char *digits = name ? getenv(name) : NULL;
+
+		if (digits && parse_u64(digits, &value[i]) != digits + strlen(digits))
+			return error_set(error, STATUS_TROUBLE,
+				"--rank auto: %s is %s, which is not a number (%s): "
+				"%s, " OR_GIVE_RANK,
+				name, quote(quoted, digits, strlen(digits)), launcher->name,
+				launcher->start);
+	}
+	uint64_t id = value[0], world = value[1], first = value[2], last = value[3],
+		 step = value[4];
+
+	*info = (struct rank_info){ .launcher = launcher, .rank = id, .world = world };
+	if (!launcher->last)
+		return true;
+	if (step == 0 || id < first || id > last || (id - first) % step != 0)
+		return error_set(error, STATUS_TROUBLE,
+			"--rank auto: %s is not a task of its array: %s, " OR_GIVE_RANK,
+			describe(text, launcher), launcher->start);
+	/* 0 stands for 2^64 tasks: as a size it is rejected here or by validate() */
+	uint64_t tasks = (last - first) / step + 1;
+	bool has_holes = launcher->size && tasks != world;
+
+	if (launcher->size && world_size && (has_holes || tasks != world_size)) {
+		info->is_task_id = true;
+		info->world = world_size;
+		return true;
+	}
+	if (has_holes)
+		return error_set(error, STATUS_TROUBLE,
+			"--rank auto: %s: the array has holes: give --world-size to use %s as the "
+			"rank, " OR_GIVE_RANK,
+			describe(text, launcher), launcher->rank);
+	info->world = tasks;
+	info->rank = (id - first) / step;
+	return true;
 }
 
 /* Whether processes of `inner` are started by those of `outer`, which may be fewer. */
@@ -326,35 +311,30 @@ static bool
 validate(const struct rank_info *info, uint64_t world_size, struct error *error)
 {
 	const struct launcher *launcher = info->launcher;
-	const char *size = launcher->size ? launcher->size : launcher->last;
 	const char *processes = getenv("PET_NPROC_PER_NODE");
-	char quoted[QUOTED_MAX];
+	char quoted[QUOTED_MAX], text[DESCRIPTION_MAX];
 
+	describe(text, launcher);
 	if (launcher->kind == LAUNCHER_TORCHRUN && processes && strcmp(processes, "1") != 0 &&
 		!getenv("LOCAL_RANK"))
 		return error_set(error, STATUS_TROUBLE,
 			"--rank auto: RANK is the number of a Kubeflow pod, not of a process: "
 			"PET_NPROC_PER_NODE is %s and LOCAL_RANK is not set: %s, " OR_GIVE_RANK,
 			quote(quoted, processes, strlen(processes)), launcher->start);
-	if (info->world == 0 && !size)
+	if (info->world == 0 && !launcher->size && !launcher->last)
 		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s sets no variable to the number of ranks (%s is set): give "
-			"--world-size",
-			launcher->title, rank_variable(launcher));
+			"--rank auto: %s sets no number of ranks: give --world-size", text);
 	if (world_size && world_size != info->world)
 		return error_set(error, STATUS_TROUBLE,
-			"--world-size: %ju differs from the size %ju of %s (%s): leave it "
+			"--world-size: %ju differs from the size %ju of %s: leave it "
 			"out, " OR_GIVE_RANK,
-			(uintmax_t)world_size, (uintmax_t)info->world, launcher->title, size);
+			(uintmax_t)world_size, (uintmax_t)info->world, text);
 	if (info->rank < info->world)
 		return true;
-	if (info->is_task_id)
-		size = NULL;
 	return error_set(error, STATUS_TROUBLE,
-		"--rank auto: %s=%ju is not below the world size, %s=%ju (%s); ranks begin at 0: "
+		"--rank auto: rank %ju, by %s, is not below the world size, %ju; ranks begin at 0: "
 		"%s, " OR_GIVE_RANK,
-		rank_variable(launcher), (uintmax_t)info->rank, size ? size : "--world-size",
-		(uintmax_t)info->world, launcher->title, launcher->start);
+		(uintmax_t)info->rank, text, (uintmax_t)info->world, launcher->start);
 }
 
 bool
@@ -382,9 +362,9 @@ launcher_report(const struct rank_info *info, bool verbose, bool quiet)
 	if (info->is_task_id && !quiet)
 		diag("warning: the tasks of %s (%s=%.20s) are not the %ju ranks: the rank is "
 		     "%s=%ju",
-			launcher->title, launcher->size, getenv(launcher->size),
+			launcher->name, launcher->size, getenv(launcher->size),
 			(uintmax_t)info->world, launcher->rank, (uintmax_t)info->rank);
 	if (info->outer && !quiet)
 		diag("warning: rank 0 of 1, by %s, inside %s; --launcher %s uses that",
-			launcher->title, describe(text, info->outer), info->outer->name);
+			launcher->name, describe(text, info->outer), info->outer->name);
 }

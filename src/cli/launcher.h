@@ -25,8 +25,7 @@ enum launcher_kind {
  * holds the number of the task.
  */
 struct launcher {
-	const char *name;  /* for --launcher */
-	const char *title; /* for messages */
+	const char *name; /* for --launcher and messages */
 	enum launcher_kind kind;
 	const char *start; /* how to start processes that have all variables */
 	union {

@@ -28,28 +28,29 @@ parse_number(const struct option_row *row, const char *text, uint64_t *number, s
 		quote(quoted, text, strlen(text)), (uintmax_t)row->min, max);
 }
 
-bool
-option_parse_name(const char *option, const char *text, const char *const *names, unsigned *index,
-	struct error *error)
+int
+option_parse_name(
+	const char *option, const char *text, const char *const *names, struct error *error)
 {
 	char key[64], quoted[QUOTED_MAX], list[LIST_MAX];
-	const char *nearest;
 
-	for (*index = 0; names[*index]; ++*index)
-		if (strcmp(names[*index], text) == 0)
-			return true;
+	for (int i = 0; names[i]; i++)
+		if (strcmp(names[i], text) == 0)
+			return i;
 	snprintf(key, sizeof(key), "%s %s", option, text);
-	nearest = suggest_equivalent(key);
+	const char *nearest = suggest_equivalent(key);
 	if (!nearest)
 		nearest = typo_nearest(text, names);
 	quote(quoted, text, strlen(text));
 	if (nearest)
-		return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?",
+		error_set(error, STATUS_TROUBLE, "--%s: unknown name %s; did you mean '%s'?",
 			option, quoted, nearest);
-	/* --seed 42 is read as an abbreviation of --seeding. */
-	return error_set(error, STATUS_TROUBLE, "--%s: unknown name %s: expected one of %s%s",
-		option, quoted, join_names(list, sizeof(list), names),
-		names == seeding_names && isdigit(*text) ? "; --base-seed takes a number" : "");
+	else /* --seed 42 is read as an abbreviation of --seeding. */
+		error_set(error, STATUS_TROUBLE, "--%s: unknown name %s: expected one of %s%s",
+			option, quoted, join_names(list, sizeof(list), names),
+			names == seeding_names && isdigit(*text) ? "; --base-seed takes a number"
+								 : "");
+	return -1;
 }
 
 static bool
@@ -60,7 +61,7 @@ set_range(struct command_line *line, const char *argument)
 	return range_parse(&job->ranges[job->input.ranges_count++], argument, line->error);
 }
 
-/* The name is written into JSON as it is, so nothing in it may need an escape. */
+/* An escape in JSON would make the name longer than the formats provide for. */
 static bool
 set_nest(struct command_line *line, const char *name)
 {
@@ -68,8 +69,7 @@ set_nest(struct command_line *line, const char *name)
 	bool valid = length > 0 && length <= PARAMETER_NAME_MAX && utf8_valid(name, length);
 
 	for (size_t i = 0; i < length; i++)
-		if ((unsigned char)name[i] < 0x20 || name[i] == '"' || name[i] == '\\')
-			valid = false;
+		valid &= (unsigned char)name[i] >= 0x20 && name[i] != '"' && name[i] != '\\';
 	line->job.records.nest = name;
 	if (valid)
 		return true;
@@ -96,11 +96,11 @@ set_kernel(struct command_line *line, const char *argument)
 {
 	const char *names[KERNELS_MAX + 1] = { NULL };
 	struct job *job = &line->job;
-	unsigned index;
 
 	for (unsigned i = 0; i < KERNELS_MAX && kernels[i]; i++)
 		names[i] = kernels[i]->name;
-	if (!option_parse_name("kernel", argument, names, &index, line->error))
+	int index = option_parse_name("kernel", argument, names, line->error);
+	if (index < 0)
 		return false;
 	job->run.kernel = kernels[index];
 	job->benchmark.one_kernel = true;
@@ -121,12 +121,13 @@ static const char *const progress_names[] = { "auto", "always", "never", NULL };
 #define TEXT(m)          .kind = SETS_TEXT, MEMBER(m)
 #define NAME(m, list)    .kind = SETS_NAME, MEMBER(m), .names = list
 #define PARSED(function) .kind = CALLS_PARSER, .parse = function
+#define WITH_LOAD        .with_load = true
 #define NUMBER(m, from, to)                                                            \
 	.kind = SETS_NUMBER, MEMBER(m), .size = sizeof(((struct command_line *)0)->m), \
 	.min = from, .max = to
 
 const struct option_row option_rows[] = {
-	{ OPTION_RANGE, "range", "FIRST-LAST[:STEP]", PARSED(set_range) },
+	{ OPTION_RANGE, "range", "FIRST-LAST[:STEP]", PARSED(set_range), WITH_LOAD },
 	{ 'n', "num-samples", "N", NUMBER(num_samples, 0, UINT64_MAX) },
 	{ OPTION_SHUFFLE, "shuffle", NULL, FLAG(job.order.shuffle) },
 	{ OPTION_SKIP, "skip", "N", NUMBER(job.order.shard.skip, 0, UINT64_MAX) },
@@ -138,13 +139,13 @@ const struct option_row option_rows[] = {
 	{ OPTION_SKIP_INVALID, "skip-invalid", NULL, FLAG(job.input.skip_invalid) },
 
 	{ 'p', "preset", "NAME", NAME(preset, preset_names) },
-	{ 'c', "config", "FILE", NOTHING },
+	{ 'c', "config", "FILE", NOTHING, WITH_LOAD },
 	{ OPTION_ROTATION, "rotation", "LO:HI", NOTHING },
 	{ OPTION_BRIGHTNESS, "brightness", "LO:HI", NOTHING },
 	{ OPTION_NOISE, "noise", "LO:HI", NOTHING },
 	{ OPTION_SCALE, "scale", "LO:HI", NOTHING },
 	{ OPTION_CONTRAST, "contrast", "LO:HI", NOTHING },
-	{ OPTION_PARAM, "param", "NAME=SPEC", NOTHING },
+	{ OPTION_PARAM, "param", "NAME=SPEC", NOTHING, WITH_LOAD },
 	{ 'd', "depth", "N", NUMBER(depth, 1, DEPTH_MAX) },
 	{ OPTION_PRINT_CONFIG, "print-config", NULL, MODE(MODE_PRINT_CONFIG) },
 
@@ -158,30 +159,32 @@ const struct option_row option_rows[] = {
 	{ OPTION_EPOCH, "epoch", "E", NUMBER(job.seeding.epoch, 0, UINT64_MAX) },
 	{ OPTION_WIDE_SEED, "wide-seed", NULL, FLAG(job.seeding.seed_256) },
 
-	{ OPTION_FIELDS, "fields", "LIST", TEXT(fields) },
-	{ OPTION_PRECISION, "precision", "N", NUMBER(job.records.precision, 0, PRECISION_MAX) },
-	{ OPTION_BATCH, "batch", "N", NUMBER(job.records.batch, 1, UINT64_MAX) },
-	{ OPTION_LOAD, "load", "FILE", TEXT(load), .mode = MODE_LOAD },
-	{ 'f', "format", "NAME", TEXT(format) },
-	{ OPTION_NO_HEADER, "no-header", NULL, NOTHING },
-	{ OPTION_NO_STATS, "no-stats", NULL, NOTHING },
+	{ OPTION_FIELDS, "fields", "LIST", TEXT(fields), WITH_LOAD },
+	{ OPTION_PRECISION, "precision", "N", NUMBER(job.records.precision, 0, PRECISION_MAX),
+		WITH_LOAD },
+	{ OPTION_BATCH, "batch", "N", NUMBER(job.records.batch, 1, UINT64_MAX), WITH_LOAD },
+	{ OPTION_LOAD, "load", "FILE", TEXT(load), .mode = MODE_LOAD, WITH_LOAD },
+	{ 'f', "format", "NAME", TEXT(format), WITH_LOAD },
+	{ OPTION_NO_HEADER, "no-header", NULL, NOTHING, WITH_LOAD },
+	{ OPTION_NO_STATS, "no-stats", NULL, NOTHING, WITH_LOAD },
 
-	{ 'o', "output", "FILE", TEXT(output) },
+	{ 'o', "output", "FILE", TEXT(output), WITH_LOAD },
 	{ OPTION_RESUME, "resume", NULL, FLAG(job.output.resume) },
-	{ OPTION_WAIT, "wait", "[=SECONDS]", NUMBER(job.output.wait, 0, UINT32_MAX) },
+	{ OPTION_WAIT, "wait", "[=SECONDS]", NUMBER(job.output.wait, 0, UINT32_MAX), WITH_LOAD },
 	{ OPTION_MANIFEST, "manifest", "FILE", TEXT(manifest) },
 
 	{ OPTION_CHECK, "check", NULL, MODE(MODE_CHECK) },
-	{ OPTION_STATS, "stats", "[=FILE]", TEXT(stats) },
+	{ OPTION_STATS, "stats", "[=FILE]", TEXT(stats), WITH_LOAD },
 
-	{ 'j', "jobs", "N", NUMBER(job.run.jobs, 1, JOBS_MAX) },
+	{ 'j', "jobs", "N", NUMBER(job.run.jobs, 1, JOBS_MAX), WITH_LOAD },
 	{ OPTION_KERNEL, "kernel", "NAME", PARSED(set_kernel) },
-	{ OPTION_PROGRESS, "progress", "[=WHEN]", NAME(job.run.progress, progress_names) },
+	{ OPTION_PROGRESS, "progress", "[=WHEN]", NAME(job.run.progress, progress_names),
+		WITH_LOAD },
 	{ OPTION_SELF_TEST, "self-test", NULL, MODE(MODE_SELF_TEST) },
 	{ OPTION_BENCHMARK, "benchmark", "[=RECORDS]",
 		NUMBER(job.benchmark.records, 1, (uint64_t)1 << 40), .mode = MODE_BENCHMARK },
-	{ 'q', "quiet", NULL, FLAG(job.output.quiet) },
-	{ 'v', "verbose", NULL, FLAG(job.output.verbose) },
+	{ 'q', "quiet", NULL, FLAG(job.output.quiet), WITH_LOAD },
+	{ 'v', "verbose", NULL, FLAG(job.output.verbose), WITH_LOAD },
 	{ 'h', "help", NULL, MODE(MODE_HELP) },
 	{ 'V', "version", NULL, MODE(MODE_VERSION) },
 	{ 0 },
@@ -201,7 +204,7 @@ option_set(struct command_line *line, const struct option_row *row, const char *
 {
 	void *member = (char *)line + row->offset;
 	uint64_t number;
-	unsigned index = 0;
+	int index = 0;
 
 	line->given[row->code] = true;
 	if (row->mode > line->job.mode)
@@ -226,10 +229,11 @@ option_set(struct command_line *line, const struct option_row *row, const char *
 			*(unsigned *)member = (unsigned)number;
 		break;
 	case SETS_NAME:
-		if (argument &&
-			!option_parse_name(row->name, argument, row->names, &index, line->error))
+		if (argument)
+			index = option_parse_name(row->name, argument, row->names, line->error);
+		if (index < 0)
 			return false;
-		*(unsigned *)member = index;
+		*(unsigned *)member = (unsigned)index;
 		break;
 	case CALLS_PARSER:
 		return row->parse(line, argument);

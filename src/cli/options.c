@@ -51,6 +51,10 @@ set_options(struct command_line *line, int argc, char **argv)
 	char shorts[3 * OPTIONS_MAX + 2];
 	int code;
 
+	/* -preset would be -p with the argument "reset". */
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (!suggest_double_dash(argv[i], line->error))
+			return false;
 	fill_getopt_tables(longs, shorts);
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -58,10 +62,6 @@ set_options(struct command_line *line, int argc, char **argv)
 
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		/* -preset would be -p with the argument "reset". */
-		if (optarg == argv[optind - 1] + 2 &&
-			!suggest_double_dash(argv[optind - 1], line->error))
-			return false;
 		line->options[line->options_count++] = (struct given_option){ row, optarg };
 		if (!option_set(line, row, optarg))
 			return false;
@@ -145,10 +145,16 @@ validate_rules(struct command_line *line)
 
 /* What only the complete job shows. */
 static bool
-validate_mode(struct command_line *line)
+validate_job(struct command_line *line)
 {
 	const struct job *job = &line->job;
+	const struct manifest *manifest = job->expected_manifest;
+	const struct run_info run = job_run_info(job);
+	struct error difference = { 0 };
 
+	if (manifest && !run_compare(&run, &manifest->run, job->all_ranks, &difference))
+		return misuse(line, "--check: options and manifest '%s' differ in: %s",
+			manifest->name, difference.text);
 	if (job->mode == MODE_CHECK)
 		return check_validate(job, line->error);
 	if (job->output.with_stats && fields_draw_count(&job->records.fields) == 0)
@@ -165,12 +171,11 @@ static const struct {
 	{ input_options_load, true },
 	{ validate_rules, true },
 	{ input_options_set_rank, false },
-	{ manifest_options_read, false },
+	{ config_options_read_manifest, false },
 	{ input_options_set_order, false },
 	{ config_options_set, true },
 	{ output_options_set, true },
-	{ manifest_options_validate, false },
-	{ validate_mode, false },
+	{ validate_job, false },
 };
 
 static bool

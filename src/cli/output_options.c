@@ -66,57 +66,55 @@ set_format_by_extension(struct command_line *line, const struct format **format)
 	return true;
 }
 
-/* Refuse an option that does not work with the format. */
-static bool
-refuse_option(const struct command_line *line, const char *option, const char *remedy)
-{
-	bool by_extension = !line->format && line->job.output.path;
-
-	return misuse(line, "--%s does not work with %s %s%s: give %s", option,
-		by_extension ? "format" : "--format", line->job.records.format->name,
-		by_extension ? ", which the extension of --output selects" : "", remedy);
-}
-
-/* For --no-header and --no-stats. */
-static bool
-reduce_format(struct command_line *line, int option, const char *part, const char *remedy)
-{
-	struct record_options *records = &line->job.records;
-
-	if (!line->given[option])
-		return true;
-	records->is_reduced = true;
-	return (records->format->optional && strcmp(records->format->optional, part) == 0) ||
-	       refuse_option(line, option_find(option)->name, remedy);
-}
-
 static bool
 set_format(struct command_line *line)
 {
+	static const struct {
+		int option;
+		const char *remedy, *part; /* of the format that the option omits */
+	} rules[] = { { OPTION_BATCH, "ndjson", NULL }, { 'J', "ndjson", NULL },
+		{ OPTION_NO_HEADER, "csv or tsv", "header" },
+		{ OPTION_NO_STATS, "json", "stats" } };
 	struct job *job = &line->job;
 	const struct manifest *manifest = job->expected_manifest;
 	const struct format **format = &job->records.format;
 	const char *names[FORMATS_MAX + 1];
-	unsigned index = 0;
+	int index = 0;
 
 	format_names(names);
-	if (line->format && !option_parse_name("format", line->format, names, &index, line->error))
+	if (line->format)
+		index = option_parse_name("format", line->format, names, line->error);
+	if (index < 0)
 		return false;
 	job->benchmark.ndjson = line->format && index == 0;
 	*format = formats[index];
+	job->records.is_reduced = false;
 	if (manifest && (!line->format || manifest->run.records.format == *format)) {
 		*format = manifest->run.records.format;
 		job->records.is_reduced = manifest->run.records.is_reduced;
 	} else if (!line->format && !set_format_by_extension(line, format)) {
 		return false;
 	}
-	if (job->records.batch && !(*format)->supports_batch)
-		return refuse_option(line, "batch", "--format ndjson");
-	if (job->input.objects && !(*format)->supports_join)
-		return refuse_option(line, "join", "--format ndjson");
-	if (!reduce_format(line, OPTION_NO_HEADER, "header", "--format csv or tsv"))
-		return false;
-	return reduce_format(line, OPTION_NO_STATS, "stats", "--format json");
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		const char *part = rules[i].part;
+		bool works = (*format)->supports_batch;
+
+		if (!line->given[rules[i].option])
+			continue;
+		if (rules[i].option == 'J')
+			works = (*format)->supports_join;
+		if (part) {
+			works = (*format)->optional && strcmp((*format)->optional, part) == 0;
+			job->records.is_reduced = true;
+		}
+		if (!works)
+			return misuse(line,
+				"--%s does not work with format %s, which --format or the "
+				"extension of --output selects: give --format %s",
+				option_find(rules[i].option)->name, (*format)->name,
+				rules[i].remedy);
+	}
+	return true;
 }
 
 static bool
@@ -163,7 +161,7 @@ set_names(struct command_line *line)
 		{ "stats", line->stats, &output->stats } };
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		if (!files[i].text || *files[i].name) /* manifest_options_read may have set it */
+		if (!files[i].text)
 			continue;
 		if (*files[i].text == '\0')
 			return misuse(line, "--%s: expected a file name", files[i].option);
@@ -209,7 +207,6 @@ check_files(struct command_line *line)
 	const struct output_options *output = &job->output;
 	struct named_file *files;
 	size_t count = 0;
-	bool valid;
 
 	files = calloc(4 + line->options_count + input->paths_count, sizeof(*files));
 	if (!files)
@@ -228,9 +225,9 @@ check_files(struct command_line *line)
 			input->paths[i], false };
 	if (input->ranges_count == 0 && input->paths_count == 0)
 		files[count++] = (struct named_file){ "input", "-", false };
-	valid = file_conflict_check(files, count, line->error);
+	line->is_external = !file_conflict_check(files, count, line->error);
 	free(files);
-	return valid;
+	return !line->is_external;
 }
 
 bool

@@ -115,15 +115,8 @@ suggest_option(int got, char *const *argv, struct error *error)
 
 	if (optopt == 0)
 		return unknown_option(argv[optind - 1], strcspn(argv[optind - 1], "="), error);
-	if (!row) {
-		/* The letter stands in the next word, whose letters getopt_long has not all seen,
-		 * or was the last of the word before. */
-		for (int i = optind; i >= optind - 1; i--)
-			if (argv[i] && strchr(argv[i], optopt) &&
-				!suggest_double_dash(argv[i], error))
-				return false;
+	if (!row)
 		return unknown_option((char[]){ '-', (char)optopt }, 2, error);
-	}
 	if (got == ':')
 		return error_set(error, STATUS_TROUBLE, "option '--%s' requires an argument: %s",
 			row->name, row->argument);

@@ -10,9 +10,11 @@
 #include "output/output_file.h"
 #include "pipeline/stage_timing.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 /* 5 kernels x 2 numbers of threads x 7 rounds x 50 ms: less than four seconds in all. */
@@ -45,39 +47,29 @@ per_record(const struct stage_timing *run, uint64_t time)
 static enum status
 measure_run(const struct job *job, const struct bench_case *c, struct stage_timing *timing)
 {
+	static struct job own; /* the stack may be small */
 	struct range range = { 0, 1, c->records - 1 };
-	struct error error = { 0 };
-	struct job *own; /* on the heap, because the stack may be small */
-	enum status status;
 
 	*timing = (struct stage_timing){ .fd = open("/dev/null", O_WRONLY | O_CLOEXEC) };
 	if (timing->fd < 0) {
-		error_set_errno(&error, "cannot open '/dev/null'");
-		diag("%s", error.text);
+		diag("cannot open '/dev/null': %s", strerror(errno));
 		return STATUS_TROUBLE;
 	}
 	if (job->input.ranges_count)
 		range.first = job->ranges[0].first;
 	if (range.last_index > UINT64_MAX - range.first)
 		range.last_index = UINT64_MAX - range.first;
-	own = malloc(sizeof(*own));
-	if (!own) {
-		diag("out of memory");
-		return STATUS_TROUBLE;
-	}
-	*own = *job;
-	own->run.kernel = c->kernel;
-	own->run.jobs = c->jobs;
-	own->run.timing = timing;
-	own->run.progress = PROGRESS_NEVER;
-	own->input.ranges = &range;
-	own->input.ranges_count = 1;
-	own->order.shard.skip = 0;
-	own->order.shard.limit = UNBOUNDED;
-	own->output = (struct output_options){ .quiet = job->output.quiet };
-	status = generate(own);
-	free(own);
-	return status;
+	own = *job;
+	own.run.kernel = c->kernel;
+	own.run.jobs = c->jobs;
+	own.run.timing = timing;
+	own.run.progress = PROGRESS_NEVER;
+	own.input.ranges = &range;
+	own.input.ranges_count = 1;
+	own.order.shard.skip = 0;
+	own.order.shard.limit = UNBOUNDED;
+	own.output = (struct output_options){ .quiet = job->output.quiet };
+	return generate(&own);
 }
 
 /*
@@ -103,25 +95,6 @@ calibrate(const struct job *job, struct bench_case *c)
 	if (records > (double)c->records)
 		c->records = (uint64_t)records;
 	return status;
-}
-
-/* List the cases. Returns their number. */
-static size_t
-list_cases(const struct job *job, struct bench_case *c)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; kernels[i] && count + 2 <= BENCH_CASES_MAX; i++) {
-		if (!kernel_runs_here(kernels[i]) ||
-			(job->benchmark.one_kernel && kernels[i] != job->run.kernel))
-			continue;
-		c[count++] = (struct bench_case){ .kernel = kernels[i], .jobs = 1 };
-		if (job->run.jobs > 1) {
-			c[count] = c[count - 1];
-			c[count++].jobs = job->run.jobs;
-		}
-	}
-	return count;
 }
 
 static int
@@ -224,40 +197,34 @@ print_case(FILE *stream, const struct job *job, const struct bench_case *c)
 	fputc('\n', stream);
 }
 
-static void
-print_cases(const struct job *job, const struct bench_case *c, size_t count, struct error *error)
-{
-	struct memstream memstream;
-
-	if (!memstream_open(&memstream, error))
-		return;
-	if (!job->benchmark.ndjson)
-		print_table_head(memstream.stream, job);
-	for (size_t i = 0; i < count; i++)
-		print_case(memstream.stream, job, &c[i]);
-	output_print_stream(&memstream, error);
-}
-
 enum status
 benchmark(const struct job *job)
 {
-	struct bench_case *c = calloc(BENCH_CASES_MAX, sizeof(*c));
+	static struct bench_case cases[BENCH_CASES_MAX]; /* the stack may be small */
 	struct error error = { 0 };
-	enum status status = STATUS_OK;
-	size_t count;
+	struct memstream page;
+	size_t count = 0;
 
-	if (!c) {
-		error_out_of_memory(&error);
-	} else {
-		count = list_cases(job, c);
-		status = run_rounds(job, c, count);
-		if (status == STATUS_OK && !signals_pending())
-			print_cases(job, c, count, &error);
+	for (size_t i = 0; kernels[i] && count + 2 <= BENCH_CASES_MAX; i++) {
+		if (!kernel_runs_here(kernels[i]) ||
+			(job->benchmark.one_kernel && kernels[i] != job->run.kernel))
+			continue;
+		cases[count++] = (struct bench_case){ .kernel = kernels[i], .jobs = 1 };
+		if (job->run.jobs > 1)
+			cases[count++] =
+				(struct bench_case){ .kernel = kernels[i], .jobs = job->run.jobs };
 	}
-	free(c);
-	if (error.status != STATUS_OK) {
+	enum status status = run_rounds(job, cases, count);
+	if (status != STATUS_OK || signals_pending())
+		return status;
+	if (memstream_open(&page, &error)) {
+		if (!job->benchmark.ndjson)
+			print_table_head(page.stream, job);
+		for (size_t i = 0; i < count; i++)
+			print_case(page.stream, job, &cases[i]);
+		output_print_stream(&page, &error);
+	}
+	if (error.status != STATUS_OK)
 		diag("%s", error.text);
-		return error.status;
-	}
-	return status;
+	return error.status;
 }

@@ -38,44 +38,23 @@ has_shards(const struct job *job)
 	return job->all_ranks && job->seeding.world > 1;
 }
 
-static size_t
-files_count(const struct input_options *input)
-{
-	return input->paths_count ? input->paths_count : 1;
-}
-
+/* Records that are checked by stream, because of `reason`. */
 static bool
 validate_stream(const struct job *job, const char *reason, struct error *error)
 {
-	const struct input_options *input = &job->input;
+	size_t count = job->input.paths_count ? job->input.paths_count : 1;
 
-	if (input->keys)
+	if (!job->input.ranges_count)
 		return error_set(error, STATUS_TROUBLE,
-			"--check of %s: the keys are not known, so the records cannot be generated "
-			"again",
+			"--check of %s generates the records again: give --range or --manifest, "
+			"that of a run with ranges; other lines and keys are not known",
 			reason);
-	if (!input->ranges_count && job->expected_manifest)
-		return error_set(error, STATUS_TROUBLE,
-			"--check of %s: the manifest '%s' has no ranges, only a digest of the IDs: "
-			"the records cannot be generated again",
-			reason, job->output.manifest);
-	if (!input->ranges_count)
-		return error_set(error, STATUS_TROUBLE,
-			"--check of %s generates the records again: give --range or --manifest",
-			reason);
-	if (job->manifest_set)
+	if (job->manifest_set || count == (has_shards(job) ? job->seeding.world : 1))
 		return true;
-	if (has_shards(job) && files_count(input) != job->seeding.world)
-		return error_set(error, STATUS_TROUBLE,
-			"--check of %s: --world-size %ju needs as many FILEs, in the order of the "
-			"ranks",
-			reason, (uintmax_t)job->seeding.world);
-	if (!has_shards(job) && input->paths_count > 1)
-		return error_set(error, STATUS_TROUBLE,
-			"--check of %s takes one FILE, or with --world-size those of all ranks, in "
-			"their order",
-			reason);
-	return true;
+	return error_set(error, STATUS_TROUBLE,
+		"--check of %s takes one FILE, or with --world-size W and without --rank those of "
+		"all W ranks, in their order",
+		reason);
 }
 
 static bool
@@ -94,7 +73,7 @@ validate_records(const struct job *job, struct error *error)
 	if (job->expected_manifest && !input->ranges_count && input->paths_count > 1)
 		return error_set(error, STATUS_TROUBLE,
 			"--check: '%s' has a digest of the IDs, not ranges: it describes one FILE",
-			job->output.manifest);
+			job->expected_manifest->name);
 	return true;
 }
 
@@ -140,12 +119,14 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 	return report->error.status == STATUS_OK;
 }
 
-/* Check the current file of the report. False: it could not be read, or a signal is pending. */
+/*
+ * Check the current file of the report by generating all bytes of the job's output again. False: it
+ * could not be read, or a signal is pending.
+ */
 static bool
-check_file(struct check_report *report, const struct job *job, const struct layout *layout,
+check_by_stream(const struct job *job, const struct layout *layout, struct check_report *report,
 	const char *path)
 {
-	const struct manifest *manifest = job->expected_manifest;
 	struct verification result;
 	struct span first;
 	char format[LIKELY_CAUSE_MAX], hint[ERROR_TEXT_MAX] = "";
@@ -168,8 +149,8 @@ check_file(struct check_report *report, const struct job *job, const struct layo
 			result.totals.records == 1 ? "" : "s", result.difference.text, hint);
 		if (first.length > 0)
 			report_cause(report, job, layout, first);
-	} else if (manifest) {
-		check_report_totals(report, manifest, &result.totals);
+	} else if (job->expected_manifest) {
+		check_report_totals(report, job->expected_manifest, &result.totals);
 		if (result.stats_difference.status != STATUS_OK)
 			check_report_error(report, NO_LINE, "%s", result.stats_difference.text);
 	}
@@ -177,38 +158,10 @@ check_file(struct check_report *report, const struct job *job, const struct layo
 	return check_report_finish_files(report, report->file + 1);
 }
 
-/* Check files by generating all their bytes again: the output of the job, or the shards of its
- * ranks in order. */
-static void
-check_by_stream(const struct job *job, const struct layout *layout, struct check_report *report)
-{
-	/* Of the rank of the current file; on the heap, because the stack may be small. */
-	struct job *one = malloc(sizeof(*one));
-
-	if (!one) {
-		error_out_of_memory(&report->error);
-		return;
-	}
-	*one = *job;
-	/* The manifest is read here, not written. */
-	one->output.manifest = NULL;
-	report->empty_files_max = report->files;
-	if (report->files > 1)
-		one->expected_manifest = NULL; /* it describes one file */
-	for (size_t i = 0; i < report->files; i++) {
-		if (job->all_ranks)
-			one->seeding.rank = one->order.shard.rank = i;
-		if (!check_file(report, one, layout, report->paths[i]))
-			break;
-	}
-	free(one);
-}
-
 static void
 check_by_record(const struct job *job, const struct layout *layout, struct check_report *report)
 {
 	const struct input_options *input = &job->input;
-	bool is_whole = files_count(input) == 1 && !has_shards(job);
 	struct record_check_options options = {
 		.layout = layout,
 		.kernel = job->run.kernel,
@@ -221,7 +174,7 @@ check_by_record(const struct job *job, const struct layout *layout, struct check
 			.rank_matters = job->seeding.kind != SEEDING_SAMPLE ||
 					fields_contains(&job->records.fields, FIELD_RANK),
 		},
-		.manifest = is_whole ? job->expected_manifest : NULL,
+		.manifest = report->files == 1 && !has_shards(job) ? job->expected_manifest : NULL,
 		.jobs = job->run.jobs,
 		.progress = job->run.progress,
 	};
@@ -229,21 +182,26 @@ check_by_record(const struct job *job, const struct layout *layout, struct check
 	record_check(&options, report);
 }
 
-/* Check the file of the manifest. */
+/* Check the files of the report, which by stream are the output of the job, or the shards of its
+ * ranks in order. */
 static void
-check_shard(const struct job *one, const struct layout *layout, struct check_report *report)
+check_files(const struct job *job, const struct layout *layout, struct check_report *report)
 {
-	const char *const *path = one->input.paths;
+	static struct job one; /* of the rank of the current file; the stack may be small */
 
-	check_report_begin(report, path, 1);
-	report->empty_files_max = 1; /* the manifest has its number of records */
-	if (access(*path, R_OK) != 0) {
-		check_report_error(report, NO_LINE, "cannot open it: %s", strerror(errno));
-		check_report_finish_files(report, 1);
-	} else if (stream_reason(&one->records)) {
-		check_file(report, one, layout, *path);
-	} else {
-		check_by_record(one, layout, report);
+	if (!stream_reason(&job->records)) {
+		check_by_record(job, layout, report);
+		return;
+	}
+	one = *job;
+	report->empty_files_max = report->files;
+	if (report->files > 1)
+		one.expected_manifest = NULL; /* it describes one file */
+	for (size_t i = 0; i < report->files; i++) {
+		if (job->all_ranks)
+			one.seeding.rank = one.order.shard.rank = i;
+		if (!check_by_stream(&one, layout, report, report->paths[i]))
+			break;
 	}
 }
 
@@ -251,47 +209,40 @@ check_shard(const struct job *one, const struct layout *layout, struct check_rep
 static void
 check_set(const struct job *job, const struct layout *layout, struct check_report *report)
 {
-	const struct run_info run = {
-		.config = &job->config,
-		.seeding = job->seeding,
-		.order = job->order,
-		.input = job->input,
-		.records = job->records,
-	};
-	const char *files = job->input.paths_count ? job->input.paths[0] : NULL;
-	uint64_t world = job->seeding.world;
+	static struct job one; /* the stack may be small */
+	const struct run_info run = job_run_info(job);
 	struct manifest_set set = { .run = &run };
-	/* On the heap, because the stack may be small. */
-	struct job *one = malloc(sizeof(*one));
+	uint64_t world = job->seeding.world;
 	bool *again = calloc(world, sizeof(*again)); /* ranks that are missing or wrong */
 
-	if (!one || !again)
+	if (!again)
 		error_out_of_memory(&report->error);
+	one = *job;
+	one.all_ranks = false;
 	for (uint64_t rank = 0; rank < world && report->error.status == STATUS_OK; rank++) {
 		char *name =
 			output_name(job->manifest_set, "manifest", rank, world, &report->error);
 		char *file = NULL;
 		uint64_t failures = report->failures;
 
-		*one = *job;
-		one->all_ranks = false;
-		one->output.manifest = NULL; /* it is read here, not written */
-		one->seeding.rank = one->order.shard.rank = rank;
-		one->expected_manifest = NULL;
+		one.seeding.rank = one.order.shard.rank = rank;
+		one.expected_manifest = NULL;
 		if (name)
-			one->expected_manifest =
+			one.expected_manifest =
 				manifest_set_check(&set, rank, (const char *const *)&name, report);
-		if (one->expected_manifest && files)
-			file = output_name(files, NULL, rank, world, &report->error);
-		if (file) {
-			one->input.paths = (const char *const *)&file;
-			check_shard(one, layout, report);
-		} else if (one->expected_manifest) {
-			report->empty_files_max = 1; /* without records, because it is not read */
+		if (one.expected_manifest && job->input.paths_count)
+			file = output_name(job->input.paths[0], NULL, rank, world, &report->error);
+		if (file)
+			check_report_begin(report, (const char *const *)&file, 1);
+		report->empty_files_max = 1; /* the manifest has its number of records */
+		if (file && access(file, R_OK) != 0)
+			check_report_error(report, NO_LINE, "cannot open it: %s", strerror(errno));
+		if (file && report->errors == 0)
+			check_files(&one, layout, report);
+		else if (one.expected_manifest)
 			check_report_finish_files(report, 1);
-		}
-		again[rank] = !one->expected_manifest || report->failures > failures;
-		manifest_close(one->expected_manifest);
+		again[rank] = !one.expected_manifest || report->failures > failures;
+		manifest_close(one.expected_manifest);
 		free(file);
 		free(name);
 		if (signals_pending())
@@ -300,28 +251,19 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 	if (report->error.status == STATUS_OK && !signals_pending())
 		check_report_ranks(report, again, world, "missing or wrong");
 	free(again);
-	free(one);
 }
 
 enum status
 check(const struct job *job)
 {
-	/* On the heap, because the stack may be small. */
-	struct layout *layout = malloc(sizeof(*layout));
+	static struct layout layout; /* the stack may be small */
 	struct check_report report;
 
 	check_report_open(&report, job->input.paths, job->input.paths_count, job->output.quiet);
-	if (!layout) {
-		error_out_of_memory(&report.error);
-	} else {
-		layout_open(layout, &job->records, &job->config, NULL);
-		if (job->manifest_set)
-			check_set(job, layout, &report);
-		else if (stream_reason(&job->records))
-			check_by_stream(job, layout, &report);
-		else
-			check_by_record(job, layout, &report);
-	}
-	free(layout);
+	layout_open(&layout, &job->records, &job->config, NULL);
+	if (job->manifest_set)
+		check_set(job, &layout, &report);
+	else
+		check_files(job, &layout, &report);
 	return check_report_close(&report);
 }

@@ -220,7 +220,7 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 	uint64_t expected;
 
 	layout_open(&generator->layout, &job->records, &job->config, NULL);
-	if (!run_output_open(output, &job->output, verify, &generator->layout, &job->input, error))
+	if (!run_output_open(output, &job->output, verify, &generator->layout, error))
 		return false;
 	output->resumable = true;
 	if (job->run.timing)
@@ -257,24 +257,6 @@ report_settings(const struct generator *generator, size_t workers)
 		seeding_names[seeding->kind], seeding->seed_256 ? ", wide seeds" : "");
 }
 
-static void
-run_pipeline(struct generator *generator, const struct pipeline *pipeline)
-{
-	struct stage_timing *timing = generator->job->run.timing;
-
-	if (!timing) {
-		pipeline_run(pipeline);
-		return;
-	}
-	timing->elapsed = clock_read(CLOCK_MONOTONIC);
-	timing->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID);
-	pipeline_run(pipeline);
-	timing->elapsed = clock_read(CLOCK_MONOTONIC) - timing->elapsed;
-	timing->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID) - timing->cpu;
-	timing->records = generator->output.records;
-	timing->bytes = generator->output.file.position;
-}
-
 /* All records are generated: write what follows them, and the files beside the output; or compare
  * the statistics with those of the manifest. */
 static void
@@ -282,15 +264,7 @@ finish(struct generator *generator, const struct stats_collector *collector)
 {
 	const struct job *job = generator->job;
 	struct error *error = &generator->error;
-	struct run_info run = {
-		.config = &job->config,
-		.seeding = job->seeding,
-		.order = job->order,
-		.input = job->input,
-		.records = job->records,
-		.totals.skipped = generator->skipped,
-		.name = job->output.path,
-	};
+	struct run_info run = job_run_info(job);
 	struct param_stats stats[FIELDS_MAX];
 
 	run_output_finish(&generator->output, collector, error);
@@ -303,6 +277,8 @@ finish(struct generator *generator, const struct stats_collector *collector)
 			*error = generator->result->stats_difference;
 		return;
 	}
+	run.totals.skipped = generator->skipped;
+	run.name = job->output.path;
 	if (error->status == STATUS_OK && !signals_pending())
 		manifest_write(&generator->output, &run, collector, error);
 }
@@ -324,13 +300,22 @@ run(struct generator *generator)
 		.write = write_step,
 	};
 	struct progress_total total = { output->expected, 0 };
+	struct stage_timing *timing = job->run.timing;
 
 	if (pipeline_open(&pipeline, job->run.jobs, &generator->error)) {
 		if (job->output.verbose)
 			report_settings(generator, pipeline.workers_count);
 		progress_open(&generator->progress, job->run.progress, total, output->file.fd);
 		output->progress = &generator->progress;
-		run_pipeline(generator, &pipeline);
+		uint64_t elapsed = clock_read(CLOCK_MONOTONIC);
+		uint64_t cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID);
+		pipeline_run(&pipeline);
+		if (timing) {
+			timing->elapsed = clock_read(CLOCK_MONOTONIC) - elapsed;
+			timing->cpu = clock_read(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+			timing->records = output->records;
+			timing->bytes = output->file.position;
+		}
 		output->progress = NULL;
 		progress_close(&generator->progress);
 		finish(generator,
@@ -345,68 +330,47 @@ close_all(struct generator *generator)
 	run_output_close(&generator->output);
 	item_source_close(generator->source);
 	order_close(&generator->order);
-	free(generator);
-}
-
-/* On the heap, because the stack may be small. NULL: out of memory. */
-static struct generator *
-new_generator(const struct job *job, struct verification *result)
-{
-	struct generator *generator = malloc(sizeof(*generator));
-
-	if (generator)
-		*generator = (struct generator){ .job = job, .result = result };
-	return generator;
 }
 
 enum status
 generate(const struct job *job)
 {
-	struct generator *generator = new_generator(job, NULL);
-	enum status status;
+	static struct generator generator; /* the stack may be small */
 
-	if (!generator) {
-		diag("out of memory");
-		return STATUS_TROUBLE;
-	}
-	if (open_all(generator, job, NULL))
-		run(generator);
-	status = generator->error.status;
-	if (status != STATUS_OK)
-		diag("%s", generator->error.text);
-	run_output_report_unfinished(&generator->output);
-	if (status == STATUS_OK && generator->skipped)
-		status = STATUS_INVALID;
-	close_all(generator);
-	return status;
+	generator = (struct generator){ .job = job };
+	if (open_all(&generator, job, NULL))
+		run(&generator);
+	if (generator.error.status != STATUS_OK)
+		diag("%s", generator.error.text);
+	else if (generator.skipped)
+		generator.error.status = STATUS_INVALID;
+	run_output_report_unfinished(&generator.output);
+	close_all(&generator);
+	return generator.error.status;
 }
 
 bool
 generate_verify(
 	const struct job *job, const char *path, struct verification *result, struct error *error)
 {
-	struct generator *generator = new_generator(job, result);
-	struct output_compare *compare;
-	struct run_output *output;
-	bool refused;
+	static struct generator generator; /* the stack may be small */
+	struct run_output *output = &generator.output;
+	struct output_compare *compare = &output->file.compare;
 
 	*result = (struct verification){ 0 };
-	if (!generator)
-		return error_out_of_memory(error);
-	output = &generator->output;
-	compare = &output->file.compare;
-	if (open_all(generator, job, path))
-		run(generator);
+	generator = (struct generator){ .job = job, .result = result };
+	if (open_all(&generator, job, path))
+		run(&generator);
 	result->totals.records = output->records;
 	result->line = output->lines + 1;
 	if (output->digest)
 		digest_thread_finish(output->digest, &result->totals);
-	refused = compare->refused;
+	bool refused = compare->refused;
 	if (refused && output->records == 0 && output->file.position == compare->used) {
 		result->first = (struct buffer){ compare->block, compare->end, compare->end };
 		compare->block = NULL;
 	}
-	*(refused ? &result->difference : error) = generator->error;
-	close_all(generator);
+	*(refused ? &result->difference : error) = generator.error;
+	close_all(&generator);
 	return refused || (error->status == STATUS_OK && !signals_pending());
 }

@@ -8,6 +8,7 @@
 #include "kernel/kernel.h"
 #include "model/config.h"
 #include "model/sample.h"
+#include "output/manifest.h"
 #include "output/run_output.h"
 #include "pipeline/progress.h"
 
@@ -24,7 +25,6 @@ enum mode {
 };
 
 struct stage_timing;
-struct manifest;
 
 /* How a run computes and reports. */
 struct run_options {
@@ -56,9 +56,20 @@ struct job {
 	struct benchmark_options benchmark;
 	const char *load_fields;            /* of MODE_LOAD: the list of --fields, or NULL */
 	struct manifest *expected_manifest; /* owned; of MODE_CHECK: that of --manifest, or NULL */
-	const char *manifest_set;           /* --manifest if it names a manifest for each rank */
-	struct range *ranges;               /* owned; input.ranges points here */
-	const char **paths;                 /* owned; input.paths points here */
+	const char *manifest_set; /* of MODE_CHECK: --manifest if it names one for each rank */
+	struct range *ranges;     /* owned; input.ranges points here */
+	const char **paths;       /* owned; input.paths points here */
 };
 
 #define JOBS_MAX 8192 /* the most CPUs that Linux supports */
+
+/* The settings of the job, as a manifest states them. */
+static inline struct run_info
+job_run_info(const struct job *job)
+{
+	return (struct run_info){ .config = &job->config,
+		.seeding = job->seeding,
+		.order = job->order,
+		.input = job->input,
+		.records = job->records };
+}

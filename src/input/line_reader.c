@@ -157,16 +157,6 @@ read_beginning(struct line_reader *reader, struct error *error)
 	return true;
 }
 
-/* Return the lines up to `end` to the caller. */
-static enum line_result
-return_lines(struct line_reader *reader, size_t end, struct line_block *lines)
-{
-	lines->next = reader->buffer + reader->start;
-	lines->end = reader->buffer + end;
-	reader->start = end;
-	return LINES_READY;
-}
-
 enum line_result
 line_reader_next(
 	struct line_reader *reader, bool wait, struct line_block *lines, struct error *error)
@@ -202,12 +192,16 @@ line_reader_next(
 			return LINE_TOO_LONG;
 		}
 		last = memrchr(buffer + searched, reader->delimiter, reader->end - searched);
-		if (last)
-			return return_lines(reader, (size_t)(last + 1 - buffer), lines);
-		if (reader->at_eof && reader->start < reader->end) {
-			buffer[reader->end++] = reader->delimiter;
+		if (!last && reader->at_eof && reader->start < reader->end) {
+			last = buffer + reader->end++;
+			*last = reader->delimiter;
 			lines->unterminated = true;
-			return return_lines(reader, reader->end, lines);
+		}
+		if (last) {
+			lines->next = start;
+			lines->end = last + 1;
+			reader->start = (size_t)(lines->end - buffer);
+			return LINES_READY;
 		}
 		if (!reader->at_eof) {
 			searched = reader->end - reader->start; /* where new bytes will begin */

@@ -108,8 +108,8 @@ choices_add(struct choices *choices, const char *where, const char *text, size_t
 	choices->total += weight.value;
 	if (!(weight.value > 0) || !isfinite(choices->total))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: the weights must be above 0 and their sum finite, and that of %s is "
-			"%g",
+			"%s: each weight must be above 0, and their sum at most 1.8e308, and that "
+			"of %s is %g",
 			where, quoted, weight.value);
 	choice->quoted[0] = choice->quoted[length + 1] = '"';
 	memcpy(choice->quoted + 1, text, length);
@@ -179,8 +179,8 @@ parameter_validate(const struct parameter *parameter, const char *where, struct 
 		(!parameter->lo.integer || !parameter->hi.integer || fabs(lo) > INTEGER_EXACT ||
 			fabs(hi) > INTEGER_EXACT || hi - lo >= INTEGER_EXACT))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: the bounds must be integers of at most 2^53 (9007199254740992), and "
-			"differ by less than that",
+			"%s: the bounds must be integers without point and exponent, such as "
+			"0:1000, of at most 2^53 (9007199254740992), and differ by less than that",
 			where);
 	if (!isfinite(lo) || !isfinite(hi))
 		return error_set(error, STATUS_TROUBLE,
@@ -226,7 +226,7 @@ parameter_parse(struct parameter *parameter, struct choices **owner, const char 
 		return parameter_validate(parameter, where, error);
 	return error_set(error, STATUS_TROUBLE,
 		"%s: invalid range %s: expected two numbers LO:HI, as in -30:30; added parameters "
-		"also int:LO:HI, bool:P or choice:A,B*3",
+		"also int:LO:HI, bool:P with P from 0 to 1, or choice:A,B*3",
 		where, quote(quoted, text, strlen(text)));
 }
 

@@ -30,12 +30,12 @@
 char *
 output_resolve_links(const char *path, struct error *error)
 {
-	char *name = strdup(path), *next, target[PATH_MAX];
+	char *name = strdup(path), target[PATH_MAX];
 
-	for (unsigned links = 0; name; links++, name = next) {
+	for (unsigned links = 0; name; links++) {
 		ssize_t length = readlink(name, target, sizeof(target));
 		const char *slash = strrchr(name, '/');
-		int directory = slash ? (int)(slash + 1 - name) : 0;
+		char *next;
 
 		if (length < 0)
 			return name;
@@ -46,11 +46,11 @@ output_resolve_links(const char *path, struct error *error)
 			return NULL;
 		}
 		/* A target is relative to the directory of its link. */
-		if (target[0] == '/')
-			directory = 0;
+		int directory = slash && *target != '/' ? (int)(slash + 1 - name) : 0;
 		if (asprintf(&next, "%.*s%.*s", directory, name, (int)length, target) < 0)
 			next = NULL;
 		free(name);
+		name = next;
 	}
 	error_out_of_memory(error);
 	return NULL;
@@ -101,144 +101,115 @@ check_part(const struct output_commit *commit, const struct stat *info, struct e
 		"cannot use '%s': %s: remove it, or write to another FILE", commit->part, reason);
 }
 
-/* Create FILE.part, for its owner alone until it gets the mode of FILE, or open it. */
+/* Create FILE.part, for its owner alone until it gets the mode of FILE, or open it; and lock it. */
 static bool
 open_part(struct output_file *file, struct error *error)
 {
 	struct output_commit *commit = &file->commit;
 	const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
-	struct stat info;
-
-	do {
-		file->fd =
-			open(commit->part, flags | O_CREAT | O_EXCL, commit->exists ? 0600 : 0666);
-		commit->state = PART_CREATED;
-		if (file->fd >= 0)
-			break;
-		if (errno != EEXIST)
-			return error_set_errno(error, "cannot create '%s'", commit->part);
-		/* Not opened before it is known to be a file: opening a device may do something. */
-		if (lstat(commit->part, &info) == 0 && !check_part(commit, &info, error))
-			return false;
-		file->fd = open(commit->part, flags);
-		commit->state = PART_FOUND;
-		if (file->fd < 0 && errno != ENOENT)
-			return error_set_errno(error, "cannot open '%s'", commit->part);
-	} while (file->fd < 0);
-	if (fstat(file->fd, &commit->opened) != 0)
-		return error_set_errno(error, "cannot use '%s'", commit->part);
-	return true;
-}
-
-static bool
-open_and_lock_part(struct output_file *file, struct error *error)
-{
-	struct output_commit *commit = &file->commit;
+	const char *part = commit->part;
 	struct stat named;
 
-	for (;;) {
-		if (!open_part(file, error))
-			return false;
-		if (flock(file->fd, LOCK_EX | LOCK_NB) != 0) {
-			file->busy = errno == EWOULDBLOCK;
-			if (file->busy)
-				return error_set(error, STATUS_TROUBLE,
-					"'%s' is in use by another dpa: --wait waits until it ends",
-					commit->part);
-			commit->unlocked = errno == ENOLCK || errno == ENOSYS ||
-					   errno == EOPNOTSUPP || errno == LINUX_ENOTSUPP;
-			if (!commit->unlocked)
-				return error_set_errno(error, "cannot lock '%s'", commit->part);
+	for (;; close(file->fd)) {
+		file->fd = open(part, flags | O_CREAT | O_EXCL, commit->exists ? 0600 : 0666);
+		commit->state = PART_CREATED;
+		if (file->fd < 0 && errno != EEXIST)
+			return error_set_errno(error, "cannot create '%s'", part);
+		if (file->fd < 0) {
+			/* Not opened before it is known to be a file: opening a device may do
+			 * something. */
+			if (lstat(part, &named) == 0 && !check_part(commit, &named, error))
+				return false;
+			file->fd = open(part, flags);
+			commit->state = PART_FOUND;
 		}
-		/* Until now another process may have written to it. */
+		if (file->fd < 0 && errno == ENOENT)
+			continue;
+		if (file->fd < 0)
+			return error_set_errno(error, "cannot open '%s'", part);
+		int refusal = flock(file->fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+		file->busy = refusal == EWOULDBLOCK;
+		commit->unlocked = refusal == ENOLCK || refusal == ENOSYS ||
+				   refusal == EOPNOTSUPP || refusal == LINUX_ENOTSUPP;
+		if (file->busy)
+			return error_set(error, STATUS_TROUBLE,
+				"'%s' is in use by another dpa: --wait waits until it ends", part);
+		if (refusal && !commit->unlocked)
+			return error_set_errno(error, "cannot lock '%s'", part);
+		/* Until now another process may have written to it, or renamed it. */
 		if (fstat(file->fd, &commit->opened) != 0)
-			return error_set_errno(error, "cannot use '%s'", commit->part);
-		if (lstat(commit->part, &named) == 0 && is_same(&commit->opened, &named))
+			return error_set_errno(error, "cannot use '%s'", part);
+		if (lstat(part, &named) == 0 && is_same(&commit->opened, &named))
 			return true;
-		close(file->fd);
-		file->fd = -1;
 	}
 }
 
+/* Open the directory of FILE. */
 static bool
-set_name(struct output_file *file, const char *path, struct error *error)
+open_directory(struct output_file *file, struct error *error)
 {
-	*file = OUTPUT_FILE_CLOSED;
-	file->name = path;
-	if (asprintf(&file->label, "'%s'", path) < 0) {
-		file->label = NULL;
+	char *copy = strdup(file->commit.path);
+	if (!copy)
 		return error_out_of_memory(error);
-	}
-	file->name = file->label;
-	return true;
-}
 
-static bool
-open_in_place(struct output_file *file, const char *path, bool is_stdout, struct error *error)
-{
-	int flags = fcntl(STDOUT_FILENO, F_GETFL);
-
-	/* A socket cannot be opened by name, and a file would be written from its beginning. */
-	if (is_stdout && flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
-		file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	else
-		file->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	if (file->fd < 0)
-		return error_set_errno(error, "cannot open %s", file->name);
-	file->commit.opened = file->commit.old;
-	return true;
+	const char *directory = dirname(copy);
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		error_set(error, STATUS_TROUBLE,
+			"cannot write to %s: the directory '%s' does not exist: create it first",
+			file->name, directory);
+	else if (fd < 0)
+		error_set_errno(error, "cannot open the directory of %s", file->name);
+	free(copy);
+	file->commit.directory = fd;
+	return fd >= 0;
 }
 
 bool
 output_file_open(struct output_file *file, const char *path, struct error *error)
 {
 	struct output_commit *commit = &file->commit;
-	struct stat other;
-	const char *directory;
-	bool is_stdout;
-	char *copy;
+	struct stat *old = &commit->old, other;
 
-	if (!set_name(file, path, error))
-		return false;
-	commit->exists = stat(path, &commit->old) == 0;
-	if ((commit->exists && S_ISDIR(commit->old.st_mode)) || path[strlen(path) - 1] == '/') {
+	*file = OUTPUT_FILE_CLOSED;
+	snprintf(file->name, sizeof(file->name), "'%s'", path);
+	commit->exists = stat(path, old) == 0;
+	if ((commit->exists && S_ISDIR(old->st_mode)) || path[strlen(path) - 1] == '/')
 		return error_set(error, STATUS_TROUBLE,
 			"cannot write to %s: it is a directory: give the name of a file in it",
 			file->name);
+
+	bool is_stdout =
+		commit->exists && fstat(STDOUT_FILENO, &other) == 0 && is_same(old, &other);
+	bool in_place = is_stdout || (commit->exists && !S_ISREG(old->st_mode));
+	if (!in_place) {
+		commit->path = output_resolve_links(path, error);
+		if (!commit->path)
+			return false;
+		/* Links that do not lead to the file, as those below /proc, cannot be replaced. */
+		in_place = commit->exists &&
+			   (stat(commit->path, &other) != 0 || !is_same(old, &other));
 	}
-	is_stdout = commit->exists && fstat(STDOUT_FILENO, &other) == 0 &&
-		    is_same(&commit->old, &other);
-	if (is_stdout || (commit->exists && !S_ISREG(commit->old.st_mode)))
-		return open_in_place(file, path, is_stdout, error);
-	commit->path = output_resolve_links(path, error);
-	if (!commit->path)
-		return false;
-	/* Links that do not lead to the file, as those below /proc, cannot be replaced. */
-	if (commit->exists && (stat(commit->path, &other) != 0 || !is_same(&commit->old, &other))) {
-		free(commit->path);
-		commit->path = NULL;
-		return open_in_place(file, path, is_stdout, error);
+	if (!in_place) {
+		if (asprintf(&commit->part, "%s.part", commit->path) < 0) {
+			commit->part = NULL;
+			return error_out_of_memory(error);
+		}
+		/* The directory before anything is created: if it fails nothing has changed. */
+		return open_directory(file, error) && open_part(file, error);
 	}
-	if (asprintf(&commit->part, "%s.part", commit->path) < 0)
-		commit->part = NULL;
-	copy = strdup(commit->path);
-	if (!commit->part || !copy) {
-		free(copy);
-		return error_out_of_memory(error);
-	}
-	/* Before anything is created: if it fails nothing has changed. */
-	directory = dirname(copy);
-	commit->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (commit->directory < 0 && errno == ENOENT)
-		error_set(error, STATUS_TROUBLE,
-			"cannot write to %s: the directory '%s' does not exist: create it first",
-			file->name, directory);
-	else if (commit->directory < 0)
-		error_set_errno(error, "cannot open the directory of %s", file->name);
-	free(copy);
-	if (commit->directory < 0)
-		return false;
-	return open_and_lock_part(file, error);
+	free(commit->path);
+	commit->path = NULL;
+	commit->opened = *old;
+	/* A socket cannot be opened by name, and a file would be written from its beginning. */
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+	if (is_stdout && flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
+		file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	else
+		file->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (file->fd < 0)
+		return error_set_errno(error, "cannot open %s", file->name);
+	return true;
 }
 
 bool
@@ -246,14 +217,14 @@ output_file_open_verify(struct output_file *file, const char *path, struct error
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 
-	if (!set_name(file, is_stdin ? "stdin" : path, error))
-		return false;
+	*file = OUTPUT_FILE_CLOSED;
 	file->mode = OUTPUT_VERIFY;
+	file->compare.name = is_stdin ? "stdin" : path;
 	file->compare.first_record_end = UINT64_MAX;
 	file->compare.fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
 				    : open(path, O_RDONLY | O_CLOEXEC);
 	if (file->compare.fd < 0)
-		return error_set_errno(error, "cannot open %s", file->name);
+		return error_set_errno(error, "cannot open '%s'", file->compare.name);
 	return true;
 }
 
@@ -289,18 +260,22 @@ bool
 output_file_resume(struct output_file *file, struct error *error)
 {
 	const struct output_commit *commit = &file->commit;
+	struct output_compare *compare = &file->compare;
 
-	file->compare.first_record_end = UINT64_MAX;
+	compare->first_record_end = UINT64_MAX;
 	if (commit->opened.st_size > 0) {
 		file->mode = OUTPUT_RESUME_PART;
+		compare->fd = file->fd;
+		compare->name = commit->part;
 		return true;
 	}
-	if (commit->exists)
-		file->compare.fd = open(commit->path, O_RDONLY | O_CLOEXEC);
 	/* A FILE that cannot be read is replaced. */
-	if (file->compare.fd < 0)
+	if (commit->exists)
+		compare->fd = open(commit->path, O_RDONLY | O_CLOEXEC);
+	if (compare->fd < 0)
 		return output_file_begin(file, 0, error);
 	file->mode = OUTPUT_RESUME_COMPLETE;
+	compare->name = commit->path;
 	return true;
 }
 
@@ -384,13 +359,12 @@ output_file_close(struct output_file *file, bool keep)
 		unlink(file->commit.part);
 	if (file->fd > STDERR_FILENO)
 		close(file->fd);
-	if (file->compare.fd >= 0)
+	if (file->compare.fd >= 0 && file->compare.fd != file->fd)
 		close(file->compare.fd);
 	if (file->commit.directory >= 0)
 		close(file->commit.directory);
 	free(file->compare.block);
 	free(file->commit.path);
 	free(file->commit.part);
-	free(file->label);
 	*file = OUTPUT_FILE_CLOSED;
 }

@@ -14,14 +14,13 @@
 #include <unistd.h>
 
 #define COMPARE_BLOCK ((size_t)256 << 10) /* fits in a second-level cache, with as much text */
-#define MOVE_BLOCK    ((size_t)1 << 20)
 
 void
 output_file_open_stdout(struct output_file *file)
 {
 	*file = OUTPUT_FILE_CLOSED;
 	file->fd = STDOUT_FILENO;
-	file->name = "standard output";
+	strcpy(file->name, "standard output");
 	/* If it is closed, the first write reports that. */
 	if (fstat(file->fd, &file->commit.opened) != 0)
 		file->commit.opened.st_mode = 0;
@@ -125,6 +124,7 @@ static bool
 write_on(struct output_file *file, struct error *error)
 {
 	file->mode = OUTPUT_WRITE;
+	file->compare.fd = -1;
 	file->compare.equal = file->position;
 	return output_file_begin(file, file->position, error);
 }
@@ -135,38 +135,6 @@ enum mismatch {
 	TOO_LONG,
 };
 
-/* Reject what is there, which is not this run's output. */
-static bool
-refuse(struct output_file *file, enum mismatch mismatch, struct error *error)
-{
-	bool is_part = file->mode == OUTPUT_RESUME_PART;
-	const char *part = file->commit.part, *name = is_part ? part : file->commit.path;
-	const char *difference = file->compare.difference;
-	uintmax_t position = file->position;
-
-	file->compare.refused = true;
-	if (file->mode == OUTPUT_VERIFY && mismatch == DIFFERENT)
-		return error_set(error, STATUS_INVALID, "%s", difference);
-	if (file->mode == OUTPUT_VERIFY && mismatch == TOO_SHORT)
-		return error_set(error, STATUS_INVALID,
-			"the file ends after %ju bytes, expected %s", position,
-			file->compare.expected);
-	if (file->mode == OUTPUT_VERIFY)
-		return error_set(error, STATUS_INVALID,
-			"the file has more than the %ju bytes expected", position);
-	if (mismatch == DIFFERENT)
-		return error_set(error, STATUS_TROUBLE,
-			"'%s' is %sof another run (%s): delete it to start over", name,
-			is_part ? "" : "complete, but ", difference);
-	if (mismatch == TOO_SHORT)
-		return error_set(error, STATUS_TROUBLE,
-			"'%s' is shorter than this run's output: rename it to '%s' to resume it",
-			name, part);
-	return error_set(error, STATUS_TROUBLE,
-		"'%s' has more than the %ju bytes that this run generates: delete it to start over",
-		name, position);
-}
-
 /* At file->position what is there differs from [expected, expected + size), or where it or the
  * output ends. True: from here on the output is written. */
 static bool
@@ -175,21 +143,38 @@ handle_mismatch(struct output_file *file, enum mismatch mismatch, const char *ex
 {
 	struct output_compare *compare = &file->compare;
 	bool first_record = file->position < compare->first_record_end;
-	char found_quoted[QUOTED_MAX], expected_quoted[QUOTED_MAX];
+	bool is_part = file->mode == OUTPUT_RESUME_PART;
+	uintmax_t position = file->position;
+	char *difference = compare->difference, found[QUOTED_MAX], quoted[QUOTED_MAX];
 
 	/* Without a record there is nothing that shows whose FILE it is. */
 	if (file->mode == OUTPUT_RESUME_COMPLETE && first_record && mismatch != TOO_LONG)
 		return start_over(file, error);
-	if (mismatch == DIFFERENT)
-		snprintf(compare->difference, sizeof(compare->difference),
-			"found %s at offset %ju, expected %s",
-			quote(found_quoted, compare->block + compare->used,
-				compare->end - compare->used),
-			(uintmax_t)file->position, quote(expected_quoted, expected, size));
-	if (file->mode == OUTPUT_RESUME_PART &&
-		(mismatch == TOO_SHORT || (mismatch == DIFFERENT && !first_record)))
+	if (is_part && mismatch == TOO_SHORT)
 		return write_on(file, error);
-	return refuse(file, mismatch, error);
+	if (mismatch == DIFFERENT)
+		snprintf(difference, sizeof(compare->difference),
+			"found %s at offset %ju, expected %s",
+			quote(found, compare->block + compare->used, compare->end - compare->used),
+			position, quote(quoted, expected, size));
+	else if (mismatch == TOO_SHORT)
+		snprintf(difference, sizeof(compare->difference),
+			"the file ends after %ju bytes, expected %s", position, compare->expected);
+	else
+		snprintf(difference, sizeof(compare->difference),
+			"the file has more than the %ju bytes expected", position);
+	if (is_part && mismatch == DIFFERENT && !first_record)
+		return write_on(file, error);
+	compare->refused = true;
+	if (file->mode == OUTPUT_VERIFY)
+		return error_set(error, STATUS_INVALID, "%s", difference);
+	if (mismatch == TOO_SHORT)
+		return error_set(error, STATUS_TROUBLE,
+			"'%s' is not the output of this run (%s): rename it to '%s' to resume it",
+			compare->name, difference, file->commit.part);
+	return error_set(error, STATUS_TROUBLE,
+		"'%s' is not the output of this run (%s): delete it to start over", compare->name,
+		difference);
 }
 
 /* Read on where all bytes of the block are compared. Returns how many are not: 0 at the end of the
@@ -198,8 +183,6 @@ static ssize_t
 old_bytes(struct output_file *file, struct error *error)
 {
 	struct output_compare *compare = &file->compare;
-	bool part = file->mode == OUTPUT_RESUME_PART;
-	int fd = part ? file->fd : compare->fd;
 
 	if (!compare->block)
 		compare->block = malloc(COMPARE_BLOCK);
@@ -208,35 +191,21 @@ old_bytes(struct output_file *file, struct error *error)
 		return -1;
 	}
 	while (compare->used == compare->end) {
-		ssize_t got;
-
-		if (!signals_wait_readable(fd, true))
+		if (!signals_wait_readable(compare->fd, true))
 			return -1;
-		got = read(fd, compare->block, COMPARE_BLOCK);
+
+		ssize_t got = read(compare->fd, compare->block, COMPARE_BLOCK);
 		if (got == 0)
 			return 0;
 		if (got > 0) {
 			compare->used = 0;
 			compare->end = (size_t)got;
 		} else if (errno != EINTR && errno != EAGAIN) {
-			error_set_errno(error, part ? "cannot read '%s'" : "cannot read %s",
-				part ? file->commit.part : file->name);
+			error_set_errno(error, "cannot read '%s'", compare->name);
 			return -1;
 		}
 	}
 	return (ssize_t)(compare->end - compare->used);
-}
-
-static size_t
-first_difference(const char *a, const char *b, size_t size)
-{
-	size_t i = 0;
-
-	if (memcmp(a, b, size) == 0)
-		return size;
-	while (a[i] == b[i])
-		i++;
-	return i;
 }
 
 bool
@@ -246,11 +215,14 @@ output_file_write(struct output_file *file, const char *bytes, size_t size, stru
 
 	while (file->mode != OUTPUT_WRITE && size > 0) {
 		ssize_t there = old_bytes(file, error);
-		size_t step = (size_t)there < size ? (size_t)there : size, equal;
-
 		if (there < 0)
 			return false;
-		equal = first_difference(compare->block + compare->used, bytes, step);
+
+		const char *old = compare->block + compare->used;
+		size_t step = (size_t)there < size ? (size_t)there : size, equal = step;
+		if (memcmp(old, bytes, step) != 0)
+			for (equal = 0; old[equal] == bytes[equal]; equal++)
+				;
 		compare->used += equal;
 		file->position += equal;
 		bytes += equal;
@@ -266,53 +238,34 @@ output_file_write(struct output_file *file, const char *bytes, size_t size, stru
 bool
 output_file_finish(struct output_file *file, struct error *error)
 {
-	ssize_t there;
-
 	if (file->mode == OUTPUT_WRITE)
 		return true;
-	there = old_bytes(file, error);
+
+	ssize_t there = old_bytes(file, error);
 	if (there < 0)
 		return false;
 	if (there > 0)
 		return handle_mismatch(file, TOO_LONG, NULL, 0, error);
-	return file->mode != OUTPUT_RESUME_PART || write_on(file, error);
+	if (file->mode == OUTPUT_RESUME_PART)
+		return write_on(file, error);
+	return true;
 }
 
-static bool
-is_regular(const struct output_file *file)
-{
-	struct stat info;
-
-	return fstat(file->fd, &info) == 0 && S_ISREG(info.st_mode);
-}
-
-/* Open the file for reading: a shell opens its redirections for writing only. */
-static int
-reopen(const struct output_file *file, struct error *error)
+/* By name: a shell opens its redirections for writing only. */
+bool
+output_file_open_read_back(struct output_file *file, struct error *error)
 {
 	char path[32];
-	int fd;
 
+	if (!S_ISREG(file->commit.opened.st_mode))
+		return true;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file->fd);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		error_set_errno(error,
+	file->compare.fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (file->compare.fd < 0)
+		return error_set_errno(error,
 			"cannot read %s back, as needed to state the number of records",
 			file->name);
-	return fd;
-}
-
-bool
-output_file_can_replace(const struct output_file *file, struct error *error)
-{
-	int fd;
-
-	if (!is_regular(file))
-		return true;
-	fd = reopen(file, error);
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
+	return true;
 }
 
 static bool
@@ -333,46 +286,30 @@ overwrite(struct output_file *file, off_t at, const char *bytes, size_t size, st
 	return true;
 }
 
-/* Move all bytes after `from` to `to`, which is before it; the file becomes shorter. */
-static bool
-move_up(struct output_file *file, off_t from, off_t to, struct error *error)
-{
-	uint64_t removed = (uint64_t)(from - to);
-	char *block = malloc(MOVE_BLOCK);
-	int fd = block ? reopen(file, error) : -1;
-	bool done = fd >= 0;
-	ssize_t got;
-
-	if (!block)
-		error_out_of_memory(error);
-	while (done && (got = pread(fd, block, MOVE_BLOCK, from)) != 0) {
-		if (got > 0) {
-			done = overwrite(file, to, block, (size_t)got, error);
-			from += got;
-			to += got;
-		} else if (errno != EINTR) {
-			done = error_set_errno(error, "cannot read %s back", file->name);
-		}
-	}
-	if (fd >= 0)
-		close(fd);
-	free(block);
-	if (!done)
-		return false;
-	/* Set the offset, too: another process may share the descriptor and write next. */
-	if (ftruncate(file->fd, to) != 0 || lseek(file->fd, to, SEEK_SET) < 0)
-		return error_set_errno(error, "cannot write to %s", file->name);
-	file->position -= removed;
-	return true;
-}
-
 bool
 output_file_replace(struct output_file *file, off_t at, size_t old_size, const char *bytes,
 	size_t size, struct error *error)
 {
-	if (size != old_size && is_regular(file))
-		if (!move_up(file, at + (off_t)old_size, at + (off_t)size, error))
+	off_t from = at + (off_t)old_size, to = at + (off_t)size;
+	char block[16384];
+	ssize_t got;
+
+	if (size == old_size || !S_ISREG(file->commit.opened.st_mode))
+		return overwrite(file, at, bytes, size, error);
+	while ((got = pread(file->compare.fd, block, sizeof(block), from)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_set_errno(error, "cannot read %s back", file->name);
+		if (!overwrite(file, to, block, (size_t)got, error))
 			return false;
+		from += got;
+		to += got;
+	}
+	/* Set the offset, too: another process may share the descriptor and write next. */
+	if (ftruncate(file->fd, to) != 0 || lseek(file->fd, to, SEEK_SET) < 0)
+		return error_set_errno(error, "cannot write to %s", file->name);
+	file->position -= old_size - size;
 	return overwrite(file, at, bytes, size, error);
 }
 

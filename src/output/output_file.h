@@ -50,9 +50,10 @@ struct output_commit {
 	struct stat opened; /* of FILE.part as it was opened, or of what is written in place */
 };
 
-/* The bytes that are compared, unless the mode is OUTPUT_WRITE. */
+/* What the bytes are compared with, unless the mode is OUTPUT_WRITE. */
 struct output_compare {
-	int fd;           /* owned; of what is compared; -1: it is FILE.part */
+	int fd;           /* FILE.part, which is that of the output, or owned */
+	const char *name; /* for messages */
 	char *block;      /* owned; what was read last, from which */
 	size_t used, end; /* the bytes before `used` are equal, those before `end` are there */
 	uint64_t first_record_end; /* a difference before it: another run wrote the file */
@@ -64,9 +65,8 @@ struct output_compare {
 
 /* Used by one thread only, so that the order of its system calls is repeatable. */
 struct output_file {
-	int fd;            /* written to; -1: closed */
-	char *label;       /* owned; the name in quotes */
-	const char *name;  /* for messages: the label, or "standard output" */
+	int fd;                    /* written to; -1: closed */
+	char name[ERROR_TEXT_MAX]; /* for messages: "'FILE'" or "standard output" */
 	uint64_t position; /* bytes of the output so far: written, or equal to what was there */
 	size_t row_size;   /* bytes of a record if all have the same; 0: they are lines */
 	enum output_mode mode;
@@ -127,8 +127,8 @@ bool output_file_write(
  */
 bool output_file_finish(struct output_file *file, struct error *error);
 
-/* Whether output_file_replace will be able to read back what was written. */
-bool output_file_can_replace(const struct output_file *file, struct error *error);
+/* Prepare a regular file for output_file_replace with another size. */
+bool output_file_open_read_back(struct output_file *file, struct error *error);
 
 /*
  * Replace old_size bytes at offset `at`, which were written, by `size` others, which are not more.

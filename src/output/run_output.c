@@ -3,11 +3,11 @@
 
 #include "output/run_output.h"
 
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/signals.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -17,40 +17,39 @@ char *
 output_name(
 	const char *pattern, const char *option, uint64_t rank, uint64_t world, struct error *error)
 {
-	struct memstream memstream;
-	bool known = true;
+	/* Two characters, %r, become DECIMAL_MAX at most. */
+	char *name = malloc(strlen(pattern) * (DECIMAL_MAX / 2) + 1), *out = name;
 
-	if (!memstream_open(&memstream, error))
+	if (!name) {
+		error_out_of_memory(error);
 		return NULL;
-	for (const char *p = pattern; known && *p; p++) {
-		bool escaped = *p == '%';
-
-		p += escaped;
-		if (!escaped || *p == '%')
-			fputc(*p, memstream.stream);
-		else if (*p == 'r' || *p == 'w')
-			fprintf(memstream.stream, "%05ju", (uintmax_t)(*p == 'r' ? rank : world));
-		else
-			known = false;
 	}
-	fputc('\0', memstream.stream);
-	if (!memstream_close(&memstream, error))
-		return NULL;
-	if (known)
-		return memstream.buffer.data;
-	buffer_free(&memstream.buffer);
-	error_set(error, STATUS_TROUBLE,
-		"%s%s: expected %%r (rank), %%w (world size) or %%%% (a percent sign) after a "
-		"percent sign",
-		option ? "--" : "", option ? option : "FILE");
-	return NULL;
+	for (const char *p = pattern; *p; p++) {
+		if (*p != '%') {
+			*out++ = *p;
+		} else if (*++p == '%') {
+			*out++ = '%';
+		} else if (*p == 'r' || *p == 'w') {
+			out += sprintf(out, "%05ju", (uintmax_t)(*p == 'r' ? rank : world));
+		} else {
+			free(name);
+			error_set(error, STATUS_TROUBLE,
+				"%s%s: expected %%r (rank), %%w (world size) or %%%% (a percent "
+				"sign) after a percent sign",
+				option ? "--" : "", option ? option : "FILE");
+			return NULL;
+		}
+	}
+	*out = '\0';
+	return name;
 }
 
 /* How often a file that another process writes is tried again. */
 #define WAIT_STEP_MS 100
 
-/* Open a file for writing. What waits for another process opens everything again, because that
- * process may have completed, removed or replaced FILE and FILE.part. */
+/* Open a file for writing; NULL: there is none; "-" is standard output. What waits for another
+ * process opens everything again, because that process may have completed, removed or replaced FILE
+ * and FILE.part. */
 static bool
 open_file(
 	struct run_output *output, struct output_file *file, const char *path, struct error *error)
@@ -58,38 +57,49 @@ open_file(
 	const struct output_options *options = output->options;
 	const struct timespec step = { .tv_nsec = WAIT_STEP_MS * 1000000L };
 
+	if (!path)
+		return true;
+	if (strcmp(path, "-") == 0) {
+		output_file_open_stdout(file);
+		return true;
+	}
 	while (!output_file_open(file, path, error)) {
+		const char *part = file->commit.part;
+
 		if (!file->busy || options->wait == 0)
 			return false;
 		error->status = STATUS_OK;
-		if (options->wait != WAIT_FOREVER &&
-			output->waited >= options->wait * 1000 / WAIT_STEP_MS)
+		if (output->waited_ms / 1000 >= options->wait)
 			return error_set(error, STATUS_TROUBLE,
-				"'%s' is in use by another dpa: gave up after %ju s",
-				file->commit.part, (uintmax_t)options->wait);
-		if (output->waited++ == 0 && !options->quiet)
-			diag("waiting for another dpa, which writes '%s'", file->commit.part);
+				"'%s' is in use by another dpa: gave up after %ju s", part,
+				(uintmax_t)options->wait);
+		if (output->waited_ms == 0 && !options->quiet)
+			diag("waiting for another dpa, which writes '%s'", part);
+		output->waited_ms += WAIT_STEP_MS;
 		output_file_close(file, false);
 		nanosleep(&step, NULL);
 		if (signals_pending())
 			return false;
 	}
+	/* One message about the file system is enough. */
+	if (file->commit.unlocked && (file == &output->file || !output->file.commit.unlocked))
+		diag("'%s': the file system has no locks: a second dpa that writes it would not be "
+		     "refused",
+			file->commit.part);
 	return true;
 }
 
 bool
 run_output_open(struct run_output *output, const struct output_options *options, const char *verify,
-	const struct layout *layout, const struct input_options *input, struct error *error)
+	const struct layout *layout, struct error *error)
 {
 	struct output_file *file = &output->file;
 
-	*output = (struct run_output){ .options = options, .layout = layout, .input = input };
+	*output = (struct run_output){ .options = options, .layout = layout };
 	*file = output->manifest = output->stats = OUTPUT_FILE_CLOSED;
 	if (verify)
 		return output_file_open_verify(file, verify, error);
-	if (!options->path)
-		output_file_open_stdout(file);
-	else if (!open_file(output, file, options->path, error))
+	if (!open_file(output, file, options->path ? options->path : "-", error))
 		return false;
 	if (options->resume && !file->commit.path)
 		return error_set(error, STATUS_TROUBLE,
@@ -97,18 +107,11 @@ run_output_open(struct run_output *output, const struct output_options *options,
 	return true;
 }
 
-/* Whether the header is written as it stays; otherwise it gets its count at the end. */
-static bool
-header_is_final(const struct run_output *output)
-{
-	return output->counted || !output->layout->format->header_has_count;
-}
-
 /* Whether FILE.part holds records that are worth to be kept. */
 static bool
 is_worth_keeping(const struct run_output *output)
 {
-	return output->resumable && header_is_final(output) &&
+	return output->resumable && output->header.is_final &&
 	       output->file.commit.state != PART_LOST &&
 	       output->file.position > output->header.size;
 }
@@ -120,32 +123,6 @@ run_output_close(struct run_output *output)
 	output_file_close(&output->manifest, false);
 	output_file_close(&output->stats, false);
 	digest_thread_close(output->digest);
-}
-
-static void
-warn_unlocked(const struct output_file *file)
-{
-	if (file->commit.unlocked)
-		diag("'%s': the file system has no locks: a second dpa that writes it would not be "
-		     "refused",
-			file->commit.part);
-}
-
-/* Open a file beside the output; before the work, so that a failure costs nothing. */
-static bool
-open_beside(
-	struct run_output *output, struct output_file *file, const char *path, struct error *error)
-{
-	if (!path)
-		return true;
-	if (strcmp(path, "-") == 0)
-		output_file_open_stdout(file);
-	else if (!open_file(output, file, path, error))
-		return false;
-	/* One message about the file system is enough. */
-	if (!output->file.commit.unlocked)
-		warn_unlocked(file);
-	return true;
 }
 
 /* Where the next byte goes in the file, if it can be changed there later; otherwise -1. */
@@ -167,17 +144,15 @@ run_output_can_patch(const struct run_output *output)
 static void
 report_mode_change(const struct run_output *output, const struct buffer *text, uint64_t begin)
 {
-	const struct output_file *file = &output->file;
-	const struct output_compare *compare = &file->compare;
-	bool damaged = *compare->difference;
+	const struct output_compare *compare = &output->file.compare;
+	bool is_damaged = *compare->difference;
 
-	if (!damaged && !output->options->verbose)
+	if (!is_damaged && !output->options->verbose)
 		return;
 	if (output->progress)
 		progress_pause(output->progress);
-	if (damaged)
-		diag("'%s' is damaged in record %ju: %s: rewriting it from there",
-			file->commit.part,
+	if (is_damaged)
+		diag("'%s' is damaged in record %ju: %s: rewriting it from there", compare->name,
 			(uintmax_t)(output->records + 1 +
 				    records_before(output->layout, text->data,
 					    (size_t)(compare->equal - begin))),
@@ -195,26 +170,22 @@ write_text(struct run_output *output, struct buffer *text, size_t records, struc
 	struct output_file *file = &output->file;
 	uint64_t begin = file->position;
 	enum output_mode mode = file->mode;
-	size_t size = text->size;
+	bool done = output_file_write(file, text->data, text->size, error);
+	size_t size = done ? text->size : (size_t)(file->position - begin);
 
-	if (!output_file_write(file, text->data, text->size, error)) {
-		output->state = RUN_OUTPUT_FAILED;
-		size = (size_t)(file->position - begin);
-		if (mode == OUTPUT_VERIFY && records)
-			records = records_before(output->layout, text->data, size);
-		else
-			records = 0;
-	}
 	if (mode == OUTPUT_RESUME_PART && file->mode == OUTPUT_WRITE)
 		report_mode_change(output, text, begin);
-	output->records += records;
+	if (done)
+		output->records += records;
+	else if (mode == OUTPUT_VERIFY && records)
+		output->records += records_before(output->layout, text->data, size);
 	for (size_t i = 0; mode == OUTPUT_VERIFY && i < size; i++)
 		output->lines += text->data[i] == '\n';
-	if (output->state == RUN_OUTPUT_FAILED)
-		return false;
-	if (output->digest && text->size && header_is_final(output))
+	if (!done)
+		output->state = RUN_OUTPUT_FAILED;
+	else if (output->digest && text->size && output->header.is_final)
 		digest_thread_submit(output->digest, DIGEST_OUTPUT, text);
-	return true;
+	return done;
 }
 
 static bool
@@ -222,26 +193,22 @@ write_header(struct run_output *output, struct error *error)
 {
 	const struct layout *layout = output->layout;
 	const struct format *format = layout->format;
-	const struct output_file *file = &output->file;
+	struct output_file *file = &output->file;
+	struct output_compare *compare = &file->compare;
 	struct header *header = &output->header;
-	char *expected = output->file.compare.expected;
 	struct buffer text;
 	uint64_t bytes;
-	bool done;
 
-	header->begin = format->header_has_count ? patchable_position(file) : -1;
 	header->count = output->expected;
-	if (!header_is_final(output)) {
-		int flags = fcntl(file->fd, F_GETFL);
-
+	header->begin = format->header_has_count ? patchable_position(file) : -1;
+	if (!header->is_final) {
 		if (header->begin < 0)
 			return error_set(error, STATUS_TROUBLE,
 				"--format %s begins with the number of records, which is not known "
-				"yet, and %s %s: give --output FILE, --range, or the input as a "
-				"file",
-				format->name, file->name,
-				flags >= 0 && flags & O_APPEND ? "is appended to" : "cannot seek");
-		if (!format->row_size && !output_file_can_replace(file, error))
+				"yet, and %s cannot be changed: give --output FILE, --range, or "
+				"the input as a file",
+				format->name, file->name);
+		if (!format->row_size && !output_file_open_read_back(file, error))
 			return false;
 		/*
 		 * Rows: 0, so that a torn file holds nothing; its text has room for any count.
@@ -254,14 +221,17 @@ write_header(struct run_output *output, struct error *error)
 		return false;
 	header->size = text.size;
 	if (format->row_size)
-		output->file.row_size = layout->max_record_size;
-	if (__builtin_mul_overflow(output->expected, output->file.row_size, &bytes) || bytes == 0)
-		snprintf(expected, sizeof(output->file.compare.expected), "%ju records",
+		file->row_size = layout->max_record_size;
+	if (output->expected == 0)
+		strcpy(compare->expected, "more");
+	else if (__builtin_mul_overflow(output->expected, file->row_size, &bytes) || bytes == 0)
+		snprintf(compare->expected, sizeof(compare->expected), "%ju records",
 			(uintmax_t)output->expected);
 	else
-		snprintf(expected, sizeof(output->file.compare.expected), "%ju",
+		snprintf(compare->expected, sizeof(compare->expected), "%ju",
 			(uintmax_t)(header->size + bytes));
-	done = write_text(output, &text, 0, error);
+
+	bool done = write_text(output, &text, 0, error);
 	buffer_free(&text);
 	return done;
 }
@@ -271,22 +241,21 @@ static bool
 begin_file(struct run_output *output, struct error *error)
 {
 	struct output_file *file = &output->file;
-	const struct output_commit *commit = &file->commit;
+	uintmax_t old_size = file->commit.path ? (uintmax_t)file->commit.opened.st_size : 0;
 
 	if (file->mode == OUTPUT_VERIFY)
 		return true;
-	if (!output->options->resume) {
-		if (commit->path && commit->opened.st_size > 0 && !output->options->quiet)
-			diag("replacing '%s', which has %ju bytes: --resume would continue it",
-				commit->part, (uintmax_t)commit->opened.st_size);
-		return output_file_begin(file, 0, error);
-	}
-	if (!header_is_final(output))
+	if (output->options->resume && !output->header.is_final)
 		return error_set(error, STATUS_TROUBLE,
 			"--resume: format %s states the number of records at its beginning: give "
 			"--range, or the input as regular files",
 			output->layout->format->name);
-	return output_file_resume(file, error);
+	if (output->options->resume)
+		return output_file_resume(file, error);
+	if (old_size > 0 && !output->options->quiet)
+		diag("replacing '%s', which has %ju bytes: --resume would continue it",
+			file->commit.part, old_size);
+	return output_file_begin(file, 0, error);
 }
 
 bool
@@ -295,11 +264,10 @@ run_output_begin(struct run_output *output, const uint64_t *expected, struct err
 	const struct output_options *options = output->options;
 	const struct format *format = output->layout->format;
 
-	output->counted = expected != NULL;
 	output->expected = expected ? *expected : 0;
-	warn_unlocked(&output->file);
+	output->header.is_final = expected || !format->header_has_count;
 	if (options->manifest) {
-		if (!header_is_final(output) && !output->file.commit.path)
+		if (!output->header.is_final && !output->file.commit.path)
 			return error_set(error, STATUS_TROUBLE,
 				"--manifest: format %s states the number of records at its "
 				"beginning, which is not known yet: give --output FILE or --range",
@@ -308,9 +276,10 @@ run_output_begin(struct run_output *output, const uint64_t *expected, struct err
 		if (!output->digest)
 			return false;
 	}
-	if (!open_beside(output, &output->manifest, options->manifest, error))
+	/* Before the work, so that a failure costs nothing. */
+	if (!open_file(output, &output->manifest, options->manifest, error))
 		return false;
-	if (!open_beside(output, &output->stats, options->stats, error))
+	if (!open_file(output, &output->stats, options->stats, error))
 		return false;
 	if (!begin_file(output, error))
 		return false;
@@ -350,11 +319,10 @@ static bool
 end_text(struct run_output *output, const struct stats_list *stats, struct error *error)
 {
 	const struct layout *layout = output->layout;
-	const struct header *header = &output->header;
+	struct header *header = &output->header;
 	struct output_file *file = &output->file;
 	uint64_t count = output->records;
 	struct buffer text;
-	bool done;
 
 	if (layout->format->row_size && file->mode == OUTPUT_WRITE && !file->commit.path)
 		count = (file->position - header->size) / file->row_size;
@@ -362,7 +330,8 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 		return true;
 	if (!envelope_print(&text, layout, output->records, stats, error))
 		return false;
-	done = write_text(output, &text, 0, error);
+
+	bool done = write_text(output, &text, 0, error);
 	buffer_free(&text);
 	if (done && header->begin >= 0 && count != header->count) {
 		if (!envelope_print(&text, layout, count, NULL, error))
@@ -371,7 +340,7 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 			file, header->begin, header->size, text.data, text.size, error);
 		buffer_free(&text);
 	}
-	if (done && output->digest && !header_is_final(output))
+	if (done && output->digest && !header->is_final)
 		return digest_file(output, error);
 	return done;
 }
@@ -424,7 +393,7 @@ write_stats(struct run_output *output, const struct stats_collector *collector, 
 	} else if (stats_collector_format(collector, false, &text, error)) {
 		output_file_open_stdout(&standard_error);
 		standard_error.fd = STDERR_FILENO;
-		standard_error.name = "standard error";
+		strcpy(standard_error.name, "standard error");
 		output_file_write(&standard_error, text.data, text.size, error);
 	}
 	buffer_free(&text);
@@ -465,14 +434,12 @@ run_output_report_unfinished(const struct run_output *output)
 	if (!commit->path || file->compare.refused)
 		return;
 	if (signal)
-		snprintf(cause, sizeof(cause), "interrupted by %s: ",
-			signal == SIGINT    ? "SIGINT"
-			: signal == SIGTERM ? "SIGTERM"
-					    : "SIGHUP");
-	if (file->mode == OUTPUT_RESUME_PART)
+		snprintf(cause, sizeof(cause), "interrupted by SIG%s: ", sigabbrev_np(signal));
+	if (file->mode != OUTPUT_WRITE)
 		diag("%s'%s' is unchanged, with %ju of %ju bytes verified; --resume continues",
-			cause, commit->part, (uintmax_t)file->position,
-			(uintmax_t)commit->opened.st_size);
+			cause, file->compare.name, (uintmax_t)file->position,
+			(uintmax_t)(file->mode == OUTPUT_RESUME_PART ? commit->opened.st_size
+								     : commit->old.st_size));
 	else if (is_worth_keeping(output) && output->state == RUN_OUTPUT_FAILED)
 		diag("%s'%s' keeps %ju bytes; --resume continues", cause, commit->part,
 			(uintmax_t)file->position);

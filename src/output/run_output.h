@@ -6,7 +6,6 @@
 
 #pragma once
 
-#include "input/item_source.h"
 #include "output/digest_thread.h"
 #include "output/output_file.h"
 #include "pipeline/progress.h"
@@ -29,6 +28,7 @@ struct output_options {
 /* The header holds the number of records for some formats. If that is not known when the header is
  * written, it is patched afterwards. */
 struct header {
+	bool is_final;  /* it is written as it stays */
 	uint64_t count; /* that it states */
 	size_t size;
 	off_t begin; /* in the file; -1: it cannot be patched */
@@ -45,18 +45,16 @@ enum run_output_state {
 struct run_output {
 	const struct output_options *options;
 	const struct layout *layout;
-	const struct input_options *input;
 	struct output_file file, manifest, stats;
 	struct digest_thread *digest; /* NULL: no manifest is written */
 	struct progress *progress;    /* set by the caller: paused for messages; NULL: none */
 	bool resumable;               /* set by the caller: the command works with --resume */
-	bool counted;                 /* `expected` is the number of records */
 	enum run_output_state state;
 	struct header header;
-	uint64_t waited; /* for other processes, in units of WAIT_STEP_MS */
-	uint64_t expected;
-	uint64_t records; /* written, or equal to what is compared */
-	uint64_t lines;   /* the same, if the output is verified */
+	uint64_t waited_ms; /* for other processes */
+	uint64_t expected;  /* records; 0: not known */
+	uint64_t records;   /* written, or equal to what is compared */
+	uint64_t lines;     /* the same, if the output is verified */
 };
 
 /*
@@ -69,13 +67,12 @@ char *output_name(const char *pattern, const char *option, uint64_t rank, uint64
 
 /*
  * Open the output; verify: compare it with this file, "-" is standard input, instead
- * (output_file.h, OUTPUT_VERIFY), unless it is NULL. `options`, `layout`, which is open when the
- * output begins, and `input` are used until run_output_close, which is to be called in every case.
- * False with *error clear: a signal has ended the wait for another process.
+ * (output_file.h, OUTPUT_VERIFY), unless it is NULL. `options` and `layout`, which is open when the
+ * output begins, are used until run_output_close, which is to be called in every case. False with
+ * *error clear: a signal has ended the wait for another process.
  */
 bool run_output_open(struct run_output *output, const struct output_options *options,
-	const char *verify, const struct layout *layout, const struct input_options *input,
-	struct error *error);
+	const char *verify, const struct layout *layout, struct error *error);
 void run_output_close(struct run_output *output);
 
 /* Whether a header whose count is not known can be patched afterwards. */

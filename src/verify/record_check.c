@@ -156,10 +156,10 @@ fill(struct record_check *check, struct check_batch *batch, bool wait)
 	char format[LIKELY_CAUSE_MAX];
 	struct error error = { 0 };
 
-	while (batch->items.count < batch->items.capacity && batch->text.size < TEXT_FULL) {
+	while (batch->records < batch->items.capacity && batch->text.size < TEXT_FULL) {
 		size_t begin = batch->text.size;
-		enum line_result result = record_lines_next(&check->lines,
-			wait && batch->items.count == 0, &batch->text, &batch->error);
+		enum line_result result = record_lines_next(
+			&check->lines, wait && batch->records == 0, &batch->text, &batch->error);
 
 		if (result == LINES_WOULD_BLOCK && batch->records == 0 && batch->errors.total == 0)
 			return BATCH_NONE;

@@ -132,9 +132,9 @@ $format.2: OK" ]
 		bad "$format.2" --range 0-99 -w 3 -f $format $format.0 $format.2 $format.1
 		[[ $output == "$format.0: OK"*"$format.2: FAILED"*"$format.1: FAILED" ]]
 		refuse --check --range 0-99 -w 3 -f $format $format.0 $format.1
-		says '--world-size 3 needs as many FILEs, in the order of the ranks'
+		says 'takes one FILE, or with --world-size W and without --rank those of all W ranks'
 		refuse --check --range 0-99 -f $format $format.*
-		says 'takes one FILE, or with --world-size those of all ranks'
+		says 'takes one FILE, or with --world-size W'
 	done
 }
 
@@ -149,12 +149,12 @@ $format.2: OK" ]
 	refuse --check --fields noise records
 	says 'records without id generates the records again: give --range'
 	refuse --check -f json --keys --fields id records
-	says 'json: the keys are not known'
+	says 'json generates the records again' 'keys are not known'
 	refuse --check --batch 3 --keys records
-	says '--batch: the keys are not known'
+	says '--batch generates the records again' 'keys are not known'
 	seq 0 9 | dpa --batch 3 -o records --manifest m.json
 	refuse --check --manifest m.json records
-	says "--batch: the manifest 'm.json' has no ranges"
+	says '--batch generates the records again' 'that of a run with ranges'
 }
 
 @test "a document in another layout: the message names the way" {

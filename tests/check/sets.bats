@@ -153,7 +153,7 @@ wrong() {
 	refuse --check --manifest 'm.%r.json' -w 2 'd.%r' 'd.%r'
 	says 'takes one FILE with %r, or none'
 	refuse --check --manifest 'm.%r.json' -w 2 'd.%x'
-	says 'FILE: expected %r (rank)'
+	says 'takes one FILE with %r, or none'
 	refuse --check --manifest 'm.%r.json' -w 2000000
 	says 'expected at most 1048576 ranks'
 	# The manifest of one rank.

@@ -188,7 +188,7 @@ answers() {
 		dpa -n 3 -o x --manifest x => give two names
 		dpa -n 3 -o x.gz => dpa --format NAME ... | gzip >X.gz
 		dpa -n 3 -o x.parquet => duckdb -c
-		dpa -n 3 --batch 2 -o out.npy => which the extension of --output selects: give --format ndjson
+		dpa -n 3 --batch 2 -o out.npy => extension of --output selects: give --format ndjson
 		dpa -n 3 --no-header => give --format csv or tsv
 		dpa -n 3 --no-stats => give --format json
 		dpa -n 3 --stats out.json => --stats=out.json
@@ -207,7 +207,7 @@ answers() {
 	rm long.part
 	dpa -n 9 -p mild -o other.part
 	refuse -n 9 -o other --resume
-	says "'other.part' is of another run" 'delete it to start over'
+	says "'other.part' is not the output of this run" 'delete it to start over'
 }
 
 @test "options of other programs" {
@@ -261,7 +261,10 @@ answers() {
 		dpa -n 3 --rotation 30:-30 => 30 is not less than -30
 		dpa -n 3 --rotation nan:3 => expected two numbers LO:HI
 		dpa -n 3 --param blur => such as shear=-10:10
-		dpa -n 3 --param 1x=0:1 => expected letters, digits and '_'
+		dpa -n 3 --param x=int:0:1e3 => integers without point and exponent, such as 0:1000
+		dpa -n 3 --param x=bool:nan => bool:P with P from 0 to 1
+		dpa -n 3 --param x=choice:a*1e308,b*1e308 => their sum at most 1.8e308, and that of 'b' is 1e+308
+		dpa -n 3 --param 1x=0:1 => letters, digits and '_'
 		dpa -n 3 --depth 0 => expected an integer from 1 to 10000
 		dpa -n 3 --preset medium => expected one of moderate, mild, aggressive
 		dpa -n 3 --preset Mild => did you mean 'mild'?

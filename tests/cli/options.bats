@@ -113,9 +113,9 @@ misuse() {
 	misuse "'--range', with two dashes" -- -range 0-9
 	[ ! -e utput ]
 	dpa -j 1 -p mild --fields id --range 0-0
-	# A value is no word of its own.
-	dpa --range 0-0 -o -range
-	[ -s ./-range ]
+	# Words after -- are files.
+	echo 1 >-range
+	dpa --fields id -- -range
 }
 
 @test "a missing FILE that looks like the value of an option: the message names the option" {

@@ -133,7 +133,7 @@ refused() {
 	both slurm-array cloud-run "${slurm_array[@]}" "${cloud_run[@]}" CLOUD_RUN_TASK_INDEX=1 --
 	both aws-batch kubernetes "${aws[@]}" JOB_COMPLETION_INDEX=1 --
 	# Rank and size of a batch script, exported to the ranks: each would be 0 of 4.
-	refused "torchrun (RANK=0, WORLD_SIZE=4) and a Slurm step (SLURM_PROCID=2, SLURM_STEP_NUM_TASKS=4) disagree" \
+	refused "torchrun (RANK=0, WORLD_SIZE=4) and slurm (SLURM_PROCID=2, SLURM_STEP_NUM_TASKS=4) disagree" \
 		RANK=0 WORLD_SIZE=4 "${slurm_step[@]}" --
 }
 
@@ -324,7 +324,7 @@ with_warning() {
 	with_warning 3 20 "${holes[@]}" SLURM_ARRAY_TASK_ID=3 -- -w 20
 	with_warning 17 20 "${holes[@]}" SLURM_ARRAY_TASK_ID=17 -- -w 20
 	with_warning 17 20 "${holes[@]}" SLURM_ARRAY_TASK_ID=17 -- -w 20 --launcher slurm-array
-	refused "SLURM_ARRAY_TASK_ID=17 is not below the world size, --world-size=17" \
+	refused "is not below the world size, 17" \
 		"${holes[@]}" SLURM_ARRAY_TASK_ID=17 -- -w 17
 	refused "holes" "${holes[@]}" SLURM_ARRAY_TASK_ID=3 --
 	refused "--world-size" "${holes[@]}" SLURM_ARRAY_TASK_ID=3 --
@@ -333,7 +333,8 @@ with_warning() {
 	with_warning 2 4 SLURM_ARRAY_TASK_{ID,MIN,MAX}=2 SLURM_ARRAY_TASK_STEP=1 SLURM_ARRAY_TASK_COUNT=1 -- -w 4
 	with_warning 2 5 "${slurm_array[@]}" -- -w 5
 	refused SLURM_ARRAY_TASK_ID "${slurm_array[@]}" -- -w 2
-	refused "--world-size=2" "${slurm_array[@]}" SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=2 -- -w 2
+	refused "is not below the world size, 2" \
+		"${slurm_array[@]}" SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=2 -- -w 2
 	stands 2 4 "${slurm_array[@]}" -- -w 4
 	stands 1 4 SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=7 SLURM_ARRAY_TASK_STEP=2 \
 		SLURM_ARRAY_TASK_COUNT=4 -- -w 4
@@ -392,11 +393,11 @@ with_warning() {
 
 @test "-v reports what was found, and where" {
 	in_env "${openmpi[@]}" -- --rank auto -v >/dev/null 2>told
-	grep -q '^dpa: rank 2 of 4, by Open MPI (OMPI_COMM_WORLD_RANK=2, OMPI_COMM_WORLD_SIZE=4)$' told
+	grep -q '^dpa: rank 2 of 4, by openmpi (OMPI_COMM_WORLD_RANK=2, OMPI_COMM_WORLD_SIZE=4)$' told
 	in_env "${slurm_array[@]}" -- -v --rank auto >/dev/null 2>told
-	grep -q '^dpa: rank 2 of 4, by a Slurm array (.*SLURM_ARRAY_TASK_MAX=3' told
+	grep -q '^dpa: rank 2 of 4, by slurm-array (.*SLURM_ARRAY_TASK_MAX=3' told
 	in_env "${torque[@]}" -- -v --rank auto -w 4 >/dev/null 2>told
-	grep -q '^dpa: rank 2 of 4, by a PBS array (PBS_ARRAYID=2)$' told
+	grep -q '^dpa: rank 2 of 4, by pbs (PBS_ARRAYID=2)$' told
 	in_env RANK="$(printf %0900d 1)" WORLD_SIZE="$(printf %0900d 2)" -- -v --rank auto >/dev/null 2>told
 	grep -q '^dpa: rank 1 of 2, by torchrun (RANK=000*, WORLD_SIZE=000*)$' told
 }

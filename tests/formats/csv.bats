@@ -103,6 +103,6 @@ setup() {
 	[ ! -s agree.dpa ]
 	for format in ndjson json npy raw; do
 		refuse -f $format --no-header ids
-		says "--no-header does not work with --format $format: give --format csv or tsv"
+		says "--no-header does not work with format $format," "give --format csv or tsv"
 	done
 }

@@ -57,10 +57,10 @@ setup() {
 	same twice appended
 	run -2 --separate-stderr bash -c 'seq 3 | "$0" -f json | cat; exit "${PIPESTATUS[1]}"' "$DPA"
 	[ -z "$output" ]
-	says 'json begins with the number of records' 'cannot seek'
+	says 'json begins with the number of records' 'standard output cannot be changed'
 	run -2 --separate-stderr bash -c 'seq 3 | "$0" -f json >>appended' "$DPA"
 	same twice appended
-	says 'appended to'
+	says 'standard output cannot be changed'
 	seq 3 | dpa -f json >/dev/null
 }
 
@@ -123,7 +123,7 @@ setup() {
 	dpa --load converted.json -f json | same whole -
 	dpa --load whole -f json --no-stats | same document -
 	refuse -f csv --no-stats ids
-	says '--no-stats does not work with --format csv: give --format json'
+	says '--no-stats does not work with format csv,' 'give --format json'
 	refuse -f json --no-header --no-stats ids
 	refuse -f json --no-stats --stats ids
 	says '--no-stats does not work with --stats'

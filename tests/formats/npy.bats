@@ -82,10 +82,10 @@ setup() {
 @test "npy: a count that is not known needs an output that can seek, or nothing is written" {
 	piped() { seq 3 | dpa "$@" | cat; }
 	run piped -f npy
-	[[ $output == "dpa: --format npy begins with the number of records, which"*"cannot seek"* ]]
+	[[ $output == "dpa: --format npy begins with the number of records, which"*"cannot be changed"* ]]
 	[ "${#lines[@]}" = 1 ]
 	run -2 --separate-stderr bash -c 'seq 3 | "$0" -f npy >>appended' "$DPA"
-	says 'appended to'
+	says 'standard output cannot be changed'
 	[ ! -s appended ]
 	seq 3 | dpa -f npy >/dev/null
 	dpa -f npy --range 1-3 >>appended

@@ -11,7 +11,7 @@ mpirun=(mpirun.openmpi --allow-run-as-root --oversubscribe --mca oob_tcp_if_incl
 	# shellcheck disable=SC2016 # the ranks expand
 	sandboxed "${mpirun[@]}" sh -c 'exec ./rank "$OMPI_COMM_WORLD_RANK"'
 	four_shards
-	grep -q 'rank 0 of 4, by Open MPI: ' messages.0
+	grep -q 'rank 0 of 4, by openmpi (' messages.0
 }
 
 @test "Open MPI: a rank that fails is mpirun's failure" {

@@ -22,7 +22,7 @@ batch() {
 	launcher_in_sandbox srun slurm-wlm
 	slurm srun -i none -n4 sh -c 'exec ./rank "$SLURM_PROCID"'
 	four_shards
-	grep -q 'rank 0 of 4, by a Slurm step: ' messages.0
+	grep -q 'rank 0 of 4, by slurm (' messages.0
 }
 
 @test "Slurm: sbatch --array=0-3 writes what one run writes" {
@@ -30,7 +30,7 @@ batch() {
 	printf '#!/bin/sh\nexec ./rank "$SLURM_ARRAY_TASK_ID"\n' >job
 	batch --array=0-3
 	four_shards
-	grep -q 'rank 0 of 4, by a Slurm array: ' messages.0
+	grep -q 'rank 0 of 4, by slurm-array (' messages.0
 }
 
 @test "Slurm: an array of 1-7:2 writes what one run writes, one of 0,3,5 is refused" {
@@ -76,7 +76,7 @@ batch() {
 	END
 	batch -n4
 	for rank in 1 2 3; do
-		grep "torchrun (RANK=0, .*) and a Slurm step (SLURM_PROCID=$rank, .*) disagree" messages.$rank
+		grep "torchrun (RANK=0, .*) and slurm (SLURM_PROCID=$rank, .*) disagree" messages.$rank
 		[ ! -s stride.$rank ]
 	done
 }
@@ -118,7 +118,7 @@ batch() {
 	END
 	batch -n4
 	four_shards
-	grep -q 'rank 0 of 4, by Open MPI: ' messages.0
+	grep -q 'rank 0 of 4, by openmpi (' messages.0
 }
 
 @test "Slurm: mpirun of MPICH in a batch script writes what one run writes" {

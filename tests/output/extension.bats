@@ -61,11 +61,11 @@ setup() {
 
 @test "a conflict names the extension" {
 	refuse -n 9 --batch 3 -o x.json
-	says '--batch does not work with format json, which the extension of --output selects: give --format ndjson'
+	says '--batch does not work with format json, which --format or the extension' 'give --format ndjson'
 	refuse --join -o x.npy
-	says '--join does not work with format npy, which the extension of --output selects: give --format ndjson'
+	says '--join does not work with format npy, which --format or the extension' 'give --format ndjson'
 	refuse -n 9 --no-header -o x.json
-	says '--no-header does not work with format json, which the extension' 'give --format csv or tsv'
+	says '--no-header does not work with format json, which --format or the extension' 'give --format csv or tsv'
 	dpa -n 9 --batch 3 -f ndjson -o x.json
 	dpa -n 9 --batch 3 >expected
 	same expected x.json

@@ -82,7 +82,7 @@ refuses() {
 	done
 	rm got
 	printf 'not a line' >got.part
-	refuses --range 0-4999 -- "is of another run"
+	refuses --range 0-4999 -- "is not the output of this run"
 }
 
 @test "every text format, fields, shards, seedings, precisions" {
@@ -221,7 +221,7 @@ with open(sys.argv[1], "r+b") as f:
 	echo precious >got
 	cp got before
 	run -2 --separate-stderr dpa -n 5 --limit 0 -o got --resume
-	says "'got' has more than the 0 bytes"
+	says "'got' is not the output of this run (the file has more than the 0 bytes expected)"
 	same before got
 }
 
@@ -279,7 +279,7 @@ else:
 }
 
 @test "FILE.part of another configuration, seeding, input or format is refused and stays" {
-	local another="'got.part' is of another run (found" start_over="delete it to start over"
+	local another="'got.part' is not the output of this run (found" start_over="delete it to start over"
 	dpa --range 0-4999 | head -n 3000 >got.part
 	for options in "--preset mild" "--noise 0:0.2" "--depth 11" "--epoch 1" "--base-seed 1" "--wide-seed" \
 		"--precision 5" "--rank 1 --world-size 2" "--seeding rank" "--fields id" \
@@ -303,13 +303,13 @@ else:
 @test "FILE.part with more than this run generates is refused and stays" {
 	dpa --range 0-4999 >expected
 	cp expected got.part
-	refuses --range 0-2998 -- "'got.part' has more than the" "bytes that this run generates"
+	refuses --range 0-2998 -- "'got.part' is not the output of this run (the file has more than"
 	{ cat expected && echo; } >got.part
-	refuses --range 0-4999 -- "has more than the"
+	refuses --range 0-4999 -- "the file has more than the"
 	{ cat expected && tail -n 1 expected; } >got.part
-	refuses --range 0-4999 -- "has more than the"
+	refuses --range 0-4999 -- "the file has more than the"
 	: >none
-	refuses none -- "has more than the 0 bytes"
+	refuses none -- "the file has more than the 0 bytes"
 }
 
 @test "a run that shares the first record rewrites from the first difference on" {
@@ -449,19 +449,19 @@ else:
 	head -n 5000 expected >got
 	cp got before
 	run -2 --separate-stderr dpa --range 0-9999 -o got --resume
-	says "'got' is shorter than this run's output"
+	says "'got' is not the output of this run (the file ends after " "rename it to 'got.part' to resume it"
 	same before got
 	[ ! -e got.part ]
 	head -c 1000000 expected >got
 	run -2 --separate-stderr dpa --range 0-9999 -o got --resume
-	says "'got' is shorter than this run's output"
+	says "(the file ends after 1000000 bytes, expected 10000 records): rename it to 'got.part' to resume it"
 	sed 5000s/e/x/ expected >got
 	run -2 --separate-stderr dpa --range 0-9999 -o got --resume
-	says "'got' is complete, but of another run (found" "delete it to start over"
+	says "'got' is not the output of this run (found" "delete it to start over"
 	[ ! -e got.part ]
 	dpa --range 0-10000 >got
 	run -2 --separate-stderr dpa --range 0-9999 -o got --resume
-	says "'got' has more than the"
+	says "'got' is not the output of this run (the file has more than the"
 	[ ! -e got.part ]
 }
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* check - checks files of records against the options or the manifest of their run. */
 
-#include "command/check.h"
+#include "command/job.h"
 
 #include "base/error.h"
 #include "base/signals.h"
-#include "command/generate.h"
 #include "output/manifest.h"
 #include "verify/check_report.h"
 #include "verify/likely_cause.h"

@@ -5,7 +5,7 @@
  * The reader finds where records end, the workers parse and write them.
  */
 
-#include "command/convert.h"
+#include "command/job.h"
 
 #include "base/error.h"
 #include "base/signals.h"

@@ -108,7 +108,7 @@ set_parameter(struct config *config, const struct option_row *row, const char *a
 		    is_param ? argument + length + 1 : argument, error))
 		return false;
 	if (is_param)
-		return config_add_param(config, "--param", argument, length, &param, error);
+		return config_add_param(config, where, argument, length, &param, error);
 	return config_set_param(
 		config, (unsigned)(row->code - OPTION_ROTATION), where, &param, error);
 }

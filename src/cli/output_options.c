@@ -136,7 +136,7 @@ set_fields(struct command_line *line)
 	if (records->is_join && fields_contains(&records->fields, FIELD_ID))
 		return misuse(
 			line, "--fields: 'id' does not work with --join: the object has its own");
-	return !records->format->validate || records->format->validate(records, line->error);
+	return record_options_validate(records, line->error);
 }
 
 static bool

@@ -132,7 +132,7 @@ answers() {
 	gzip -k ids
 	answers 8 <<-'END'
 		dpa -n 3 -c c.yaml => yq -o=json FILE
-		dpa -n 3 -c unknown.json => did you mean 'rotation_range'?
+		dpa -n 3 -c unknown.json => expected rotation_range
 		dpa -n 3 -c order.json => 2 is not less than 1
 		dpa -n 3 -c comma.json => no comma before '}'
 		dpa -n 3 -c quotes.json => expected a member name in double quotes

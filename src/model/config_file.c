@@ -174,16 +174,15 @@ config_read_json(
 }
 
 /*
- * Manifests and the library's documents may be larger than a configuration, but theirs comes first:
- * after nothing, or nothing but strings. Cut the text off after it and close the object; leave what
- * does not begin like that.
+ * Manifests and the library's documents may be larger than a configuration, but theirs comes first.
+ * Cut the text off after it and close the object.
  */
 static void
 cut_after_config(struct buffer *text)
 {
 	struct json_lexer lexer = { .end = text->data + text->size };
-	struct json_member member = { 0 };
 	const char *p = text->data + file_mark_length(text->data, text->size);
+	struct json_member member = { 0 };
 
 	p = json_skip_blanks(&lexer, p);
 	if (*p++ != '{')
@@ -195,8 +194,6 @@ cut_after_config(struct buffer *text)
 			text->data[text->size++] = '}';
 			return;
 		}
-		if (*member.value != '"')
-			return;
 	}
 }
 

@@ -39,14 +39,14 @@ number_parse(struct number *number, const char *text)
 struct choices *
 choices_new(struct choices **owner, const char *where, size_t count, struct error *error)
 {
-	struct choices *choices;
-
 	if (count < 2 || count > CHOICES_MAX) {
 		error_set(error, STATUS_TROUBLE, "%s: expected 2 to %d choices, not %zu", where,
 			CHOICES_MAX, count);
 		return NULL;
 	}
-	choices = calloc(1, sizeof(*choices) + count * sizeof(choices->choice[0]));
+
+	struct choices *choices = calloc(1, sizeof(*choices) + count * sizeof(choices->choice[0]));
+
 	if (!choices) {
 		error_out_of_memory(error);
 		return NULL;

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* output_options - what is written: format and fields of the records, and names of files. */
 
-#include "base/buffer.h"
 #include "base/quote.h"
 #include "cli/command_line.h"
 #include "output/file_conflict.h"
-#include "output/manifest.h"
 
 #include <stdio.h>
 #include <stdlib.h>

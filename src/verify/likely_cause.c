@@ -182,14 +182,15 @@ enum option {
 static bool
 set_option(struct trial *trial, enum option option, unsigned i)
 {
-	const struct layout *expected = trial->sample->layout;
+	const struct layout *expected = trial->sample->plan->layout;
 	struct seeding *seeding = &trial->seeding;
 	char *options = trial->options;
 	const size_t size = sizeof(trial->options);
 	struct config preset;
 
 	trial->config = *expected->config;
-	trial->seeding = trial->sample->seeding;
+	trial->seeding = *trial->sample->plan->seeding;
+	trial->seeding.rank = trial->sample->rank;
 	trial->layout = *expected;
 	trial->layout.config = &trial->config;
 	switch (option) {
@@ -244,7 +245,7 @@ compute(struct trial *trial, struct error *error)
 	const struct item_batch *items = sample->items;
 	struct layout *layout = &trial->layout;
 	struct compute_plan plan = {
-		.layout = layout, .kernel = sample->kernel, .seeding = &trial->seeding
+		.layout = layout, .kernel = sample->plan->kernel, .seeding = &trial->seeding
 	};
 	struct record_worker *worker = NULL;
 	struct records records;

@@ -16,9 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SAMPLE_MAX ((size_t)64 << 10)  /* bytes; longer records are not examined */
-#define TEXT_FULL  ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
-#define AT_ONCE    64                  /* records that are compared together, in a cache */
+#define TEXT_FULL ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
+#define AT_ONCE   64                  /* records that are compared together, in a cache */
 
 /* Consecutive records of one file. */
 struct check_batch {
@@ -42,7 +41,6 @@ struct check_batch {
 
 struct record_check {
 	const struct record_check_options *options;
-	const struct layout *layout;
 	struct compute_plan plan;
 	struct buffer header; /* that each file begins with; empty: none */
 
@@ -79,7 +77,7 @@ add_coverage_error(struct check_batch *batch, uint64_t line, const struct error 
 static bool
 add_item(struct record_check *check, struct check_batch *batch, struct span line)
 {
-	const struct layout *layout = check->layout;
+	const struct layout *layout = check->plan.layout;
 	struct item_batch *items = &batch->items;
 	const char *end = line.text + line.length;
 	const char *id_text = record_find_id(layout, line.text, end);
@@ -175,7 +173,7 @@ fill(struct record_check *check, struct check_batch *batch, bool wait)
 		if (line->is_first) {
 			file_coverage_begin_file(
 				&check->coverage, check->report->paths[line->input]);
-			check->is_skipped = file_format_recognize(check->layout,
+			check->is_skipped = file_format_recognize(check->plan.layout,
 				(struct span){ batch->text.data, batch->text.size }, format);
 			if (check->is_skipped)
 				check_errors_add(&batch->errors, NO_LINE, "%s", format);
@@ -243,7 +241,7 @@ static void
 step_work(void *context, void *worker, void *slot)
 {
 	const struct record_check *check = context;
-	const struct layout *layout = check->layout;
+	const struct layout *layout = check->plan.layout;
 	struct check_batch *batch = slot;
 	const struct item_batch *items = &batch->items;
 	size_t alone = 0; /* records before this one are compared one by one */
@@ -298,17 +296,14 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	struct record_sample sample = {
 		.text = { batch->text.data, batch->record[1].begin },
 		.items = &first,
-		.layout = check->layout,
-		.kernel = check->options->kernel,
-		.seeding = *check->options->seeding,
+		.plan = &check->plan,
+		.rank = batch->rank,
 	};
 
 	*check->cause = '\0';
-	if (first.count == 0 || batch->different < batch->records ||
-		sample.text.length > SAMPLE_MAX)
+	if (first.count == 0 || batch->different < batch->records)
 		return true;
 	first.count = 1;
-	sample.seeding.rank = batch->rank;
 	return likely_cause_find(&sample, check->cause, &check->report->error);
 }
 
@@ -362,7 +357,7 @@ slot_open(void *context)
 	const struct record_check *check = context;
 	size_t capacity = check->plan.capacity;
 	struct check_batch *batch = calloc(1, sizeof(*batch));
-	enum items_kind kind = check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
+	enum items_kind kind = check->plan.layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
 	if (batch)
@@ -448,18 +443,16 @@ check_open(struct record_check *check, const struct record_check_options *option
 
 	*check = (struct record_check){
 		.options = options,
-		.layout = options->layout,
-		.plan = { .layout = options->layout,
-			.kernel = options->kernel,
-			.seeding = options->seeding,
-			.with_stats = options->manifest },
+		.plan = options->plan,
 		.report = report,
 	};
+	check->plan.with_stats = options->manifest;
 	if (!compute_plan_open(&check->plan, error))
 		return false;
-	if (!record_lines_open(&check->lines, report->paths, report->files, check->layout, error))
+	if (!record_lines_open(
+		    &check->lines, report->paths, report->files, check->plan.layout, error))
 		return false;
-	if (!envelope_print(&check->header, check->layout, 0, NULL, error))
+	if (!envelope_print(&check->header, check->plan.layout, 0, NULL, error))
 		return false;
 	if (options->manifest) {
 		check->digest = digest_thread_open(error);

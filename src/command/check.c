@@ -206,7 +206,7 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 {
 	static struct job one; /* the stack may be small */
 	const struct run_info run = job_run_info(job);
-	struct manifest_set set = { .run = &run };
+	struct manifest_set set = { &run, UNBOUNDED, UNBOUNDED };
 	uint64_t world = job->seeding.world;
 	bool *again = calloc(world, sizeof(*again)); /* ranks that are missing or wrong */
 
@@ -254,7 +254,8 @@ check(const struct job *job)
 	static struct layout layout; /* the stack may be small */
 	struct check_report report;
 
-	check_report_open(&report, job->input.paths, job->input.paths_count, job->output.quiet);
+	check_report_open(&report, job->output.quiet);
+	check_report_begin(&report, job->input.paths, job->input.paths_count);
 	layout_open(&layout, &job->records, &job->config, NULL);
 	if (job->manifest_set)
 		check_set(job, &layout, &report);

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED.
- */
+/* check_report - reports the errors of each file that is checked, and OK or FAILED. */
 
 #include "verify/check_report.h"
 
-#include "base/buffer.h"
-#include "base/error.h"
 #include "base/utf8.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,14 +12,13 @@
 void
 check_errors_add(struct check_errors *errors, uint64_t line, const char *format, ...)
 {
-	struct check_error *last = &errors->kept[ERRORS_MAX - 1];
-	size_t place;
 	va_list args;
 
 	errors->total++;
-	if (errors->count == ERRORS_MAX && last->line <= line)
+	if (errors->count == ERRORS_MAX && errors->kept[ERRORS_MAX - 1].line <= line)
 		return;
-	place = errors->count < ERRORS_MAX ? errors->count++ : ERRORS_MAX - 1;
+	size_t place = errors->count < ERRORS_MAX ? errors->count++ : ERRORS_MAX - 1;
+
 	for (; place > 0 && errors->kept[place - 1].line > line; place--)
 		errors->kept[place] = errors->kept[place - 1];
 	errors->kept[place].line = line;
@@ -43,11 +38,9 @@ check_report_begin(struct check_report *report, const char *const *paths, size_t
 }
 
 void
-check_report_open(
-	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet)
+check_report_open(struct check_report *report, bool is_quiet)
 {
 	*report = (struct check_report){ .is_quiet = is_quiet };
-	check_report_begin(report, paths, paths_count);
 	output_file_open_stdout(&report->out);
 }
 
@@ -80,7 +73,7 @@ check_report_note(struct check_report *report, uint64_t line, const char *text)
 	if (line == NO_LINE)
 		diag("%s: %s", file_name(report), text);
 	else
-		diag("%s:%" PRIu64 ": %s", file_name(report), line, text);
+		diag("%s:%ju: %s", file_name(report), (uintmax_t)line, text);
 	if (report->progress)
 		progress_resume(report->progress);
 }
@@ -152,12 +145,12 @@ static bool
 print_status(struct check_report *report, const char *status)
 {
 	static const char special[] = "\n\r\\", letters[] = "nr\\";
-	const unsigned char *p = (const unsigned char *)file_name(report), *end;
-	size_t length = strlen(file_name(report));
+	const char *name = file_name(report);
+	size_t length = strlen(name);
+	const unsigned char *p = (const unsigned char *)name, *end = p + length;
 	struct error *error = &report->error;
 	struct buffer line = { 0 };
 
-	end = p + length;
 	buffer_append(&line, "\\", 1, error);
 	while (p < end) {
 		const char *found = strchr(special, *p);
@@ -199,7 +192,8 @@ check_report_finish_files(struct check_report *report, size_t end)
 		else if (is_empty)
 			report->empty_files_max--;
 		if (report->errors > report->printed) {
-			snprintf(text, sizeof(text), "%" PRIu64 " errors in all", report->errors);
+			snprintf(
+				text, sizeof(text), "%ju errors in all", (uintmax_t)report->errors);
 			check_report_note(report, NO_LINE, text);
 		}
 		is_good = report->errors == 0;

@@ -8,7 +8,6 @@
 #include <endian.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Write the members of a JSON object, or the names of a header, as --fields takes them. False: they
@@ -288,18 +287,14 @@ bool
 likely_cause_find(
 	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error)
 {
-	/* On the heap, because the stack may be small. */
-	struct trial *trial = calloc(1, sizeof(*trial));
+	static struct trial trial; /* the stack may be small */
 
-	if (!trial)
-		return error_out_of_memory(error);
-	trial->sample = sample;
+	trial.sample = sample;
 	*message = '\0';
-	if (find_options(trial, error))
+	if (find_options(&trial, error))
 		snprintf(message, LIKELY_CAUSE_MAX,
 			"%s records differ: the first is that of %s: check with these options",
-			sample->count ? "the" : "all", trial->options);
-	buffer_free(&trial->text);
-	free(trial);
+			sample->count ? "the" : "all", trial.options);
+	buffer_free(&trial.text);
 	return error->status == STATUS_OK;
 }

@@ -25,6 +25,6 @@ struct record_sample {
 };
 
 /* Find the options that give exactly this record. Writes a message, which is empty if there are
- * none. False: out of memory. */
+ * none. For one thread. False: out of memory. */
 bool likely_cause_find(
 	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error);

@@ -4,8 +4,6 @@
 #include "verify/record_check.h"
 
 #include "base/decimal.h"
-#include "base/error.h"
-#include "base/quote.h"
 #include "base/signals.h"
 #include "base/utf8.h"
 #include "output/digest_thread.h"
@@ -194,7 +192,6 @@ step_read(void *context, void *slot, bool wait)
 	struct record_check *check = context;
 	const struct manifest *manifest = check->options->manifest;
 	struct check_batch *batch = slot;
-	enum batch_result result;
 
 	batch->is_last = false;
 	batch->rank = check->options->expected.order.shard.rank;
@@ -203,7 +200,8 @@ step_read(void *context, void *slot, bool wait)
 	item_batch_clear(&batch->items);
 	batch->errors.total = batch->errors.count = 0;
 	batch->error.status = STATUS_OK;
-	result = fill(check, batch, wait);
+	enum batch_result result = fill(check, batch, wait);
+
 	if (batch->error.status != STATUS_OK)
 		return BATCH_LAST;
 	/* With ranges, the IDs are checked one by one. */
@@ -287,8 +285,7 @@ step_work(void *context, void *worker, void *slot)
 	}
 }
 
-/* Find out why none of the first records of a file is right, if that is so. False: out of memory.
- */
+/* If none of the first records of a file is right, find out why. False: out of memory. */
 static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
@@ -383,8 +380,8 @@ worker_open(void *context)
 	return record_worker_open(&check->plan, &ignored);
 }
 
-/* Compare the file as a whole with its manifest. False: out of memory. */
-static bool
+/* Compare the file as a whole with its manifest. */
+static void
 compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 {
 	const struct manifest *manifest = check->options->manifest;
@@ -399,14 +396,13 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	check_report_totals(report, manifest, &totals);
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)
-		return true;
+		return;
 	collector = record_worker_merge_stats(pipeline->workers, pipeline->workers_count);
 	manifest_compare_stats(manifest, stats, stats_collector_rows(collector, stats), &error);
 	if (error.status == STATUS_TROUBLE)
 		report->error = error;
 	else if (error.status != STATUS_OK)
 		check_report_error(report, NO_LINE, "%s", error.text);
-	return error.status != STATUS_TROUBLE;
 }
 
 /* All files are read: check what only their ends show, and report the status of the last ones. */
@@ -422,9 +418,10 @@ finish(struct record_check *check, const struct pipeline *pipeline)
 		return;
 	if (!file_coverage_finish(&check->coverage, &error) && !check->is_skipped)
 		check_report_error(report, NO_LINE, "%s", error.text);
-	if (check->options->manifest && !check->is_skipped && !compare_manifest(check, pipeline))
-		return;
-	if (check_report_finish_files(report, report->files) && expected->all_ranks)
+	if (check->options->manifest && !check->is_skipped)
+		compare_manifest(check, pipeline);
+	if (report->error.status == STATUS_OK && check_report_finish_files(report, report->files) &&
+		expected->all_ranks)
 		check_report_ranks(
 			report, check->coverage.missing, expected->order.shard.world, "missing");
 }
@@ -442,9 +439,7 @@ check_open(struct record_check *check, const struct record_check_options *option
 	struct error *error = &report->error;
 
 	*check = (struct record_check){
-		.options = options,
-		.plan = options->plan,
-		.report = report,
+		.options = options, .plan = options->plan, .report = report
 	};
 	check->plan.with_stats = options->manifest;
 	if (!compute_plan_open(&check->plan, error))
@@ -472,7 +467,6 @@ void
 record_check(const struct record_check_options *options, struct check_report *report)
 {
 	struct record_check check;
-	struct progress_total total = { 0 };
 	struct progress progress;
 	struct pipeline pipeline = {
 		.context = &check,
@@ -487,8 +481,8 @@ record_check(const struct record_check_options *options, struct check_report *re
 
 	if (check_open(&check, options, report) &&
 		pipeline_open(&pipeline, options->jobs, &report->error)) {
-		total.bytes = check.lines.reader.size;
-		total.records = check.coverage.total;
+		struct progress_total total = { check.coverage.total, check.lines.reader.size };
+
 		if (options->manifest)
 			total.records = options->manifest->run.totals.records;
 		progress_open(&progress, options->progress, total, -1);

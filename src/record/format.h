@@ -143,8 +143,9 @@ struct format {
 extern const struct format format_ndjson, format_csv, format_tsv, format_json, format_npy,
 	format_raw;
 
-/* NULL at the end; the first is the default. */
+/* NULL at the end; the first is the default. And their names, in the same order. */
 extern const struct format *const formats[];
+extern const char *const format_names[];
 
 /* `config` and `config_text` (struct layout) are used as long as the layout. */
 void layout_open(struct layout *layout, const struct record_options *options,

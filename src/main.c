@@ -35,7 +35,7 @@
  *     pipeline   threads, workers, progress, statistics
  *     output     files that appear complete, comparing, manifests
  *     verify     records against the ones that their IDs give; whole files against a manifest
- *     command    job.h, and a file for each mode: generate, check, convert, benchmark
+ *     command    job.h; a file for each mode: generate, check, convert, benchmark
  *     cli        arguments and environment to a job; help, suggestions, launchers
  *
  * To add
@@ -51,10 +51,7 @@
 #include "base/signals.h"
 #include "cli/help.h"
 #include "cli/options.h"
-#include "command/benchmark.h"
-#include "command/check.h"
-#include "command/convert.h"
-#include "command/generate.h"
+#include "command/job.h"
 #include "json/json_file.h"
 
 #include <fcntl.h>

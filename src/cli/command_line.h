@@ -82,7 +82,8 @@ extern const struct option_row option_rows[];
 
 struct given_option {
 	const struct option_row *row;
-	const char *argument;
+	const char *argument; /* NULL: none */
+	const char *next;     /* the word after it, or NULL */
 };
 
 /* The job, and arguments whose meaning depends on other options; NULL: not given. */
@@ -98,9 +99,6 @@ struct command_line {
 	const char *output, *manifest, *stats; /* before output_name */
 	struct given_option *options;          /* owned; all that are given, in their order */
 	size_t options_count;
-	/* The last option without its optional argument, and the word after it, which the user may
-	 * have meant as the argument: "--stats FILE" in place of "--stats=FILE". */
-	struct given_option empty;
 };
 
 /* Set the error; returns false. */

@@ -66,11 +66,7 @@ config_options_read_manifest(struct command_line *line)
 	/* The manifest sets all that it states, and then the options again what they do. */
 	run = &job->expected_manifest->run;
 	job->seeding = run->seeding;
-	if (given.has_base_seed) {
-		job->seeding.has_base_seed = true;
-		job->seeding.base = given.base;
-		job->seeding.epoch = given.epoch;
-	}
+	job->seeding.has_base_seed |= given.has_base_seed;
 	if (line->given['r'] || line->given['w']) {
 		job->seeding.rank = given.rank;
 		job->seeding.world = given.world;
@@ -112,7 +108,7 @@ set_parameter(struct config *config, const struct option_row *row, const char *a
 		    is_param ? argument + length + 1 : argument, error))
 		return false;
 	if (is_param)
-		return config_add_param(config, "--param", argument, length, &param, error);
+		return config_add_param(config, where, argument, length, &param, error);
 	return config_set_param(
 		config, (unsigned)(row->code - OPTION_ROTATION), where, &param, error);
 }
@@ -123,17 +119,21 @@ config_options_set(struct command_line *line)
 	const struct manifest *manifest = line->job.expected_manifest;
 	struct config *config = &line->job.config;
 	struct error *error = line->error;
-	bool is_set = line->given['p'] || line->given['d'];
+	bool is_set = line->given['p'] || line->given['c'] || line->given['d'];
 
-	line->is_external = true;
-	config_preset(config, preset_names[line->preset]);
-	for (size_t i = 0; i < line->options_count; i++) {
-		int code = line->options[i].row->code;
-
-		is_set |= code == 'c' || (code >= OPTION_ROTATION && code <= OPTION_PARAM);
-		if (code == 'c' && !config_read(config, line->options[i].argument, error))
-			return false;
+	for (int code = OPTION_ROTATION; code <= OPTION_PARAM; code++)
+		is_set |= line->given[code];
+	if (manifest && !is_set) {
+		*config = manifest->config;
+		config->owned = NULL; /* but the manifest's, which is closed later */
+		return true;
 	}
+	config_preset(config, preset_names[line->preset]);
+	line->is_external = true;
+	for (size_t i = 0; i < line->options_count; i++)
+		if (line->options[i].row->code == 'c' &&
+			!config_read(config, line->options[i].argument, error))
+			return false;
 	line->is_external = false;
 	for (size_t i = 0; i < line->options_count; i++) {
 		const struct option_row *row = line->options[i].row;
@@ -144,9 +144,5 @@ config_options_set(struct command_line *line)
 	}
 	if (line->given['d'])
 		config->depth = line->depth;
-	if (manifest && !is_set) {
-		*config = manifest->config;
-		config->owned = NULL; /* but the manifest's, which is closed later */
-	}
 	return true;
 }

@@ -3,7 +3,6 @@
 
 #include "cli/command_line.h"
 #include "cli/launcher.h"
-#include "command/convert.h"
 
 #include <unistd.h>
 
@@ -80,13 +79,10 @@ validate_input(const struct command_line *line)
 	const struct job *job = &line->job;
 	const char *path = job->paths[0];
 
-	if (job->mode == MODE_BENCHMARK && path)
+	if (path && job->mode > MODE_CHECK)
 		return misuse(line,
-			"--benchmark generates its own IDs: it does not work with FILE '%s'", path);
-	if (job->mode == MODE_PRINT_CONFIG && path)
-		return misuse(line,
-			"--print-config reads no input: it does not work with FILE '%s'; a "
-			"configuration is read by --config",
+			"--benchmark and --print-config do not work with FILE '%s': they read no "
+			"input; a configuration is read by --config",
 			path);
 	if (job->input.ranges_count) {
 		if (!path || job->mode == MODE_CHECK)

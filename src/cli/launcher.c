@@ -68,32 +68,26 @@ const struct launcher launchers[] = {
 };
 _Static_assert(sizeof(launchers) <= (LAUNCHERS_MAX + 1) * sizeof(*launchers), "names fit");
 
-/* The name of the variable for the rank: that of another version if only this is set. */
+/* The name of a variable, or NULL; for the rank that of another version if only this is set. */
 static const char *
-rank_variable(const struct launcher *launcher)
+variable(const struct launcher *launcher, unsigned i)
 {
-	bool is_other = launcher->other_rank && !getenv(launcher->rank);
+	const char *name = launcher->variable[i], *other = launcher->other_rank;
 
-	return is_other && getenv(launcher->other_rank) ? launcher->other_rank : launcher->rank;
+	return i == 0 && other && !getenv(name) && getenv(other) ? other : name;
 }
 
-enum presence {
-	ABSENT,
-	INCOMPLETE,
-	COMPLETE,
-};
-
-/* Which of the launcher's variables are set. The first that is set and the first that is not are
- * stored in *set and *unset; NULL: there is none. */
-static enum presence
+/* Whether all of the launcher's variables are set. The first that is set and the first that is not
+ * are stored in *set and *unset; NULL: there is none. */
+static bool
 find_variables(const struct launcher *launcher, const char **set, const char **unset)
 {
-	const char *rank = getenv(rank_variable(launcher));
+	const char *rank = getenv(variable(launcher, 0));
 	bool none = launcher->no_rank && rank && strcmp(rank, launcher->no_rank) == 0;
 
 	*set = *unset = NULL;
 	for (unsigned i = 0; i < LAUNCHER_VARIABLES; i++) {
-		const char *name = i ? launcher->variable[i] : rank_variable(launcher);
+		const char *name = variable(launcher, i);
 
 		if (!name)
 			continue;
@@ -102,9 +96,7 @@ find_variables(const struct launcher *launcher, const char **set, const char **u
 		else if (name != launcher->step)
 			*unset = *unset ? *unset : name;
 	}
-	if (!*set)
-		return ABSENT;
-	return *unset ? INCOMPLETE : COMPLETE;
+	return !*unset;
 }
 
 /* Refuse a launcher that has not set all its variables; `complete`, unless it is NULL, has. */
@@ -113,20 +105,17 @@ validate_presence(
 	const struct launcher *launcher, const struct launcher *complete, struct error *error)
 {
 	const char *set, *unset;
-	enum presence presence = find_variables(launcher, &set, &unset);
-	char other[64] = "";
+	char found[64] = "", other[64] = "";
 
+	if (find_variables(launcher, &set, &unset))
+		return true;
+	if (set)
+		snprintf(found, sizeof(found), "%s is set but ", set);
 	if (complete)
 		snprintf(other, sizeof(other), "give --launcher %s, ", complete->name);
-	if (presence == ABSENT)
-		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s is not set (%s): %s, " OR_GIVE_RANK, unset, launcher->name,
-			launcher->start);
-	if (presence == INCOMPLETE)
-		return error_set(error, STATUS_TROUBLE,
-			"--rank auto: %s is set but %s is not (%s): %s, %s" OR_GIVE_RANK, set,
-			unset, launcher->name, launcher->start, other);
-	return true;
+	return error_set(error, STATUS_TROUBLE,
+		"--rank auto: %s%s is not set (%s): %s, %s" OR_GIVE_RANK, found, unset,
+		launcher->name, launcher->start, other);
 }
 
 /* The launcher `name`; or if it is NULL, the first one that has set all its variables, if none has
@@ -141,36 +130,33 @@ select_launcher(const char *name, struct error *error)
 	for (unsigned i = 0; launchers[i].name; i++) {
 		const struct launcher *row = &launchers[i];
 		const char *set, *unset;
-		enum presence presence = find_variables(row, &set, &unset);
 
 		names[i] = row->name;
 		variables[i] = row->required ? row->required : row->rank;
-		if (presence == COMPLETE)
+		if (find_variables(row, &set, &unset))
 			complete = complete ? complete : row;
-		else if (presence == INCOMPLETE && row->required && !getenv(row->required))
+		else if (set && row->required && !getenv(row->required))
 			uncounted = row;
-		else if (presence == INCOMPLETE)
+		else if (set)
 			incomplete = incomplete ? incomplete : row;
 	}
 	if (name) {
 		int index = option_parse_name("launcher", name, names, error);
-		if (index < 0)
+
+		if (index < 0 || !validate_presence(&launchers[index], NULL, error))
 			return NULL;
-		complete = &launchers[index];
-		incomplete = NULL;
-	} else if (!complete && !incomplete) {
-		incomplete = uncounted;
+		return &launchers[index];
 	}
+	if (!complete && !incomplete)
+		incomplete = uncounted;
 	if (incomplete)
 		validate_presence(incomplete, complete, error);
-	else if (complete)
-		validate_presence(complete, NULL, error);
-	else
+	else if (!complete)
 		error_set(error, STATUS_TROUBLE,
 			"--rank auto: no launcher found: none of %s is set: give --rank and "
 			"--world-size",
 			join_names(list, sizeof(list), variables));
-	return error->status == STATUS_OK ? complete : NULL;
+	return incomplete ? NULL : complete;
 }
 
 #define DESCRIPTION_MAX 272 /* a name of 15 bytes, five names of 25, five values of 20 */
@@ -179,13 +165,15 @@ select_launcher(const char *name, struct error *error)
 static const char *
 describe(char out[DESCRIPTION_MAX], const struct launcher *launcher)
 {
-	const char *name = rank_variable(launcher);
-	int used = sprintf(out, "%s (%s=%.20s", launcher->name, name, getenv(name));
+	int used = sprintf(out, "%s (", launcher->name);
 
-	for (unsigned i = 1; i < LAUNCHER_VARIABLES; i++)
-		if (launcher->variable[i] && getenv(launcher->variable[i]))
-			used += sprintf(out + used, ", %s=%.20s", launcher->variable[i],
-				getenv(launcher->variable[i]));
+	for (unsigned i = 0; i < LAUNCHER_VARIABLES; i++) {
+		const char *name = variable(launcher, i);
+
+		if (name && getenv(name))
+			used += sprintf(
+				out + used, "%s%s=%.20s", i ? ", " : "", name, getenv(name));
+	}
 	strcpy(out + used, ")");
 	return out;
 }
@@ -202,7 +190,7 @@ read_info(const struct launcher *launcher, uint64_t world_size, struct rank_info
 	char quoted[QUOTED_MAX], text[DESCRIPTION_MAX];
 
 	for (unsigned i = 0; i < LAUNCHER_VARIABLES; i++) {
-		const char *name = i ? launcher->variable[i] : rank_variable(launcher);
+		const char *name = variable(launcher, i);
 		const char *digits = name ? getenv(name) : NULL;
 
 		if (digits && parse_u64(digits, &value[i]) != digits + strlen(digits))
@@ -271,7 +259,7 @@ compare_others(struct rank_info *info, uint64_t world_size, struct error *error)
 		struct error failure = { 0 };
 		struct rank_info other;
 
-		if (row == launcher || find_variables(row, &set, &unset) != COMPLETE)
+		if (row == launcher || !find_variables(row, &set, &unset))
 			continue;
 		if (!read_info(row, has_ranks_in_task ? 0 : world_size, &other, &failure)) {
 			if (is_inside(launcher, row))

@@ -11,7 +11,6 @@
 #include "base/cpu.h"
 
 #include "cli/command_line.h"
-#include "command/check.h"
 #include "output/manifest.h"
 
 #include <getopt.h>
@@ -31,16 +30,11 @@ fill_getopt_tables(struct option longs[OPTIONS_MAX + 1], char shorts[3 * OPTIONS
 		if (row->argument)
 			has_arg = row->argument[0] == '[' ? optional_argument : required_argument;
 		*longs++ = (struct option){ row->name, has_arg, NULL, row->code };
-		if (row->code > CHAR_MAX)
-			continue;
-		*shorts++ = (char)row->code;
-		if (has_arg != no_argument)
-			*shorts++ = ':';
-		if (has_arg == optional_argument)
-			*shorts++ = ':';
+		if (row->code <= CHAR_MAX)
+			/* required_argument is 1 and optional_argument 2 colons */
+			shorts += sprintf(shorts, "%c%.*s", row->code, has_arg, "::");
 	}
 	*longs = (struct option){ 0 };
-	*shorts = '\0';
 }
 
 /* Set all options; optind is then the index of the first FILE. */
@@ -62,11 +56,10 @@ set_options(struct command_line *line, int argc, char **argv)
 
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		line->options[line->options_count++] = (struct given_option){ row, optarg };
+		line->options[line->options_count++] =
+			(struct given_option){ row, optarg, argv[optind] };
 		if (!option_set(line, row, optarg))
 			return false;
-		if (!optarg && row->argument)
-			line->empty = (struct given_option){ row, argv[optind] };
 	}
 	return true;
 }

@@ -32,16 +32,9 @@ static const struct extension {
 	{ ".lz4", NULL, "dpa --format NAME ... | lz4 >X.lz4" },
 	{ ".parquet", NULL,
 		"dpa ... -o X.ndjson && duckdb -c \"copy (from 'X.ndjson') to 'X.parquet'\"" },
-	{ ".arrow", NULL,
-		"dpa ... -o X.ndjson && python3 -c \"from pyarrow import feather, json; "
-		"feather.write_feather(json.read_json('X.ndjson'), 'X.arrow')\"" },
-	{ ".h5", NULL,
-		"dpa ... -o X.npy && python3 -c \"import h5py, numpy; "
-		"h5py.File('X.h5', 'w')['X'] = numpy.load('X.npy')\"" },
-	{ ".tfrecord", NULL,
-		"dpa ... -o X.ndjson && python3 -c \"import tensorflow as tf; "
-		"w = tf.io.TFRecordWriter('X.tfrecord'); "
-		"[w.write(line) for line in open('X.ndjson', 'rb')]\"" },
+	{ ".arrow", NULL, "dpa ... -o X.ndjson, and pyarrow.json reads that" },
+	{ ".h5", NULL, "dpa ... -o X.npy, and numpy.load reads that for h5py" },
+	{ ".tfrecord", NULL, "dpa ... -o X.ndjson, and tf.io.TFRecordWriter takes its lines" },
 	{ 0 },
 };
 

@@ -17,36 +17,36 @@ static const struct equivalent {
 	const char *name, *text;
 } equivalents[] = {
 	{ "append", "standard output can be appended to a file: >>FILE" },
-	{ "augmentation-depth", "--depth" },
-	{ "batch-size", "--batch" },
-	{ "brightness-range", "--brightness" },
+	{ "augmentation-depth", "depth" },
+	{ "batch-size", "batch" },
+	{ "brightness-range", "brightness" },
 	{ "color", "messages have no colors" },
-	{ "columns", "--fields" },
+	{ "columns", "fields" },
 	{ "compress", "dpa ... | zstd >FILE.zst" },
-	{ "contrast-range", "--contrast" },
-	{ "count", "--num-samples" },
+	{ "contrast-range", "contrast" },
+	{ "count", "num-samples" },
 	{ "delimiter", "--format csv has commas, --format tsv has tabs" },
-	{ "drop-last", "--uneven=drop" },
+	{ "drop-last", "uneven=drop" },
 	{ "dry-run", "--print-config prints the configuration, --limit 3 writes three records" },
 	{ "force", "--output replaces a file without it" },
 	{ "format jsonl", "ndjson" },
 	{ "gpu", "dpa computes on CPUs; --jobs N sets the number of threads" },
-	{ "head", "--limit" },
+	{ "head", "limit" },
 	{ "header", "csv and tsv have a header unless --no-header is given" },
 	{ "i", "input is a FILE without an option, or standard input" },
 	{ "input", "input is a FILE without an option, or standard input" },
-	{ "noise-range", "--noise" },
-	{ "num-workers", "--jobs" },
-	{ "offset", "--skip" },
-	{ "output-format", "--format" },
+	{ "noise-range", "noise" },
+	{ "num-workers", "jobs" },
+	{ "offset", "skip" },
+	{ "output-format", "format" },
 	{ "overwrite", "--output replaces a file without it" },
-	{ "rotation-range", "--rotation" },
-	{ "samples", "--num-samples" },
-	{ "scale-range", "--scale" },
+	{ "rotation-range", "rotation" },
+	{ "samples", "num-samples" },
+	{ "scale-range", "scale" },
 	{ "start", "--range FIRST-LAST selects IDs" },
-	{ "threads", "--jobs" },
-	{ "verify", "--check" },
-	{ "workers", "--jobs" },
+	{ "threads", "jobs" },
+	{ "verify", "check" },
+	{ "workers", "jobs" },
 	{ 0 },
 };
 
@@ -83,7 +83,6 @@ unknown_option(const char *word, size_t length, struct error *error)
 	bool is_long = word[1] == '-';
 	size_t count = 0, skip = is_long ? 2 : 1;
 	char name[64], quoted[QUOTED_MAX], list[ERROR_TEXT_MAX / 2];
-	const char *text, *dashes = "";
 
 	for (size_t i = 0; option_rows[i].name; i++) {
 		names[i] = option_rows[i].name;
@@ -95,16 +94,14 @@ unknown_option(const char *word, size_t length, struct error *error)
 		return error_set(error, STATUS_TROUBLE, "option %s is ambiguous: could be %s",
 			quoted, join_names(list, sizeof(list), matches));
 	snprintf(name, sizeof(name), "%.*s", (int)(length - skip), word + skip);
-	text = suggest_equivalent(name);
+	const char *text = suggest_equivalent(name);
 	if (text && strchr(text, ' '))
 		return error_set(error, STATUS_TROUBLE, "unknown option %s: %s", quoted, text);
-	if (!text) {
+	if (!text)
 		text = typo_nearest(name, names);
-		dashes = "--";
-	}
 	if (text)
-		return error_set(error, STATUS_TROUBLE, "unknown option %s; did you mean '%s%s'?",
-			quoted, dashes, text);
+		return error_set(error, STATUS_TROUBLE, "unknown option %s; did you mean '--%s'?",
+			quoted, text);
 	return error_set(error, STATUS_TROUBLE, "unknown option %s", quoted);
 }
 
@@ -134,7 +131,6 @@ file_hint(char hint[HINT_MAX], const struct command_line *line, const char *path
 					"seed", "rank" } },
 		{ "", { "help", "version", "check", "benchmark" } } };
 	static const char *const dashes[] = { "\u2013", "\u2014", "\u2212" };
-	const struct given_option *empty = &line->empty;
 	bool is_id = path[strspn(path, "0123456789")] == '\0';
 	struct error ignored = { 0 };
 	struct range range;
@@ -143,16 +139,17 @@ file_hint(char hint[HINT_MAX], const struct command_line *line, const char *path
 		if (strncmp(path, dashes[i], strlen(dashes[i])) == 0)
 			return snprintf(hint, HINT_MAX, "did you mean '--%s', with two hyphens?",
 				path + strlen(dashes[i]));
-	if (path == empty->argument)
-		return snprintf(hint, HINT_MAX, "--%s takes its argument after '=': --%s=%s",
-			empty->row->name, empty->row->name, path);
 	for (size_t i = 0; i < line->options_count; i++) {
 		const struct given_option *option = &line->options[i];
+		const char *name = option->row->name;
 
+		if (path == option->next && option->row->argument && !option->argument)
+			return snprintf(hint, HINT_MAX,
+				"--%s takes its argument after '=': --%s=%s", name, name, path);
 		if (option->row->code >= OPTION_ROTATION && option->row->code <= OPTION_CONTRAST &&
 			!strchr(option->argument, ':'))
 			return snprintf(hint, HINT_MAX, "give a range as one word, --%s %s:%s",
-				option->row->name, option->argument, path);
+				name, option->argument, path);
 	}
 	if (is_id || range_parse(&range, path, &ignored))
 		return snprintf(hint, HINT_MAX,

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* benchmark - how fast this machine generates the records of a job, by kernel and threads. */
 
-#include "command/benchmark.h"
+#include "command/job.h"
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/signals.h"
-#include "command/generate.h"
 #include "output/output_file.h"
 #include "pipeline/stage_timing.h"
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* check - checks files of records against the options or the manifest of their run. */
 
-#include "command/check.h"
+#include "command/job.h"
 
 #include "base/error.h"
 #include "base/signals.h"
-#include "command/generate.h"
 #include "output/manifest.h"
 #include "verify/check_report.h"
 #include "verify/likely_cause.h"
@@ -200,7 +199,7 @@ check_files(const struct job *job, const struct layout *layout, struct check_rep
 	for (size_t i = 0; i < report->files; i++) {
 		if (job->all_ranks)
 			one.seeding.rank = one.order.shard.rank = i;
-		if (!check_by_stream(&one, layout, report, report->paths ? report->paths[i] : "-"))
+		if (!check_by_stream(&one, layout, report, report->paths[i]))
 			break;
 	}
 }
@@ -209,21 +208,27 @@ check_files(const struct job *job, const struct layout *layout, struct check_rep
 static void
 check_set(const struct job *job, const struct layout *layout, struct check_report *report)
 {
-	/* The stack may be small. */
-	static struct manifest_set set;
-	static struct job one;
+	static struct job one; /* the stack may be small */
 	const struct run_info run = job_run_info(job);
+	struct manifest_set set = { .run = &run };
 	uint64_t world = job->seeding.world;
+	bool *again = calloc(world, sizeof(*again)); /* ranks that are missing or wrong */
 
-	set = (struct manifest_set){ .pattern = job->manifest_set, .run = &run };
+	if (!again)
+		error_out_of_memory(&report->error);
 	one = *job;
 	one.all_ranks = false;
 	for (uint64_t rank = 0; rank < world && report->error.status == STATUS_OK; rank++) {
-		char *name, *file = NULL;
+		char *name =
+			output_name(job->manifest_set, "manifest", rank, world, &report->error);
+		char *file = NULL;
+		uint64_t failures = report->failures;
 
 		one.seeding.rank = one.order.shard.rank = rank;
-		one.expected_manifest = manifest_set_check(&set, rank, &name, report);
-		uint64_t failures = report->failures;
+		one.expected_manifest = NULL;
+		if (name)
+			one.expected_manifest =
+				manifest_set_check(&set, rank, (const char *const *)&name, report);
 		if (one.expected_manifest && job->input.paths_count)
 			file = output_name(job->input.paths[0], NULL, rank, world, &report->error);
 		if (file)
@@ -235,16 +240,16 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 			check_files(&one, layout, report);
 		else if (one.expected_manifest)
 			check_report_finish_files(report, 1);
-		if (report->failures > failures)
-			rank_list_add(&set.again, rank);
+		again[rank] = !one.expected_manifest || report->failures > failures;
 		manifest_close(one.expected_manifest);
 		free(file);
 		free(name);
 		if (signals_pending())
-			return;
+			break;
 	}
-	if (report->error.status == STATUS_OK)
-		check_report_ranks(report, &set.again, world, "missing or wrong");
+	if (report->error.status == STATUS_OK && !signals_pending())
+		check_report_ranks(report, again, world, "missing or wrong");
+	free(again);
 }
 
 enum status

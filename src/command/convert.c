@@ -5,11 +5,10 @@
  * The reader finds where records end, the workers parse and write them.
  */
 
-#include "command/convert.h"
+#include "command/job.h"
 
 #include "base/error.h"
 #include "base/signals.h"
-#include "input/item_source.h"
 #include "output/run_output.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/progress.h"
@@ -18,7 +17,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 /* Records in a batch, and bytes of their text, at most. With half as many, two threads need 1.10
  * times as long: they wait for each other more often than they find a batch to read. */
@@ -38,11 +37,13 @@ struct slot {
 	struct error error;                   /* of the worker, or else of the reader */
 };
 
-/* What a thread parses records with, and into: records of one rank, see struct records. */
+/* What a thread parses records with, and into: `count` records of one rank, see struct records. */
 struct worker {
 	struct json_pattern pattern;
 	struct saved_record record;
-	struct item_batch items; /* IDs or keys */
+	size_t count;
+	uint64_t id[BATCH];
+	uint32_t key_offset[BATCH + 1]; /* in the input, see work_step */
 	uint64_t rank;
 	struct digest digest[BATCH];
 	struct dtoa_text number[PARAMETERS_MAX * TEXTS_AT_ONCE];
@@ -60,24 +61,20 @@ struct conversion {
 	size_t range;      /* index of the first of job's ranges not yet passed */
 	uint64_t selected; /* records read that are in the ranges */
 
-	struct json_pattern pattern; /* of the records that are parsed before the pipeline runs */
+	struct json_pattern pattern; /* of the records that are only counted */
 	struct saved_record record;
 
 	struct error bad; /* of the input; reported after all records before it are written */
 	struct error error;
 };
 
-static uint64_t
-range_last(const struct range *range)
-{
-	return range->first + range->last_index * range->step;
-}
-
 bool
 convert_validate(const struct job *job, struct error *error)
 {
-	for (size_t i = 1; i < job->input.ranges_count; i++)
-		if (job->ranges[i].first <= range_last(&job->ranges[i - 1]))
+	const struct range *range = job->ranges;
+
+	for (size_t i = 1; i < job->input.ranges_count; i++, range++)
+		if (range[1].first <= range->first + range->last_index * range->step)
 			return error_set(error, STATUS_TROUBLE,
 				"--range: with --load, ranges must ascend: they are positions in "
 				"one pass");
@@ -90,22 +87,19 @@ next(struct conversion *run, bool wait)
 {
 	const struct input_options *input = &run->job->input;
 
-	while (input->ranges_count == 0 || run->range < input->ranges_count) {
+	while (!signals_pending() &&
+		(input->ranges_count == 0 || run->range < input->ranges_count)) {
 		const struct range *range = input->ranges + run->range;
-		enum record_result result;
-		uint64_t position;
+		enum record_result result = record_parser_next(&run->parser, wait);
+		uint64_t position = run->parser.record.position;
 
-		if (signals_pending())
-			break;
-		result = record_parser_next(&run->parser, wait);
 		if (result != RECORD_READY || input->ranges_count == 0)
 			return result;
-		position = run->parser.record.position;
 		/* What is not valid JSON is reported even if it is not selected. */
 		if (run->parser.state != PARSER_DONE &&
 			(position < range->first || (position - range->first) % range->step != 0))
 			continue;
-		run->range += position == range_last(range);
+		run->range += (position - range->first) / range->step == range->last_index;
 		return RECORD_READY;
 	}
 	return RECORD_END;
@@ -121,11 +115,7 @@ choose_fields(struct conversion *run, struct fields *fields)
 	const struct record_schema *schema = &run->parser.schema;
 	unsigned kinds = run->options.format->fields;
 
-	if (run->job->load_fields) {
-		if (!fields_parse(
-			    fields, &schema->config, true, run->job->load_fields, &run->error))
-			return false;
-	} else {
+	if (!run->job->load_fields) {
 		fields->count = 0;
 		if (kinds & 1 << FIELD_ID && !fields_contains(&schema->fields, FIELD_ID))
 			fields->field[fields->count++] = (struct field){ FIELD_ID, 0 };
@@ -133,16 +123,15 @@ choose_fields(struct conversion *run, struct fields *fields)
 		for (unsigned i = 0; i < schema->fields.count; i++)
 			if (kinds & 1u << schema->fields.field[i].kind)
 				fields->field[fields->count++] = schema->fields.field[i];
+		return true;
 	}
-	for (unsigned i = 0; i < fields->count; i++) {
-		const struct field *field = &fields->field[i];
-
-		if (field->kind != FIELD_ID && field->kind != FIELD_PARAMETER &&
-			!fields_contains(&schema->fields, field->kind))
+	if (!fields_parse(fields, &schema->config, true, run->job->load_fields, &run->error))
+		return false;
+	for (enum field_kind kind = FIELD_HASH; kind <= FIELD_RANK; kind++)
+		if (fields_contains(fields, kind) && !fields_contains(&schema->fields, kind))
 			return error_set(&run->error, STATUS_TROUBLE,
 				"--fields: the records in %s have no member '%s'", schema->name,
-				field_name(field, &schema->config));
-	}
+				field_name(&(struct field){ kind, 0 }, &schema->config));
 	return true;
 }
 
@@ -152,7 +141,6 @@ open_input(struct conversion *run)
 {
 	struct record_schema *schema = &run->parser.schema;
 	struct record_options *options = &run->options;
-	const struct format *format = options->format;
 	struct error *error = &run->error;
 
 	if (!record_parser_open(
@@ -167,12 +155,12 @@ open_input(struct conversion *run)
 	if (options->fields.count == 0)
 		return error_set(error, STATUS_TROUBLE,
 			"the records in %s hold no parameters: --format %s needs --fields",
-			schema->name, format->name);
+			schema->name, options->format->name);
 	if (run->job->output.with_stats && fields_draw_count(&options->fields) == 0)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	record_schema_select(schema, &options->fields);
-	return !format->validate || format->validate(options, error);
+	return !options->format->validate || options->format->validate(options, error);
 }
 
 /*
@@ -213,7 +201,6 @@ read_step(void *context, void *at, bool wait)
 
 	slot->count = slot->input.size = 0;
 	slot->first_index = run->selected;
-	slot->error.status = STATUS_OK;
 	while (slot->count < BATCH && slot->input.size < TEXT_MAX) {
 		const struct record_text *record = &run->parser.record;
 
@@ -227,8 +214,7 @@ read_step(void *context, void *at, bool wait)
 	if (slot->input.data)
 		memset(slot->input.data + slot->input.size, 0, PADDING);
 	run->selected += slot->count;
-	if (run->bad.status != STATUS_OK)
-		slot->error = run->bad;
+	slot->error = run->bad;
 	if (result == RECORD_END || run->bad.status != STATUS_OK)
 		return BATCH_LAST;
 	if (result == RECORD_READY)
@@ -241,12 +227,11 @@ static bool
 write_records(
 	const struct conversion *run, struct worker *worker, struct slot *slot, struct error *error)
 {
-	struct item_batch *items = &worker->items;
 	struct records records = {
-		.count = items->count,
-		.id = items->id,
-		.key = items->keys.data,
-		.key_offset = items->offset,
+		.count = worker->count,
+		.id = run->layout.keys ? NULL : worker->id,
+		.key = slot->input.data,
+		.key_offset = worker->key_offset,
 		.digest = worker->digest,
 		.value = slot->value + slot->records,
 		.stride = BATCH,
@@ -255,33 +240,31 @@ write_records(
 		.text = worker->number,
 	};
 
-	if (items->count == 0)
+	if (worker->count == 0)
 		return true;
-	records_round(&run->layout, slot->value + slot->records, BATCH, items->count);
+	records_round(&run->layout, slot->value + slot->records, BATCH, worker->count);
 	if (!records_append(&slot->output, &run->layout, &records, error))
 		return false;
-	slot->records += items->count;
-	item_batch_clear(items);
+	slot->records += worker->count;
+	worker->count = 0;
 	return true;
 }
 
-/* Parse the records, and write those of one rank together. */
+/* Parse the records, and write those of one rank together. Their keys are decoded to the beginning
+ * of the input, where they replace texts that are parsed already. */
 static void
 work_step(void *context, void *own, void *at)
 {
 	const struct conversion *run = context;
 	struct worker *worker = own;
 	const struct saved_record *record = &worker->record;
-	struct item_batch *items = &worker->items;
 	struct slot *slot = at;
-	const char *input = slot->input.data;
+	char *input = slot->input.data;
 	struct error error = { 0 };
 
-	slot->output.size = slot->records = 0;
-	item_batch_clear(items);
+	slot->output.size = slot->records = worker->count = 0;
 	for (size_t i = 0; i < slot->count; i++) {
 		struct record_text *text = &slot->texts[i];
-		double *value = slot->value + i;
 
 		text->text = input;
 		input += text->size;
@@ -292,13 +275,14 @@ work_step(void *context, void *own, void *at)
 			break;
 		worker->rank = record->rank;
 		for (unsigned k = 0; k < run->layout.config->count; k++)
-			value[k * BATCH] = record->value[k];
-		worker->digest[items->count] = record->digest;
-		if (!run->layout.keys) {
-			items->id[items->count++] = record->id;
-		} else if (!item_batch_add_string(items, &record->key)) {
-			error_out_of_memory(&error);
-			break;
+			slot->value[k * BATCH + i] = record->value[k];
+		worker->digest[worker->count] = record->digest;
+		worker->id[worker->count++] = record->id;
+		if (run->layout.keys) {
+			uint32_t *offset = worker->key_offset + worker->count;
+			char *end = json_decode(&record->key, slot->input.data + offset[-1]);
+
+			*offset = (uint32_t)(end - slot->input.data);
 		}
 	}
 	if (error.status != STATUS_TROUBLE)
@@ -322,9 +306,15 @@ write_step(void *context, void *at)
 	if (!run_output_write(&run->output, &slot->output, slot->records, 0, &run->error))
 		return false;
 	progress_add(&run->progress, slot->records, size);
-	if (slot->error.status != STATUS_OK)
-		run->error = slot->error;
+	run->error = slot->error;
 	return run->error.status == STATUS_OK;
+}
+
+static void *
+slot_open(void *context)
+{
+	(void)context;
+	return calloc(1, sizeof(struct slot));
 }
 
 static void
@@ -338,103 +328,69 @@ slot_close(void *at)
 }
 
 static void *
-slot_open(void *context)
-{
-	(void)context;
-	return calloc(1, sizeof(struct slot));
-}
-
-static void
-worker_close(void *at)
-{
-	struct worker *worker = at;
-
-	item_batch_close(&worker->items);
-	free(worker);
-}
-
-static void *
 worker_open(void *context)
 {
-	const struct conversion *run = context;
-	struct worker *worker = calloc(1, sizeof(*worker));
-	struct error ignored = { 0 };
-
-	if (worker && item_batch_open(&worker->items, BATCH,
-			      run->layout.keys ? ITEMS_KEYS : ITEMS_IDS, &ignored))
-		return worker;
-	free(worker);
-	return NULL;
+	(void)context;
+	return calloc(1, sizeof(struct worker));
 }
 
+/* Open the input and the output, and write the header. */
 static bool
-open_conversion(struct conversion *run, const struct job *job)
+open_conversion(struct conversion *run)
 {
-	struct record_parser *parser = &run->parser;
+	const struct output_options *output = &run->job->output;
+	const struct buffer *config = &run->parser.config_text;
 	struct error *error = &run->error;
 	uint64_t count;
 	bool counted;
 
-	*run = (struct conversion){ .job = job, .options = job->records };
-	run->layout.format = job->records.format;
-	if (!run_output_open(&run->output, &job->output, NULL, &run->layout, error))
+	if (!run_output_open(&run->output, output, NULL, &run->layout, error))
 		return false;
 	if (!signals_init(error) || !open_input(run) || !count_records(run, &count, &counted))
 		return false;
-	layout_open(&run->layout, &run->options, &parser->schema.config,
-		parser->config_text.size ? parser->config_text.data : "null");
-	if (job->output.with_stats || run->layout.with_stats) {
+	layout_open(&run->layout, &run->options, &run->parser.schema.config,
+		config->size ? config->data : "null");
+	if (output->with_stats || run->layout.with_stats) {
 		run->collector = stats_collector_open(&run->layout, false, error);
 		if (!run->collector)
 			return false;
 	}
-	/* Nothing is written if already the first record is not valid. */
-	if (parser->is_pending &&
-		!record_parse(&parser->schema, &run->pattern, &parser->record, &run->record, error))
-		return false;
 	return run_output_begin(&run->output, counted ? &count : NULL, error);
-}
-
-static void
-convert_records(struct conversion *run)
-{
-	const struct job *job = run->job;
-	struct pipeline pipeline = {
-		.context = run,
-		.slot_open = slot_open,
-		.worker_open = worker_open,
-		.slot_close = slot_close,
-		.worker_close = worker_close,
-		.read = read_step,
-		.work = work_step,
-		.write = write_step,
-	};
-
-	if (pipeline_open(&pipeline, job->run.jobs, &run->error)) {
-		progress_open(&run->progress, job->run.progress, (struct progress_total){ 0 },
-			run->output.file.fd);
-		pipeline_run(&pipeline);
-		progress_close(&run->progress);
-		run_output_finish(&run->output, run->collector, &run->error);
-	}
-	pipeline_close(&pipeline);
 }
 
 enum status
 convert(const struct job *job)
 {
 	struct conversion *run = malloc(sizeof(*run)); /* the stack may be small */
-	enum status status;
+	struct pipeline pipeline = {
+		.context = run,
+		.slot_open = slot_open,
+		.worker_open = worker_open,
+		.slot_close = slot_close,
+		.worker_close = free,
+		.read = read_step,
+		.work = work_step,
+		.write = write_step,
+	};
 
 	if (!run) {
 		diag("out of memory");
 		return STATUS_TROUBLE;
 	}
-	if (open_conversion(run, job))
-		convert_records(run);
-	if (run->error.status != STATUS_OK)
-		diag("%s", run->error.text);
-	if (run->error.status == STATUS_INVALID && run->output.records > 0 &&
+	*run = (struct conversion){ .job = job, .options = job->records };
+	run->layout.format = job->records.format;
+	struct error *error = &run->error;
+	if (open_conversion(run) && pipeline_open(&pipeline, job->run.jobs, error)) {
+		progress_open(&run->progress, job->run.progress, (struct progress_total){ 0 },
+			run->output.file.fd);
+		pipeline_run(&pipeline);
+		progress_close(&run->progress);
+		run_output_finish(&run->output, run->collector, error);
+	}
+	pipeline_close(&pipeline);
+	if (error->status != STATUS_OK)
+		diag("%s", error->text);
+	if (error->status == STATUS_INVALID && run->output.records > 0 &&
 		run->output.file.commit.path)
 		diag("%s was not written: only standard output gets incomplete output",
 			run->output.file.name);
@@ -442,7 +398,7 @@ convert(const struct job *job)
 	run_output_close(&run->output);
 	stats_collector_close(run->collector);
 	record_parser_close(&run->parser);
-	status = run->error.status;
+	enum status status = error->status;
 	free(run);
 	return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* generate - the main job: items in, records out. */
 
-#include "command/generate.h"
+#include "command/job.h"
 
 #include "base/error.h"
 #include "base/signals.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* job - what the command line asks for, checked. */
+/* job - what the command line asks for, checked, and the functions that do it. */
 
 #pragma once
 
@@ -73,3 +73,50 @@ job_run_info(const struct job *job)
 		.input = job->input,
 		.records = job->records };
 }
+
+/*
+ * What each mode does. STATUS_OK, or the cause was reported: every record before it is written.
+ * They return early when a signal is pending.
+ */
+
+/* Read the items, write the records. STATUS_INVALID: lines were skipped, too. */
+enum status generate(const struct job *job);
+
+/* Read the saved records, write those of the job's ranges, or all. */
+enum status convert(const struct job *job);
+/* Whether the ranges, as positions, can be met in one pass. */
+bool convert_validate(const struct job *job, struct error *error);
+
+/* Check the files. Prints "FILE: OK" or "FILE: FAILED" on standard output, and the errors on
+ * standard error. STATUS_INVALID: a file has errors. */
+enum status check(const struct job *job);
+/* Refuse what cannot be checked. */
+bool check_validate(const struct job *job, struct error *error);
+
+/*
+ * Run the job with every kernel that this CPU supports (or the one of --kernel), with one thread
+ * and with run.jobs threads, for benchmark.records IDs each, or for as many as take about
+ * ROUND_TIME. The IDs begin at the job's first range, or at 0; the records go to /dev/null. The
+ * kernels take turns, so that a disturbance affects all of them; the median of all rounds is
+ * reported, as a table or as NDJSON on standard output.
+ */
+enum status benchmark(const struct job *job);
+
+/* What a file was found to be. */
+struct verification {
+	/* The records that are equal before the end or the first difference; the rest if the file
+	 * is equal and the job has an expected manifest. */
+	struct run_totals totals;
+	uint64_t line;           /* of the difference, from 1 */
+	struct buffer first;     /* owned; the first bytes of the file, if no record is equal */
+	struct error difference; /* STATUS_OK: the file is what the job generates */
+	struct error stats_difference; /* STATUS_OK: the statistics are those of the manifest */
+};
+
+/*
+ * Generate what the job describes, whose input is ranges, and compare it with a file, "-" is
+ * standard input. False: *error says why that was not possible, or it is clear and a signal is
+ * pending.
+ */
+bool generate_verify(
+	const struct job *job, const char *path, struct verification *result, struct error *error);

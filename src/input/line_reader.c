@@ -42,9 +42,13 @@ open_input(struct line_reader *reader, struct input_file *input, struct error *e
 		input->fd = open(input->name, O_RDONLY | O_CLOEXEC);
 	if (input->fd < 0)
 		return error_set_errno(error, "cannot open '%s'", input->name);
-	/* A directory, or an output: to read no byte fails, too. */
-	if (fstat(input->fd, &info) != 0 || read(input->fd, &info, 0) < 0)
+	if (fstat(input->fd, &info) != 0)
 		return error_set_errno(error, "cannot read '%s'", input->name);
+	/* read would fail, but only after the inputs before this one. */
+	if (S_ISDIR(info.st_mode) || (fcntl(input->fd, F_GETFL) & O_ACCMODE) == O_WRONLY) {
+		errno = S_ISDIR(info.st_mode) ? EISDIR : EBADF;
+		return error_set_errno(error, "cannot read '%s'", input->name);
+	}
 	input->is_regular = S_ISREG(info.st_mode);
 	if (input->is_regular)
 		reader->size += (uint64_t)info.st_size;
@@ -157,16 +161,6 @@ read_beginning(struct line_reader *reader, struct error *error)
 	return true;
 }
 
-/* Return the lines up to `end` to the caller. */
-static enum line_result
-return_lines(struct line_reader *reader, size_t end, struct line_block *lines)
-{
-	lines->next = reader->buffer + reader->start;
-	lines->end = reader->buffer + end;
-	reader->start = end;
-	return LINES_READY;
-}
-
 enum line_result
 line_reader_next(
 	struct line_reader *reader, bool wait, struct line_block *lines, struct error *error)
@@ -202,12 +196,16 @@ line_reader_next(
 			return LINE_TOO_LONG;
 		}
 		last = memrchr(buffer + searched, reader->delimiter, reader->end - searched);
-		if (last)
-			return return_lines(reader, (size_t)(last + 1 - buffer), lines);
-		if (reader->at_eof && reader->start < reader->end) {
-			buffer[reader->end++] = reader->delimiter;
+		if (!last && reader->at_eof && reader->start < reader->end) {
+			last = buffer + reader->end++;
+			*last = reader->delimiter;
 			lines->unterminated = true;
-			return return_lines(reader, reader->end, lines);
+		}
+		if (last) {
+			lines->next = start;
+			lines->end = last + 1;
+			reader->start = (size_t)(lines->end - buffer);
+			return LINES_READY;
 		}
 		if (!reader->at_eof) {
 			searched = reader->end - reader->start; /* where new bytes will begin */

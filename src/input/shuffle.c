@@ -6,6 +6,7 @@
 #include "kernel/sha256.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -79,48 +80,36 @@ shuffle_init_epoch(struct shuffle *shuffle, uint64_t base_seed, uint64_t epoch, 
 	shuffle_init(shuffle, key, last_index);
 }
 
-/* The function F of a round, of whole vectors or of single words. Bits above the word are garbage.
- */
+/* The function F of a round. Bits above the word are garbage. */
 #define ROUND_FUNCTION(x, bits)                                              \
 	((((x) << 1 | (x) >> ((bits)-1)) & ((x) << 8 | (x) >> ((bits)-8))) ^ \
 		((x) << 2 | (x) >> ((bits)-2)))
 
-/* Encrypt LANES blocks. */
-static void
-encrypt(const struct shuffle *shuffle, uint64_t block[LANES])
+/* Encrypt LANES blocks; or decrypt: with the halves swapped, and the round keys in reverse. Inline:
+ * a copy for each. */
+static inline __attribute__((always_inline)) void
+permute(const struct shuffle *shuffle, uint64_t block[LANES], bool decrypt)
 {
 	uint32_t half[2][LANES] __attribute__((aligned(sizeof(words)))), mask = word_mask(shuffle);
 	unsigned bits = shuffle->word_bits;
 	words left, right;
 
 	for (size_t i = 0; i < LANES; i++) {
-		half[0][i] = (uint32_t)(block[i] >> bits);
-		half[1][i] = (uint32_t)block[i] & mask;
+		half[decrypt][i] = (uint32_t)(block[i] >> bits);
+		half[!decrypt][i] = (uint32_t)block[i] & mask;
 	}
 	memcpy(&left, half[0], sizeof(left));
 	memcpy(&right, half[1], sizeof(right));
 	for (size_t i = 0; i < SHUFFLE_ROUNDS; i += 2) {
-		left ^= (ROUND_FUNCTION(right, bits) ^ shuffle->round_key[i]) & mask;
-		right ^= (ROUND_FUNCTION(left, bits) ^ shuffle->round_key[i + 1]) & mask;
+		const uint32_t *key = &shuffle->round_key[decrypt ? SHUFFLE_ROUNDS - 2 - i : i];
+
+		left ^= (ROUND_FUNCTION(right, bits) ^ key[decrypt]) & mask;
+		right ^= (ROUND_FUNCTION(left, bits) ^ key[!decrypt]) & mask;
 	}
 	memcpy(half[0], &left, sizeof(left));
 	memcpy(half[1], &right, sizeof(right));
 	for (size_t i = 0; i < LANES; i++)
-		block[i] = (uint64_t)half[0][i] << bits | half[1][i];
-}
-
-static uint64_t
-decrypt_one(const struct shuffle *shuffle, uint64_t block)
-{
-	unsigned bits = shuffle->word_bits;
-	uint32_t mask = word_mask(shuffle);
-	uint32_t left = (uint32_t)(block >> bits), right = (uint32_t)block & mask;
-
-	for (size_t i = SHUFFLE_ROUNDS; i > 0; i -= 2) {
-		right ^= (ROUND_FUNCTION(left, bits) ^ shuffle->round_key[i - 1]) & mask;
-		left ^= (ROUND_FUNCTION(right, bits) ^ shuffle->round_key[i - 2]) & mask;
-	}
-	return (uint64_t)left << bits | right;
+		block[i] = (uint64_t)half[decrypt][i] << bits | half[!decrypt][i];
 }
 
 void
@@ -137,7 +126,7 @@ shuffle_map(const struct shuffle *shuffle, uint64_t *index, size_t count)
 			block[used] = index[next];
 			place[used] = next;
 		}
-		encrypt(shuffle, block);
+		permute(shuffle, block, false);
 		kept = 0;
 		for (size_t i = 0; i < used; i++) {
 			uint64_t result = block[i];
@@ -156,10 +145,12 @@ shuffle_map(const struct shuffle *shuffle, uint64_t *index, size_t count)
 uint64_t
 shuffle_invert(const struct shuffle *shuffle, uint64_t mapped)
 {
+	uint64_t block[LANES] = { mapped };
+
 	if (shuffle->last_index == 0)
 		return mapped;
 	do
-		mapped = decrypt_one(shuffle, mapped);
-	while (mapped > shuffle->last_index);
-	return mapped;
+		permute(shuffle, block, true);
+	while (block[0] > shuffle->last_index);
+	return block[0];
 }

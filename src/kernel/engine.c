@@ -38,19 +38,10 @@ struct engine {
 	sha256_compress *compress; /* of one sample */
 	size_t few_digests;
 	unsigned depth;
-	struct chain_segment first;
-	struct chain_position rest; /* after the first segment */
-	struct chain_segment next;  /* if that is not the whole chain */
+	struct chain_segment first, next; /* next: if the first is not the whole chain */
+	struct chain_position rest;       /* after the first segment */
 	struct draw_scratch scratch;
 };
-
-static bool
-segment_open(struct chain_segment *segment, size_t capacity)
-{
-	segment->capacity = capacity;
-	segment->block = malloc(capacity * sizeof(*segment->block));
-	return segment->block != NULL;
-}
 
 /*
  * Tabulate as many of the next steps as the segment has room for, and advance the position past
@@ -89,30 +80,31 @@ struct engine *
 engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
-	void *states = aligned_alloc(STATES_ALIGNMENT, STATES_ALIGNMENT);
 
-	if (!engine || !states) {
-		free(engine);
-		free(states);
+	if (!engine)
+		return error_out_of_memory(error), NULL;
+	*engine = (struct engine){
+		.kernel = kernel,
+		.compress = sha256_compress_for(cpu_features()),
+		.few_digests = kernel->few,
+		.depth = depth,
+		.first = { .capacity = FIRST_BLOCKS,
+			.block = malloc(FIRST_BLOCKS * sizeof(struct chain_block)) },
+		.next = { .capacity = SEGMENT_BLOCKS,
+			.block = malloc(SEGMENT_BLOCKS * sizeof(struct chain_block)) },
+		.scratch.states = aligned_alloc(STATES_ALIGNMENT, STATES_ALIGNMENT),
+	};
+	if (!engine->first.block || !engine->next.block || !engine->scratch.states) {
+		engine_close(engine);
 		return error_out_of_memory(error), NULL;
 	}
-	madvise(states, STATES_ALIGNMENT, MADV_HUGEPAGE);
-	engine->scratch.states = states;
+	madvise(engine->scratch.states, STATES_ALIGNMENT, MADV_HUGEPAGE);
 	mt_initial(engine->scratch.initial);
-	engine->kernel = kernel;
-	engine->depth = depth;
-	engine->compress = sha256_compress_for(cpu_features());
-	engine->few_digests = kernel->few;
 	if (engine->compress == sha256_compress_portable && kernel->few > FEW_PORTABLE)
 		engine->few_digests = FEW_PORTABLE;
 	fibonacci_init(&engine->rest.fibonacci);
-	if (segment_open(&engine->first, FIRST_BLOCKS)) {
-		tabulate(&engine->first, &engine->rest, depth);
-		if (engine->rest.step == depth || segment_open(&engine->next, SEGMENT_BLOCKS))
-			return engine;
-	}
-	engine_close(engine);
-	return error_out_of_memory(error), NULL;
+	tabulate(&engine->first, &engine->rest, depth);
+	return engine;
 }
 
 void
@@ -127,30 +119,29 @@ engine_close(struct engine *engine)
 }
 
 static void
-hash_one(const struct engine *engine, const unsigned char *string, uint32_t length,
-	struct digest *digest)
+hash_one(sha256_compress *compress, const unsigned char *string, uint32_t length, uint32_t word[8])
 {
 	unsigned char block[SHA256_BLOCK];
 
-	memcpy(digest->word, sha256_iv, sizeof(digest->word));
+	memcpy(word, sha256_iv, sizeof(sha256_iv));
 	for (uint32_t i = 0; i < sha256_padded_blocks(length); i++) {
 		sha256_pad(block, string, length, i);
-		engine->compress(digest->word, block, 1);
+		compress(word, block, 1);
 	}
 }
 
 static void
-iterate_one(const struct engine *engine, const struct chain_segment *segment, struct digest *digest)
+iterate_one(sha256_compress *compress, const struct chain_segment *segment, uint32_t word[8])
 {
 	unsigned char hex[SHA256_HEX];
 
 	for (size_t i = 0; i < segment->count; i++) {
 		if (segment->block[i].begins_step) {
-			sha256_hex((char *)hex, digest->word);
-			memcpy(digest->word, sha256_iv, sizeof(digest->word));
-			engine->compress(digest->word, hex, 1);
+			sha256_hex((char *)hex, word);
+			memcpy(word, sha256_iv, sizeof(sha256_iv));
+			compress(word, hex, 1);
 		}
-		engine->compress(digest->word, segment->block[i].bytes, 1);
+		compress(word, segment->block[i].bytes, 1);
 	}
 }
 
@@ -161,7 +152,7 @@ iterate(const struct engine *engine, const struct chain_segment *segment, size_t
 	if (n > engine->few_digests)
 		engine->kernel->iterate(segment, n, digest);
 	for (size_t i = 0; n <= engine->few_digests && i < n; i++)
-		iterate_one(engine, segment, &digest[i]);
+		iterate_one(engine->compress, segment, digest[i].word);
 }
 
 void
@@ -169,16 +160,16 @@ engine_hash(
 	struct engine *engine, const struct seed_strings *strings, size_t n, struct digest *digest)
 {
 	const uint32_t *offset = strings->offset;
-	struct chain_position rest;
 
 	if (n > engine->few_digests)
 		engine->kernel->hash(strings, n, digest);
 	for (size_t i = 0; n <= engine->few_digests && i < n; i++)
-		hash_one(engine, strings->bytes + offset[i], offset[i + 1] - offset[i], &digest[i]);
+		hash_one(engine->compress, strings->bytes + offset[i], offset[i + 1] - offset[i],
+			digest[i].word);
 	iterate(engine, &engine->first, n, digest);
 	if (engine->rest.step == engine->depth)
 		return;
-	for (rest = engine->rest; rest.step < engine->depth;) {
+	for (struct chain_position rest = engine->rest; rest.step < engine->depth;) {
 		tabulate(&engine->next, &rest, engine->depth);
 		iterate(engine, &engine->next, n, digest);
 	}

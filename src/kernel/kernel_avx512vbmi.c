@@ -14,15 +14,13 @@
 INLINE void
 hex_words_vbmi(lanes word, lanes *first, lanes *second)
 {
-	const __m512i digits =
-		_mm512_broadcast_i32x4(_mm_loadu_si128((const void *)"0123456789abcdef"));
 	const __m512i high = _mm512_set1_epi64(0x3c3834301c181410),
 		      low = _mm512_set1_epi64(0x2c2824200c080400);
 
 	*first = (lanes)_mm512_permutexvar_epi8(
-		_mm512_multishift_epi64_epi8(high, (__m512i)word), digits);
+		_mm512_multishift_epi64_epi8(high, (__m512i)word), HEX_TABLE);
 	*second = (lanes)_mm512_permutexvar_epi8(
-		_mm512_multishift_epi64_epi8(low, (__m512i)word), digits);
+		_mm512_multishift_epi64_epi8(low, (__m512i)word), HEX_TABLE);
 }
 
 #define DRAW draw_avx512vbmi

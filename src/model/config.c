@@ -3,7 +3,6 @@
 
 #include "model/config.h"
 
-#include "base/quote.h"
 #include "model/fields.h"
 
 #include <ctype.h>
@@ -83,6 +82,8 @@ config_set_param(struct config *config, unsigned index, const char *where,
 		return error_set(error, STATUS_TROUBLE,
 			"%s: expected two numbers: the values of built-in parameters are doubles",
 			where);
+	if (!parameter_validate(param, where, error))
+		return false;
 	parameter->kind = param->kind;
 	parameter->lo = param->lo;
 	parameter->hi = param->hi;
@@ -104,29 +105,26 @@ bool
 config_add_param(struct config *config, const char *where, const char *name, size_t length,
 	const struct parameter *param, struct error *error)
 {
-	char quoted[QUOTED_MAX];
 	int index = config_find(config, name, length);
 
-	quote(quoted, name, length);
 	if (!config_name_is_valid(name, length))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: invalid parameter name %s: expected at most %d letters, digits and "
-			"'_', and no digit first",
-			where, quoted, PARAMETER_NAME_MAX);
+			"%s: invalid parameter name: expected letters, digits and '_', at most %d, "
+			"and no digit first",
+			where, PARAMETER_NAME_MAX);
 	if (index >= 0 && index < PARAMETERS_FIXED)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: %s is a fixed parameter: set its bounds with --%s, or %s_range in "
+			"%s: this is a fixed parameter: set its bounds with --%s, or %s_range in "
 			"a file",
-			where, quoted, config->parameters[index].name,
-			config->parameters[index].name);
+			where, config->parameters[index].name, config->parameters[index].name);
 	if (field_reserved_kind(name, length) != FIELD_PARAMETER)
 		return error_set(error, STATUS_TROUBLE,
-			"%s: %s is the name of another field of records", where, quoted);
+			"%s: this is the name of another field of records", where);
+	if (index < 0 && config->count == PARAMETERS_MAX)
+		return error_set(error, STATUS_TROUBLE,
+			"%s: more than %d parameters, including the %d fixed ones", where,
+			PARAMETERS_MAX, PARAMETERS_FIXED);
 	if (index < 0) {
-		if (config->count == PARAMETERS_MAX)
-			return error_set(error, STATUS_TROUBLE,
-				"%s: more than %d parameters, including the %d fixed ones", where,
-				PARAMETERS_MAX, PARAMETERS_FIXED);
 		index = (int)config->count++;
 		memcpy(config->parameters[index].name, name, length);
 		config->parameters[index].name[length] = '\0';

@@ -48,7 +48,7 @@ bool config_name_is_valid(const char *name, size_t length);
  * Messages begin with `where`: an option, or a file and member.
  */
 
-/* Set kind and numbers of parameters[index] to those of *param, which are valid. */
+/* Set kind and numbers of parameters[index] to those of *param. */
 bool config_set_param(struct config *config, unsigned index, const char *where,
 	const struct parameter *param, struct error *error);
 

@@ -8,11 +8,9 @@
 #include "json/json_file.h"
 #include "json/json_lexer.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CONFIG_FILE_MAX ((size_t)1 << 20)
 #define WHERE_MAX       512
@@ -21,8 +19,7 @@
 static bool
 read_number(json_t *json, struct number *number)
 {
-	const char *text = json_string_value(json), *end; /* integers beyond int64_t are strings */
-	bool is_large = text != NULL;
+	const char *text = json_string_value(json); /* integers beyond int64_t are strings */
 	char decimal[24];
 
 	if (json_is_real(json)) {
@@ -31,30 +28,24 @@ read_number(json_t *json, struct number *number)
 	}
 	if (json_is_integer(json)) {
 		snprintf(decimal, sizeof(decimal), "%lld", (long long)json_integer_value(json));
-		text = decimal;
+		return number_parse(number, decimal);
 	}
-	end = text ? number_parse(number, text) : NULL;
-	return end && *end == '\0' && (!is_large || json_integer_is_large(text, end));
+	return text && json_integer_is_large(text, text + strlen(text)) &&
+	       number_parse(number, text);
 }
 
-static bool
-read_bounds(json_t *value, struct parameter *param)
-{
-	return json_array_size(value) == 2 && read_number(json_array_get(value, 0), &param->lo) &&
-	       read_number(json_array_get(value, 1), &param->hi);
-}
-
-/* False without *error: these are not strings, and a weight for each. */
 static bool
 read_choices(json_t *value, json_t *weights, struct parameter *param, struct choices **owner,
 	const char *where, struct error *error)
 {
 	size_t count = json_array_size(value);
-	struct choices *choices;
 
 	if (!json_is_array(value) || (weights && json_array_size(weights) != count))
 		return false;
-	param->choices = choices = choices_new(owner, where, count, error);
+
+	struct choices *choices = choices_new(owner, where, count, error);
+
+	param->choices = choices;
 	for (size_t i = 0; choices && i < count; i++) {
 		json_t *text = json_array_get(value, i);
 		struct number weight = { 1, true };
@@ -65,66 +56,48 @@ read_choices(json_t *value, json_t *weights, struct parameter *param, struct cho
 				json_string_length(text), weight, error))
 			return false;
 	}
-	return choices != NULL;
+	return choices;
 }
 
-/* Read the values of parameters[index], or of an extra parameter if index is -1. */
+/* False without *error: the value has none of the forms of a parameter. */
 static bool
-read_param(struct config *config, const char *where, int index, const char *name, json_t *value,
+read_param(struct parameter *param, json_t *value, struct choices **owner, const char *where,
 	struct error *error)
 {
-	json_t *bounds = json_object_get(value, "int"), *p = json_object_get(value, "bool");
-	json_t *choices = json_object_get(value, "choice");
-	json_t *weights = json_object_get(value, "weights");
-	struct parameter param = { .kind = PARAMETER_DOUBLE };
-	bool is_read;
+	json_t *lo, *hi, *choices, *weights = NULL;
 
-	if (json_object_size(value) != (choices && weights ? 2 : 1))
-		bounds = p = choices = NULL;
-	if (bounds) {
-		param.kind = PARAMETER_INT;
-		is_read = read_bounds(bounds, &param);
-	} else if (p) {
-		param.kind = PARAMETER_BOOL;
-		is_read = read_number(p, &param.lo);
-	} else if (choices) {
-		param.kind = PARAMETER_CHOICE;
-		is_read = read_choices(choices, weights, &param, &config->owned, where, error);
-	} else {
-		is_read = read_bounds(value, &param);
+	*param = (struct parameter){ .kind = PARAMETER_DOUBLE };
+	if (json_unpack(value, "{so,s?o!}", "choice", &choices, "weights", &weights) == 0) {
+		param->kind = PARAMETER_CHOICE;
+		return read_choices(choices, weights, param, owner, where, error);
 	}
-	if (!is_read && error->status == STATUS_OK)
-		error_set(error, STATUS_TROUBLE,
+	if (json_unpack(value, "{so!}", "bool", &lo) == 0) {
+		param->kind = PARAMETER_BOOL;
+		return read_number(lo, &param->lo);
+	}
+	if (json_unpack(value, "{s[oo!]!}", "int", &lo, &hi) == 0)
+		param->kind = PARAMETER_INT;
+	else if (json_unpack(value, "[oo!]", &lo, &hi) != 0)
+		return false;
+	return read_number(lo, &param->lo) && read_number(hi, &param->hi);
+}
+
+/* Set parameters[index], or the extra parameter of that name if index is -1. */
+static bool
+set_param(struct config *config, const char *where, int index, const char *name, json_t *value,
+	struct error *error)
+{
+	struct parameter param;
+
+	if (!read_param(&param, value, &config->owned, where, error))
+		return error_set(error, STATUS_TROUBLE,
 			"%s: expected an array of two numbers, as in [-30, 30], or for an added "
 			"parameter {\"int\": [0, 9]}, {\"bool\": 0.5} or "
 			"{\"choice\": [\"a\", \"b\"], \"weights\": [3, 1]}",
 			where);
-	if (!is_read || !parameter_validate(&param, where, error))
-		return false;
 	if (index >= 0)
 		return config_set_param(config, (unsigned)index, where, &param, error);
 	return config_add_param(config, where, name, strlen(name), &param, error);
-}
-
-static bool
-unknown_member(const char *path, const char *name, struct error *error)
-{
-	static const char *const members[] = { "rotation_range", "brightness_range", "noise_range",
-		"scale_range", "contrast_range", "augmentation_depth", "parameters", NULL };
-	const char *nearest = typo_nearest(name, members);
-	char quoted[QUOTED_MAX];
-
-	for (size_t i = 0; !nearest && strlen(name) > 3 && members[i]; i++)
-		if (strstr(members[i], name)) /* rotation, depth */
-			nearest = members[i];
-	quote(quoted, name, strlen(name));
-	if (nearest)
-		return error_set(error, STATUS_TROUBLE, "%s: unknown member %s; did you mean '%s'?",
-			path, quoted, nearest);
-	return error_set(error, STATUS_TROUBLE,
-		"%s: unknown member %s: rotation_range, brightness_range, noise_range, "
-		"scale_range, contrast_range, augmentation_depth and parameters are known",
-		path, quoted);
 }
 
 static bool
@@ -132,29 +105,33 @@ read_member(struct config *config, const char *path, const char *name, json_t *v
 	struct error *error)
 {
 	const char *suffix = strstr(name, "_range");
-	char where[WHERE_MAX];
+	char where[WHERE_MAX], quoted[QUOTED_MAX];
 	int index = -1;
-	json_t *bounds;
+	json_t *param;
 
 	snprintf(where, sizeof(where), "%s: %.80s", path, name);
 	if (suffix && strcmp(suffix, "_range") == 0)
 		index = config_find(config, name, (size_t)(suffix - name));
 	if (index >= 0 && index < PARAMETERS_FIXED)
-		return read_param(config, where, index, name, value, error);
+		return set_param(config, where, index, name, value, error);
 	if (strcmp(name, "parameters") == 0) {
 		if (!json_is_object(value))
 			return error_set(error, STATUS_TROUBLE,
 				"%s: expected an object of \"name\": [lo, hi]", where);
-		json_object_foreach(value, name, bounds)
+		json_object_foreach(value, name, param)
 		{
 			snprintf(where, sizeof(where), "%s: parameters: %.80s", path, name);
-			if (!read_param(config, where, -1, name, bounds, error))
+			if (!set_param(config, where, -1, name, param, error))
 				return false;
 		}
 		return true;
 	}
 	if (strcmp(name, "augmentation_depth") != 0)
-		return unknown_member(path, name, error);
+		return error_set(error, STATUS_TROUBLE,
+			"%s: unknown member %s: expected rotation_range, brightness_range, "
+			"noise_range, scale_range, contrast_range, augmentation_depth or "
+			"parameters",
+			path, quote(quoted, name, strlen(name)));
 	if (!json_is_integer(value) || json_integer_value(value) < 1 ||
 		json_integer_value(value) > DEPTH_MAX)
 		return error_set(error, STATUS_TROUBLE, "%s: expected an integer from 1 to %d",
@@ -229,22 +206,13 @@ config_read(struct config *config, const char *path, struct error *error)
 	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* for messages */
 	struct buffer text = { 0 };
 	json_t *document = NULL;
-	bool done;
+	bool done = json_file_read("configuration", path, CONFIG_FILE_MAX, &text, error);
 
-	for (size_t i = 0; preset_names[i]; i++)
-		if (strcmp(preset_names[i], path) == 0 && access(path, F_OK) != 0 &&
-			errno == ENOENT)
-			return error_set(error, STATUS_TROUBLE,
-				"cannot open configuration '%s': no such file; for this preset "
-				"give --preset %s",
-				path, path);
-	done = json_file_read("configuration", path, CONFIG_FILE_MAX, &text, error);
 	if (done && text.size > CONFIG_FILE_MAX)
 		cut_after_config(&text);
 	if (done && text.size > CONFIG_FILE_MAX)
-		done = error_set(
-			error, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB", name);
-	if (done)
+		error_set(error, STATUS_TROUBLE, "configuration '%s' is larger than 1 MiB", name);
+	else if (done)
 		document = json_file_parse(name, text.data, text.size, error);
 	done = document && config_read_json(config, name, document, error);
 	json_decref(document);

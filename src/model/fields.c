@@ -51,13 +51,8 @@ fields_contains(const struct fields *fields, enum field_kind kind)
 bool
 fields_equal(const struct fields *a, const struct fields *b)
 {
-	if (a->count != b->count)
-		return false;
-	for (unsigned i = 0; i < a->count; i++)
-		if (a->field[i].kind != b->field[i].kind ||
-			a->field[i].parameter != b->field[i].parameter)
-			return false;
-	return true;
+	return a->count == b->count &&
+	       memcmp(a->field, b->field, a->count * sizeof(a->field[0])) == 0;
 }
 
 unsigned
@@ -101,10 +96,6 @@ unknown_field(const struct config *config, const char *name, size_t length, stru
 	if (nearest)
 		return error_set(error, STATUS_TROUBLE,
 			"--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
-	if (strpbrk(word, " ;:|/\t"))
-		return error_set(error, STATUS_TROUBLE,
-			"--fields: unknown field %s: separate names with commas, as in id,seed",
-			quoted);
 	return error_set(error, STATUS_TROUBLE, "--fields: unknown field %s: expected one of %s",
 		quoted, join_names(list, sizeof(list), candidates));
 }

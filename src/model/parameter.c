@@ -14,23 +14,11 @@
 #define NUMBER_MAX    400    /* characters; no double has more than 309 digits before the point */
 #define INTEGER_EXACT 0x1p53 /* up to here, every integer is a double */
 
-/* Whether the digits are exactly those of the double. */
-static bool
-is_exact(double value, const char *digits, const char *end)
-{
-	char exact[NUMBER_MAX];
-	int length = snprintf(exact, sizeof(exact), "%.0f", value);
-
-	while (*digits == '0')
-		digits++;
-	return end - digits == length && memcmp(exact, digits, (size_t)length) == 0;
-}
-
 const char *
 number_parse(struct number *number, const char *text)
 {
 	size_t length = strspn(text, "0123456789+-.eE");
-	char *end;
+	char exact[NUMBER_MAX], *end;
 
 	/* In the C locale, which dpa never leaves, the point is '.'. */
 	*number = (struct number){ strtod(text, &end), strcspn(text, ".eE") >= length };
@@ -38,9 +26,13 @@ number_parse(struct number *number, const char *text)
 		return NULL;
 	if (number->integer && number->value == 0)
 		number->value = 0; /* -0 */
-	if (number->integer && fabs(number->value) >= INTEGER_EXACT &&
-		!is_exact(fabs(number->value), text + strspn(text, "+-"), end))
-		number->value = (double)INFINITY;
+	if (number->integer && fabs(number->value) >= INTEGER_EXACT) {
+		const char *digits = text + strspn(text, "+-0");
+		size_t count = (size_t)snprintf(exact, sizeof(exact), "%.0f", fabs(number->value));
+
+		if ((size_t)(end - digits) != count || memcmp(exact, digits, count) != 0)
+			number->value = (double)INFINITY;
+	}
 	return end;
 }
 
@@ -149,19 +141,6 @@ parse_choices(struct parameter *parameter, struct choices **owner, const char *w
 	return choices != NULL;
 }
 
-/* LO:HI */
-static bool
-parse_bounds(struct parameter *parameter, const char *text)
-{
-	const char *end = number_parse(&parameter->lo, text);
-
-	if (end && *end == ':')
-		end = number_parse(&parameter->hi, end + 1);
-	else
-		end = NULL;
-	return end && *end == '\0';
-}
-
 bool
 parameter_validate(const struct parameter *parameter, const char *where, struct error *error)
 {
@@ -182,20 +161,17 @@ parameter_validate(const struct parameter *parameter, const char *where, struct 
 			"%s: the bounds must be integers without point and exponent, such as "
 			"0:1000, of at most 2^53 (9007199254740992), and differ by less than that",
 			where);
-	if (!isfinite(lo) || !isfinite(hi))
+	if (!isfinite(hi - lo))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: a bound is infinite, or an integer beyond 2^53 that is not exactly a "
-			"double: write it with '.0' to round it",
+			"%s: the bounds and their difference must be finite doubles (up to "
+			"1.8e308), and an integer beyond 2^53 exactly one: write it with '.0' to "
+			"round it",
 			where);
 	if (lo >= hi)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: the lower bound must be less than the upper bound, and %g is not "
 			"less than %g",
 			where, lo, hi);
-	if (!isfinite(hi - lo))
-		return error_set(error, STATUS_TROUBLE,
-			"%s: the difference of the bounds is more than a double holds (1.8e308)",
-			where);
 	return true;
 }
 
@@ -203,27 +179,26 @@ bool
 parameter_parse(struct parameter *parameter, struct choices **owner, const char *where,
 	const char *text, struct error *error)
 {
+	size_t prefix = strcspn(text, ":") + 1;
 	char quoted[QUOTED_MAX];
 	const char *end;
-	bool is_parsed;
 
 	*parameter = (struct parameter){ .kind = PARAMETER_DOUBLE };
-	if (strncmp(text, "choice:", 7) == 0) {
+	if (strncmp(text, "choice:", prefix) == 0) {
 		parameter->kind = PARAMETER_CHOICE;
-		return parse_choices(parameter, owner, where, text + 7, error);
+		return parse_choices(parameter, owner, where, text + prefix, error);
 	}
-	if (strncmp(text, "bool:", 5) == 0) {
+	if (strncmp(text, "bool:", prefix) == 0)
 		parameter->kind = PARAMETER_BOOL;
-		end = number_parse(&parameter->lo, text + 5);
-		is_parsed = end && *end == '\0';
-	} else if (strncmp(text, "int:", 4) == 0) {
+	else if (strncmp(text, "int:", prefix) == 0)
 		parameter->kind = PARAMETER_INT;
-		is_parsed = parse_bounds(parameter, text + 4);
-	} else {
-		is_parsed = parse_bounds(parameter, text);
-	}
-	if (is_parsed)
-		return parameter_validate(parameter, where, error);
+	else
+		prefix = 0;
+	end = number_parse(&parameter->lo, text + prefix);
+	if (end && parameter->kind != PARAMETER_BOOL)
+		end = *end == ':' ? number_parse(&parameter->hi, end + 1) : NULL;
+	if (end && *end == '\0')
+		return true;
 	return error_set(error, STATUS_TROUBLE,
 		"%s: invalid range %s: expected two numbers LO:HI, as in -30:30; added parameters "
 		"also int:LO:HI, bool:P with P from 0 to 1, or choice:A,B*3",

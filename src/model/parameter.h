@@ -69,8 +69,8 @@ bool choices_add(struct choices *choices, const char *where, const char *text, s
 /* Free all lists of the owner. */
 void choices_free(struct choices **owner);
 
-/* Parse and validate LO:HI, int:LO:HI, bool:P or choice:A,B*3 as a parameter without a name.
- * Choices are appended to *owner. */
+/* Parse LO:HI, int:LO:HI, bool:P or choice:A,B*3 as a parameter without a name, whose numbers
+ * config_set_param validates. Choices are appended to *owner. */
 bool parameter_parse(struct parameter *parameter, struct choices **owner, const char *where,
 	const char *text, struct error *error);
 

@@ -141,13 +141,9 @@ print_manifest(struct buffer *text, const struct run_info *run, const struct par
 		print_order(stream, &run->order);
 	print_input(stream, &run->input, &run->totals);
 	print_output(stream, run);
-	fputs("  \"statistics\": {", stream);
-	if (count && rows[0].summary.count) {
-		fputc('\n', stream);
-		stats_format_json(stream, rows, count, "    ");
-		fputs("\n  ", stream);
-	}
-	fputs("}\n}\n", stream);
+	fputs("  \"statistics\": ", stream);
+	stats_format_json(stream, rows, count, "  ");
+	fputs("\n}\n", stream);
 	*text = (struct buffer){ 0 };
 	if (!memstream_close(&memstream, error))
 		return false;

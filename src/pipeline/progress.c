@@ -16,7 +16,6 @@
 /* All in seconds. */
 #define LIVE_INTERVAL 0.2  /* of the live line: the eye follows no faster */
 #define LOG_INTERVAL  10.0 /* of lines in a file: 2 MB per month */
-#define RATE_WINDOW   2.0  /* time constant of the moving averages of the rates */
 
 /* Three significant digits with an SI prefix and the unit: 999, 1.00k, 45.2 MB. */
 static char *
@@ -51,10 +50,12 @@ print_duration(char *end, double seconds)
 }
 
 static char *
-print_rates(char *end, double record_rate, double byte_rate)
+print_rates(char *end, const struct progress_state *state)
 {
-	end = stpcpy(print_si(stpcpy(end, ", "), record_rate, ""), "/s, ");
-	return stpcpy(print_si(end, byte_rate, "B"), "/s");
+	double seconds = state->seconds > 1e-9 ? state->seconds : 1e-9; /* rates are finite */
+
+	end = stpcpy(print_si(end, (double)state->records / seconds, ""), "/s, ");
+	return stpcpy(print_si(end, (double)state->bytes / seconds, "B"), "/s");
 }
 
 char *
@@ -75,7 +76,7 @@ progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state)
 	end = print_si(end, (double)state->records, "");
 	if (state->total.records)
 		end = print_si(stpcpy(end, " of "), (double)total, "");
-	end = print_rates(stpcpy(end, " records"), state->record_rate, state->byte_rate);
+	end = print_rates(stpcpy(end, " records, "), state);
 	if (total == 0) {
 		end = print_duration(stpcpy(end, ", "), state->seconds);
 	} else if (done > 0 && done < total) {
@@ -89,16 +90,15 @@ progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state)
 char *
 progress_totals(char line[PROGRESS_LINE_MAX], const struct progress_state *state)
 {
-	double seconds = state->seconds > 1e-9 ? state->seconds : 1e-9; /* rates are finite */
 	char *end = line + sprintf(line, "dpa: %ju record%s, ", (uintmax_t)state->records,
 				   state->records == 1 ? "" : "s");
 
 	end = stpcpy(print_si(end, (double)state->bytes, "B"), " in ");
-	if (seconds < 60)
-		end += sprintf(end, "%.2f s", seconds);
+	if (state->seconds < 60)
+		end += sprintf(end, "%.2f s", state->seconds);
 	else
-		end = print_duration(end, seconds);
-	return print_rates(end, (double)state->records / seconds, (double)state->bytes / seconds);
+		end = print_duration(end, state->seconds);
+	return print_rates(stpcpy(end, ", "), state);
 }
 
 static double
@@ -145,26 +145,11 @@ print_line(struct progress *progress, char *line, char *end)
 	diag_write(line, (size_t)(end - line));
 }
 
-/* Read the counters and update the rates. */
-static const struct progress_state *
-update_state(struct progress *progress)
+static struct progress_state
+get_state(struct progress *progress)
 {
-	struct progress_state *state = &progress->last;
-	uint64_t records = atomic_load(&progress->records), bytes = atomic_load(&progress->bytes);
-	double seconds = now() - progress->start_time, passed = seconds - state->seconds;
-
-	if (passed > 0) {
-		double weight = state->seconds > 0 ? passed / (passed + RATE_WINDOW) : 1;
-
-		state->record_rate +=
-			weight * ((double)(records - state->records) / passed - state->record_rate);
-		state->byte_rate +=
-			weight * ((double)(bytes - state->bytes) / passed - state->byte_rate);
-	}
-	state->records = records;
-	state->bytes = bytes;
-	state->seconds = seconds;
-	return state;
+	return (struct progress_state){ progress->total, atomic_load(&progress->records),
+		atomic_load(&progress->bytes), now() - progress->start_time };
 }
 
 static void *
@@ -174,13 +159,12 @@ thread_run(void *argument)
 
 	for (;;) {
 		bool requested = signals_sigusr1_wait(progress->interval);
-		char line[PROGRESS_LINE_MAX], *end;
-		pid_t group;
+		struct progress_state state = get_state(progress);
+		char line[PROGRESS_LINE_MAX], *end = progress_line(line, &state);
+		pid_t group = tcgetpgrp(STDERR_FILENO);
 
 		if (atomic_load(&progress->ended))
 			return NULL;
-		end = progress_line(line, update_state(progress));
-		group = tcgetpgrp(STDERR_FILENO);
 		mutex_lock(&progress->terminal);
 		if (requested || !progress->live)
 			print_line(progress, line, end);
@@ -194,7 +178,7 @@ void
 progress_open(struct progress *progress, enum progress_when when, struct progress_total total,
 	int records)
 {
-	*progress = (struct progress){ .start_time = now(), .last.total = total };
+	*progress = (struct progress){ .start_time = now(), .total = total };
 	if (isatty(STDERR_FILENO))
 		progress->live =
 			when == PROGRESS_ALWAYS || (when == PROGRESS_AUTO && !isatty(records));
@@ -229,6 +213,7 @@ progress_resume(struct progress *progress)
 void
 progress_close(struct progress *progress)
 {
+	struct progress_state state;
 	char line[PROGRESS_LINE_MAX];
 
 	if (progress->started) {
@@ -236,7 +221,8 @@ progress_close(struct progress *progress)
 		pthread_kill(progress->thread, SIGUSR1);
 		pthread_join(progress->thread, NULL);
 	}
+	state = get_state(progress);
 	if (progress->interval > 0)
-		print_line(progress, line, progress_totals(line, update_state(progress)));
+		print_line(progress, line, progress_totals(line, &state));
 	pthread_mutex_destroy(&progress->terminal);
 }

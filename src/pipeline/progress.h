@@ -26,11 +26,11 @@ struct progress_total {
 	uint64_t bytes; /* used only if the records are unknown */
 };
 
+/* So far. */
 struct progress_state {
-	uint64_t records, bytes; /* so far */
 	struct progress_total total;
-	double seconds;                /* so far */
-	double record_rate, byte_rate; /* per second, recently */
+	uint64_t records, bytes;
+	double seconds;
 };
 
 struct progress {
@@ -39,7 +39,7 @@ struct progress {
 	bool started;    /* the thread runs */
 	pthread_t thread;
 	double start_time;
-	struct progress_state last;      /* as reported last; the thread's while it runs */
+	struct progress_total total;
 	_Atomic uint64_t records, bytes; /* so far */
 	atomic_bool ended;
 	pthread_mutex_t terminal; /* protects standard error and `drawn` */
@@ -67,7 +67,7 @@ void progress_close(struct progress *progress);
 
 /*
  * Write "dpa: 45%, 4.52M of 10.0M records, 1.52M/s, 457 MB/s, 0:03 left" without NUL; of a run that
- * has ended, the exact count, the time and the average rates instead. Returns the end of the text.
+ * has ended, the exact count and the time instead. Rates are averages. Returns the end of the text.
  */
 char *progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state);
 char *progress_totals(char line[PROGRESS_LINE_MAX], const struct progress_state *state);

@@ -97,9 +97,9 @@ stats_collector_merge(struct stats_collector *into, const struct stats_collector
 size_t
 stats_collector_rows(const struct stats_collector *collector, struct param_stats *rows)
 {
-	if (!collector)
-		return 0;
-	for (size_t i = 0; i < collector->count; i++) {
+	size_t count = collector ? collector->count : 0;
+
+	for (size_t i = 0; i < count; i++) {
 		const struct column *column = &collector->column[i];
 
 		rows[i] = (struct param_stats){ column->parameter,
@@ -108,7 +108,7 @@ stats_collector_rows(const struct stats_collector *collector, struct param_stats
 		for (unsigned k = 0; k < parameter_value_count(column->parameter); k++)
 			rows[i].summary.count += column->count[k];
 	}
-	return collector->count;
+	return count && rows[0].summary.count ? count : 0;
 }
 
 bool
@@ -121,12 +121,9 @@ stats_collector_format(const struct stats_collector *collector, bool json, struc
 
 	if (!memstream_open(&memstream, error))
 		return false;
-	if (count > 0 && rows[0].summary.count == 0)
-		count = 0;
 	if (json) {
-		fputs(count ? "{\n" : "{", memstream.stream);
-		stats_format_json(memstream.stream, rows, count, "  ");
-		fputs(count ? "\n}\n" : "}\n", memstream.stream);
+		stats_format_json(memstream.stream, rows, count, "");
+		fputc('\n', memstream.stream);
 	} else {
 		stats_format_table(memstream.stream, rows, count);
 	}

@@ -22,10 +22,11 @@ void stats_collector_add(struct stats_collector *collector, const struct records
 /* Add what `from` has collected to `into`. */
 void stats_collector_merge(struct stats_collector *into, const struct stats_collector *from);
 
-/* Fill a row for each parameter, FIELDS_MAX at most; returns how many: 0 if `collector` is NULL. */
+/* Fill a row for each parameter, FIELDS_MAX at most; returns how many: 0 without records, or if
+ * `collector` is NULL. */
 size_t stats_collector_rows(const struct stats_collector *collector, struct param_stats *rows);
 
-/* Write the rows, none without records, as a JSON object or as a table. *text is
- * overwritten; the caller frees it. False: out of memory. */
+/* Write the rows as a JSON object or as a table. *text is overwritten; the caller frees it. False:
+ * out of memory. */
 bool stats_collector_format(const struct stats_collector *collector, bool json, struct buffer *text,
 	struct error *error);

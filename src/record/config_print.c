@@ -6,117 +6,110 @@
 #include "number/dtoa.h"
 #include "json/json_escape.h"
 
-struct printer {
-	FILE *stream;
-	int columns;
-	bool one_per_line; /* elements and members of a parameter */
-};
-
-/* What precedes an element or member of a parameter. */
+/*
+ * `column`, the place of the elements of an array or object: 0, on one line; otherwise each begins
+ * a line after so many blanks, and the closing bracket follows after two less.
+ */
 static void
-print_separator(const struct printer *printer, bool is_first)
+print_separator(FILE *stream, unsigned column, bool is_first)
 {
-	if (!is_first)
-		fputc(',', printer->stream);
-	if (printer->one_per_line)
-		fprintf(printer->stream, "\n%*s", printer->columns, "");
-	else if (!is_first)
-		fputc(' ', printer->stream);
+	fputs(is_first ? "" : column ? "," : ", ", stream);
+	if (column)
+		fprintf(stream, "\n%*s", (int)column, "");
 }
 
 static void
-print_close(struct printer *printer, char bracket)
+print_close(FILE *stream, unsigned column, char bracket)
 {
-	printer->columns -= 2;
-	if (printer->one_per_line)
-		fprintf(printer->stream, "\n%*s", printer->columns, "");
-	fputc(bracket, printer->stream);
+	if (column)
+		fprintf(stream, "\n%*s", (int)column - 2, "");
+	fputc(bracket, stream);
 }
 
 static void
-print_number(const struct printer *printer, struct number number)
+print_number(FILE *stream, struct number number)
 {
 	char text[DTOA_SIZE];
 
 	if (number.integer)
-		fprintf(printer->stream, "%.0f", number.value);
+		fprintf(stream, "%.0f", number.value);
 	else
-		fwrite(text, 1, (size_t)(dtoa_write(text, number.value) - text), printer->stream);
+		fwrite(text, 1, (size_t)(dtoa_write(text, number.value) - text), stream);
 }
 
 /* An array: the bounds, the texts of the choices, or their weights. */
 static void
-print_array(struct printer *printer, const struct parameter *parameter, bool is_weights)
+print_array(FILE *stream, const struct parameter *parameter, bool is_weights, unsigned column)
 {
 	const struct choices *choices = parameter->choices;
 	unsigned count = parameter->kind == PARAMETER_CHOICE ? choices->count : 2;
-	char text[JSON_STRING_GROWTH * CHOICE_MAX + 2], *end;
 
-	fputc('[', printer->stream);
-	printer->columns += 2;
+	fputc('[', stream);
 	for (unsigned i = 0; i < count; i++) {
-		print_separator(printer, i == 0);
+		print_separator(stream, column, i == 0);
 		if (is_weights) {
-			print_number(printer, choices->choice[i].weight);
+			print_number(stream, choices->choice[i].weight);
 		} else if (parameter->kind == PARAMETER_CHOICE) {
-			end = (printer->one_per_line ? json_ascii_write : json_string_write)(
-				text, choices->choice[i].quoted + 1, choices->choice[i].length);
-			fwrite(text, 1, (size_t)(end - text), printer->stream);
+			char text[JSON_STRING_GROWTH * CHOICE_MAX + 2];
+			const struct choice *choice = &choices->choice[i];
+			char *end = (column ? json_ascii_write : json_string_write)(
+				text, choice->quoted + 1, choice->length);
+
+			fwrite(text, 1, (size_t)(end - text), stream);
 		} else {
-			print_number(printer, i == 0 ? parameter->lo : parameter->hi);
+			print_number(stream, i == 0 ? parameter->lo : parameter->hi);
 		}
 	}
-	print_close(printer, ']');
+	print_close(stream, column, ']');
 }
 
+/* The value of a parameter, whose name is at this column; the elements in it are further in. */
 static void
-print_parameter(struct printer *printer, const struct parameter *parameter, const char *suffix)
+print_parameter(FILE *stream, const struct parameter *parameter, const char *suffix,
+	unsigned column, bool one_per_line)
 {
 	static const char *const kinds[] = { "", "int", "bool", "choice" };
 	const struct choices *choices = parameter->choices;
+	unsigned outer = one_per_line ? column + 2 : 0, inner = one_per_line ? column + 4 : 0;
 	bool is_weighted = false;
 
-	fprintf(printer->stream, "%*s\"%s%s\": ", printer->columns, "", parameter->name, suffix);
+	fprintf(stream, "%*s\"%s%s\": ", (int)column, "", parameter->name, suffix);
 	if (parameter->kind == PARAMETER_DOUBLE) {
-		print_array(printer, parameter, false);
+		print_array(stream, parameter, false, outer);
 		return;
 	}
-	fputc('{', printer->stream);
-	printer->columns += 2;
-	print_separator(printer, true);
-	fprintf(printer->stream, "\"%s\": ", kinds[parameter->kind]);
+	fputc('{', stream);
+	print_separator(stream, outer, true);
+	fprintf(stream, "\"%s\": ", kinds[parameter->kind]);
 	if (parameter->kind == PARAMETER_BOOL)
-		print_number(printer, parameter->lo);
+		print_number(stream, parameter->lo);
 	else
-		print_array(printer, parameter, false);
+		print_array(stream, parameter, false, inner);
 	for (unsigned i = 0; parameter->kind == PARAMETER_CHOICE && i < choices->count; i++)
 		is_weighted |= choices->choice[i].weight.value != 1;
 	if (is_weighted) {
-		print_separator(printer, false);
-		fputs("\"weights\": ", printer->stream);
-		print_array(printer, parameter, true);
+		print_separator(stream, outer, false);
+		fputs("\"weights\": ", stream);
+		print_array(stream, parameter, true, inner);
 	}
-	print_close(printer, '}');
+	print_close(stream, outer, '}');
 }
 
 void
-config_print(FILE *stream, const struct config *config, int columns, bool one_per_line)
+config_print(FILE *stream, const struct config *config, unsigned column, bool one_per_line)
 {
-	struct printer printer = { stream, columns, one_per_line };
-	const struct parameter *parameter = config->parameters;
-
-	for (unsigned i = 0; i < PARAMETERS_FIXED; i++, parameter++) {
-		print_parameter(&printer, parameter, "_range");
+	for (unsigned i = 0; i < PARAMETERS_FIXED; i++) {
+		print_parameter(stream, &config->parameters[i], "_range", column, one_per_line);
 		fputs(",\n", stream);
 	}
-	fprintf(stream, "%*s\"augmentation_depth\": %u", columns, "", config->depth);
-	if (config->count == PARAMETERS_FIXED)
-		return;
-	fprintf(stream, ",\n%*s\"parameters\": {", columns, "");
-	printer.columns += 2;
-	for (unsigned i = PARAMETERS_FIXED; i < config->count; i++, parameter++) {
-		fputs(i == PARAMETERS_FIXED ? "\n" : ",\n", stream);
-		print_parameter(&printer, parameter, "");
+	fprintf(stream, "%*s\"augmentation_depth\": %u", (int)column, "", config->depth);
+	for (unsigned i = PARAMETERS_FIXED; i < config->count; i++) {
+		if (i == PARAMETERS_FIXED)
+			fprintf(stream, ",\n%*s\"parameters\": {\n", (int)column, "");
+		print_parameter(stream, &config->parameters[i], "", column + 2, one_per_line);
+		if (i + 1 < config->count)
+			fputs(",\n", stream);
+		else
+			fprintf(stream, "\n%*s}", (int)column, "");
 	}
-	fprintf(stream, "\n%*s}", columns, "");
 }

@@ -11,4 +11,4 @@
  * Print the members, one per line after so many blanks, with bounds as they were given; no final
  * newline. one_per_line: with each bound on a line, as Python's json.dump prints it with indent=2.
  */
-void config_print(FILE *stream, const struct config *config, int columns, bool one_per_line);
+void config_print(FILE *stream, const struct config *config, unsigned column, bool one_per_line);

@@ -12,7 +12,7 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 	if (layout->is_reduced)
 		return;
 	for (unsigned i = 0; i < layout->fields.count; i++)
-		fprintf(stream, "%.*s%s", (int)layout->literal[i].length, layout->literal[i].text,
+		fprintf(stream, "%s%s", i ? layout->format->between : "",
 			field_name(&layout->fields.field[i], layout->config));
 	fputc('\n', stream);
 }
@@ -47,14 +47,6 @@ key_tsv(char *out, const char *key, size_t length)
 	return field_write(out, key, length, '\t');
 }
 
-static void
-build_literals(struct layout *layout)
-{
-	for (unsigned i = 1; i < layout->fields.count; i++)
-		literal_add(&layout->literal[i], layout->format->key == key_csv ? "," : "\t");
-	literal_add(&layout->literal[layout->fields.count], "\n");
-}
-
 /* Each key has exactly one text: fields that need no quotes have none. */
 static const char *
 field_read(const char *text, const char *end, char *out, size_t *length, char separator)
@@ -86,24 +78,12 @@ key_read_tsv(const char *text, const char *end, char *out, size_t *length)
 	return field_read(text, end, out, length, '\t');
 }
 
-const struct format format_csv = {
-	.name = "csv",
-	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
-	.optional = "header",
-	.build_literals = build_literals,
-	.key = key_csv,
-	.key_growth = 2,
-	.key_read = key_read_csv,
-	.header = header,
-};
+#define TABLE(name_, separator, write, read)                                                \
+	{                                                                                   \
+		.name = name_, .fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK, \
+		.optional = "header", .begin = "", .between = separator, .end = "",         \
+		.header = header, .key = write, .key_growth = 2, .key_read = read           \
+	}
 
-const struct format format_tsv = {
-	.name = "tsv",
-	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
-	.optional = "header",
-	.build_literals = build_literals,
-	.key = key_tsv,
-	.key_growth = 2,
-	.key_read = key_read_tsv,
-	.header = header,
-};
+const struct format format_csv = TABLE("csv", ",", key_csv, key_read_csv);
+const struct format format_tsv = TABLE("tsv", "\t", key_tsv, key_read_tsv);

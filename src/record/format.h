@@ -36,24 +36,19 @@ struct records {
 	struct dtoa_text *text; /* scratch: TEXTS_AT_ONCE for each parameter that is drawn */
 };
 
-/* Records whose values become text together: 10 KiB, in the first-level cache. */
-#define TEXTS_AT_ONCE 64
-
-/* A field that is not a double has no column of texts. */
-#define NO_COLUMN UINT_MAX
+#define TEXTS_AT_ONCE 64 /* values that become text together: 10 KiB, in the first-level cache */
+#define NO_COLUMN     UINT_MAX /* of a field that is not a double */
 
 /* A line of text, [begin, end), and the place in it that a record is inserted at. */
 struct join_target {
 	const char *begin, *insert_at, *end;
 };
 
-/* Literal text between fields. The longest is ,"NEST":{"NAME":" with names of PARAMETER_NAME_MAX.
- */
-#define LITERAL_MAX 160
-
+/* Text between fields, copied in whole steps of 32 bytes. The longest is ,"NEST":{"NAME":" with
+ * names of PARAMETER_NAME_MAX. */
 struct literal {
 	unsigned length;
-	char text[LITERAL_MAX]; /* copied in whole steps of 32 bytes */
+	char text[160];
 };
 
 /* What the records shall look like, as asked for. */
@@ -96,13 +91,14 @@ struct stats_list {
 };
 
 /*
- * A format writes its records either as fields between literals (build_literals, key) or by a
- * function of its own (row_size, write). Where records are in arrays (layout->array_size), the text
- * of a record begins with the comma that separates it from the record before it.
+ * A format writes its records either as fields between literals, or by a function of its own
+ * (row_size, write). Where records are in arrays (layout->array_size), the text of a record begins
+ * with the comma that separates it from the record before it.
  */
 struct format {
 	const char *name;
 	unsigned fields; /* bits 1 << FIELD_...: default members of a record besides parameters */
+	bool is_array;   /* all records are in one */
 	bool supports_batch;
 	bool supports_join;
 	bool header_has_count;
@@ -114,10 +110,10 @@ struct format {
 	/* Refuse what the format cannot hold; NULL: it holds everything. */
 	bool (*validate)(const struct record_options *options, struct error *error);
 
-	/* Fill layout->literal from the rest. */
-	void (*build_literals)(struct layout *layout);
-
-	bool quotes_strings; /* all of them, and not only where it is necessary */
+	/* What text formats write before, between and after the fields of a record, and after the
+	 * names of the members, which only JSON has. */
+	const char *begin, *between, *end, *colon;
+	bool quotes_strings; /* not only where it is necessary */
 
 	/* Write a key or choice as the format quotes it; at most key_growth bytes for each of its
 	 * bytes, and 2. */
@@ -142,10 +138,8 @@ struct format {
 
 extern const struct format format_ndjson, format_csv, format_tsv, format_json, format_npy,
 	format_raw;
-
-/* NULL at the end; the first is the default. And their names, in the same order. */
-extern const struct format *const formats[];
-extern const char *const format_names[];
+extern const struct format *const formats[]; /* NULL at the end; the first is the default */
+extern const char *const format_names[];     /* in the same order */
 
 /* `config` and `config_text` (struct layout) are used as long as the layout. */
 void layout_open(struct layout *layout, const struct record_options *options,
@@ -161,7 +155,6 @@ size_t records_before(const struct layout *layout, const char *text, size_t size
 /* An implementation of the loop over rows. All write the same bytes. */
 struct rows_impl {
 	unsigned need; /* set of enum cpu_feature that the CPU must have */
-
 	/* Write the records [begin, end), in the order of calls from the first record on. */
 	char *(*write)(const struct layout *layout, const struct records *records, size_t begin,
 		size_t end, char *out);
@@ -174,14 +167,6 @@ extern const struct rows_impl *const rows_impls[];
 
 /* Round the values of the parameters among the fields to the layout's precision. */
 void records_round(const struct layout *layout, double *value, size_t stride, size_t count);
-
-/* For build_literals: append to a literal, which is long enough. */
-void literal_add(struct literal *literal, const char *text);
-
-/* The same for the members of a JSON object: `begin` and `between` end in the quote before a name,
- * `colon` begins with the one after it. */
-void literals_add_members(struct layout *layout, const char *begin, const char *between,
-	const char *colon, const char *end);
 
 /* Write the 64 lower-case hex digits of a digest and return the end. */
 char *digest_write(char *out, const struct digest *digest);

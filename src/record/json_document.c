@@ -32,32 +32,16 @@
 #include <inttypes.h>
 
 static void
-build_literals(struct layout *layout)
-{
-	layout->array_size = UINT64_MAX; /* one array, which is never full */
-	literals_add_members(layout, ",\n    {\n      \"", ",\n      \"", "\": ", "\n    }");
-}
-
-static void
 header(FILE *stream, const struct layout *layout, uint64_t count)
 {
 	fprintf(stream,
-		"{\n"
-		"  \"metadata\": {\n"
-		"    \"num_samples\": %" PRIu64 ",\n"
-		"    \"config\": ",
-		count);
-	if (layout->config_text) {
-		fputs(layout->config_text, stream);
-	} else {
-		fputs("{\n", stream);
+		"{\n  \"metadata\": {\n    \"num_samples\": %" PRIu64 ",\n    \"config\": %s",
+		count, layout->config_text ? layout->config_text : "{\n");
+	if (!layout->config_text) {
 		config_print(stream, layout->config, 6, true);
 		fputs("\n    }", stream);
 	}
-	fputs("\n"
-	      "  },\n"
-	      "  \"augmentations\": ",
-		stream);
+	fputs("\n  },\n  \"augmentations\": ", stream);
 }
 
 static void
@@ -65,13 +49,8 @@ trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct 
 {
 	fputs(count ? "\n  ]" : "[]", stream);
 	if (count && layout->with_stats) {
-		fputs(",\n  \"statistics\": {", stream);
-		if (stats->count) {
-			fputc('\n', stream);
-			stats_format_json(stream, stats->row, stats->count, "    ");
-			fputs("\n  ", stream);
-		}
-		fputc('}', stream);
+		fputs(",\n  \"statistics\": ", stream);
+		stats_format_json(stream, stats->row, stats->count, "  ");
 	}
 	fputs("\n}", stream);
 }
@@ -82,7 +61,11 @@ const struct format format_json = {
 	.header_has_count = true,
 	.trailer_has_stats = true,
 	.optional = "stats",
-	.build_literals = build_literals,
+	.is_array = true,
+	.begin = "\n    {\n      ",
+	.between = ",\n      ",
+	.colon = ": ",
+	.end = "\n    }",
 	.key = json_ascii_write,
 	.key_growth = JSON_STRING_GROWTH,
 	.quotes_strings = true,

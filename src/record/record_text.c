@@ -6,12 +6,14 @@
 #include "base/cpu.h"
 #include "base/decimal.h"
 #include "number/dtoa.h"
+#include "json/json_escape.h"
+
 #include <endian.h>
 #include <string.h>
 
 #define ARRAY_END "]\n"
 
-void
+static void
 literal_add(struct literal *literal, const char *text)
 {
 	size_t length = strlen(text);
@@ -20,25 +22,40 @@ literal_add(struct literal *literal, const char *text)
 	literal->length += (unsigned)length;
 }
 
-void
-literals_add_members(struct layout *layout, const char *begin, const char *between,
-	const char *colon, const char *end)
+static void
+build_literals(struct layout *layout)
 {
+	const struct format *format = layout->format;
+	bool has_braces = !layout->is_join || layout->nest;
+	struct literal *literal = layout->literal;
 	const char *quote = "";
 
+	if (layout->is_join || layout->array_size)
+		literal_add(literal, ",");
+	if (layout->is_join && layout->nest) {
+		char quoted[JSON_STRING_GROWTH * PARAMETER_NAME_MAX + 3];
+
+		*json_string_write(quoted, layout->nest, strlen(layout->nest)) = '\0';
+		literal_add(literal, quoted);
+		literal_add(literal, format->colon);
+	}
+	literal_add(literal, has_braces ? format->begin : "");
 	for (unsigned i = 0; i < layout->fields.count; i++) {
 		const struct field *field = &layout->fields.field[i];
-		struct literal *literal = &layout->literal[i];
 
-		literal_add(literal, quote);
-		literal_add(literal, i ? between : begin);
-		literal_add(literal, field_name(field, layout->config));
-		literal_add(literal, colon);
-		quote = field->kind == FIELD_HASH ? "\"" : "";
+		literal_add(literal, i ? format->between : "");
+		if (format->colon) {
+			literal_add(literal, "\"");
+			literal_add(literal, field_name(field, layout->config));
+			literal_add(literal, "\"");
+			literal_add(literal, format->colon);
+			quote = field->kind == FIELD_HASH ? "\"" : "";
+		}
+		literal_add(literal++, quote);
 		literal_add(literal, quote);
 	}
-	literal_add(&layout->literal[layout->fields.count], quote);
-	literal_add(&layout->literal[layout->fields.count], end);
+	literal_add(literal, has_braces ? format->end : "");
+	literal_add(literal, layout->is_join || layout->array_size ? "" : "\n");
 }
 
 /* Bytes of a field; a key is counted apart, but for its quotes. */
@@ -62,7 +79,7 @@ layout_open(struct layout *layout, const struct record_options *options,
 		.config_text = config_text,
 		.fields = options->fields,
 		.precision = options->precision,
-		.array_size = options->batch,
+		.array_size = options->format->is_array ? UINT64_MAX : options->batch,
 		.nest = options->nest,
 		.is_join = options->is_join,
 		.keys = options->keys,
@@ -74,27 +91,24 @@ layout_open(struct layout *layout, const struct record_options *options,
 	for (size_t i = 0; !layout->rows; i++)
 		if ((rows_impls[i]->need & ~features) == 0)
 			layout->rows = rows_impls[i];
-	for (unsigned i = 0; i < layout->fields.count; i++) {
-		const struct field *field = &layout->fields.field[i];
-		bool is_double = field->kind == FIELD_PARAMETER &&
-				 config->parameters[field->parameter].kind == PARAMETER_DOUBLE;
-
-		layout->column[i] = is_double ? field->parameter * TEXTS_AT_ONCE : NO_COLUMN;
-	}
-	if (layout->format->row_size) {
-		layout->max_record_size = layout->format->row_size(layout);
-		return;
-	}
-	layout->format->build_literals(layout);
+	if (layout->format->between)
+		build_literals(layout);
 	layout->max_record_size = layout->literal[layout->fields.count].length + sizeof(ARRAY_END);
 	for (unsigned i = 0; i < layout->fields.count; i++) {
 		const struct field *field = &layout->fields.field[i];
-		const struct choices *choices = config->parameters[field->parameter].choices;
+		bool is_parameter = field->kind == FIELD_PARAMETER;
+		const struct parameter *parameter = &config->parameters[field->parameter];
 
 		layout->max_record_size += layout->literal[i].length + field_max_size[field->kind];
-		if (field->kind == FIELD_PARAMETER && choices)
-			layout->max_record_size += layout->format->key_growth * choices->longest;
+		if (is_parameter && parameter->choices)
+			layout->max_record_size +=
+				layout->format->key_growth * parameter->choices->longest;
+		layout->column[i] = is_parameter && parameter->kind == PARAMETER_DOUBLE
+					    ? field->parameter * TEXTS_AT_ONCE
+					    : NO_COLUMN;
 	}
+	if (layout->format->row_size)
+		layout->max_record_size = layout->format->row_size(layout);
 }
 
 /* Vectors of 16 bytes, which every target of the compiler has or emulates. */
@@ -110,17 +124,15 @@ hex_digits(bytes16 nibble)
 char *
 digest_write(char *out, const struct digest *digest)
 {
+	uint32_t words[8]; /* their most significant bytes first */
+
+	for (unsigned i = 0; i < 8; i++)
+		words[i] = htobe32(digest->word[i]);
 	for (unsigned half = 0; half < 2; half++) {
 		bytes16 high, low, first, last;
 		halves8 word;
 
-		memcpy(&word, &digest->word[4 * half], 16);
-		/* The most significant byte first: swap halves of words, then bytes of halves. SSE2
-		 * can do both, but no shuffle of bytes. */
-		if (BYTE_ORDER != BIG_ENDIAN) {
-			word = __builtin_shufflevector(word, word, 1, 0, 3, 2, 5, 4, 7, 6);
-			word = word << 8 | word >> 8;
-		}
+		memcpy(&word, &words[4 * half], 16);
 		high = hex_digits((bytes16)(word >> 4) & 15);
 		low = hex_digits((bytes16)word & 15);
 		first = __builtin_shufflevector(
@@ -166,20 +178,6 @@ arrays_write(const struct layout *layout, const struct records *records, char *o
 	return out;
 }
 
-/* Write each record into its line of the input. */
-static char *
-joined_write(const struct layout *layout, const struct records *records, char *out)
-{
-	for (size_t i = 0; i < records->count; i++) {
-		const struct join_target *target = &records->target[i];
-
-		out = mempcpy(out, target->begin, (size_t)(target->insert_at - target->begin));
-		out = layout->rows->write(layout, records, i, i + 1, out);
-		out = mempcpy(out, target->insert_at, (size_t)(target->end - target->insert_at));
-	}
-	return out;
-}
-
 bool
 records_append(struct buffer *text, const struct layout *layout, const struct records *records,
 	struct error *error)
@@ -196,13 +194,19 @@ records_append(struct buffer *text, const struct layout *layout, const struct re
 	if (!buffer_reserve(text, size, error))
 		return false;
 	out = text->data + text->size;
+	for (size_t i = 0; target && i < records->count; i++) {
+		size_t before = (size_t)(target[i].insert_at - target[i].begin);
+
+		out = mempcpy(out, target[i].begin, before);
+		out = layout->rows->write(layout, records, i, i + 1, out);
+		out = mempcpy(
+			out, target[i].insert_at, (size_t)(target[i].end - target[i].insert_at));
+	}
 	if (layout->format->write)
 		out = layout->format->write(layout, records, out);
-	else if (target)
-		out = joined_write(layout, records, out);
 	else if (layout->array_size)
 		out = arrays_write(layout, records, out);
-	else
+	else if (!target)
 		out = layout->rows->write(layout, records, 0, records->count, out);
 	text->size = (size_t)(out - text->data);
 	return true;

@@ -172,28 +172,28 @@ read_value(const struct record_schema *schema, const struct field *field, struct
 static const char *
 value_problem(const struct record_schema *schema, const struct field *field)
 {
-	static const char *const fields[] = {
+	static const char *const problems[] = {
 		[FIELD_ID] = "is not a sample ID",
 		[FIELD_HASH] = "is not a hash: expected 64 digits 0-9, a-f",
 		[FIELD_SEED] = "is not a seed",
 		[FIELD_RANK] = "is not a rank",
-	};
-	static const char *const kinds[] = {
-		[PARAMETER_DOUBLE] =
+		[FIELD_PARAMETER + PARAMETER_DOUBLE] =
 			"is not a number in the range of a double: name the choices by --param "
 			"NAME=choice:A,B,C, or other members by --fields",
-		[PARAMETER_INT] = "is not an integer of at most 2^53, as it is configured",
-		[PARAMETER_BOOL] =
+		[FIELD_PARAMETER + PARAMETER_INT] =
+			"is not an integer of at most 2^53, as it is configured",
+		[FIELD_PARAMETER + PARAMETER_BOOL] =
 			"is neither true nor false, as it is configured or in the first record",
-		[PARAMETER_CHOICE] = "is not one of the choices that are configured",
+		[FIELD_PARAMETER + PARAMETER_CHOICE] =
+			"is not one of the choices that are configured",
 	};
+	bool is_parameter = field->kind == FIELD_PARAMETER;
 
-	if (field->kind == FIELD_PARAMETER)
-		return kinds[schema->config.parameters[field->parameter].kind];
 	if (field->kind == FIELD_ID && schema->keys)
 		return "is not a key, as it is in the first record: expected a string of at most 1 "
 		       "MiB without unpaired surrogates";
-	return fields[field->kind];
+	return problems[field->kind +
+			(is_parameter ? schema->config.parameters[field->parameter].kind : 0)];
 }
 
 /* The index of the member of this name, or the count of members; `guess` is tried first. */

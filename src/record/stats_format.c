@@ -31,9 +31,9 @@ print_numbers(FILE *stream, const struct param_stats *row, const char *indent)
 			snprintf(text, sizeof(text), "%.0f", values[k]);
 		else if (isfinite(values[k]))
 			*dtoa_write(text, values[k]) = '\0';
-		fprintf(stream, "%s  \"%s\": %s,\n", indent, names[k], text);
+		fprintf(stream, "%s    \"%s\": %s,\n", indent, names[k], text);
 	}
-	fprintf(stream, "%s  \"count\": %" PRIu64 "\n", indent, summary->count);
+	fprintf(stream, "%s    \"count\": %" PRIu64 "\n", indent, summary->count);
 }
 
 /* The members of a bool or choice. */
@@ -43,42 +43,35 @@ print_counts(FILE *stream, const struct param_stats *row, const char *indent)
 	const struct choices *choices = row->parameter->choices;
 	char text[JSON_STRING_GROWTH * CHOICE_MAX + 2];
 
-	fprintf(stream, "%s  \"count\": %" PRIu64 ",\n", indent, row->summary.count);
+	fprintf(stream, "%s    \"count\": %" PRIu64 ",\n", indent, row->summary.count);
 	if (row->parameter->kind == PARAMETER_BOOL) {
-		fprintf(stream, "%s  \"true\": %" PRIu64 "\n", indent, row->count[1]);
+		fprintf(stream, "%s    \"true\": %" PRIu64 "\n", indent, row->count[1]);
 		return;
 	}
-	fprintf(stream, "%s  \"values\": {", indent);
+	fprintf(stream, "%s    \"values\": {", indent);
 	for (unsigned i = 0; i < choices->count; i++) {
 		const struct choice *choice = &choices->choice[i];
 		char *end = json_ascii_write(text, choice->quoted + 1, choice->length);
 
-		fprintf(stream, "%s\n%s    %.*s: %" PRIu64, i ? "," : "", indent, (int)(end - text),
-			text, row->count[i]);
+		fprintf(stream, "%s\n%s      %.*s: %" PRIu64, i ? "," : "", indent,
+			(int)(end - text), text, row->count[i]);
 	}
-	fprintf(stream, "\n%s  }\n", indent);
+	fprintf(stream, "\n%s    }\n", indent);
 }
 
 void
 stats_format_json(FILE *stream, const struct param_stats *rows, size_t count, const char *indent)
 {
+	fputc('{', stream);
 	for (size_t i = 0; i < count; i++) {
-		fprintf(stream, "%s%s\"%s\": {\n", i ? ",\n" : "", indent, rows[i].parameter->name);
+		fprintf(stream, "%s\n%s  \"%s\": {\n", i ? "," : "", indent,
+			rows[i].parameter->name);
 		(rows[i].count ? print_counts : print_numbers)(stream, &rows[i], indent);
-		fprintf(stream, "%s}", indent);
+		fprintf(stream, "%s  }", indent);
 	}
-}
-
-/* Six significant digits, or as many as fit. */
-static void
-cell(FILE *stream, double x)
-{
-	char text[32];
-	int digits = 6;
-
-	while (snprintf(text, sizeof(text), "%.*g", digits, x) > NUMBER_WIDTH && digits > 1)
-		digits--;
-	fprintf(stream, " %*s", NUMBER_WIDTH, text);
+	if (count)
+		fprintf(stream, "\n%s", indent);
+	fputc('}', stream);
 }
 
 /* One character per bin; the fullest bin has the full height, and only an empty bin a space. */
@@ -90,14 +83,12 @@ bars(FILE *stream, const struct histogram *histogram)
 	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++)
 		if (histogram->count[bin] > max)
 			max = histogram->count[bin];
+	fputs("  ", stream);
 	for (unsigned bin = 0; bin < HISTOGRAM_BINS; bin++) {
 		uint64_t eighths = (8 * histogram->count[bin] + max - 1) / max;
 
 		/* U+2581 to U+2588 are blocks of one to eight eighths. */
-		if (eighths > 0)
-			fprintf(stream, "\xe2\x96%c", 0x80 + (int)eighths);
-		else
-			fputc(' ', stream);
+		fprintf(stream, eighths ? "\xe2\x96%c" : " ", 0x80 + (int)eighths);
 	}
 }
 
@@ -152,30 +143,35 @@ void
 stats_format_table(FILE *stream, const struct param_stats *rows, size_t count)
 {
 	bool with_histogram = count && rows[0].histogram;
-	uint64_t records;
+	uint64_t records = count ? rows[0].summary.count : 0;
 
 	fprintf(stream, "%-*s %*s %*s %*s %*s%s\n", NAME_WIDTH, "parameter", NUMBER_WIDTH, "mean",
 		NUMBER_WIDTH, "stdev", NUMBER_WIDTH, "min", NUMBER_WIDTH, "max",
 		count && !with_histogram ? "" : "  from bound to bound");
 	for (size_t i = 0; i < count; i++) {
 		const struct summary *summary = &rows[i].summary;
+		const double cells[] = { summary->mean, summary->stdev, summary->min,
+			summary->max };
+		const char *name = rows[i].parameter->name;
 
-		label(stream, rows[i].parameter->name, strlen(rows[i].parameter->name), NAME_WIDTH,
-			0);
+		label(stream, name, strlen(name), NAME_WIDTH, 0);
 		if (rows[i].count) {
 			value_lines(stream, &rows[i]);
 			continue;
 		}
-		cell(stream, summary->mean);
-		cell(stream, summary->stdev);
-		cell(stream, summary->min);
-		cell(stream, summary->max);
-		if (with_histogram) {
-			fputs("  ", stream);
-			bars(stream, rows[i].histogram);
+		for (size_t k = 0; k < 4; k++) {
+			char text[32];
+			int digits = 6; /* or as many as fit */
+
+			while (snprintf(text, sizeof(text), "%.*g", digits, cells[k]) >
+					NUMBER_WIDTH &&
+				digits > 1)
+				digits--;
+			fprintf(stream, " %*s", NUMBER_WIDTH, text);
 		}
+		if (with_histogram)
+			bars(stream, rows[i].histogram);
 		fputc('\n', stream);
 	}
-	records = count ? rows[0].summary.count : 0;
 	fprintf(stream, "%" PRIu64 " record%s\n", records, records == 1 ? "" : "s");
 }

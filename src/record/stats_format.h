@@ -16,10 +16,7 @@ struct param_stats {
 	const struct histogram *histogram; /* for the table; NULL in all rows: none is printed */
 };
 
-/*
- * Print JSON members, one per parameter, as the library's documents have them with indent 2. The
- * first begins after `indent`; there is no newline at the end.
- */
+/* Print a JSON object with a member per parameter, which ends after `indent`, without newline. */
 void stats_format_json(
 	FILE *stream, const struct param_stats *rows, size_t count, const char *indent);
 

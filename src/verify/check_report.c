@@ -38,7 +38,9 @@ check_errors_add(struct check_errors *errors, uint64_t line, const char *format,
 void
 check_report_begin(struct check_report *report, const char *const *paths, size_t paths_count)
 {
-	report->paths = paths_count ? paths : NULL;
+	static const char *const standard_input[] = { "-" };
+
+	report->paths = paths_count ? paths : standard_input;
 	report->files = paths_count ? paths_count : 1;
 	report->file = 0;
 }
@@ -68,9 +70,9 @@ check_report_close(struct check_report *report)
 static const char *
 file_name(const struct check_report *report)
 {
-	if (!report->paths || strcmp(report->paths[report->file], "-") == 0)
-		return "stdin";
-	return report->paths[report->file];
+	const char *path = report->paths[report->file];
+
+	return strcmp(path, "-") == 0 ? "stdin" : path;
 }
 
 void
@@ -110,38 +112,38 @@ check_report_errors(struct check_report *report, const struct check_errors *erro
 	}
 }
 
+static void
+compare_number(struct check_report *report, const struct manifest *manifest, const char *unit,
+	uint64_t found, uint64_t expected)
+{
+	if (found != expected)
+		check_report_error(report, NO_LINE, "%ju %s%s, expected %ju (%s)", (uintmax_t)found,
+			unit, found == 1 ? "" : "s", (uintmax_t)expected, manifest->name);
+}
+
+static void
+compare_digest(struct check_report *report, const struct manifest *manifest, const char *of,
+	const char *found, const char *expected)
+{
+	if (strcmp(found, expected) != 0)
+		check_report_error(report, NO_LINE, "SHA-256 %sis %s, expected %s (%s)", of, found,
+			expected, manifest->name);
+}
+
 void
 check_report_totals(struct check_report *report, const struct manifest *manifest,
 	const struct run_totals *totals)
 {
 	const struct run_totals *expected = &manifest->run.totals;
-	const size_t of_items = manifest->run.input.ranges_count ? 0 : 1;
-	const struct {
-		const char *unit;
-		uint64_t found, expected;
-	} counts[] = {
-		{ "record", totals->records, expected->records },
-		{ "byte", totals->bytes, expected->bytes },
-		{ "ID", totals->records, expected->items },
-	};
-	const struct {
-		const char *of, *found, *expected;
-	} digests[] = {
-		{ "", totals->sha256, expected->sha256 },
-		{ "of the IDs ", totals->items_sha256, expected->items_sha256 },
-	};
 
-	for (size_t i = 0; i < 2 + of_items; i++)
-		if (counts[i].found != counts[i].expected)
-			check_report_error(report, NO_LINE, "%ju %s%s, expected %ju (%s)",
-				(uintmax_t)counts[i].found, counts[i].unit,
-				counts[i].found == 1 ? "" : "s", (uintmax_t)counts[i].expected,
-				manifest->name);
-	for (size_t i = 0; i < 1 + of_items; i++)
-		if (strcmp(digests[i].found, digests[i].expected) != 0)
-			check_report_error(report, NO_LINE, "SHA-256 %sis %s, expected %s (%s)",
-				digests[i].of, digests[i].found, digests[i].expected,
-				manifest->name);
+	compare_number(report, manifest, "record", totals->records, expected->records);
+	compare_number(report, manifest, "byte", totals->bytes, expected->bytes);
+	compare_digest(report, manifest, "", totals->sha256, expected->sha256);
+	if (manifest->run.input.ranges_count)
+		return;
+	compare_number(report, manifest, "ID", totals->records, expected->items);
+	compare_digest(
+		report, manifest, "of the IDs ", totals->items_sha256, expected->items_sha256);
 }
 
 /* Print a file name as sha256sum does, which escapes newline, CR and backslash and then begins the
@@ -220,39 +222,31 @@ check_report_finish_files(struct check_report *report, size_t end)
 }
 
 void
-rank_list_add(struct rank_list *list, uint64_t rank)
-{
-	const size_t full = sizeof(list->text) - 64;
-	char *run;
-
-	if (list->run <= full && (list->count == 0 || rank != list->last + 1)) {
-		list->run = strlen(list->text);
-		list->first = rank;
-	}
-	list->last = rank;
-	list->count++;
-	run = list->text + list->run;
-	if (list->run > full)
-		strcpy(run, ",...");
-	else
-		run += sprintf(run, "%s%" PRIu64, list->run ? "," : "", list->first);
-	if (list->run <= full && rank > list->first)
-		sprintf(run, "-%" PRIu64, rank);
-}
-
-void
 check_report_ranks(
-	struct check_report *report, const struct rank_list *list, uint64_t world, const char *what)
+	struct check_report *report, const bool *listed, uint64_t world, const char *what)
 {
-	char line[DIAG_MAX];
-	int length;
+	char line[DIAG_MAX], text[DIAG_MAX - 128] = "";
+	uint64_t count = 0, end;
+	size_t used = 0;
 
-	if (list->count == 0)
+	for (uint64_t first = 0; first < world; first = end + 1) {
+		for (end = first; end < world && listed[end]; end++)
+			count++;
+		if (end == first)
+			continue;
+		if (used > sizeof(text) - 64) {
+			strcpy(text + used, ",...");
+			continue;
+		}
+		used += (size_t)sprintf(text + used, "%s%ju", used ? "," : "", (uintmax_t)first);
+		if (end - first > 1)
+			used += (size_t)sprintf(text + used, "-%ju", (uintmax_t)end - 1);
+	}
+	if (count == 0)
 		return;
 	/* A list for --array is not cut as other messages are. */
-	length = snprintf(line, sizeof(line), "dpa: rank%s %s of %" PRIu64 " %s %s\n",
-		list->count == 1 ? "" : "s", list->text, world, list->count == 1 ? "is" : "are",
-		what);
-	diag_write(line, (size_t)length);
+	end = (uint64_t)snprintf(line, sizeof(line), "dpa: rank%s %s of %ju %s %s\n",
+		count == 1 ? "" : "s", text, (uintmax_t)world, count == 1 ? "is" : "are", what);
+	diag_write(line, (size_t)end);
 	report->failures++;
 }

@@ -30,7 +30,7 @@ void check_errors_add(struct check_errors *errors, uint64_t line, const char *fo
 
 /* Belongs to the thread that writes. */
 struct check_report {
-	const char *const *paths; /* of the files; NULL: standard input */
+	const char *const *paths; /* of the files; "-" is standard input */
 	size_t files;
 	bool is_quiet;             /* report only files that failed */
 	uint64_t empty_files_max;  /* so many files may have no records */
@@ -70,17 +70,7 @@ void check_report_totals(struct check_report *report, const struct manifest *man
 /* Report the status of all files before `end`. False: it cannot be written. */
 bool check_report_finish_files(struct check_report *report, size_t end);
 
-/* A list of ranks as --array of Slurm accepts it: 3,17-20. */
-struct rank_list {
-	char text[3500];
-	size_t run; /* in the text: where the last range of ranks begins */
-	uint64_t first, last;
-	uint64_t count;
-};
-
-/* Add a rank, which is above those that are in the list. */
-void rank_list_add(struct rank_list *list, uint64_t rank);
-
-/* Unless the list is empty, report "ranks 3,17-20 of 200 are missing", which is an error. */
-void check_report_ranks(struct check_report *report, const struct rank_list *list, uint64_t world,
-	const char *what);
+/* Unless there are none, report the ranks that are in the list, as --array of Slurm accepts it:
+ * "ranks 3,17-20 of 200 are missing", which is an error. */
+void check_report_ranks(
+	struct check_report *report, const bool *listed, uint64_t world, const char *what);

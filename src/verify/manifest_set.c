@@ -31,36 +31,31 @@ manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 	for (uint64_t rank = 0; rank < world && error->status == STATUS_OK; rank++) {
 		char *name = output_name(pattern, "manifest", rank, world, error);
 		struct error ignored = { 0 }, difference = { 0 };
-		struct manifest *manifest = NULL;
+		struct manifest *manifest = name ? read_manifest(name, &ignored, error) : NULL;
 
-		if (name)
-			manifest = read_manifest(name, &ignored, error);
 		free(name);
-		if (!manifest)
-			continue;
-		if (votes == 0) {
+		if (manifest && votes == 0) {
 			manifest_close(candidate);
 			candidate = manifest;
 			votes = 1;
-			continue;
+		} else if (manifest) {
+			if (run_compare(&manifest->run, &candidate->run, true, &difference))
+				votes++;
+			else
+				votes--;
+			if (difference.status == STATUS_TROUBLE)
+				*error = difference;
+			manifest_close(manifest);
 		}
-		if (run_compare(&manifest->run, &candidate->run, true, &difference))
-			votes++;
-		else
-			votes--;
-		if (difference.status == STATUS_TROUBLE)
-			*error = difference;
-		manifest_close(manifest);
-	}
-	if (error->status != STATUS_OK) {
-		manifest_close(candidate);
-		return NULL;
 	}
 	if (!candidate)
 		error_set(error, STATUS_TROUBLE,
 			"--manifest: none of the manifests '%s' of %ju ranks can be read", pattern,
 			(uintmax_t)world);
-	return candidate;
+	if (error->status == STATUS_OK)
+		return candidate;
+	manifest_close(candidate);
+	return NULL;
 }
 
 /* Compare the number of items that a rank has with that of its shard. */
@@ -99,33 +94,27 @@ compare_count(struct manifest_set *set, const struct run_info *run, struct check
 }
 
 struct manifest *
-manifest_set_check(
-	struct manifest_set *set, uint64_t rank, char **name, struct check_report *report)
+manifest_set_check(struct manifest_set *set, uint64_t rank, const char *const *name,
+	struct check_report *report)
 {
 	struct error error = { 0 }, difference = { 0 };
 	struct manifest *manifest = NULL;
 	const char *text = error.text;
-	uint64_t stated;
-	size_t length;
 
-	*name = output_name(
-		set->pattern, "manifest", rank, set->run->seeding.world, &report->error);
-	if (!*name)
+	if (access(*name, F_OK) != 0 && errno == ENOENT)
 		return NULL;
-	if (access(*name, F_OK) != 0 && errno == ENOENT) {
-		rank_list_add(&set->again, rank);
-		return NULL;
-	}
-	check_report_begin(report, (const char *const *)name, 1);
+	check_report_begin(report, name, 1);
 	manifest = read_manifest(*name, &error, &report->error);
 	if (!manifest) {
 		/* The report begins with the name, too. */
-		length = strlen(*name);
+		size_t length = strlen(*name);
+
 		if (strncmp(text, *name, length) == 0 && text[length] == ':')
 			text += length + strspn(text + length, ": ");
 		check_report_error(report, NO_LINE, "%s", text);
 	} else {
-		stated = manifest->run.seeding.rank;
+		uint64_t stated = manifest->run.seeding.rank;
+
 		if (!run_compare(&manifest->run, set->run, true, &difference))
 			check_report_error(report, NO_LINE, "not of this run: %s", difference.text);
 		if (difference.status == STATUS_TROUBLE)
@@ -140,6 +129,5 @@ manifest_set_check(
 		return manifest;
 	manifest_close(manifest);
 	check_report_finish_files(report, 1);
-	rank_list_add(&set->again, rank);
 	return NULL;
 }

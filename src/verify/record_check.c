@@ -5,7 +5,6 @@
 
 #include "base/decimal.h"
 #include "base/error.h"
-#include "base/file_magic.h"
 #include "base/quote.h"
 #include "base/signals.h"
 #include "base/utf8.h"
@@ -110,25 +109,6 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 	return true;
 }
 
-/* Whether the first line shows that the file has another format; then that is its only error. */
-static bool
-has_other_format(struct record_check *check, struct check_batch *batch)
-{
-	struct buffer *text = &batch->text;
-	size_t mark = file_mark_length(text->data, text->size);
-	char format[LIKELY_CAUSE_MAX];
-
-	if (mark > 0) {
-		check_errors_add(&batch->errors, 1, "begins with a UTF-8 byte order mark");
-		text->size -= mark;
-		memmove(text->data, text->data + mark, text->size + PADDING);
-	}
-	if (!file_format_recognize(check->layout, (struct span){ text->data, text->size }, format))
-		return false;
-	check_errors_add(&batch->errors, NO_LINE, "%s", format);
-	return true;
-}
-
 /* Add a line, which the text of the batch ends in, from `begin` on. */
 static void
 add_line(struct record_check *check, struct check_batch *batch, size_t begin)
@@ -173,13 +153,13 @@ static enum batch_result
 fill(struct record_check *check, struct check_batch *batch, bool wait)
 {
 	const struct record_line *line = &check->lines.line;
-	struct check_report *report = check->report;
+	char format[LIKELY_CAUSE_MAX];
 	struct error error = { 0 };
 
-	while (batch->items.count < batch->items.capacity && batch->text.size < TEXT_FULL) {
+	while (batch->records < batch->items.capacity && batch->text.size < TEXT_FULL) {
 		size_t begin = batch->text.size;
-		enum line_result result = record_lines_next(&check->lines,
-			wait && batch->items.count == 0, &batch->text, &batch->error);
+		enum line_result result = record_lines_next(
+			&check->lines, wait && batch->records == 0, &batch->text, &batch->error);
 
 		if (result == LINES_WOULD_BLOCK && batch->records == 0 && batch->errors.total == 0)
 			return BATCH_NONE;
@@ -193,9 +173,12 @@ fill(struct record_check *check, struct check_batch *batch, bool wait)
 			return BATCH_FULL;
 		}
 		if (line->is_first) {
-			file_coverage_begin_file(&check->coverage,
-				report->paths ? report->paths[line->input] : "stdin");
-			check->is_skipped = has_other_format(check, batch);
+			file_coverage_begin_file(
+				&check->coverage, check->report->paths[line->input]);
+			check->is_skipped = file_format_recognize(check->layout,
+				(struct span){ batch->text.data, batch->text.size }, format);
+			if (check->is_skipped)
+				check_errors_add(&batch->errors, NO_LINE, "%s", format);
 		}
 		if (check->is_skipped)
 			batch->text.size = begin;
@@ -306,7 +289,8 @@ step_work(void *context, void *worker, void *slot)
 	}
 }
 
-/* None of the first records of a file is right: find out why. False: out of memory. */
+/* Find out why none of the first records of a file is right, if that is so. False: out of memory.
+ */
 static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
@@ -319,10 +303,13 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 		.seeding = *check->options->seeding,
 	};
 
+	*check->cause = '\0';
+	if (first.count == 0 || batch->different < batch->records ||
+		sample.text.length > SAMPLE_MAX)
+		return true;
 	first.count = 1;
 	sample.seeding.rank = batch->rank;
-	return sample.text.length > SAMPLE_MAX ||
-	       likely_cause_find(&sample, check->cause, &check->report->error);
+	return likely_cause_find(&sample, check->cause, &check->report->error);
 }
 
 static bool
@@ -342,10 +329,7 @@ step_write(void *context, void *slot)
 		report->error = batch->error;
 		return false;
 	}
-	if (report->records == batch->records)
-		*check->cause = '\0';
-	if (report->records == batch->records && batch->items.count > 0 &&
-		batch->different == batch->records && !find_cause(check, batch))
+	if (report->records == batch->records && !find_cause(check, batch))
 		return false;
 	if (!batch->is_last || report->different < report->records)
 		return true;
@@ -381,10 +365,9 @@ slot_open(void *context)
 	enum items_kind kind = check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
-	if (!batch)
-		return NULL;
-	batch->record = calloc(capacity + 1, sizeof(*batch->record));
-	if (batch->record && item_batch_open(&batch->items, capacity, kind, &ignored))
+	if (batch)
+		batch->record = calloc(capacity + 1, sizeof(*batch->record));
+	if (batch && batch->record && item_batch_open(&batch->items, capacity, kind, &ignored))
 		return batch;
 	slot_close(batch);
 	return NULL;
@@ -436,19 +419,19 @@ static void
 finish(struct record_check *check, const struct pipeline *pipeline)
 {
 	struct check_report *report = check->report;
-	struct rank_list missing = { .text = "" };
+	const struct expected_ids *expected = &check->options->expected;
 	struct error error = { 0 };
 
 	if (report->error.status != STATUS_OK || signals_pending() ||
 		!check_report_finish_files(report, report->files - 1))
 		return;
-	if (!file_coverage_finish(&check->coverage, &missing, &error) && !check->is_skipped)
+	if (!file_coverage_finish(&check->coverage, &error) && !check->is_skipped)
 		check_report_error(report, NO_LINE, "%s", error.text);
 	if (check->options->manifest && !check->is_skipped && !compare_manifest(check, pipeline))
 		return;
-	if (check_report_finish_files(report, report->files))
+	if (check_report_finish_files(report, report->files) && expected->all_ranks)
 		check_report_ranks(
-			report, &missing, check->options->expected.order.shard.world, "missing");
+			report, check->coverage.missing, expected->order.shard.world, "missing");
 }
 
 static void
@@ -474,8 +457,7 @@ check_open(struct record_check *check, const struct record_check_options *option
 	};
 	if (!compute_plan_open(&check->plan, error))
 		return false;
-	if (!record_lines_open(&check->lines, report->paths, report->paths ? report->files : 0,
-		    check->layout, error))
+	if (!record_lines_open(&check->lines, report->paths, report->files, check->layout, error))
 		return false;
 	if (!envelope_print(&check->header, check->layout, 0, NULL, error))
 		return false;
@@ -525,7 +507,7 @@ record_check(const struct record_check_options *options, struct check_report *re
 	}
 	pipeline_close(&pipeline);
 	file_coverage_close(&check.coverage);
-	record_lines_close(&check.lines);
+	line_reader_close(&check.lines.reader);
 	digest_thread_close(check.digest);
 	buffer_free(&check.item_lines);
 	buffer_free(&check.key);

@@ -132,7 +132,7 @@ answers() {
 	gzip -k ids
 	answers 8 <<-'END'
 		dpa -n 3 -c c.yaml => yq -o=json FILE
-		dpa -n 3 -c unknown.json => did you mean 'rotation_range'?
+		dpa -n 3 -c unknown.json => expected rotation_range
 		dpa -n 3 -c order.json => 2 is not less than 1
 		dpa -n 3 -c comma.json => no comma before '}'
 		dpa -n 3 -c quotes.json => expected a member name in double quotes
@@ -184,8 +184,8 @@ answers() {
 		dpa -n 3 -o dir/ => it is a directory: give the name of a file in it
 		dpa -n 3 -o "" => expected a file name
 		dpa -n 3 -o a%.x => %% (a percent sign)
-		dpa ids -o ids => give another name to the output
-		dpa -n 3 -o x --manifest x => give two names
+		dpa ids -o ids => give another name
+		dpa -n 3 -o x --manifest x => give another name
 		dpa -n 3 -o x.gz => dpa --format NAME ... | gzip >X.gz
 		dpa -n 3 -o x.parquet => duckdb -c
 		dpa -n 3 --batch 2 -o out.npy => extension of --output selects: give --format ndjson

@@ -89,7 +89,7 @@ misuse() {
 	says "'nofile': No such file or directory"
 	misuse "0-9 for ten samples or 7-7 for one" -- --range 10
 	misuse "missing name before or after a comma in 'id,'" -- --fields id, --range 0-1
-	misuse "separate names with commas, as in id,seed" -- --fields "rotation scale"
+	misuse "'rotation scale': expected one of rotation, " -- --fields "rotation scale"
 	misuse "30 is not less than -30" -- --rotation 30:-30
 	misuse "--param 'blur': invalid range '1'" -- --param blur=1
 	misuse "--scale, or scale_range in a file" -- --param scale=0:1
@@ -133,7 +133,7 @@ misuse() {
 	refuse --benchmark 1000
 	says "--benchmark=1000"
 	refuse --config mild
-	says "cannot open configuration 'mild'" "--preset mild"
+	says "cannot open configuration 'mild': No such file or directory"
 	# What is there is read.
 	echo 5 >mild
 	run -0 dpa --fields id mild

@@ -112,10 +112,10 @@ frugal() {
 	done
 }
 
-@test "unknown members are refused, with the near one" {
-	refused '{"rotation_rnge": [0, 1]}' rotation_rnge "'rotation_range'"
-	refused '{"rotation": [0, 1]}' "'rotation'" "'rotation_range'"
-	refused '{"depth": 3}' "'depth'" "'augmentation_depth'"
+@test "unknown members are refused, with the known ones" {
+	refused '{"rotation_rnge": [0, 1]}' "'rotation_rnge'" 'expected rotation_range, '
+	refused '{"rotation": [0, 1]}' "'rotation'" 'expected rotation_range, '
+	refused '{"depth": 3}' "'depth'" ' augmentation_depth '
 	refused '{"": 3}'
 	refused '{"metadata": {"config": {"nonsense": 1}}}' nonsense
 	refused '{"config": {"nonsense": 1}}' nonsense
@@ -300,7 +300,7 @@ frugal() {
 @test "names and numbers of parameters" {
 	long=$(printf 'x%.0s' {1..64})
 	refuse --param "$long=0:1" --range 0-9
-	says 'expected at most 63 letters'
+	says 'at most 63'
 	for i in {0..100}; do
 		printf '"p%s":%s,' "$i" "$i"
 	done >members

@@ -250,10 +250,10 @@ refused() {
 @test "half a pair beside a complete launcher is refused, by the option for the complete one" {
 	# What Lightning's own launcher sets, in a Slurm step.
 	local lightning=(WORLD_SIZE=4 NODE_RANK=0 LOCAL_RANK=2 MASTER_PORT=7)
-	refused "RANK is not (torchrun)" "${lightning[@]}" "${slurm_step[@]}" --
+	refused "RANK is not set (torchrun)" "${lightning[@]}" "${slurm_step[@]}" --
 	refused "give --launcher slurm, or give --rank" "${lightning[@]}" "${slurm_step[@]}" --
 	stands 2 4 "${lightning[@]}" "${slurm_step[@]}" -- --launcher slurm
-	refused "RANK is not (torchrun)" "${lightning[@]}" --
+	refused "RANK is not set (torchrun)" "${lightning[@]}" --
 	refused "give --launcher openmpi" "${openmpi[@]}" AWS_BATCH_JOB_ARRAY_INDEX=2 --
 }
 

@@ -3,15 +3,13 @@
  * options - the command line to a job.
  *
  * Options are set in the order of the command line, by option_table.c. What depends on several of
- * them is set and validated afterwards, by the steps below.
+ * them is set and validated afterwards, by the files ..._options.c.
  */
 
 #include "cli/options.h"
 
 #include "base/cpu.h"
-
 #include "cli/command_line.h"
-#include "output/manifest.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -155,22 +153,6 @@ validate_job(struct command_line *line)
 	return true;
 }
 
-/* What is done after all options are set. */
-static const struct {
-	bool (*run)(struct command_line *line);
-	bool with_load; /* also with --load */
-} steps[] = {
-	{ suggest_files, true },
-	{ input_options_load, true },
-	{ validate_rules, true },
-	{ input_options_set_rank, false },
-	{ config_options_read_manifest, false },
-	{ input_options_set_order, false },
-	{ config_options_set, true },
-	{ output_options_set, true },
-	{ validate_job, false },
-};
-
 static bool
 parse(struct command_line *line, int argc, char **argv)
 {
@@ -192,10 +174,14 @@ parse(struct command_line *line, int argc, char **argv)
 	job->input.paths_count = (size_t)(argc - optind);
 	for (size_t i = 0; i < job->input.paths_count; i++)
 		job->paths[i] = argv[optind + (int)i];
-	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		if ((steps[i].with_load || !line->load) && !steps[i].run(line))
-			return false;
-	return true;
+	if (!suggest_files(line) || !input_options_load(line) || !validate_rules(line))
+		return false;
+	if (!line->load && (!input_options_set_rank(line) || !config_options_read_manifest(line) ||
+				   !input_options_set_order(line)))
+		return false;
+	if (!config_options_set(line) || !output_options_set(line))
+		return false;
+	return line->load || validate_job(line);
 }
 
 bool

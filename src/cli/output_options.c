@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* output_options - what is written: format and fields of the records, and names of files. */
 
-#include "base/buffer.h"
 #include "base/quote.h"
 #include "cli/command_line.h"
 #include "output/file_conflict.h"
-#include "output/manifest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,7 +134,7 @@ set_fields(struct command_line *line)
 	if (records->is_join && fields_contains(&records->fields, FIELD_ID))
 		return misuse(
 			line, "--fields: 'id' does not work with --join: the object has its own");
-	return !records->format->validate || records->format->validate(records, line->error);
+	return record_options_validate(records, line->error);
 }
 
 static bool

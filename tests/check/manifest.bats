@@ -152,7 +152,7 @@ digest() {
 		s/"rank": 0/"rank": 1/|shard: rank
 		s/"stride"/null/|shard: kind
 		s/"0-99"/"99-0"/|input: range
-		s/"0-99"//|input: 
+		s/"0-99"//|input:
 		s/"0-99"/7/|input: ranges
 		s/"ranges"/"items"/|input: items is ["0-99"], which no run writes
 		s/"ndjson"/"xml"/|output: format
@@ -167,7 +167,7 @@ digest() {
 		s/"statistics"/"Statistics"/|expected the objects
 		s/"config"/"Config"/|expected the objects
 		s/"seeding"/"Seeding"/|seeding is missing, which no run writes
-		s/"records": 100/"records": "9223372036854775807"/|output: records is "9223372036854775807", which no run writes
+		s/"records": 100/"records": "9223372036854775807"/|output: records is "9223372036854775807", which no run
 		s/"rotation_range": \[-30/"rotation_range": [31/|rotation_range
 	END
 	dpa --keys --manifest m.json -o records <<<key

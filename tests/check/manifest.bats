@@ -167,7 +167,7 @@ digest() {
 		s/"statistics"/"Statistics"/|expected the objects
 		s/"config"/"Config"/|expected the objects
 		s/"seeding"/"Seeding"/|seeding is missing, which no run writes
-		s/"records": 100/"records": "9223372036854775807"/|output: records is "9223372036854775807", which no run
+		s/"records": 100/"records": "9223372036854775807"/|output: records is "9223372036854775807"
 		s/"rotation_range": \[-30/"rotation_range": [31/|rotation_range
 	END
 	dpa --keys --manifest m.json -o records <<<key

@@ -84,8 +84,8 @@ check_validate(const struct job *job, struct error *error)
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);
 }
 
-/* Report which other options give the first record of the file. False: out of memory. */
-static bool
+/* Report which other options give the first record of the file. */
+static void
 report_cause(struct check_report *report, const struct job *job, const struct layout *layout,
 	struct span first)
 {
@@ -104,7 +104,7 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 
 	if (!order_open(&order, job->input.ranges, job->input.ranges_count, &job->order,
 		    &report->error))
-		return false;
+		return;
 	if (order.total > 0) {
 		id = order_item(&order, 0);
 		items.id = &id;
@@ -112,7 +112,6 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 			check_report_note(report, NO_LINE, cause);
 	}
 	order_close(&order);
-	return report->error.status == STATUS_OK;
 }
 
 /*

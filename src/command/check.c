@@ -3,10 +3,7 @@
 
 #include "command/job.h"
 
-#include "base/error.h"
 #include "base/signals.h"
-#include "output/manifest.h"
-#include "verify/check_report.h"
 #include "verify/likely_cause.h"
 #include "verify/manifest_set.h"
 #include "verify/record_check.h"

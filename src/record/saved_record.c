@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* saved_record - a record read from its JSON text, by a schema learned from the first one. */
 
-#include "record/saved_record.h"
+#include "record/record_parser.h"
 
 #include "base/decimal.h"
 #include "base/quote.h"

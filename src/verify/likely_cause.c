@@ -253,8 +253,8 @@ compute(struct trial *trial, struct error *error)
 	buffer_free(&trial->text);
 	if (sample->count && !envelope_print(&trial->text, layout, *sample->count, NULL, error))
 		return false;
-	if (layout->format->row_size)
-		layout->max_record_size = layout->format->row_size(layout);
+	if (layout->format->binary)
+		layout->max_record_size = npy_row_size(layout);
 	if (compute_plan_open(&plan, error))
 		worker = record_worker_open(&plan, error);
 	if (worker && record_worker_compute(worker, items, &records, error))

@@ -127,6 +127,7 @@ struct format {
 extern const struct format format_ndjson, format_csv, format_tsv, format_json, format_npy,
 	format_raw;
 extern const struct format *const formats[]; /* NULL at the end; the first is the default */
+extern const char *const format_names[];     /* in the same order */
 
 /* Refuse what the format cannot hold. */
 bool record_options_validate(const struct record_options *options, struct error *error);

@@ -49,7 +49,6 @@
 
 #include "base/error.h"
 #include "base/signals.h"
-#include "cli/help.h"
 #include "cli/options.h"
 #include "command/job.h"
 #include "json/json_file.h"

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* help - what --help, --version, --self-test and --print-config print; the hint at a terminal. */
 
-#include "cli/help.h"
-
-#include "base/buffer.h"
 #include "base/cpu.h"
-#include "base/error.h"
+#include "cli/options.h"
 #include "kernel/engine.h"
-#include "output/output_file.h"
 #include "record/config_print.h"
 
 #include <jansson.h>

@@ -10,9 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KERNELS_MAX 15
-#define LIST_MAX    256
-
 /* Parse the number, which may be written 1e7, and check its range. */
 static bool
 parse_number(const struct option_row *row, const char *text, uint64_t *number, struct error *error)
@@ -32,7 +29,7 @@ int
 option_parse_name(
 	const char *option, const char *text, const char *const *names, struct error *error)
 {
-	char key[64], quoted[QUOTED_MAX], list[LIST_MAX];
+	char key[64], quoted[QUOTED_MAX], list[ERROR_TEXT_MAX / 2];
 
 	for (int i = 0; names[i]; i++)
 		if (strcmp(names[i], text) == 0)
@@ -94,10 +91,10 @@ set_rank(struct command_line *line, const char *argument)
 static bool
 set_kernel(struct command_line *line, const char *argument)
 {
-	const char *names[KERNELS_MAX + 1] = { NULL };
+	const char *names[16] = { NULL };
 	struct job *job = &line->job;
 
-	for (unsigned i = 0; i < KERNELS_MAX && kernels[i]; i++)
+	for (size_t i = 0; kernels[i] && i + 1 < sizeof(names) / sizeof(*names); i++)
 		names[i] = kernels[i]->name;
 	int index = option_parse_name("kernel", argument, names, line->error);
 	if (index < 0)

@@ -3,15 +3,13 @@
  * options - the command line to a job.
  *
  * Options are set in the order of the command line, by option_table.c. What depends on several of
- * them is set and validated afterwards, by the steps below.
+ * them is set and validated afterwards, by the files ..._options.c.
  */
 
 #include "cli/options.h"
 
 #include "base/cpu.h"
-
 #include "cli/command_line.h"
-#include "output/manifest.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -56,8 +54,9 @@ set_options(struct command_line *line, int argc, char **argv)
 
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		line->options[line->options_count++] =
-			(struct given_option){ row, optarg, argv[optind] };
+		if (row->argument || !line->given[code]) /* repeated flags need no place */
+			line->options[line->options_count++] =
+				(struct given_option){ row, optarg, argv[optind] };
 		if (!option_set(line, row, optarg))
 			return false;
 	}
@@ -155,27 +154,12 @@ validate_job(struct command_line *line)
 	return true;
 }
 
-/* What is done after all options are set. */
-static const struct {
-	bool (*run)(struct command_line *line);
-	bool with_load; /* also with --load */
-} steps[] = {
-	{ suggest_files, true },
-	{ input_options_load, true },
-	{ validate_rules, true },
-	{ input_options_set_rank, false },
-	{ config_options_read_manifest, false },
-	{ input_options_set_order, false },
-	{ config_options_set, true },
-	{ output_options_set, true },
-	{ validate_job, false },
-};
-
 static bool
 parse(struct command_line *line, int argc, char **argv)
 {
 	struct job *job = &line->job;
-	size_t max = (size_t)argc + 1; /* of FILEs, ranges or options */
+	/* Of FILEs, ranges or options: a word has one option with an argument at most. */
+	size_t max = (size_t)argc + OPTIONS_MAX;
 
 	job->paths = calloc(max, sizeof(*job->paths));
 	job->ranges = calloc(max, sizeof(*job->ranges));
@@ -192,10 +176,14 @@ parse(struct command_line *line, int argc, char **argv)
 	job->input.paths_count = (size_t)(argc - optind);
 	for (size_t i = 0; i < job->input.paths_count; i++)
 		job->paths[i] = argv[optind + (int)i];
-	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
-		if ((steps[i].with_load || !line->load) && !steps[i].run(line))
-			return false;
-	return true;
+	if (!suggest_files(line) || !input_options_load(line) || !validate_rules(line))
+		return false;
+	if (!line->load && (!input_options_set_rank(line) || !config_options_read_manifest(line) ||
+				   !input_options_set_order(line)))
+		return false;
+	if (!config_options_set(line) || !output_options_set(line))
+		return false;
+	return line->load || validate_job(line);
 }
 
 bool

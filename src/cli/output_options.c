@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* output_options - what is written: format and fields of the records, and names of files. */
 
-#include "base/buffer.h"
 #include "base/quote.h"
 #include "cli/command_line.h"
 #include "output/file_conflict.h"
-#include "output/manifest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,12 +69,10 @@ set_format(struct command_line *line)
 	struct job *job = &line->job;
 	const struct manifest *manifest = job->expected_manifest;
 	const struct format **format = &job->records.format;
-	const char *names[FORMATS_MAX + 1];
 	int index = 0;
 
-	format_names(names);
 	if (line->format)
-		index = option_parse_name("format", line->format, names, line->error);
+		index = option_parse_name("format", line->format, format_names, line->error);
 	if (index < 0)
 		return false;
 	job->benchmark.ndjson = line->format && index == 0;
@@ -138,7 +134,7 @@ set_fields(struct command_line *line)
 	if (records->is_join && fields_contains(&records->fields, FIELD_ID))
 		return misuse(
 			line, "--fields: 'id' does not work with --join: the object has its own");
-	return !records->format->validate || records->format->validate(records, line->error);
+	return record_options_validate(records, line->error);
 }
 
 static bool

@@ -18,12 +18,9 @@ static const struct equivalent {
 } equivalents[] = {
 	{ "append", "standard output can be appended to a file: >>FILE" },
 	{ "augmentation-depth", "depth" },
-	{ "batch-size", "batch" },
-	{ "brightness-range", "brightness" },
 	{ "color", "messages have no colors" },
 	{ "columns", "fields" },
 	{ "compress", "dpa ... | zstd >FILE.zst" },
-	{ "contrast-range", "contrast" },
 	{ "count", "num-samples" },
 	{ "delimiter", "--format csv has commas, --format tsv has tabs" },
 	{ "drop-last", "uneven=drop" },
@@ -35,14 +32,11 @@ static const struct equivalent {
 	{ "header", "csv and tsv have a header unless --no-header is given" },
 	{ "i", "input is a FILE without an option, or standard input" },
 	{ "input", "input is a FILE without an option, or standard input" },
-	{ "noise-range", "noise" },
 	{ "num-workers", "jobs" },
 	{ "offset", "skip" },
 	{ "output-format", "format" },
 	{ "overwrite", "--output replaces a file without it" },
-	{ "rotation-range", "rotation" },
 	{ "samples", "num-samples" },
-	{ "scale-range", "scale" },
 	{ "start", "--range FIRST-LAST selects IDs" },
 	{ "threads", "jobs" },
 	{ "verify", "check" },
@@ -83,18 +77,24 @@ unknown_option(const char *word, size_t length, struct error *error)
 	bool is_long = word[1] == '-';
 	size_t count = 0, skip = is_long ? 2 : 1;
 	char name[64], quoted[QUOTED_MAX], list[ERROR_TEXT_MAX / 2];
+	const char *text;
 
+	snprintf(name, sizeof(name), "%.*s", (int)(length - skip), word + skip);
+	text = suggest_equivalent(name);
 	for (size_t i = 0; option_rows[i].name; i++) {
+		size_t size = strlen(option_rows[i].name);
+
 		names[i] = option_rows[i].name;
-		if (is_long && strncmp(names[i], word + skip, length - skip) == 0)
+		if (is_long && strncmp(names[i], name, strlen(name)) == 0)
 			matches[count++] = names[i];
+		/* --rotation-range, --batch-size */
+		if (!text && strncmp(names[i], name, size) == 0 && name[size] == '-')
+			text = names[i];
 	}
 	quote(quoted, word, length);
 	if (count > 1)
 		return error_set(error, STATUS_TROUBLE, "option %s is ambiguous: could be %s",
 			quoted, join_names(list, sizeof(list), matches));
-	snprintf(name, sizeof(name), "%.*s", (int)(length - skip), word + skip);
-	const char *text = suggest_equivalent(name);
 	if (text && strchr(text, ' '))
 		return error_set(error, STATUS_TROUBLE, "unknown option %s: %s", quoted, text);
 	if (!text)

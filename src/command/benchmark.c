@@ -3,10 +3,7 @@
 
 #include "command/job.h"
 
-#include "base/buffer.h"
-#include "base/error.h"
 #include "base/signals.h"
-#include "output/output_file.h"
 #include "pipeline/stage_timing.h"
 
 #include <errno.h>
@@ -99,10 +96,9 @@ calibrate(const struct job *job, struct bench_case *c)
 static int
 compare_speed(const void *a, const void *b)
 {
-	const struct stage_timing *x = a, *y = b;
-	double difference = per_record(x, x->elapsed) - per_record(y, y->elapsed);
+	const struct stage_timing *x = a, *y = b; /* of so many records each */
 
-	return (difference > 0) - (difference < 0);
+	return (x->elapsed > y->elapsed) - (x->elapsed < y->elapsed);
 }
 
 /* Run all rounds, and sort the runs of each case by speed. */
@@ -132,9 +128,10 @@ run_rounds(const struct job *job, struct bench_case *c, size_t count)
 static long
 peak_memory(void)
 {
-	struct rusage usage;
+	struct rusage usage = { 0 };
 
-	return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_maxrss;
 }
 
 static void

@@ -3,10 +3,7 @@
 
 #include "command/job.h"
 
-#include "base/error.h"
 #include "base/signals.h"
-#include "output/manifest.h"
-#include "verify/check_report.h"
 #include "verify/likely_cause.h"
 #include "verify/manifest_set.h"
 #include "verify/record_check.h"
@@ -87,8 +84,8 @@ check_validate(const struct job *job, struct error *error)
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);
 }
 
-/* Report which other options give the first record of the file. False: out of memory. */
-static bool
+/* Report which other options give the first record of the file. */
+static void
 report_cause(struct check_report *report, const struct job *job, const struct layout *layout,
 	struct span first)
 {
@@ -96,18 +93,15 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 	char cause[LIKELY_CAUSE_MAX];
 	struct order order;
 	uint64_t id;
-	const struct record_sample sample = {
-		.text = first,
-		.count = &order.total,
-		.items = &items,
-		.layout = layout,
-		.kernel = job->run.kernel,
-		.seeding = job->seeding,
+	const struct compute_plan plan = {
+		.layout = layout, .kernel = job->run.kernel, .seeding = &job->seeding
 	};
+	const struct record_sample sample = { first, &order.total, &items, &plan,
+		job->seeding.rank };
 
 	if (!order_open(&order, job->input.ranges, job->input.ranges_count, &job->order,
 		    &report->error))
-		return false;
+		return;
 	if (order.total > 0) {
 		id = order_item(&order, 0);
 		items.id = &id;
@@ -115,7 +109,6 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 			check_report_note(report, NO_LINE, cause);
 	}
 	order_close(&order);
-	return report->error.status == STATUS_OK;
 }
 
 /*
@@ -162,9 +155,9 @@ check_by_record(const struct job *job, const struct layout *layout, struct check
 {
 	const struct input_options *input = &job->input;
 	struct record_check_options options = {
-		.layout = layout,
-		.kernel = job->run.kernel,
-		.seeding = &job->seeding,
+		.plan = {
+			.layout = layout, .kernel = job->run.kernel, .seeding = &job->seeding
+		},
 		.expected = {
 			.ranges = input->ranges,
 			.ranges_count = input->ranges_count,
@@ -199,7 +192,7 @@ check_files(const struct job *job, const struct layout *layout, struct check_rep
 	for (size_t i = 0; i < report->files; i++) {
 		if (job->all_ranks)
 			one.seeding.rank = one.order.shard.rank = i;
-		if (!check_by_stream(&one, layout, report, report->paths ? report->paths[i] : "-"))
+		if (!check_by_stream(&one, layout, report, report->paths[i]))
 			break;
 	}
 }
@@ -208,21 +201,27 @@ check_files(const struct job *job, const struct layout *layout, struct check_rep
 static void
 check_set(const struct job *job, const struct layout *layout, struct check_report *report)
 {
-	/* The stack may be small. */
-	static struct manifest_set set;
-	static struct job one;
+	static struct job one; /* the stack may be small */
 	const struct run_info run = job_run_info(job);
+	struct manifest_set set = { &run, UNBOUNDED, UNBOUNDED };
 	uint64_t world = job->seeding.world;
+	bool *again = calloc(world, sizeof(*again)); /* ranks that are missing or wrong */
 
-	set = (struct manifest_set){ .pattern = job->manifest_set, .run = &run };
+	if (!again)
+		error_out_of_memory(&report->error);
 	one = *job;
 	one.all_ranks = false;
 	for (uint64_t rank = 0; rank < world && report->error.status == STATUS_OK; rank++) {
-		char *name, *file = NULL;
+		char *name =
+			output_name(job->manifest_set, "manifest", rank, world, &report->error);
+		char *file = NULL;
+		uint64_t failures = report->failures;
 
 		one.seeding.rank = one.order.shard.rank = rank;
-		one.expected_manifest = manifest_set_check(&set, rank, &name, report);
-		uint64_t failures = report->failures;
+		one.expected_manifest = NULL;
+		if (name)
+			one.expected_manifest =
+				manifest_set_check(&set, rank, (const char *const *)&name, report);
 		if (one.expected_manifest && job->input.paths_count)
 			file = output_name(job->input.paths[0], NULL, rank, world, &report->error);
 		if (file)
@@ -234,16 +233,16 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 			check_files(&one, layout, report);
 		else if (one.expected_manifest)
 			check_report_finish_files(report, 1);
-		if (report->failures > failures)
-			rank_list_add(&set.again, rank);
+		again[rank] = !one.expected_manifest || report->failures > failures;
 		manifest_close(one.expected_manifest);
 		free(file);
 		free(name);
 		if (signals_pending())
-			return;
+			break;
 	}
-	if (report->error.status == STATUS_OK)
-		check_report_ranks(report, &set.again, world, "missing or wrong");
+	if (report->error.status == STATUS_OK && !signals_pending())
+		check_report_ranks(report, again, world, "missing or wrong");
+	free(again);
 }
 
 enum status
@@ -252,7 +251,8 @@ check(const struct job *job)
 	static struct layout layout; /* the stack may be small */
 	struct check_report report;
 
-	check_report_open(&report, job->input.paths, job->input.paths_count, job->output.quiet);
+	check_report_open(&report, job->output.quiet);
+	check_report_begin(&report, job->input.paths, job->input.paths_count);
 	layout_open(&layout, &job->records, &job->config, NULL);
 	if (job->manifest_set)
 		check_set(job, &layout, &report);

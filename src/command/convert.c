@@ -58,12 +58,10 @@ struct conversion {
 	struct progress progress;
 	/* Of the records that are written, which only the writer knows. NULL: no statistics. */
 	struct stats_collector *collector;
-	size_t range;      /* index of the first of job's ranges not yet passed */
-	uint64_t selected; /* records read that are in the ranges */
-
+	size_t range;                /* index of the first of job's ranges not yet passed */
+	uint64_t selected;           /* records read that are in the ranges */
 	struct json_pattern pattern; /* of the records that are only counted */
 	struct saved_record record;
-
 	struct error bad; /* of the input; reported after all records before it are written */
 	struct error error;
 };
@@ -76,8 +74,7 @@ convert_validate(const struct job *job, struct error *error)
 	for (size_t i = 1; i < job->input.ranges_count; i++, range++)
 		if (range[1].first <= range->first + range->last_index * range->step)
 			return error_set(error, STATUS_TROUBLE,
-				"--range: with --load, ranges must ascend: they are positions in "
-				"one pass");
+				"--range: with --load, positions must ascend");
 	return true;
 }
 
@@ -160,7 +157,7 @@ open_input(struct conversion *run)
 		return error_set(
 			error, STATUS_TROUBLE, "--stats: no parameter is among the fields");
 	record_schema_select(schema, &options->fields);
-	return !options->format->validate || options->format->validate(options, error);
+	return record_options_validate(options, error);
 }
 
 /*
@@ -202,14 +199,14 @@ read_step(void *context, void *at, bool wait)
 	slot->count = slot->input.size = 0;
 	slot->first_index = run->selected;
 	while (slot->count < BATCH && slot->input.size < TEXT_MAX) {
-		const struct record_text *record = &run->parser.record;
+		struct record_text *text = &slot->texts[slot->count];
 
 		result = next(run, wait && slot->count == 0);
-		if (result != RECORD_READY)
+		*text = run->parser.record; /* which moves, see work_step */
+		if (result != RECORD_READY ||
+			!buffer_append(&slot->input, text->text, text->size, &run->bad))
 			break;
-		if (!buffer_append(&slot->input, record->text, record->size, &run->bad))
-			break;
-		slot->texts[slot->count++] = *record; /* its text has moved, see work_step */
+		slot->count++;
 	}
 	if (slot->input.data)
 		memset(slot->input.data + slot->input.size, 0, PADDING);
@@ -246,6 +243,7 @@ write_records(
 	if (!records_append(&slot->output, &run->layout, &records, error))
 		return false;
 	slot->records += worker->count;
+	worker->key_offset[0] = worker->key_offset[worker->count];
 	worker->count = 0;
 	return true;
 }
@@ -259,10 +257,10 @@ work_step(void *context, void *own, void *at)
 	struct worker *worker = own;
 	const struct saved_record *record = &worker->record;
 	struct slot *slot = at;
-	char *input = slot->input.data;
+	char *input = slot->input.data, *keys = input;
 	struct error error = { 0 };
 
-	slot->output.size = slot->records = worker->count = 0;
+	slot->output.size = slot->records = worker->count = worker->key_offset[0] = 0;
 	for (size_t i = 0; i < slot->count; i++) {
 		struct record_text *text = &slot->texts[i];
 
@@ -279,10 +277,8 @@ work_step(void *context, void *own, void *at)
 		worker->digest[worker->count] = record->digest;
 		worker->id[worker->count++] = record->id;
 		if (run->layout.keys) {
-			uint32_t *offset = worker->key_offset + worker->count;
-			char *end = json_decode(&record->key, slot->input.data + offset[-1]);
-
-			*offset = (uint32_t)(end - slot->input.data);
+			keys = json_decode(&record->key, keys);
+			worker->key_offset[worker->count] = (uint32_t)(keys - slot->input.data);
 		}
 	}
 	if (error.status != STATUS_TROUBLE)
@@ -296,13 +292,12 @@ write_step(void *context, void *at)
 {
 	struct conversion *run = context;
 	struct slot *slot = at;
-	const struct records written = {
-		.value = slot->value, .stride = BATCH, .count = slot->records
-	};
 	size_t size = slot->output.size;
 
 	if (run->collector)
-		stats_collector_add(run->collector, &written);
+		stats_collector_add(run->collector,
+			&(struct records){
+				.value = slot->value, .stride = BATCH, .count = slot->records });
 	if (!run_output_write(&run->output, &slot->output, slot->records, 0, &run->error))
 		return false;
 	progress_add(&run->progress, slot->records, size);
@@ -377,8 +372,9 @@ convert(const struct job *job)
 		diag("out of memory");
 		return STATUS_TROUBLE;
 	}
-	*run = (struct conversion){ .job = job, .options = job->records };
-	run->layout.format = job->records.format;
+	*run = (struct conversion){
+		.job = job, .options = job->records, .layout.format = job->records.format
+	};
 	struct error *error = &run->error;
 	if (open_conversion(run) && pipeline_open(&pipeline, job->run.jobs, error)) {
 		progress_open(&run->progress, job->run.progress, (struct progress_total){ 0 },

@@ -3,18 +3,12 @@
 
 #include "command/job.h"
 
-#include "base/error.h"
 #include "base/signals.h"
-#include "input/item_source.h"
-#include "output/manifest.h"
-#include "output/run_output.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/progress.h"
 #include "pipeline/record_worker.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A batch on its way: the reader fills the items, a worker the text, the writer writes it. */
 struct slot {
@@ -206,7 +200,9 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 {
 	struct run_output *output = &generator->output;
 	struct error *error = &generator->error;
-	struct compute_plan plan = {
+	uint64_t expected;
+
+	generator->plan = (struct compute_plan){
 		.layout = &generator->layout,
 		.kernel = job->run.kernel,
 		.seeding = &job->seeding,
@@ -217,8 +213,6 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 		.with_histogram = job->output.with_stats && !job->output.stats,
 		.timing = job->run.timing,
 	};
-	uint64_t expected;
-
 	layout_open(&generator->layout, &job->records, &job->config, NULL);
 	if (!run_output_open(output, &job->output, verify, &generator->layout, error))
 		return false;
@@ -235,10 +229,7 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
 	if (!open_source(generator, &expected))
 		return false;
-	generator->plan = plan;
-	if (!compute_plan_open(&generator->plan, error))
-		return false;
-	if (!signals_init(error))
+	if (!compute_plan_open(&generator->plan, error) || !signals_init(error))
 		return false;
 	return run_output_begin(output, expected < UNBOUNDED ? &expected : NULL, error);
 }
@@ -269,12 +260,13 @@ finish(struct generator *generator, const struct stats_collector *collector)
 
 	run_output_finish(&generator->output, collector, error);
 	if (generator->result) {
+		struct error *difference = &generator->result->stats_difference;
+
 		if (job->expected_manifest)
 			manifest_compare_stats(job->expected_manifest, stats,
-				stats_collector_rows(collector, stats),
-				&generator->result->stats_difference);
-		if (generator->result->stats_difference.status == STATUS_TROUBLE)
-			*error = generator->result->stats_difference;
+				stats_collector_rows(collector, stats), difference);
+		if (difference->status == STATUS_TROUBLE)
+			*error = *difference;
 		return;
 	}
 	run.totals.skipped = generator->skipped;

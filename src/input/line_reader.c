@@ -42,9 +42,13 @@ open_input(struct line_reader *reader, struct input_file *input, struct error *e
 		input->fd = open(input->name, O_RDONLY | O_CLOEXEC);
 	if (input->fd < 0)
 		return error_set_errno(error, "cannot open '%s'", input->name);
-	/* A directory, or an output: to read no byte fails, too. */
-	if (fstat(input->fd, &info) != 0 || read(input->fd, &info, 0) < 0)
+	if (fstat(input->fd, &info) != 0)
 		return error_set_errno(error, "cannot read '%s'", input->name);
+	/* read would fail, but only after the inputs before this one. */
+	if (S_ISDIR(info.st_mode) || (fcntl(input->fd, F_GETFL) & O_ACCMODE) == O_WRONLY) {
+		errno = S_ISDIR(info.st_mode) ? EISDIR : EBADF;
+		return error_set_errno(error, "cannot read '%s'", input->name);
+	}
 	input->is_regular = S_ISREG(info.st_mode);
 	if (input->is_regular)
 		reader->size += (uint64_t)info.st_size;

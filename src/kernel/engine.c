@@ -19,11 +19,6 @@
 #define FIRST_BLOCKS   4096 /* 1.4 MB */
 #define SEGMENT_BLOCKS 1024 /* 344 kB */
 
-struct chain_position {
-	unsigned step;
-	struct fibonacci fibonacci; /* at fib(step) */
-};
-
 /*
  * A pass of a vector kernel takes as long for one sample as for all lanes: 6 us for the digests and
  * 6 us for the draws of avx512vbmi. Fewer samples are faster one at a time: a chain of depth 10
@@ -39,22 +34,19 @@ struct engine {
 	size_t few_digests;
 	unsigned depth;
 	struct chain_segment first, next; /* next: if the first is not the whole chain */
-	struct chain_position rest;       /* after the first segment */
+	struct fibonacci rest;            /* of the first step after the first segment */
 	struct draw_scratch scratch;
 };
 
-/*
- * Tabulate as many of the next steps as the segment has room for, and advance the position past
- * them.
- */
+/* Tabulate as many steps, from fib(k) on, as the segment has room for, and advance past them. */
 static void
-tabulate(struct chain_segment *segment, struct chain_position *position, unsigned depth)
+tabulate(struct chain_segment *segment, struct fibonacci *fibonacci, unsigned depth)
 {
 	unsigned char message[SHA256_HEX + FIBONACCI_DIGITS + PADDING] = { 0 };
 
-	for (segment->count = 0; position->step < depth; position->step++) {
-		uint32_t length = SHA256_HEX + fibonacci_digits(&position->fibonacci,
-						       (char *)message + SHA256_HEX);
+	for (segment->count = 0; fibonacci->k < depth; fibonacci_next(fibonacci)) {
+		uint32_t length =
+			SHA256_HEX + fibonacci_digits(fibonacci, (char *)message + SHA256_HEX);
 		uint32_t blocks = sha256_padded_blocks(length);
 
 		if (segment->count + blocks - 1 > segment->capacity)
@@ -66,15 +58,8 @@ tabulate(struct chain_segment *segment, struct chain_position *position, unsigne
 			sha256_pad(block->bytes, message, length, i);
 			sha256_schedule(block->schedule, block->bytes);
 		}
-		fibonacci_next(&position->fibonacci);
 	}
 }
-
-/*
- * A huge page, where the system has any, takes one page fault of 100 us instead of 117 of 170 us in
- * all (getrusage, a virtual machine on Zen 5), and only when it is first used.
- */
-#define STATES_ALIGNMENT (2 << 20)
 
 struct engine *
 engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
@@ -92,17 +77,17 @@ engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 			.block = malloc(FIRST_BLOCKS * sizeof(struct chain_block)) },
 		.next = { .capacity = SEGMENT_BLOCKS,
 			.block = malloc(SEGMENT_BLOCKS * sizeof(struct chain_block)) },
-		.scratch.states = aligned_alloc(STATES_ALIGNMENT, STATES_ALIGNMENT),
+		.scratch.states = aligned_alloc(MT_STATES_SIZE, MT_STATES_SIZE),
 	};
 	if (!engine->first.block || !engine->next.block || !engine->scratch.states) {
 		engine_close(engine);
 		return error_out_of_memory(error), NULL;
 	}
-	madvise(engine->scratch.states, STATES_ALIGNMENT, MADV_HUGEPAGE);
+	madvise(engine->scratch.states, MT_STATES_SIZE, MADV_HUGEPAGE);
 	mt_initial(engine->scratch.initial);
 	if (engine->compress == sha256_compress_portable && kernel->few > FEW_PORTABLE)
 		engine->few_digests = FEW_PORTABLE;
-	fibonacci_init(&engine->rest.fibonacci);
+	fibonacci_init(&engine->rest);
 	tabulate(&engine->first, &engine->rest, depth);
 	return engine;
 }
@@ -167,9 +152,9 @@ engine_hash(
 		hash_one(engine->compress, strings->bytes + offset[i], offset[i + 1] - offset[i],
 			digest[i].word);
 	iterate(engine, &engine->first, n, digest);
-	if (engine->rest.step == engine->depth)
+	if (engine->rest.k == engine->depth)
 		return;
-	for (struct chain_position rest = engine->rest; rest.step < engine->depth;) {
+	for (struct fibonacci rest = engine->rest; rest.k < engine->depth;) {
 		tabulate(&engine->next, &rest, engine->depth);
 		iterate(engine, &engine->next, n, digest);
 	}

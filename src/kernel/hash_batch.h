@@ -39,37 +39,29 @@ initial_states(void)
 }
 
 static void
-iterate_lanes(const struct chain_segment *segment, size_t passes, struct digest *digest)
+iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
 {
 	const struct hash_states initial = initial_states();
 	struct hash_states states[PASSES];
 	struct hash_blocks blocks;
+	size_t left = (n + HASH_LANES - 1) / HASH_LANES, passes;
 
-	for (size_t p = 0; p < passes; p++)
-		states_load(&states[p], digest + p * HASH_LANES);
-	for (size_t i = 0; i < segment->count; i++) {
-		const struct chain_block *block = &segment->block[i];
+	for (; left > 0; left -= passes, digest += passes * HASH_LANES) {
+		passes = left < PASSES ? left : PASSES;
+		for (size_t p = 0; p < passes; p++)
+			states_load(&states[p], digest + p * HASH_LANES);
+		for (size_t i = 0; i < segment->count; i++) {
+			const struct chain_block *block = &segment->block[i];
 
-		for (size_t p = 0; block->begins_step && p < passes; p++) {
-			states_hex(&states[p], &blocks);
-			compress(&states[p], &initial, &blocks);
+			for (size_t p = 0; block->begins_step && p < passes; p++) {
+				states_hex(&states[p], &blocks);
+				compress(&states[p], &initial, &blocks);
+			}
+			for (size_t p = 0; p < passes; p++)
+				compress_tabulated(&states[p], block->schedule);
 		}
 		for (size_t p = 0; p < passes; p++)
-			compress_tabulated(&states[p], block->schedule);
-	}
-	for (size_t p = 0; p < passes; p++)
-		states_store(&states[p], digest + p * HASH_LANES);
-}
-
-static void
-iterate(const struct chain_segment *segment, size_t n, struct digest *digest)
-{
-	size_t passes;
-
-	for (size_t left = (n + HASH_LANES - 1) / HASH_LANES; left > 0; left -= passes) {
-		passes = left < PASSES ? left : PASSES;
-		iterate_lanes(segment, passes, digest);
-		digest += passes * HASH_LANES;
+			states_store(&states[p], digest + p * HASH_LANES);
 	}
 }
 

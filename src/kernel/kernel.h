@@ -7,6 +7,8 @@
 #include "kernel/sha256.h"
 #include "model/sample.h"
 
+#define INLINE static inline __attribute__((always_inline))
+
 /* n seed strings, concatenated: string i is bytes[offset[i]] .. bytes[offset[i + 1] - 1]. */
 struct seed_strings {
 	const unsigned char *bytes; /* PADDING bytes after the last string must be readable */

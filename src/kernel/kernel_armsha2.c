@@ -11,7 +11,7 @@
  * takes 92 cycles per sample on Neoverse N1 and V2: (3 * 69 + 35 + 16 * 8) / 4, of which 64 of 69
  * are the only execution port of these instructions. With kernel_generic it takes 769 on N1,
  * (24 * 134 + 8 * 75 + 32 * 73) / 8, and 389 on V2 (tests/tools/loop_cycles.py neoverse-n1
- * src/kernel/kernel_armsha2.c iterate_lanes; kernel_generic.c compress, compress_tabulated).
+ * src/kernel/kernel_armsha2.c iterate; kernel_generic.c compress, compress_tabulated).
  */
 #define HASH_LANES 4
 

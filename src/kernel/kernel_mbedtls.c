@@ -4,7 +4,6 @@
 #include "kernel/mt19937.h"
 
 #include <mbedtls/sha256.h>
-#include <string.h>
 
 /* The function that returns a status is mbedtls_sha256_ret in 2.28, mbedtls_sha256 in 3.x. */
 #ifdef HAVE_MBEDTLS_SHA256_RET

@@ -18,15 +18,11 @@
 
 #include "kernel/kernel.h"
 
-#include <string.h>
-
 /* The ABI of vector arguments does not matter: functions that have them are inlined. */
 #pragma GCC diagnostic ignored "-Wpsabi"
 
 typedef uint32_t lanes __attribute__((vector_size(4 * LANES)));
 typedef int8_t lane_bytes __attribute__((vector_size(4 * LANES)));
-
-#define INLINE static inline __attribute__((always_inline))
 
 #ifndef MULTIPLY
 #	define MULTIPLY(x, n) ((x) * (n))

@@ -154,12 +154,9 @@ NOINLINE void
 compress(struct hash_states *states, const struct hash_states *from, struct hash_blocks *blocks)
 {
 	struct hash_states s = *from;
-	unsigned t = 0;
 
-	for (; t < 48; t += 2)
-		two_rounds(&s, blocks->word + t, t, true);
-	for (; t < 64; t += 2)
-		two_rounds(&s, blocks->word + t, t, false);
+	for (unsigned t = 0; t < 64; t += 2)
+		two_rounds(&s, blocks->word + t, t, t < 48);
 	states_add(states, from, &s);
 }
 

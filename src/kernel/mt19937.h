@@ -27,11 +27,15 @@
 
 /* Memory of one thread, and the state that init_by_array starts from, init_genrand(19650218). */
 struct draw_scratch {
-	void *states; /* MT_STATES_SIZE bytes, aligned to 64 */
+	void *states; /* MT_STATES_SIZE bytes, aligned to that */
 	uint32_t initial[MT_N];
 };
 
-#define MT_STATES_SIZE (512 << 10)
+/*
+ * A huge page, where the system has any, takes one page fault of 100 us instead of 117 of 170 us in
+ * all (getrusage, a virtual machine on Zen 5), and only when it is first used.
+ */
+#define MT_STATES_SIZE (2 << 20)
 
 void mt_initial(uint32_t initial[MT_N]);
 

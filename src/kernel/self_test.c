@@ -4,7 +4,6 @@
 #include "kernel/engine.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* The test build dpa-faulty expects one wrong bit, so that every kernel fails. */
 #ifdef KERNEL_FAULT

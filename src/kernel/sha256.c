@@ -103,21 +103,19 @@ sha256_update(struct sha256_stream *stream, const void *bytes, size_t size)
 	const unsigned char *next = bytes;
 	size_t buffered = stream->size % SHA256_BLOCK, missing = SHA256_BLOCK - buffered;
 
+	if (size == 0)
+		return;
 	stream->size += size;
-	if (buffered && size >= missing) {
-		memcpy(stream->block + buffered, next, missing);
-		stream->compress(stream->word, stream->block, 1);
-		next += missing;
-		size -= missing;
-		buffered = 0;
-	}
-	if (buffered == 0 && size >= SHA256_BLOCK) {
-		stream->compress(stream->word, next, size / SHA256_BLOCK);
-		next += size / SHA256_BLOCK * SHA256_BLOCK;
-		size %= SHA256_BLOCK;
-	}
-	if (size)
+	if (size < missing) {
 		memcpy(stream->block + buffered, next, size);
+		return;
+	}
+	memcpy(stream->block + buffered, next, missing);
+	stream->compress(stream->word, stream->block, 1);
+	next += missing;
+	size -= missing;
+	stream->compress(stream->word, next, size / SHA256_BLOCK);
+	memcpy(stream->block, next + size / SHA256_BLOCK * SHA256_BLOCK, size % SHA256_BLOCK);
 }
 
 void

@@ -14,9 +14,6 @@
  */
 
 #include "kernel/kernel.h"
-#include "kernel/sha256.h"
-
-#define INLINE static inline __attribute__((always_inline))
 
 typedef uint32_t words __attribute__((vector_size(16)));
 
@@ -41,10 +38,13 @@ words_load(const uint32_t word[4])
 }
 
 INLINE void
-state_add(struct state *s, const struct state *initial)
+states_add(struct state *states, const struct state *initial, unsigned count)
 {
-	s->half[0] += initial->half[0];
-	s->half[1] += initial->half[1];
+#pragma GCC unroll 16
+	for (unsigned s = 0; s < count; s++) {
+		states[s].half[0] += initial[s].half[0];
+		states[s].half[1] += initial[s].half[1];
+	}
 }
 
 /* Compress a block of each of `count` samples. Its words are overwritten. */
@@ -53,9 +53,7 @@ compress_blocks(struct state *states, words (*blocks)[4], unsigned count)
 {
 	struct state initial[HASH_LANES];
 
-#pragma GCC unroll 16
-	for (unsigned s = 0; s < count; s++)
-		initial[s] = states[s];
+	memcpy(initial, states, count * sizeof(*states));
 	for (unsigned t = 0; t < 64; t += 16)
 #pragma GCC unroll 16
 		for (unsigned i = 0; i < 4; i++) {
@@ -68,9 +66,7 @@ compress_blocks(struct state *states, words (*blocks)[4], unsigned count)
 					schedule_words(blocks[s], i);
 			}
 		}
-#pragma GCC unroll 16
-	for (unsigned s = 0; s < count; s++)
-		state_add(&states[s], &initial[s]);
+	states_add(states, initial, count);
 }
 
 /* kernel.compress */
@@ -132,9 +128,7 @@ compress_tabulated(struct hash_states *states, const uint32_t schedule[64])
 		for (unsigned s = 0; s < HASH_LANES; s++)
 			state_rounds(&states->lane[s], w);
 	}
-#pragma GCC unroll 16
-	for (unsigned s = 0; s < HASH_LANES; s++)
-		state_add(&states->lane[s], &initial.lane[s]);
+	states_add(states->lane, initial.lane, HASH_LANES);
 }
 
 INLINE void

@@ -20,6 +20,7 @@ fibonacci_next(struct fibonacci *fibonacci)
 {
 	uint64_t carry = 0;
 
+	fibonacci->k++;
 	for (unsigned i = 0; i < fibonacci->limbs; i++) {
 		uint64_t sum = fibonacci->current[i] + fibonacci->next[i] + carry;
 

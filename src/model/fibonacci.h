@@ -11,6 +11,7 @@
 
 /* fib(k) and fib(k + 1), least significant limb first, each limb below 10^18. */
 struct fibonacci {
+	unsigned k;
 	unsigned limbs; /* of fib(k + 1); the most significant limb of fib(k) may be zero */
 	uint64_t current[FIBONACCI_LIMBS];
 	uint64_t next[FIBONACCI_LIMBS];

@@ -208,19 +208,19 @@ write_header(struct run_output *output, struct error *error)
 				"yet, and %s cannot be changed: give --output FILE, --range, or "
 				"the input as a file",
 				format->name, file->name);
-		if (!format->row_size && !output_file_open_read_back(file, error))
+		if (!format->binary && !output_file_open_read_back(file, error))
 			return false;
 		/*
 		 * Rows: 0, so that a torn file holds nothing; its text has room for any count.
 		 * Other text has no room to spare: the longest count, and once it is known all that
 		 * follows moves up.
 		 */
-		header->count = format->row_size ? 0 : UINT64_MAX;
+		header->count = format->binary ? 0 : UINT64_MAX;
 	}
 	if (!envelope_print(&text, layout, header->count, NULL, error))
 		return false;
 	header->size = text.size;
-	if (format->row_size)
+	if (format->binary)
 		file->row_size = layout->max_record_size;
 	if (output->expected == 0)
 		strcpy(compare->expected, "more");
@@ -324,7 +324,7 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 	uint64_t count = output->records;
 	struct buffer text;
 
-	if (layout->format->row_size && file->mode == OUTPUT_WRITE && !file->commit.path)
+	if (layout->format->binary && file->mode == OUTPUT_WRITE && !file->commit.path)
 		count = (file->position - header->size) / file->row_size;
 	else if (signals_pending())
 		return true;

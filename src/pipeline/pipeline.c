@@ -63,12 +63,6 @@ pipeline_close(struct pipeline *pipeline)
 	free(pipeline->done);
 }
 
-static size_t
-slot_index(const struct slot_ring *ring, uint64_t counter)
-{
-	return (size_t)(counter % ring->pipeline->slots_count);
-}
-
 static bool
 can_read(const struct slot_ring *ring)
 {
@@ -93,7 +87,7 @@ read_and_work(struct slot_ring *ring, void *worker, bool wait)
 {
 	const struct pipeline *pipeline = ring->pipeline;
 	uint64_t number = ring->begun;
-	size_t index = slot_index(ring, number);
+	size_t index = number % pipeline->slots_count;
 	enum batch_result result;
 
 	ring->reading = true;
@@ -138,26 +132,6 @@ worker_run(void *argument)
 	return NULL;
 }
 
-/* Write the next slot, which is done. The lock is held before and after. False: stop. */
-static bool
-write_slot(struct slot_ring *ring)
-{
-	const struct pipeline *pipeline = ring->pipeline;
-	size_t index = slot_index(ring, ring->written);
-	bool more;
-
-	mutex_unlock(&ring->lock);
-	more = pipeline->write(pipeline->context, pipeline->slots[index]);
-	mutex_lock(&ring->lock);
-	pipeline->done[index] = false;
-	ring->written++;
-	/* Threads that wait for free slots are not woken for each of them. */
-	if (ring->begun - ring->written <= pipeline->slots_count / 2 && can_read(ring) &&
-		!ring->idle)
-		cond_signal(&ring->can_read);
-	return more;
-}
-
 /*
  * Write the slots that are done, and work on others meanwhile: so as many threads compute as there
  * are jobs, and under load no thread waits for the writer to be scheduled.
@@ -165,16 +139,26 @@ write_slot(struct slot_ring *ring)
 static void
 writer_run(struct slot_ring *ring)
 {
+	const struct pipeline *pipeline = ring->pipeline;
 	bool more = true;
 
 	mutex_lock(&ring->lock);
 	while (more && !signals_pending()) {
+		size_t index = ring->written % pipeline->slots_count;
 		bool all_written = ring->written == ring->begun;
 
-		if (ring->pipeline->done[slot_index(ring, ring->written)]) {
-			more = write_slot(ring);
+		if (pipeline->done[index]) {
+			mutex_unlock(&ring->lock);
+			more = pipeline->write(pipeline->context, pipeline->slots[index]);
+			mutex_lock(&ring->lock);
+			pipeline->done[index] = false;
+			ring->written++;
+			/* Threads that wait for free slots are not woken for each of them. */
+			if (ring->begun - ring->written <= pipeline->slots_count / 2 &&
+				can_read(ring) && !ring->idle)
+				cond_signal(&ring->can_read);
 		} else if (can_read(ring) && (all_written || !ring->idle)) {
-			read_and_work(ring, ring->pipeline->workers[0], all_written);
+			read_and_work(ring, pipeline->workers[0], all_written);
 		} else if (all_written && ring->stopped) {
 			break;
 		} else {

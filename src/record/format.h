@@ -90,30 +90,22 @@ struct stats_list {
 	size_t count;
 };
 
-/*
- * A format writes its records either as fields between literals, or by a function of its own
- * (row_size, write). Where records are in arrays (layout->array_size), the text of a record begins
- * with the comma that separates it from the record before it.
- */
+/* Where records are in arrays (layout->array_size), the text of a record begins with the comma that
+ * separates it from the record before it. */
 struct format {
 	const char *name;
-	unsigned fields; /* bits 1 << FIELD_...: default members of a record besides parameters */
-	bool is_array;   /* all records are in one */
+	unsigned fields;  /* bits 1 << FIELD_...: default members of a record besides parameters */
+	bool is_document; /* records in one array, and statistics after it */
 	bool supports_batch;
 	bool supports_join;
 	bool header_has_count;
-	bool trailer_has_stats;
-	bool binary; /* not for terminals */
+	bool binary; /* rows of one size, not for terminals */
 
 	const char *optional; /* what struct record_options.is_reduced omits; NULL: nothing */
 
-	/* Refuse what the format cannot hold; NULL: it holds everything. */
-	bool (*validate)(const struct record_options *options, struct error *error);
-
 	/* What text formats write before, between and after the fields of a record, and after the
-	 * names of the members, which only JSON has. */
+	 * names of the members; this is NULL but in JSON, where all strings are quoted. */
 	const char *begin, *between, *end, *colon;
-	bool quotes_strings; /* not only where it is necessary */
 
 	/* Write a key or choice as the format quotes it; at most key_growth bytes for each of its
 	 * bytes, and 2. */
@@ -125,10 +117,6 @@ struct format {
 	 * Returns what follows it; NULL: it is not a key. */
 	const char *(*key_read)(const char *text, const char *end, char *out, size_t *length);
 
-	/* The bytes of every record; and write the records, return the end. */
-	size_t (*row_size)(const struct layout *layout);
-	char *(*write)(const struct layout *layout, const struct records *records, char *out);
-
 	/* Print what precedes all records, and what follows `count` of them; NULL: nothing. The
 	 * length of the header depends on the number of digits of the count at most. */
 	void (*header)(FILE *stream, const struct layout *layout, uint64_t count);
@@ -139,6 +127,10 @@ struct format {
 extern const struct format format_ndjson, format_csv, format_tsv, format_json, format_npy,
 	format_raw;
 extern const struct format *const formats[]; /* NULL at the end; the first is the default */
+extern const char *const format_names[];     /* in the same order */
+
+/* Refuse what the format cannot hold. */
+bool record_options_validate(const struct record_options *options, struct error *error);
 
 /* `config` and `config_text` (struct layout) are used as long as the layout. */
 void layout_open(struct layout *layout, const struct record_options *options,
@@ -166,6 +158,10 @@ extern const struct rows_impl *const rows_impls[];
 
 /* Round the values of the parameters among the fields to the layout's precision. */
 void records_round(const struct layout *layout, double *value, size_t stride, size_t count);
+
+/* Of the binary formats: the bytes of every row; and write the rows, return the end. */
+size_t npy_row_size(const struct layout *layout);
+char *npy_rows_write(const struct layout *layout, const struct records *records, char *out);
 
 /* Write the 64 lower-case hex digits of a digest and return the end. */
 char *digest_write(char *out, const struct digest *digest);

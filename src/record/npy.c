@@ -57,18 +57,8 @@ type(const struct layout *layout, const struct field *field, char out[TYPE_MAX])
 
 _Static_assert(DECIMAL_WIDE_MAX == 78, "the type says so");
 
-static bool
-validate(const struct record_options *options, struct error *error)
-{
-	if (!options->keys || !fields_contains(&options->fields, FIELD_ID))
-		return true;
-	return error_set(error, STATUS_TROUBLE,
-		"--format %s: keys have no common length: leave 'id' out of --fields",
-		options->format->name);
-}
-
-static size_t
-row_size(const struct layout *layout)
+size_t
+npy_row_size(const struct layout *layout)
 {
 	char text[TYPE_MAX];
 	size_t bytes = 0;
@@ -158,8 +148,8 @@ field_put(const struct layout *layout, const struct field *field, bool plain,
 	return mempcpy(out, &bits, sizeof(bits));
 }
 
-static char *
-rows(const struct layout *layout, const struct records *records, char *out)
+char *
+npy_rows_write(const struct layout *layout, const struct records *records, char *out)
 {
 	bool plain = is_plain(layout);
 
@@ -173,16 +163,10 @@ const struct format format_npy = {
 	.name = "npy",
 	.header_has_count = true,
 	.binary = true,
-	.validate = validate,
-	.row_size = row_size,
-	.write = rows,
 	.header = header,
 };
 
 const struct format format_raw = {
 	.name = "raw",
 	.binary = true,
-	.validate = validate,
-	.row_size = row_size,
-	.write = rows,
 };

@@ -243,22 +243,6 @@ is_document(struct json_stream *stream)
 		       strcmp(name, "statistics") == 0);
 }
 
-/* Where a record is expected, something else begins with the byte `c`. */
-static bool
-fail_at_record(struct record_parser *parser, int c)
-{
-	const char *text = parser->stream.next;
-
-	if (parser->count == 0 && parser->state == PARSER_TOP &&
-		strcspn(text, ",\t") < strcspn(text, "\n"))
-		return fail(parser, 0,
-			"not JSON but csv or tsv, which --load does not read: give its "
-			"IDs to dpa without --load");
-	if (c > 0 && strchr("\"-0123456789tfn[", c))
-		return fail(parser, 0, "not a record: IDs are read without --load");
-	return fail(parser, 0, "not JSON");
-}
-
 /* Find the next record. False: the input has ended, or *error. */
 static bool
 advance(struct record_parser *parser)
@@ -300,7 +284,15 @@ advance(struct record_parser *parser)
 		} else if (state == PARSER_TOP && c == '[') {
 			enter(parser, PARSER_ARRAY);
 		} else if (c != '{') {
-			return fail_at_record(parser, c);
+			if (parser->count == 0 && state == PARSER_TOP &&
+				strcspn(stream->next, ",\t") < strcspn(stream->next, "\n"))
+				return fail(parser, 0,
+					"not JSON but csv or tsv, which --load does not read: give "
+					"its IDs to dpa without --load");
+			return fail(parser, 0,
+				c > 0 && strchr("\"-0123456789tfn[", c)
+					? "not a record: IDs are read without --load"
+					: "not JSON");
 		} else if (state == PARSER_TOP && is_first && is_document(stream)) {
 			enter(parser, PARSER_DOCUMENT);
 		} else {

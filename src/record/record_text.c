@@ -67,6 +67,17 @@ static const unsigned char field_max_size[] = {
 	[FIELD_RANK] = DECIMAL_MAX,
 };
 
+bool
+record_options_validate(const struct record_options *options, struct error *error)
+{
+	if (!options->format->binary || !options->keys ||
+		!fields_contains(&options->fields, FIELD_ID))
+		return true;
+	return error_set(error, STATUS_TROUBLE,
+		"--format %s: keys have no common length: leave 'id' out of --fields",
+		options->format->name);
+}
+
 void
 layout_open(struct layout *layout, const struct record_options *options,
 	const struct config *config, const char *config_text)
@@ -79,13 +90,13 @@ layout_open(struct layout *layout, const struct record_options *options,
 		.config_text = config_text,
 		.fields = options->fields,
 		.precision = options->precision,
-		.array_size = options->format->is_array ? UINT64_MAX : options->batch,
+		.array_size = options->format->is_document ? UINT64_MAX : options->batch,
 		.nest = options->nest,
 		.is_join = options->is_join,
 		.keys = options->keys,
 		.seed_256 = options->seed_256,
 		.is_reduced = options->is_reduced,
-		.with_stats = options->format->trailer_has_stats && !options->is_reduced,
+		.with_stats = options->format->is_document && !options->is_reduced,
 		.dtoa = dtoa_impl_for(features),
 	};
 	for (size_t i = 0; !layout->rows; i++)
@@ -107,8 +118,8 @@ layout_open(struct layout *layout, const struct record_options *options,
 					    ? field->parameter * TEXTS_AT_ONCE
 					    : NO_COLUMN;
 	}
-	if (layout->format->row_size)
-		layout->max_record_size = layout->format->row_size(layout);
+	if (layout->format->binary)
+		layout->max_record_size = npy_row_size(layout);
 }
 
 /* Vectors of 16 bytes, which every target of the compiler has or emulates. */
@@ -202,8 +213,8 @@ records_append(struct buffer *text, const struct layout *layout, const struct re
 		out = mempcpy(
 			out, target[i].insert_at, (size_t)(target[i].end - target[i].insert_at));
 	}
-	if (layout->format->write)
-		out = layout->format->write(layout, records, out);
+	if (layout->format->binary)
+		out = npy_rows_write(layout, records, out);
 	else if (layout->array_size)
 		out = arrays_write(layout, records, out);
 	else if (!target)
@@ -234,10 +245,10 @@ records_before(const struct layout *layout, const char *text, size_t size)
 	char last = layout->array_size ? '}' : '\n'; /* of a record; its objects are flat */
 	size_t count = 0;
 
-	if (layout->format->row_size)
+	if (layout->format->binary)
 		return size / layout->max_record_size;
 	for (bool is_quoted = false; text < end; text++) {
-		if (*text == '\\' && layout->format->quotes_strings)
+		if (*text == '\\' && layout->format->colon)
 			text++;
 		else if (*text == '"')
 			is_quoted = !is_quoted;

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED.
- */
+/* check_report - reports the errors of each file that is checked, and OK or FAILED. */
 
 #include "verify/check_report.h"
 
-#include "base/buffer.h"
-#include "base/error.h"
 #include "base/utf8.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,17 +12,13 @@
 void
 check_errors_add(struct check_errors *errors, uint64_t line, const char *format, ...)
 {
-	size_t place = errors->count;
 	va_list args;
 
 	errors->total++;
-	if (place == ERRORS_MAX) {
-		place--;
-		if (errors->kept[place].line <= line)
-			return;
-	} else {
-		errors->count++;
-	}
+	if (errors->count == ERRORS_MAX && errors->kept[ERRORS_MAX - 1].line <= line)
+		return;
+	size_t place = errors->count < ERRORS_MAX ? errors->count++ : ERRORS_MAX - 1;
+
 	for (; place > 0 && errors->kept[place - 1].line > line; place--)
 		errors->kept[place] = errors->kept[place - 1];
 	errors->kept[place].line = line;
@@ -38,17 +30,17 @@ check_errors_add(struct check_errors *errors, uint64_t line, const char *format,
 void
 check_report_begin(struct check_report *report, const char *const *paths, size_t paths_count)
 {
-	report->paths = paths_count ? paths : NULL;
+	static const char *const standard_input[] = { "-" };
+
+	report->paths = paths_count ? paths : standard_input;
 	report->files = paths_count ? paths_count : 1;
 	report->file = 0;
 }
 
 void
-check_report_open(
-	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet)
+check_report_open(struct check_report *report, bool is_quiet)
 {
 	*report = (struct check_report){ .is_quiet = is_quiet };
-	check_report_begin(report, paths, paths_count);
 	output_file_open_stdout(&report->out);
 }
 
@@ -68,9 +60,9 @@ check_report_close(struct check_report *report)
 static const char *
 file_name(const struct check_report *report)
 {
-	if (!report->paths || strcmp(report->paths[report->file], "-") == 0)
-		return "stdin";
-	return report->paths[report->file];
+	const char *path = report->paths[report->file];
+
+	return strcmp(path, "-") == 0 ? "stdin" : path;
 }
 
 void
@@ -81,7 +73,7 @@ check_report_note(struct check_report *report, uint64_t line, const char *text)
 	if (line == NO_LINE)
 		diag("%s: %s", file_name(report), text);
 	else
-		diag("%s:%" PRIu64 ": %s", file_name(report), line, text);
+		diag("%s:%ju: %s", file_name(report), (uintmax_t)line, text);
 	if (report->progress)
 		progress_resume(report->progress);
 }
@@ -110,87 +102,81 @@ check_report_errors(struct check_report *report, const struct check_errors *erro
 	}
 }
 
+static void
+compare_number(struct check_report *report, const struct manifest *manifest, const char *unit,
+	uint64_t found, uint64_t expected)
+{
+	if (found != expected)
+		check_report_error(report, NO_LINE, "%ju %s%s, expected %ju (%s)", (uintmax_t)found,
+			unit, found == 1 ? "" : "s", (uintmax_t)expected, manifest->name);
+}
+
+static void
+compare_digest(struct check_report *report, const struct manifest *manifest, const char *of,
+	const char *found, const char *expected)
+{
+	if (strcmp(found, expected) != 0)
+		check_report_error(report, NO_LINE, "SHA-256 %sis %s, expected %s (%s)", of, found,
+			expected, manifest->name);
+}
+
 void
 check_report_totals(struct check_report *report, const struct manifest *manifest,
 	const struct run_totals *totals)
 {
 	const struct run_totals *expected = &manifest->run.totals;
-	const size_t of_items = manifest->run.input.ranges_count ? 0 : 1;
-	const struct {
-		const char *unit;
-		uint64_t found, expected;
-	} counts[] = {
-		{ "record", totals->records, expected->records },
-		{ "byte", totals->bytes, expected->bytes },
-		{ "ID", totals->records, expected->items },
-	};
-	const struct {
-		const char *of, *found, *expected;
-	} digests[] = {
-		{ "", totals->sha256, expected->sha256 },
-		{ "of the IDs ", totals->items_sha256, expected->items_sha256 },
-	};
 
-	for (size_t i = 0; i < 2 + of_items; i++)
-		if (counts[i].found != counts[i].expected)
-			check_report_error(report, NO_LINE, "%ju %s%s, expected %ju (%s)",
-				(uintmax_t)counts[i].found, counts[i].unit,
-				counts[i].found == 1 ? "" : "s", (uintmax_t)counts[i].expected,
-				manifest->name);
-	for (size_t i = 0; i < 1 + of_items; i++)
-		if (strcmp(digests[i].found, digests[i].expected) != 0)
-			check_report_error(report, NO_LINE, "SHA-256 %sis %s, expected %s (%s)",
-				digests[i].of, digests[i].found, digests[i].expected,
-				manifest->name);
+	compare_number(report, manifest, "record", totals->records, expected->records);
+	compare_number(report, manifest, "byte", totals->bytes, expected->bytes);
+	compare_digest(report, manifest, "", totals->sha256, expected->sha256);
+	if (manifest->run.input.ranges_count)
+		return;
+	compare_number(report, manifest, "ID", totals->records, expected->items);
+	compare_digest(
+		report, manifest, "of the IDs ", totals->items_sha256, expected->items_sha256);
 }
 
-/* Print a file name as sha256sum does, which escapes newline, CR and backslash and then begins the
- * line with a backslash; so do the other characters that cannot be seen, as \xHH. */
-static void
-print_name(FILE *stream, const char *name)
-{
-	static const char special[] = "\n\r\\", letters[] = "nr\\";
-	const unsigned char *p = (const unsigned char *)name, *end = p + strlen(name);
-	bool is_visible = true;
-
-	for (const unsigned char *q = p; q < end && is_visible; q += utf8_visible_length(q, end))
-		is_visible = utf8_visible_length(q, end) > 0;
-	if (!is_visible || strpbrk(name, special))
-		fputc('\\', stream);
-	while (p < end) {
-		const char *found = strchr(special, *p);
-		char text[UTF8_ESCAPED_MAX];
-
-		if (found) {
-			fprintf(stream, "\\%c", letters[found - special]);
-			p++;
-		} else {
-			fwrite(text, 1, (size_t)(utf8_escape(text, &p, end) - text), stream);
-		}
-	}
-}
-
-/* Print the status of the current file. False: it cannot be written. */
+/*
+ * Print the status of the current file. False: it cannot be written. The name is printed as
+ * sha256sum does, which escapes newline, CR and backslash and then begins the line with a
+ * backslash; so do the other characters that cannot be seen, as \xHH.
+ */
 static bool
 print_status(struct check_report *report, const char *status)
 {
-	struct memstream line;
-	bool written;
+	static const char special[] = "\n\r\\", letters[] = "nr\\";
+	const char *name = file_name(report);
+	size_t length = strlen(name);
+	const unsigned char *p = (const unsigned char *)name, *end = p + length;
+	struct error *error = &report->error;
+	struct buffer line = { 0 };
 
-	if (!memstream_open(&line, &report->error))
-		return false;
-	print_name(line.stream, file_name(report));
-	fprintf(line.stream, ": %s\n", status);
-	if (!memstream_close(&line, &report->error))
-		return false;
+	buffer_append(&line, "\\", 1, error);
+	while (p < end) {
+		const char *found = strchr(special, *p);
+		char text[UTF8_ESCAPED_MAX] = "\\", *stop = text + 2;
+
+		if (found) {
+			text[1] = letters[found - special];
+			p++;
+		} else {
+			stop = utf8_escape(text, &p, end);
+		}
+		buffer_append(&line, text, (size_t)(stop - text), error);
+	}
+	size_t begin = line.size == 1 + length; /* nothing was escaped */
+
+	buffer_append(&line, ": ", 2, error);
+	buffer_append(&line, status, strlen(status), error);
+	buffer_append(&line, "\n", 1, error);
 	if (report->progress)
 		progress_pause(report->progress);
-	written =
-		output_file_write(&report->out, line.buffer.data, line.buffer.size, &report->error);
+	if (error->status == STATUS_OK)
+		output_file_write(&report->out, line.data + begin, line.size - begin, error);
 	if (report->progress)
 		progress_resume(report->progress);
-	buffer_free(&line.buffer);
-	return written;
+	buffer_free(&line);
+	return error->status == STATUS_OK;
 }
 
 bool
@@ -206,7 +192,8 @@ check_report_finish_files(struct check_report *report, size_t end)
 		else if (is_empty)
 			report->empty_files_max--;
 		if (report->errors > report->printed) {
-			snprintf(text, sizeof(text), "%" PRIu64 " errors in all", report->errors);
+			snprintf(
+				text, sizeof(text), "%ju errors in all", (uintmax_t)report->errors);
 			check_report_note(report, NO_LINE, text);
 		}
 		is_good = report->errors == 0;
@@ -220,39 +207,31 @@ check_report_finish_files(struct check_report *report, size_t end)
 }
 
 void
-rank_list_add(struct rank_list *list, uint64_t rank)
-{
-	const size_t full = sizeof(list->text) - 64;
-	char *run;
-
-	if (list->run <= full && (list->count == 0 || rank != list->last + 1)) {
-		list->run = strlen(list->text);
-		list->first = rank;
-	}
-	list->last = rank;
-	list->count++;
-	run = list->text + list->run;
-	if (list->run > full)
-		strcpy(run, ",...");
-	else
-		run += sprintf(run, "%s%" PRIu64, list->run ? "," : "", list->first);
-	if (list->run <= full && rank > list->first)
-		sprintf(run, "-%" PRIu64, rank);
-}
-
-void
 check_report_ranks(
-	struct check_report *report, const struct rank_list *list, uint64_t world, const char *what)
+	struct check_report *report, const bool *listed, uint64_t world, const char *what)
 {
-	char line[DIAG_MAX];
-	int length;
+	char line[DIAG_MAX], text[DIAG_MAX - 128] = "";
+	uint64_t count = 0, end;
+	size_t used = 0;
 
-	if (list->count == 0)
+	for (uint64_t first = 0; first < world; first = end + 1) {
+		for (end = first; end < world && listed[end]; end++)
+			count++;
+		if (end == first)
+			continue;
+		if (used > sizeof(text) - 64) {
+			strcpy(text + used, ",...");
+			continue;
+		}
+		used += (size_t)sprintf(text + used, "%s%ju", used ? "," : "", (uintmax_t)first);
+		if (end - first > 1)
+			used += (size_t)sprintf(text + used, "-%ju", (uintmax_t)end - 1);
+	}
+	if (count == 0)
 		return;
 	/* A list for --array is not cut as other messages are. */
-	length = snprintf(line, sizeof(line), "dpa: rank%s %s of %" PRIu64 " %s %s\n",
-		list->count == 1 ? "" : "s", list->text, world, list->count == 1 ? "is" : "are",
-		what);
-	diag_write(line, (size_t)length);
+	end = (uint64_t)snprintf(line, sizeof(line), "dpa: rank%s %s of %ju %s %s\n",
+		count == 1 ? "" : "s", text, (uintmax_t)world, count == 1 ? "is" : "are", what);
+	diag_write(line, (size_t)end);
 	report->failures++;
 }

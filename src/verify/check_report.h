@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED.
- */
+/* check_report - reports the errors of each file that is checked, and OK or FAILED. */
 
 #pragma once
 
@@ -11,7 +10,7 @@
 /* Messages about a file; further errors are only counted. */
 #define ERRORS_MAX 10
 
-/* The line of an error that belongs to none, and is reported after those that do. */
+/* The line of an error that belongs to none. */
 #define NO_LINE UINT64_MAX
 
 /* Errors of one file: those with the lowest lines, in the order of lines. */
@@ -30,7 +29,7 @@ void check_errors_add(struct check_errors *errors, uint64_t line, const char *fo
 
 /* Belongs to the thread that writes. */
 struct check_report {
-	const char *const *paths; /* of the files; NULL: standard input */
+	const char *const *paths; /* of the files; "-" is standard input */
 	size_t files;
 	bool is_quiet;             /* report only files that failed */
 	uint64_t empty_files_max;  /* so many files may have no records */
@@ -45,14 +44,12 @@ struct check_report {
 	uint64_t errors, printed;
 };
 
-void check_report_open(
-	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet);
+void check_report_open(struct check_report *report, bool is_quiet);
 
-/* Begin with other files, after those before have their status line. */
+/* Begin with files, or with others, after those before have their status line. */
 void check_report_begin(struct check_report *report, const char *const *paths, size_t paths_count);
 
-/* Report the error that ended the check. Returns the exit status: STATUS_INVALID if a file failed.
- */
+/* Report the error that ended the check. Returns the exit status. */
 enum status check_report_close(struct check_report *report);
 
 /* Report an error in a line of the current file, or NO_LINE; or all errors of a part of it. */
@@ -70,17 +67,7 @@ void check_report_totals(struct check_report *report, const struct manifest *man
 /* Report the status of all files before `end`. False: it cannot be written. */
 bool check_report_finish_files(struct check_report *report, size_t end);
 
-/* A list of ranks as --array of Slurm accepts it: 3,17-20. */
-struct rank_list {
-	char text[3500];
-	size_t run; /* in the text: where the last range of ranks begins */
-	uint64_t first, last;
-	uint64_t count;
-};
-
-/* Add a rank, which is above those that are in the list. */
-void rank_list_add(struct rank_list *list, uint64_t rank);
-
-/* Unless the list is empty, report "ranks 3,17-20 of 200 are missing", which is an error. */
-void check_report_ranks(struct check_report *report, const struct rank_list *list, uint64_t world,
-	const char *what);
+/* Unless there are none, report the ranks that are in the list, as --array of Slurm accepts it:
+ * "ranks 3,17-20 of 200 are missing", which is an error. */
+void check_report_ranks(
+	struct check_report *report, const bool *listed, uint64_t world, const char *what);

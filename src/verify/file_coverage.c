@@ -9,7 +9,7 @@
 
 #define NO_RANK UINT64_MAX
 
-/* Open the sequence of a rank. False: out of memory, or there are too many IDs. */
+/* Open the sequence of a rank. */
 static bool
 sequence_open(struct id_sequence *sequence, const struct expected_ids *expected, uint64_t rank,
 	struct error *error)
@@ -18,14 +18,8 @@ sequence_open(struct id_sequence *sequence, const struct expected_ids *expected,
 
 	*sequence = (struct id_sequence){ .position = 0 };
 	options.shard.rank = rank;
-	if (!order_open(
-		    &sequence->order, expected->ranges, expected->ranges_count, &options, error))
-		return false;
-	sequence->total = sequence->order.total;
-	if (sequence->total < UNBOUNDED)
-		return true;
-	return error_set(
-		error, STATUS_TROUBLE, "--range: too many items: expected fewer than 2^64-1");
+	return order_open(
+		&sequence->order, expected->ranges, expected->ranges_count, &options, error);
 }
 
 static void
@@ -50,7 +44,7 @@ sequence_accept(struct id_sequence *sequence, uint64_t id)
 {
 	uint64_t position = sequence->position;
 
-	if (position >= sequence->total || order_item(&sequence->order, position) != id)
+	if (position >= sequence->order.total || order_item(&sequence->order, position) != id)
 		return false;
 	sequence_continue_at(sequence, position + 1);
 	return true;
@@ -61,20 +55,21 @@ sequence_accept(struct id_sequence *sequence, uint64_t id)
 static bool
 sequence_place(struct id_sequence *sequence, uint64_t id, struct error *error)
 {
-	uint64_t expected = sequence->position, position, skipped;
+	uint64_t expected = sequence->position, position;
 
 	if (!order_find(&sequence->order, id, expected, &position)) {
 		sequence->unreadable++; /* the ID itself may be damaged */
 		return error_set(
 			error, STATUS_INVALID, "id %ju: not an expected ID", (uintmax_t)id);
 	}
-	skipped = position - expected;
+	uint64_t skipped = position - expected;
+
 	if (position > expected && skipped > sequence->unreadable)
 		error_set(error, STATUS_INVALID,
 			"id %ju: %ju record%s missing before it, from id %ju on", (uintmax_t)id,
 			(uintmax_t)skipped, skipped == 1 ? " is" : "s are",
 			(uintmax_t)order_item(&sequence->order, expected));
-	else if (expected == sequence->total)
+	else if (expected == sequence->order.total)
 		error_set(error, STATUS_INVALID,
 			"id %ju: out of order, expected the end of the file", (uintmax_t)id);
 	else if (position < expected)
@@ -88,7 +83,7 @@ sequence_place(struct id_sequence *sequence, uint64_t id, struct error *error)
 static uint64_t
 sequence_missing(const struct id_sequence *sequence)
 {
-	uint64_t missing = sequence->total - sequence->furthest;
+	uint64_t missing = sequence->order.total - sequence->furthest;
 
 	return missing > sequence->unreadable ? missing - sequence->unreadable : 0;
 }
@@ -106,7 +101,7 @@ sequence_finish(struct id_sequence *sequence, struct error *error)
 		(uintmax_t)order_item(&sequence->order, sequence->furthest));
 }
 
-/* Find the first ID of each rank. False: out of memory, or there are too many IDs. */
+/* Find the first ID of each rank. */
 static bool
 open_shards(struct file_coverage *coverage, struct error *error)
 {
@@ -118,7 +113,8 @@ open_shards(struct file_coverage *coverage, struct error *error)
 			"--check: --world-size: expected at most %ju, got %ju",
 			(uintmax_t)RANKS_MAX, (uintmax_t)world);
 	coverage->shard = calloc(world, sizeof(*coverage->shard));
-	if (!coverage->shard)
+	coverage->missing = calloc(world, sizeof(*coverage->missing));
+	if (!coverage->shard || !coverage->missing)
 		return error_out_of_memory(error);
 	for (uint64_t rank = 0; rank < world; rank++) {
 		struct id_sequence sequence;
@@ -126,10 +122,11 @@ open_shards(struct file_coverage *coverage, struct error *error)
 		if (!sequence_open(&sequence, expected, rank, error))
 			return false;
 		/* The ranks without IDs are the last ones. */
-		if (sequence.total > 0)
+		coverage->missing[rank] = sequence.order.total > 0;
+		if (coverage->missing[rank])
 			coverage->shard[coverage->shards++].first_id =
 				order_item(&sequence.order, 0);
-		coverage->total += sequence.total;
+		coverage->total += sequence.order.total;
 		sequence_close(&sequence);
 	}
 	coverage->empty_files = world - coverage->shards;
@@ -141,9 +138,7 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 	size_t files, struct error *error)
 {
 	*coverage = (struct file_coverage){
-		.expected = expected,
-		.files = files,
-		.rank = expected->order.shard.rank,
+		.expected = expected, .files = files, .rank = expected->order.shard.rank
 	};
 	if (!expected->ranges_count)
 		return true;
@@ -151,7 +146,7 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 		return open_shards(coverage, error);
 	if (!sequence_open(&coverage->sequence, expected, coverage->rank, error))
 		return false;
-	coverage->total = coverage->sequence.total;
+	coverage->total = coverage->sequence.order.total;
 	coverage->empty_files = coverage->total == 0 ? files : 0;
 	return true;
 }
@@ -161,6 +156,7 @@ file_coverage_close(struct file_coverage *coverage)
 {
 	sequence_close(&coverage->sequence);
 	free(coverage->shard);
+	free(coverage->missing);
 }
 
 void
@@ -233,7 +229,7 @@ next_rank(struct file_coverage *coverage, const uint64_t *id, struct error *erro
 		if (!sequence_open(&other, coverage->expected, rank, error))
 			return false;
 		sequence_continue_at(&other, count);
-		fits = id ? sequence_accept(&other, *id) : count == other.total;
+		fits = id ? sequence_accept(&other, *id) : count == other.order.total;
 		for (uint64_t i = 0; fits && i < count; i++)
 			fits = order_item(&current->order, i) == order_item(&other.order, i);
 		if (fits) {
@@ -252,7 +248,6 @@ file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *er
 {
 	struct id_sequence *sequence = &coverage->sequence;
 	uint64_t place = coverage->records++;
-	size_t used;
 
 	if (!coverage->expected->ranges_count || coverage->is_ignored)
 		return true;
@@ -268,7 +263,8 @@ file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *er
 	if (sequence_place(sequence, id, error))
 		return true;
 	if (place == 0 && coverage->files > 1 && coverage->expected->order.shard.world == 1) {
-		used = strlen(error->text);
+		size_t used = strlen(error->text);
+
 		snprintf(error->text + used, sizeof(error->text) - used,
 			"; if the files are the shards of a run, give -w %zu", coverage->files);
 		coverage->is_ignored = true;
@@ -287,7 +283,6 @@ bool
 file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 {
 	struct id_sequence *sequence = &coverage->sequence;
-	struct shard_file *shard;
 
 	coverage->files_read += coverage->records > 0;
 	/* Parts continue in the next file. */
@@ -296,24 +291,25 @@ file_coverage_end_file(struct file_coverage *coverage, struct error *error)
 	while (sequence_missing(sequence) > 0 || coverage->shard[coverage->rank].name)
 		if (sequence->position != coverage->records || !next_rank(coverage, NULL, error))
 			break;
-	shard = &coverage->shard[coverage->rank];
+	struct shard_file *shard = &coverage->shard[coverage->rank];
+
 	if (shard->name)
 		return error_set(error, STATUS_INVALID, "a second shard of rank %ju, after '%s'",
 			(uintmax_t)coverage->rank, shard->name);
 	shard->name = coverage->name;
+	coverage->missing[coverage->rank] = false;
 	return sequence_finish(sequence, error);
 }
 
 bool
-file_coverage_finish(struct file_coverage *coverage, struct rank_list *missing, struct error *error)
+file_coverage_finish(struct file_coverage *coverage, struct error *error)
 {
-	uint64_t end = coverage->shards + (coverage->files - coverage->files_read);
+	uint64_t rank = coverage->shards + (coverage->files - coverage->files_read);
 
 	if (!coverage->expected->all_ranks)
 		return sequence_finish(&coverage->sequence, error);
 	/* Files without records are those of the first ranks without IDs. */
-	for (uint64_t rank = 0; rank < coverage->expected->order.shard.world; rank++)
-		if (rank < coverage->shards ? !coverage->shard[rank].name : rank >= end)
-			rank_list_add(missing, rank);
+	for (; rank < coverage->expected->order.shard.world; rank++)
+		coverage->missing[rank] = true;
 	return true;
 }

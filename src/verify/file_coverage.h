@@ -20,7 +20,6 @@ struct expected_ids {
 /* How far the IDs of a file, or of consecutive files, are those of a shard, in order. */
 struct id_sequence {
 	struct order order;  /* of the IDs of the shard */
-	uint64_t total;      /* of them */
 	uint64_t position;   /* of the expected ID */
 	uint64_t furthest;   /* the highest that it was */
 	uint64_t unreadable; /* records since then whose ID is not known */
@@ -42,6 +41,7 @@ struct file_coverage {
 		const char *name; /* of the file; NULL: not found yet */
 	} * shard;                /* owned; of all_ranks: that of each rank that has IDs */
 	uint64_t shards;
+	bool *missing;        /* owned; of all_ranks: the ranks without a file */
 	uint64_t empty_files; /* so many may have no records: those of ranks without IDs */
 	size_t files_read;    /* those that have records */
 
@@ -69,6 +69,5 @@ void file_coverage_unreadable(struct file_coverage *coverage);
  * (STATUS_INVALID), or something failed. */
 bool file_coverage_end_file(struct file_coverage *coverage, struct error *error);
 
-/* All files ended: list the ranks that have none. False: the end of the last part is missing. */
-bool file_coverage_finish(
-	struct file_coverage *coverage, struct rank_list *missing, struct error *error);
+/* All files ended: coverage->missing is complete. False: the end of the last part is missing. */
+bool file_coverage_finish(struct file_coverage *coverage, struct error *error);

@@ -3,23 +3,10 @@
 
 #include "verify/manifest_set.h"
 
-#include "input/order.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Read a manifest. NULL: it cannot be read, see *error, or memory ran out, then *fatal, too. */
-static struct manifest *
-read_manifest(const char *name, struct error *error, struct error *fatal)
-{
-	struct manifest *manifest = manifest_read(name, error);
-
-	if (!manifest && strcmp(error->text, "out of memory") == 0)
-		*fatal = *error;
-	return manifest;
-}
 
 struct manifest *
 manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
@@ -31,36 +18,31 @@ manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 	for (uint64_t rank = 0; rank < world && error->status == STATUS_OK; rank++) {
 		char *name = output_name(pattern, "manifest", rank, world, error);
 		struct error ignored = { 0 }, difference = { 0 };
-		struct manifest *manifest = NULL;
+		struct manifest *manifest = name ? manifest_read(name, &ignored) : NULL;
 
-		if (name)
-			manifest = read_manifest(name, &ignored, error);
 		free(name);
-		if (!manifest)
-			continue;
-		if (votes == 0) {
+		if (manifest && votes == 0) {
 			manifest_close(candidate);
 			candidate = manifest;
 			votes = 1;
-			continue;
+		} else if (manifest) {
+			if (run_compare(&manifest->run, &candidate->run, true, &difference))
+				votes++;
+			else
+				votes--;
+			if (difference.status == STATUS_TROUBLE)
+				*error = difference;
+			manifest_close(manifest);
 		}
-		if (run_compare(&manifest->run, &candidate->run, true, &difference))
-			votes++;
-		else
-			votes--;
-		if (difference.status == STATUS_TROUBLE)
-			*error = difference;
-		manifest_close(manifest);
-	}
-	if (error->status != STATUS_OK) {
-		manifest_close(candidate);
-		return NULL;
 	}
 	if (!candidate)
 		error_set(error, STATUS_TROUBLE,
 			"--manifest: none of the manifests '%s' of %ju ranks can be read", pattern,
 			(uintmax_t)world);
-	return candidate;
+	if (error->status == STATUS_OK)
+		return candidate;
+	manifest_close(candidate);
+	return NULL;
 }
 
 /* Compare the number of items that a rank has with that of its shard. */
@@ -71,11 +53,9 @@ compare_count(struct manifest_set *set, const struct run_info *run, struct check
 	const struct run_totals *totals = &run->totals;
 	struct order_options options = set->run->order;
 	struct order order;
-	uint64_t spread;
 
 	if (input->ranges_count) {
 		options.shard.rank = run->seeding.rank;
-		options.shard.world = set->run->seeding.world;
 		if (!order_open(
 			    &order, input->ranges, input->ranges_count, &options, &report->error))
 			return;
@@ -87,45 +67,41 @@ compare_count(struct manifest_set *set, const struct run_info *run, struct check
 		return;
 	}
 	/* The total is not known, but the first ranks have at most one item more than the last. */
-	if (!set->has_items)
+	if (set->least == UNBOUNDED)
 		set->most = set->least = totals->items;
-	spread = options.shard.kind != SHARD_NONE && options.shard.uneven == UNEVEN_KEEP;
+	uint64_t spread = options.shard.kind != SHARD_NONE && options.shard.uneven == UNEVEN_KEEP;
+
 	if (totals->items > set->least || set->most - totals->items > spread)
 		check_report_error(report, NO_LINE, "%ju item%s, expected %ju as in ranks before",
 			(uintmax_t)totals->items, totals->items == 1 ? "" : "s",
 			(uintmax_t)set->least);
-	set->has_items = true;
 	set->least = totals->items;
 }
 
 struct manifest *
-manifest_set_check(
-	struct manifest_set *set, uint64_t rank, char **name, struct check_report *report)
+manifest_set_check(struct manifest_set *set, uint64_t rank, const char *const *name,
+	struct check_report *report)
 {
 	struct error error = { 0 }, difference = { 0 };
 	struct manifest *manifest = NULL;
 	const char *text = error.text;
-	uint64_t stated;
-	size_t length;
 
-	*name = output_name(
-		set->pattern, "manifest", rank, set->run->seeding.world, &report->error);
-	if (!*name)
+	if (access(*name, F_OK) != 0 && errno == ENOENT)
 		return NULL;
-	if (access(*name, F_OK) != 0 && errno == ENOENT) {
-		rank_list_add(&set->again, rank);
-		return NULL;
-	}
-	check_report_begin(report, (const char *const *)name, 1);
-	manifest = read_manifest(*name, &error, &report->error);
+	check_report_begin(report, name, 1);
+	manifest = manifest_read(*name, &error);
+	if (!manifest && strcmp(text, "out of memory") == 0)
+		report->error = error;
 	if (!manifest) {
 		/* The report begins with the name, too. */
-		length = strlen(*name);
+		size_t length = strlen(*name);
+
 		if (strncmp(text, *name, length) == 0 && text[length] == ':')
 			text += length + strspn(text + length, ": ");
 		check_report_error(report, NO_LINE, "%s", text);
 	} else {
-		stated = manifest->run.seeding.rank;
+		uint64_t stated = manifest->run.seeding.rank;
+
 		if (!run_compare(&manifest->run, set->run, true, &difference))
 			check_report_error(report, NO_LINE, "not of this run: %s", difference.text);
 		if (difference.status == STATUS_TROUBLE)
@@ -140,6 +116,5 @@ manifest_set_check(
 		return manifest;
 	manifest_close(manifest);
 	check_report_finish_files(report, 1);
-	rank_list_add(&set->again, rank);
 	return NULL;
 }

@@ -7,11 +7,10 @@
 #include "verify/check_report.h"
 
 struct manifest_set {
-	const char *pattern;        /* of the names: output_name */
 	const struct run_info *run; /* what the manifests must state, apart from the rank */
-	struct rank_list again;     /* ranks without a manifest of theirs, or that failed */
-	bool has_items;             /* the items are not ranges: */
-	uint64_t most, least;       /* items of the first rank, and of the last one so far */
+	/* If the items are not ranges: how many the first rank has, and the last one so far;
+	 * initially UNBOUNDED. */
+	uint64_t most, least;
 };
 
 /* Read the manifest whose settings most of the manifests have, if more than half of them are equal.
@@ -19,9 +18,8 @@ struct manifest_set {
 struct manifest *manifest_set_reference(const char *pattern, uint64_t world, struct error *error);
 
 /*
- * Check the manifest of a rank, in increasing order, which becomes the current file of the report;
- * its status is reported unless the manifest is returned, which the caller closes. *name is its
- * name, or NULL, and is to be freed after the status is reported.
+ * Check the manifest of a rank, in increasing order. *name becomes the current file of the report;
+ * its status is reported unless the manifest is returned, which the caller closes, or is missing.
  */
-struct manifest *manifest_set_check(
-	struct manifest_set *set, uint64_t rank, char **name, struct check_report *report);
+struct manifest *manifest_set_check(struct manifest_set *set, uint64_t rank,
+	const char *const *name, struct check_report *report);

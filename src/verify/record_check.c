@@ -4,9 +4,6 @@
 #include "verify/record_check.h"
 
 #include "base/decimal.h"
-#include "base/error.h"
-#include "base/file_magic.h"
-#include "base/quote.h"
 #include "base/signals.h"
 #include "base/utf8.h"
 #include "output/digest_thread.h"
@@ -17,9 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SAMPLE_MAX ((size_t)64 << 10)  /* bytes; longer records are not examined */
-#define TEXT_FULL  ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
-#define AT_ONCE    64                  /* records that are compared together, in a cache */
+#define TEXT_FULL ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
+#define AT_ONCE   64                  /* records that are compared together, in a cache */
 
 /* Consecutive records of one file. */
 struct check_batch {
@@ -43,7 +39,6 @@ struct check_batch {
 
 struct record_check {
 	const struct record_check_options *options;
-	const struct layout *layout;
 	struct compute_plan plan;
 	struct buffer header; /* that each file begins with; empty: none */
 
@@ -80,7 +75,7 @@ add_coverage_error(struct check_batch *batch, uint64_t line, const struct error 
 static bool
 add_item(struct record_check *check, struct check_batch *batch, struct span line)
 {
-	const struct layout *layout = check->layout;
+	const struct layout *layout = check->plan.layout;
 	struct item_batch *items = &batch->items;
 	const char *end = line.text + line.length;
 	const char *id_text = record_find_id(layout, line.text, end);
@@ -107,25 +102,6 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 	if (!file_coverage_mark(&check->coverage, id, &error))
 		add_coverage_error(batch, check->lines.line.number, &error);
 	batch->rank = check->coverage.rank;
-	return true;
-}
-
-/* Whether the first line shows that the file has another format; then that is its only error. */
-static bool
-has_other_format(struct record_check *check, struct check_batch *batch)
-{
-	struct buffer *text = &batch->text;
-	size_t mark = file_mark_length(text->data, text->size);
-	char format[LIKELY_CAUSE_MAX];
-
-	if (mark > 0) {
-		check_errors_add(&batch->errors, 1, "begins with a UTF-8 byte order mark");
-		text->size -= mark;
-		memmove(text->data, text->data + mark, text->size + PADDING);
-	}
-	if (!file_format_recognize(check->layout, (struct span){ text->data, text->size }, format))
-		return false;
-	check_errors_add(&batch->errors, NO_LINE, "%s", format);
 	return true;
 }
 
@@ -173,13 +149,13 @@ static enum batch_result
 fill(struct record_check *check, struct check_batch *batch, bool wait)
 {
 	const struct record_line *line = &check->lines.line;
-	struct check_report *report = check->report;
+	char format[LIKELY_CAUSE_MAX];
 	struct error error = { 0 };
 
-	while (batch->items.count < batch->items.capacity && batch->text.size < TEXT_FULL) {
+	while (batch->records < batch->items.capacity && batch->text.size < TEXT_FULL) {
 		size_t begin = batch->text.size;
-		enum line_result result = record_lines_next(&check->lines,
-			wait && batch->items.count == 0, &batch->text, &batch->error);
+		enum line_result result = record_lines_next(
+			&check->lines, wait && batch->records == 0, &batch->text, &batch->error);
 
 		if (result == LINES_WOULD_BLOCK && batch->records == 0 && batch->errors.total == 0)
 			return BATCH_NONE;
@@ -193,9 +169,12 @@ fill(struct record_check *check, struct check_batch *batch, bool wait)
 			return BATCH_FULL;
 		}
 		if (line->is_first) {
-			file_coverage_begin_file(&check->coverage,
-				report->paths ? report->paths[line->input] : "stdin");
-			check->is_skipped = has_other_format(check, batch);
+			file_coverage_begin_file(
+				&check->coverage, check->report->paths[line->input]);
+			check->is_skipped = file_format_recognize(check->plan.layout,
+				(struct span){ batch->text.data, batch->text.size }, format);
+			if (check->is_skipped)
+				check_errors_add(&batch->errors, NO_LINE, "%s", format);
 		}
 		if (check->is_skipped)
 			batch->text.size = begin;
@@ -213,7 +192,6 @@ step_read(void *context, void *slot, bool wait)
 	struct record_check *check = context;
 	const struct manifest *manifest = check->options->manifest;
 	struct check_batch *batch = slot;
-	enum batch_result result;
 
 	batch->is_last = false;
 	batch->rank = check->options->expected.order.shard.rank;
@@ -222,7 +200,8 @@ step_read(void *context, void *slot, bool wait)
 	item_batch_clear(&batch->items);
 	batch->errors.total = batch->errors.count = 0;
 	batch->error.status = STATUS_OK;
-	result = fill(check, batch, wait);
+	enum batch_result result = fill(check, batch, wait);
+
 	if (batch->error.status != STATUS_OK)
 		return BATCH_LAST;
 	/* With ranges, the IDs are checked one by one. */
@@ -260,7 +239,7 @@ static void
 step_work(void *context, void *worker, void *slot)
 {
 	const struct record_check *check = context;
-	const struct layout *layout = check->layout;
+	const struct layout *layout = check->plan.layout;
 	struct check_batch *batch = slot;
 	const struct item_batch *items = &batch->items;
 	size_t alone = 0; /* records before this one are compared one by one */
@@ -306,7 +285,7 @@ step_work(void *context, void *worker, void *slot)
 	}
 }
 
-/* None of the first records of a file is right: find out why. False: out of memory. */
+/* If none of the first records of a file is right, find out why. False: out of memory. */
 static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
@@ -314,15 +293,15 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	struct record_sample sample = {
 		.text = { batch->text.data, batch->record[1].begin },
 		.items = &first,
-		.layout = check->layout,
-		.kernel = check->options->kernel,
-		.seeding = *check->options->seeding,
+		.plan = &check->plan,
+		.rank = batch->rank,
 	};
 
+	*check->cause = '\0';
+	if (first.count == 0 || batch->different < batch->records)
+		return true;
 	first.count = 1;
-	sample.seeding.rank = batch->rank;
-	return sample.text.length > SAMPLE_MAX ||
-	       likely_cause_find(&sample, check->cause, &check->report->error);
+	return likely_cause_find(&sample, check->cause, &check->report->error);
 }
 
 static bool
@@ -342,10 +321,7 @@ step_write(void *context, void *slot)
 		report->error = batch->error;
 		return false;
 	}
-	if (report->records == batch->records)
-		*check->cause = '\0';
-	if (report->records == batch->records && batch->items.count > 0 &&
-		batch->different == batch->records && !find_cause(check, batch))
+	if (report->records == batch->records && !find_cause(check, batch))
 		return false;
 	if (!batch->is_last || report->different < report->records)
 		return true;
@@ -378,13 +354,12 @@ slot_open(void *context)
 	const struct record_check *check = context;
 	size_t capacity = check->plan.capacity;
 	struct check_batch *batch = calloc(1, sizeof(*batch));
-	enum items_kind kind = check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
+	enum items_kind kind = check->plan.layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
-	if (!batch)
-		return NULL;
-	batch->record = calloc(capacity + 1, sizeof(*batch->record));
-	if (batch->record && item_batch_open(&batch->items, capacity, kind, &ignored))
+	if (batch)
+		batch->record = calloc(capacity + 1, sizeof(*batch->record));
+	if (batch && batch->record && item_batch_open(&batch->items, capacity, kind, &ignored))
 		return batch;
 	slot_close(batch);
 	return NULL;
@@ -405,8 +380,8 @@ worker_open(void *context)
 	return record_worker_open(&check->plan, &ignored);
 }
 
-/* Compare the file as a whole with its manifest. False: out of memory. */
-static bool
+/* Compare the file as a whole with its manifest. */
+static void
 compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 {
 	const struct manifest *manifest = check->options->manifest;
@@ -421,14 +396,13 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	check_report_totals(report, manifest, &totals);
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)
-		return true;
+		return;
 	collector = record_worker_merge_stats(pipeline->workers, pipeline->workers_count);
 	manifest_compare_stats(manifest, stats, stats_collector_rows(collector, stats), &error);
 	if (error.status == STATUS_TROUBLE)
 		report->error = error;
 	else if (error.status != STATUS_OK)
 		check_report_error(report, NO_LINE, "%s", error.text);
-	return error.status != STATUS_TROUBLE;
 }
 
 /* All files are read: check what only their ends show, and report the status of the last ones. */
@@ -436,19 +410,20 @@ static void
 finish(struct record_check *check, const struct pipeline *pipeline)
 {
 	struct check_report *report = check->report;
-	struct rank_list missing = { .text = "" };
+	const struct expected_ids *expected = &check->options->expected;
 	struct error error = { 0 };
 
 	if (report->error.status != STATUS_OK || signals_pending() ||
 		!check_report_finish_files(report, report->files - 1))
 		return;
-	if (!file_coverage_finish(&check->coverage, &missing, &error) && !check->is_skipped)
+	if (!file_coverage_finish(&check->coverage, &error) && !check->is_skipped)
 		check_report_error(report, NO_LINE, "%s", error.text);
-	if (check->options->manifest && !check->is_skipped && !compare_manifest(check, pipeline))
-		return;
-	if (check_report_finish_files(report, report->files))
+	if (check->options->manifest && !check->is_skipped)
+		compare_manifest(check, pipeline);
+	if (report->error.status == STATUS_OK && check_report_finish_files(report, report->files) &&
+		expected->all_ranks)
 		check_report_ranks(
-			report, &missing, check->options->expected.order.shard.world, "missing");
+			report, check->coverage.missing, expected->order.shard.world, "missing");
 }
 
 static void
@@ -464,20 +439,15 @@ check_open(struct record_check *check, const struct record_check_options *option
 	struct error *error = &report->error;
 
 	*check = (struct record_check){
-		.options = options,
-		.layout = options->layout,
-		.plan = { .layout = options->layout,
-			.kernel = options->kernel,
-			.seeding = options->seeding,
-			.with_stats = options->manifest },
-		.report = report,
+		.options = options, .plan = options->plan, .report = report
 	};
+	check->plan.with_stats = options->manifest;
 	if (!compute_plan_open(&check->plan, error))
 		return false;
-	if (!record_lines_open(&check->lines, report->paths, report->paths ? report->files : 0,
-		    check->layout, error))
+	if (!record_lines_open(
+		    &check->lines, report->paths, report->files, check->plan.layout, error))
 		return false;
-	if (!envelope_print(&check->header, check->layout, 0, NULL, error))
+	if (!envelope_print(&check->header, check->plan.layout, 0, NULL, error))
 		return false;
 	if (options->manifest) {
 		check->digest = digest_thread_open(error);
@@ -497,7 +467,6 @@ void
 record_check(const struct record_check_options *options, struct check_report *report)
 {
 	struct record_check check;
-	struct progress_total total = { 0 };
 	struct progress progress;
 	struct pipeline pipeline = {
 		.context = &check,
@@ -512,8 +481,8 @@ record_check(const struct record_check_options *options, struct check_report *re
 
 	if (check_open(&check, options, report) &&
 		pipeline_open(&pipeline, options->jobs, &report->error)) {
-		total.bytes = check.lines.reader.size;
-		total.records = check.coverage.total;
+		struct progress_total total = { check.coverage.total, check.lines.reader.size };
+
 		if (options->manifest)
 			total.records = options->manifest->run.totals.records;
 		progress_open(&progress, options->progress, total, -1);
@@ -525,7 +494,7 @@ record_check(const struct record_check_options *options, struct check_report *re
 	}
 	pipeline_close(&pipeline);
 	file_coverage_close(&check.coverage);
-	record_lines_close(&check.lines);
+	line_reader_close(&check.lines.reader);
 	digest_thread_close(check.digest);
 	buffer_free(&check.item_lines);
 	buffer_free(&check.key);

@@ -6,15 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether the value of a field is a string in the quotes of the format: a key or a choice. */
-static bool
-is_string(const struct layout *layout, const struct field *field)
-{
-	if (field->kind == FIELD_PARAMETER)
-		return layout->config->parameters[field->parameter].kind == PARAMETER_CHOICE;
-	return layout->keys && field->kind == FIELD_ID;
-}
-
 /*
  * Where the value of field k begins, after its literal. `text` is where the value before it begins,
  * or the line. Values other than strings do not contain literals. NULL: the literal is missing.
@@ -23,14 +14,19 @@ static const char *
 find_value(const struct layout *layout, unsigned k, const char *text, const char *end)
 {
 	const struct literal *literal = &layout->literal[k];
-	size_t length;
+	size_t length = literal->length;
 
-	if (k == 0 && ((size_t)(end - text) < literal->length ||
-			      memcmp(text, literal->text, literal->length) != 0))
-		return NULL;
-	if (k == 0)
-		return text + literal->length;
-	if (is_string(layout, &layout->fields.field[k - 1]))
+	if (k == 0) {
+		bool begins = (size_t)(end - text) >= length;
+
+		return begins && memcmp(text, literal->text, length) == 0 ? text + length : NULL;
+	}
+	const struct field *before = &layout->fields.field[k - 1];
+	bool is_string = layout->keys && before->kind == FIELD_ID; /* in the format's quotes */
+
+	if (before->kind == FIELD_PARAMETER)
+		is_string = layout->config->parameters[before->parameter].kind == PARAMETER_CHOICE;
+	if (is_string)
 		text = layout->format->key_read(text, end, NULL, &length);
 	if (text)
 		text = memmem(text, (size_t)(end - text), literal->text, literal->length);
@@ -83,7 +79,7 @@ uint64_t
 record_diff(const struct layout *layout, struct span found, struct span expected,
 	char message[RECORD_DIFF_MAX])
 {
-	const char *end = expected.text + expected.length, *value = NULL, *value_end, *next;
+	const char *end = expected.text + expected.length, *value = NULL, *next;
 	size_t shorter = found.length < expected.length ? found.length : expected.length;
 	char is[QUOTED_MAX], should_be[QUOTED_MAX];
 	size_t offset = 0;
@@ -100,7 +96,8 @@ record_diff(const struct layout *layout, struct span found, struct span expected
 		next = find_value(layout, k + 1, value, end);
 		if (!next || value > expected.text + offset)
 			break;
-		value_end = next - layout->literal[k + 1].length;
+		const char *value_end = next - layout->literal[k + 1].length;
+
 		if (value_end < expected.text + offset)
 			continue;
 		if (layout->keys && field->kind == FIELD_ID)
@@ -132,12 +129,6 @@ record_lines_open(struct record_lines *lines, const char *const *paths, size_t c
 			     : LINE_MAX_BYTES;
 	lines->reader.delimiter = '\n';
 	return line_reader_open(&lines->reader, paths, count, error);
-}
-
-void
-record_lines_close(struct record_lines *lines)
-{
-	line_reader_close(&lines->reader);
 }
 
 /* Whether a quoted key continues after this text, which ends in a newline within the key or after
@@ -176,7 +167,6 @@ record_lines_next(struct record_lines *lines, bool wait, struct buffer *text, st
 
 	do {
 		enum line_result result = LINES_READY;
-		const char *next, *end;
 
 		if (block->next >= block->end && !lines->too_long)
 			result = line_reader_next(&lines->reader, wait || in_key, block, error);
@@ -192,7 +182,8 @@ record_lines_next(struct record_lines *lines, bool wait, struct buffer *text, st
 			if (result == LINES_END)
 				return result;
 		}
-		next = block->next;
+		const char *next = block->next, *end;
+
 		if (!in_key)
 			*line = (struct record_line){
 				.is_first = block->input != line->input,

@@ -33,10 +33,9 @@ struct record_lines {
 	struct record_line line; /* the current one */
 };
 
-/* Open the files. `layout`, which is open, is used until record_lines_close. */
+/* Open the files; the caller closes lines->reader. `layout`, which is open, is used until then. */
 bool record_lines_open(struct record_lines *lines, const char *const *paths, size_t count,
 	const struct layout *layout, struct error *error);
-void record_lines_close(struct record_lines *lines);
 
 /* Go to the next line and append it, with its newline, which is added to a truncated one, to the
  * text. The results are those of line_reader_next, except LINE_TOO_LONG. */

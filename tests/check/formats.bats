@@ -212,12 +212,12 @@ $format.2: OK" ]
 	dpa --range 0-99 -o lines --manifest m.json
 	bad 'dpa: rows: the header of csv: give --format csv' --manifest m.json rows
 	[ "$(wc -l <<<"$stderr")" = 1 ]
-	# The mark is a difference, what follows it is checked.
+	# A byte order mark is a difference, what follows it is checked.
 	{ printf '\xef\xbb\xbf' && cat lines; } >marked
-	bad 'dpa: marked:1: begins with a UTF-8 byte order mark' marked
+	bad "dpa: marked:1: not a record as dpa writes it: '\\xEF\\xBB\\xBF{\"id\":0," marked
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	{ printf '\xef\xbb\xbf' && cat rows; } >marked
-	bad 'dpa: marked:1: begins with a UTF-8 byte order mark' -f csv marked
+	bad "dpa: marked:1: not the header of these records: at column 1 is '\\xEF\\xBB\\xBFid," -f csv marked
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 }
 

@@ -205,6 +205,11 @@ stride.2: OK' ]
 	printf '%s\n' shard.* | shuf --random-source=<(yes) >names
 	run -0 xargs -n 1000 "$DPA" --check --range 0-2999 -w 1000 <names
 	[ "$(grep -c ': OK$' <<<"$output")" = 1000 ]
+	# A list that is longer than a line may be.
+	printf '{"id":%d}\n' {0..1998..2} | awk '{ file = "even." NR; print >file; close(file) }'
+	printf '%s\n' even.* >names
+	run -123 --separate-stderr xargs -n 1000 "$DPA" --check --fields id --range 0-1999 -w 2000 <names
+	[[ $stderr == 'dpa: ranks 1,3,5,7,'*',... of 2000 are missing' && ${#stderr} -lt 4096 ]]
 }
 
 @test "several files without --world-size are consecutive parts" {

@@ -109,6 +109,6 @@ fuzz_record_lines(const uint8_t *data, size_t size)
 	/* The first byte is not in the file. A record that ends within its key has its newline. */
 	FUZZ_MUST(seen + 1 == size || seen + 2 == size || size == 0);
 	buffer_free(&text);
-	record_lines_close(&lines);
+	line_reader_close(&lines.reader);
 	close(fd);
 }

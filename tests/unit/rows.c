@@ -79,7 +79,7 @@ test_rows(void)
 		id[i] = UINT64_MAX >> (i * 64 / ROWS);
 	for (unsigned with_text = 0; with_text < 2; with_text++) {
 		for (size_t i = 0; formats[i]; i++)
-			if (!formats[i]->row_size)
+			if (!formats[i]->binary)
 				check_format(formats[i], &layout, &records);
 		seeding_write(&seeding, id, ROWS, seed_text, offset);
 		records.seed_text = seed_text;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_document - the document of the library: metadata, records, statistics.
+ * json - compact objects, one per line, and the document of the library.
  *
- * Byte for byte what its save_augmentation_chain writes, json.dump(document, file, indent=2):
+ * The document is byte for byte what its save_augmentation_chain writes, json.dump(document, file,
+ * indent=2):
  *
  *     {
  *       "metadata": {
@@ -59,16 +60,39 @@ const struct format format_json = {
 	.name = "json",
 	.fields = 1 << FIELD_HASH | 1 << FIELD_RANK,
 	.header_has_count = true,
-	.trailer_has_stats = true,
+	.is_document = true,
 	.optional = "stats",
-	.is_array = true,
 	.begin = "\n    {\n      ",
 	.between = ",\n      ",
 	.colon = ": ",
 	.end = "\n    }",
 	.key = json_ascii_write,
 	.key_growth = JSON_STRING_GROWTH,
-	.quotes_strings = true,
 	.header = header,
 	.trailer = trailer,
+};
+
+/* The last array may be shorter than the others and still open. */
+static void
+lines_trailer(
+	FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
+{
+	(void)stats;
+	if (layout->array_size && count % layout->array_size != 0)
+		fputs("]\n", stream);
+}
+
+const struct format format_ndjson = {
+	.name = "ndjson",
+	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
+	.supports_batch = true,
+	.supports_join = true,
+	.begin = "{",
+	.between = ",",
+	.colon = ":",
+	.end = "}",
+	.key = json_string_write,
+	.key_growth = JSON_STRING_GROWTH,
+	.key_read = json_string_read,
+	.trailer = lines_trailer,
 };

@@ -86,9 +86,8 @@ read_hash(const char *p, struct digest *digest)
 		wrong |= (json_bytes)(digit > 9) & (json_bytes)(letter > 5);
 		nibbles = digit - ((json_bytes)(digit > 9) & ('a' - '0' - 10));
 		memcpy(&pairs, &nibbles, 16);
-		if (BYTE_ORDER != BIG_ENDIAN)
-			pairs = pairs << 8 | pairs >> 8;
-		bytes = __builtin_convertvector(pairs >> 4 | pairs, bytes8);
+		pairs = BYTE_ORDER == BIG_ENDIAN ? pairs >> 4 | pairs : pairs << 4 | pairs >> 8;
+		bytes = __builtin_convertvector(pairs, bytes8); /* the low byte of each */
 		memcpy(&digest->word[2 * i], &bytes, 8);
 	}
 	for (unsigned i = 0; i < 8; i++)

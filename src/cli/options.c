@@ -54,8 +54,9 @@ set_options(struct command_line *line, int argc, char **argv)
 
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		line->options[line->options_count++] =
-			(struct given_option){ row, optarg, argv[optind] };
+		if (row->argument || !line->given[code]) /* repeated flags need no place */
+			line->options[line->options_count++] =
+				(struct given_option){ row, optarg, argv[optind] };
 		if (!option_set(line, row, optarg))
 			return false;
 	}
@@ -157,7 +158,8 @@ static bool
 parse(struct command_line *line, int argc, char **argv)
 {
 	struct job *job = &line->job;
-	size_t max = (size_t)argc + 1; /* of FILEs, ranges or options */
+	/* Of FILEs, ranges or options: a word has one option with an argument at most. */
+	size_t max = (size_t)argc + OPTIONS_MAX;
 
 	job->paths = calloc(max, sizeof(*job->paths));
 	job->ranges = calloc(max, sizeof(*job->ranges));

@@ -260,12 +260,13 @@ finish(struct generator *generator, const struct stats_collector *collector)
 
 	run_output_finish(&generator->output, collector, error);
 	if (generator->result) {
+		struct error *difference = &generator->result->stats_difference;
+
 		if (job->expected_manifest)
 			manifest_compare_stats(job->expected_manifest, stats,
-				stats_collector_rows(collector, stats),
-				&generator->result->stats_difference);
-		if (generator->result->stats_difference.status == STATUS_TROUBLE)
-			*error = generator->result->stats_difference;
+				stats_collector_rows(collector, stats), difference);
+		if (difference->status == STATUS_TROUBLE)
+			*error = *difference;
 		return;
 	}
 	run.totals.skipped = generator->skipped;

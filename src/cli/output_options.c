@@ -69,12 +69,10 @@ set_format(struct command_line *line)
 	struct job *job = &line->job;
 	const struct manifest *manifest = job->expected_manifest;
 	const struct format **format = &job->records.format;
-	const char *names[FORMATS_MAX + 1];
 	int index = 0;
 
-	format_names(names);
 	if (line->format)
-		index = option_parse_name("format", line->format, names, line->error);
+		index = option_parse_name("format", line->format, format_names, line->error);
 	if (index < 0)
 		return false;
 	job->benchmark.ndjson = line->format && index == 0;

@@ -54,8 +54,9 @@ set_options(struct command_line *line, int argc, char **argv)
 
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		line->options[line->options_count++] =
-			(struct given_option){ row, optarg, argv[optind] };
+		if (row->argument || !line->given[code]) /* repeated flags need no place */
+			line->options[line->options_count++] =
+				(struct given_option){ row, optarg, argv[optind] };
 		if (!option_set(line, row, optarg))
 			return false;
 	}
@@ -157,7 +158,8 @@ static bool
 parse(struct command_line *line, int argc, char **argv)
 {
 	struct job *job = &line->job;
-	size_t max = (size_t)argc + 1; /* of FILEs, ranges or options */
+	/* Of FILEs, ranges or options: a word has one option with an argument at most. */
+	size_t max = (size_t)argc + OPTIONS_MAX;
 
 	job->paths = calloc(max, sizeof(*job->paths));
 	job->ranges = calloc(max, sizeof(*job->ranges));
@@ -188,13 +190,13 @@ bool
 options_parse(struct job *job, int argc, char **argv)
 {
 	struct error error = { 0 };
-	struct command_line line = { .error = &error };
+	struct command_line line = { .error = &error,
+		.job.run.progress = PROGRESS_NEVER,
+		.job.seeding.world = 1,
+		.job.order.shard.limit = UNBOUNDED,
+		.job.records.precision = PRECISION_FULL,
+		.job.output.wait = WAIT_FOREVER };
 
-	line.job.run.progress = PROGRESS_NEVER;
-	line.job.seeding.world = 1;
-	line.job.order.shard.limit = UNBOUNDED;
-	line.job.records.precision = PRECISION_FULL;
-	line.job.output.wait = WAIT_FOREVER;
 	if (!parse(&line, argc, argv)) {
 		diag("%s", error.text);
 		if (!line.is_external)

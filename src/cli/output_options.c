@@ -69,12 +69,10 @@ set_format(struct command_line *line)
 	struct job *job = &line->job;
 	const struct manifest *manifest = job->expected_manifest;
 	const struct format **format = &job->records.format;
-	const char *names[FORMATS_MAX + 1];
 	int index = 0;
 
-	format_names(names);
 	if (line->format)
-		index = option_parse_name("format", line->format, names, line->error);
+		index = option_parse_name("format", line->format, format_names, line->error);
 	if (index < 0)
 		return false;
 	job->benchmark.ndjson = line->format && index == 0;
@@ -196,10 +194,9 @@ check_files(struct command_line *line)
 	const struct job *job = &line->job;
 	const struct input_options *input = &job->input;
 	const struct output_options *output = &job->output;
-	struct named_file *files;
-	size_t count = 0;
+	size_t count = 0, max = 4 + line->options_count + input->paths_count;
+	struct named_file *files = calloc(max, sizeof(*files));
 
-	files = calloc(4 + line->options_count + input->paths_count, sizeof(*files));
 	if (!files)
 		return error_out_of_memory(line->error);
 	files[count++] = (struct named_file){ "--output", output->path, true };

@@ -54,7 +54,6 @@ work_step(void *run, void *own, void *at)
 	const struct layout *layout = &generator->layout;
 	struct slot *slot = at;
 	struct item_batch *items = &slot->items;
-	struct stopwatch watch;
 	struct records records;
 	bool done;
 
@@ -70,7 +69,8 @@ work_step(void *run, void *own, void *at)
 		done = record_worker_compute(own, items, &records, &slot->error);
 	if (!done)
 		return;
-	watch = stopwatch_start(job->run.timing);
+	struct stopwatch watch = stopwatch_start(job->run.timing);
+
 	if (job->output.resume && records.count > 0) {
 		struct records first = records;
 
@@ -260,12 +260,13 @@ finish(struct generator *generator, const struct stats_collector *collector)
 
 	run_output_finish(&generator->output, collector, error);
 	if (generator->result) {
+		struct error *difference = &generator->result->stats_difference;
+
 		if (job->expected_manifest)
 			manifest_compare_stats(job->expected_manifest, stats,
-				stats_collector_rows(collector, stats),
-				&generator->result->stats_difference);
-		if (generator->result->stats_difference.status == STATUS_TROUBLE)
-			*error = generator->result->stats_difference;
+				stats_collector_rows(collector, stats), difference);
+		if (difference->status == STATUS_TROUBLE)
+			*error = *difference;
 		return;
 	}
 	run.totals.skipped = generator->skipped;

@@ -4,7 +4,6 @@
 #include "output/manifest.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "base/utf8.h"
 #include "record/config_print.h"
 #include "json/json_escape.h"
@@ -16,16 +15,6 @@
 
 /* Names the definition of the numbers (model/sample.h), not an implementation of it. */
 #define ALGORITHM "sha256-fibonacci-mt19937"
-
-void
-format_names(const char *names[FORMATS_MAX + 1])
-{
-	unsigned i = 0;
-
-	for (; i < FORMATS_MAX && formats[i]; i++)
-		names[i] = formats[i]->name;
-	names[i] = NULL;
-}
 
 static void
 print_number(FILE *stream, const char *name, uint64_t number, bool is_null)
@@ -181,37 +170,49 @@ manifest_write(struct run_output *output, struct run_info *run,
 	return done;
 }
 
-/* Compare two values, one of which may be missing (NULL); false: *error is the first difference. */
+/* Where two values differ, and both, as compact JSON. */
+struct difference {
+	char path[256], found[64], expected[64];
+};
+
+static void
+print_compact(char text[64], const json_t *json, const char *missing)
+{
+	char *compact = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT);
+
+	snprintf(text, 64, "%s", compact ? compact : missing);
+	free(compact);
+}
+
+/* Find the first difference of two values, of which `path` leads to; one may be missing (NULL). */
 static bool
-compare(json_t *found, json_t *expected, const char *where, struct error *error)
+is_equal(json_t *found, json_t *expected, const char *path, struct difference *difference)
 {
 	json_t *const sides[] = { expected, found };
-	char path[256], *found_text, *expected_text;
+	char inner[sizeof(difference->path)];
 	const char *name;
 	json_t *value;
 
 	if (json_equal(found, expected))
 		return true;
 	for (size_t i = 0; i < json_array_size(found) && i < json_array_size(expected); i++) {
-		snprintf(path, sizeof(path), "%s[%zu]", where, i);
-		if (!compare(json_array_get(found, i), json_array_get(expected, i), path, error))
+		snprintf(inner, sizeof(inner), "%s[%zu]", path, i);
+		if (!is_equal(json_array_get(found, i), json_array_get(expected, i), inner,
+			    difference))
 			return false;
 	}
 	for (int i = 0; i < 2 && json_is_object(found) && json_is_object(expected); i++) {
 		json_object_foreach(sides[i], name, value)
 		{
-			snprintf(path, sizeof(path), "%s%s%s", where, *where ? ": " : "", name);
-			if (!compare(json_object_get(found, name), json_object_get(expected, name),
-				    path, error))
+			snprintf(inner, sizeof(inner), "%s%s%s", path, *path ? ": " : "", name);
+			if (!is_equal(json_object_get(found, name), json_object_get(expected, name),
+				    inner, difference))
 				return false;
 		}
 	}
-	found_text = json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT);
-	expected_text = json_dumps(expected, JSON_ENCODE_ANY | JSON_COMPACT);
-	error_set(error, STATUS_INVALID, "%s is %.60s, expected %.60s", where,
-		found_text ? found_text : "missing", expected_text ? expected_text : "nothing");
-	free(found_text);
-	free(expected_text);
+	snprintf(difference->path, sizeof(difference->path), "%s", path);
+	print_compact(difference->found, found, "missing");
+	print_compact(difference->expected, expected, "nothing");
 	return false;
 }
 
@@ -224,7 +225,7 @@ manifest_to_json(const struct run_info *run, const struct param_stats *rows, siz
 
 	if (!print_manifest(&text, run, rows, count, error))
 		return NULL;
-	json_t *json = json_file_parse("", text.data, text.size, error);
+	json_t *json = json_file_parse("", text.data, text.size - 1, error); /* a newline follows */
 	buffer_free(&text);
 	return json;
 }
@@ -235,6 +236,7 @@ run_compare(const struct run_info *found, const struct run_info *expected, bool 
 {
 	bool is_whole = expected->seeding.world == 1;
 	struct run_info other = *expected;
+	struct difference difference;
 
 	/* Ranges are those of all ranks, in the manifest of each. */
 	if (all_ranks)
@@ -255,8 +257,9 @@ run_compare(const struct run_info *found, const struct run_info *expected, bool 
 
 	json_t *found_json = manifest_to_json(found, NULL, 0, error);
 	json_t *other_json = manifest_to_json(&other, NULL, 0, error);
-	if (found_json && other_json)
-		compare(found_json, other_json, "", error);
+	if (found_json && other_json && !is_equal(found_json, other_json, "", &difference))
+		error_set(error, STATUS_INVALID, "%s is %s, expected %s", difference.path,
+			difference.found, difference.expected);
 	json_decref(found_json);
 	json_decref(other_json);
 	return error->status == STATUS_OK;
@@ -266,282 +269,244 @@ bool
 manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows,
 	size_t count, struct error *error)
 {
-	struct error difference = { 0 };
 	json_t *found = manifest_to_json(&manifest->run, rows, count, error);
+	struct difference difference;
 
-	if (found && !compare(json_object_get(found, "statistics"), manifest->statistics,
+	if (found && !is_equal(json_object_get(found, "statistics"), manifest->statistics,
 			     "statistics", &difference))
-		error_set(error, STATUS_INVALID, "%s (%s)", difference.text, manifest->name);
+		error_set(error, STATUS_INVALID, "%s is %s, expected %s (%s)", difference.path,
+			difference.found, difference.expected, manifest->name);
 	json_decref(found);
 	return error->status == STATUS_OK;
 }
 
 /*
- * Where members are read from, one after the other: what has an error is 0, and as the first error
- * is kept, it is looked at once, after all of them.
+ * The following read a member, or something valid if it is missing or invalid: what they have read
+ * is written again and compared with the document, see check_document.
  */
-struct section {
-	const struct manifest *manifest;
-	const char *name; /* for messages; "" is the manifest itself */
-	json_t *object;   /* NULL: it is missing, and so are all of its members */
-	struct error *error;
-};
 
-static bool
-fail(const struct section *section, const char *member, const char *expected)
-{
-	return error_set(section->error, STATUS_TROUBLE, "%s: %s%s%s: expected %s",
-		section->manifest->name, section->name, *section->name ? ": " : "", member,
-		expected);
-}
-
-/* Pass on an error of the parser of an option, "--range: ...". */
-static bool
-fail_as_option(const struct section *section, const struct error *error)
-{
-	return error_set(section->error, error->status, "%s: %s: %s", section->manifest->name,
-		section->name, error->text + 2);
-}
-
-static json_t *
-find(const struct section *section, const char *member)
-{
-	return json_object_get(section->object, member);
-}
-
-static bool
-is_null(const struct section *section, const char *member)
-{
-	return json_is_null(find(section, member));
-}
-
-/* Read a number from min to max; 0 if it is not valid. */
 static uint64_t
-read_number(const struct section *section, const char *member, uint64_t min, uint64_t max)
+read_number(const json_t *object, const char *member)
 {
-	json_t *json = find(section, member);
+	const json_t *json = json_object_get(object, member);
 	const char *large = json_string_value(json); /* from 2^63 on, see json_file_parse */
-	uint64_t value = (uint64_t)json_integer_value(json);
-	bool is_valid = json_is_integer(json) && value <= INT64_MAX;
-	char expected[80];
+	uint64_t value = 0;
 
-	if (large)
-		is_valid = parse_u64(large, &value) == large + strlen(large) && value > INT64_MAX;
-	if (is_valid && value >= min && value <= max)
-		return value;
-	snprintf(expected, sizeof(expected), "an integer from %" PRIu64 " to %" PRIu64, min, max);
-	fail(section, member, expected);
-	return 0;
+	if (!large)
+		return (uint64_t)json_integer_value(json);
+	return parse_u64(large, &value) ? value : 0;
 }
 
 static bool
-read_flag(const struct section *section, const char *member)
+read_flag(const json_t *object, const char *member)
 {
-	json_t *json = find(section, member);
-
-	return json_is_boolean(json) ? json_is_true(json) : fail(section, member, "true or false");
+	return json_is_true(json_object_get(object, member));
 }
 
 /* Read one of the names, as its index. */
 static unsigned
-read_name(const struct section *section, const char *member, const char *const *names)
+read_name(const json_t *object, const char *member, const char *const *names)
 {
-	const char *name = json_string_value(find(section, member));
-	char list[128], expected[160];
+	const char *name = json_string_value(json_object_get(object, member));
 
 	for (unsigned i = 0; name && names[i]; i++)
 		if (strcmp(names[i], name) == 0)
 			return i;
-	snprintf(expected, sizeof(expected), "one of %s", join_names(list, sizeof(list), names));
-	fail(section, member, expected);
 	return 0;
 }
 
 static void
-read_sha256(const struct section *section, char sha256[SHA256_HEX + 1])
+read_sha256(const json_t *object, char sha256[SHA256_HEX + 1])
 {
-	const char *text = json_string_value(find(section, "sha256"));
+	const char *text = json_string_value(json_object_get(object, "sha256"));
+	bool is_valid = text && strspn(text, "0123456789abcdef") == SHA256_HEX;
 
-	if (text && strlen(text) == SHA256_HEX && strspn(text, "0123456789abcdef") == SHA256_HEX)
-		memcpy(sha256, text, SHA256_HEX + 1);
-	else
-		fail(section, "sha256", "64 digits 0-9, a-f");
+	sprintf(sha256, "%0*d", SHA256_HEX, 0);
+	if (is_valid)
+		memcpy(sha256, text, SHA256_HEX);
 }
 
 static void
-read_seeding(const struct section *section, struct seeding *seeding)
+read_seeding(const json_t *object, struct seeding *seeding)
 {
-	bool has_base = !is_null(section, "base_seed"), has_epoch = !is_null(section, "epoch");
-
-	seeding->kind = read_name(section, "kind", seeding_names);
-	seeding->has_base_seed = has_base;
-	seeding->base = has_base ? read_number(section, "base_seed", 0, UINT64_MAX) : 0;
-	seeding->epoch = has_epoch ? read_number(section, "epoch", 0, UINT64_MAX) : 0;
-	seeding->seed_256 = read_flag(section, "wide_seed");
-	if (has_epoch != (has_base && seeding->kind == SEEDING_SAMPLE))
-		fail(section, "epoch", has_epoch ? "null" : "an integer");
-	if (has_base != (seeding->kind == SEEDING_RANK) && seeding->kind != SEEDING_SAMPLE)
-		fail(section, "base_seed", has_base ? "null" : "an integer");
+	seeding->kind = read_name(object, "kind", seeding_names);
+	seeding->has_base_seed = seeding->kind != SEEDING_UNIQUE &&
+				 !json_is_null(json_object_get(object, "base_seed"));
+	seeding->base = read_number(object, "base_seed");
+	seeding->epoch = read_number(object, "epoch");
+	seeding->seed_256 = read_flag(object, "wide_seed");
 }
 
-/* The section is missing if the order is that of the input. What selects the permutation may not
- * be in the seed string; where it is, the numbers are those of the seeding. */
+/* The section is missing (NULL) if the order is that of the input. What selects the permutation may
+ * not be in the seed string; where it is, the numbers are those of the seeding. */
 static void
-read_order(const struct section *section, struct order_options *order, struct seeding *seeding)
+read_order(const json_t *object, struct order_options *order, const struct seeding *seeding)
 {
-	struct section shuffle = *section;
+	const json_t *shuffle = json_object_get(object, "shuffle");
 	bool uses_base = seeding->has_base_seed || seeding->kind == SEEDING_RANK;
 
 	order->shard.limit = UNBOUNDED;
-	if (!section->object)
-		return;
-	order->shard.skip = read_number(section, "skip", 0, UINT64_MAX);
-	if (!is_null(section, "limit"))
-		order->shard.limit = read_number(section, "limit", 0, UNBOUNDED - 1);
-	order->shard.uneven = read_name(section, "uneven", uneven_names);
-	order->shuffle = !is_null(section, "shuffle");
-	if (!order->shuffle)
-		return;
-	shuffle.name = "order: shuffle";
-	shuffle.object = find(section, "shuffle");
-	order->base_seed = read_number(&shuffle, "base_seed", 0, UINT64_MAX);
-	order->epoch = read_number(&shuffle, "epoch", 0, UINT64_MAX);
-	if (uses_base && seeding->base != order->base_seed)
-		fail(&shuffle, "base_seed", "that of the seeding");
-	if (seeding->kind == SEEDING_SAMPLE && uses_base && seeding->epoch != order->epoch)
-		fail(&shuffle, "epoch", "that of the seeding");
-	seeding->base = order->base_seed;
-	seeding->epoch = order->epoch;
+	if (object && !json_is_null(json_object_get(object, "limit")))
+		order->shard.limit = read_number(object, "limit");
+	order->shard.skip = read_number(object, "skip");
+	order->shard.uneven = read_name(object, "uneven", uneven_names);
+	order->shuffle = json_is_object(shuffle);
+	order->base_seed = uses_base ? seeding->base : read_number(shuffle, "base_seed");
+	order->epoch = uses_base && seeding->kind == SEEDING_SAMPLE ? seeding->epoch
+								    : read_number(shuffle, "epoch");
+}
+
+/* Pass on an error of the parser of an option, "--range: ...". */
+static bool
+fail_as_option(const struct manifest *manifest, const char *section, const struct error *invalid,
+	struct error *error)
+{
+	return error_set(error, STATUS_TROUBLE, "%s: %s: %s", manifest->name, section,
+		invalid->text + strlen("--"));
 }
 
 static bool
-read_ranges(const struct section *section, json_t *json, struct manifest *manifest)
-{
-	struct input_options *input = &manifest->run.input;
-	struct error error = { 0 };
-	json_t *element;
-	size_t i;
-
-	manifest->ranges = calloc(json_array_size(json) + 1, sizeof(*manifest->ranges));
-	if (!manifest->ranges)
-		return error_out_of_memory(section->error);
-	json_array_foreach(json, i, element)
-	{
-		if (!json_is_string(element))
-			return fail(section, "ranges", "an array of ranges");
-		if (!range_parse(&manifest->ranges[i], json_string_value(element), &error))
-			return fail_as_option(section, &error);
-	}
-	input->ranges = manifest->ranges;
-	input->ranges_count = json_array_size(json);
-	if (input->ranges_count == 0)
-		return fail(section, "ranges", "an array of ranges");
-	return true;
-}
-
-static void
-read_input(const struct section *section, struct manifest *manifest)
+read_input(const json_t *object, struct manifest *manifest, struct error *error)
 {
 	struct run_info *run = &manifest->run;
-	json_t *ranges = find(section, "ranges");
+	json_t *ranges = json_object_get(object, "ranges"), *element;
+	size_t i, count = json_array_size(ranges);
 
 	run->input.delimiter = '\n';
-	if (ranges) {
-		read_ranges(section, ranges, manifest);
-		return;
+	if (count == 0) {
+		run->totals.items = read_number(object, "items");
+		run->totals.skipped = read_number(object, "skipped");
+		run->input.keys = read_flag(object, "keys") && run->seeding.kind != SEEDING_UNIQUE;
+		if (read_flag(object, "null"))
+			run->input.delimiter = '\0';
+		read_sha256(object, run->totals.items_sha256);
+		return true;
 	}
-	run->totals.items = read_number(section, "items", 0, UINT64_MAX);
-	run->totals.skipped = read_number(section, "skipped", 0, UINT64_MAX);
-	run->input.keys = read_flag(section, "keys");
-	if (read_flag(section, "null"))
-		run->input.delimiter = '\0';
-	read_sha256(section, run->totals.items_sha256);
-	if (run->input.keys && run->seeding.kind == SEEDING_UNIQUE)
-		fail(section, "keys", "false with this seeding");
+	manifest->ranges = calloc(count, sizeof(*manifest->ranges));
+	if (!manifest->ranges)
+		return error_out_of_memory(error);
+	run->input.ranges = manifest->ranges;
+	run->input.ranges_count = count;
+	json_array_foreach(ranges, i, element)
+	{
+		struct error invalid = { 0 };
+
+		if (json_is_string(element) &&
+			!range_parse(&manifest->ranges[i], json_string_value(element), &invalid))
+			return fail_as_option(manifest, "input", &invalid, error);
+	}
+	return true;
 }
 
 /* Read the names of fields, as --fields has them. */
 static bool
-read_fields(const struct section *section, const struct config *config, struct fields *fields)
+read_fields(const json_t *names, struct manifest *manifest, struct error *error)
 {
 	char list[FIELDS_MAX * (PARAMETER_NAME_MAX + 1) + 1] = "", *end = list;
-	struct error error = { 0 };
+	struct error invalid = { 0 };
 	json_t *element;
 	size_t i;
 
-	json_array_foreach(find(section, "fields"), i, element)
+	json_array_foreach(names, i, element)
 	{
 		const char *name = json_string_value(element);
 
-		if (!name || strlen(name) > PARAMETER_NAME_MAX || i == FIELDS_MAX)
-			return fail(section, "fields", "an array of names of fields");
-		end += sprintf(end, "%s%s", i ? "," : "", name);
+		if (name && strlen(name) <= PARAMETER_NAME_MAX && i < FIELDS_MAX)
+			end += sprintf(end, "%s%s", end == list ? "" : ",", name);
 	}
-	if (!fields_parse(fields, config, true, list, &error))
-		return fail_as_option(section, &error);
+	if (!fields_parse(&manifest->run.records.fields, &manifest->config, true, list, &invalid))
+		return fail_as_option(manifest, "output", &invalid, error);
 	return true;
 }
 
 static void
-read_output(const struct section *section, struct manifest *manifest)
+read_output(const json_t *object, struct run_info *run)
 {
-	struct record_options *records = &manifest->run.records;
-	const char *names[FORMATS_MAX + 1];
+	struct record_options *records = &run->records;
+	uint64_t precision = read_number(object, "precision");
 	char omitted[16];
 
-	format_names(names);
-	records->format = formats[read_name(section, "format", names)];
+	records->format = formats[read_name(object, "format", format_names)];
 	if (records->format->optional) {
 		snprintf(omitted, sizeof(omitted), "no_%s", records->format->optional);
-		records->is_reduced = json_is_true(find(section, omitted));
+		records->is_reduced = read_flag(object, omitted);
 	}
-	read_fields(section, &manifest->config, &records->fields);
 	records->precision = PRECISION_FULL;
-	if (!is_null(section, "precision"))
-		records->precision = (int)read_number(section, "precision", 0, PRECISION_MAX);
-	if (!is_null(section, "batch"))
-		records->batch = read_number(section, "batch", 1, UINT64_MAX);
-	if (records->batch && !records->format->supports_batch)
-		fail(section, "batch", "null with this format");
-	manifest->run.totals.records = read_number(section, "records", 0, UINT64_MAX);
-	manifest->run.totals.bytes = read_number(section, "bytes", 0, UINT64_MAX);
-	read_sha256(section, manifest->run.totals.sha256);
+	if (precision <= PRECISION_MAX && !json_is_null(json_object_get(object, "precision")))
+		records->precision = (int)precision;
+	if (records->format->supports_batch)
+		records->batch = read_number(object, "batch");
+	run->totals.records = read_number(object, "records");
+	run->totals.bytes = read_number(object, "bytes");
+	read_sha256(object, run->totals.sha256);
+}
+
+/* Refuse a manifest that is not the one that its run would write. */
+static bool
+check_document(const struct manifest *manifest, const json_t *document, struct error *error)
+{
+	static const char *const sections[] = { "seeding", "shard", "order", "input", "output" };
+	json_t *written = manifest_to_json(&manifest->run, NULL, 0, error);
+	struct difference difference;
+
+	for (size_t i = 0; written && i < sizeof(sections) / sizeof(*sections); i++) {
+		json_t *found = json_object_get(document, sections[i]);
+		json_t *expected = json_object_get(written, sections[i]);
+
+		/* Version 1.0.0 had no name, and later ones may have more. */
+		json_object_del(expected, "name");
+		json_object_update_missing(expected, found);
+		if (expected && !is_equal(found, expected, sections[i], &difference))
+			error_set(error, STATUS_TROUBLE,
+				"%s: %s is %s, which no run writes: generate the manifest again",
+				manifest->name, difference.path, difference.found);
+	}
+	json_decref(written);
+	return error->status == STATUS_OK;
 }
 
 static bool
 read_document(struct manifest *manifest, json_t *document, struct error *error)
 {
-	struct section whole = { manifest, "", document, error };
-	const char *algorithm = json_string_value(find(&whole, "algorithm"));
+	const char *algorithm = json_string_value(json_object_get(document, "algorithm"));
+	const json_t *shard = json_object_get(document, "shard");
+	const json_t *output = json_object_get(document, "output");
 	struct run_info *run = &manifest->run;
 	struct seeding *seeding = &run->seeding;
 
+	manifest->statistics = json_incref(json_object_get(document, "statistics"));
 	if (!algorithm || strcmp(algorithm, ALGORITHM) != 0)
-		return fail(&whole, "algorithm", "\"" ALGORITHM "\": is this a manifest of dpa?");
-	if (!json_is_object(find(&whole, "config")))
-		return fail(&whole, "config", "an object");
+		return error_set(error, STATUS_TROUBLE,
+			"%s: algorithm: expected \"" ALGORITHM "\": is this a manifest of dpa?",
+			manifest->name);
+	if (!json_is_object(json_object_get(document, "config")) ||
+		!json_is_object(manifest->statistics))
+		return error_set(error, STATUS_TROUBLE,
+			"%s: expected the objects \"config\" and \"statistics\"", manifest->name);
 	if (!config_read_json(&manifest->config, manifest->name, document, error))
 		return false;
 	run->config = &manifest->config;
-	manifest->statistics = json_incref(find(&whole, "statistics"));
-	if (!json_is_object(manifest->statistics))
-		return fail(&whole, "statistics", "an object");
-
-	struct section section = { manifest, "seeding", find(&whole, "seeding"), error };
-	read_seeding(&section, seeding);
-	section = (struct section){ manifest, "shard", find(&whole, "shard"), error };
-	run->order.shard.kind = read_name(&section, "kind", shard_names);
-	seeding->rank = read_number(&section, "rank", 0, UINT64_MAX - 1);
-	seeding->world = read_number(&section, "world_size", 1, UINT64_MAX);
+	read_seeding(json_object_get(document, "seeding"), seeding);
+	run->order.shard.kind = read_name(shard, "kind", shard_names);
+	seeding->world = read_number(shard, "world_size");
+	seeding->rank = read_number(shard, "rank");
 	if (seeding->rank >= seeding->world)
-		fail(&section, "rank", "a number below world_size");
-	section = (struct section){ manifest, "order", find(&whole, "order"), error };
-	read_order(&section, &run->order, seeding);
-	section = (struct section){ manifest, "input", find(&whole, "input"), error };
-	read_input(&section, manifest);
-	section = (struct section){ manifest, "output", find(&whole, "output"), error };
-	read_output(&section, manifest);
-	return error->status == STATUS_OK;
+		seeding->rank = 0;
+	if (seeding->world == 0)
+		seeding->world = 1;
+	read_order(json_object_get(document, "order"), &run->order, seeding);
+	if (!read_input(json_object_get(document, "input"), manifest, error))
+		return false;
+	if (!read_fields(json_object_get(output, "fields"), manifest, error))
+		return false;
+	read_output(output, run);
+	if (!check_document(manifest, document, error))
+		return false;
+	if (run->order.shuffle) {
+		seeding->base = run->order.base_seed;
+		seeding->epoch = run->order.epoch;
+	}
+	return true;
 }
 
 struct manifest *

@@ -66,7 +66,3 @@ bool manifest_compare_stats(const struct manifest *manifest, const struct param_
  * `skipped` and the name are set here. `collector`: NULL if no parameter is written. */
 bool manifest_write(struct run_output *output, struct run_info *run,
 	const struct stats_collector *collector, struct error *error);
-
-/* The names of the formats. */
-#define FORMATS_MAX 15
-void format_names(const char *names[FORMATS_MAX + 1]);

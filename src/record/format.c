@@ -15,6 +15,8 @@ const struct format *const formats[] = {
 	NULL,
 };
 
+const char *const format_names[] = { "ndjson", "csv", "tsv", "json", "npy", "raw", NULL };
+
 bool
 envelope_print(struct buffer *text, const struct layout *layout, uint64_t count,
 	const struct stats_list *stats, struct error *error)

@@ -212,9 +212,20 @@ misuse() {
 	same expected got
 	dpa --fields id,hash --preset mild --depth 3 --jobs 1 three >got
 	same expected got
-	printf 'a\0b\0' | dpa -kz --fields id >got
+	printf 'a\0b\0' | dpa -kz"$(printf %09999d 0 | tr 0 q)" --fields id >got
 	printf '{"id":"%s"}\n' a b >expected
 	same expected got
+}
+
+@test "integers may be written 1e7 in every option, up to 2^64-1" {
+	dpa -n 10 --base-seed 1000 --epoch 25 --depth 10 --precision 1 -j 1 >expected
+	dpa -n 1e1 --base-seed 1e3 --epoch 2.5e1 --depth 1e1 --precision 1e0 -j 1e0 >got
+	same expected got
+	dpa -n 18446744073709551615 --skip 18446744073709551613 --fields id >got
+	printf '{"id":%s}\n' 18446744073709551613 18446744073709551614 | same - got
+	dpa -n 10 --fields id --limit 18446744073709551615 | same - <(dpa -n 10 --fields id)
+	dpa -n 10 --skip 18446744073709551615 | same - /dev/null
+	misuse "'--depth'" -- --depth-max 3
 }
 
 @test "messages begin with dpa whatever the program is called" {

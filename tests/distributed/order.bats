@@ -296,7 +296,7 @@ assert json.load(open("m.json"))["order"] == {
 	run -0 dpa --check --manifest none.json none
 	sed -i 's/"uneven": "repeat"/"uneven": "odd"/' m.json
 	run -2 dpa --check --manifest m.json out
-	[[ $output = *"m.json: order: uneven: expected one of keep, drop, repeat"* ]]
+	[[ $output = *"m.json: order: uneven is \"odd\", which no run writes"* ]]
 }
 
 @test "an interrupted run of a shuffled order resumes" {

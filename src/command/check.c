@@ -93,14 +93,11 @@ report_cause(struct check_report *report, const struct job *job, const struct la
 	char cause[LIKELY_CAUSE_MAX];
 	struct order order;
 	uint64_t id;
-	const struct record_sample sample = {
-		.text = first,
-		.count = &order.total,
-		.items = &items,
-		.layout = layout,
-		.kernel = job->run.kernel,
-		.seeding = job->seeding,
+	const struct compute_plan plan = {
+		.layout = layout, .kernel = job->run.kernel, .seeding = &job->seeding
 	};
+	const struct record_sample sample = { first, &order.total, &items, &plan,
+		job->seeding.rank };
 
 	if (!order_open(&order, job->input.ranges, job->input.ranges_count, &job->order,
 		    &report->error))
@@ -123,12 +120,11 @@ check_by_stream(const struct job *job, const struct layout *layout, struct check
 	const char *path)
 {
 	struct verification result;
-	struct span first;
 	char format[LIKELY_CAUSE_MAX], hint[ERROR_TEXT_MAX] = "";
 
 	if (!generate_verify(job, path, &result, &report->error))
 		return false;
-	first = (struct span){ result.first.data, result.first.size };
+	const struct span first = { result.first.data, result.first.size };
 	/* A difference in the header of a document may be one of its layout. */
 	if (!layout->format->binary && layout->format->header_has_count && strcmp(path, "-") != 0 &&
 		result.totals.records == 0)
@@ -158,9 +154,9 @@ check_by_record(const struct job *job, const struct layout *layout, struct check
 {
 	const struct input_options *input = &job->input;
 	struct record_check_options options = {
-		.layout = layout,
-		.kernel = job->run.kernel,
-		.seeding = &job->seeding,
+		.plan = {
+			.layout = layout, .kernel = job->run.kernel, .seeding = &job->seeding
+		},
 		.expected = {
 			.ranges = input->ranges,
 			.ranges_count = input->ranges_count,
@@ -206,7 +202,7 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 {
 	static struct job one; /* the stack may be small */
 	const struct run_info run = job_run_info(job);
-	struct manifest_set set = { .run = &run };
+	struct manifest_set set = { &run, UNBOUNDED, UNBOUNDED };
 	uint64_t world = job->seeding.world;
 	bool *again = calloc(world, sizeof(*again)); /* ranks that are missing or wrong */
 
@@ -254,7 +250,8 @@ check(const struct job *job)
 	static struct layout layout; /* the stack may be small */
 	struct check_report report;
 
-	check_report_open(&report, job->input.paths, job->input.paths_count, job->output.quiet);
+	check_report_open(&report, job->output.quiet);
+	check_report_begin(&report, job->input.paths, job->input.paths_count);
 	layout_open(&layout, &job->records, &job->config, NULL);
 	if (job->manifest_set)
 		check_set(job, &layout, &report);

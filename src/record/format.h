@@ -94,12 +94,11 @@ struct stats_list {
  * separates it from the record before it. */
 struct format {
 	const char *name;
-	unsigned fields; /* bits 1 << FIELD_...: default members of a record besides parameters */
-	bool is_array;   /* all records are in one */
+	unsigned fields;  /* bits 1 << FIELD_...: default members of a record besides parameters */
+	bool is_document; /* records in one array, and statistics after it */
 	bool supports_batch;
 	bool supports_join;
 	bool header_has_count;
-	bool trailer_has_stats;
 	bool binary; /* rows of one size, not for terminals */
 
 	const char *optional; /* what struct record_options.is_reduced omits; NULL: nothing */

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED.
- */
+/* check_report - reports the errors of each file that is checked, and OK or FAILED. */
 
 #include "verify/check_report.h"
 
-#include "base/buffer.h"
-#include "base/error.h"
 #include "base/utf8.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,17 +12,13 @@
 void
 check_errors_add(struct check_errors *errors, uint64_t line, const char *format, ...)
 {
-	size_t place = errors->count;
 	va_list args;
 
 	errors->total++;
-	if (place == ERRORS_MAX) {
-		place--;
-		if (errors->kept[place].line <= line)
-			return;
-	} else {
-		errors->count++;
-	}
+	if (errors->count == ERRORS_MAX && errors->kept[ERRORS_MAX - 1].line <= line)
+		return;
+	size_t place = errors->count < ERRORS_MAX ? errors->count++ : ERRORS_MAX - 1;
+
 	for (; place > 0 && errors->kept[place - 1].line > line; place--)
 		errors->kept[place] = errors->kept[place - 1];
 	errors->kept[place].line = line;
@@ -46,11 +38,9 @@ check_report_begin(struct check_report *report, const char *const *paths, size_t
 }
 
 void
-check_report_open(
-	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet)
+check_report_open(struct check_report *report, bool is_quiet)
 {
 	*report = (struct check_report){ .is_quiet = is_quiet };
-	check_report_begin(report, paths, paths_count);
 	output_file_open_stdout(&report->out);
 }
 
@@ -83,7 +73,7 @@ check_report_note(struct check_report *report, uint64_t line, const char *text)
 	if (line == NO_LINE)
 		diag("%s: %s", file_name(report), text);
 	else
-		diag("%s:%" PRIu64 ": %s", file_name(report), line, text);
+		diag("%s:%ju: %s", file_name(report), (uintmax_t)line, text);
 	if (report->progress)
 		progress_resume(report->progress);
 }
@@ -146,53 +136,47 @@ check_report_totals(struct check_report *report, const struct manifest *manifest
 		report, manifest, "of the IDs ", totals->items_sha256, expected->items_sha256);
 }
 
-/* Print a file name as sha256sum does, which escapes newline, CR and backslash and then begins the
- * line with a backslash; so do the other characters that cannot be seen, as \xHH. */
-static void
-print_name(FILE *stream, const char *name)
-{
-	static const char special[] = "\n\r\\", letters[] = "nr\\";
-	const unsigned char *p = (const unsigned char *)name, *end = p + strlen(name);
-	bool is_visible = true;
-
-	for (const unsigned char *q = p; q < end && is_visible; q += utf8_visible_length(q, end))
-		is_visible = utf8_visible_length(q, end) > 0;
-	if (!is_visible || strpbrk(name, special))
-		fputc('\\', stream);
-	while (p < end) {
-		const char *found = strchr(special, *p);
-		char text[UTF8_ESCAPED_MAX];
-
-		if (found) {
-			fprintf(stream, "\\%c", letters[found - special]);
-			p++;
-		} else {
-			fwrite(text, 1, (size_t)(utf8_escape(text, &p, end) - text), stream);
-		}
-	}
-}
-
-/* Print the status of the current file. False: it cannot be written. */
+/*
+ * Print the status of the current file. False: it cannot be written. The name is printed as
+ * sha256sum does, which escapes newline, CR and backslash and then begins the line with a
+ * backslash; so do the other characters that cannot be seen, as \xHH.
+ */
 static bool
 print_status(struct check_report *report, const char *status)
 {
-	struct memstream line;
-	bool written;
+	static const char special[] = "\n\r\\", letters[] = "nr\\";
+	const char *name = file_name(report);
+	size_t length = strlen(name);
+	const unsigned char *p = (const unsigned char *)name, *end = p + length;
+	struct error *error = &report->error;
+	struct buffer line = { 0 };
 
-	if (!memstream_open(&line, &report->error))
-		return false;
-	print_name(line.stream, file_name(report));
-	fprintf(line.stream, ": %s\n", status);
-	if (!memstream_close(&line, &report->error))
-		return false;
+	buffer_append(&line, "\\", 1, error);
+	while (p < end) {
+		const char *found = strchr(special, *p);
+		char text[UTF8_ESCAPED_MAX] = "\\", *stop = text + 2;
+
+		if (found) {
+			text[1] = letters[found - special];
+			p++;
+		} else {
+			stop = utf8_escape(text, &p, end);
+		}
+		buffer_append(&line, text, (size_t)(stop - text), error);
+	}
+	size_t begin = line.size == 1 + length; /* nothing was escaped */
+
+	buffer_append(&line, ": ", 2, error);
+	buffer_append(&line, status, strlen(status), error);
+	buffer_append(&line, "\n", 1, error);
 	if (report->progress)
 		progress_pause(report->progress);
-	written =
-		output_file_write(&report->out, line.buffer.data, line.buffer.size, &report->error);
+	if (error->status == STATUS_OK)
+		output_file_write(&report->out, line.data + begin, line.size - begin, error);
 	if (report->progress)
 		progress_resume(report->progress);
-	buffer_free(&line.buffer);
-	return written;
+	buffer_free(&line);
+	return error->status == STATUS_OK;
 }
 
 bool
@@ -208,7 +192,8 @@ check_report_finish_files(struct check_report *report, size_t end)
 		else if (is_empty)
 			report->empty_files_max--;
 		if (report->errors > report->printed) {
-			snprintf(text, sizeof(text), "%" PRIu64 " errors in all", report->errors);
+			snprintf(
+				text, sizeof(text), "%ju errors in all", (uintmax_t)report->errors);
 			check_report_note(report, NO_LINE, text);
 		}
 		is_good = report->errors == 0;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check_report - reports the errors of the files that are checked, and for each file OK or FAILED.
- */
+/* check_report - reports the errors of each file that is checked, and OK or FAILED. */
 
 #pragma once
 
@@ -11,7 +10,7 @@
 /* Messages about a file; further errors are only counted. */
 #define ERRORS_MAX 10
 
-/* The line of an error that belongs to none, and is reported after those that do. */
+/* The line of an error that belongs to none. */
 #define NO_LINE UINT64_MAX
 
 /* Errors of one file: those with the lowest lines, in the order of lines. */
@@ -45,14 +44,12 @@ struct check_report {
 	uint64_t errors, printed;
 };
 
-void check_report_open(
-	struct check_report *report, const char *const *paths, size_t paths_count, bool is_quiet);
+void check_report_open(struct check_report *report, bool is_quiet);
 
-/* Begin with other files, after those before have their status line. */
+/* Begin with files, or with others, after those before have their status line. */
 void check_report_begin(struct check_report *report, const char *const *paths, size_t paths_count);
 
-/* Report the error that ended the check. Returns the exit status: STATUS_INVALID if a file failed.
- */
+/* Report the error that ended the check. Returns the exit status. */
 enum status check_report_close(struct check_report *report);
 
 /* Report an error in a line of the current file, or NO_LINE; or all errors of a part of it. */

@@ -138,9 +138,7 @@ file_coverage_open(struct file_coverage *coverage, const struct expected_ids *ex
 	size_t files, struct error *error)
 {
 	*coverage = (struct file_coverage){
-		.expected = expected,
-		.files = files,
-		.rank = expected->order.shard.rank,
+		.expected = expected, .files = files, .rank = expected->order.shard.rank
 	};
 	if (!expected->ranges_count)
 		return true;

@@ -8,7 +8,6 @@
 #include <endian.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Write the members of a JSON object, or the names of a header, as --fields takes them. False: they
@@ -182,14 +181,15 @@ enum option {
 static bool
 set_option(struct trial *trial, enum option option, unsigned i)
 {
-	const struct layout *expected = trial->sample->layout;
+	const struct layout *expected = trial->sample->plan->layout;
 	struct seeding *seeding = &trial->seeding;
 	char *options = trial->options;
 	const size_t size = sizeof(trial->options);
 	struct config preset;
 
 	trial->config = *expected->config;
-	trial->seeding = trial->sample->seeding;
+	trial->seeding = *trial->sample->plan->seeding;
+	trial->seeding.rank = trial->sample->rank;
 	trial->layout = *expected;
 	trial->layout.config = &trial->config;
 	switch (option) {
@@ -244,7 +244,7 @@ compute(struct trial *trial, struct error *error)
 	const struct item_batch *items = sample->items;
 	struct layout *layout = &trial->layout;
 	struct compute_plan plan = {
-		.layout = layout, .kernel = sample->kernel, .seeding = &trial->seeding
+		.layout = layout, .kernel = sample->plan->kernel, .seeding = &trial->seeding
 	};
 	struct record_worker *worker = NULL;
 	struct records records;
@@ -287,18 +287,14 @@ bool
 likely_cause_find(
 	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error)
 {
-	/* On the heap, because the stack may be small. */
-	struct trial *trial = calloc(1, sizeof(*trial));
+	static struct trial trial; /* the stack may be small */
 
-	if (!trial)
-		return error_out_of_memory(error);
-	trial->sample = sample;
+	trial.sample = sample;
 	*message = '\0';
-	if (find_options(trial, error))
+	if (find_options(&trial, error))
 		snprintf(message, LIKELY_CAUSE_MAX,
 			"%s records differ: the first is that of %s: check with these options",
-			sample->count ? "the" : "all", trial->options);
-	buffer_free(&trial->text);
-	free(trial);
+			sample->count ? "the" : "all", trial.options);
+	buffer_free(&trial.text);
 	return error->status == STATUS_OK;
 }

@@ -20,12 +20,11 @@ struct record_sample {
 	struct span text;               /* may be longer */
 	const uint64_t *count;          /* of records, in the header before it; NULL: no header */
 	const struct item_batch *items; /* its ID or key alone */
-	const struct layout *layout;
-	const struct kernel *kernel;
-	struct seeding seeding;
+	const struct compute_plan *plan;
+	uint64_t rank;
 };
 
 /* Find the options that give exactly this record. Writes a message, which is empty if there are
- * none. False: out of memory. */
+ * none. For one thread. False: out of memory. */
 bool likely_cause_find(
 	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error);

@@ -3,23 +3,10 @@
 
 #include "verify/manifest_set.h"
 
-#include "input/order.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Read a manifest. NULL: it cannot be read, see *error, or memory ran out, then *fatal, too. */
-static struct manifest *
-read_manifest(const char *name, struct error *error, struct error *fatal)
-{
-	struct manifest *manifest = manifest_read(name, error);
-
-	if (!manifest && strcmp(error->text, "out of memory") == 0)
-		*fatal = *error;
-	return manifest;
-}
 
 struct manifest *
 manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
@@ -31,7 +18,7 @@ manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 	for (uint64_t rank = 0; rank < world && error->status == STATUS_OK; rank++) {
 		char *name = output_name(pattern, "manifest", rank, world, error);
 		struct error ignored = { 0 }, difference = { 0 };
-		struct manifest *manifest = name ? read_manifest(name, &ignored, error) : NULL;
+		struct manifest *manifest = name ? manifest_read(name, &ignored) : NULL;
 
 		free(name);
 		if (manifest && votes == 0) {
@@ -66,11 +53,9 @@ compare_count(struct manifest_set *set, const struct run_info *run, struct check
 	const struct run_totals *totals = &run->totals;
 	struct order_options options = set->run->order;
 	struct order order;
-	uint64_t spread;
 
 	if (input->ranges_count) {
 		options.shard.rank = run->seeding.rank;
-		options.shard.world = set->run->seeding.world;
 		if (!order_open(
 			    &order, input->ranges, input->ranges_count, &options, &report->error))
 			return;
@@ -82,14 +67,14 @@ compare_count(struct manifest_set *set, const struct run_info *run, struct check
 		return;
 	}
 	/* The total is not known, but the first ranks have at most one item more than the last. */
-	if (!set->has_items)
+	if (set->least == UNBOUNDED)
 		set->most = set->least = totals->items;
-	spread = options.shard.kind != SHARD_NONE && options.shard.uneven == UNEVEN_KEEP;
+	uint64_t spread = options.shard.kind != SHARD_NONE && options.shard.uneven == UNEVEN_KEEP;
+
 	if (totals->items > set->least || set->most - totals->items > spread)
 		check_report_error(report, NO_LINE, "%ju item%s, expected %ju as in ranks before",
 			(uintmax_t)totals->items, totals->items == 1 ? "" : "s",
 			(uintmax_t)set->least);
-	set->has_items = true;
 	set->least = totals->items;
 }
 
@@ -104,7 +89,9 @@ manifest_set_check(struct manifest_set *set, uint64_t rank, const char *const *n
 	if (access(*name, F_OK) != 0 && errno == ENOENT)
 		return NULL;
 	check_report_begin(report, name, 1);
-	manifest = read_manifest(*name, &error, &report->error);
+	manifest = manifest_read(*name, &error);
+	if (!manifest && strcmp(text, "out of memory") == 0)
+		report->error = error;
 	if (!manifest) {
 		/* The report begins with the name, too. */
 		size_t length = strlen(*name);

@@ -8,8 +8,9 @@
 
 struct manifest_set {
 	const struct run_info *run; /* what the manifests must state, apart from the rank */
-	bool has_items;             /* the items are not ranges: */
-	uint64_t most, least;       /* items of the first rank, and of the last one so far */
+	/* If the items are not ranges: how many the first rank has, and the last one so far;
+	 * initially UNBOUNDED. */
+	uint64_t most, least;
 };
 
 /* Read the manifest whose settings most of the manifests have, if more than half of them are equal.

@@ -4,8 +4,6 @@
 #include "verify/record_check.h"
 
 #include "base/decimal.h"
-#include "base/error.h"
-#include "base/quote.h"
 #include "base/signals.h"
 #include "base/utf8.h"
 #include "output/digest_thread.h"
@@ -16,9 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SAMPLE_MAX ((size_t)64 << 10)  /* bytes; longer records are not examined */
-#define TEXT_FULL  ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
-#define AT_ONCE    64                  /* records that are compared together, in a cache */
+#define TEXT_FULL ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
+#define AT_ONCE   64                  /* records that are compared together, in a cache */
 
 /* Consecutive records of one file. */
 struct check_batch {
@@ -42,7 +39,6 @@ struct check_batch {
 
 struct record_check {
 	const struct record_check_options *options;
-	const struct layout *layout;
 	struct compute_plan plan;
 	struct buffer header; /* that each file begins with; empty: none */
 
@@ -79,7 +75,7 @@ add_coverage_error(struct check_batch *batch, uint64_t line, const struct error 
 static bool
 add_item(struct record_check *check, struct check_batch *batch, struct span line)
 {
-	const struct layout *layout = check->layout;
+	const struct layout *layout = check->plan.layout;
 	struct item_batch *items = &batch->items;
 	const char *end = line.text + line.length;
 	const char *id_text = record_find_id(layout, line.text, end);
@@ -175,7 +171,7 @@ fill(struct record_check *check, struct check_batch *batch, bool wait)
 		if (line->is_first) {
 			file_coverage_begin_file(
 				&check->coverage, check->report->paths[line->input]);
-			check->is_skipped = file_format_recognize(check->layout,
+			check->is_skipped = file_format_recognize(check->plan.layout,
 				(struct span){ batch->text.data, batch->text.size }, format);
 			if (check->is_skipped)
 				check_errors_add(&batch->errors, NO_LINE, "%s", format);
@@ -196,7 +192,6 @@ step_read(void *context, void *slot, bool wait)
 	struct record_check *check = context;
 	const struct manifest *manifest = check->options->manifest;
 	struct check_batch *batch = slot;
-	enum batch_result result;
 
 	batch->is_last = false;
 	batch->rank = check->options->expected.order.shard.rank;
@@ -205,7 +200,8 @@ step_read(void *context, void *slot, bool wait)
 	item_batch_clear(&batch->items);
 	batch->errors.total = batch->errors.count = 0;
 	batch->error.status = STATUS_OK;
-	result = fill(check, batch, wait);
+	enum batch_result result = fill(check, batch, wait);
+
 	if (batch->error.status != STATUS_OK)
 		return BATCH_LAST;
 	/* With ranges, the IDs are checked one by one. */
@@ -243,7 +239,7 @@ static void
 step_work(void *context, void *worker, void *slot)
 {
 	const struct record_check *check = context;
-	const struct layout *layout = check->layout;
+	const struct layout *layout = check->plan.layout;
 	struct check_batch *batch = slot;
 	const struct item_batch *items = &batch->items;
 	size_t alone = 0; /* records before this one are compared one by one */
@@ -289,8 +285,7 @@ step_work(void *context, void *worker, void *slot)
 	}
 }
 
-/* Find out why none of the first records of a file is right, if that is so. False: out of memory.
- */
+/* If none of the first records of a file is right, find out why. False: out of memory. */
 static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
@@ -298,17 +293,14 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	struct record_sample sample = {
 		.text = { batch->text.data, batch->record[1].begin },
 		.items = &first,
-		.layout = check->layout,
-		.kernel = check->options->kernel,
-		.seeding = *check->options->seeding,
+		.plan = &check->plan,
+		.rank = batch->rank,
 	};
 
 	*check->cause = '\0';
-	if (first.count == 0 || batch->different < batch->records ||
-		sample.text.length > SAMPLE_MAX)
+	if (first.count == 0 || batch->different < batch->records)
 		return true;
 	first.count = 1;
-	sample.seeding.rank = batch->rank;
 	return likely_cause_find(&sample, check->cause, &check->report->error);
 }
 
@@ -362,7 +354,7 @@ slot_open(void *context)
 	const struct record_check *check = context;
 	size_t capacity = check->plan.capacity;
 	struct check_batch *batch = calloc(1, sizeof(*batch));
-	enum items_kind kind = check->layout->keys ? ITEMS_KEYS : ITEMS_IDS;
+	enum items_kind kind = check->plan.layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
 	if (batch)
@@ -388,8 +380,8 @@ worker_open(void *context)
 	return record_worker_open(&check->plan, &ignored);
 }
 
-/* Compare the file as a whole with its manifest. False: out of memory. */
-static bool
+/* Compare the file as a whole with its manifest. */
+static void
 compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 {
 	const struct manifest *manifest = check->options->manifest;
@@ -404,14 +396,13 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	check_report_totals(report, manifest, &totals);
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)
-		return true;
+		return;
 	collector = record_worker_merge_stats(pipeline->workers, pipeline->workers_count);
 	manifest_compare_stats(manifest, stats, stats_collector_rows(collector, stats), &error);
 	if (error.status == STATUS_TROUBLE)
 		report->error = error;
 	else if (error.status != STATUS_OK)
 		check_report_error(report, NO_LINE, "%s", error.text);
-	return error.status != STATUS_TROUBLE;
 }
 
 /* All files are read: check what only their ends show, and report the status of the last ones. */
@@ -427,9 +418,10 @@ finish(struct record_check *check, const struct pipeline *pipeline)
 		return;
 	if (!file_coverage_finish(&check->coverage, &error) && !check->is_skipped)
 		check_report_error(report, NO_LINE, "%s", error.text);
-	if (check->options->manifest && !check->is_skipped && !compare_manifest(check, pipeline))
-		return;
-	if (check_report_finish_files(report, report->files) && expected->all_ranks)
+	if (check->options->manifest && !check->is_skipped)
+		compare_manifest(check, pipeline);
+	if (report->error.status == STATUS_OK && check_report_finish_files(report, report->files) &&
+		expected->all_ranks)
 		check_report_ranks(
 			report, check->coverage.missing, expected->order.shard.world, "missing");
 }
@@ -447,19 +439,15 @@ check_open(struct record_check *check, const struct record_check_options *option
 	struct error *error = &report->error;
 
 	*check = (struct record_check){
-		.options = options,
-		.layout = options->layout,
-		.plan = { .layout = options->layout,
-			.kernel = options->kernel,
-			.seeding = options->seeding,
-			.with_stats = options->manifest },
-		.report = report,
+		.options = options, .plan = options->plan, .report = report
 	};
+	check->plan.with_stats = options->manifest;
 	if (!compute_plan_open(&check->plan, error))
 		return false;
-	if (!record_lines_open(&check->lines, report->paths, report->files, check->layout, error))
+	if (!record_lines_open(
+		    &check->lines, report->paths, report->files, check->plan.layout, error))
 		return false;
-	if (!envelope_print(&check->header, check->layout, 0, NULL, error))
+	if (!envelope_print(&check->header, check->plan.layout, 0, NULL, error))
 		return false;
 	if (options->manifest) {
 		check->digest = digest_thread_open(error);
@@ -479,7 +467,6 @@ void
 record_check(const struct record_check_options *options, struct check_report *report)
 {
 	struct record_check check;
-	struct progress_total total = { 0 };
 	struct progress progress;
 	struct pipeline pipeline = {
 		.context = &check,
@@ -494,8 +481,8 @@ record_check(const struct record_check_options *options, struct check_report *re
 
 	if (check_open(&check, options, report) &&
 		pipeline_open(&pipeline, options->jobs, &report->error)) {
-		total.bytes = check.lines.reader.size;
-		total.records = check.coverage.total;
+		struct progress_total total = { check.coverage.total, check.lines.reader.size };
+
 		if (options->manifest)
 			total.records = options->manifest->run.totals.records;
 		progress_open(&progress, options->progress, total, -1);

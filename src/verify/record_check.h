@@ -8,9 +8,7 @@
 #include "verify/file_coverage.h"
 
 struct record_check_options {
-	const struct layout *layout; /* of the records */
-	const struct kernel *kernel;
-	const struct seeding *seeding;
+	struct compute_plan plan; /* as compute_plan_open takes it */
 	struct expected_ids expected;
 	const struct manifest *manifest; /* of the file as a whole, or NULL */
 	size_t jobs;

@@ -167,7 +167,6 @@ record_lines_next(struct record_lines *lines, bool wait, struct buffer *text, st
 
 	do {
 		enum line_result result = LINES_READY;
-		const char *next, *end;
 
 		if (block->next >= block->end && !lines->too_long)
 			result = line_reader_next(&lines->reader, wait || in_key, block, error);
@@ -183,7 +182,8 @@ record_lines_next(struct record_lines *lines, bool wait, struct buffer *text, st
 			if (result == LINES_END)
 				return result;
 		}
-		next = block->next;
+		const char *next = block->next, *end;
+
 		if (!in_key)
 			*line = (struct record_line){
 				.is_first = block->input != line->input,

@@ -36,6 +36,16 @@ utf8_length(const unsigned char *text, const unsigned char *end)
 	return length;
 }
 
+unsigned
+utf8_code(const unsigned char *text, size_t length)
+{
+	unsigned code = length > 1 ? *text & (0x7Fu >> length) : *text;
+
+	for (size_t i = 1; i < length; i++)
+		code = code << 6 | (text[i] & 0x3F);
+	return code;
+}
+
 bool
 utf8_valid(const char *text, size_t length)
 {
@@ -98,10 +108,8 @@ size_t
 utf8_visible_length(const unsigned char *text, const unsigned char *end)
 {
 	size_t length = utf8_length(text, end);
-	unsigned code = length > 1 ? *text & (0x7Fu >> length) : *text;
+	unsigned code = utf8_code(text, length);
 
-	for (size_t i = 1; i < length; i++)
-		code = code << 6 | (text[i] & 0x3F);
 	for (size_t i = 0; i < sizeof(invisible) / sizeof(*invisible); i++)
 		if (code >= invisible[i].first && code <= invisible[i].last)
 			return 0;

@@ -12,6 +12,9 @@
  */
 size_t utf8_length(const unsigned char *text, const unsigned char *end);
 
+/* The code point that a sequence of this length is. */
+unsigned utf8_code(const unsigned char *text, size_t length);
+
 /* Whether the text is valid UTF-8. */
 bool utf8_valid(const char *text, size_t length);
 

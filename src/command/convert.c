@@ -274,7 +274,7 @@ work_step(void *context, void *own, void *at)
 		worker->digest[worker->count] = record->digest;
 		worker->id[worker->count++] = record->id;
 		if (run->layout.keys) {
-			keys = json_decode(&record->key, keys);
+			keys += json_decode(&record->key, keys);
 			worker->key_offset[worker->count] = (uint32_t)(keys - slot->input.data);
 		}
 	}

@@ -40,23 +40,19 @@ read_choices(json_t *value, json_t *weights, struct parameter *param, struct cho
 {
 	size_t count = json_array_size(value);
 
-	if (!json_is_array(value) || (weights && json_array_size(weights) != count))
+	if (count == 0 || (weights && json_array_size(weights) != count))
 		return false;
-
-	struct choices *choices = choices_new(owner, where, count, error);
-
-	param->choices = choices;
-	for (size_t i = 0; choices && i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		json_t *text = json_array_get(value, i);
 		struct number weight = { 1, true };
 
 		if (!json_is_string(text) ||
 			(weights && !read_number(json_array_get(weights, i), &weight)) ||
-			!choices_add(choices, where, json_string_value(text),
+			!parameter_add_choice(param, owner, where, json_string_value(text),
 				json_string_length(text), weight, error))
 			return false;
 	}
-	return choices;
+	return true;
 }
 
 /* False without *error: the value has none of the forms of a parameter. */
@@ -67,10 +63,8 @@ read_param(struct parameter *param, json_t *value, struct choices **owner, const
 	json_t *lo, *hi, *choices, *weights = NULL;
 
 	*param = (struct parameter){ .kind = PARAMETER_DOUBLE };
-	if (json_unpack(value, "{so,s?o!}", "choice", &choices, "weights", &weights) == 0) {
-		param->kind = PARAMETER_CHOICE;
+	if (json_unpack(value, "{so,s?o!}", "choice", &choices, "weights", &weights) == 0)
 		return read_choices(choices, weights, param, owner, where, error);
-	}
 	if (json_unpack(value, "{so!}", "bool", &lo) == 0) {
 		param->kind = PARAMETER_BOOL;
 		return read_number(lo, &param->lo);
@@ -174,16 +168,15 @@ config_read_json(
 }
 
 /*
- * Manifests and the library's documents may be larger than a configuration, but theirs comes first:
- * after nothing, or nothing but strings. Cut the text off after it and close the object; leave what
- * does not begin like that.
+ * Manifests and the library's documents may be larger than a configuration, but theirs comes first.
+ * Cut the text off after it and close the object.
  */
 static void
 cut_after_config(struct buffer *text)
 {
 	struct json_lexer lexer = { .end = text->data + text->size };
-	struct json_member member = { 0 };
 	const char *p = text->data + file_mark_length(text->data, text->size);
+	struct json_member member = { 0 };
 
 	p = json_skip_blanks(&lexer, p);
 	if (*p++ != '{')
@@ -195,8 +188,6 @@ cut_after_config(struct buffer *text)
 			text->data[text->size++] = '}';
 			return;
 		}
-		if (*member.value != '"')
-			return;
 	}
 }
 

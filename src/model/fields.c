@@ -5,7 +5,6 @@
 
 #include "base/quote.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define LIST_MAX 512
@@ -77,27 +76,18 @@ field_reserved_kind(const char *name, size_t length)
 	return (enum field_kind)kind;
 }
 
-/* Set the error for an unknown name, with a suggestion or the list of names. Returns false. */
+/* Set the error for an unknown name. Returns false. */
 static bool
 unknown_field(const struct config *config, const char *name, size_t length, struct error *error)
 {
-	const char *candidates[FIELDS_MAX + 1], *nearest;
-	char word[PARAMETER_NAME_MAX + 1], quoted[QUOTED_MAX], list[LIST_MAX];
-	size_t count = 0;
+	const char *known[FIELDS_MAX + 1] = { NULL };
+	char quoted[QUOTED_MAX], list[LIST_MAX];
 
 	for (unsigned i = 0; i < config->count; i++)
-		candidates[count++] = config->parameters[i].name;
-	for (size_t i = 0; i < FIELD_PARAMETER; i++)
-		candidates[count++] = names[i];
-	candidates[count] = NULL;
-	quote(quoted, name, length);
-	snprintf(word, sizeof(word), "%.*s", (int)length, name);
-	nearest = typo_nearest(word, candidates);
-	if (nearest)
-		return error_set(error, STATUS_TROUBLE,
-			"--fields: unknown field %s; did you mean '%s'?", quoted, nearest);
+		known[i] = config->parameters[i].name;
+	memcpy(known + config->count, names, sizeof(names));
 	return error_set(error, STATUS_TROUBLE, "--fields: unknown field %s: expected one of %s",
-		quoted, join_names(list, sizeof(list), candidates));
+		quote(quoted, name, length), join_names(list, sizeof(list), known));
 }
 
 bool
@@ -110,16 +100,16 @@ fields_parse(struct fields *fields, const struct config *config, bool has_rank, 
 	fields->count = 0;
 	for (const char *name = list;; name = end + 1) {
 		struct field field = { FIELD_PARAMETER, 0 };
-		size_t length;
-		int index;
 
 		end = strchrnul(name, ',');
-		length = (size_t)(end - name);
+
+		size_t length = (size_t)(end - name);
+		int index = config_find(config, name, length);
+
 		if (length == 0 && *list)
 			return error_set(error, STATUS_TROUBLE,
 				"--fields: missing name before or after a comma in %s",
 				quote(quoted, list, strlen(list)));
-		index = config_find(config, name, length);
 		if (index >= 0)
 			field.parameter = (unsigned)index;
 		else
@@ -127,8 +117,7 @@ fields_parse(struct fields *fields, const struct config *config, bool has_rank, 
 		if (index < 0 && field.kind == FIELD_PARAMETER)
 			return unknown_field(config, name, length, error);
 		for (unsigned i = 0; i < fields->count; i++)
-			if (fields->field[i].kind == field.kind &&
-				fields->field[i].parameter == field.parameter)
+			if (memcmp(&fields->field[i], &field, sizeof(field)) == 0)
 				return error_set(error, STATUS_TROUBLE,
 					"--fields: repeated field '%.*s'", (int)length, name);
 		if (field.kind == FIELD_RANK && !has_rank)

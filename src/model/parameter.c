@@ -14,6 +14,8 @@
 #define NUMBER_MAX    400    /* characters; no double has more than 309 digits before the point */
 #define INTEGER_EXACT 0x1p53 /* up to here, every integer is a double */
 
+#define EXPECTED_CHOICES "%s: expected 2 to %d choices"
+
 const char *
 number_parse(struct number *number, const char *text)
 {
@@ -36,28 +38,6 @@ number_parse(struct number *number, const char *text)
 	return end;
 }
 
-struct choices *
-choices_new(struct choices **owner, const char *where, size_t count, struct error *error)
-{
-	struct choices *choices;
-
-	if (count < 2 || count > CHOICES_MAX) {
-		error_set(error, STATUS_TROUBLE, "%s: expected 2 to %d choices, not %zu", where,
-			CHOICES_MAX, count);
-		return NULL;
-	}
-	choices = calloc(1, sizeof(*choices) + count * sizeof(choices->choice[0]));
-	if (!choices) {
-		error_out_of_memory(error);
-		return NULL;
-	}
-	choices->next = *owner;
-	*owner = choices;
-	for (size_t i = 0; i < CHOICES_MAX; i++)
-		choices->cumulative[i] = (double)INFINITY;
-	return choices;
-}
-
 void
 choices_free(struct choices **owner)
 {
@@ -68,9 +48,23 @@ choices_free(struct choices **owner)
 }
 
 bool
-choices_add(struct choices *choices, const char *where, const char *text, size_t length,
-	struct number weight, struct error *error)
+parameter_add_choice(struct parameter *parameter, struct choices **owner, const char *where,
+	const char *text, size_t length, struct number weight, struct error *error)
 {
+	if (parameter->kind != PARAMETER_CHOICE) {
+		struct choices *first = calloc(1, sizeof(*first));
+
+		if (!first)
+			return error_out_of_memory(error);
+		for (size_t i = 0; i < CHOICES_MAX; i++)
+			first->cumulative[i] = (double)INFINITY;
+		first->next = *owner;
+		*owner = first;
+		parameter->kind = PARAMETER_CHOICE;
+		parameter->choices = first;
+	}
+
+	struct choices *choices = *owner;
 	struct choice *choice = &choices->choice[choices->count];
 	bool is_valid = utf8_valid(text, length), is_plain = true;
 	char quoted[QUOTED_MAX];
@@ -83,6 +77,8 @@ choices_add(struct choices *choices, const char *where, const char *text, size_t
 		is_valid &= c >= 0x20 && c != 0x7F && (c != 0xC2 || next >= 0xA0);
 		is_plain &= c < 0x80 && !memchr("\"\\,", c, 3);
 	}
+	if (choices->count == CHOICES_MAX)
+		return error_set(error, STATUS_TROUBLE, EXPECTED_CHOICES, where, CHOICES_MAX);
 	if (length == 0 || length > CHOICE_MAX)
 		return error_set(error, STATUS_TROUBLE,
 			"%s: a choice must have 1 to %d bytes, and %s has %zu", where, CHOICE_MAX,
@@ -119,26 +115,23 @@ static bool
 parse_choices(struct parameter *parameter, struct choices **owner, const char *where,
 	const char *text, struct error *error)
 {
-	struct choices *choices;
-	char quoted[QUOTED_MAX];
-	size_t count = 1;
+	const char *end;
 
-	for (const char *p = text; *p; p++)
-		count += *p == ',';
-	parameter->choices = choices = choices_new(owner, where, count, error);
-	for (; choices && count > 0; count--) {
+	do {
 		struct number weight = { 1, true };
-		size_t length = strcspn(text, ",*"), item = strcspn(text, ",");
+		size_t length = strcspn(text, ",*");
+		char quoted[QUOTED_MAX];
 
-		if (text[length] == '*' && number_parse(&weight, text + length + 1) != text + item)
+		end = strchrnul(text, ',');
+		if (text[length] == '*' && number_parse(&weight, text + length + 1) != end)
 			return error_set(error, STATUS_TROUBLE,
 				"%s: invalid weight in %s: expected a number after '*'", where,
-				quote(quoted, text, item));
-		if (!choices_add(choices, where, text, length, weight, error))
+				quote(quoted, text, (size_t)(end - text)));
+		if (!parameter_add_choice(parameter, owner, where, text, length, weight, error))
 			return false;
-		text += item + 1;
-	}
-	return choices != NULL;
+		text = end + 1;
+	} while (*end);
+	return true;
 }
 
 bool
@@ -146,6 +139,8 @@ parameter_validate(const struct parameter *parameter, const char *where, struct 
 {
 	double lo = parameter->lo.value, hi = parameter->hi.value;
 
+	if (parameter->kind == PARAMETER_CHOICE && parameter->choices->count < 2)
+		return error_set(error, STATUS_TROUBLE, EXPECTED_CHOICES, where, CHOICES_MAX);
 	if (parameter->kind == PARAMETER_CHOICE)
 		return true;
 	if (parameter->kind == PARAMETER_BOOL) {
@@ -184,10 +179,8 @@ parameter_parse(struct parameter *parameter, struct choices **owner, const char 
 	const char *end;
 
 	*parameter = (struct parameter){ .kind = PARAMETER_DOUBLE };
-	if (strncmp(text, "choice:", prefix) == 0) {
-		parameter->kind = PARAMETER_CHOICE;
+	if (strncmp(text, "choice:", prefix) == 0)
 		return parse_choices(parameter, owner, where, text + prefix, error);
-	}
 	if (strncmp(text, "bool:", prefix) == 0)
 		parameter->kind = PARAMETER_BOOL;
 	else if (strncmp(text, "int:", prefix) == 0)

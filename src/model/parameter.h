@@ -31,7 +31,7 @@ struct choices {
 	double total;         /* the sum of the weights, from left to right */
 	/* The sum of the weights up to each choice but the last; infinite from there on. */
 	double cumulative[CHOICES_MAX];
-	struct choice choice[];
+	struct choice choice[CHOICES_MAX];
 };
 
 /* How a value depends on a draw r: sample.h. As a double, a bool is 0 or 1, and a choice its index.
@@ -58,13 +58,11 @@ struct parameter {
 const char *number_parse(struct number *number, const char *text);
 
 /*
- * Append a list for `count` choices to *owner, and add them one by one, with their weights. NULL or
- * false: *error, of which `where` is the beginning.
+ * Append a choice, which makes it one of kind PARAMETER_CHOICE, to a parameter whose first choice
+ * appends a list to *owner. False: *error, of which `where` is the beginning.
  */
-struct choices *choices_new(
-	struct choices **owner, const char *where, size_t count, struct error *error);
-bool choices_add(struct choices *choices, const char *where, const char *text, size_t length,
-	struct number weight, struct error *error);
+bool parameter_add_choice(struct parameter *parameter, struct choices **owner, const char *where,
+	const char *text, size_t length, struct number weight, struct error *error);
 
 /* Free all lists of the owner. */
 void choices_free(struct choices **owner);

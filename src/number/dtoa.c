@@ -71,13 +71,6 @@ floor_log10_pow2(int q)
 	return (q * LOG10_POW2_FACTOR) >> LOG10_POW2_SHIFT;
 }
 
-/* floor(log10(3/4 * 2^q)) */
-static inline int
-floor_log10_three_quarters_pow2(int q)
-{
-	return (q * 1262611 - 524031) >> 22;
-}
-
 /* Seventeen digits, the first of which is not zero, and the power of ten of the first. */
 struct decimal {
 	uint64_t first16;
@@ -152,7 +145,8 @@ shortest_exact(uint64_t c, int q)
 	bool lower_is_closer =
 		c == HIDDEN_BIT && q > Q_MIN; /* the neighbour below a power of two */
 	bool is_odd = c & 1;                  /* the interval excludes its bounds */
-	int k = lower_is_closer ? floor_log10_three_quarters_pow2(q) : floor_log10_pow2(q);
+	/* floor(log10(3/4 * 2^q)) below a power of two */
+	int k = lower_is_closer ? (q * 1262611 - 524031) >> 22 : floor_log10_pow2(q);
 	int shift = q + floor_log2_pow10(-k) + 1;
 	struct dtoa_power_of_ten ten = dtoa_power_of_ten[-k - DTOA_TEN_MIN];
 	uint64_t x = multiply_round_to_odd(4 * c << shift, ten);
@@ -175,9 +169,8 @@ shortest_exact(uint64_t c, int q)
 static void
 store_bytes(char *out, uint64_t bytes)
 {
-	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-		bytes = __builtin_bswap64(bytes);
-	memcpy(out, &bytes, 8);
+	bytes = htole64(bytes);
+	memcpy(out, &bytes, sizeof(bytes));
 }
 
 /*
@@ -244,11 +237,7 @@ exponent_write(char *out, const struct digits *digits, int exponent)
 	out += digits->count > 1 ? digits->count + 1 : 1;
 	*out++ = 'e';
 	*out++ = exponent < 0 ? '-' : '+';
-	if (power >= 100)
-		*out++ = (char)('0' + power / 100);
-	*out++ = (char)('0' + power / 10 % 10);
-	*out++ = (char)('0' + power % 10);
-	return out;
+	return decimal_write_padded(out, power, power < 100 ? 2 : 3);
 }
 
 char *
@@ -256,7 +245,6 @@ dtoa_write(char out[DTOA_SIZE], double x)
 {
 	struct double_parts parts = double_split(x);
 	struct decimal decimal;
-	struct digits digits;
 
 	*out = '-';
 	out += parts.sign != 0;
@@ -268,7 +256,9 @@ dtoa_write(char out[DTOA_SIZE], double x)
 		decimal = shortest_fast(parts.c, parts.q);
 	else
 		decimal = shortest_exact(parts.c, parts.q);
-	digits = decimal_digits(&decimal);
+
+	struct digits digits = decimal_digits(&decimal);
+
 	if (decimal.exponent < DTOA_FIXED_MIN || decimal.exponent > DTOA_FIXED_MAX)
 		return exponent_write(out, &digits, decimal.exponent);
 	return fixed_write(out, &digits, decimal.exponent);

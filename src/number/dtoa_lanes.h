@@ -187,7 +187,8 @@ write_lanes(const double *x, size_t n, struct dtoa_text *text)
 		for (; slow != 0; slow &= slow - 1) {
 			int i = __builtin_ctzll(slow);
 
-			dtoa_scalar.write(x + i, 1, text + i);
+			text[i].length =
+				(unsigned char)(dtoa_write(text[i].text, x[i]) - text[i].text);
 		}
 		x += count;
 		text += count;

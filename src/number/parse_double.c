@@ -18,6 +18,7 @@
 #include "base/u128.h"
 #include "number/dtoa_table.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #define DIGITS_MAX   19 /* any number of so many digits is below 2^64 */
@@ -34,53 +35,27 @@ static const uint64_t power[DIGITS_MAX + 1] = { 1, 10, 100, 1000, 10000, 100000,
 static inline uint64_t
 nearest_double(uint64_t w, int e)
 {
-	struct dtoa_power_of_ten ten;
-	struct u128 high, low;
-	unsigned zeros, top;
-	uint64_t bits;
-	int exponent;
-
 	if (e < DTOA_TEN_MIN || e > DTOA_TEN_MAX)
 		return UNDECIDED;
-	zeros = (unsigned)__builtin_clzll(w);
-	ten = dtoa_power_of_ten[e - DTOA_TEN_MIN];
-	low = u128_mul(w << zeros, ten.low);
-	high = u128_add(u128_mul(w << zeros, ten.high), low.high);
+
+	unsigned zeros = (unsigned)__builtin_clzll(w);
+	struct dtoa_power_of_ten ten = dtoa_power_of_ten[e - DTOA_TEN_MIN];
+	struct u128 low = u128_mul(w << zeros, ten.low);
+	struct u128 high = u128_add(u128_mul(w << zeros, ten.high), low.high);
 	/* The product is in [2^190, 2^192): keep 54 bits, the last of which decides. */
-	top = (unsigned)(high.high >> 63);
-	bits = high.high >> (9 + top);
+	unsigned top = (unsigned)(high.high >> 63);
+	uint64_t bits = high.high >> (9 + top);
+
 	if ((high.low | high.high << (55 - top) | (~bits & 1)) == 0)
 		return UNDECIDED;
 	/* The biased exponent of bits / 2, which is in [2^52, 2^53): bits / 2 * 2^(10 + top) are
 	 * the high 64 bits of 192, and 10^e <= T * 2^(floor(log2(10^e)) - 127). */
-	exponent = 1086 + (int)top - (int)zeros + floor_log2_pow10(e);
+	int exponent = 1086 + (int)top - (int)zeros + floor_log2_pow10(e);
+
 	if (exponent < 1 || exponent > 2045)
 		return UNDECIDED;
 	/* The hidden bit, and a carry beyond it, count for the exponent. */
 	return ((uint64_t)(exponent - 1) << FRACTION_BITS) + ((bits + 1) >> 1);
-}
-
-static const char *
-skip_digits(const char *p)
-{
-	while (*p >= '0' && *p <= '9')
-		p++;
-	return p;
-}
-
-/* The exponent at `p`, its sign or first digit, added to *e, which becomes huge if it is. */
-static const char *
-parse_exponent(const char *p, int *e)
-{
-	bool negative = *p == '-';
-	const char *digits = p + (*p == '-' || *p == '+');
-	int value = 0;
-
-	for (p = digits; *p >= '0' && *p <= '9'; p++)
-		if (value < EXPONENT_MAX)
-			value = 10 * value + (*p - '0');
-	*e += negative ? -value : value;
-	return p > digits ? p : NULL;
 }
 
 #define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
@@ -162,61 +137,75 @@ parse_usual(const char *text, uint64_t *w, int *e)
 	return end;
 }
 
-/* Any number. *known: it is w * 10^e. Returns the end, or NULL. */
-static const char *
-parse_any(const char *text, bool *known, uint64_t *w, int *e)
+/* Returns the end of the digits at p; if the number is too large, *is_known becomes false. */
+static inline const char *
+parse_digits(const char *p, uint64_t *number, bool *is_known)
 {
-	const char *p = parse_u64_padded(text, w), *point;
+	const char *end = parse_u64_padded(p, number);
+
+	if (end)
+		return end;
+	*is_known = false;
+	return p + strspn(p, "0123456789");
+}
+
+/* Any number: if it is still known, w * 10^e. Returns the end, or NULL. */
+static const char *
+parse_any(const char *text, bool *is_known, uint64_t *w, int *e)
+{
+	const char *point = parse_digits(text, w, is_known), *p = point;
 	uint64_t fraction;
 
 	*e = 0;
-	*known = p != NULL; /* otherwise it has no digits, or too many */
-	if (!*known)
-		p = skip_digits(text);
 	if (p == text)
 		return NULL;
 	if (*text == '0' && p > text + 1) { /* the number is 0, whatever follows it */
 		*w = 0;
-		*known = true;
+		*is_known = true;
 		return text + 1;
 	}
 	if (*p == '.') {
-		point = p++;
-		p = parse_u64_padded(point + 1, &fraction);
-		if (!p) {
-			*known = false;
-			p = skip_digits(point + 1);
-		}
+		p = parse_digits(point + 1, &fraction, is_known);
 		*e = (int)(point + 1 - p);
 		if (*e == 0)
 			return NULL;
-		if (*known && *w == 0)
+		if (*w == 0)
 			*w = fraction;
-		else if (point - text - *e > DIGITS_MAX)
-			*known = false;
-		else if (*known)
+		else if (p - text - 1 > DIGITS_MAX)
+			*is_known = false;
+		else
 			*w = *w * power[-*e] + fraction;
 	}
-	return *p == 'e' || *p == 'E' ? parse_exponent(p + 1, e) : p;
+	if (*p == 'e' || *p == 'E') {
+		const char *digits = p + 1 + (p[1] == '-' || p[1] == '+');
+		int sign = p[1] == '-' ? -1 : 1, exponent = 0;
+
+		for (p = digits; *p >= '0' && *p <= '9'; p++)
+			if (exponent < EXPONENT_MAX)
+				exponent = 10 * exponent + (*p - '0');
+		if (p == digits)
+			return NULL;
+		*e += sign * exponent;
+	}
+	return p;
 }
 
 const char *
 parse_double(const char *text, double *value)
 {
-	bool negative = *text == '-', known = true;
-	const char *digits = text + negative, *p;
-	uint64_t w, bits = UNDECIDED;
+	uint64_t sign = (uint64_t)(*text == '-') << 63, w, bits = UNDECIDED;
+	bool is_known = true;
 	int e;
+	const char *p = parse_usual(text, &w, &e);
 
-	p = parse_usual(text, &w, &e);
 	if (!p)
-		p = parse_any(digits, &known, &w, &e);
+		p = parse_any(text + (sign > 0), &is_known, &w, &e);
 	if (!p)
 		return NULL;
-	if (known)
+	if (is_known)
 		bits = w == 0 ? 0 : nearest_double(w, e);
 	if (bits != UNDECIDED) {
-		bits |= (uint64_t)negative << 63;
+		bits |= sign;
 		memcpy(value, &bits, sizeof(bits));
 	} else {
 		/* The locale is always "C", and what ends a number of JSON ends one of strtod. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* sample - the values of the extreme draws, and choices by a linear search. */
 
-#include "model/config.h"
 #include "model/sample.h"
+#include "model/config.h"
 #include "unit.h"
 
 #include <stdio.h>
@@ -63,20 +63,21 @@ check_choices(void)
 	for (unsigned count = 2; count <= CHOICES_MAX; count++) {
 		static struct config config;
 		struct error error = { 0 };
-		struct choices *choices = choices_new(&config.owned, "x", count, &error);
+		struct parameter *parameter = &config.parameters[0];
 		double sum = 0;
 
-		if (!CHECK(choices != NULL))
-			return;
+		*parameter = (struct parameter){ 0 };
 		for (unsigned i = 0; i < count; i++) {
 			struct number weight = { (double)(i * 7919 % 31 + 1) / 8, false };
 			char text[8];
 
 			snprintf(text, sizeof(text), "%u", i);
-			CHECK(choices_add(choices, "x", text, strlen(text), weight, &error));
+			CHECK(parameter_add_choice(
+				parameter, &config.owned, "x", text, strlen(text), weight, &error));
 		}
-		config.parameters[0].kind = PARAMETER_CHOICE;
-		config.parameters[0].choices = choices;
+
+		const struct choices *choices = parameter->choices;
+
 		for (unsigned i = 0; i < count; i++) {
 			double draw[3] = { sum / choices->total, 0, 0 };
 

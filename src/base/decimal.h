@@ -72,9 +72,10 @@ parse_u64_padded(const char *text, uint64_t *value)
 		uint64_t eight, other, pairs;
 
 		memcpy(&eight, p, sizeof(eight));
-		eight = le64toh(eight) ^ UINT64_C(0x3030303030303030); /* digits are 0 to 9 */
-		/* The highest bit of each byte above 9: 0x7f + 0x76 < 0x100 carries nothing. */
-		other = (eight & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7676767676767676);
+		/* The highest bit of the first byte that is not a digit, and of some after it: '9'
+		 * + 0x46 is 0x7f, and no digit borrows from or carries to the next byte. */
+		other = le64toh(eight) + UINT64_C(0x4646464646464646);
+		eight = le64toh(eight) - UINT64_C(0x3030303030303030); /* digits are 0 to 9 */
 		other = (other | eight) & UINT64_C(0x8080808080808080);
 		count = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
 		if (count == 0)

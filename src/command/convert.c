@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * convert - reads saved records and writes them in any format.
- *
- * The reader finds where records end, the workers parse and write them.
- */
+/* convert - reads saved records and writes them in any format: the reader finds where records end,
+ * the workers parse and write them. */
 
 #include "command/job.h"
 
@@ -37,7 +34,7 @@ struct slot {
 	struct error error;                   /* of the worker, or else of the reader */
 };
 
-/* What a thread parses records with, and into: `count` records of one rank, see struct records. */
+/* What a thread parses records with, and into: those of one rank, see struct records. */
 struct worker {
 	struct json_pattern pattern;
 	struct saved_record record;

@@ -521,7 +521,7 @@ manifest_parse(const char *name, const char *text, size_t size, struct error *er
 	} else if (size > MANIFEST_MAX) {
 		error_set(error, STATUS_TROUBLE, "manifest '%s' is larger than 16 MiB", name);
 	} else {
-		config_preset(&manifest->config, preset_names[0]);
+		config_preset(&manifest->config, 0);
 		document = json_file_parse(name, text, size, error);
 		done = document && read_document(manifest, document, error);
 	}

@@ -10,15 +10,12 @@
 bool
 buffer_reserve(struct buffer *buffer, size_t capacity, struct error *error)
 {
-	/* Growing by half at least makes many small steps cheap. */
-	size_t half_more = buffer->capacity + buffer->capacity / 2;
-	char *larger;
-
 	if (buffer->capacity >= capacity)
 		return true;
-	if (capacity < half_more)
-		capacity = half_more;
-	larger = realloc(buffer->data, capacity);
+	/* Growing by half at least makes many small steps cheap. */
+	if (capacity < buffer->capacity + buffer->capacity / 2)
+		capacity = buffer->capacity + buffer->capacity / 2;
+	char *larger = realloc(buffer->data, capacity);
 	if (!larger)
 		return error_out_of_memory(error);
 	buffer->data = larger;
@@ -47,21 +44,18 @@ buffer_free(struct buffer *buffer)
 static ssize_t
 stream_write(void *cookie, const char *bytes, size_t size)
 {
-	struct memstream *memstream = cookie;
+	struct error ignored;
 
-	if (memstream->error.status != STATUS_OK)
-		return 0;
-	return buffer_append(&memstream->buffer, bytes, size, &memstream->error) ? (ssize_t)size
-										 : 0;
+	ignored.status = STATUS_OK; /* enough to clear it */
+	return buffer_append(cookie, bytes, size, &ignored) ? (ssize_t)size : 0;
 }
 
 bool
 memstream_open(struct memstream *memstream, struct error *error)
 {
 	memstream->buffer = (struct buffer){ 0 };
-	memstream->error.status = STATUS_OK;
-	memstream->stream =
-		fopencookie(memstream, "w", (cookie_io_functions_t){ .write = stream_write });
+	memstream->stream = fopencookie(
+		&memstream->buffer, "w", (cookie_io_functions_t){ .write = stream_write });
 	if (!memstream->stream)
 		return error_out_of_memory(error);
 	/* glibc would allocate a buffer and not report that it failed to. */
@@ -72,9 +66,9 @@ memstream_open(struct memstream *memstream, struct error *error)
 bool
 memstream_close(struct memstream *memstream, struct error *error)
 {
-	int closed = fclose(memstream->stream);
+	bool failed = ferror(memstream->stream);
 
-	if (closed == 0 && memstream->error.status == STATUS_OK)
+	if (fclose(memstream->stream) == 0 && !failed)
 		return true;
 	buffer_free(&memstream->buffer);
 	return error_out_of_memory(error);

@@ -32,17 +32,12 @@ void buffer_free(struct buffer *buffer);
 struct memstream {
 	FILE *stream;
 	struct buffer buffer;
-	struct error error;
 };
 
-/*
- * Open memstream->stream for printing. *memstream must not move until it is closed. False: out of
- * memory; nothing to close.
- */
+/* Open memstream->stream for printing. *memstream must not move until it is closed. False: out of
+ * memory; nothing to close. */
 bool memstream_open(struct memstream *memstream, struct error *error);
 
-/*
- * Close the stream. The text is in memstream->buffer, which the caller frees. False: out of memory;
- * nothing to free.
- */
+/* Close the stream. The text is in memstream->buffer, which the caller frees. False: out of memory;
+ * nothing to free. */
 bool memstream_close(struct memstream *memstream, struct error *error);

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #if defined(__x86_64__) || defined(__i386__)
-
 /* glibc 2.33 knows what CPUID and XCR0 say; elsewhere, the compiler's library asks again. */
 #	if __has_include(<sys/platform/x86.h>)
 #		include <sys/platform/x86.h>
@@ -19,10 +18,16 @@
 #	else
 #		define HAS(feature, name) __builtin_cpu_supports(name)
 #	endif
+#elif defined(__AARCH64EL__)
+#	include <sys/auxv.h>
+#endif
 
 unsigned
 cpu_features(void)
 {
+	unsigned features = 0;
+
+#if defined(__x86_64__) || defined(__i386__)
 	const struct {
 		enum cpu_feature feature;
 		bool has;
@@ -39,33 +44,16 @@ cpu_features(void)
 		{ CPU_AVX512IFMA, HAS(AVX512_IFMA, "avx512ifma") },
 		{ CPU_AVX512VBMI, HAS(AVX512_VBMI, "avx512vbmi") },
 	};
-	unsigned features = 0;
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		if (table[i].has)
 			features |= table[i].feature;
+#elif defined(__AARCH64EL__)
+	if (getauxval(AT_HWCAP) & HWCAP_SHA2)
+		features = CPU_ARM_SHA2;
+#endif
 	return features;
 }
-
-#elif defined(__AARCH64EL__)
-
-#	include <sys/auxv.h>
-
-unsigned
-cpu_features(void)
-{
-	return getauxval(AT_HWCAP) & HWCAP_SHA2 ? CPU_ARM_SHA2 : 0;
-}
-
-#else
-
-unsigned
-cpu_features(void)
-{
-	return 0;
-}
-
-#endif
 
 /* Read one or two numbers. Returns how many there are: "max" is none, -1 a very large one. */
 static int

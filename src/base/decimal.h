@@ -68,13 +68,6 @@ load_eight(const char *text)
 	return le64toh(eight);
 }
 
-/* The highest bit of each byte that is not one of 0 to 9; no carry leaves a byte. */
-static inline uint64_t
-other_than_digit(uint64_t eight)
-{
-	return (((eight & EACH_BYTE(0x7f)) + EACH_BYTE(0x76)) | eight) & EACH_BYTE(0x80);
-}
-
 /* The number that eight digits 0 to 9 are: neighbours are joined to four numbers below 100, to two
  * below 10^4, to one below 10^8. */
 static inline uint64_t
@@ -100,8 +93,13 @@ parse_u64_padded(const char *text, uint64_t *value)
 	unsigned count;
 
 	do {
-		uint64_t eight = load_eight(p) ^ EACH_BYTE('0'), other = other_than_digit(eight);
+		uint64_t eight = load_eight(p), other;
 
+		/* The highest bit of the first byte that is not a digit, and of some after it: '9'
+		 * + 0x46 is 0x7f, and no digit borrows from or carries to the next byte. */
+		other = eight + EACH_BYTE(0x46);
+		eight -= EACH_BYTE('0'); /* digits are 0 to 9 */
+		other = (other | eight) & EACH_BYTE(0x80);
 		count = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
 		if (count == 0)
 			break;

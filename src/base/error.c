@@ -12,9 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Of the kernel: file systems return it by mistake, and the C library does not know it. */
-#define ENOTSUPP 524
-
 bool
 error_set(struct error *error, enum status status, const char *format, ...)
 {
@@ -32,8 +29,7 @@ error_set(struct error *error, enum status status, const char *format, ...)
 bool
 error_set_errno(struct error *error, const char *format, ...)
 {
-	const char *reason =
-		errno == ENOTSUPP ? "Operation not supported (ENOTSUPP)" : strerror(errno);
+	const char *reason = strerror(errno);
 	char text[ERROR_TEXT_MAX];
 	va_list args;
 

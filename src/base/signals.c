@@ -13,10 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
-
-#define ENDING_COUNT (sizeof(ending) / sizeof(*ending))
-
 /*
  * timeout(1) sends a signal to its child and then to the group of both, so the same signal arrives
  * twice. A user's second one comes later than this.
@@ -40,19 +36,6 @@ static int wake[2] = { -1, -1 };
 
 /* A thread that is still in signals_write after so many seconds is considered blocked. */
 #define STUCK_S 3
-
-/* The signals that end the run, and the alarm that limits how long that takes. */
-static sigset_t
-all_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < ENDING_COUNT; i++)
-		sigaddset(&set, ending[i]);
-	sigaddset(&set, SIGALRM);
-	return set;
-}
 
 /* Terminate by the default action of the signal. Process 1 of a PID namespace has none: the kernel
  * discards the signal, and raise returns. */
@@ -79,20 +62,37 @@ handle_alarm(int number)
 	alarm(1);
 }
 
+/* Handle a signal, while no other is handled. */
+static void
+set_handler(int number, void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler };
+
+	sigfillset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+}
+
+static bool
+is_ignored(int number)
+{
+	struct sigaction action;
+
+	sigaction(number, NULL, &action);
+	return action.sa_handler == SIG_IGN;
+}
+
 static void
 handle(int number)
 {
-	struct sigaction alarm_action = { .sa_handler = handle_alarm, .sa_mask = all_signals() };
 	int saved = errno;
 	struct timespec time;
-	int64_t now;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	now = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+	int64_t now = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 	/* Until now SIGALRM has kept the action that it had: "alarm 60; exec dpa" in a parent's
 	 * code limits the run's time. */
 	if (!pending) {
-		sigaction(SIGALRM, &alarm_action, NULL);
+		set_handler(SIGALRM, handle_alarm);
 		alarm(1);
 	}
 	if (pending != number) {
@@ -111,32 +111,30 @@ signals_init_process_1(void)
 {
 	static const int fatal[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGUSR2,
 		SIGXCPU, SIGXFSZ };
-	struct sigaction inherited, action = { .sa_handler = die };
 
-	if (getpid() != 1)
-		return;
-	for (size_t i = 0; i < sizeof(fatal) / sizeof(*fatal); i++) {
-		sigaction(fatal[i], NULL, &inherited);
-		if (inherited.sa_handler == SIG_DFL)
-			sigaction(fatal[i], &action, NULL);
-	}
+	for (size_t i = 0; getpid() == 1 && i < sizeof(fatal) / sizeof(*fatal); i++)
+		if (!is_ignored(fatal[i]))
+			set_handler(fatal[i], die);
 }
 
 bool
 signals_init(struct error *error)
 {
-	struct sigaction action = { .sa_handler = handle, .sa_mask = all_signals() }, inherited;
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t set;
 
 	if (wake[0] >= 0)
 		return true;
 	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
 		return error_set_errno(error, "cannot create a pipe");
-	for (size_t i = 0; i < ENDING_COUNT; i++) {
-		sigaction(ending[i], NULL, &inherited);
-		if (inherited.sa_handler != SIG_IGN)
-			sigaction(ending[i], &action, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	for (size_t i = 0; i < sizeof(ending) / sizeof(*ending); i++) {
+		sigaddset(&set, ending[i]);
+		if (!is_ignored(ending[i]))
+			set_handler(ending[i], handle);
 	}
-	pthread_sigmask(SIG_UNBLOCK, &action.sa_mask, NULL); /* a parent may have blocked them */
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL); /* a parent may have blocked them */
 	return true;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8 - validation of UTF-8, and characters that can be seen. */
+/* utf8 - validation of UTF-8, characters that can be seen, and files that are not UTF-8. */
 
 #pragma once
 
@@ -11,6 +11,9 @@
  * no surrogates, at most U+10FFFF. 0 if it is invalid or truncated by end.
  */
 size_t utf8_length(const unsigned char *text, const unsigned char *end);
+
+/* The code point that a sequence of this length is. */
+unsigned utf8_code(const unsigned char *text, size_t length);
 
 /* Whether the text is valid UTF-8. */
 bool utf8_valid(const char *text, size_t length);
@@ -25,3 +28,13 @@ size_t utf8_visible_length(const unsigned char *text, const unsigned char *end);
  */
 #define UTF8_ESCAPED_MAX 5 /* bytes, with the NUL that sprintf adds */
 char *utf8_escape(char *out, const unsigned char **text, const unsigned char *end);
+
+/* Bytes that are enough to recognize any of them. */
+#define FILE_MAGIC_MAX 16
+
+/* The length of the byte order mark that a text in UTF-8 begins with, or 0. */
+size_t file_mark_length(const char *text, size_t size);
+
+/* What a file that begins like this, and is not UTF-8 text, is, and the command that prints it as
+ * text; otherwise NULL. */
+const char *file_magic_describe(const char *text, size_t size);

@@ -10,39 +10,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* With %r, --manifest names a manifest for each rank, and FILE their files. */
-static bool
-set_manifest_set(struct command_line *line)
-{
-	struct job *job = &line->job;
-
-	if (!job->all_ranks || !strstr(line->manifest, "%r"))
-		return true;
-	job->manifest_set = line->manifest;
-	if (job->seeding.world > RANKS_MAX)
-		return misuse(line, "--manifest for each rank: expected at most %ju ranks, got %ju",
-			(uintmax_t)RANKS_MAX, (uintmax_t)job->seeding.world);
-	if (job->input.paths_count == 0 ||
-		(job->input.paths_count == 1 && strstr(job->paths[0], "%r")))
-		return true;
-	return misuse(line,
-		"--check --manifest with %%r takes one FILE with %%r, or none: the rank is put in "
-		"its place");
-}
-
+/* With %r, --manifest names a manifest for each rank, and FILE their files. NULL: *line->error. */
 static struct manifest *
 read_manifest(struct command_line *line)
 {
-	const struct seeding *seeding = &line->job.seeding;
-	struct manifest *manifest = NULL;
-	char *name;
+	struct job *job = &line->job;
+	uint64_t world = job->seeding.world;
+	const char *path = job->paths[0];
 
-	line->is_external = true;
-	if (line->job.manifest_set)
-		return manifest_set_reference(line->job.manifest_set, seeding->world, line->error);
-	name = output_name(line->manifest, "manifest", seeding->rank, seeding->world, line->error);
-	if (name)
-		manifest = manifest_read(name, line->error);
+	if (job->all_ranks && strstr(line->manifest, "%r")) {
+		job->manifest_set = line->manifest;
+		if (world > RANKS_MAX)
+			misuse(line,
+				"--manifest for each rank: expected at most %ju ranks, got %ju",
+				(uintmax_t)RANKS_MAX, (uintmax_t)world);
+		if (path && (job->input.paths_count > 1 || !strstr(path, "%r")))
+			misuse(line,
+				"--check --manifest with %%r takes one FILE with %%r, or none: the "
+				"rank is put in its place");
+		if (line->error->status != STATUS_OK)
+			return NULL;
+		line->is_external = true;
+		return manifest_set_reference(line->manifest, world, line->error);
+	}
+	char *name = output_name(line->manifest, "manifest", job->seeding.rank, world, line->error);
+	struct manifest *manifest = name ? manifest_read(name, line->error) : NULL;
+
+	line->is_external = name;
 	free(name);
 	return manifest;
 }
@@ -52,19 +46,17 @@ config_options_read_manifest(struct command_line *line)
 {
 	struct job *job = &line->job;
 	struct seeding given = job->seeding;
-	const struct run_info *run;
 
 	if (job->mode != MODE_CHECK || !line->manifest)
 		return true;
-	if (!set_manifest_set(line))
-		return false;
 	job->expected_manifest = read_manifest(line);
 	if (!job->expected_manifest)
 		return false;
 	line->manifest = NULL; /* it is read, not written */
 	line->is_external = false;
 	/* The manifest sets all that it states, and then the options again what they do. */
-	run = &job->expected_manifest->run;
+	const struct run_info *run = &job->expected_manifest->run;
+
 	job->seeding = run->seeding;
 	job->seeding.has_base_seed |= given.has_base_seed;
 	if (line->given['r'] || line->given['w']) {

@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LAUNCHERS_MAX 24
-#define OR_GIVE_RANK  "or give --rank and --world-size"
+#define OR_GIVE_RANK "or give --rank and --world-size"
 
 /*
  * Launchers run inside each other, the inner ones stand first: mpirun in a Slurm job leaves
@@ -65,7 +64,7 @@ const struct launcher launchers[] = {
 	{ "nomad", LAUNCHER_ARRAY, "run it as a group with a count", .rank = "NOMAD_ALLOC_INDEX" },
 	{ 0 },
 };
-_Static_assert(sizeof(launchers) <= (LAUNCHERS_MAX + 1) * sizeof(*launchers), "names fit");
+#define LAUNCHERS (sizeof(launchers) / sizeof(*launchers)) /* with the last row */
 
 /* The name of a variable, or NULL; for the rank that of another version if only this is set. */
 static const char *
@@ -123,7 +122,7 @@ static const struct launcher *
 select_launcher(const char *name, struct error *error)
 {
 	const struct launcher *complete = NULL, *incomplete = NULL, *uncounted = NULL;
-	const char *names[LAUNCHERS_MAX + 1] = { NULL }, *variables[LAUNCHERS_MAX + 1] = { NULL };
+	const char *names[LAUNCHERS] = { NULL }, *variables[LAUNCHERS] = { NULL };
 	char list[ERROR_TEXT_MAX - 128];
 
 	for (unsigned i = 0; launchers[i].name; i++) {

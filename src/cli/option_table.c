@@ -53,9 +53,8 @@ option_parse_name(
 static bool
 set_range(struct command_line *line, const char *argument)
 {
-	struct job *job = &line->job;
-
-	return range_parse(&job->ranges[job->input.ranges_count++], argument, line->error);
+	return range_parse(
+		&line->job.ranges[line->job.input.ranges_count++], argument, line->error);
 }
 
 /* An escape in JSON would make the name longer than the formats provide for. */
@@ -186,6 +185,8 @@ const struct option_row option_rows[] = {
 	{ 'V', "version", NULL, MODE(MODE_VERSION) },
 	{ 0 },
 };
+
+_Static_assert(sizeof(option_rows) / sizeof(*option_rows) - 1 <= OPTIONS_MAX, "arrays have room");
 
 const struct option_row *
 option_find(int code)

@@ -190,16 +190,16 @@ bool
 options_parse(struct job *job, int argc, char **argv)
 {
 	struct error error = { 0 };
-	struct command_line line = { .error = &error };
+	struct command_line line = { .error = &error,
+		.job.run.progress = PROGRESS_NEVER,
+		.job.seeding.world = 1,
+		.job.order.shard.limit = UNBOUNDED,
+		.job.records.precision = PRECISION_FULL,
+		.job.output.wait = WAIT_FOREVER };
 
-	line.job.run.progress = PROGRESS_NEVER;
-	line.job.seeding.world = 1;
-	line.job.order.shard.limit = UNBOUNDED;
-	line.job.records.precision = PRECISION_FULL;
-	line.job.output.wait = WAIT_FOREVER;
 	if (!parse(&line, argc, argv)) {
 		diag("%s", error.text);
-		if (!line.is_external)
+		if (!line.is_external && strcmp(error.text, "out of memory") != 0)
 			dprintf(STDERR_FILENO, "Try 'dpa --help' for more information.\n");
 	}
 	free(line.options);

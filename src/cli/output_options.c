@@ -194,10 +194,9 @@ check_files(struct command_line *line)
 	const struct job *job = &line->job;
 	const struct input_options *input = &job->input;
 	const struct output_options *output = &job->output;
-	struct named_file *files;
-	size_t count = 0;
+	size_t count = 0, max = 4 + line->options_count + input->paths_count;
+	struct named_file *files = calloc(max, sizeof(*files));
 
-	files = calloc(4 + line->options_count + input->paths_count, sizeof(*files));
 	if (!files)
 		return error_out_of_memory(line->error);
 	files[count++] = (struct named_file){ "--output", output->path, true };

@@ -77,10 +77,10 @@ unknown_option(const char *word, size_t length, struct error *error)
 	bool is_long = word[1] == '-';
 	size_t count = 0, skip = is_long ? 2 : 1;
 	char name[64], quoted[QUOTED_MAX], list[ERROR_TEXT_MAX / 2];
-	const char *text;
 
 	snprintf(name, sizeof(name), "%.*s", (int)(length - skip), word + skip);
-	text = suggest_equivalent(name);
+	const char *text = suggest_equivalent(name);
+
 	for (size_t i = 0; option_rows[i].name; i++) {
 		size_t size = strlen(option_rows[i].name);
 

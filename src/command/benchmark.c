@@ -77,7 +77,6 @@ calibrate(const struct job *job, struct bench_case *c)
 {
 	enum status status = STATUS_OK;
 	struct stage_timing trial = { 0 };
-	double records;
 
 	c->records = job->benchmark.records;
 	if (c->records)
@@ -87,7 +86,8 @@ calibrate(const struct job *job, struct bench_case *c)
 		if ((double)trial.cpu >= TRIAL_TIME || signals_pending())
 			break;
 	}
-	records = ROUND_TIME * (double)c->jobs * (double)c->records / (double)(trial.cpu + 1);
+	double records =
+		ROUND_TIME * (double)c->jobs * (double)c->records / (double)(trial.cpu + 1);
 	if (records > (double)c->records)
 		c->records = (uint64_t)records;
 	return status;

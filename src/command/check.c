@@ -120,12 +120,11 @@ check_by_stream(const struct job *job, const struct layout *layout, struct check
 	const char *path)
 {
 	struct verification result;
-	struct span first;
 	char format[LIKELY_CAUSE_MAX], hint[ERROR_TEXT_MAX] = "";
 
 	if (!generate_verify(job, path, &result, &report->error))
 		return false;
-	first = (struct span){ result.first.data, result.first.size };
+	const struct span first = { result.first.data, result.first.size };
 	/* A difference in the header of a document may be one of its layout. */
 	if (!layout->format->binary && layout->format->header_has_count && strcmp(path, "-") != 0 &&
 		result.totals.records == 0)

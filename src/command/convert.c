@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * convert - reads saved records and writes them in any format.
- *
- * The reader finds where records end, the workers parse and write them.
- */
+/* convert - reads saved records and writes them in any format: the reader finds where records end,
+ * the workers parse and write them. */
 
 #include "command/job.h"
 
@@ -37,7 +34,7 @@ struct slot {
 	struct error error;                   /* of the worker, or else of the reader */
 };
 
-/* What a thread parses records with, and into: `count` records of one rank, see struct records. */
+/* What a thread parses records with, and into: those of one rank, see struct records. */
 struct worker {
 	struct json_pattern pattern;
 	struct saved_record record;
@@ -277,7 +274,7 @@ work_step(void *context, void *own, void *at)
 		worker->digest[worker->count] = record->digest;
 		worker->id[worker->count++] = record->id;
 		if (run->layout.keys) {
-			keys = json_decode(&record->key, keys);
+			keys += json_decode(&record->key, keys);
 			worker->key_offset[worker->count] = (uint32_t)(keys - slot->input.data);
 		}
 	}

@@ -54,7 +54,6 @@ work_step(void *run, void *own, void *at)
 	const struct layout *layout = &generator->layout;
 	struct slot *slot = at;
 	struct item_batch *items = &slot->items;
-	struct stopwatch watch;
 	struct records records;
 	bool done;
 
@@ -70,7 +69,8 @@ work_step(void *run, void *own, void *at)
 		done = record_worker_compute(own, items, &records, &slot->error);
 	if (!done)
 		return;
-	watch = stopwatch_start(job->run.timing);
+	struct stopwatch watch = stopwatch_start(job->run.timing);
+
 	if (job->output.resume && records.count > 0) {
 		struct records first = records;
 

@@ -68,9 +68,9 @@ item_batch_add_string(struct item_batch *items, const struct json_string *string
 		return false;
 	if (string->escaped) {
 		/* In place: decoding never makes it longer. */
-		char *end = json_decode(string, items->keys.data + items->offset[items->count - 1]);
+		uint32_t begin = items->offset[items->count - 1];
 
-		items->keys.size = (size_t)(end - items->keys.data);
+		items->keys.size = begin + json_decode(string, items->keys.data + begin);
 		items->offset[items->count] = (uint32_t)items->keys.size;
 	}
 	return true;

@@ -62,7 +62,7 @@ read_name(const struct join_line *join, struct join_match *match, const struct j
 	match->name = json_string_of(member->value, member->value_end);
 	if (match->name.length == 0)
 		return " is an empty string";
-	return json_decoded_size(&match->name) == JSON_UNDECODABLE
+	return json_decode(&match->name, NULL) == JSON_UNDECODABLE
 		       ? " contains an unpaired surrogate"
 		       : NULL;
 }

@@ -4,8 +4,8 @@
 #include "input/line_reader.h"
 
 #include "base/buffer.h"
-#include "base/file_magic.h"
 #include "base/signals.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>

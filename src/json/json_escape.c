@@ -3,6 +3,7 @@
 
 #include "json/json_escape.h"
 
+#include "base/utf8.h"
 #include "json/json_lexer.h"
 
 #include <string.h>
@@ -20,55 +21,38 @@ write_unit(char *out, unsigned unit)
 	return out;
 }
 
-/* The escape of an ASCII character. */
+/* Escape the character that valid UTF-8 begins with, and advance *text. */
 static char *
-write_escape(char *out, unsigned char c)
+write_escape(char *out, const unsigned char **text, const unsigned char *end)
 {
 	static const char characters[] = "\b\t\n\f\r\"\\", letters[] = "btnfr\"\\";
-	const char *character = memchr(characters, c, sizeof(characters) - 1);
+	size_t length = utf8_length(*text, end);
+	unsigned code = utf8_code(*text, length);
 
+	*text += length;
+	if (code >= 0x10000) {
+		out = write_unit(out, 0xD800 + ((code - 0x10000) >> 10));
+		code = 0xDC00 + ((code - 0x10000) & 0x3FF);
+	}
+	const char *character = code < 0x80 ? memchr(characters, (int)code, 7) : NULL;
 	if (!character)
-		return write_unit(out, c);
+		return write_unit(out, code);
 	*out++ = '\\';
 	*out++ = letters[character - characters];
 	return out;
 }
 
-/* Escape the character that valid UTF-8 begins with, which is not ASCII, and advance *text. */
-static char *
-write_wide(char *out, const char **text)
-{
-	unsigned lead = (unsigned char)*(*text)++, more = lead < 0xE0 ? 1 : 2, code;
-
-	more += lead >= 0xF0;
-	code = lead & (0x3F >> more);
-	while (more--)
-		code = code << 6 | (*(*text)++ & 0x3F);
-	if (code >= 0x10000) {
-		out = write_unit(out, 0xD800 + ((code - 0x10000) >> 10));
-		code = 0xDC00 + ((code - 0x10000) & 0x3FF);
-	}
-	return write_unit(out, code);
-}
-
 static inline char *
-write_string(char *out, const char *text, size_t length, bool ascii)
+write_string(char *out, const char *string, size_t length, bool ascii)
 {
-	const char *end = text + length;
+	const unsigned char *text = (const unsigned char *)string, *end = text + length;
 
 	*out++ = '"';
 	while (text < end) {
-		unsigned char c = (unsigned char)*text;
-
-		if (ascii && c >= 0x80) {
-			out = write_wide(out, &text);
-			continue;
-		}
-		if (c < 0x20 || c == '"' || c == '\\' || (ascii && c == 0x7F))
-			out = write_escape(out, c);
+		if (*text < 0x20 || *text == '"' || *text == '\\' || (ascii && *text >= 0x7F))
+			out = write_escape(out, &text, end);
 		else
-			*out++ = (char)c;
-		text++;
+			*out++ = (char)*text++;
 	}
 	*out++ = '"';
 	return out;
@@ -91,14 +75,12 @@ json_string_read(const char *text, const char *end, char *out, size_t *length)
 {
 	struct json_lexer lexer = { .end = end };
 	struct json_string string;
-	char *out_end;
 
 	if (*text != '"')
 		return NULL;
 	text = json_read_string(&lexer, text, &string);
 	if (!text || !out)
 		return text;
-	out_end = json_decode(&string, out);
-	*length = (size_t)(out_end - out);
-	return out_end ? text : NULL;
+	*length = json_decode(&string, out);
+	return *length == JSON_UNDECODABLE ? NULL : text;
 }

@@ -3,7 +3,7 @@
 
 #include "json/json_file.h"
 
-#include "base/file_magic.h"
+#include "base/utf8.h"
 #include "json/json_lexer.h"
 
 #include <errno.h>

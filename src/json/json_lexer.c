@@ -6,7 +6,9 @@
 #include "base/utf8.h"
 #include "json/json_pattern.h"
 
+#include <ctype.h>
 #include <endian.h>
+#include <strings.h>
 
 const char *
 json_fail(struct json_lexer *lexer, const char *at, const char *error)
@@ -22,16 +24,6 @@ static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-/* The value of a hex digit, or -1. */
-static int
-hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c |= 'a' - 'A';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 #define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
@@ -95,7 +87,7 @@ skip_escape(struct json_lexer *lexer, const char *p)
 		return json_fail(lexer, p + 1, "invalid escape");
 	}
 	for (unsigned i = 2; i < 6; i++)
-		if (hex_value(p[i]) < 0)
+		if (!isxdigit((unsigned char)p[i]))
 			return json_fail(lexer, p + i, "expected four hex digits after \\u");
 	return p + 6;
 }
@@ -241,48 +233,25 @@ skip_object(struct json_lexer *lexer, const char *p, unsigned depth)
 const char *
 json_simple_object_end(const char *p, const char *end)
 {
-	json_bytes text, stop, quote, odd = { 0 };
-	uint64_t stops[2], quotes[2], parity;
-	unsigned at;
+	static const unsigned char before[32] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+		255, 255, 255, 255, 255, 255 };
+	json_bytes text, stop, mask, odd = { 0 };
+	uint64_t half[2];
+	unsigned at = 16;
 
-	for (p++;; p += sizeof(text)) {
+	for (p++; at == 16; p += at) {
 		if (p >= end)
 			return NULL;
 		memcpy(&text, p, sizeof(text));
 		stop = (text | 0x20) - '{'; /* [ \ ] differ from { | } in this bit */
-		stop = (json_bytes)(stop <= '}' - '{');
-		quote = (json_bytes)(text == '"');
-		memcpy(stops, &stop, sizeof(stops));
-		if (stops[0] | stops[1])
-			break;
-		odd ^= quote;
+		at = first_set((json_bytes)(stop <= '}' - '{'));
+		memcpy(&mask, before + 16 - at, sizeof(mask));
+		odd ^= (json_bytes)(text == '"') & mask;
 	}
-	memcpy(quotes, &quote, sizeof(quotes));
-	if (stops[0]) {
-		at = (unsigned)__builtin_ctzll(le64toh(stops[0])) / 8;
-		parity = le64toh(quotes[0]) & (((uint64_t)1 << 8 * at) - 1);
-	} else {
-		at = (unsigned)__builtin_ctzll(le64toh(stops[1])) / 8;
-		parity = quotes[0] ^ (le64toh(quotes[1]) & (((uint64_t)1 << 8 * at) - 1));
-		at += 8;
-	}
-	memcpy(quotes, &odd, sizeof(quotes));
-	parity ^= quotes[0] ^ quotes[1];
-	if (p[at] != '}' || __builtin_parityll(parity & EACH(1)))
+	memcpy(half, &odd, sizeof(half));
+	if (*p != '}' || __builtin_parityll((half[0] ^ half[1]) & EACH(1)))
 		return NULL;
-	return p + at + 1;
-}
-
-/* Whether a value is NaN or Infinity, which Python writes, or nan or inf, with or without a sign.
- */
-static bool
-is_nan_or_infinity(const char *p)
-{
-	if (*p == '-' || *p == '+')
-		p++;
-	if (*p == 'n' || *p == 'N')
-		return p[1] == 'a' || p[1] == 'A';
-	return (*p == 'i' || *p == 'I') && (p[1] == 'n' || p[1] == 'N');
+	return p + 1;
 }
 
 const char *
@@ -302,18 +271,22 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 		return skip_literal(lexer, p, "true");
 	case 'f':
 		return skip_literal(lexer, p, "false");
-	default:
-		if (is_nan_or_infinity(p))
-			return json_fail(
-				lexer, p, "NaN and Infinity are not JSON: write null or a number");
-		if (*p == 'n')
+	case 'n':
+		if (p[1] != 'a')
 			return skip_literal(lexer, p, "null");
-		if (is_digit(*p) || *p == '-')
+		break;
+	default:
+		if (is_digit(*p) || (*p == '-' && is_digit(p[1])))
 			return skip_number(lexer, p);
-		return json_fail(lexer, p,
-			*p == ']' ? "expected a value: JSON has no comma before ']'"
-				  : "expected a value");
 	}
+	/* NaN and Infinity, which Python writes, or nan and inf. */
+	const char *word = p + (*p == '-' || *p == '+');
+	if (strncasecmp(word, "nan", 2) == 0 || strncasecmp(word, "inf", 2) == 0)
+		return json_fail(lexer, p, "NaN and Infinity are not JSON: write null or a number");
+	if (*p == '-')
+		return json_fail(lexer, p + 1, "expected a digit");
+	return json_fail(lexer, p,
+		*p == ']' ? "expected a value: JSON has no comma before ']'" : "expected a value");
 }
 
 struct json_string
@@ -332,8 +305,8 @@ code_unit(const char *p)
 {
 	unsigned unit = 0;
 
-	for (unsigned i = 0; i < 4; i++)
-		unit = unit * 16 + (unsigned)hex_value(p[i]);
+	for (unsigned i = 0; i < 4; i++) /* '0' is 0x30, 'A' 0x41, 'a' 0x61 */
+		unit = unit * 16 + (p[i] & 0xFu) + (p[i] > '9' ? 9 : 0);
 	return unit;
 }
 
@@ -356,7 +329,7 @@ write_utf8(char *out, unsigned code)
 #define CHARACTER_MAX 4 /* bytes of UTF-8 */
 
 /* Decode the character at *p, or copy its first byte, and advance *p. Returns the end, or NULL. */
-static inline char *
+static inline __attribute__((always_inline)) char *
 decode_character(const char **p, char *out)
 {
 	static const char letters[] = "bfnrt", characters[] = "\b\f\n\r\t";
@@ -388,34 +361,24 @@ decode_character(const char **p, char *out)
 	return write_utf8(out, code);
 }
 
-char *
+size_t
 json_decode(const struct json_string *string, char *out)
 {
 	const char *p = string->text, *end = p + string->length;
-
-	if (!string->escaped) {
-		memmove(out, p, string->length);
-		return out + string->length;
-	}
-	while (out && p < end)
-		out = decode_character(&p, out);
-	return out;
-}
-
-size_t
-json_decoded_size(const struct json_string *string)
-{
-	const char *p = string->text, *end = p + string->length;
-	char character[CHARACTER_MAX], *character_end;
+	char character[CHARACTER_MAX], *to = out ? out : character;
 	size_t size = 0;
 
-	if (!string->escaped)
+	if (!string->escaped) {
+		if (out)
+			memmove(out, p, string->length);
 		return string->length;
+	}
 	while (p < end) {
-		character_end = decode_character(&p, character);
+		char *character_end = decode_character(&p, to);
 		if (!character_end)
 			return JSON_UNDECODABLE;
-		size += (size_t)(character_end - character);
+		size += (size_t)(character_end - to);
+		to = out ? character_end : character;
 	}
 	return size;
 }

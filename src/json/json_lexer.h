@@ -74,14 +74,11 @@ const char *json_next_member(
 struct json_string json_string_of(const char *value, const char *value_end);
 
 /*
- * Decode a string to UTF-8 and return the end, at most `length` bytes further; `out` may be
- * string->text. NULL: there is an unpaired surrogate.
+ * Decode a string to UTF-8, unless `out` is NULL, and return its size, at most string->length;
+ * `out` may be string->text. JSON_UNDECODABLE: there is an unpaired surrogate.
  */
-char *json_decode(const struct json_string *string, char *out);
-
-/* The bytes that json_decode writes, or JSON_UNDECODABLE. */
 #define JSON_UNDECODABLE SIZE_MAX
-size_t json_decoded_size(const struct json_string *string);
+size_t json_decode(const struct json_string *string, char *out);
 
 /* Whether the string, decoded, is this text; json_decoded_equals is for strings with escapes. */
 bool json_decoded_equals(const struct json_string *string, const char *text, size_t length);

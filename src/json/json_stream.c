@@ -3,8 +3,8 @@
 
 #include "json/json_stream.h"
 
-#include "base/file_magic.h"
 #include "base/signals.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>

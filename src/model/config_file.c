@@ -3,8 +3,8 @@
 
 #include "model/config.h"
 
-#include "base/file_magic.h"
 #include "base/quote.h"
+#include "base/utf8.h"
 #include "json/json_file.h"
 #include "json/json_lexer.h"
 

@@ -69,6 +69,13 @@ other_than_number(uint64_t eight)
 	       EACH_BYTE(0x80);
 }
 
+/* The highest bit of each byte that is not one of 0 to 9. */
+static inline uint64_t
+other_than_digit(uint64_t digits)
+{
+	return (((digits & EACH_BYTE(0x7f)) + EACH_BYTE(0x76)) | digits) & EACH_BYTE(0x80);
+}
+
 /*
  * Most numbers of repr: a sign, one or two digits, a point, and up to 19 digits, 16 to 23
  * characters in all. How many there are is random, so no branch depends on it; and the end, which

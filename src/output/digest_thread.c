@@ -15,16 +15,14 @@
  */
 #define QUEUE 8
 
-struct digest_block {
-	enum digest_stream stream;
-	struct buffer text;
-};
-
 /* The counters only grow and change under the lock. Blocks from `done` to `sent` belong to the
  * thread, the others to the caller. */
 struct digest_thread {
 	struct sha256_stream sha256[DIGEST_STREAMS]; /* the thread's, while blocks are queued */
-	struct digest_block queue[QUEUE];
+	struct digest_block {
+		enum digest_stream stream;
+		struct buffer text;
+	} queue[QUEUE];
 	struct buffer copy; /* the next block of digest_thread_add */
 	bool threaded, ended;
 	pthread_t thread;

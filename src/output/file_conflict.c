@@ -110,20 +110,6 @@ refuse(const struct named_file *a, const struct named_file *b, bool is_part, str
 		is_part || has_input ? "" : " name one file");
 }
 
-/* Compare two files, the first of which is an output. */
-static bool
-compare(const struct named_file *a, const struct place x[2], const struct named_file *b,
-	const struct place y[2], struct error *error)
-{
-	if (is_same(&x[0], &y[0], b->is_output))
-		return refuse(a, b, false, error);
-	if (is_same(&x[0], &y[1], b->is_output))
-		return refuse(a, b, true, error);
-	if (is_same(&x[1], &y[0], b->is_output))
-		return refuse(b, a, true, error);
-	return true;
-}
-
 bool
 file_conflict_check(const struct named_file *files, size_t count, struct error *error)
 {
@@ -134,11 +120,22 @@ file_conflict_check(const struct named_file *files, size_t count, struct error *
 		return error_out_of_memory(error);
 	for (size_t i = 0; valid && i < count; i++)
 		valid = find_places(places[i], &files[i], error);
-	/* Each output with the outputs after it, and with all inputs. */
-	for (size_t i = 0; valid && i < count; i++)
-		for (size_t k = 0; valid && files[i].is_output && k < count; k++)
-			if (k > i || !files[k].is_output)
-				valid = compare(&files[i], places[i], &files[k], places[k], error);
+	for (size_t i = 0; valid && i < count; i++) {
+		for (size_t k = 0; valid && k < count; k++) {
+			const struct place *x = places[i], *y = places[k];
+			bool both_outputs = files[i].is_output && files[k].is_output;
+
+			/* Each output with the outputs after it, and with all inputs. */
+			if (!files[i].is_output || (files[k].is_output && k <= i))
+				continue;
+			if (is_same(&x[0], &y[0], both_outputs))
+				valid = refuse(&files[i], &files[k], false, error);
+			else if (is_same(&x[0], &y[1], both_outputs))
+				valid = refuse(&files[i], &files[k], true, error);
+			else if (is_same(&x[1], &y[0], both_outputs))
+				valid = refuse(&files[k], &files[i], true, error);
+		}
+	}
 	for (size_t i = 0; i < count; i++) {
 		free(places[i][0].name);
 		free(places[i][1].name);

@@ -474,6 +474,7 @@ read_document(struct manifest *manifest, json_t *document, struct error *error)
 	struct run_info *run = &manifest->run;
 	struct seeding *seeding = &run->seeding;
 
+	config_preset(&manifest->config, 0);
 	manifest->statistics = json_incref(json_object_get(document, "statistics"));
 	if (!algorithm || strcmp(algorithm, ALGORITHM) != 0)
 		return error_set(error, STATUS_TROUBLE,
@@ -510,39 +511,31 @@ read_document(struct manifest *manifest, json_t *document, struct error *error)
 }
 
 struct manifest *
-manifest_parse(const char *name, const char *text, size_t size, struct error *error)
+manifest_read(const char *path, struct error *error)
 {
 	struct manifest *manifest = calloc(1, sizeof(*manifest));
+	struct buffer text = { 0 };
 	json_t *document = NULL;
 	bool done = false;
 
-	if (!manifest || !(manifest->name = strdup(name))) {
+	if (manifest)
+		manifest->name = strdup(strcmp(path, "-") == 0 ? "stdin" : path);
+	if (!manifest || !manifest->name) {
 		error_out_of_memory(error);
-	} else if (size > MANIFEST_MAX) {
-		error_set(error, STATUS_TROUBLE, "manifest '%s' is larger than 16 MiB", name);
-	} else {
-		config_preset(&manifest->config, 0);
-		document = json_file_parse(name, text, size, error);
+	} else if (json_file_read("manifest", path, MANIFEST_MAX, &text, error)) {
+		if (text.size > MANIFEST_MAX)
+			error_set(error, STATUS_TROUBLE, "manifest '%s' is larger than 16 MiB",
+				manifest->name);
+		else
+			document = json_file_parse(manifest->name, text.data, text.size, error);
 		done = document && read_document(manifest, document, error);
 	}
 	json_decref(document);
+	buffer_free(&text);
 	if (done)
 		return manifest;
 	manifest_close(manifest);
 	return NULL;
-}
-
-struct manifest *
-manifest_read(const char *path, struct error *error)
-{
-	const char *name = strcmp(path, "-") == 0 ? "stdin" : path; /* for messages */
-	struct manifest *manifest = NULL;
-	struct buffer text = { 0 };
-
-	if (json_file_read("manifest", path, MANIFEST_MAX, &text, error))
-		manifest = manifest_parse(name, text.data, text.size, error);
-	buffer_free(&text);
-	return manifest;
 }
 
 void

@@ -46,10 +46,6 @@ struct manifest {
 struct manifest *manifest_read(const char *path, struct error *error);
 void manifest_close(struct manifest *manifest);
 
-/* The same for the text of a manifest; messages call it `name`. */
-struct manifest *manifest_parse(
-	const char *name, const char *text, size_t size, struct error *error);
-
 /*
  * Compare the settings of two runs. all_ranks: the rank does not matter, and the expected settings
  * may be those of the whole run in place of a shard. False: *error is the first difference

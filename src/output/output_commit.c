@@ -69,11 +69,11 @@ new_file_owner(const struct output_commit *commit)
 {
 	struct stat info = { .st_uid = (uid_t)-1 };
 	char *name;
-	int fd;
 
 	if (asprintf(&name, "%s.%ld", commit->part, (long)getpid()) < 0)
 		return info.st_uid;
-	fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	int fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0) {
 		fstat(fd, &info);
 		unlink(name);
@@ -87,18 +87,13 @@ new_file_owner(const struct output_commit *commit)
 static bool
 check_part(const struct output_commit *commit, const struct stat *info, struct error *error)
 {
-	const char *reason;
-
-	if (!S_ISREG(info->st_mode))
-		reason = "it is not a regular file";
-	else if (info->st_nlink > 1)
-		reason = "it has several links";
-	else if (info->st_uid != geteuid() && info->st_uid != new_file_owner(commit))
-		reason = "it belongs to another user";
-	else
+	if (S_ISREG(info->st_mode) && info->st_nlink == 1 &&
+		(info->st_uid == geteuid() || info->st_uid == new_file_owner(commit)))
 		return true;
 	return error_set(error, STATUS_TROUBLE,
-		"cannot use '%s': %s: remove it, or write to another FILE", commit->part, reason);
+		"cannot use '%s': it is not a regular file of this user with a single link: remove "
+		"it, or write to another FILE",
+		commit->part);
 }
 
 /* Create FILE.part, for its owner alone until it gets the mode of FILE, or open it; and lock it. */
@@ -285,17 +280,31 @@ output_file_resume(struct output_file *file, struct error *error)
  * descriptor is closed before the rename, to learn what only closing reports; a second one keeps
  * the lock until the name has changed, so that no other process begins FILE.part in between.
  */
-static bool
-commit_part(struct output_file *file, struct error *error)
+bool
+output_file_commit(struct output_file *file, struct error *error)
 {
 	struct output_commit *commit = &file->commit;
-	int lock, fd = file->fd;
+	int fd = file->fd;
 
+	if (!commit->path) {
+		/*
+		 * What is written in place can only be closed. Where writes are delayed (NFS),
+		 * close reports those that failed. A closed descriptor that nothing was due to go
+		 * to is not an error.
+		 */
+		file->fd = -1;
+		if (close(fd) != 0 && errno != EINTR && file->position > 0)
+			return error_set_errno(error, "cannot close %s", file->name);
+		return true;
+	}
+	if (signals_pending())
+		return false;
 	if (fsync(fd) != 0) {
 		commit->state = PART_LOST;
 		return error_set_errno(error, "cannot flush '%s', which is removed", commit->part);
 	}
-	lock = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	int lock = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	if (lock < 0)
 		return error_set_errno(error, "cannot keep '%s' locked", commit->part);
 	file->fd = lock;
@@ -312,24 +321,6 @@ commit_part(struct output_file *file, struct error *error)
 		return error_set_errno(error,
 			"'%s' is complete, but a crash may undo that: cannot flush its directory",
 			commit->path);
-	return true;
-}
-
-bool
-output_file_commit(struct output_file *file, struct error *error)
-{
-	int fd = file->fd;
-
-	if (file->commit.path)
-		return !signals_pending() && commit_part(file, error);
-	/*
-	 * What is written in place can only be closed. Where writes are delayed (NFS), close
-	 * reports those that failed. A closed descriptor that nothing was due to go to is not an
-	 * error.
-	 */
-	file->fd = -1;
-	if (close(fd) != 0 && errno != EINTR && file->position > 0)
-		return error_set_errno(error, "cannot close %s", file->name);
 	return true;
 }
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 #define COMPARE_BLOCK ((size_t)256 << 10) /* fits in a second-level cache, with as much text */
@@ -21,9 +22,7 @@ output_file_open_stdout(struct output_file *file)
 	*file = OUTPUT_FILE_CLOSED;
 	file->fd = STDOUT_FILENO;
 	strcpy(file->name, "standard output");
-	/* If it is closed, the first write reports that. */
-	if (fstat(file->fd, &file->commit.opened) != 0)
-		file->commit.opened.st_mode = 0;
+	fstat(file->fd, &file->commit.opened); /* if it is closed, the first write reports that */
 }
 
 /*
@@ -33,15 +32,14 @@ output_file_open_stdout(struct output_file *file)
 static size_t
 bytes_to_write(const struct output_file *file, const char *bytes, size_t done, size_t size)
 {
-	const char *end;
-
 	if (file->commit.path || !signals_pending())
 		return size - done;
 	if (done == 0)
 		return 0;
 	if (file->row_size)
 		return (file->row_size - done % file->row_size) % file->row_size;
-	end = memchr(bytes + done - 1, '\n', size - done + 1);
+
+	const char *end = memchr(bytes + done - 1, '\n', size - done + 1);
 	return end ? (size_t)(end + 1 - (bytes + done)) : size - done;
 }
 
@@ -99,23 +97,16 @@ write_all(struct output_file *file, const char *bytes, size_t size, struct error
 static bool
 start_over(struct output_file *file, struct error *error)
 {
-	char block[4096];
-	uint64_t equal = file->position;
+	off_t copied = 0;
 
 	file->mode = OUTPUT_WRITE;
-	file->position = 0;
 	if (!output_file_begin(file, 0, error))
 		return false;
-	while (file->position < equal) {
-		uint64_t rest = equal - file->position;
-		ssize_t got = pread(file->compare.fd, block,
-			rest < sizeof(block) ? (size_t)rest : sizeof(block), (off_t)file->position);
-
-		if (got <= 0)
-			return error_set_errno(error, "cannot read %s", file->name);
-		if (!write_all(file, block, (size_t)got, error))
-			return false;
-	}
+	while ((uint64_t)copied < file->position)
+		if (sendfile(file->fd, file->compare.fd, &copied,
+			    file->position - (uint64_t)copied) <= 0)
+			return error_set_errno(
+				error, "cannot copy the beginning of %s", file->name);
 	return true;
 }
 
@@ -317,12 +308,11 @@ bool
 output_print_stream(struct memstream *text, struct error *error)
 {
 	struct output_file file;
-	bool done;
 
 	if (!memstream_close(text, error))
 		return false;
 	output_file_open_stdout(&file);
-	done = output_file_write(&file, text->buffer.data, text->buffer.size, error);
+	bool done = output_file_write(&file, text->buffer.data, text->buffer.size, error);
 	if (done)
 		done = output_file_commit(&file, error);
 	output_file_close(&file, false);

@@ -88,22 +88,18 @@ char *output_resolve_links(const char *path, struct error *error);
 /*
  * Open `path` for writing. A regular file, or one that does not exist yet, is locked as FILE.part,
  * whose contents stay until output_file_begin; if another process has the lock, that is an error,
- * and file->busy is set.
- * Anything else (a device, a FIFO, the standard output under another name) is opened in place.
- * Call output_file_close in every case.
+ * and file->busy is set. Anything else (a device, a FIFO, the standard output under another name)
+ * is opened in place. Call output_file_close in every case.
  */
 bool output_file_open(struct output_file *file, const char *path, struct error *error);
 
-/* Open a file, "-" is standard input, to verify it: nothing is written. Call output_file_close in
- * every case. */
+/* The same for a file, "-" is standard input, that is verified: nothing is written. */
 bool output_file_open_verify(struct output_file *file, const char *path, struct error *error);
 
-/* Start writing: of FILE.part, the first `kept` bytes stay. Owner and mode of an old FILE are
- * taken over. */
+/* Start writing after the first `kept` bytes of FILE.part, with owner and mode of an old FILE. */
 bool output_file_begin(struct output_file *file, uint64_t kept, struct error *error);
 
-/* Resume instead of output_file_begin: FILE.part if it has contents, otherwise FILE if it exists;
- * otherwise begin. */
+/* Instead: resume FILE.part if it has contents, otherwise FILE if it exists; otherwise begin. */
 bool output_file_resume(struct output_file *file, struct error *error);
 
 /*
@@ -121,32 +117,24 @@ bool output_file_resume(struct output_file *file, struct error *error);
 bool output_file_write(
 	struct output_file *file, const char *bytes, size_t size, struct error *error);
 
-/*
- * All bytes were given. What is compared must end here, too. If the mode is still not OUTPUT_WRITE,
- * FILE was complete before; nothing was written and nothing is to be committed.
- */
+/* All bytes were given. What is compared must end here, too. If the mode is still not OUTPUT_WRITE,
+ * FILE was complete before, and nothing is to be committed. */
 bool output_file_finish(struct output_file *file, struct error *error);
 
 /* Prepare a regular file for output_file_replace with another size. */
 bool output_file_open_read_back(struct output_file *file, struct error *error);
 
-/*
- * Replace old_size bytes at offset `at`, which were written, by `size` others, which are not more.
- * In a regular file the bytes that follow move up, and it becomes shorter.
- */
+/* Replace old_size bytes at offset `at`, which were written, by `size` others, which are not more.
+ * In a regular file the bytes that follow move up, and it becomes shorter. */
 bool output_file_replace(struct output_file *file, off_t at, size_t old_size, const char *bytes,
 	size_t size, struct error *error);
 
-/*
- * Close, and report what only closing shows; flush FILE.part and rename it to FILE. Also false if a
- * signal is pending, which may have cut the output short: then FILE stays as it was.
- */
+/* Close, and report what only closing shows; flush FILE.part and rename it to FILE. Also false if a
+ * signal is pending, which may have cut the output short: then FILE stays as it was. */
 bool output_file_commit(struct output_file *file, struct error *error);
 
-/*
- * Release everything. Without output_file_commit FILE stays as it was, and FILE.part is removed
- * unless `keep`. A FILE.part that this run has not changed stays, unless it is empty.
- */
+/* Release everything. Without output_file_commit FILE stays as it was, and FILE.part is removed
+ * unless `keep`. A FILE.part that this run has not changed stays, unless it is empty. */
 void output_file_close(struct output_file *file, bool keep);
 
 /* Close `text` and write what was printed to it to standard output, to which this process writes

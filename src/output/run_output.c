@@ -181,9 +181,8 @@ write_text(struct run_output *output, struct buffer *text, size_t records, struc
 		output->records += records_before(output->layout, text->data, size);
 	for (size_t i = 0; mode == OUTPUT_VERIFY && i < size; i++)
 		output->lines += text->data[i] == '\n';
-	if (!done)
-		output->state = RUN_OUTPUT_FAILED;
-	else if (output->digest && text->size && output->header.is_final)
+	output->failed |= !done;
+	if (done && output->digest && text->size && output->header.is_final)
 		digest_thread_submit(output->digest, DIGEST_OUTPUT, text);
 	return done;
 }
@@ -236,38 +235,19 @@ write_header(struct run_output *output, struct error *error)
 	return done;
 }
 
-/* Begin to write, or to compare with what is there. */
-static bool
-begin_file(struct run_output *output, struct error *error)
-{
-	struct output_file *file = &output->file;
-	uintmax_t old_size = file->commit.path ? (uintmax_t)file->commit.opened.st_size : 0;
-
-	if (file->mode == OUTPUT_VERIFY)
-		return true;
-	if (output->options->resume && !output->header.is_final)
-		return error_set(error, STATUS_TROUBLE,
-			"--resume: format %s states the number of records at its beginning: give "
-			"--range, or the input as regular files",
-			output->layout->format->name);
-	if (output->options->resume)
-		return output_file_resume(file, error);
-	if (old_size > 0 && !output->options->quiet)
-		diag("replacing '%s', which has %ju bytes: --resume would continue it",
-			file->commit.part, old_size);
-	return output_file_begin(file, 0, error);
-}
-
 bool
 run_output_begin(struct run_output *output, const uint64_t *expected, struct error *error)
 {
 	const struct output_options *options = output->options;
 	const struct format *format = output->layout->format;
+	struct output_file *file = &output->file;
+	uintmax_t old_size = file->commit.path ? (uintmax_t)file->commit.opened.st_size : 0;
+	bool is_final = expected || !format->header_has_count, done = true;
 
 	output->expected = expected ? *expected : 0;
-	output->header.is_final = expected || !format->header_has_count;
+	output->header.is_final = is_final;
 	if (options->manifest) {
-		if (!output->header.is_final && !output->file.commit.path)
+		if (!is_final && !file->commit.path)
 			return error_set(error, STATUS_TROUBLE,
 				"--manifest: format %s states the number of records at its "
 				"beginning, which is not known yet: give --output FILE or --range",
@@ -281,12 +261,23 @@ run_output_begin(struct run_output *output, const uint64_t *expected, struct err
 		return false;
 	if (!open_file(output, &output->stats, options->stats, error))
 		return false;
-	if (!begin_file(output, error))
+	if (options->resume && !is_final)
+		return error_set(error, STATUS_TROUBLE,
+			"--resume: format %s states the number of records at its beginning: give "
+			"--range, or the input as regular files",
+			format->name);
+	if (old_size > 0 && !options->resume && !options->quiet)
+		diag("replacing '%s', which has %ju bytes: --resume would continue it",
+			file->commit.part, old_size);
+	if (options->resume)
+		done = output_file_resume(file, error);
+	else if (file->mode != OUTPUT_VERIFY)
+		done = output_file_begin(file, 0, error);
+	if (!done)
 		return false;
-	output->state = RUN_OUTPUT_BEGUN;
-	if (!write_header(output, error))
-		output->state = RUN_OUTPUT_FAILED;
-	return output->state == RUN_OUTPUT_BEGUN;
+	output->begun = true;
+	output->failed = !write_header(output, error);
+	return !output->failed;
 }
 
 bool
@@ -296,21 +287,6 @@ run_output_write(struct run_output *output, struct buffer *text, size_t records,
 	if (output->records == 0 && records > 0)
 		output->file.compare.first_record_end = output->header.size + first_record;
 	return write_text(output, text, records, error);
-}
-
-/* The header is final only now: compute the digest of the file. */
-static bool
-digest_file(struct run_output *output, struct error *error)
-{
-	char block[4096];
-	ssize_t got;
-
-	for (off_t at = 0; (got = pread(output->file.fd, block, sizeof(block), at)) > 0; at += got)
-		digest_thread_add(output->digest, DIGEST_OUTPUT, block, (size_t)got);
-	if (got < 0)
-		return error_set_errno(
-			error, "cannot read %s back for the manifest", output->file.name);
-	return true;
 }
 
 /* Write what follows the records, and the header again if it states another count. Rows are whole
@@ -340,9 +316,16 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 			file, header->begin, header->size, text.data, text.size, error);
 		buffer_free(&text);
 	}
-	if (done && output->digest && !header->is_final)
-		return digest_file(output, error);
-	return done;
+	if (!done || !output->digest || header->is_final)
+		return done;
+	/* The header is final only now: compute the digest of the file. */
+	char block[4096];
+	ssize_t got;
+	for (off_t at = 0; (got = pread(file->fd, block, sizeof(block), at)) > 0; at += got)
+		digest_thread_add(output->digest, DIGEST_OUTPUT, block, (size_t)got);
+	if (got < 0)
+		return error_set_errno(error, "cannot read %s back for the manifest", file->name);
+	return true;
 }
 
 /* Complete the output. If it is written in place, that is done as far as possible in all cases. */
@@ -352,21 +335,17 @@ finish_file(struct run_output *output, const struct stats_collector *collector, 
 	struct param_stats rows[FIELDS_MAX];
 	struct stats_list stats = { rows, stats_collector_rows(collector, rows) };
 	struct output_file *file = &output->file;
-	bool done;
 
-	if (output->state != RUN_OUTPUT_BEGUN)
+	if (!output->begun || output->failed)
 		return;
 	if (file->commit.path || file->mode == OUTPUT_VERIFY)
 		if (error->status != STATUS_OK || signals_pending())
 			return;
-	done = end_text(output, &stats, error);
-	if (done)
-		done = output_file_finish(file, error);
-	if (!done)
-		output->state = RUN_OUTPUT_FAILED;
-	else if (file->mode != OUTPUT_WRITE || output_file_commit(file, error))
-		output->state = RUN_OUTPUT_FINISHED;
-	if (done && file->mode == OUTPUT_RESUME_COMPLETE && !output->options->quiet)
+	output->failed = !end_text(output, &stats, error) || !output_file_finish(file, error);
+	if (output->failed)
+		return;
+	output->begun = file->mode == OUTPUT_WRITE && !output_file_commit(file, error);
+	if (file->mode == OUTPUT_RESUME_COMPLETE && !output->options->quiet)
 		diag("%s is complete: nothing to do", file->name);
 }
 
@@ -380,40 +359,33 @@ run_output_write_beside(struct output_file *file, const struct buffer *text, str
 	return output_file_commit(file, error);
 }
 
-/* Write the statistics: JSON in their file, or a table on standard error. */
-static void
-write_stats(struct run_output *output, const struct stats_collector *collector, struct error *error)
-{
-	struct output_file standard_error;
-	struct buffer text = { 0 };
-
-	if (output->options->stats) {
-		if (stats_collector_format(collector, true, &text, error))
-			run_output_write_beside(&output->stats, &text, error);
-	} else if (stats_collector_format(collector, false, &text, error)) {
-		output_file_open_stdout(&standard_error);
-		standard_error.fd = STDERR_FILENO;
-		strcpy(standard_error.name, "standard error");
-		output_file_write(&standard_error, text.data, text.size, error);
-	}
-	buffer_free(&text);
-}
-
 void
 run_output_finish(
 	struct run_output *output, const struct stats_collector *collector, struct error *error)
 {
+	const struct output_options *options = output->options;
+	struct output_file standard_error;
 	struct error stats_error = { 0 };
+	struct buffer text = { 0 };
 
 	finish_file(output, collector, error);
-	if (!output->options->with_stats || output->file.mode == OUTPUT_VERIFY)
+	if (!options->with_stats || output->file.mode == OUTPUT_VERIFY)
 		return;
 	if (error->status == STATUS_TROUBLE || signals_pending())
 		return;
 	/* A worker finds a bad object to join when others may have counted records after it. */
 	if (output->layout->is_join && error->status != STATUS_OK)
 		return;
-	write_stats(output, collector, &stats_error);
+	if (stats_collector_format(collector, options->stats, &text, &stats_error)) {
+		output_file_open_stdout(&standard_error);
+		standard_error.fd = STDERR_FILENO;
+		strcpy(standard_error.name, "standard error");
+		if (options->stats)
+			run_output_write_beside(&output->stats, &text, &stats_error);
+		else
+			output_file_write(&standard_error, text.data, text.size, &stats_error);
+	}
+	buffer_free(&text);
 	if (stats_error.status == STATUS_OK)
 		return;
 	if (error->status != STATUS_OK)
@@ -429,9 +401,7 @@ run_output_report_unfinished(const struct run_output *output)
 	int signal = signals_pending();
 	char cause[64] = "";
 
-	if (output->state == RUN_OUTPUT_OPEN || output->state == RUN_OUTPUT_FINISHED)
-		return;
-	if (!commit->path || file->compare.refused)
+	if (!output->begun || !commit->path || file->compare.refused)
 		return;
 	if (signal)
 		snprintf(cause, sizeof(cause), "interrupted by SIG%s: ", sigabbrev_np(signal));
@@ -440,7 +410,7 @@ run_output_report_unfinished(const struct run_output *output)
 			cause, file->compare.name, (uintmax_t)file->position,
 			(uintmax_t)(file->mode == OUTPUT_RESUME_PART ? commit->opened.st_size
 								     : commit->old.st_size));
-	else if (is_worth_keeping(output) && output->state == RUN_OUTPUT_FAILED)
+	else if (is_worth_keeping(output) && output->failed)
 		diag("%s'%s' keeps %ju bytes; --resume continues", cause, commit->part,
 			(uintmax_t)file->position);
 	else if (is_worth_keeping(output))

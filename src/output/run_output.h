@@ -34,13 +34,6 @@ struct header {
 	off_t begin; /* in the file; -1: it cannot be patched */
 };
 
-enum run_output_state {
-	RUN_OUTPUT_OPEN,
-	RUN_OUTPUT_BEGUN,    /* the header is written, or compared */
-	RUN_OUTPUT_FAILED,   /* a write or a comparison failed */
-	RUN_OUTPUT_FINISHED, /* the output is complete */
-};
-
 /* Used by the thread that writes. */
 struct run_output {
 	const struct output_options *options;
@@ -49,7 +42,8 @@ struct run_output {
 	struct digest_thread *digest; /* NULL: no manifest is written */
 	struct progress *progress;    /* set by the caller: paused for messages; NULL: none */
 	bool resumable;               /* set by the caller: the command works with --resume */
-	enum run_output_state state;
+	bool begun;                   /* and not yet complete */
+	bool failed;                  /* a write or a comparison has failed */
 	struct header header;
 	uint64_t waited_ms; /* for other processes */
 	uint64_t expected;  /* records; 0: not known */

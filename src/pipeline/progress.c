@@ -5,12 +5,12 @@
 
 #include "base/signals.h"
 #include "base/thread.h"
+#include "pipeline/stage_timing.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 /* All in seconds. */
@@ -50,20 +50,21 @@ print_duration(char *end, double seconds)
 }
 
 static char *
-print_rates(char *end, const struct progress_state *state)
+print_rates(char *end, const struct progress *progress, double seconds)
 {
-	double seconds = state->seconds > 1e-9 ? state->seconds : 1e-9; /* rates are finite */
-
-	end = stpcpy(print_si(end, (double)state->records / seconds, ""), "/s, ");
-	return stpcpy(print_si(end, (double)state->bytes / seconds, "B"), "/s");
+	if (seconds < 1e-9) /* rates are finite */
+		seconds = 1e-9;
+	end = stpcpy(print_si(end, (double)progress->records / seconds, ""), "/s, ");
+	return stpcpy(print_si(end, (double)progress->bytes / seconds, "B"), "/s");
 }
 
 char *
-progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state)
+progress_line(char line[PROGRESS_LINE_MAX], const struct progress *progress, double seconds)
 {
 	/* The records count, or else the bytes. */
-	uint64_t total = state->total.records ? state->total.records : state->total.bytes;
-	uint64_t done = state->total.records ? state->records : state->bytes;
+	const struct progress_total *expected = &progress->total;
+	uint64_t total = expected->records ? expected->records : expected->bytes;
+	uint64_t done = expected->records ? progress->records : progress->bytes;
 	char *end = stpcpy(line, "dpa: ");
 
 	if (total) {
@@ -73,14 +74,14 @@ progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state)
 			percent = done < total ? 99 : 100;
 		end += sprintf(end, "%d%%, ", percent);
 	}
-	end = print_si(end, (double)state->records, "");
-	if (state->total.records)
+	end = print_si(end, (double)progress->records, "");
+	if (expected->records)
 		end = print_si(stpcpy(end, " of "), (double)total, "");
-	end = print_rates(stpcpy(end, " records, "), state);
+	end = print_rates(stpcpy(end, " records, "), progress, seconds);
 	if (total == 0) {
-		end = print_duration(stpcpy(end, ", "), state->seconds);
+		end = print_duration(stpcpy(end, ", "), seconds);
 	} else if (done > 0 && done < total) {
-		double left = (double)(total - done) * (state->seconds / (double)done);
+		double left = (double)(total - done) * (seconds / (double)done);
 
 		end = stpcpy(print_duration(stpcpy(end, ", "), left), " left");
 	}
@@ -88,26 +89,24 @@ progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state)
 }
 
 char *
-progress_totals(char line[PROGRESS_LINE_MAX], const struct progress_state *state)
+progress_totals(char line[PROGRESS_LINE_MAX], const struct progress *progress, double seconds)
 {
-	char *end = line + sprintf(line, "dpa: %ju record%s, ", (uintmax_t)state->records,
-				   state->records == 1 ? "" : "s");
+	uint64_t records = progress->records;
+	char *end = line + sprintf(line, "dpa: %ju record%s, ", (uintmax_t)records,
+				   records == 1 ? "" : "s");
 
-	end = stpcpy(print_si(end, (double)state->bytes, "B"), " in ");
-	if (state->seconds < 60)
-		end += sprintf(end, "%.2f s", state->seconds);
+	end = stpcpy(print_si(end, (double)progress->bytes, "B"), " in ");
+	if (seconds < 60)
+		end += sprintf(end, "%.2f s", seconds);
 	else
-		end = print_duration(end, state->seconds);
-	return print_rates(stpcpy(end, ", "), state);
+		end = print_duration(end, seconds);
+	return print_rates(stpcpy(end, ", "), progress, seconds);
 }
 
 static double
-now(void)
+elapsed(const struct progress *progress)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+	return 1e-9 * (double)(clock_read(CLOCK_MONOTONIC) - progress->start_time);
 }
 
 /*
@@ -145,13 +144,6 @@ print_line(struct progress *progress, char *line, char *end)
 	diag_write(line, (size_t)(end - line));
 }
 
-static struct progress_state
-get_state(struct progress *progress)
-{
-	return (struct progress_state){ progress->total, atomic_load(&progress->records),
-		atomic_load(&progress->bytes), now() - progress->start_time };
-}
-
 static void *
 thread_run(void *argument)
 {
@@ -159,8 +151,8 @@ thread_run(void *argument)
 
 	for (;;) {
 		bool requested = signals_sigusr1_wait(progress->interval);
-		struct progress_state state = get_state(progress);
-		char line[PROGRESS_LINE_MAX], *end = progress_line(line, &state);
+		char line[PROGRESS_LINE_MAX];
+		char *end = progress_line(line, progress, elapsed(progress));
 		pid_t group = tcgetpgrp(STDERR_FILENO);
 
 		if (atomic_load(&progress->ended))
@@ -178,7 +170,7 @@ void
 progress_open(struct progress *progress, enum progress_when when, struct progress_total total,
 	int records)
 {
-	*progress = (struct progress){ .start_time = now(), .total = total };
+	*progress = (struct progress){ .start_time = clock_read(CLOCK_MONOTONIC), .total = total };
 	if (isatty(STDERR_FILENO))
 		progress->live =
 			when == PROGRESS_ALWAYS || (when == PROGRESS_AUTO && !isatty(records));
@@ -213,7 +205,6 @@ progress_resume(struct progress *progress)
 void
 progress_close(struct progress *progress)
 {
-	struct progress_state state;
 	char line[PROGRESS_LINE_MAX];
 
 	if (progress->started) {
@@ -221,8 +212,7 @@ progress_close(struct progress *progress)
 		pthread_kill(progress->thread, SIGUSR1);
 		pthread_join(progress->thread, NULL);
 	}
-	state = get_state(progress);
 	if (progress->interval > 0)
-		print_line(progress, line, progress_totals(line, &state));
+		print_line(progress, line, progress_totals(line, progress, elapsed(progress)));
 	pthread_mutex_destroy(&progress->terminal);
 }

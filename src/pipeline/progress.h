@@ -26,19 +26,12 @@ struct progress_total {
 	uint64_t bytes; /* used only if the records are unknown */
 };
 
-/* So far. */
-struct progress_state {
-	struct progress_total total;
-	uint64_t records, bytes;
-	double seconds;
-};
-
 struct progress {
 	double interval; /* seconds between two reports; 0: only on SIGUSR1 */
 	bool live;       /* one line is redrawn on the terminal */
 	bool started;    /* the thread runs */
 	pthread_t thread;
-	double start_time;
+	uint64_t start_time; /* in nanoseconds */
 	struct progress_total total;
 	_Atomic uint64_t records, bytes; /* so far */
 	atomic_bool ended;
@@ -69,5 +62,6 @@ void progress_close(struct progress *progress);
  * Write "dpa: 45%, 4.52M of 10.0M records, 1.52M/s, 457 MB/s, 0:03 left" without NUL; of a run that
  * has ended, the exact count and the time instead. Rates are averages. Returns the end of the text.
  */
-char *progress_line(char line[PROGRESS_LINE_MAX], const struct progress_state *state);
-char *progress_totals(char line[PROGRESS_LINE_MAX], const struct progress_state *state);
+char *progress_line(char line[PROGRESS_LINE_MAX], const struct progress *progress, double seconds);
+char *progress_totals(
+	char line[PROGRESS_LINE_MAX], const struct progress *progress, double seconds);

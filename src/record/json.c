@@ -48,6 +48,11 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 static void
 trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
 {
+	if (!layout->format->is_document) { /* the last array may still be open */
+		if (layout->array_size && count % layout->array_size != 0)
+			fputs("]\n", stream);
+		return;
+	}
 	fputs(count ? "\n  ]" : "[]", stream);
 	if (count && layout->with_stats) {
 		fputs(",\n  \"statistics\": ", stream);
@@ -72,16 +77,6 @@ const struct format format_json = {
 	.trailer = trailer,
 };
 
-/* The last array may be shorter than the others and still open. */
-static void
-lines_trailer(
-	FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
-{
-	(void)stats;
-	if (layout->array_size && count % layout->array_size != 0)
-		fputs("]\n", stream);
-}
-
 const struct format format_ndjson = {
 	.name = "ndjson",
 	.fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,
@@ -94,5 +89,5 @@ const struct format format_ndjson = {
 	.key = json_string_write,
 	.key_growth = JSON_STRING_GROWTH,
 	.key_read = json_string_read,
-	.trailer = lines_trailer,
+	.trailer = trailer,
 };

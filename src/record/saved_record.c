@@ -153,7 +153,7 @@ read_value(const struct record_schema *schema, const struct field *field, struct
 		if (*p != '"')
 			return NULL;
 		p = json_read_string(lexer, p, &record->key);
-		return p && json_decoded_size(&record->key) <= KEY_MAX ? p : NULL;
+		return p && json_decode(&record->key, NULL) <= KEY_MAX ? p : NULL;
 	case FIELD_PARAMETER:
 		return read_parameter(&schema->config.parameters[field->parameter], lexer, p,
 			&record->value[field->parameter]);
@@ -216,25 +216,26 @@ learn_member(
 	struct record_schema *schema, const struct config *kinds, const struct json_member *member)
 {
 	struct config *config = &schema->config;
-	char name[JSON_STRING_GROWTH * PARAMETER_NAME_MAX], *end = NULL;
+	char name[JSON_STRING_GROWTH * PARAMETER_NAME_MAX];
+	size_t length = JSON_UNDECODABLE;
 	struct field field = { 0 };
 	struct digest seed;
 
 	if (member->name.length <= sizeof(name))
-		end = json_decode(&member->name, name);
-	if (!end || !config_name_is_valid(name, (size_t)(end - name)))
+		length = json_decode(&member->name, name);
+	if (length == JSON_UNDECODABLE || !config_name_is_valid(name, length))
 		return "has a name that a parameter cannot have";
 	if (find_member(schema, &member->name, 0) < schema->fields.count)
 		return "occurs twice";
-	field.kind = field_reserved_kind(name, (size_t)(end - name));
+	field.kind = field_reserved_kind(name, length);
 	if (field.kind == FIELD_PARAMETER) {
 		struct parameter *parameter = &config->parameters[config->count];
-		int index = config_find(kinds, name, (size_t)(end - name));
+		int index = config_find(kinds, name, length);
 
 		if (config->count == PARAMETERS_MAX)
 			return "makes more than 100 parameters";
 		*parameter = (struct parameter){ 0 };
-		*(char *)mempcpy(parameter->name, name, (size_t)(end - name)) = '\0';
+		*(char *)mempcpy(parameter->name, name, length) = '\0';
 		if (index >= 0)
 			*parameter = kinds->parameters[index];
 		if (parameter->kind == PARAMETER_DOUBLE &&

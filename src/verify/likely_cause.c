@@ -3,7 +3,7 @@
 
 #include "verify/likely_cause.h"
 
-#include "base/file_magic.h"
+#include "base/utf8.h"
 
 #include <endian.h>
 #include <jansson.h>

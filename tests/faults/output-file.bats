@@ -253,22 +253,22 @@ part_begins() {
 		rm -rf got.part
 	}
 	ln -s other/file got.part
-	refused_part "not a regular file"
+	refused_part "not a regular file of this user with a single link"
 	ln -s nowhere got.part
-	refused_part "not a regular file"
+	refused_part "not a regular file of this user with a single link"
 	ln other/file got.part
-	refused_part "several links"
+	refused_part "not a regular file of this user with a single link"
 	mkfifo got.part
-	refused_part "not a regular file"
+	refused_part "not a regular file of this user with a single link"
 	mkdir got.part
-	refused_part "not a regular file"
+	refused_part "not a regular file of this user with a single link"
 	[ "$(cat other/file)" = mine ]
 	root_only
 	mknod got.part c 1 3
-	refused_part "not a regular file"
+	refused_part "not a regular file of this user with a single link"
 	head -n 50 expected >got.part
 	chown 65534 got.part
-	refused_part "another user"
+	refused_part "not a regular file of this user with a single link"
 }
 
 @test "the owner is kept, or else the group, or neither, as permissions allow" {

@@ -5,7 +5,10 @@
 
 #include "output/manifest.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static void
 must_be_sound(const struct manifest *manifest)
@@ -37,12 +40,14 @@ fuzz_manifest_reader(const uint8_t *data, size_t size)
 	const struct parameter rotation = { .name = "rotation" };
 	struct param_stats row = { .parameter = &rotation, .summary.count = 3 };
 	struct error error = { 0 };
-	struct buffer padded = { 0 };
+	int fd = memfd_create("manifest", 0);
+	char path[32];
 
-	FUZZ_MUST(buffer_append(&padded, (const char *)data, size, &error));
-	memset(padded.data + size, 0, PADDING);
-	struct manifest *manifest = manifest_parse("file", padded.data, size, &error);
+	FUZZ_MUST(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	struct manifest *manifest = manifest_read(path, &error);
 
+	close(fd);
 	if (manifest) {
 		FUZZ_MUST(error.status == STATUS_OK);
 		must_be_sound(manifest);
@@ -54,5 +59,4 @@ fuzz_manifest_reader(const uint8_t *data, size_t size)
 	if (error.status != STATUS_OK)
 		fuzz_message(error.text);
 	manifest_close(manifest);
-	buffer_free(&padded);
 }

@@ -30,10 +30,6 @@ check_errno(void)
 	error_set_errno(&error, "cannot write '%s'", "x");
 	CHECK(error.status == STATUS_TROUBLE);
 	CHECK(strcmp(error.text, "cannot write 'x': No space left on device") == 0);
-	error = (struct error){ 0 };
-	errno = 524;
-	error_set_errno(&error, "cannot lock '%s'", "x");
-	CHECK(strcmp(error.text, "cannot lock 'x': Operation not supported (ENOTSUPP)") == 0);
 }
 
 static void

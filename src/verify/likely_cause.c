@@ -200,7 +200,7 @@ set_option(struct trial *trial, enum option option, unsigned i)
 	case PRESET:
 		if (!preset_names[i])
 			return false;
-		config_preset(&preset, preset_names[i]);
+		config_preset(&preset, i);
 		memcpy(trial->config.parameters, preset.parameters,
 			PARAMETERS_FIXED * sizeof(*preset.parameters));
 		snprintf(options, size, "--preset %s", preset_names[i]);

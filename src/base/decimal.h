@@ -56,6 +56,31 @@ char *decimal_write_padded(char *out, uint64_t value, unsigned width);
  */
 const char *parse_u64(const char *text, uint64_t *value);
 
+#define EACH_BYTE(byte) ((uint64_t)(byte)*0x0101010101010101u)
+
+/* Eight characters, the first in the lowest byte. */
+static inline uint64_t
+load_eight(const char *text)
+{
+	uint64_t eight;
+
+	memcpy(&eight, text, sizeof(eight));
+	return le64toh(eight);
+}
+
+/* The number that eight digits 0 to 9 are: neighbours are joined to four numbers below 100, to two
+ * below 10^4, to one below 10^8. */
+static inline uint64_t
+join_digits(uint64_t digits)
+{
+	const uint64_t mask = UINT64_C(0x000000ff000000ff);
+	uint64_t pairs = digits * 10 + (digits >> 8); /* in bytes 0, 2, 4 and 6 */
+
+	return ((pairs & mask) * (100 + (UINT64_C(1000000) << 32)) +
+		       (pairs >> 16 & mask) * (1 + (UINT64_C(10000) << 32))) >>
+	       32;
+}
+
 /* parse_u64, eight digits at a time. PADDING bytes after the last digit must be readable. Inline: a
  * line of input is read in 10 ns, and a call would add one or two. */
 static inline const char *
@@ -63,30 +88,23 @@ parse_u64_padded(const char *text, uint64_t *value)
 {
 	static const uint64_t power[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000,
 		100000000 };
-	const uint64_t mask = UINT64_C(0x000000ff000000ff);
 	const char *p = text;
 	uint64_t number = 0;
 	unsigned count;
 
 	do {
-		uint64_t eight, other, pairs;
+		uint64_t eight = load_eight(p), other;
 
-		memcpy(&eight, p, sizeof(eight));
 		/* The highest bit of the first byte that is not a digit, and of some after it: '9'
 		 * + 0x46 is 0x7f, and no digit borrows from or carries to the next byte. */
-		other = le64toh(eight) + UINT64_C(0x4646464646464646);
-		eight = le64toh(eight) - UINT64_C(0x3030303030303030); /* digits are 0 to 9 */
-		other = (other | eight) & UINT64_C(0x8080808080808080);
+		other = eight + EACH_BYTE(0x46);
+		eight -= EACH_BYTE('0'); /* digits are 0 to 9 */
+		other = (other | eight) & EACH_BYTE(0x80);
 		count = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
 		if (count == 0)
 			break;
-		/* Shift fewer than eight digits up, which gives them leading zeros. Neighbours are
-		 * joined to four numbers below 100, to two below 10^4, to one below 10^8. */
-		eight <<= 64 - 8 * count;
-		pairs = eight * 10 + (eight >> 8); /* in bytes 0, 2, 4 and 6 */
-		eight = (pairs & mask) * (100 + (UINT64_C(1000000) << 32)) +
-			(pairs >> 16 & mask) * (1 + (UINT64_C(10000) << 32));
-		number = number * power[count] + (eight >> 32);
+		/* Fewer than eight digits are shifted up, which gives them leading zeros. */
+		number = number * power[count] + join_digits(eight << (64 - 8 * count));
 		p += count;
 	} while (count == 8);
 	if (p - text > 19) /* only so many digits are always below 2^64 */

@@ -120,7 +120,7 @@ config_options_set(struct command_line *line)
 		config->owned = NULL; /* but the manifest's, which is closed later */
 		return true;
 	}
-	config_preset(config, preset_names[line->preset]);
+	config_preset(config, line->preset);
 	line->is_external = true;
 	for (size_t i = 0; i < line->options_count; i++)
 		if (line->options[i].row->code == 'c' &&

@@ -199,7 +199,7 @@ options_parse(struct job *job, int argc, char **argv)
 
 	if (!parse(&line, argc, argv)) {
 		diag("%s", error.text);
-		if (!line.is_external)
+		if (!line.is_external && strcmp(error.text, "out of memory") != 0)
 			dprintf(STDERR_FILENO, "Try 'dpa --help' for more information.\n");
 	}
 	free(line.options);

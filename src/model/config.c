@@ -6,6 +6,7 @@
 #include "model/fields.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const preset_names[] = { "moderate", "mild", "aggressive", NULL };
@@ -23,15 +24,9 @@ static const struct {
 	{ "contrast", { { 0.7, 1.3 }, { 0.85, 1.15 }, { 0.6, 1.4 } } },
 };
 
-bool
-config_preset(struct config *config, const char *name)
+void
+config_preset(struct config *config, unsigned preset)
 {
-	size_t preset = 0;
-
-	while (preset_names[preset] && strcmp(preset_names[preset], name) != 0)
-		preset++;
-	if (!preset_names[preset])
-		return false;
 	*config = (struct config){ .depth = DEPTH_DEFAULT, .count = PARAMETERS_FIXED };
 	for (size_t i = 0; i < PARAMETERS_FIXED; i++) {
 		const double *bound = fixed[i].bounds[preset];
@@ -40,7 +35,6 @@ config_preset(struct config *config, const char *name)
 		config->parameters[i].lo = (struct number){ bound[0], bound[0] == (int)bound[0] };
 		config->parameters[i].hi = (struct number){ bound[1], bound[1] == (int)bound[1] };
 	}
-	return true;
 }
 
 int
@@ -58,7 +52,10 @@ config_find(const struct config *config, const char *name, size_t length)
 void
 config_close(struct config *config)
 {
-	choices_free(&config->owned);
+	for (struct choices *next; config->owned; config->owned = next) {
+		next = config->owned->next;
+		free(config->owned);
+	}
 }
 
 bool

@@ -27,8 +27,8 @@ struct config {
 /* Names of the presets, terminated by NULL; the first is the default. */
 extern const char *const preset_names[];
 
-/* Make *config, which owns nothing yet, the preset of that name; false if there is none. */
-bool config_preset(struct config *config, const char *name);
+/* Make *config, which owns nothing yet, the preset of that index. */
+void config_preset(struct config *config, unsigned preset);
 
 /* Free what the configuration owns. */
 void config_close(struct config *config);

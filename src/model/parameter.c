@@ -38,15 +38,6 @@ number_parse(struct number *number, const char *text)
 	return end;
 }
 
-void
-choices_free(struct choices **owner)
-{
-	for (struct choices *next; *owner; *owner = next) {
-		next = (*owner)->next;
-		free(*owner);
-	}
-}
-
 bool
 parameter_add_choice(struct parameter *parameter, struct choices **owner, const char *where,
 	const char *text, size_t length, struct number weight, struct error *error)

@@ -64,9 +64,6 @@ const char *number_parse(struct number *number, const char *text);
 bool parameter_add_choice(struct parameter *parameter, struct choices **owner, const char *where,
 	const char *text, size_t length, struct number weight, struct error *error);
 
-/* Free all lists of the owner. */
-void choices_free(struct choices **owner);
-
 /* Parse LO:HI, int:LO:HI, bool:P or choice:A,B*3 as a parameter without a name, whose numbers
  * config_set_param validates. Choices are appended to *owner. */
 bool parameter_parse(struct parameter *parameter, struct choices **owner, const char *where,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* dtoa - doubles to the text of CPython's repr, and CPython's round. */
+/* dtoa - doubles to the text of CPython's repr and back, and CPython's round. */
 
 #pragma once
 
@@ -21,6 +21,13 @@ char *dtoa_write(char out[DTOA_SIZE], double x);
  * many decimal places, ties to even, then to the nearest double.
  */
 double round_decimal(double x, int places);
+
+/*
+ * Parse the number (RFC 8259) at `text`, which any byte ends that does not continue it; PADDING
+ * bytes after it must be readable. *value becomes the double nearest to it, ties to even, as
+ * strtod's; infinity if it is too large. Returns the byte after it; NULL: not a number.
+ */
+const char *parse_double(const char *text, double *value);
 
 /* A text in 32 bytes, which one vector move copies. Bytes after the length have no meaning. */
 struct dtoa_text {

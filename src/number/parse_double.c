@@ -11,7 +11,7 @@
  * and large exponents are left to strtod; of the texts of repr, one in 2^70 or so.
  */
 
-#include "number/parse_double.h"
+#include "number/dtoa.h"
 
 #include "base/buffer.h"
 #include "base/decimal.h"
@@ -58,44 +58,22 @@ nearest_double(uint64_t w, int e)
 	return ((uint64_t)(exponent - 1) << FRACTION_BITS) + ((bits + 1) >> 1);
 }
 
-#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
-
-static inline uint64_t
-load_eight(const char *text)
-{
-	uint64_t eight;
-
-	memcpy(&eight, text, 8);
-	return le64toh(eight);
-}
-
 /* The highest bit of each byte that is not a sign, a point or a digit (or a slash). No carry leaves
  * a byte. */
 static inline uint64_t
 other_than_number(uint64_t eight)
 {
-	uint64_t low = eight & EACH(0x7f);
+	uint64_t low = eight & EACH_BYTE(0x7f);
 
-	return (~(low + EACH(0x80 - '-')) | (low + EACH(0x7f - '9')) | eight) & EACH(0x80);
+	return (~(low + EACH_BYTE(0x80 - '-')) | (low + EACH_BYTE(0x7f - '9')) | eight) &
+	       EACH_BYTE(0x80);
 }
 
 /* The highest bit of each byte that is not one of 0 to 9. */
 static inline uint64_t
 other_than_digit(uint64_t digits)
 {
-	return (((digits & EACH(0x7f)) + EACH(0x76)) | digits) & EACH(0x80);
-}
-
-/* The number that eight digits are: neighbours are joined to numbers of two, four, eight. */
-static inline uint64_t
-join_digits(uint64_t digits)
-{
-	const uint64_t mask = UINT64_C(0x000000ff000000ff);
-	uint64_t pairs = digits * 10 + (digits >> 8); /* in bytes 0, 2, 4 and 6 */
-
-	return ((pairs & mask) * (100 + (UINT64_C(1000000) << 32)) +
-		       (pairs >> 16 & mask) * (1 + (UINT64_C(10000) << 32))) >>
-	       32;
+	return (((digits & EACH_BYTE(0x7f)) + EACH_BYTE(0x76)) | digits) & EACH_BYTE(0x80);
 }
 
 /*

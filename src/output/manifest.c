@@ -474,7 +474,7 @@ read_document(struct manifest *manifest, json_t *document, struct error *error)
 	struct run_info *run = &manifest->run;
 	struct seeding *seeding = &run->seeding;
 
-	config_preset(&manifest->config, preset_names[0]);
+	config_preset(&manifest->config, 0);
 	manifest->statistics = json_incref(json_object_get(document, "statistics"));
 	if (!algorithm || strcmp(algorithm, ALGORITHM) != 0)
 		return error_set(error, STATUS_TROUBLE,

@@ -47,6 +47,11 @@ void record_worker_set_rank(struct record_worker *worker, uint64_t rank);
 bool record_worker_compute(struct record_worker *worker, const struct item_batch *items,
 	struct records *records, struct error *error);
 
+/* Write records, which the worker has computed, to a text that is valid until the next call with
+ * the same worker. NULL: out of memory. */
+const struct buffer *record_worker_text(
+	struct record_worker *worker, const struct records *records, struct error *error);
+
 /*
  * The same for lines to join: the records of the samples that they name, and where they are to be
  * inserted, valid as long as the lines are, too. An invalid line gets a diagnostic and is skipped,

@@ -310,7 +310,7 @@ record_parser_open(struct record_parser *parser, const struct config *config, co
 
 	*parser = (struct record_parser){ .kinds = *config, .error = error };
 	parser->kinds.owned = NULL; /* but the caller's */
-	config_preset(&schema->config, preset_names[0]);
+	config_preset(&schema->config, 0);
 	fields_default(&schema->fields, &schema->config, 1 << FIELD_ID | 1 << FIELD_HASH);
 	if (!json_stream_open(&parser->stream, path, error))
 		return false;

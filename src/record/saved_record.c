@@ -5,7 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/quote.h"
-#include "number/parse_double.h"
+#include "number/dtoa.h"
 #include "json/json_lexer.h"
 
 #include <endian.h>

@@ -65,8 +65,7 @@ bool file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct erro
 /* A record whose ID cannot be read: one of the IDs that are skipped next may be its own. */
 void file_coverage_unreadable(struct file_coverage *coverage);
 
-/* The file ended. False: the end of its shard is missing, or another file is of the same rank
- * (STATUS_INVALID), or something failed. */
+/* The file ended. False: a part of its shard is missing, or another file is of the same rank. */
 bool file_coverage_end_file(struct file_coverage *coverage, struct error *error);
 
 /* All files ended: coverage->missing is complete. False: the end of the last part is missing. */

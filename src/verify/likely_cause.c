@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LINE_EXAMINED ((size_t)64 << 10) /* bytes; longer ones would take much memory */
+
 /* Write the members of a JSON object, or the names of a header, as --fields takes them. False: they
  * do not fit (then the list is incomplete), or are not fields of this configuration. */
 static bool
@@ -152,6 +154,8 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 	}
 	if (newline)
 		text.length = (size_t)(newline + 1 - text.text);
+	if (text.length > LINE_EXAMINED)
+		return false;
 	return recognize_line(layout, text, message);
 }
 
@@ -196,7 +200,7 @@ set_option(struct trial *trial, enum option option, unsigned i)
 	case PRESET:
 		if (!preset_names[i])
 			return false;
-		config_preset(&preset, preset_names[i]);
+		config_preset(&preset, i);
 		memcpy(trial->config.parameters, preset.parameters,
 			PARAMETERS_FIXED * sizeof(*preset.parameters));
 		snprintf(options, size, "--preset %s", preset_names[i]);

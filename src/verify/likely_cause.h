@@ -24,7 +24,6 @@ struct record_sample {
 	uint64_t rank;
 };
 
-/* Find the options that give exactly this record. Writes a message, which is empty if there are
- * none. For one thread. False: out of memory. */
+/* Write which options give exactly this record, or nothing. One thread. False: out of memory. */
 bool likely_cause_find(
 	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error);

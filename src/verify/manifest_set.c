@@ -83,13 +83,13 @@ manifest_set_check(struct manifest_set *set, uint64_t rank, const char *const *n
 	struct check_report *report)
 {
 	struct error error = { 0 }, difference = { 0 };
-	struct manifest *manifest = NULL;
 	const char *text = error.text;
 
 	if (access(*name, F_OK) != 0 && errno == ENOENT)
 		return NULL;
 	check_report_begin(report, name, 1);
-	manifest = manifest_read(*name, &error);
+	struct manifest *manifest = manifest_read(*name, &error);
+
 	if (!manifest && strcmp(text, "out of memory") == 0)
 		report->error = error;
 	if (!manifest) {

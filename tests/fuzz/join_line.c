@@ -91,7 +91,8 @@ fuzz_join_line(const uint8_t *data, size_t size)
 	char *line = malloc(size + 1 + PADDING);
 	bool accepted;
 
-	FUZZ_MUST(line && config_preset(&config, preset_names[0]));
+	FUZZ_MUST(line);
+	config_preset(&config, 0);
 	fields_default(&fields, &config, 1 << FIELD_HASH);
 	join_line_init(&join, &fields, &config, NULL);
 	for (size_t i = 0; i < size; i++)

@@ -31,7 +31,7 @@ made_open(struct made *made, unsigned how, uint64_t batch)
 	char list[256] = "";
 
 	memset(made, 0, sizeof(*made));
-	FUZZ_MUST(config_preset(&made->config, preset_names[0]));
+	config_preset(&made->config, 0);
 	if (how & 0x80)
 		FUZZ_MUST(config_add_param(
 			&made->config, "--param", LONG_NAME, strlen(LONG_NAME), &param, &error));

@@ -40,7 +40,7 @@ layout_of(struct layout *layout, struct config *config, size_t kind)
 
 	while (strcmp(formats[index]->name, kinds[kind].format) != 0)
 		index++;
-	config_preset(config, preset_names[0]);
+	config_preset(config, 0);
 	options = (struct record_options){
 		.format = formats[index],
 		.precision = PRECISION_FULL,

@@ -29,7 +29,7 @@ try_parameter(const char *text, struct error *error)
 	struct parameter param;
 	struct config config;
 
-	config_preset(&config, preset_names[0]);
+	config_preset(&config, 0);
 	if (parameter_parse(&param, &config.owned, "--param", equals ? equals + 1 : text, error) &&
 		config_add_param(&config, "--param", text, length, &param, error)) {
 		FUZZ_MUST(config.count == PARAMETERS_FIXED + 1);
@@ -45,7 +45,7 @@ try_fields(const char *text, bool rank, struct error *error)
 	struct config config;
 	size_t length = 0;
 
-	config_preset(&config, preset_names[0]);
+	config_preset(&config, 0);
 	if (!fields_parse(&fields, &config, rank, text, error))
 		return;
 	for (unsigned i = 0; i < fields.count; i++) {

@@ -15,7 +15,6 @@
 #include "base/buffer.h"
 #include "base/cpu.h"
 #include "number/dtoa.h"
-#include "number/parse_double.h"
 
 #include <endian.h>
 #include <stdbool.h>
@@ -118,9 +117,9 @@ filter_read(void)
 			return 2;
 		memcpy(text, line, (size_t)length);
 		end = parse_double(text, &x);
-		free(text);
 		if (end != text + length - 1)
 			return 2;
+		free(text);
 		swap_little_endian(&x, 1);
 		write_bytes(&x, sizeof(x));
 	}

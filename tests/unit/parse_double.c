@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* parse_double - chosen numbers, what is not one, and random texts against strtod. */
 
-#include "number/parse_double.h"
 #include "base/buffer.h"
+#include "number/dtoa.h"
 #include "unit.h"
 
 #include <inttypes.h>

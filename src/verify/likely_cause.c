@@ -130,7 +130,6 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 		{ "[{\"", "batch", "an array of records: give --batch N" },
 	};
 	bool is_batch = layout->format == &format_ndjson && layout->array_size;
-	const char *format = is_batch ? "batch" : layout->format->name;
 	const char *newline = memchr(text.text, '\n', text.length), *found = NULL;
 	const char *description = file_magic_describe(text.text, text.length);
 
@@ -139,7 +138,7 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 
 		if (text.length < length || memcmp(text.text, begins[i].begin, length) != 0)
 			continue;
-		if (strcmp(format, begins[i].format) == 0)
+		if (strcmp(is_batch ? "batch" : layout->format->name, begins[i].format) == 0)
 			return false;
 		found = begins[i].message;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_lexer - JSON in contiguous memory: strict validation, members, decoding of strings. */
+/* json_lexer - JSON in contiguous memory: strict validation, members, strings read and written. */
 
 #pragma once
 
@@ -90,3 +90,16 @@ json_string_equals(const struct json_string *string, const char *text, size_t le
 		return json_decoded_equals(string, text, length);
 	return string->length == length && memcmp(string->text, text, length) == 0;
 }
+
+#define JSON_STRING_GROWTH 6 /* bytes at most for each of the text, and 2 for the quotes */
+
+/* Write valid UTF-8 with ensure_ascii=False, and return the end. */
+char *json_string_write(char *out, const char *text, size_t length);
+
+/* The same with ensure_ascii=True: everything but printable ASCII is escaped. */
+char *json_ascii_write(char *out, const char *text, size_t length);
+
+/* Read a string from `text` on, which goes up to `end`. Decode it into `out`, which has room for as
+ * many bytes, and set *length, unless `out` is NULL. Returns the place after it, or NULL: there is
+ * none. */
+const char *json_string_read(const char *text, const char *end, char *out, size_t *length);

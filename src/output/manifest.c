@@ -6,8 +6,8 @@
 #include "base/decimal.h"
 #include "base/utf8.h"
 #include "record/config_print.h"
-#include "json/json_escape.h"
 #include "json/json_file.h"
+#include "json/json_lexer.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "record/config_print.h"
 
 #include "number/dtoa.h"
-#include "json/json_escape.h"
+#include "json/json_lexer.h"
 
 /*
  * `column`, the place of the elements of an array or object: 0, on one line; otherwise each begins

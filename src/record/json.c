@@ -28,7 +28,7 @@
 #include "record/format.h"
 
 #include "record/config_print.h"
-#include "json/json_escape.h"
+#include "json/json_lexer.h"
 
 #include <inttypes.h>
 

@@ -6,7 +6,7 @@
 #include "base/cpu.h"
 #include "base/decimal.h"
 #include "number/dtoa.h"
-#include "json/json_escape.h"
+#include "json/json_lexer.h"
 
 #include <endian.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "record/stats_format.h"
 
 #include "number/dtoa.h"
-#include "json/json_escape.h"
+#include "json/json_lexer.h"
 
 #include <inttypes.h>
 #include <math.h>

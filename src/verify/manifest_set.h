@@ -8,7 +8,7 @@
 
 struct manifest_set {
 	const struct run_info *run; /* what the manifests must state, apart from the rank */
-	uint64_t most, least; /* items of the first and the last rank so far, without ranges */
+	uint64_t most, least;       /* items of the first and last rank so far; before, UNBOUNDED */
 };
 
 /* Read the manifest whose settings most of the manifests have, if more than half of them are equal.

@@ -12,8 +12,8 @@
 
 #define LINE_EXAMINED ((size_t)64 << 10) /* bytes; longer ones would take much memory */
 
-/* Write the members of a JSON object, or the names of a header, as --fields takes them. False: they
- * do not fit (then the list is incomplete), or are not fields of this configuration. */
+/* Write the members of a JSON object, or the names of a header, as --fields takes them; nothing if
+ * they do not fit. False: they are not fields of this configuration. */
 static bool
 list_members(const struct layout *layout, struct span line, struct fields *fields, char *list,
 	size_t size)
@@ -39,8 +39,9 @@ list_members(const struct layout *layout, struct span line, struct fields *field
 		for (char *tab = list; (tab = strchr(tab, '\t'));)
 			*tab = ',';
 	}
-	return used > 0 && used < size &&
-	       fields_parse(fields, layout->config, true, list, &ignored);
+	if (used >= size)
+		*list = '\0';
+	return *list && fields_parse(fields, layout->config, true, list, &ignored);
 }
 
 /* A line of JSON, the header of csv or tsv, or a row, which begins with an ID. */

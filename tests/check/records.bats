@@ -41,6 +41,15 @@ setup() {
 		# shellcheck disable=SC2086
 		good $options records --range 5-1200
 	done
+	# The names of the members are longer than a message may be.
+	local parameters
+	mapfile -t parameters < <(printf -- '--param\np%060d=0:1\n' {1..60})
+	for options in '' '-f csv' '-f tsv'; do
+		# shellcheck disable=SC2086
+		dpa $options "${parameters[@]}" --range 5-99 >records
+		# shellcheck disable=SC2086
+		good $options "${parameters[@]}" records
+	done
 	dpa --range 5-1200 >records
 	bad 'rotation is' --base-seed 1 records
 	bad 'rotation is' --depth 11 records

@@ -262,7 +262,7 @@ finish(struct generator *generator, const struct stats_collector *collector)
 	if (generator->result) {
 		struct error *difference = &generator->result->stats_difference;
 
-		if (job->expected_manifest)
+		if (job->expected_manifest && error->status == STATUS_OK)
 			manifest_compare_stats(job->expected_manifest, stats,
 				stats_collector_rows(collector, stats), difference);
 		if (difference->status == STATUS_TROUBLE)

@@ -121,6 +121,8 @@ add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 		batch->record[item + 1].begin = batch->text.size;
 		return;
 	}
+	if (batch->error.status != STATUS_OK)
+		return;
 	batch->text.size = begin;
 	if (line->kind == RECORD_HEADER) {
 		if (spans_equal(text, header))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* config_options - settings of manifests, --preset, --config, bounds and --depth. */
 
-#include "base/quote.h"
 #include "cli/command_line.h"
 #include "verify/file_coverage.h"
 #include "verify/manifest_set.h"

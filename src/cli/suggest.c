@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* suggest - what the user may have meant by a command line that cannot be accepted. */
 
-#include "base/quote.h"
 #include "cli/command_line.h"
 
 #include <errno.h>

@@ -4,11 +4,8 @@
 
 #include "command/job.h"
 
-#include "base/error.h"
 #include "base/signals.h"
-#include "output/run_output.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/progress.h"
 #include "pipeline/stats_collector.h"
 #include "record/record_parser.h"
 

@@ -21,7 +21,6 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "input/item_batch.h"
 
 /* The caller sets the context and the functions. */

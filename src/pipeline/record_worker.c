@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 #include "input/join_line.h"
-#include "model/sample.h"
 
 #include <stdlib.h>
 #include <string.h>

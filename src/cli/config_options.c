@@ -52,7 +52,6 @@ config_options_read_manifest(struct command_line *line)
 	job->expected_manifest = read_manifest(line);
 	if (!job->expected_manifest)
 		return false;
-	line->manifest = NULL; /* it is read, not written */
 	line->is_external = false;
 	/* The manifest sets all that it states, and then the options again what they do. */
 	const struct run_info *run = &job->expected_manifest->run;
@@ -75,6 +74,7 @@ config_options_read_manifest(struct command_line *line)
 	for (size_t i = 0; i < line->options_count; i++)
 		if (line->options[i].row->code != OPTION_RANGE)
 			option_set(line, line->options[i].row, line->options[i].argument);
+	line->manifest = NULL; /* it is read, not written */
 	return true;
 }
 

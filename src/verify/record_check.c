@@ -121,6 +121,8 @@ add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 		batch->record[item + 1].begin = batch->text.size;
 		return;
 	}
+	if (batch->error.status != STATUS_OK)
+		return;
 	batch->text.size = begin;
 	if (line->kind == RECORD_HEADER) {
 		if (spans_equal(text, header))
@@ -343,44 +345,22 @@ slot_close(void *slot)
 {
 	struct check_batch *batch = slot;
 
-	if (!batch)
-		return;
 	buffer_free(&batch->text);
 	free(batch->record);
 	item_batch_close(&batch->items);
-	free(batch);
 }
 
-static void *
-slot_open(void *context)
+static bool
+slot_open(void *context, void *slot)
 {
 	const struct record_check *check = context;
 	size_t capacity = check->plan.capacity;
-	struct check_batch *batch = calloc(1, sizeof(*batch));
+	struct check_batch *batch = slot;
 	enum items_kind kind = check->plan.layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
-	if (batch)
-		batch->record = calloc(capacity + 1, sizeof(*batch->record));
-	if (batch && batch->record && item_batch_open(&batch->items, capacity, kind, &ignored))
-		return batch;
-	slot_close(batch);
-	return NULL;
-}
-
-static void
-worker_close(void *worker)
-{
-	record_worker_close(worker);
-}
-
-static void *
-worker_open(void *context)
-{
-	const struct record_check *check = context;
-	struct error ignored = { 0 };
-
-	return record_worker_open(&check->plan, &ignored);
+	batch->record = calloc(capacity + 1, sizeof(*batch->record));
+	return batch->record && item_batch_open(&batch->items, capacity, kind, &ignored);
 }
 
 /* Compare the file as a whole with its manifest. */
@@ -473,10 +453,12 @@ record_check(const struct record_check_options *options, struct check_report *re
 	struct progress progress;
 	struct pipeline pipeline = {
 		.context = &check,
+		.slot_size = sizeof(struct check_batch),
 		.slot_open = slot_open,
-		.worker_open = worker_open,
 		.slot_close = slot_close,
-		.worker_close = worker_close,
+		.plan = &check.plan,
+		.worker_open = record_worker_open,
+		.worker_close = record_worker_close,
 		.read = step_read,
 		.work = step_work,
 		.write = step_write,

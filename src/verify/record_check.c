@@ -287,7 +287,8 @@ step_work(void *context, void *worker, void *slot)
 	}
 }
 
-/* If none of the first records of a file is right, find out why. False: out of memory. */
+/* If none of the first records of a file is right, find out why, which is reported if all of its
+ * records differ. False: out of memory. */
 static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
@@ -303,7 +304,16 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	if (first.count == 0 || batch->different < batch->records)
 		return true;
 	first.count = 1;
-	return likely_cause_find(&sample, check->cause, &check->report->error);
+	if (!likely_cause_find(&sample, check->cause, &check->report->error))
+		return false;
+	if (!*check->cause && sample.text.text[sample.text.length - 2] == '\r')
+		strcpy(check->cause,
+			"all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
+	/* One record alone may just be damaged. */
+	else if (!*check->cause && batch->records > 1)
+		strcpy(check->cause, "all records differ: probably another preset, other bounds, "
+				     "another seed or depth");
+	return true;
 }
 
 static bool
@@ -325,13 +335,7 @@ step_write(void *context, void *slot)
 	}
 	if (report->records == batch->records && !find_cause(check, batch))
 		return false;
-	if (!batch->is_last || report->different < report->records)
-		return true;
-	/* One record alone may just be damaged. */
-	if (!*check->cause && report->records > 1)
-		strcpy(check->cause, "all records differ: probably another preset, other bounds, "
-				     "another seed or depth");
-	if (*check->cause)
+	if (batch->is_last && report->different == report->records && *check->cause)
 		check_report_note(report, NO_LINE, check->cause);
 	return true;
 }

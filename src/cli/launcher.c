@@ -4,7 +4,6 @@
 #include "cli/launcher.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "cli/command_line.h"
 
 #include <stdio.h>

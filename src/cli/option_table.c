@@ -2,7 +2,6 @@
 /* option_table - the table of all options, and how the argument of each is parsed. */
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "base/utf8.h"
 #include "cli/command_line.h"
 

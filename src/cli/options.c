@@ -144,9 +144,12 @@ validate_job(struct command_line *line)
 	const struct run_info run = job_run_info(job);
 	struct error difference = { 0 };
 
-	if (manifest && !run_compare(&run, &manifest->run, job->all_ranks, &difference))
+	if (manifest && !run_compare(&run, &manifest->run, job->all_ranks, &difference)) {
+		if (difference.status == STATUS_TROUBLE)
+			return error_out_of_memory(line->error);
 		return misuse(line, "--check: options and manifest '%s' differ in: %s",
 			manifest->name, difference.text);
+	}
 	if (job->mode == MODE_CHECK)
 		return check_validate(job, line->error);
 	if (job->output.with_stats && fields_draw_count(&job->records.fields) == 0)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* output_options - what is written: format and fields of the records, and names of files. */
 
-#include "base/quote.h"
 #include "cli/command_line.h"
 #include "output/file_conflict.h"
 

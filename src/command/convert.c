@@ -4,11 +4,8 @@
 
 #include "command/job.h"
 
-#include "base/error.h"
 #include "base/signals.h"
-#include "output/run_output.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/progress.h"
 #include "pipeline/stats_collector.h"
 #include "record/record_parser.h"
 
@@ -301,13 +298,6 @@ write_step(void *context, void *at)
 	return run->error.status == STATUS_OK;
 }
 
-static void *
-slot_open(void *context)
-{
-	(void)context;
-	return calloc(1, sizeof(struct slot));
-}
-
 static void
 slot_close(void *at)
 {
@@ -315,13 +305,12 @@ slot_close(void *at)
 
 	buffer_free(&slot->input);
 	buffer_free(&slot->output);
-	free(slot);
 }
 
 static void *
-worker_open(void *context)
+worker_open(const void *plan)
 {
-	(void)context;
+	(void)plan;
 	return calloc(1, sizeof(struct worker));
 }
 
@@ -355,9 +344,9 @@ convert(const struct job *job)
 	struct conversion *run = malloc(sizeof(*run)); /* the stack may be small */
 	struct pipeline pipeline = {
 		.context = run,
-		.slot_open = slot_open,
-		.worker_open = worker_open,
+		.slot_size = sizeof(struct slot),
 		.slot_close = slot_close,
+		.worker_open = worker_open,
 		.worker_close = free,
 		.read = read_step,
 		.work = work_step,

@@ -4,7 +4,6 @@
 #include "input/item.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 
 #include <ctype.h>
 #include <stdio.h>

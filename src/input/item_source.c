@@ -4,7 +4,6 @@
 #include "input/item_source.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "base/utf8.h"
 #include "input/line_reader.h"
 

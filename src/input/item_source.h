@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "input/item.h"
 #include "input/item_batch.h"
 #include "input/order.h"

@@ -4,7 +4,6 @@
 #include "input/join_line.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "input/item_batch.h"
 
 #include <stdarg.h>

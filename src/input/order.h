@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "input/shard.h"
 #include "input/shuffle.h"
 

@@ -13,7 +13,6 @@
 
 #include "number/dtoa.h"
 
-#include "base/buffer.h"
 #include "base/decimal.h"
 #include "base/u128.h"
 #include "number/dtoa_table.h"

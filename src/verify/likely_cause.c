@@ -250,7 +250,6 @@ compute(struct trial *trial, struct error *error)
 	struct compute_plan plan = {
 		.layout = layout, .kernel = sample->plan->kernel, .seeding = &trial->seeding
 	};
-	struct record_worker *worker = NULL;
 	struct records records;
 	bool computed = false;
 
@@ -259,9 +258,12 @@ compute(struct trial *trial, struct error *error)
 		return false;
 	if (layout->format->binary)
 		layout->max_record_size = npy_row_size(layout);
-	if (compute_plan_open(&plan, error))
-		worker = record_worker_open(&plan, error);
-	if (worker && record_worker_compute(worker, items, &records, error))
+	if (!compute_plan_open(&plan, error))
+		return false;
+	struct record_worker *worker = record_worker_open(&plan);
+	if (!worker)
+		error_out_of_memory(error);
+	else if (record_worker_compute(worker, items, &records, error))
 		computed = records_append(&trial->text, layout, &records, error);
 	record_worker_close(worker);
 	return computed;

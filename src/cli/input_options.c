@@ -95,7 +95,7 @@ validate_input(const struct command_line *line)
 	if (job->order.shuffle && job->mode <= MODE_CHECK)
 		return misuse(line,
 			"--shuffle requires --range or --num-samples: lines are processed in the "
-			"order of the input; dpa -n T --shuffle --fields id prints an order of T lines");
+			"order of the input; dpa -n T --shuffle --fields id prints an order for T");
 	/* A check that does not know the items does not check their order. */
 	if (job->mode == MODE_CHECK && (line->given[OPTION_SKIP] || line->given[OPTION_LIMIT] ||
 					       line->given[OPTION_UNEVEN]))

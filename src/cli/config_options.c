@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* config_options - settings of manifests, --preset, --config, bounds and --depth. */
 
-#include "base/quote.h"
 #include "cli/command_line.h"
 #include "verify/file_coverage.h"
 #include "verify/manifest_set.h"
@@ -10,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* With %r, --manifest names a manifest for each rank, and FILE their files. NULL: *line->error. */
+/* With %r, --manifest names a manifest for each rank, and FILE the output of each rank. NULL:
+ * *line->error. */
 static struct manifest *
 read_manifest(struct command_line *line)
 {
@@ -52,9 +52,8 @@ config_options_read_manifest(struct command_line *line)
 	job->expected_manifest = read_manifest(line);
 	if (!job->expected_manifest)
 		return false;
-	line->manifest = NULL; /* it is read, not written */
 	line->is_external = false;
-	/* The manifest sets all that it states, and then the options again what they do. */
+	/* The manifest sets all that it states; then the options are set again. */
 	const struct run_info *run = &job->expected_manifest->run;
 
 	job->seeding = run->seeding;
@@ -75,6 +74,7 @@ config_options_read_manifest(struct command_line *line)
 	for (size_t i = 0; i < line->options_count; i++)
 		if (line->options[i].row->code != OPTION_RANGE)
 			option_set(line, line->options[i].row, line->options[i].argument);
+	line->manifest = NULL; /* it is read, not written */
 	return true;
 }
 

@@ -54,7 +54,7 @@ set_options(struct command_line *line, int argc, char **argv)
 
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		if (row->argument || !line->given[code]) /* repeated flags need no place */
+		if (row->argument || !line->given[code]) /* flags are recorded once */
 			line->options[line->options_count++] =
 				(struct given_option){ row, optarg, argv[optind] };
 		if (!option_set(line, row, optarg))
@@ -144,9 +144,12 @@ validate_job(struct command_line *line)
 	const struct run_info run = job_run_info(job);
 	struct error difference = { 0 };
 
-	if (manifest && !run_compare(&run, &manifest->run, job->all_ranks, &difference))
+	if (manifest && !run_compare(&run, &manifest->run, job->all_ranks, &difference)) {
+		if (difference.status == STATUS_TROUBLE)
+			return error_out_of_memory(line->error);
 		return misuse(line, "--check: options and manifest '%s' differ in: %s",
 			manifest->name, difference.text);
+	}
 	if (job->mode == MODE_CHECK)
 		return check_validate(job, line->error);
 	if (job->output.with_stats && fields_draw_count(&job->records.fields) == 0)
@@ -158,7 +161,8 @@ static bool
 parse(struct command_line *line, int argc, char **argv)
 {
 	struct job *job = &line->job;
-	/* Of FILEs, ranges or options: a word has one option with an argument at most. */
+	/* Arrays for FILEs, ranges or options: each word has at most one option with an
+	 * argument. */
 	size_t max = (size_t)argc + OPTIONS_MAX;
 
 	job->paths = calloc(max, sizeof(*job->paths));

@@ -131,44 +131,23 @@ slot_close(void *at)
 {
 	struct slot *slot = at;
 
-	if (!slot)
-		return;
 	item_batch_close(&slot->items);
 	buffer_free(&slot->lines);
 	buffer_free(&slot->text);
-	free(slot);
 }
 
-static void *
-slot_open(void *run)
+static bool
+slot_open(void *run, void *at)
 {
 	const struct generator *generator = run;
-	struct slot *slot = calloc(1, sizeof(*slot));
-	enum items_kind kind = input_kind(&generator->job->input);
+	struct slot *slot = at;
 	struct error ignored = { 0 };
 
-	if (slot && item_batch_open(&slot->items, generator->plan.capacity, kind, &ignored))
-		return slot;
-	slot_close(slot);
-	return NULL;
+	return item_batch_open(&slot->items, generator->plan.capacity,
+		input_kind(&generator->job->input), &ignored);
 }
 
-static void
-worker_close(void *at)
-{
-	record_worker_close(at);
-}
-
-static void *
-worker_open(void *run)
-{
-	const struct generator *generator = run;
-	struct error ignored = { 0 };
-
-	return record_worker_open(&generator->plan, &ignored);
-}
-
-/* Open the source of items. *expected: how many records there will be, or UNBOUNDED. */
+/* Open the source of items. *expected becomes the number of records, or UNBOUNDED. */
 static bool
 open_source(struct generator *generator, uint64_t *expected)
 {
@@ -183,8 +162,8 @@ open_source(struct generator *generator, uint64_t *expected)
 		*expected = generator->order.total;
 		generator->source = item_source_open_order(&generator->order, error);
 	} else {
-		/* Count lines if the header holds their number, and cannot be patched, or shall be
-		 * the same for --resume. */
+		/* Count lines if the header holds their number, and cannot be patched or, with
+		 * --resume, must not change. */
 		bool count = generator->layout.format->header_has_count &&
 			     (output->file.commit.path || !run_output_can_patch(output));
 
@@ -262,7 +241,7 @@ finish(struct generator *generator, const struct stats_collector *collector)
 	if (generator->result) {
 		struct error *difference = &generator->result->stats_difference;
 
-		if (job->expected_manifest)
+		if (job->expected_manifest && error->status == STATUS_OK)
 			manifest_compare_stats(job->expected_manifest, stats,
 				stats_collector_rows(collector, stats), difference);
 		if (difference->status == STATUS_TROUBLE)
@@ -283,10 +262,12 @@ run(struct generator *generator)
 	struct run_output *output = &generator->output;
 	struct pipeline pipeline = {
 		.context = generator,
+		.slot_size = sizeof(struct slot),
 		.slot_open = slot_open,
-		.worker_open = worker_open,
 		.slot_close = slot_close,
-		.worker_close = worker_close,
+		.plan = &generator->plan,
+		.worker_open = record_worker_open,
+		.worker_close = record_worker_close,
 		.read = read_step,
 		.work = work_step,
 		.write = write_step,

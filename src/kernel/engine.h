@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "kernel/kernel.h"
 
 /*

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "model/parameter.h"
 
 /* Rotation, brightness, noise, scale, contrast: always drawn first, in this order. */

@@ -3,7 +3,6 @@
 
 #include "model/config.h"
 
-#include "base/quote.h"
 #include "base/utf8.h"
 #include "json/json_file.h"
 #include "json/json_lexer.h"

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "base/buffer.h"
-#include "base/error.h"
 #include "kernel/sha256.h"
 
 /* What a run has read and written. */

@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "input/item_source.h"
-#include "kernel/sha256.h"
 #include "model/config.h"
 #include "model/sample.h"
 #include "output/run_output.h"

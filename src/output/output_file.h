@@ -7,8 +7,6 @@
 #pragma once
 
 #include "base/buffer.h"
-#include "base/error.h"
-#include "base/quote.h"
 
 #include <stdint.h>
 #include <sys/stat.h>

@@ -4,7 +4,6 @@
 #include "output/run_output.h"
 
 #include "base/decimal.h"
-#include "base/error.h"
 #include "base/signals.h"
 
 #include <fcntl.h>

@@ -22,17 +22,6 @@ struct slot_ring {
 	bool stopped;        /* no slot remains to be begun */
 };
 
-/* Open `count` elements, or as many as memory suffices for. */
-static size_t
-open_elements(void **elements, size_t count, void *(*open)(void *context), void *context)
-{
-	size_t opened = 0;
-
-	while (elements && opened < count && (elements[opened] = open(context)))
-		opened++;
-	return opened;
-}
-
 bool
 pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 {
@@ -40,13 +29,28 @@ pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 	size_t slots = jobs > 1 ? 3 * jobs + 2 : 1;
 
 	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
-	pipeline->workers_count =
-		open_elements(pipeline->workers, jobs, pipeline->worker_open, pipeline->context);
 	pipeline->slots = calloc(slots, sizeof(*pipeline->slots));
-	pipeline->slots_count =
-		open_elements(pipeline->slots, slots, pipeline->slot_open, pipeline->context);
 	pipeline->done = calloc(slots, sizeof(*pipeline->done));
-	if (pipeline->workers_count == 0 || pipeline->slots_count == 0 || !pipeline->done)
+	if (!pipeline->workers || !pipeline->slots || !pipeline->done)
+		return error_out_of_memory(error);
+	for (void *worker; pipeline->workers_count < jobs; pipeline->workers_count++) {
+		worker = pipeline->worker_open(pipeline->plan);
+		if (!worker)
+			break;
+		pipeline->workers[pipeline->workers_count] = worker;
+	}
+	for (void *slot; pipeline->slots_count < slots; pipeline->slots_count++) {
+		slot = calloc(1, pipeline->slot_size);
+		if (!slot)
+			break;
+		pipeline->slots[pipeline->slots_count] = slot;
+		if (pipeline->slot_open && !pipeline->slot_open(pipeline->context, slot)) {
+			pipeline->slot_close(slot);
+			free(slot);
+			break;
+		}
+	}
+	if (pipeline->workers_count == 0 || pipeline->slots_count == 0)
 		return error_out_of_memory(error);
 	return true;
 }
@@ -56,8 +60,10 @@ pipeline_close(struct pipeline *pipeline)
 {
 	for (size_t i = 0; i < pipeline->workers_count; i++)
 		pipeline->worker_close(pipeline->workers[i]);
-	for (size_t i = 0; i < pipeline->slots_count; i++)
+	for (size_t i = 0; i < pipeline->slots_count; i++) {
 		pipeline->slot_close(pipeline->slots[i]);
+		free(pipeline->slots[i]);
+	}
 	free(pipeline->workers);
 	free(pipeline->slots);
 	free(pipeline->done);

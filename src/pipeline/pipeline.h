@@ -21,17 +21,21 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "input/item_batch.h"
 
 /* The caller sets the context and the functions. */
 struct pipeline {
 	void *context; /* passed to each step */
 
-	/* Allocate and free one slot or one worker. NULL: out of memory. */
-	void *(*slot_open)(void *context);
-	void *(*worker_open)(void *context);
+	/* Prepare a zeroed slot of slot_size bytes, or NULL if that is enough. False: out of
+	 * memory. slot_close frees what its members own, in any case. */
+	size_t slot_size;
+	bool (*slot_open)(void *context, void *slot);
 	void (*slot_close)(void *slot);
+
+	/* Allocate and free a worker. NULL: out of memory. */
+	const void *plan; /* passed to worker_open */
+	void *(*worker_open)(const void *plan);
 	void (*worker_close)(void *worker);
 
 	void **slots;

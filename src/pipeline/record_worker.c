@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 #include "input/join_line.h"
-#include "model/sample.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -105,24 +104,27 @@ open_members(struct record_worker *worker, struct error *error)
 	return buffer_reserve(&worker->seed_text, capacity * SEED_STRING_MAX + PADDING, error);
 }
 
-struct record_worker *
-record_worker_open(const struct compute_plan *plan, struct error *error)
+void *
+record_worker_open(const void *plan)
 {
 	struct record_worker *worker = calloc(1, sizeof(*worker));
+	struct error ignored = { 0 };
 
 	if (worker) {
 		worker->plan = plan;
-		worker->seeding = *plan->seeding;
-		if (open_members(worker, error))
+		worker->seeding = *worker->plan->seeding;
+		if (open_members(worker, &ignored))
 			return worker;
 	}
 	record_worker_close(worker);
-	return error_out_of_memory(error), NULL;
+	return NULL;
 }
 
 void
-record_worker_close(struct record_worker *worker)
+record_worker_close(void *record_worker)
 {
+	struct record_worker *worker = record_worker;
+
 	if (!worker)
 		return;
 	item_batch_close(&worker->samples);

@@ -33,8 +33,9 @@ bool compute_plan_open(struct compute_plan *plan, struct error *error);
 /* What one thread computes with. */
 struct record_worker;
 
-struct record_worker *record_worker_open(const struct compute_plan *plan, struct error *error);
-void record_worker_close(struct record_worker *worker);
+/* Open a worker for a struct compute_plan (pipeline.h). NULL: out of memory. */
+void *record_worker_open(const void *plan);
+void record_worker_close(void *record_worker);
 
 /* Compute from now on the records of this rank, not of that in the plan. */
 void record_worker_set_rank(struct record_worker *worker, uint64_t rank);

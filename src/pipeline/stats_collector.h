@@ -4,7 +4,6 @@
 #pragma once
 
 #include "base/buffer.h"
-#include "base/error.h"
 #include "record/format.h"
 #include "record/stats_format.h"
 

@@ -4,7 +4,6 @@
 #include "record/record_parser.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "number/dtoa.h"
 #include "json/json_lexer.h"
 

@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "input/order.h"
-#include "verify/check_report.h"
 
 /* The IDs that the files must contain together. Without ranges, any IDs and keys are accepted. */
 struct expected_ids {

@@ -12,8 +12,8 @@
 
 #define LINE_EXAMINED ((size_t)64 << 10) /* bytes; longer ones would take much memory */
 
-/* Write the members of a JSON object, or the names of a header, as --fields takes them. False: they
- * do not fit (then the list is incomplete), or are not fields of this configuration. */
+/* Write the members of a JSON object, or the names of a header, as --fields takes them; nothing if
+ * they do not fit. False: they are not fields of this configuration. */
 static bool
 list_members(const struct layout *layout, struct span line, struct fields *fields, char *list,
 	size_t size)
@@ -39,8 +39,9 @@ list_members(const struct layout *layout, struct span line, struct fields *field
 		for (char *tab = list; (tab = strchr(tab, '\t'));)
 			*tab = ',';
 	}
-	return used > 0 && used < size &&
-	       fields_parse(fields, layout->config, true, list, &ignored);
+	if (used >= size)
+		*list = '\0';
+	return *list && fields_parse(fields, layout->config, true, list, &ignored);
 }
 
 /* A line of JSON, the header of csv or tsv, or a row, which begins with an ID. */
@@ -129,7 +130,6 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 		{ "[{\"", "batch", "an array of records: give --batch N" },
 	};
 	bool is_batch = layout->format == &format_ndjson && layout->array_size;
-	const char *format = is_batch ? "batch" : layout->format->name;
 	const char *newline = memchr(text.text, '\n', text.length), *found = NULL;
 	const char *description = file_magic_describe(text.text, text.length);
 
@@ -138,7 +138,7 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 
 		if (text.length < length || memcmp(text.text, begins[i].begin, length) != 0)
 			continue;
-		if (strcmp(format, begins[i].format) == 0)
+		if (strcmp(is_batch ? "batch" : layout->format->name, begins[i].format) == 0)
 			return false;
 		found = begins[i].message;
 	}
@@ -250,7 +250,6 @@ compute(struct trial *trial, struct error *error)
 	struct compute_plan plan = {
 		.layout = layout, .kernel = sample->plan->kernel, .seeding = &trial->seeding
 	};
-	struct record_worker *worker = NULL;
 	struct records records;
 	bool computed = false;
 
@@ -259,9 +258,12 @@ compute(struct trial *trial, struct error *error)
 		return false;
 	if (layout->format->binary)
 		layout->max_record_size = npy_row_size(layout);
-	if (compute_plan_open(&plan, error))
-		worker = record_worker_open(&plan, error);
-	if (worker && record_worker_compute(worker, items, &records, error))
+	if (!compute_plan_open(&plan, error))
+		return false;
+	struct record_worker *worker = record_worker_open(&plan);
+	if (!worker)
+		error_out_of_memory(error);
+	else if (record_worker_compute(worker, items, &records, error))
 		computed = records_append(&trial->text, layout, &records, error);
 	record_worker_close(worker);
 	return computed;

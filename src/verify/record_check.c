@@ -121,6 +121,8 @@ add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 		batch->record[item + 1].begin = batch->text.size;
 		return;
 	}
+	if (batch->error.status != STATUS_OK)
+		return;
 	batch->text.size = begin;
 	if (line->kind == RECORD_HEADER) {
 		if (spans_equal(text, header))
@@ -285,7 +287,8 @@ step_work(void *context, void *worker, void *slot)
 	}
 }
 
-/* If none of the first records of a file is right, find out why. False: out of memory. */
+/* If none of the first records of a file is right, find out why, which is reported if all of its
+ * records differ. False: out of memory. */
 static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
@@ -301,7 +304,16 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	if (first.count == 0 || batch->different < batch->records)
 		return true;
 	first.count = 1;
-	return likely_cause_find(&sample, check->cause, &check->report->error);
+	if (!likely_cause_find(&sample, check->cause, &check->report->error))
+		return false;
+	if (!*check->cause && sample.text.text[sample.text.length - 2] == '\r')
+		strcpy(check->cause,
+			"all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
+	/* One record alone may just be damaged. */
+	else if (!*check->cause && batch->records > 1)
+		strcpy(check->cause, "all records differ: probably another preset, other bounds, "
+				     "another seed or depth");
+	return true;
 }
 
 static bool
@@ -323,13 +335,7 @@ step_write(void *context, void *slot)
 	}
 	if (report->records == batch->records && !find_cause(check, batch))
 		return false;
-	if (!batch->is_last || report->different < report->records)
-		return true;
-	/* One record alone may just be damaged. */
-	if (!*check->cause && report->records > 1)
-		strcpy(check->cause, "all records differ: probably another preset, other bounds, "
-				     "another seed or depth");
-	if (*check->cause)
+	if (batch->is_last && report->different == report->records && *check->cause)
 		check_report_note(report, NO_LINE, check->cause);
 	return true;
 }
@@ -339,44 +345,22 @@ slot_close(void *slot)
 {
 	struct check_batch *batch = slot;
 
-	if (!batch)
-		return;
 	buffer_free(&batch->text);
 	free(batch->record);
 	item_batch_close(&batch->items);
-	free(batch);
 }
 
-static void *
-slot_open(void *context)
+static bool
+slot_open(void *context, void *slot)
 {
 	const struct record_check *check = context;
 	size_t capacity = check->plan.capacity;
-	struct check_batch *batch = calloc(1, sizeof(*batch));
+	struct check_batch *batch = slot;
 	enum items_kind kind = check->plan.layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
-	if (batch)
-		batch->record = calloc(capacity + 1, sizeof(*batch->record));
-	if (batch && batch->record && item_batch_open(&batch->items, capacity, kind, &ignored))
-		return batch;
-	slot_close(batch);
-	return NULL;
-}
-
-static void
-worker_close(void *worker)
-{
-	record_worker_close(worker);
-}
-
-static void *
-worker_open(void *context)
-{
-	const struct record_check *check = context;
-	struct error ignored = { 0 };
-
-	return record_worker_open(&check->plan, &ignored);
+	batch->record = calloc(capacity + 1, sizeof(*batch->record));
+	return batch->record && item_batch_open(&batch->items, capacity, kind, &ignored);
 }
 
 /* Compare the file as a whole with its manifest. */
@@ -469,10 +453,12 @@ record_check(const struct record_check_options *options, struct check_report *re
 	struct progress progress;
 	struct pipeline pipeline = {
 		.context = &check,
+		.slot_size = sizeof(struct check_batch),
 		.slot_open = slot_open,
-		.worker_open = worker_open,
 		.slot_close = slot_close,
-		.worker_close = worker_close,
+		.plan = &check.plan,
+		.worker_open = record_worker_open,
+		.worker_close = record_worker_close,
 		.read = step_read,
 		.work = step_work,
 		.write = step_write,

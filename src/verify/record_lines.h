@@ -4,7 +4,6 @@
 #pragma once
 
 #include "base/buffer.h"
-#include "base/quote.h"
 #include "input/line_reader.h"
 #include "record/format.h"
 

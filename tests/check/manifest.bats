@@ -38,6 +38,10 @@ digest() {
 		good -j1 --manifest m.json <records
 		good --manifest m.json <(cat records)
 	done
+	# A check writes nothing, so nothing is in its way.
+	dpa --range 7-9 -f npy -o records --manifest m.json
+	mkdir m.json.part
+	good --manifest m.json records
 }
 
 @test "IDs and keys that were read" {

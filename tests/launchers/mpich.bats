@@ -9,7 +9,7 @@ load launched
 	# shellcheck disable=SC2016 # the ranks expand
 	sandboxed mpirun.mpich -launcher fork -n 4 sh -c 'exec ./rank "$PMI_RANK"'
 	four_shards
-	grep -q 'rank 0 of 4, by MPICH or Intel MPI: ' messages.0
+	grep -q 'rank 0 of 4, by mpich (' messages.0
 }
 
 @test "MPICH: a rank that fails is mpirun's failure" {

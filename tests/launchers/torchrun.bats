@@ -24,7 +24,7 @@ needs_torchrun() {
 	# shellcheck disable=SC2016 # the ranks expand
 	sandboxed env OMP_NUM_THREADS=1 "${torchrun[@]}" --no_python sh -c 'exec ./rank "$RANK"'
 	four_shards
-	grep -q 'rank 0 of 4, by torchrun: ' messages.0
+	grep -q 'rank 0 of 4, by torchrun (' messages.0
 }
 
 @test "torchrun: all ranks are restarted after one failed, and write the same" {

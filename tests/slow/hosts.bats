@@ -40,7 +40,7 @@ interrupted() {
 	# The first run ended without the shard of host2; the second run finished it.
 	grep -qx part.00001-of-00003.ndjson.part left
 	# mpirun stops the other ranks, srun may let them finish.
-	grep -Eqx 'dpa: ranks? .*1.* of 3 (is|are) missing|dpa: --manifest: none of the manifests .*' missing
+	grep -Eqx 'dpa: ranks? .*1.* of 3 (is|are) missing or wrong|dpa: --manifest: none of the manifests .*' missing
 	grep -q ' 0$' statuses
 	cd data || return
 	[ -z "$(ls ./*.part 2>/dev/null)" ]

@@ -22,10 +22,16 @@ struct stream {
 };
 
 static void *
-open_batch(void *context)
+open_worker(const void *plan)
 {
-	(void)context;
+	(void)plan;
 	return calloc(1, sizeof(struct batch));
+}
+
+static void
+close_batch(void *batch)
+{
+	(void)batch;
 }
 
 static enum batch_result
@@ -71,9 +77,9 @@ run(unsigned seed, size_t jobs, unsigned stop_after)
 	struct stream stream = { .seed = seed, .stop_after = stop_after };
 	struct pipeline pipeline = {
 		.context = &stream,
-		.slot_open = open_batch,
-		.worker_open = open_batch,
-		.slot_close = free,
+		.slot_size = sizeof(struct batch),
+		.slot_close = close_batch,
+		.worker_open = open_worker,
 		.worker_close = free,
 		.read = read_batch,
 		.work = work_on_batch,

@@ -68,8 +68,8 @@ load_eight(const char *text)
 	return le64toh(eight);
 }
 
-/* The number that eight digits 0 to 9 are: neighbours are joined to four numbers below 100, to two
- * below 10^4, to one below 10^8. */
+/* The number that eight digits 0 to 9 form. Neighbours are combined to four numbers below 100,
+ * these to two below 10^4, and these to one below 10^8. */
 static inline uint64_t
 join_digits(uint64_t digits)
 {

@@ -56,7 +56,7 @@ set_range(struct command_line *line, const char *argument)
 		&line->job.ranges[line->job.input.ranges_count++], argument, line->error);
 }
 
-/* An escape in JSON would make the name longer than the formats provide for. */
+/* Refuse characters that JSON escapes: formats assume that the name keeps its length. */
 static bool
 set_nest(struct command_line *line, const char *name)
 {

@@ -10,8 +10,8 @@
 
 #define HINT_MAX 256
 
-/* Options of other programs, and names of formats. What dpa calls them is one word; other text is
- * what to do instead. */
+/* Options of other programs, and names of formats. The equivalent in dpa is one word; longer text
+ * is an instruction. */
 static const struct equivalent {
 	const char *name, *text;
 } equivalents[] = {

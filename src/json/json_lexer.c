@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_lexer - JSON in contiguous memory: strict validation, members, strings read and written. */
+/* json_lexer - JSON in contiguous memory: strict validation, members, decoding, escaping. */
 
 #include "json/json_lexer.h"
 
@@ -279,7 +279,7 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 		if (is_digit(*p) || (*p == '-' && is_digit(p[1])))
 			return skip_number(lexer, p);
 	}
-	/* NaN and Infinity, which Python writes, or nan and inf. */
+	/* Python writes NaN and Infinity, C writes nan and inf. */
 	const char *word = p + (*p == '-' || *p == '+');
 	if (strncasecmp(word, "nan", 2) == 0 || strncasecmp(word, "inf", 2) == 0)
 		return json_fail(lexer, p, "NaN and Infinity are not JSON: write null or a number");
@@ -400,7 +400,7 @@ json_decoded_equals(const struct json_string *string, const char *text, size_t l
 	return length == 0;
 }
 
-/* The escape of a code unit of UTF-16. */
+/* Write the escape of a code unit of UTF-16. */
 static char *
 write_unit(char *out, unsigned unit)
 {
@@ -413,7 +413,7 @@ write_unit(char *out, unsigned unit)
 	return out;
 }
 
-/* Escape the character that valid UTF-8 begins with, and advance *text. */
+/* Write the character at *text, which is valid UTF-8, as an escape, and advance *text. */
 static char *
 write_escape(char *out, const unsigned char **text, const unsigned char *end)
 {

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define DECIMAL_MAX      20 /* digits of 2^64 - 1 */
-#define DECIMAL_128_MAX  39 /* digits of 2^128 - 1 */
 #define DECIMAL_WIDE_MAX 78 /* digits of 2^256 - 1 */
 
 /* Write the decimal digits of a number, without NUL. Returns the byte after them. The DECIMAL_MAX

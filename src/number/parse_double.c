@@ -57,8 +57,8 @@ nearest_double(uint64_t w, int e)
 	return ((uint64_t)(exponent - 1) << FRACTION_BITS) + ((bits + 1) >> 1);
 }
 
-/* The highest bit of each byte that is not a sign, a point or a digit (or a slash). No carry leaves
- * a byte. */
+/* The highest bit of each byte that is not a minus, a point or a digit (or a slash). No carry
+ * leaves a byte. */
 static inline uint64_t
 other_than_number(uint64_t eight)
 {

@@ -94,11 +94,10 @@ read_and_work(struct slot_ring *ring, void *worker, bool wait)
 	const struct pipeline *pipeline = ring->pipeline;
 	uint64_t number = ring->begun;
 	size_t index = number % pipeline->slots_count;
-	enum batch_result result;
 
 	ring->reading = true;
 	mutex_unlock(&ring->lock);
-	result = pipeline->read(pipeline->context, pipeline->slots[index], wait);
+	enum batch_result result = pipeline->read(pipeline->context, pipeline->slots[index], wait);
 	mutex_lock(&ring->lock);
 	ring->reading = false;
 	ring->idle = result == BATCH_SHORT || result == BATCH_NONE;

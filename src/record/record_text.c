@@ -195,7 +195,6 @@ records_append(struct buffer *text, const struct layout *layout, const struct re
 {
 	size_t size = text->size + records->count * layout->max_record_size + PADDING;
 	const struct join_target *target = records->target;
-	char *out;
 
 	if (layout->keys && !target)
 		size += (records->key_offset[records->count] - records->key_offset[0]) *
@@ -204,7 +203,7 @@ records_append(struct buffer *text, const struct layout *layout, const struct re
 		size += (size_t)(target[i].end - target[i].begin);
 	if (!buffer_reserve(text, size, error))
 		return false;
-	out = text->data + text->size;
+	char *out = text->data + text->size;
 	for (size_t i = 0; target && i < records->count; i++) {
 		size_t before = (size_t)(target[i].insert_at - target[i].begin);
 

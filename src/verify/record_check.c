@@ -372,7 +372,6 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	struct param_stats stats[FIELDS_MAX];
 	struct run_totals totals;
 	struct error error = { 0 };
-	struct stats_collector *collector;
 
 	totals.records = report->records;
 	digest_thread_finish(check->digest, &totals);
@@ -380,7 +379,8 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)
 		return;
-	collector = record_worker_merge_stats(pipeline->workers, pipeline->workers_count);
+	struct stats_collector *collector =
+		record_worker_merge_stats(pipeline->workers, pipeline->workers_count);
 	manifest_compare_stats(manifest, stats, stats_collector_rows(collector, stats), &error);
 	if (error.status == STATUS_TROUBLE)
 		report->error = error;

@@ -148,12 +148,10 @@ key_continues(const char *text, const char *end)
 static bool
 ends_in_key(const struct layout *layout, const char *text, const char *end)
 {
-	const char *key;
-
 	/* JSON escapes newlines. */
 	if (!layout->keys || layout->format == &format_ndjson)
 		return false;
-	key = record_find_id(layout, text, end);
+	const char *key = record_find_id(layout, text, end);
 	return key && *key == '"' && key_continues(key + 1, end);
 }
 

@@ -47,7 +47,6 @@
  *     a kernel   a struct kernel (kernel/kernel.h) in a file of its own; a row in kernel/kernel.c
  */
 
-#include "base/error.h"
 #include "base/signals.h"
 #include "cli/options.h"
 #include "command/job.h"

@@ -35,9 +35,9 @@ struct memstream {
 };
 
 /* Open memstream->stream for printing. *memstream must not move until it is closed. False: out of
- * memory; nothing to close. */
+ * memory, and there is nothing to close. */
 bool memstream_open(struct memstream *memstream, struct error *error);
 
-/* Close the stream. The text is in memstream->buffer, which the caller frees. False: out of memory;
- * nothing to free. */
+/* Close the stream. The text is in memstream->buffer, which the caller frees. False: out of memory,
+ * and there is nothing to free. */
 bool memstream_close(struct memstream *memstream, struct error *error);

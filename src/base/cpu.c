@@ -11,7 +11,7 @@
 #include <string.h>
 
 #if defined(__x86_64__) || defined(__i386__)
-/* glibc 2.33 knows what CPUID and XCR0 say; elsewhere, the compiler's library asks again. */
+/* glibc 2.33 and newer have read CPUID and XCR0; elsewhere, the compiler's library reads them. */
 #	if __has_include(<sys/platform/x86.h>)
 #		include <sys/platform/x86.h>
 #		define HAS(feature, name) x86_cpu_active(x86_cpu_##feature)
@@ -55,7 +55,8 @@ cpu_features(void)
 	return features;
 }
 
-/* Read one or two numbers. Returns how many there are: "max" is none, -1 a very large one. */
+/* Read one or two numbers and return their count. "max" is not a number; -1 becomes a very large
+ * one. */
 static int
 read_numbers(const char *directory, const char *name, unsigned long long *first,
 	unsigned long long *second)
@@ -100,7 +101,7 @@ cpu_count_limit(struct cpu_count *cpus, const char *root)
 	snprintf(path, sizeof(path), "%s/proc/self/cgroup", root);
 	FILE *file = fopen(path, "re");
 	while (file && getline(&line, &size, file) > 0) {
-		/* ID:CONTROLLER,...:PATH; of version 2 without controllers */
+		/* ID:CONTROLLER,...:PATH; version 2 names no controllers */
 		char *rest = line, *name;
 		strsep(&rest, ":");
 		char *controllers = strsep(&rest, ":");

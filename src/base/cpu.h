@@ -23,7 +23,7 @@ enum cpu_feature {
 
 #define CPU_ALL 0xfff
 
-/* Set of enum cpu_feature: those that this CPU has and the operating system enables. */
+/* The features that this CPU has and the operating system enables, as a set of enum cpu_feature. */
 unsigned cpu_features(void);
 
 struct cpu_count {
@@ -32,12 +32,12 @@ struct cpu_count {
 };
 
 /*
- * The CPUs of this process's affinity mask, or less if a cgroup limits CPU time to that of fewer:
- * ceil(quota / period) of the strictest cgroup among this process's own and its ancestors, of
- * version 1 and 2, as far as they can be read in /sys/fs/cgroup.
+ * Count the CPUs in the affinity mask of this process. If a cgroup allows less CPU time, the count
+ * is ceil(quota / period) of the strictest cgroup among this process's own and its ancestors.
+ * Cgroups of versions 1 and 2 are read below /sys/fs/cgroup.
  */
 struct cpu_count cpu_count(void);
 
-/* The part of it that reads the cgroups and lowers *cpus. `root` is the directory that holds proc
- * and sys: "" except in tests. */
+/* Lower *cpus to the quotas of the cgroups: the second half of cpu_count. `root` is the directory
+ * that holds proc and sys: "" except in tests. */
 void cpu_count_limit(struct cpu_count *cpus, const char *root);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define DECIMAL_MAX      20 /* digits of 2^64 - 1 */
-#define DECIMAL_128_MAX  39 /* digits of 2^128 - 1 */
 #define DECIMAL_WIDE_MAX 78 /* digits of 2^256 - 1 */
 
 /* Write the decimal digits of a number, without NUL. Returns the byte after them. The DECIMAL_MAX
@@ -68,8 +67,8 @@ load_eight(const char *text)
 	return le64toh(eight);
 }
 
-/* The number that eight digits 0 to 9 are: neighbours are joined to four numbers below 100, to two
- * below 10^4, to one below 10^8. */
+/* The number that eight digits 0 to 9 form. Neighbours are combined to four numbers below 100,
+ * these to two below 10^4, and these to one below 10^8. */
 static inline uint64_t
 join_digits(uint64_t digits)
 {

@@ -62,7 +62,7 @@ handle_alarm(int number)
 	alarm(1);
 }
 
-/* Handle a signal, while no other is handled. */
+/* Set a handler. Other signals are blocked while it runs. */
 static void
 set_handler(int number, void (*handler)(int))
 {

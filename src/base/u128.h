@@ -39,12 +39,3 @@ u128_add(struct u128 a, uint64_t b)
 {
 	return (struct u128){ a.high + (a.low > UINT64_MAX - b), a.low + b };
 }
-
-/* floor(a / 2^n), 0 < n < 128 */
-static inline struct u128
-u128_shr(struct u128 a, unsigned n)
-{
-	if (n < 64)
-		return (struct u128){ a.high >> n, a.high << (64 - n) | a.low >> n };
-	return (struct u128){ 0, a.high >> (n - 64) };
-}

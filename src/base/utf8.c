@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8 - validation of UTF-8, characters that can be seen, and files that are not UTF-8. */
+/* utf8 - validates UTF-8, escapes invisible characters, and recognizes files that are not UTF-8. */
 
 #include "base/utf8.h"
 
@@ -115,8 +115,8 @@ file_mark_length(const char *text, size_t size)
 const char *
 file_magic_describe(const char *text, size_t size)
 {
-	/* A key or an ID begins like none of them: they have bytes that are not UTF-8, or controls,
-	 * or are longer than chance allows. */
+	/* No key or ID begins with these: they contain bytes that are not UTF-8 or control
+	 * characters, or are too long to occur by chance. */
 	static const struct {
 		const char *description, *magic;
 		size_t length;

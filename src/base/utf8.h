@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8 - validation of UTF-8, characters that can be seen, and files that are not UTF-8. */
+/* utf8 - validates UTF-8, escapes invisible characters, and recognizes files that are not UTF-8. */
 
 #pragma once
 
@@ -12,7 +12,7 @@
  */
 size_t utf8_length(const unsigned char *text, const unsigned char *end);
 
-/* The code point that a sequence of this length is. */
+/* The code point that a valid sequence of this length encodes. */
 unsigned utf8_code(const unsigned char *text, size_t length);
 
 /* Whether the text is valid UTF-8. */
@@ -29,12 +29,12 @@ size_t utf8_visible_length(const unsigned char *text, const unsigned char *end);
 #define UTF8_ESCAPED_MAX 5 /* bytes, with the NUL that sprintf adds */
 char *utf8_escape(char *out, const unsigned char **text, const unsigned char *end);
 
-/* Bytes that are enough to recognize any of them. */
+/* file_magic_describe examines so many bytes at most. */
 #define FILE_MAGIC_MAX 16
 
 /* The length of the byte order mark that a text in UTF-8 begins with, or 0. */
 size_t file_mark_length(const char *text, size_t size);
 
-/* What a file that begins like this, and is not UTF-8 text, is, and the command that prints it as
- * text; otherwise NULL. */
+/* Describe a file that begins with these bytes, and name the command that prints it as text. NULL:
+ * it is not of a known type, and may be text. */
 const char *file_magic_describe(const char *text, size_t size);

@@ -49,7 +49,7 @@ enum {
 
 struct command_line;
 
-/* What giving an option sets, apart from command_line.given, .options and the mode. */
+/* What an option sets besides the mode, command_line.given and .options. */
 enum option_kind {
 	SETS_NOTHING,
 	SETS_FLAG,   /* a bool: true */
@@ -70,8 +70,8 @@ struct option_row {
 	uint64_t min, max;        /* of the number */
 	const char *const *names; /* NULL-terminated */
 	bool (*parse)(struct command_line *line, const char *argument);
-	enum mode mode; /* that it selects */
-	bool with_load; /* works with --load: does not state how records are generated */
+	enum mode mode; /* the mode that it selects */
+	bool with_load; /* works with --load: it does not change how records are generated */
 };
 
 #define OPTIONS_MAX 64
@@ -89,14 +89,14 @@ struct given_option {
 struct command_line {
 	struct job job;
 	struct error *error;
-	bool is_external;         /* the error is one of a file or of the environment */
+	bool is_external;         /* the error concerns a file or the environment */
 	bool given[OPTION_CODES]; /* the options, by their codes */
 	bool is_auto;             /* --rank auto */
 	uint64_t num_samples;
 	unsigned preset, depth;
 	const char *launcher, *format, *fields, *load;
 	const char *output, *manifest, *stats; /* before output_name */
-	struct given_option *options;          /* owned; all that are given, in their order */
+	struct given_option *options;          /* owned; in the order of the command line */
 	size_t options_count;
 };
 
@@ -113,7 +113,7 @@ bool option_set(struct command_line *line, const struct option_row *row, const c
 int option_parse_name(
 	const char *option, const char *text, const char *const *names, struct error *error);
 
-/* What dpa calls an option of another program, or "OPTION ARGUMENT"; NULL: not known. */
+/* The equivalent in dpa of another program's option, or of "OPTION ARGUMENT". NULL: not known. */
 const char *suggest_equivalent(const char *name);
 
 /* Set the error that getopt_long reports by returning ':' or '?'. Returns false. */
@@ -133,12 +133,12 @@ bool suggest_files(struct command_line *line);
 
 /* With --load, the job is to convert its records. */
 bool input_options_load(struct command_line *line);
-/* Rank and world size, which for --rank auto are those of the launcher; sets job.all_ranks. */
+/* Set the rank and the world size, which --rank auto takes from the launcher, and job.all_ranks. */
 bool input_options_set_rank(struct command_line *line);
-/* What -n, --shuffle, --skip, --limit and --uneven work with. Completes job.order. */
+/* Check what -n, --shuffle, --skip, --limit and --uneven require. Completes job.order. */
 bool input_options_set_order(struct command_line *line);
 
-/* For --check --manifest: read the manifest, and set what it states and no option does. */
+/* For --check --manifest: read the manifest, and set what it states and no option sets. */
 bool config_options_read_manifest(struct command_line *line);
 
 /* The configuration is that of the last --preset or of the manifest, then changed by the files of
@@ -146,8 +146,8 @@ bool config_options_read_manifest(struct command_line *line);
 bool config_options_set(struct command_line *line);
 
 /*
- * The names, the format, the fields. The format is that of --format, of the manifest, of the
- * extension of the output's name, or the default; the fields are those of --fields, of the
- * manifest, or the default. No output may be an input, a configuration file, or another output.
+ * Set names, format and fields. The format is that of --format, of the manifest, of the extension
+ * of the output's name, or the default; the fields are those of --fields, of the manifest, or the
+ * default. No output may be an input, a configuration file, or another output.
  */
 bool output_options_set(struct command_line *line);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* config_options - settings of manifests, --preset, --config, bounds and --depth. */
 
-#include "base/quote.h"
 #include "cli/command_line.h"
 #include "verify/file_coverage.h"
 #include "verify/manifest_set.h"
@@ -10,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* With %r, --manifest names a manifest for each rank, and FILE their files. NULL: *line->error. */
+/* With %r, --manifest names a manifest for each rank, and FILE the output of each rank. NULL:
+ * *line->error. */
 static struct manifest *
 read_manifest(struct command_line *line)
 {
@@ -53,7 +53,7 @@ config_options_read_manifest(struct command_line *line)
 	if (!job->expected_manifest)
 		return false;
 	line->is_external = false;
-	/* The manifest sets all that it states, and then the options again what they do. */
+	/* The manifest sets all that it states; then the options are set again. */
 	const struct run_info *run = &job->expected_manifest->run;
 
 	job->seeding = run->seeding;

@@ -83,7 +83,7 @@ print_version(FILE *stream)
 	fprintf(stream, "\nmbedTLS %s, jansson %s\n", mbedtls, jansson_version_str());
 }
 
-/* Print a line for each kernel. STATUS_INVALID: one has failed. */
+/* Test each kernel, and print a line about it. STATUS_INVALID: one has failed. */
 static enum status
 print_self_test(FILE *stream)
 {

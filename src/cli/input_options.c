@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* input_options - which items, from where, in which order, and which of them this rank has. */
+/* input_options - the source of the items, their order, and the share of this rank. */
 
 #include "cli/command_line.h"
 #include "cli/launcher.h"
@@ -94,9 +94,9 @@ validate_input(const struct command_line *line)
 	}
 	if (job->order.shuffle && job->mode <= MODE_CHECK)
 		return misuse(line,
-			"--shuffle requires --range or --num-samples: lines come in the order of "
-			"the input; dpa -n T --shuffle --fields id prints an order for T lines");
-	/* In a check, the order of items that are not known does not matter. */
+			"--shuffle requires --range or --num-samples: lines are processed in the "
+			"order of the input; dpa -n T --shuffle --fields id prints an order for T");
+	/* A check that does not know the items does not check their order. */
 	if (job->mode == MODE_CHECK && (line->given[OPTION_SKIP] || line->given[OPTION_LIMIT] ||
 					       line->given[OPTION_UNEVEN]))
 		return misuse(line,

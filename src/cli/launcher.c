@@ -4,7 +4,6 @@
 #include "cli/launcher.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "cli/command_line.h"
 
 #include <stdio.h>
@@ -20,53 +19,53 @@
  * SLURM_STEP_NUM_TASKS. PALS_NRANKS is not used either: it is the default of mpiexec -n.
  */
 const struct launcher launchers[] = {
-	{ "torchrun", LAUNCHER_TORCHRUN, "start it with torchrun", .rank = "RANK",
+	{ "torchrun", LAUNCHER_TORCHRUN, "start dpa with torchrun", .rank = "RANK",
 		.size = "WORLD_SIZE" },
-	{ "openmpi", LAUNCHER_MPI, "start it with mpirun", .rank = "OMPI_COMM_WORLD_RANK",
+	{ "openmpi", LAUNCHER_MPI, "start dpa with mpirun", .rank = "OMPI_COMM_WORLD_RANK",
 		.size = "OMPI_COMM_WORLD_SIZE" },
-	{ "mpich", LAUNCHER_MPI, "start it with mpirun", .rank = "PMI_RANK", .size = "PMI_SIZE" },
-	{ "mvapich", LAUNCHER_MPI, "start it with mpirun", .rank = "MV2_COMM_WORLD_RANK",
+	{ "mpich", LAUNCHER_MPI, "start dpa with mpirun", .rank = "PMI_RANK", .size = "PMI_SIZE" },
+	{ "mvapich", LAUNCHER_MPI, "start dpa with mpirun", .rank = "MV2_COMM_WORLD_RANK",
 		.size = "MV2_COMM_WORLD_SIZE" },
-	{ "jsrun", LAUNCHER_STEP, "start it with jsrun", .rank = "JSM_NAMESPACE_RANK",
+	{ "jsrun", LAUNCHER_STEP, "start dpa with jsrun", .rank = "JSM_NAMESPACE_RANK",
 		.size = "JSM_NAMESPACE_SIZE" },
-	{ "horovod", LAUNCHER_STEP, "start it with horovodrun", .rank = "HOROVOD_RANK",
+	{ "horovod", LAUNCHER_STEP, "start dpa with horovodrun", .rank = "HOROVOD_RANK",
 		.size = "HOROVOD_SIZE" },
-	{ "flux", LAUNCHER_STEP, "start it with flux run", .rank = "FLUX_TASK_RANK",
+	{ "flux", LAUNCHER_STEP, "start dpa with flux run", .rank = "FLUX_TASK_RANK",
 		.size = "FLUX_JOB_SIZE" },
-	{ "pals", LAUNCHER_MPI, "start it with mpiexec", .rank = "PALS_RANKID" },
-	{ "pmix", LAUNCHER_MPI, "start it with prun", .rank = "PMIX_RANK" },
-	{ "slurm", LAUNCHER_NODES, "start it with srun, for a batch script is only one process",
+	{ "pals", LAUNCHER_MPI, "start dpa with mpiexec", .rank = "PALS_RANKID" },
+	{ "pmix", LAUNCHER_MPI, "start dpa with prun", .rank = "PMIX_RANK" },
+	{ "slurm", LAUNCHER_NODES, "start dpa with srun (a batch script is one process)",
 		.rank = "SLURM_PROCID", .size = "SLURM_STEP_NUM_TASKS",
 		.required = "SLURM_STEP_NUM_TASKS" },
-	{ "condor", LAUNCHER_STEP, "submit it with universe = parallel", .rank = "_CONDOR_PROCNO",
-		.size = "_CONDOR_NPROCS" },
-	{ "aws-batch-node", LAUNCHER_NODES, "submit it as a multi-node parallel job",
+	{ "condor", LAUNCHER_STEP, "submit the job with universe = parallel",
+		.rank = "_CONDOR_PROCNO", .size = "_CONDOR_NPROCS" },
+	{ "aws-batch-node", LAUNCHER_NODES, "submit a multi-node parallel job",
 		.rank = "AWS_BATCH_JOB_NODE_INDEX", .size = "AWS_BATCH_JOB_NUM_NODES" },
-	{ "slurm-array", LAUNCHER_ARRAY, "submit it with sbatch --array=0-N",
+	{ "slurm-array", LAUNCHER_ARRAY, "submit the job with sbatch --array=0-N",
 		.rank = "SLURM_ARRAY_TASK_ID", .size = "SLURM_ARRAY_TASK_COUNT",
 		.first = "SLURM_ARRAY_TASK_MIN", .last = "SLURM_ARRAY_TASK_MAX",
 		.step = "SLURM_ARRAY_TASK_STEP" },
-	{ "pbs", LAUNCHER_ARRAY, "submit it with qsub -J 0-N, or -t 0-N", .rank = "PBS_ARRAY_INDEX",
-		.other_rank = "PBS_ARRAYID" },
-	{ "lsf", LAUNCHER_ARRAY, "submit it with bsub -J 'NAME[1-N]'", .rank = "LSB_JOBINDEX",
+	{ "pbs", LAUNCHER_ARRAY, "submit the job with qsub -J 0-N, or -t 0-N",
+		.rank = "PBS_ARRAY_INDEX", .other_rank = "PBS_ARRAYID" },
+	{ "lsf", LAUNCHER_ARRAY, "submit the job with bsub -J 'NAME[1-N]'", .rank = "LSB_JOBINDEX",
 		.no_rank = "0", .last = "LSB_JOBINDEX_END", .step = "LSB_JOBINDEX_STEP" },
-	{ "grid-engine", LAUNCHER_ARRAY, "submit it with qsub -t 1-N", .rank = "SGE_TASK_ID",
+	{ "grid-engine", LAUNCHER_ARRAY, "submit the job with qsub -t 1-N", .rank = "SGE_TASK_ID",
 		.no_rank = "undefined", .first = "SGE_TASK_FIRST", .last = "SGE_TASK_LAST",
 		.step = "SGE_TASK_STEPSIZE" },
-	{ "aws-batch", LAUNCHER_ARRAY, "submit it as an array job",
-		.rank = "AWS_BATCH_JOB_ARRAY_INDEX", .size = "AWS_BATCH_JOB_ARRAY_SIZE" },
-	{ "google-batch", LAUNCHER_ARRAY, "submit it as a job with tasks",
-		.rank = "BATCH_TASK_INDEX", .size = "BATCH_TASK_COUNT" },
-	{ "cloud-run", LAUNCHER_ARRAY, "run it as a job with tasks", .rank = "CLOUD_RUN_TASK_INDEX",
-		.size = "CLOUD_RUN_TASK_COUNT" },
-	{ "kubernetes", LAUNCHER_ARRAY, "run it as a job of completionMode Indexed",
+	{ "aws-batch", LAUNCHER_ARRAY, "submit an array job", .rank = "AWS_BATCH_JOB_ARRAY_INDEX",
+		.size = "AWS_BATCH_JOB_ARRAY_SIZE" },
+	{ "google-batch", LAUNCHER_ARRAY, "submit a job with tasks", .rank = "BATCH_TASK_INDEX",
+		.size = "BATCH_TASK_COUNT" },
+	{ "cloud-run", LAUNCHER_ARRAY, "run dpa as a job with tasks",
+		.rank = "CLOUD_RUN_TASK_INDEX", .size = "CLOUD_RUN_TASK_COUNT" },
+	{ "kubernetes", LAUNCHER_ARRAY, "run dpa as a job of completionMode Indexed",
 		.rank = "JOB_COMPLETION_INDEX" },
-	{ "nomad", LAUNCHER_ARRAY, "run it as a group with a count", .rank = "NOMAD_ALLOC_INDEX" },
+	{ "nomad", LAUNCHER_ARRAY, "run dpa as a group with a count", .rank = "NOMAD_ALLOC_INDEX" },
 	{ 0 },
 };
 #define LAUNCHERS (sizeof(launchers) / sizeof(*launchers)) /* with the last row */
 
-/* The name of a variable, or NULL; for the rank that of another version if only this is set. */
+/* The name of a variable, or NULL. For the rank it is the other name if only that one is set. */
 static const char *
 variable(const struct launcher *launcher, unsigned i)
 {
@@ -75,8 +74,8 @@ variable(const struct launcher *launcher, unsigned i)
 	return i == 0 && other && !getenv(name) && getenv(other) ? other : name;
 }
 
-/* Whether all of the launcher's variables are set. The first that is set and the first that is not
- * are stored in *set and *unset; NULL: there is none. */
+/* Whether all variables of the launcher but `step`, which is optional, are set. Store the first one
+ * that is set in *set, and the first one that is not in *unset; NULL: there is none. */
 static bool
 find_variables(const struct launcher *launcher, const char **set, const char **unset)
 {
@@ -97,7 +96,8 @@ find_variables(const struct launcher *launcher, const char **set, const char **u
 	return !*unset;
 }
 
-/* Refuse a launcher that has not set all its variables; `complete`, unless it is NULL, has. */
+/* Refuse a launcher that has not set all its variables. The message suggests `complete`, unless it
+ * is NULL. */
 static bool
 validate_presence(
 	const struct launcher *launcher, const struct launcher *complete, struct error *error)
@@ -116,8 +116,8 @@ validate_presence(
 		launcher->name, launcher->start, other);
 }
 
-/* The launcher `name`; or if it is NULL, the first one that has set all its variables, if none has
- * set only some. */
+/* Select the launcher `name`. If that is NULL, select the first one that has set all its variables,
+ * unless another one has set only some. */
 static const struct launcher *
 select_launcher(const char *name, struct error *error)
 {
@@ -159,7 +159,7 @@ select_launcher(const char *name, struct error *error)
 
 #define DESCRIPTION_MAX 272 /* a name of 15 bytes, five names of 25, five values of 20 */
 
-/* Write name and variables of a launcher, which is complete, for a message. */
+/* Write the name and the variables of a complete launcher, for a message. */
 static const char *
 describe(char out[DESCRIPTION_MAX], const struct launcher *launcher)
 {
@@ -177,8 +177,9 @@ describe(char out[DESCRIPTION_MAX], const struct launcher *launcher)
 }
 
 /*
- * Read rank and world size of a complete launcher. A size that it does not state is `world_size`,
- * that of --world-size, or 0. The rank in an array is worked out from the number of the task.
+ * Read rank and world size of a complete launcher. If it does not state the size, that is
+ * `world_size`: the argument of --world-size, or 0. The rank in an array is computed from the
+ * number of the task.
  */
 static bool
 read_info(const struct launcher *launcher, uint64_t world_size, struct rank_info *info,
@@ -227,7 +228,7 @@ read_info(const struct launcher *launcher, uint64_t world_size, struct rank_info
 	return true;
 }
 
-/* Whether processes of `inner` are started by those of `outer`, which may be fewer. */
+/* Whether the processes of `outer`, which may be fewer, start those of `inner`. */
 static bool
 is_inside(const struct launcher *inner, const struct launcher *outer)
 {
@@ -237,10 +238,10 @@ is_inside(const struct launcher *inner, const struct launcher *outer)
 }
 
 /*
- * Refuse other launchers with another rank or size, and arrays, in each of whose tasks the launcher
- * would start the same ranks. A launcher that sets no size is replaced by one that does and has the
- * same rank: both are set by srun --mpi=pmix. A size of 1 where --world-size is more is that of
- * mpirun's own daemon.
+ * Refuse other launchers that state another rank or size. Also refuse arrays of several tasks,
+ * because the launcher would start the same ranks in each. A launcher that sets no size is replaced
+ * by one that does and has the same rank: srun --mpi=pmix sets the variables of both. A size of 1,
+ * where --world-size is larger, is that of mpirun's own daemon.
  */
 static bool
 compare_others(struct rank_info *info, uint64_t world_size, struct error *error)
@@ -249,7 +250,7 @@ compare_others(struct rank_info *info, uint64_t world_size, struct error *error)
 
 	for (const struct launcher *row = launchers; row->name; row++) {
 		const struct launcher *launcher = info->launcher;
-		/* In the tasks of an array, RANK may have been set to the number of the task. */
+		/* In the tasks of an array, scripts may set RANK to the number of the task. */
 		bool has_ranks_in_task = row->kind == LAUNCHER_ARRAY &&
 					 launcher->kind != LAUNCHER_ARRAY &&
 					 launcher->kind != LAUNCHER_TORCHRUN;
@@ -312,8 +313,8 @@ validate(const struct rank_info *info, uint64_t world_size, struct error *error)
 			"--rank auto: %s sets no number of ranks: give --world-size", text);
 	if (world_size && world_size != info->world)
 		return error_set(error, STATUS_TROUBLE,
-			"--world-size: %ju differs from the size %ju of %s: leave it "
-			"out, " OR_GIVE_RANK,
+			"--world-size: %ju differs from the size %ju of %s: omit "
+			"it, " OR_GIVE_RANK,
 			(uintmax_t)world_size, (uintmax_t)info->world, text);
 	if (info->rank < info->world)
 		return true;
@@ -351,6 +352,6 @@ launcher_report(const struct rank_info *info, bool verbose, bool quiet)
 			launcher->name, launcher->size, getenv(launcher->size),
 			(uintmax_t)info->world, launcher->rank, (uintmax_t)info->rank);
 	if (info->outer && !quiet)
-		diag("warning: rank 0 of 1, by %s, inside %s; --launcher %s uses that",
+		diag("warning: rank 0 of 1, by %s, inside %s: --launcher %s uses the latter",
 			launcher->name, describe(text, info->outer), info->outer->name);
 }

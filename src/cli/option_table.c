@@ -2,7 +2,6 @@
 /* option_table - the table of all options, and how the argument of each is parsed. */
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "base/utf8.h"
 #include "cli/command_line.h"
 
@@ -57,7 +56,7 @@ set_range(struct command_line *line, const char *argument)
 		&line->job.ranges[line->job.input.ranges_count++], argument, line->error);
 }
 
-/* An escape in JSON would make the name longer than the formats provide for. */
+/* Refuse characters that JSON escapes: formats assume that the name keeps its length. */
 static bool
 set_nest(struct command_line *line, const char *name)
 {

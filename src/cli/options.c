@@ -54,7 +54,7 @@ set_options(struct command_line *line, int argc, char **argv)
 
 		if (code == ':' || code == '?')
 			return suggest_option(code, argv, line->error);
-		if (row->argument || !line->given[code]) /* repeated flags need no place */
+		if (row->argument || !line->given[code]) /* flags are recorded once */
 			line->options[line->options_count++] =
 				(struct given_option){ row, optarg, argv[optind] };
 		if (!option_set(line, row, optarg))
@@ -161,7 +161,8 @@ static bool
 parse(struct command_line *line, int argc, char **argv)
 {
 	struct job *job = &line->job;
-	/* Of FILEs, ranges or options: a word has one option with an argument at most. */
+	/* Arrays for FILEs, ranges or options: each word has at most one option with an
+	 * argument. */
 	size_t max = (size_t)argc + OPTIONS_MAX;
 
 	job->paths = calloc(max, sizeof(*job->paths));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* output_options - what is written: format and fields of the records, and names of files. */
 
-#include "base/quote.h"
 #include "cli/command_line.h"
 #include "output/file_conflict.h"
 
@@ -10,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The format that the extension of --output stands for, or the command that writes such a file. */
+/* The format that the extension of --output selects, or the command that writes such a file. */
 static const struct extension {
 	const char *name;
 	const struct format *format;
@@ -30,9 +29,9 @@ static const struct extension {
 	{ ".lz4", NULL, "dpa --format NAME ... | lz4 >X.lz4" },
 	{ ".parquet", NULL,
 		"dpa ... -o X.ndjson && duckdb -c \"copy (from 'X.ndjson') to 'X.parquet'\"" },
-	{ ".arrow", NULL, "dpa ... -o X.ndjson, and pyarrow.json reads that" },
-	{ ".h5", NULL, "dpa ... -o X.npy, and numpy.load reads that for h5py" },
-	{ ".tfrecord", NULL, "dpa ... -o X.ndjson, and tf.io.TFRecordWriter takes its lines" },
+	{ ".arrow", NULL, "dpa ... -o X.ndjson, which pyarrow.json reads" },
+	{ ".h5", NULL, "dpa ... -o X.npy, which numpy.load reads; h5py writes the array" },
+	{ ".tfrecord", NULL, "dpa ... -o X.ndjson, whose lines tf.io.TFRecordWriter writes" },
 	{ 0 },
 };
 
@@ -176,7 +175,7 @@ validate(struct command_line *line)
 
 	if (!output->path + is_stdout(output->manifest) + is_stdout(output->stats) > 1)
 		return misuse(line,
-			"of the records, --manifest - and --stats=-, only one can go to standard "
+			"only one of the records, --manifest - and --stats=- can go to standard "
 			"output: give --output FILE");
 	if (job->records.format->binary && !output->path && isatty(STDOUT_FILENO))
 		return misuse(line,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* suggest - what the user may have meant by a command line that cannot be accepted. */
 
-#include "base/quote.h"
 #include "cli/command_line.h"
 
 #include <errno.h>
@@ -11,8 +10,8 @@
 
 #define HINT_MAX 256
 
-/* Options of other programs, and names of formats. What dpa calls them is one word; other text is
- * what to do instead. */
+/* Options of other programs, and names of formats. The equivalent in dpa is one word; longer text
+ * is an instruction. */
 static const struct equivalent {
 	const char *name, *text;
 } equivalents[] = {
@@ -73,9 +72,9 @@ suggest_double_dash(const char *word, struct error *error)
 static bool
 unknown_option(const char *word, size_t length, struct error *error)
 {
-	const char *names[OPTIONS_MAX + 1] = { NULL }, *matches[OPTIONS_MAX + 1] = { NULL };
+	const char *names[OPTIONS_MAX + 1] = { NULL };
 	bool is_long = word[1] == '-';
-	size_t count = 0, skip = is_long ? 2 : 1;
+	size_t count = 0, used = 0, skip = is_long ? 2 : 1;
 	char name[64], quoted[QUOTED_MAX], list[ERROR_TEXT_MAX / 2];
 
 	snprintf(name, sizeof(name), "%.*s", (int)(length - skip), word + skip);
@@ -85,16 +84,17 @@ unknown_option(const char *word, size_t length, struct error *error)
 		size_t size = strlen(option_rows[i].name);
 
 		names[i] = option_rows[i].name;
-		if (is_long && strncmp(names[i], name, strlen(name)) == 0)
-			matches[count++] = names[i];
+		if (is_long && strncmp(names[i], name, strlen(name)) == 0 && used < sizeof(list))
+			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s--%s",
+				count++ > 0 ? ", " : "", names[i]);
 		/* --rotation-range, --batch-size */
 		if (!text && strncmp(names[i], name, size) == 0 && name[size] == '-')
 			text = names[i];
 	}
 	quote(quoted, word, length);
 	if (count > 1)
-		return error_set(error, STATUS_TROUBLE, "option %s is ambiguous: could be %s",
-			quoted, join_names(list, sizeof(list), matches));
+		return error_set(
+			error, STATUS_TROUBLE, "option %s is ambiguous: could be %s", quoted, list);
 	if (text && strchr(text, ' '))
 		return error_set(error, STATUS_TROUBLE, "unknown option %s: %s", quoted, text);
 	if (!text)

@@ -34,7 +34,7 @@ has_shards(const struct job *job)
 	return job->all_ranks && job->seeding.world > 1;
 }
 
-/* Records that are checked by stream, because of `reason`. */
+/* Check the options for a file that is compared as a stream of bytes, because of `reason`. */
 static bool
 validate_stream(const struct job *job, const char *reason, struct error *error)
 {
@@ -42,8 +42,8 @@ validate_stream(const struct job *job, const char *reason, struct error *error)
 
 	if (!job->input.ranges_count)
 		return error_set(error, STATUS_TROUBLE,
-			"--check of %s generates the records again: give --range or --manifest, "
-			"that of a run with ranges; other lines and keys are not known",
+			"--check of %s generates the records again: give --range or --manifest; "
+			"the manifest must have ranges, as lines of input are not known",
 			reason);
 	if (job->manifest_set || count == (has_shards(job) ? job->seeding.world : 1))
 		return true;
@@ -84,7 +84,7 @@ check_validate(const struct job *job, struct error *error)
 	return reason ? validate_stream(job, reason, error) : validate_records(job, error);
 }
 
-/* Report which other options give the first record of the file. */
+/* If other options give the first record of the file, report them. */
 static void
 report_cause(struct check_report *report, const struct job *job, const struct layout *layout,
 	struct span first)
@@ -173,8 +173,8 @@ check_by_record(const struct job *job, const struct layout *layout, struct check
 	record_check(&options, report);
 }
 
-/* Check the files of the report, which by stream are the output of the job, or the shards of its
- * ranks in order. */
+/* Check the files of the report. If they are compared as streams of bytes, they are the output of
+ * the job, or the shards of its ranks in order. */
 static void
 check_files(const struct job *job, const struct layout *layout, struct check_report *report)
 {
@@ -187,7 +187,7 @@ check_files(const struct job *job, const struct layout *layout, struct check_rep
 	one = *job;
 	report->empty_files_max = report->files;
 	if (report->files > 1)
-		one.expected_manifest = NULL; /* it describes one file */
+		one.expected_manifest = NULL; /* the manifest describes one file */
 	for (size_t i = 0; i < report->files; i++) {
 		if (job->all_ranks)
 			one.seeding.rank = one.order.shard.rank = i;
@@ -225,7 +225,7 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 			file = output_name(job->input.paths[0], NULL, rank, world, &report->error);
 		if (file)
 			check_report_begin(report, (const char *const *)&file, 1);
-		report->empty_files_max = 1; /* the manifest has its number of records */
+		report->empty_files_max = 1; /* the manifest states its number of records */
 		if (file && access(file, R_OK) != 0)
 			check_report_error(report, NO_LINE, "cannot open it: %s", strerror(errno));
 		if (file && report->errors == 0)

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* convert - reads saved records and writes them in any format: the reader finds where records end,
- * the workers parse and write them. */
+/* convert - reads saved records and writes them in any format. One thread at a time finds where
+ * records end; all threads parse and format them. */
 
 #include "command/job.h"
 
-#include "base/error.h"
 #include "base/signals.h"
-#include "output/run_output.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/progress.h"
 #include "pipeline/stats_collector.h"
 #include "record/record_parser.h"
 
@@ -21,8 +18,8 @@
 #define BATCH    1024
 #define TEXT_MAX ((size_t)384 << 10)
 
-/* A batch on its way: the reader fills the input, a worker the output, the writer writes it. Memory
- * for parameters that there are not stays unused, and so takes no pages. */
+/* A batch: the reader fills `input`, a worker fills `output`, and the writer writes that. Values of
+ * parameters that do not exist are never touched, and so take no memory. */
 struct slot {
 	struct buffer input; /* the texts of the records, without what separates them */
 	struct record_text texts[BATCH];
@@ -34,7 +31,7 @@ struct slot {
 	struct error error;                   /* of the worker, or else of the reader */
 };
 
-/* What a thread parses records with, and into: those of one rank, see struct records. */
+/* The working memory of a thread. The records in it are of one rank, see struct records. */
 struct worker {
 	struct json_pattern pattern;
 	struct saved_record record;
@@ -158,9 +155,8 @@ open_input(struct conversion *run)
 }
 
 /*
- * Count the records in a pass of its own, if the header holds the count and cannot be patched
- * later. The count of input that is not a regular file, and so can be read only once, stays
- * unknown.
+ * If the header holds the count and cannot be patched later, count the records in a separate pass.
+ * Input that is not a regular file can be read only once: its count stays unknown.
  */
 static bool
 count_records(struct conversion *run, uint64_t *count, bool *counted)
@@ -199,7 +195,7 @@ read_step(void *context, void *at, bool wait)
 		struct record_text *text = &slot->texts[slot->count];
 
 		result = next(run, wait && slot->count == 0);
-		*text = run->parser.record; /* which moves, see work_step */
+		*text = run->parser.record; /* its address changes, see work_step */
 		if (result != RECORD_READY ||
 			!buffer_append(&slot->input, text->text, text->size, &run->bad))
 			break;
@@ -245,8 +241,8 @@ write_records(
 	return true;
 }
 
-/* Parse the records, and write those of one rank together. Their keys are decoded to the beginning
- * of the input, where they replace texts that are parsed already. */
+/* Parse the records, and write consecutive ones of one rank together. Their keys are decoded to the
+ * beginning of the input, over texts that are already parsed. */
 static void
 work_step(void *context, void *own, void *at)
 {

@@ -147,7 +147,7 @@ slot_open(void *run, void *at)
 		input_kind(&generator->job->input), &ignored);
 }
 
-/* Open the source of items. *expected: how many records there will be, or UNBOUNDED. */
+/* Open the source of items. *expected becomes the number of records, or UNBOUNDED. */
 static bool
 open_source(struct generator *generator, uint64_t *expected)
 {
@@ -162,8 +162,8 @@ open_source(struct generator *generator, uint64_t *expected)
 		*expected = generator->order.total;
 		generator->source = item_source_open_order(&generator->order, error);
 	} else {
-		/* Count lines if the header holds their number, and cannot be patched, or shall be
-		 * the same for --resume. */
+		/* Count lines if the header holds their number, and cannot be patched or, with
+		 * --resume, must not change. */
 		bool count = generator->layout.format->header_has_count &&
 			     (output->file.commit.path || !run_output_can_patch(output));
 

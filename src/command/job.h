@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* job - what the command line asks for, checked, and the functions that do it. */
+/* job - the settings of the command line, validated, and the functions that carry them out. */
 
 #pragma once
 
@@ -56,9 +56,9 @@ struct job {
 	struct benchmark_options benchmark;
 	const char *load_fields;            /* of MODE_LOAD: the list of --fields, or NULL */
 	struct manifest *expected_manifest; /* owned; of MODE_CHECK: that of --manifest, or NULL */
-	const char *manifest_set; /* of MODE_CHECK: --manifest if it names one for each rank */
-	struct range *ranges;     /* owned; input.ranges points here */
-	const char **paths;       /* owned; input.paths points here */
+	const char *manifest_set;           /* of MODE_CHECK: --manifest with %r, for all ranks */
+	struct range *ranges;               /* owned; input.ranges points here */
+	const char **paths;                 /* owned; input.paths points here */
 };
 
 #define JOBS_MAX 8192 /* the most CPUs that Linux supports */
@@ -75,22 +75,22 @@ job_run_info(const struct job *job)
 }
 
 /*
- * What each mode does. STATUS_OK, or the cause was reported: every record before it is written.
- * They return early when a signal is pending.
+ * The function of each mode. If the status is not STATUS_OK, the cause was reported, and every
+ * record before it was written. They return early when a signal is pending.
  */
 
-/* Read the items, write the records. STATUS_INVALID: lines were skipped, too. */
+/* Read the items, and write the records. STATUS_INVALID also if lines were skipped. */
 enum status generate(const struct job *job);
 
-/* Read the saved records, write those of the job's ranges, or all. */
+/* Read the saved records, and write those of the job's ranges, or all. */
 enum status convert(const struct job *job);
-/* Whether the ranges, as positions, can be met in one pass. */
+/* Refuse ranges of positions that one pass cannot read: they must ascend. */
 bool convert_validate(const struct job *job, struct error *error);
 
 /* Check the files. Prints "FILE: OK" or "FILE: FAILED" on standard output, and the errors on
  * standard error. STATUS_INVALID: a file has errors. */
 enum status check(const struct job *job);
-/* Refuse what cannot be checked. */
+/* Refuse jobs that cannot be checked. */
 bool check_validate(const struct job *job, struct error *error);
 
 /*
@@ -102,10 +102,10 @@ bool check_validate(const struct job *job, struct error *error);
  */
 enum status benchmark(const struct job *job);
 
-/* What a file was found to be. */
+/* The result of a verification. */
 struct verification {
-	/* The records that are equal before the end or the first difference; the rest if the file
-	 * is equal and the job has an expected manifest. */
+	/* The number of records before the end or the first difference. The other totals are set if
+	 * the file is equal and the job has an expected manifest. */
 	struct run_totals totals;
 	uint64_t line;           /* of the difference, from 1 */
 	struct buffer first;     /* owned; the first bytes of the file, if no record is equal */
@@ -114,8 +114,8 @@ struct verification {
 };
 
 /*
- * Generate what the job describes, whose input is ranges, and compare it with a file, "-" is
- * standard input. False: *error says why that was not possible, or it is clear and a signal is
+ * Generate the output of the job, whose input is ranges, and compare it with a file; "-" is
+ * standard input. False: *error states why that was not possible, or is clear because a signal is
  * pending.
  */
 bool generate_verify(

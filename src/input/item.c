@@ -4,7 +4,6 @@
 #include "input/item.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -66,8 +65,8 @@ looks_like_file_name(const char *text)
 	return letters >= 2 || strchr(text, '/');
 }
 
-/* The end of the message about an invalid line: what was probably intended. The text ends in NUL;
- * `quoted` is the text as the message has it. */
+/* The end of the message about an invalid line: the probable intention. The text ends in NUL;
+ * `quoted` is the text as it stands in the message. */
 static const char *
 suggestion_for_line(const char *text, size_t size, const char *quoted, bool is_first)
 {

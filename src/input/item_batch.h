@@ -4,7 +4,6 @@
 #pragma once
 
 #include "base/buffer.h"
-#include "base/error.h"
 #include "json/json_lexer.h"
 
 /* A batch is full when its keys or objects have reached this many bytes, or its diagnostics, so

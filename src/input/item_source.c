@@ -4,7 +4,6 @@
 #include "input/item_source.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "base/utf8.h"
 #include "input/line_reader.h"
 
@@ -24,7 +23,7 @@ struct item_source {
 	struct line_reader reader;
 	struct line_block lines;
 	bool lines_are_valid; /* in UTF-8, if they are keys */
-	bool range_noted;     /* or it is not to be */
+	bool range_noted;     /* or no note is required */
 
 	struct range range; /* if in_range: the IDs of the current range that are still to come */
 	bool in_range;
@@ -39,7 +38,7 @@ input_kind(const struct input_options *input)
 	return input->keys ? ITEMS_KEYS : ITEMS_IDS;
 }
 
-/* Open all inputs; `purpose`: of counting their items, or NULL. */
+/* Open all inputs. `purpose` states why their items are counted; NULL: they are not. */
 static bool
 open_inputs(struct item_source *source, const char *purpose, struct error *error)
 {
@@ -66,7 +65,7 @@ read_again(struct item_source *source, struct error *error)
 	return open_inputs(source, NULL, error);
 }
 
-/* Count the items of all ranks that will be read, and go back. */
+/* Count the items of all ranks that will be read, and return to the beginning. */
 static bool
 count_items(struct item_source *source, const struct shard_options *options, uint64_t *total,
 	struct error *error)
@@ -84,8 +83,8 @@ count_items(struct item_source *source, const struct shard_options *options, uin
 	while (item_source_fill(source, &items, true) != BATCH_LAST)
 		continue;
 	*total = source->shard.passed;
-	/* An invalid line ends the input here as it will when the items are read: then it is
-	 * reported. */
+	/* An invalid line ends the input here, as it will when the items are read, which reports
+	 * it. */
 	if (items.error.status == STATUS_TROUBLE)
 		*error = items.error;
 	item_batch_close(&items);
@@ -183,7 +182,7 @@ add_message(
 		item_batch_add_diagnostic(items, &error, source->input->skip_invalid);
 }
 
-/* Add the IDs of the next lines that are an ID and nothing else, as most lines are. */
+/* Add the IDs of the next lines that consist of an ID alone, as most lines do. */
 static void
 add_plain_ids(struct line_block *lines, char delimiter, struct item_batch *items)
 {
@@ -234,7 +233,7 @@ add_ids(struct item_source *source, struct item_batch *items)
 		if (item != ITEM_RANGE)
 			continue;
 		if (range.last_index >= RANGE_NOTED && !source->range_noted) {
-			source->range_noted = true; /* once: it may be intended as a name */
+			source->range_noted = true; /* once; the line may be intended as a name */
 			item_note_range(message, line, (size_t)(end - line), &range);
 			add_message(source, items, message, true);
 		}

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "input/item.h"
 #include "input/item_batch.h"
 #include "input/order.h"
@@ -26,15 +25,15 @@ enum items_kind input_kind(const struct input_options *input);
 struct item_source;
 
 /*
- * Open all inputs of lines, and count their items if the shard depends on the number, or, if
- * `count` is set, where they can be read twice: up to the first invalid line (with skip_invalid,
- * all valid lines), or up to --limit. *total is the number of items of this rank, or UNBOUNDED if
- * it is not known. `input` is used until item_source_close. NULL: *error.
+ * Open all inputs of lines. Count their items if the shard depends on the number, and also if
+ * `count` is set and they can be read twice. Counting ends at the first invalid line (with
+ * skip_invalid, it skips such lines), or at --limit. *total is the number of items of this rank, or
+ * UNBOUNDED if it is not known. `input` is used until item_source_close. NULL: *error.
  */
 struct item_source *item_source_open_lines(const struct input_options *input,
 	const struct shard_options *shard, bool count, uint64_t *total, struct error *error);
 
-/* Instead of IDs, the source gives their positions: order_resolve replaces them. */
+/* Open a source of positions, which order_resolve replaces by IDs. */
 struct item_source *item_source_open_order(const struct order *order, struct error *error);
 
 void item_source_close(struct item_source *source);

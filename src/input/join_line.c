@@ -4,7 +4,6 @@
 #include "input/join_line.h"
 
 #include "base/decimal.h"
-#include "base/quote.h"
 #include "input/item_batch.h"
 
 #include <stdarg.h>
@@ -90,7 +89,7 @@ parse_like_last(const struct join_line *join, const struct json_pattern *pattern
 		if (!member.value)
 			return false;
 		if (pattern->tag[i] && *member.value >= '1' && *member.value <= '9') {
-			/* What would make it another number differs from the next literal. */
+			/* A byte that would continue the number differs from the next literal. */
 			p = parse_u64_padded(member.value, &match->integer);
 			match->name.text = member.value;
 			match->name.length = (size_t)(p - member.value);

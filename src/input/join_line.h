@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "model/fields.h"
 #include "json/json_lexer.h"
 #include "json/json_pattern.h"

@@ -30,7 +30,7 @@ open_input(struct line_reader *reader, struct input_file *input, struct error *e
 	bool is_stdin = input->fd == STDIN_FILENO;
 	struct stat info;
 
-	/* Before it is opened: to open a FIFO may take forever. */
+	/* Check this before opening: opening a FIFO may block forever. */
 	if (reader->regular_for &&
 		(is_stdin ? fstat(STDIN_FILENO, &info) : stat(input->name, &info)) == 0 &&
 		!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))

@@ -52,13 +52,13 @@ struct line_reader {
 	bool at_eof;     /* the current input has no more bytes */
 	bool is_drained; /* it had only a few bytes: more are not there yet */
 	size_t start, end;
-	char *buffer; /* of which only the bytes in use become resident */
+	char *buffer; /* only the bytes in use become resident */
 };
 
 /*
  * Open all inputs, before the first is read; the path "-", or no path at all, is standard input.
  * Regular files are closed again until their turn comes, so that their number is not limited. The
- * paths are used until line_reader_close, which is to be called in any case.
+ * paths are used until line_reader_close, which must be called in every case.
  */
 bool line_reader_open(
 	struct line_reader *reader, const char *const *paths, size_t count, struct error *error);

@@ -29,7 +29,7 @@ order_open(struct order *order, const struct range *ranges, size_t count,
 	}
 	if (has_more)
 		all.last_index = UINT64_MAX;
-	/* The items after the limit do not count. */
+	/* Items after the limit are ignored. */
 	uint64_t total = is_limited ? UINT64_MAX - 1 : UNBOUNDED;
 
 	if (all.last_index < total)
@@ -123,7 +123,8 @@ order_find(const struct order *order, uint64_t id, uint64_t from, uint64_t *inde
 	uint64_t position, found;
 	bool any = false;
 
-	/* Where ranges overlap, the ID has several places; with UNEVEN_REPEAT, so has an item. */
+	/* Where ranges overlap, an ID has several positions; with UNEVEN_REPEAT, an item has
+	 * several. */
 	for (size_t i = 0; i < order->count && order->total > 0; i++) {
 		if (!range_find(&order->ranges[i], id, &position))
 			continue;

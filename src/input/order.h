@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "input/shard.h"
 #include "input/shuffle.h"
 
@@ -28,15 +27,15 @@ order_is_changed(const struct order_options *options)
 }
 
 /*
- * An ID in three steps: the index among the items of this rank, the position among those of all
- * ranks (`rank`), and if the order is shuffled, that among the items of the ranges. Immutable once
- * it is open: threads may share it.
+ * Maps indices to IDs in three steps: from the index among the items of this rank to the position
+ * among those of all ranks (`rank`); if the order is shuffled, to the position among the items of
+ * the ranges; and to the ID. It is immutable once it is open: threads may share it.
  */
 struct order {
-	struct range rank; /* positions of the items of this rank, if it has some */
-	uint64_t total;    /* how many these are; UNBOUNDED stands for 2^64, too */
-	/* For UNEVEN_REPEAT: the items at position `end` and after it are those that are so many
-	 * positions before; 0: there are none. */
+	struct range rank; /* positions of the items of this rank, unless total is 0 */
+	uint64_t total;    /* their number; UNBOUNDED also stands for 2^64 */
+	/* For UNEVEN_REPEAT: an item at position `end` or after it is the item `repeated` positions
+	 * before it. repeated is 0 if there are no such items. */
 	uint64_t end, repeated;
 	bool is_shuffled;
 	struct shuffle shuffle;
@@ -46,20 +45,20 @@ struct order {
 };
 
 /*
- * `ranges`, at least one, are used until order_close, which may be called if this fails. Fails if
- * there are too many items: 2^64 if the options need their number, otherwise more than 2^64, of
- * which --limit does not select some of the first 2^64.
+ * `ranges`, at least one, are used until order_close, which may also be called after a failure.
+ * Fails if there are too many items: 2^64 if the options depend on their number; otherwise more
+ * than 2^64, unless --limit selects some of the first 2^64.
  */
 bool order_open(struct order *order, const struct range *ranges, size_t count,
 	const struct order_options *options, struct error *error);
 void order_close(struct order *order);
 
-/* Replace positions, those of order->rank, by IDs. */
+/* Replace positions in order->rank by IDs. */
 void order_resolve(const struct order *order, uint64_t *id, size_t count);
 
 /* The ID at an index of this rank. */
 uint64_t order_item(const struct order *order, uint64_t index);
 
-/* An index of the ID: the first one from `from` on, or, if there is none, one before it. False:
+/* Find an index of the ID: the first one from `from` on, or if there is none, one before it. False:
  * this rank does not have the ID. */
 bool order_find(const struct order *order, uint64_t id, uint64_t from, uint64_t *index);

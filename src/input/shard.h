@@ -18,11 +18,11 @@ enum uneven {
 	UNEVEN_REPEAT, /* items from the first one on are appended, as often as needed */
 };
 
-/* The names of those, NULL at the end. */
+/* The names of these kinds; NULL-terminated. */
 extern const char *const shard_names[];
 extern const char *const uneven_names[];
 
-#define UNBOUNDED UINT64_MAX /* a count that is not limited, not known, or larger */
+#define UNBOUNDED UINT64_MAX /* a count that is unlimited, unknown or larger */
 
 /* Which of all items belong to a rank. */
 struct shard_options {
@@ -33,8 +33,8 @@ struct shard_options {
 };
 
 /*
- * Counts down to the next item of this rank while items pass, so that little is divided. Items that
- * UNEVEN_REPEAT appends are those of a second pass, without the skipped ones.
+ * Counts down to the next item of this rank while items pass, which avoids divisions. A second pass
+ * over the items that are not skipped provides those that UNEVEN_REPEAT appends.
  */
 struct shard {
 	uint64_t skip;  /* items before the first one of any rank */
@@ -48,11 +48,11 @@ struct shard {
 	bool is_second;
 };
 
-/* The option because of which a shard depends on the number of all items, or NULL. */
+/* The option that makes a shard depend on the number of all items, or NULL. */
 const char *shard_counting_option(const struct shard_options *options);
 
-/* `total` is the number of all items, before --skip. False: there is a shard_counting_option, but
- * this is UNBOUNDED, or too large for what is appended. */
+/* `total` is the number of all items, before --skip. False: the shard depends on it, but it is
+ * UNBOUNDED, or too large for items to be appended. */
 bool shard_open(struct shard *shard, const struct shard_options *options, uint64_t total);
 
 /* `in` are the next items of the input: set *out to those that belong to this rank. False: none. */

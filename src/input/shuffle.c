@@ -85,8 +85,8 @@ shuffle_init_epoch(struct shuffle *shuffle, uint64_t base_seed, uint64_t epoch, 
 	((((x) << 1 | (x) >> ((bits)-1)) & ((x) << 8 | (x) >> ((bits)-8))) ^ \
 		((x) << 2 | (x) >> ((bits)-2)))
 
-/* Encrypt LANES blocks; or decrypt: with the halves swapped, and the round keys in reverse. Inline:
- * a copy for each. */
+/* Encrypt LANES blocks. With swapped halves and reversed round keys, this decrypts. It is inlined
+ * for both. */
 static inline __attribute__((always_inline)) void
 permute(const struct shuffle *shuffle, uint64_t block[LANES], bool decrypt)
 {

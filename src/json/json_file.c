@@ -95,7 +95,7 @@ copy_text(struct buffer *copy, const char *text, const char *end, struct error *
 	return true;
 }
 
-/* Set the lexer's error if the text is not an object or array, or nested too deeply. */
+/* Set the lexer's error if the text is not an object or array, or is nested too deeply. */
 static void
 validate(struct json_lexer *lexer, const char *text)
 {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "base/buffer.h"
-#include "base/error.h"
 
 #include <jansson.h>
 

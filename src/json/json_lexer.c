@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* json_lexer - JSON in contiguous memory: strict validation, members, strings read and written. */
+/* json_lexer - JSON in contiguous memory: strict validation, members, decoding, escaping. */
 
 #include "json/json_lexer.h"
 
+#include "base/decimal.h"
 #include "base/utf8.h"
 #include "json/json_pattern.h"
 
@@ -25,8 +26,6 @@ is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
-
-#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
 
 /* The index of the first byte whose bits are set, in a vector of bytes of all bits or none; 16:
  * none is. */
@@ -134,10 +133,9 @@ skip_fraction(struct json_lexer *lexer, const char *p)
 	if (!is_digit(*p))
 		return json_fail(lexer, p, "expected a digit");
 	do {
-		memcpy(&eight, p, 8);
-		eight = le64toh(eight) ^ EACH('0');
+		eight = load_eight(p) ^ EACH_BYTE('0');
 		/* The highest bit of each byte above 9: 0x7f + 0x76 < 0x100 carries nothing. */
-		other = (((eight & EACH(0x7f)) + EACH(0x76)) | eight) & EACH(0x80);
+		other = (((eight & EACH_BYTE(0x7f)) + EACH_BYTE(0x76)) | eight) & EACH_BYTE(0x80);
 		p += other ? __builtin_ctzll(other) / 8 : 8;
 	} while (!other);
 	return p;
@@ -249,7 +247,7 @@ json_simple_object_end(const char *p, const char *end)
 		odd ^= (json_bytes)(text == '"') & mask;
 	}
 	memcpy(half, &odd, sizeof(half));
-	if (*p != '}' || __builtin_parityll((half[0] ^ half[1]) & EACH(1)))
+	if (*p != '}' || __builtin_parityll((half[0] ^ half[1]) & EACH_BYTE(1)))
 		return NULL;
 	return p + 1;
 }
@@ -279,7 +277,7 @@ json_skip_value(struct json_lexer *lexer, const char *p, unsigned depth)
 		if (is_digit(*p) || (*p == '-' && is_digit(p[1])))
 			return skip_number(lexer, p);
 	}
-	/* NaN and Infinity, which Python writes, or nan and inf. */
+	/* Python writes NaN and Infinity, C writes nan and inf. */
 	const char *word = p + (*p == '-' || *p == '+');
 	if (strncasecmp(word, "nan", 2) == 0 || strncasecmp(word, "inf", 2) == 0)
 		return json_fail(lexer, p, "NaN and Infinity are not JSON: write null or a number");
@@ -390,9 +388,11 @@ json_decoded_equals(const struct json_string *string, const char *text, size_t l
 
 	while (p < end) {
 		char character[CHARACTER_MAX], *character_end = decode_character(&p, character);
-		size_t bytes = (size_t)(character_end - character);
 
-		if (!character_end || bytes > length || memcmp(character, text, bytes) != 0)
+		if (!character_end)
+			return false;
+		size_t bytes = (size_t)(character_end - character);
+		if (bytes > length || memcmp(character, text, bytes) != 0)
 			return false;
 		text += bytes;
 		length -= bytes;
@@ -400,7 +400,7 @@ json_decoded_equals(const struct json_string *string, const char *text, size_t l
 	return length == 0;
 }
 
-/* The escape of a code unit of UTF-16. */
+/* Write the escape of a code unit of UTF-16. */
 static char *
 write_unit(char *out, unsigned unit)
 {
@@ -413,7 +413,7 @@ write_unit(char *out, unsigned unit)
 	return out;
 }
 
-/* Escape the character that valid UTF-8 begins with, and advance *text. */
+/* Write the character at *text, which is valid UTF-8, as an escape, and advance *text. */
 static char *
 write_escape(char *out, const unsigned char **text, const unsigned char *end)
 {

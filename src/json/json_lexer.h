@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* json_lexer - JSON in contiguous memory: strict validation, members, strings read and written. */
+/* json_lexer - JSON in contiguous memory: strict validation, members, decoding, escaping. */
 
 #pragma once
 
@@ -91,9 +91,9 @@ json_string_equals(const struct json_string *string, const char *text, size_t le
 	return string->length == length && memcmp(string->text, text, length) == 0;
 }
 
-#define JSON_STRING_GROWTH 6 /* bytes at most for each of the text, and 2 for the quotes */
+#define JSON_STRING_GROWTH 6 /* max bytes for each byte of the text; the quotes take 2 more */
 
-/* Write valid UTF-8 with ensure_ascii=False, and return the end. */
+/* Write valid UTF-8 as Python does with ensure_ascii=False, and return the end. */
 char *json_string_write(char *out, const char *text, size_t length);
 
 /* The same with ensure_ascii=True: everything but printable ASCII is escaped. */

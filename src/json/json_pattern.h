@@ -45,8 +45,10 @@ json_literal_skip(const struct json_literal *literal, const char *p)
 	memcpy(half, &differences, sizeof(half));
 	if (half[0] | half[1])
 		return NULL;
-	if (literal->length > PATTERN_STEP && memcmp(p + PATTERN_STEP, literal->text + PATTERN_STEP,
-						      literal->length - PATTERN_STEP) != 0)
+	/* Reads no further than the newline or NUL after the text, which no literal has. */
+	if (literal->length > PATTERN_STEP &&
+		strncmp(p + PATTERN_STEP, literal->text + PATTERN_STEP,
+			literal->length - PATTERN_STEP) != 0)
 		return NULL;
 	return p + literal->length;
 }

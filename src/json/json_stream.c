@@ -30,8 +30,8 @@ json_stream_open(struct json_stream *stream, const char *path, struct error *err
 	stream->next = stream->lexer.end = stream->text = calloc(1, JSON_VALUE_MAX + PADDING);
 	if (!stream->text)
 		return error_out_of_memory(error);
-	/* What is not text is refused. More than the first byte is waited for only if no JSON
-	 * begins with that. */
+	/* Refuse files that are not text. Wait for more than the first byte only if JSON cannot
+	 * begin with it. */
 	size_t size;
 	do
 		size = (size_t)(stream->lexer.end - stream->text);

@@ -13,7 +13,7 @@
 
 struct json_stream {
 	struct json_lexer lexer; /* `end` is that of what has been read */
-	const char *next;        /* begins what has not been consumed, up to lexer.end */
+	const char *next;        /* the bytes from here to lexer.end have not been consumed */
 	char *text;              /* the buffer */
 	uint64_t offset;         /* of text[0] in the input */
 	int fd;
@@ -28,8 +28,8 @@ bool json_stream_open(struct json_stream *stream, const char *path, struct error
 void json_stream_close(struct json_stream *stream);
 
 /*
- * Wait for input and append what there is. The text moves: its first byte is then *next. False: the
- * input has ended, or JSON_VALUE_MAX bytes have not been consumed.
+ * Wait for input and append it. The text moves: its first byte is then *next. False: the input has
+ * ended, or JSON_VALUE_MAX bytes have not been consumed.
  */
 bool json_stream_read(struct json_stream *stream);
 

@@ -81,7 +81,7 @@ hex_words(lanes word, lanes *first, lanes *second)
 /*
  * After two rounds, each variable has the name of the one two places on. Moving the words back
  * allows loop bodies of two rounds instead of eight, so that compress and states_hex together are
- * smaller than a page (see iterate_lanes in hash_batch.h), and costs nothing: CPUs rename registers
+ * smaller than a page (see PASSES in hash_batch.h), and costs nothing: CPUs rename registers
  * instead of moving. In ns per chain with bodies of 2, 4 and 8 rounds: avx512vbmi 125, 124, 125;
  * avx2 522, 534, 597; generic 1140, 1185 (build/kernel-bench, gcc 12, Zen 5).
  */

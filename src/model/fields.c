@@ -3,8 +3,6 @@
 
 #include "model/fields.h"
 
-#include "base/quote.h"
-
 #include <string.h>
 
 #define LIST_MAX 512

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "base/error.h"
 #include "model/config.h"
 
 enum field_kind {

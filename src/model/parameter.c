@@ -3,7 +3,6 @@
 
 #include "model/parameter.h"
 
-#include "base/quote.h"
 #include "base/utf8.h"
 
 #include <math.h>

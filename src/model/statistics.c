@@ -6,6 +6,7 @@
 #include "base/u128.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define FRACTION_BITS 52
@@ -75,7 +76,7 @@ add_product(uint64_t *a, unsigned a_count, const uint64_t *b, unsigned b_count, 
 	}
 }
 
-/* Most buckets are never touched, and reading them would map their pages. */
+/* Most buckets are never touched, and reading them would cost memory. */
 static bool
 has_values(const struct statistics *statistics, unsigned key)
 {
@@ -235,14 +236,15 @@ histogram_add(struct histogram *histogram, const double *x, size_t n)
 	double lo = histogram->lo, width = histogram->width;
 
 	for (size_t i = 0; i < n; i++) {
-		/* width may be so small that HISTOGRAM_BINS / width would be infinite */
-		int bin = (int)((x[i] - lo) / width * HISTOGRAM_BINS);
+		/* width may be so small that HISTOGRAM_BINS / width would be infinite, and a
+		 * rounded value many widths away */
+		double bin = (x[i] - lo) / width * HISTOGRAM_BINS;
 
-		if (bin < 0)
+		if (!(bin >= 0))
 			bin = 0;
 		if (bin >= HISTOGRAM_BINS)
 			bin = HISTOGRAM_BINS - 1;
-		histogram->count[bin]++;
+		histogram->count[(size_t)bin]++;
 	}
 }
 

@@ -93,7 +93,7 @@ shortest_fast(uint64_t c, int q)
 	int k = floor_log10_pow2(q);
 	uint64_t ulp = dtoa_power_of_five[-k - 1] << (51 + q - k);
 	struct u128 x = u128_mul(c, ulp);
-	uint64_t first16 = u128_shr(x, FRACTION_BITS).low;
+	uint64_t first16 = x.high << (64 - FRACTION_BITS) | x.low >> FRACTION_BITS;
 	uint64_t fraction = x.low & (ONE - 1);
 	/* whether the multiples of 10^(k + 1) below and above x are in the interval */
 	uint64_t lower = (2 * fraction - ulp) >> 63, upper = (2 * (ONE - fraction) - ulp) >> 63;
@@ -323,7 +323,8 @@ round_decimal(double x, int places)
 	 */
 	if (scaled >= 0x1p54 || places > PLACES_MAX)
 		return x;
-	if (scaled > 0x1p53 || places > PLACES_FAST_MAX)
+	/* 2^53 may be an odd integer that has been rounded down. */
+	if (scaled >= 0x1p53 || places > PLACES_FAST_MAX)
 		return round_text(x, places);
 	/* From 2^52 on, the product has been rounded to an integer. */
 	if (scaled < 0x1p52)

@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 #include "input/join_line.h"
-#include "model/sample.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +32,7 @@
 
 struct record_worker {
 	const struct compute_plan *plan;
-	struct seeding seeding; /* that of the plan, but for the rank */
+	struct seeding seeding; /* that of the plan, except the rank */
 
 	/* If the items are lines to join: */
 	struct json_pattern pattern; /* of the last line */

@@ -3,7 +3,6 @@
 
 #include "pipeline/stats_collector.h"
 
-#include "base/buffer.h"
 #include "model/statistics.h"
 
 #include <stdlib.h>

@@ -3,8 +3,6 @@
 
 #include "record/format.h"
 
-#include "base/buffer.h"
-
 const struct format *const formats[] = {
 	&format_ndjson,
 	&format_csv,

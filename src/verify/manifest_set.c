@@ -45,7 +45,7 @@ manifest_set_reference(const char *pattern, uint64_t world, struct error *error)
 	return NULL;
 }
 
-/* Compare the number of items that a rank has with that of its shard. */
+/* Compare the number of items of a rank with the size of its shard. */
 static void
 compare_count(struct manifest_set *set, const struct run_info *run, struct check_report *report)
 {

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_FULL ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
+#define TEXT_FULL ((size_t)512 << 10) /* a text of so many bytes gets no further record */
 #define AT_ONCE   64                  /* records that are compared together, in a cache */
 
 /* Consecutive records of one file. */
@@ -60,7 +60,7 @@ spans_equal(struct span a, struct span b)
 	return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
 }
 
-/* Add what file_coverage found; an error of another kind ends the check. */
+/* Add an error that file_coverage found. An error of another kind ends the check. */
 static void
 add_coverage_error(struct check_batch *batch, uint64_t line, const struct error *error)
 {
@@ -105,7 +105,7 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 	return true;
 }
 
-/* Add a line, which the text of the batch ends in, from `begin` on. */
+/* Add a line: the text of the batch from `begin` on. */
 static void
 add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 {
@@ -216,7 +216,7 @@ step_read(void *context, void *slot, bool wait)
 	return result;
 }
 
-/* Report that an item has not the expected record. */
+/* Report that the record of an item is not the expected one. */
 static void
 add_difference(struct check_batch *batch, const struct layout *layout, size_t item,
 	struct span found, struct span expected)
@@ -288,7 +288,8 @@ step_work(void *context, void *worker, void *slot)
 	}
 }
 
-/* If none of the first records of a file is right, find out why. False: out of memory. */
+/* If none of the first records of a file is right, find out why, which is reported if all of its
+ * records differ. False: out of memory. */
 static bool
 find_cause(struct record_check *check, const struct check_batch *batch)
 {
@@ -304,7 +305,16 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	if (first.count == 0 || batch->different < batch->records)
 		return true;
 	first.count = 1;
-	return likely_cause_find(&sample, check->cause, &check->report->error);
+	if (!likely_cause_find(&sample, check->cause, &check->report->error))
+		return false;
+	if (!*check->cause && sample.text.text[sample.text.length - 2] == '\r')
+		strcpy(check->cause,
+			"all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
+	/* One record alone may just be damaged. */
+	else if (!*check->cause && batch->records > 1)
+		strcpy(check->cause, "all records differ: probably another preset, other bounds, "
+				     "another seed or depth");
+	return true;
 }
 
 static bool
@@ -326,13 +336,7 @@ step_write(void *context, void *slot)
 	}
 	if (report->records == batch->records && !find_cause(check, batch))
 		return false;
-	if (!batch->is_last || report->different < report->records)
-		return true;
-	/* One record alone may just be damaged. */
-	if (!*check->cause && report->records > 1)
-		strcpy(check->cause, "all records differ: probably another preset, other bounds, "
-				     "another seed or depth");
-	if (*check->cause)
+	if (batch->is_last && report->different == report->records && *check->cause)
 		check_report_note(report, NO_LINE, check->cause);
 	return true;
 }

@@ -164,6 +164,11 @@ setup() {
 	bad 'all records differ: the first is that of --depth 10' --depth 11 records
 	bad 'all records differ: probably another preset, other bounds, another seed or depth' --depth 11 \
 		--base-seed 5 records
+	sed 's/$/\r/' records >wrong
+	bad "all lines end in CR and newline: tr -d '\r' <FILE | dpa --check" wrong
+	seq -f 'x%.0f' 100 >wrong
+	bad 'wrong: 100 errors in all' wrong
+	[[ $stderr != *differ* ]]
 	dpa --range 0-99 --rotation 0:1 >wrong
 	bad 'all records differ: probably another preset, other bounds, another seed or depth' wrong
 	bad 'lines of JSON: give --fields id,rotation,brightness,noise,scale,contrast,hash' \

@@ -190,9 +190,9 @@ wrong() {
 	dpa -n 10 -o d --manifest m.json --stats=s.json
 	dpa -n 10 -o d --manifest m.json --stats=- | same - s.json
 	refuse -n 10 --manifest -
-	says '--manifest - and --stats=-, only one can go to standard output'
+	says 'only one of the records, --manifest - and --stats=- can go to standard output'
 	refuse -n 10 -o d --manifest - --stats=-
-	says 'only one can go to standard output'
+	says '--stats=- can go to standard output'
 	status_of dpa -n 10 -o d --manifest - >/dev/full 2>err
 	[ "$status" = 2 ]
 	same err - <<<'dpa: cannot write to standard output: No space left on device'

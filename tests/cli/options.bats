@@ -77,7 +77,7 @@ misuse() {
 @test "what a newcomer types is answered by what would be right" {
 	misuse "'csv'" -- -f CSV
 	misuse "'--preset'" -- --PRESET mild
-	misuse "could be preset, precision" -- --pre
+	misuse "could be --preset, --precision" -- --pre
 	misuse "--base-seed takes a number" -- --seed 42
 	misuse "expected one of rotation, brightness, noise, scale, contrast, blur, id, hash" -- \
 		--param blur=0:1 --fields xyzzy

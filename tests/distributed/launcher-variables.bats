@@ -298,10 +298,10 @@ refused() {
 	local lone=("${grid_engine[@]/=*/=undefined}")
 	refused "no launcher found" "${lone[@]}" --
 	refused "no launcher found" SGE_TASK_ID=undefined --
-	refused "submit it with qsub" "${lone[@]}" -- --launcher grid-engine
+	refused "submit the job with qsub" "${lone[@]}" -- --launcher grid-engine
 	stands 2 4 "${lone[@]}" "${openmpi[@]}" --
 	refused "no launcher found" LSB_JOBINDEX=0 LSB_JOBINDEX_END=0 LSB_JOBINDEX_STEP=0 --
-	refused "submit it with bsub" LSB_JOBINDEX=0 -- --launcher lsf
+	refused "submit the job with bsub" LSB_JOBINDEX=0 -- --launcher lsf
 	stands 2 4 LSB_JOBINDEX=0 "${openmpi[@]}" --
 	stands 2 4 LSB_JOBINDEX=0 LSB_JOBINDEX_END=0 LSB_JOBINDEX_STEP=0 "${mpich[@]}" --
 }

@@ -86,9 +86,9 @@ setup() {
 		x.bz2|dpa --format NAME ... | bzip2 >X.bz2
 		x.lz4|dpa --format NAME ... | lz4 >X.lz4
 		x.parquet|dpa ... -o X.ndjson && duckdb -c "copy
-		x.arrow|dpa ... -o X.ndjson, and pyarrow.json
-		x.h5|dpa ... -o X.npy, and numpy.load
-		x.tfrecord|dpa ... -o X.ndjson, and tf.io.TFRecordWriter
+		x.arrow|dpa ... -o X.ndjson, which pyarrow.json reads
+		x.h5|dpa ... -o X.npy, which numpy.load reads; h5py
+		x.tfrecord|dpa ... -o X.ndjson, whose lines tf.io.TFRecordWriter
 	END
 	dpa --load <(dpa -n 9) -f ndjson -o x.gz
 	dpa -n 9 >expected

@@ -170,6 +170,8 @@ check_histogram(void)
 	histogram_add(&histogram, (double[]){ 0, TINY, 2 * TINY }, 3);
 	CHECK(histogram.count[0] == 1 && histogram.count[HISTOGRAM_BINS / 2] == 1 &&
 		histogram.count[HISTOGRAM_BINS - 1] == 1);
+	histogram_add(&histogram, (double[]){ -1, 1 }, 2);
+	CHECK(histogram.count[0] == 2 && histogram.count[HISTOGRAM_BINS - 1] == 2);
 }
 
 void

@@ -38,7 +38,7 @@ struct engine {
 	struct draw_scratch scratch;
 };
 
-/* Tabulate as many steps, from fib(k) on, as the segment has room for, and advance past them. */
+/* Tabulate as many steps, from fib(k) on, as fit into the segment, and advance past them. */
 static void
 tabulate(struct chain_segment *segment, struct fibonacci *fibonacci, unsigned depth)
 {

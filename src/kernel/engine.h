@@ -6,9 +6,9 @@
 #include "kernel/kernel.h"
 
 /*
- * A kernel, and for one thread the tables of the chain at one depth and the kernel's memory. A
- * chain too deep to tabulate as a whole (depth 10000 would take 44 MB) is processed in segments,
- * of which the later ones are tabulated again for each batch.
+ * A kernel with the tables of the chain at one depth and the working memory, for one thread. A
+ * chain too deep to tabulate as a whole (depth 10000 would take 44 MB) is processed in segments;
+ * the later ones are tabulated again for each batch.
  */
 struct engine;
 

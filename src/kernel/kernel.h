@@ -54,7 +54,7 @@ typedef void kernel_draw(const struct draws *draws, size_t n, const struct diges
  * The functions accept any n, do no I/O, allocate nothing, cannot fail and have no state, so any
  * thread may call them. All kernels compute the same bits. They work on whole passes: the arrays of
  * digests, and the stride of the draws, must have room for n rounded up to a multiple of `lanes`;
- * what is computed for those that n does not count means nothing.
+ * the results after the first n are meaningless.
  */
 struct kernel {
 	const char *name;
@@ -71,7 +71,8 @@ struct kernel {
 
 	kernel_draw *draw;
 
-	/* Of one message, on a CPU that meets `need`; NULL: nothing faster than other kernels'. */
+	/* Compress blocks of one message, on a CPU that meets `need`. NULL: the kernel is not
+	 * faster at it than others. */
 	sha256_compress *compress;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lanes_draw - DRAW, the draws of DRAW_LANES samples at once; included by the vector kernels. */
+/* lanes_draw - defines DRAW, the draws of DRAW_LANES samples at once; for the vector kernels. */
 
 #include "kernel/lanes.h"
 #include "kernel/mt19937.h"
@@ -47,7 +47,7 @@ seed(struct state_word *state, const struct state_word key[8], unsigned key_mask
 				(start ^ xorshift_multiply(last.group[g], MT_FACTOR_1)) +
 				k->group[g];
 	}
-	/* The first loop has one step more, which updates word 1 a second time. */
+	/* The first loop has one more step, which updates word 1 a second time. */
 #pragma GCC unroll 16
 	for (unsigned g = 0; g < DRAW_GROUPS; g++)
 		state[1].group[g] = last.group[g] =

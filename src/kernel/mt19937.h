@@ -25,19 +25,21 @@
 #define MT_FACTOR_2 UINT32_C(1566083941)
 #define MT_WORD_0   UINT32_C(0x80000000)
 
-/* Memory of one thread, and the state that init_by_array starts from, init_genrand(19650218). */
+/* The memory of one thread, and init_genrand(19650218), the state with which init_by_array
+ * begins. */
 struct draw_scratch {
 	void *states; /* MT_STATES_SIZE bytes, aligned to that */
 	uint32_t initial[MT_N];
 };
 
 /*
- * A huge page, where the system has any, takes one page fault of 100 us instead of 117 of 170 us in
- * all (getrusage, a virtual machine on Zen 5), and only when it is first used.
+ * The size of a huge page. Where the system provides one, a single page fault takes 100 us, instead
+ * of 117 faults that take 170 us in all (getrusage, a virtual machine on Zen 5).
  */
 #define MT_STATES_SIZE (2 << 20)
 
 void mt_initial(uint32_t initial[MT_N]);
 
-/* One sample at a time, without scratch->states; and of the vector kernels. */
+/* mt_draw computes one sample at a time, without scratch->states; the others belong to vector
+ * kernels. */
 extern kernel_draw mt_draw, draw_avx512vbmi, draw_avx512, draw_avx2, draw_generic;

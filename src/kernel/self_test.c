@@ -57,7 +57,7 @@ struct comparison {
 	double expected_uniform[SAMPLES_MAX * DRAWS], uniform[SAMPLES_MAX * DRAWS + 1];
 };
 
-/* n rounded up to whole passes. */
+/* Round n up to whole passes. */
 static size_t
 lanes_used(const struct kernel *kernel, size_t n)
 {
@@ -71,7 +71,7 @@ set_string(struct comparison *c, size_t i, const void *string, size_t length)
 	c->offset[i + 1] = c->offset[i] + (uint32_t)length;
 }
 
-/* Hash the first n strings. The digest after the last pass must not be written. */
+/* Hash the first n strings. The kernel must not write a digest after the last pass. */
 static bool
 digests_match(struct comparison *c, size_t n)
 {
@@ -85,7 +85,8 @@ digests_match(struct comparison *c, size_t n)
 	       memcmp(end, &guard, sizeof(guard)) == 0;
 }
 
-/* Draw for the first n samples. The value after the last pass must not be written in any row. */
+/* Draw for the first n samples. The kernel must not write a value after the last pass in any
+ * row. */
 static bool
 draws_match(struct comparison *c, size_t n, unsigned count, bool seed_256)
 {
@@ -105,7 +106,7 @@ draws_match(struct comparison *c, size_t n, unsigned count, bool seed_256)
 	return *actual == 0;
 }
 
-/* The known answers in all lanes. */
+/* Set up the known answers in all lanes. */
 static bool
 known_match(struct comparison *c)
 {
@@ -129,8 +130,8 @@ known_match(struct comparison *c)
 }
 
 /*
- * Strings of every length from 0 to LENGTH: 68 and 201 are coprime, and neighbours differ by over a
- * block. In batches of several sizes, which fill some lanes, all lanes once, or several passes.
+ * Test strings of every length from 0 to LENGTH: 68 and 201 are coprime, and neighbours differ by
+ * more than a block. The batches fill some lanes, all lanes once, or several passes.
  */
 static bool
 reference_matches(struct comparison *c, struct engine *reference)

@@ -81,7 +81,7 @@ sha256_pad(unsigned char block[SHA256_BLOCK], const unsigned char *message, uint
 /* Compression function: update the state `word` with `count` consecutive blocks. */
 typedef void sha256_compress(uint32_t word[8], const unsigned char *blocks, size_t count);
 
-/* The fastest one for a CPU with this set of enum cpu_feature, and one for all CPUs. */
+/* The fastest implementation for a CPU with this set of enum cpu_feature, and one for all CPUs. */
 sha256_compress *sha256_compress_for(unsigned features);
 sha256_compress sha256_compress_portable;
 

@@ -26,7 +26,7 @@ struct config {
 /* Names of the presets, terminated by NULL; the first is the default. */
 extern const char *const preset_names[];
 
-/* Make *config, which owns nothing yet, the preset of that index. */
+/* Set *config, which owns nothing yet, to the preset of that index. */
 void config_preset(struct config *config, unsigned preset);
 
 /* Free what the configuration owns. */

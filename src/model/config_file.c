@@ -167,8 +167,8 @@ config_read_json(
 }
 
 /*
- * Manifests and the library's documents may be larger than a configuration, but theirs comes first.
- * Cut the text off after it and close the object.
+ * Manifests and the library's documents may be larger than a configuration file, but their
+ * configuration is near the beginning. Cut the text off after it and close the object.
  */
 static void
 cut_after_config(struct buffer *text)

@@ -76,7 +76,7 @@ add_product(uint64_t *a, unsigned a_count, const uint64_t *b, unsigned b_count, 
 	}
 }
 
-/* Most buckets are never touched, and reading them would map their pages. */
+/* Most buckets are never touched, and reading them would cost memory. */
 static bool
 has_values(const struct statistics *statistics, unsigned key)
 {

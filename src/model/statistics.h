@@ -27,7 +27,7 @@ struct bucket {
 /* The values of one parameter. Zero-initialized, it is empty. Not synchronized. */
 struct statistics {
 	double min, max;
-	uint64_t used; /* bit i: among the buckets from 64 i to 64 i + 63, one has values */
+	uint64_t used; /* bit i: one of the buckets 64 i to 64 i + 63 has values */
 	struct bucket bucket[STATISTICS_KEYS];
 };
 

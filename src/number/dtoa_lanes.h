@@ -14,7 +14,7 @@
  *
  * Before it includes this file, an implementation defines
  *
- *     LANES, lanes               doubles per vector; a vector of so many uint64_t
+ *     LANES, lanes               doubles per vector; a vector of LANES uint64_t
  *     MUL32(a, b)                64-bit products of the low halves of lanes
  *     MUL_HIGH_16(a, b)          high halves of the 32-bit products of words
  *     SIGN_MASK(a)               the highest bit of each lane, lane 0 in bit 0
@@ -23,7 +23,7 @@
  *     mul52(a, b, low)           products of the low 52 bits: bits 52 to 103, and bits 0 to 51
  *                                in *low
  *     power_of_five(exponent)    5^exponent, 4 <= exponent < 20
- *     significant_digits(bytes)  of eight digits in bytes, the number up to the last that is not 0
+ *     significant_digits(bytes)  the number of eight digits up to the last that is not 0
  *     text_store                 stores a text of 32 bytes, which are digits or sources, as
  *                                32 bytes of dtoa_layout select them
  */

@@ -114,7 +114,8 @@ parse_usual(const char *text, uint64_t *w, int *e)
 	return end;
 }
 
-/* Returns the end of the digits at p; if the number is too large, *is_known becomes false. */
+/* Read the digits at p, and return their end. If the number is too large, *is_known becomes
+ * false. */
 static inline const char *
 parse_digits(const char *p, uint64_t *number, bool *is_known)
 {
@@ -126,7 +127,7 @@ parse_digits(const char *p, uint64_t *number, bool *is_known)
 	return p + strspn(p, "0123456789");
 }
 
-/* Any number: if it is still known, w * 10^e. Returns the end, or NULL. */
+/* Read any number. It is w * 10^e while *is_known is true. Returns the end, or NULL. */
 static const char *
 parse_any(const char *text, bool *is_known, uint64_t *w, int *e)
 {

@@ -27,7 +27,7 @@ struct digest_thread {
 	bool threaded, ended;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* only one side waits at a time: for blocks, or for room */
+	pthread_cond_t changed; /* one side at a time waits: for blocks, or for room */
 	uint64_t sent, done;
 };
 

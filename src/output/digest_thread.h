@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "kernel/sha256.h"
 
-/* What a run has read and written. */
+/* Counts and digests of the input and the output of a run. */
 struct run_totals {
 	uint64_t items, skipped;           /* lines of this shard, without ranges; invalid ones */
 	uint64_t records, bytes;           /* of the output */
@@ -36,5 +36,5 @@ void digest_thread_add(
 void digest_thread_submit(
 	struct digest_thread *digest, enum digest_stream stream, struct buffer *text);
 
-/* All bytes were given: set the digests, and `bytes`. */
+/* Finish after the last bytes: set the digests, and `bytes`. */
 void digest_thread_finish(struct digest_thread *digest, struct run_totals *totals);

@@ -42,7 +42,7 @@ find_in_directory(struct place *place, char *path, struct error *error)
 	return true;
 }
 
-/* Find the places of FILE and FILE.part, which what is written in place does not have. */
+/* Find the places of FILE and FILE.part. Files that are written in place have no FILE.part. */
 static bool
 find_places(struct place place[2], const struct named_file *file, struct error *error)
 {
@@ -73,8 +73,8 @@ find_places(struct place place[2], const struct named_file *file, struct error *
 	return done;
 }
 
-/* Whether two places are one. A device may be used several times, and the two ends of a socket or
- * pipe that is input and output are a coprocess's. */
+/* Whether two places are the same. A device may be used several times. A socket or pipe may be both
+ * input and output: its other end is a coprocess. */
 static bool
 is_same(const struct place *a, const struct place *b, bool both_outputs)
 {
@@ -125,7 +125,7 @@ file_conflict_check(const struct named_file *files, size_t count, struct error *
 			const struct place *x = places[i], *y = places[k];
 			bool both_outputs = files[i].is_output && files[k].is_output;
 
-			/* Each output with the outputs after it, and with all inputs. */
+			/* Compare each output with the outputs after it, and with all inputs. */
 			if (!files[i].is_output || (files[k].is_output && k <= i))
 				continue;
 			if (is_same(&x[0], &y[0], both_outputs))

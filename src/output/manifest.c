@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* manifest - how an output was generated, its counts, digest and statistics: written and read. */
+/* manifest - reads and writes the settings of an output, its counts, digest and statistics. */
 
 #include "output/manifest.h"
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names the definition of the numbers (model/sample.h), not an implementation of it. */
+/* The name of the definition of the numbers (model/sample.h), not of an implementation. */
 #define ALGORITHM "sha256-fibonacci-mt19937"
 
 static void
@@ -47,7 +47,7 @@ print_order(FILE *stream, const struct order_options *order)
 	fprintf(stream, "    \"uneven\": \"%s\"\n  },\n", uneven_names[shard->uneven]);
 }
 
-/* Print the ranges; or what is known of the items that this shard read. */
+/* Print the ranges, or the count and the digest of the items that this shard read. */
 static void
 print_input(FILE *stream, const struct input_options *input, const struct run_totals *totals)
 {
@@ -72,7 +72,7 @@ print_input(FILE *stream, const struct input_options *input, const struct run_to
 	fprintf(stream, "    \"sha256\": \"%s\"\n  },\n", totals->items_sha256);
 }
 
-/* Print a file name; null: there is none, or it is one that JSON cannot hold. */
+/* Print a file name, or null if there is none or JSON cannot hold it. */
 static void
 print_name(FILE *stream, const char *name)
 {
@@ -170,7 +170,7 @@ manifest_write(struct run_output *output, struct run_info *run,
 	return done;
 }
 
-/* Where two values differ, and both, as compact JSON. */
+/* The place where two values differ, and both values as compact JSON. */
 struct difference {
 	char path[256], found[64], expected[64];
 };
@@ -184,7 +184,7 @@ print_compact(char text[64], const json_t *json, const char *missing)
 	free(compact);
 }
 
-/* Find the first difference of two values, of which `path` leads to; one may be missing (NULL). */
+/* Find the first difference of two values, whose place is `path`. One may be missing (NULL). */
 static bool
 is_equal(json_t *found, json_t *expected, const char *path, struct difference *difference)
 {
@@ -216,7 +216,7 @@ is_equal(json_t *found, json_t *expected, const char *path, struct difference *d
 	return false;
 }
 
-/* A manifest as it would be read. NULL: out of memory. */
+/* The manifest of a run as it would be read. NULL: out of memory. */
 static json_t *
 manifest_to_json(const struct run_info *run, const struct param_stats *rows, size_t count,
 	struct error *error)
@@ -245,7 +245,7 @@ run_compare(const struct run_info *found, const struct run_info *expected, bool 
 		other.seeding.world = found->seeding.world;
 	if (is_whole)
 		other.order.shard.kind = found->order.shard.kind;
-	/* Manifests with ranges do not have it. */
+	/* Manifests with ranges do not state it. */
 	if (found->input.keys != expected->input.keys)
 		return error_set(error, STATUS_INVALID, "input: keys is %s, expected %s",
 			boolean(found->input.keys), boolean(expected->input.keys));
@@ -281,8 +281,8 @@ manifest_compare_stats(const struct manifest *manifest, const struct param_stats
 }
 
 /*
- * The following read a member, or something valid if it is missing or invalid: what they have read
- * is written again and compared with the document, see check_document.
+ * The following functions read a member, or assume a valid value if it is missing or invalid. The
+ * result is written again and compared with the document, see check_document.
  */
 
 static uint64_t
@@ -303,7 +303,7 @@ read_flag(const json_t *object, const char *member)
 	return json_is_true(json_object_get(object, member));
 }
 
-/* Read one of the names, as its index. */
+/* Read a name as its index in a list. */
 static unsigned
 read_name(const json_t *object, const char *member, const char *const *names)
 {
@@ -337,8 +337,8 @@ read_seeding(const json_t *object, struct seeding *seeding)
 	seeding->seed_256 = read_flag(object, "wide_seed");
 }
 
-/* The section is missing (NULL) if the order is that of the input. What selects the permutation may
- * not be in the seed string; where it is, the numbers are those of the seeding. */
+/* The section is missing (NULL) if the order is that of the input. Base seed and epoch select the
+ * permutation; if the seed string contains them, the section `seeding` states the same numbers. */
 static void
 read_order(const json_t *object, struct order_options *order, const struct seeding *seeding)
 {
@@ -356,7 +356,7 @@ read_order(const json_t *object, struct order_options *order, const struct seedi
 								    : read_number(shuffle, "epoch");
 }
 
-/* Pass on an error of the parser of an option, "--range: ...". */
+/* Report an error of the parser of an option, "--range: ...", as one of the manifest. */
 static bool
 fail_as_option(const struct manifest *manifest, const char *section, const struct error *invalid,
 	struct error *error)
@@ -398,7 +398,7 @@ read_input(const json_t *object, struct manifest *manifest, struct error *error)
 	return true;
 }
 
-/* Read the names of fields, as --fields has them. */
+/* Read the names of fields, as --fields takes them. */
 static bool
 read_fields(const json_t *names, struct manifest *manifest, struct error *error)
 {
@@ -441,7 +441,7 @@ read_output(const json_t *object, struct run_info *run)
 	read_sha256(object, run->totals.sha256);
 }
 
-/* Refuse a manifest that is not the one that its run would write. */
+/* Refuse a manifest that differs from the one that its run would write. */
 static bool
 check_document(const struct manifest *manifest, const json_t *document, struct error *error)
 {
@@ -453,7 +453,7 @@ check_document(const struct manifest *manifest, const json_t *document, struct e
 		json_t *found = json_object_get(document, sections[i]);
 		json_t *expected = json_object_get(written, sections[i]);
 
-		/* Version 1.0.0 had no name, and later ones may have more. */
+		/* Version 1.0.0 did not write a name, and later versions may write more members. */
 		json_object_del(expected, "name");
 		json_object_update_missing(expected, found);
 		if (expected && !is_equal(found, expected, sections[i], &difference))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* manifest - how an output was generated, its counts, digest and statistics: written and read. */
+/* manifest - reads and writes the settings of an output, its counts, digest and statistics. */
 
 #pragma once
 
@@ -26,7 +26,7 @@ struct run_info {
 		input; /* ranges, which are those of all shards, or the kind of lines */
 	struct record_options records; /* format, fields, precision and batch */
 	struct run_totals totals;
-	const char *name; /* of the output; NULL: standard output, or not known */
+	const char *name; /* of the output; NULL: standard output or unknown */
 };
 
 struct manifest {
@@ -45,18 +45,18 @@ struct manifest *manifest_read(const char *path, struct error *error);
 void manifest_close(struct manifest *manifest);
 
 /*
- * Compare the settings of two runs. all_ranks: the rank does not matter, and the expected settings
- * may be those of the whole run in place of a shard. False: *error is the first difference
- * (STATUS_INVALID), "seeding: base_seed is 1, expected null", or out of memory.
+ * Compare the settings of two runs. With all_ranks, the rank does not matter, and the expected
+ * settings may be those of the whole run instead of a shard. False: *error is the first difference
+ * (STATUS_INVALID), such as "seeding: base_seed is 1, expected null", or out of memory.
  */
 bool run_compare(const struct run_info *found, const struct run_info *expected, bool all_ranks,
 	struct error *error);
 
-/* Compare the statistics with those of the parameters; the result is as that of run_compare. */
+/* Compare the statistics with those of the parameters. The result is like that of run_compare. */
 bool manifest_compare_stats(const struct manifest *manifest, const struct param_stats *rows,
 	size_t count, struct error *error);
 
-/* If the run writes a manifest, write it, and end the digests of the output. The totals but
- * `skipped` and the name are set here. `collector`: NULL if no parameter is written. */
+/* If the run writes a manifest, finish the digests and write it. This sets the name and the totals,
+ * except `skipped`. `collector` is NULL if no parameter is written. */
 bool manifest_write(struct run_output *output, struct run_info *run,
 	const struct stats_collector *collector, struct error *error);

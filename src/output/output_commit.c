@@ -96,7 +96,8 @@ check_part(const struct output_commit *commit, const struct stat *info, struct e
 		commit->part);
 }
 
-/* Create FILE.part, for its owner alone until it gets the mode of FILE, or open it; and lock it. */
+/* Create FILE.part, or open it, and lock it. Only its owner has access until it gets the mode of
+ * FILE. */
 static bool
 open_part(struct output_file *file, struct error *error)
 {
@@ -111,8 +112,8 @@ open_part(struct output_file *file, struct error *error)
 		if (file->fd < 0 && errno != EEXIST)
 			return error_set_errno(error, "cannot create '%s'", part);
 		if (file->fd < 0) {
-			/* Not opened before it is known to be a file: opening a device may do
-			 * something. */
+			/* Check that it is a file before opening it: opening a device may have side
+			 * effects. */
 			if (lstat(part, &named) == 0 && !check_part(commit, &named, error))
 				return false;
 			file->fd = open(part, flags);
@@ -131,7 +132,7 @@ open_part(struct output_file *file, struct error *error)
 				"'%s' is in use by another dpa: --wait waits until it ends", part);
 		if (refusal && !commit->unlocked)
 			return error_set_errno(error, "cannot lock '%s'", part);
-		/* Until now another process may have written to it, or renamed it. */
+		/* Before it was locked, another process may have written to it, or renamed it. */
 		if (fstat(file->fd, &commit->opened) != 0)
 			return error_set_errno(error, "cannot use '%s'", part);
 		if (lstat(part, &named) == 0 && is_same(&commit->opened, &named))
@@ -190,7 +191,8 @@ output_file_open(struct output_file *file, const char *path, struct error *error
 			commit->part = NULL;
 			return error_out_of_memory(error);
 		}
-		/* The directory before anything is created: if it fails nothing has changed. */
+		/* Open the directory before anything is created: if that fails, nothing has
+		 * changed. */
 		return open_directory(file, error) && open_part(file, error);
 	}
 	free(commit->path);
@@ -288,9 +290,9 @@ output_file_commit(struct output_file *file, struct error *error)
 
 	if (!commit->path) {
 		/*
-		 * What is written in place can only be closed. Where writes are delayed (NFS),
-		 * close reports those that failed. A closed descriptor that nothing was due to go
-		 * to is not an error.
+		 * A file that is written in place can only be closed. Where writes are delayed
+		 * (NFS), close reports those that failed. A closed descriptor is not an error if
+		 * there was nothing to write.
 		 */
 		file->fd = -1;
 		if (close(fd) != 0 && errno != EINTR && file->position > 0)

@@ -48,7 +48,7 @@ struct output_commit {
 	struct stat opened; /* of FILE.part as it was opened, or of what is written in place */
 };
 
-/* What the bytes are compared with, unless the mode is OUTPUT_WRITE. */
+/* The file with which the bytes are compared, unless the mode is OUTPUT_WRITE. */
 struct output_compare {
 	int fd;           /* FILE.part, which is that of the output, or owned */
 	const char *name; /* for messages */
@@ -91,13 +91,14 @@ char *output_resolve_links(const char *path, struct error *error);
  */
 bool output_file_open(struct output_file *file, const char *path, struct error *error);
 
-/* The same for a file, "-" is standard input, that is verified: nothing is written. */
+/* Open a file that is verified, "-" is standard input. Nothing is written to it. */
 bool output_file_open_verify(struct output_file *file, const char *path, struct error *error);
 
 /* Start writing after the first `kept` bytes of FILE.part, with owner and mode of an old FILE. */
 bool output_file_begin(struct output_file *file, uint64_t kept, struct error *error);
 
-/* Instead: resume FILE.part if it has contents, otherwise FILE if it exists; otherwise begin. */
+/* Call this instead of output_file_begin to resume: FILE.part if it has contents, otherwise FILE if
+ * it exists. If neither is there, begin. */
 bool output_file_resume(struct output_file *file, struct error *error);
 
 /*
@@ -115,8 +116,8 @@ bool output_file_resume(struct output_file *file, struct error *error);
 bool output_file_write(
 	struct output_file *file, const char *bytes, size_t size, struct error *error);
 
-/* All bytes were given. What is compared must end here, too. If the mode is still not OUTPUT_WRITE,
- * FILE was complete before, and nothing is to be committed. */
+/* Finish after the last bytes. A file that is compared must end here, too. If the mode is still not
+ * OUTPUT_WRITE, FILE was complete before, and there is nothing to commit. */
 bool output_file_finish(struct output_file *file, struct error *error);
 
 /* Prepare a regular file for output_file_replace with another size. */

@@ -16,7 +16,7 @@ char *
 output_name(
 	const char *pattern, const char *option, uint64_t rank, uint64_t world, struct error *error)
 {
-	/* Two characters, %r, become DECIMAL_MAX at most. */
+	/* The two characters of %r become at most DECIMAL_MAX characters. */
 	char *name = malloc(strlen(pattern) * (DECIMAL_MAX / 2) + 1), *out = name;
 
 	if (!name) {
@@ -46,8 +46,8 @@ output_name(
 /* How often a file that another process writes is tried again. */
 #define WAIT_STEP_MS 100
 
-/* Open a file for writing; NULL: there is none; "-" is standard output. What waits for another
- * process opens everything again, because that process may have completed, removed or replaced FILE
+/* Open a file for writing, unless `path` is NULL; "-" is standard output. After waiting for another
+ * process, open everything again, because that process may have completed, removed or replaced FILE
  * and FILE.part. */
 static bool
 open_file(
@@ -255,7 +255,7 @@ run_output_begin(struct run_output *output, const uint64_t *expected, struct err
 		if (!output->digest)
 			return false;
 	}
-	/* Before the work, so that a failure costs nothing. */
+	/* Open these before the work, so that a failure costs nothing. */
 	if (!open_file(output, &output->manifest, options->manifest, error))
 		return false;
 	if (!open_file(output, &output->stats, options->stats, error))

@@ -28,7 +28,7 @@ struct output_options {
 /* The header holds the number of records for some formats. If that is not known when the header is
  * written, it is patched afterwards. */
 struct header {
-	bool is_final;  /* it is written as it stays */
+	bool is_final;  /* it need not be patched */
 	uint64_t count; /* that it states */
 	size_t size;
 	off_t begin; /* in the file; -1: it cannot be patched */
@@ -60,10 +60,10 @@ char *output_name(const char *pattern, const char *option, uint64_t rank, uint64
 	struct error *error);
 
 /*
- * Open the output; verify: compare it with this file, "-" is standard input, instead
- * (output_file.h, OUTPUT_VERIFY), unless it is NULL. `options` and `layout`, which is open when the
- * output begins, are used until run_output_close, which is to be called in every case. False with
- * *error clear: a signal has ended the wait for another process.
+ * Open the output. If `verify` is not NULL, compare the output with this file ("-" is standard
+ * input) instead (output_file.h, OUTPUT_VERIFY). `options` and `layout`, which must be open when
+ * the output begins, are used until run_output_close, which must be called in every case. False
+ * with *error clear: a signal has ended the wait for another process.
  */
 bool run_output_open(struct run_output *output, const struct output_options *options,
 	const char *verify, const struct layout *layout, struct error *error);

@@ -159,7 +159,8 @@ writer_run(struct slot_ring *ring)
 			mutex_lock(&ring->lock);
 			pipeline->done[index] = false;
 			ring->written++;
-			/* Threads that wait for free slots are not woken for each of them. */
+			/* Wake a thread that waits for free slots only when half of them are
+			 * free. */
 			if (ring->begun - ring->written <= pipeline->slots_count / 2 &&
 				can_read(ring) && !ring->idle)
 				cond_signal(&ring->can_read);
@@ -186,7 +187,7 @@ pipeline_run(const struct pipeline *pipeline)
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.can_read = PTHREAD_COND_INITIALIZER,
 		.slot_done = PTHREAD_COND_INITIALIZER,
-		.workers_begun = 1, /* that of this thread */
+		.workers_begun = 1, /* the worker of this thread */
 	};
 	pthread_t *threads = calloc(pipeline->workers_count, sizeof(*threads));
 	size_t count = threads ? pipeline->workers_count - 1 : 0, started = 0;

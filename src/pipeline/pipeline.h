@@ -40,7 +40,7 @@ struct pipeline {
 
 	void **slots;
 	size_t slots_count;
-	bool *done;     /* of each slot: worked on, not yet written */
+	bool *done;     /* of each slot: processed, but not yet written */
 	void **workers; /* what each working thread owns */
 	size_t workers_count;
 

@@ -52,7 +52,7 @@ print_duration(char *end, double seconds)
 static char *
 print_rates(char *end, const struct progress *progress, double seconds)
 {
-	if (seconds < 1e-9) /* rates are finite */
+	if (seconds < 1e-9) /* keep rates finite */
 		seconds = 1e-9;
 	end = stpcpy(print_si(end, (double)progress->records / seconds, ""), "/s, ");
 	return stpcpy(print_si(end, (double)progress->bytes / seconds, "B"), "/s");
@@ -110,8 +110,8 @@ elapsed(const struct progress *progress)
 }
 
 /*
- * Replace the live line by the part of this one that fits, or erase it, with blanks: not every
- * terminal knows an escape sequence for that. The width is queried each time because a window
+ * Replace the live line by the part of this line that fits, or erase it. Blanks erase, because not
+ * every terminal has an escape sequence for that. The width is queried each time because a window
  * changes its size. The last column stays free: some terminals begin a new line when it is filled.
  */
 static void

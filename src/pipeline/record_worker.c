@@ -32,7 +32,7 @@
 
 struct record_worker {
 	const struct compute_plan *plan;
-	struct seeding seeding; /* that of the plan, but for the rank */
+	struct seeding seeding; /* that of the plan, except the rank */
 
 	/* If the items are lines to join: */
 	struct json_pattern pattern; /* of the last line */

@@ -27,7 +27,7 @@ struct compute_plan {
 	size_t capacity;   /* samples in a batch, at most */
 };
 
-/* Set the other members, and test the kernel. */
+/* Set the other members, and run the known-answer test of the kernel. */
 bool compute_plan_open(struct compute_plan *plan, struct error *error);
 
 /* What one thread computes with. */
@@ -37,7 +37,7 @@ struct record_worker;
 void *record_worker_open(const void *plan);
 void record_worker_close(void *record_worker);
 
-/* Compute from now on the records of this rank, not of that in the plan. */
+/* From now on, compute the records of this rank instead of the plan's. */
 void record_worker_set_rank(struct record_worker *worker, uint64_t rank);
 
 /*
@@ -48,15 +48,15 @@ void record_worker_set_rank(struct record_worker *worker, uint64_t rank);
 bool record_worker_compute(struct record_worker *worker, const struct item_batch *items,
 	struct records *records, struct error *error);
 
-/* Write records, which the worker has computed, to a text that is valid until the next call with
- * the same worker. NULL: out of memory. */
+/* Format records that the worker has computed. The text is valid until the next call with the same
+ * worker. NULL: out of memory. */
 const struct buffer *record_worker_text(
 	struct record_worker *worker, const struct records *records, struct error *error);
 
 /*
- * The same for lines to join: the records of the samples that they name, and where they are to be
- * inserted, valid as long as the lines are, too. An invalid line gets a diagnostic and is skipped,
- * or, unless skip_invalid, ends the batch with lines->error.
+ * Compute records to join: those of the samples that the lines name, and where each is inserted.
+ * They are valid as long as the lines. An invalid line gets a diagnostic and is skipped; without
+ * skip_invalid, it ends the batch with lines->error.
  */
 bool record_worker_join(struct record_worker *worker, struct item_batch *lines,
 	struct records *records, struct error *error);

@@ -15,14 +15,14 @@ struct stats_collector *stats_collector_open(
 	const struct layout *layout, bool with_histogram, struct error *error);
 void stats_collector_close(struct stats_collector *collector);
 
-/* Add the values of the records, which are rounded already. */
+/* Add the values of the records, which are already rounded. */
 void stats_collector_add(struct stats_collector *collector, const struct records *records);
 
-/* Add what `from` has collected to `into`. */
+/* Add the statistics of `from` to `into`. */
 void stats_collector_merge(struct stats_collector *into, const struct stats_collector *from);
 
-/* Fill a row for each parameter, FIELDS_MAX at most; returns how many: 0 without records, or if
- * `collector` is NULL. */
+/* Fill a row for each parameter, at most FIELDS_MAX, and return their number: 0 without records, or
+ * if `collector` is NULL. */
 size_t stats_collector_rows(const struct stats_collector *collector, struct param_stats *rows);
 
 /* Write the rows as a JSON object or as a table. *text is overwritten; the caller frees it. False:

@@ -7,8 +7,8 @@
 #include "json/json_lexer.h"
 
 /*
- * `column`, the place of the elements of an array or object: 0, on one line; otherwise each begins
- * a line after so many blanks, and the closing bracket follows after two less.
+ * `column` is the indentation of the elements of an array or object, each on a line of its own; the
+ * closing bracket has two blanks less. With column 0, all are on one line.
  */
 static void
 print_separator(FILE *stream, unsigned column, bool is_first)
@@ -63,7 +63,8 @@ print_array(FILE *stream, const struct parameter *parameter, bool is_weights, un
 	print_close(stream, column, ']');
 }
 
-/* The value of a parameter, whose name is at this column; the elements in it are further in. */
+/* Print the value of a parameter, whose name is at this column; its elements are indented
+ * further. */
 static void
 print_parameter(FILE *stream, const struct parameter *parameter, const char *suffix,
 	unsigned column, bool one_per_line)

@@ -36,7 +36,7 @@ struct records {
 	struct dtoa_text *text; /* scratch: TEXTS_AT_ONCE for each parameter that is drawn */
 };
 
-#define TEXTS_AT_ONCE 64 /* values that become text together: 10 KiB, in the first-level cache */
+#define TEXTS_AT_ONCE 64 /* values converted to text at once: 10 KiB, in the first-level cache */
 #define NO_COLUMN     UINT_MAX /* of a field that is not a double */
 
 /* A line of text, [begin, end), and the place in it that a record is inserted at. */
@@ -103,8 +103,8 @@ struct format {
 
 	const char *optional; /* what struct record_options.is_reduced omits; NULL: nothing */
 
-	/* What text formats write before, between and after the fields of a record, and after the
-	 * names of the members; this is NULL but in JSON, where all strings are quoted. */
+	/* The text before, between and after the fields of a record, and after the names of the
+	 * members; all are NULL except in JSON, where all strings are quoted. */
 	const char *begin, *between, *end, *colon;
 
 	/* Write a key or choice as the format quotes it; at most key_growth bytes for each of its
@@ -129,7 +129,7 @@ extern const struct format format_ndjson, format_csv, format_tsv, format_json, f
 extern const struct format *const formats[]; /* NULL at the end; the first is the default */
 extern const char *const format_names[];     /* in the same order */
 
-/* Refuse what the format cannot hold. */
+/* Refuse fields that the format cannot hold. */
 bool record_options_validate(const struct record_options *options, struct error *error);
 
 /* `config` and `config_text` (struct layout) are used as long as the layout. */
@@ -140,7 +140,8 @@ void layout_open(struct layout *layout, const struct record_options *options,
 bool records_append(struct buffer *text, const struct layout *layout, const struct records *records,
 	struct error *error);
 
-/* How many records of a text that begins with a record end before its first `size` bytes do. */
+/* The number of records that end within the first `size` bytes of a text, which begins with a
+ * record. */
 size_t records_before(const struct layout *layout, const char *text, size_t size);
 
 /* An implementation of the loop over rows. All write the same bytes. */
@@ -159,7 +160,8 @@ extern const struct rows_impl *const rows_impls[];
 /* Round the values of the parameters among the fields to the layout's precision. */
 void records_round(const struct layout *layout, double *value, size_t stride, size_t count);
 
-/* Of the binary formats: the bytes of every row; and write the rows, return the end. */
+/* For binary formats: the size of every row, and a function that writes rows and returns the
+ * end. */
 size_t npy_row_size(const struct layout *layout);
 char *npy_rows_write(const struct layout *layout, const struct records *records, char *out);
 
@@ -167,8 +169,8 @@ char *npy_rows_write(const struct layout *layout, const struct records *records,
 char *digest_write(char *out, const struct digest *digest);
 
 /*
- * Make *text the header before `count` records, or if `stats` is not NULL, the trailer after them;
- * it is empty for formats that have none. The caller frees it. False: out of memory.
+ * Write the header before `count` records to *text, or if `stats` is not NULL, the trailer after
+ * them. It is empty for formats that have none. The caller frees it. False: out of memory.
  */
 bool envelope_print(struct buffer *text, const struct layout *layout, uint64_t count,
 	const struct stats_list *stats, struct error *error);

@@ -99,7 +99,7 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 	fprintf(stream, "%s%*s\n", text, (int)padding, "");
 }
 
-/* Write a field of record i, in the type that `type` states. */
+/* Write a field of record i, as `type` states. */
 static inline char *
 field_put(const struct layout *layout, const struct field *field, bool plain,
 	const struct records *records, size_t i, char *out)

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Report what is wrong `at` bytes after `next`. A signal or a read error, which is reported
- * already, makes the text end too early, too. */
+/* Report an error `at` bytes after `next`. A signal or a read error, which is already reported,
+ * also makes the text end too early. */
 static bool
 fail(struct record_parser *parser, size_t at, const char *text)
 {
@@ -30,8 +30,8 @@ fail(struct record_parser *parser, size_t at, const char *text)
 		parser->error);
 }
 
-/* Find the end of the value at `next`, as a whole in the buffer. NULL: *size bytes after `next`,
- * stream->lexer.error is wrong. */
+/* Find the end of the value at `next`, and read until all of it is in the buffer. NULL:
+ * stream->lexer.error describes what is wrong *size bytes after `next`. */
 static const char *
 find_end(struct json_stream *stream, size_t *size)
 {
@@ -59,8 +59,8 @@ read_value(struct record_parser *parser, const char **end)
 }
 
 /*
- * Find the end of the record at `next`, and consume it. One that is not valid JSON is the last one,
- * and ends beyond what is wrong with it: who parses it reports that, or what is wrong before.
+ * Find the end of the record at `next`, and consume it. A record that is not valid JSON is the last
+ * one, and ends after the first error: record_parse reports that, or an error before it.
  */
 static bool
 read_record(struct record_parser *parser)
@@ -88,8 +88,8 @@ read_record(struct record_parser *parser)
 }
 
 /*
- * Learn kinds of parameters from the configuration of a document, if it is one of dpa, and make
- * config_text its text: as dpa prints it if that is the same JSON, otherwise as it is.
+ * Learn the kinds of parameters from the configuration of a document, if dpa accepts it. Set
+ * config_text to its text: as dpa prints it if that is the same JSON, otherwise unchanged.
  */
 static bool
 read_config(struct record_parser *parser, const char *text, size_t size)
@@ -160,7 +160,7 @@ read_metadata(struct record_parser *parser, const char *end)
 	return true;
 }
 
-/* Begin an array or a document with the byte at `next`. */
+/* Begin an array or a document at `next`. */
 static void
 enter(struct record_parser *parser, enum parser_state state)
 {
@@ -224,8 +224,9 @@ end_document(struct record_parser *parser)
 	return parser->error->status == STATUS_OK;
 }
 
-/* Whether the object at `next`, the first value, is a document: its first member has a name of
- * those, and is an object or array, which no member of a record is that is not left out. */
+/* Whether the object at `next`, the first value, is a document: its first member has one of these
+ * names, and is an object or array. Members of records are neither, unless --fields leaves them
+ * out. */
 static bool
 is_document(struct json_stream *stream)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* record_parser - a file of saved records: lines, arrays, or a document of the library; and each of
- * its records (saved_record.c), by a schema learned from the first one. */
+/* record_parser - finds the records in a file of lines, arrays or a document of the library, and
+ * parses each one (saved_record.c) by a schema learned from the first. */
 
 #pragma once
 
@@ -11,7 +11,7 @@
 #include "json/json_stream.h"
 
 /* The text of a record: it begins with a brace, and is followed as json_lexer.h demands. If it is
- * not valid JSON, it ends somewhere after what is wrong with it, and is the last one. */
+ * not valid JSON, it ends somewhere after the error, and is the last one. */
 struct record_text {
 	const char *text;
 	size_t size;
@@ -25,7 +25,7 @@ struct record_schema {
 	struct config config;     /* the parameters */
 	struct fields fields;     /* the members, in the order of the first record */
 	bool keys;                /* id is a string */
-	bool seed_256;            /* seed is all of the hash, not its last 32 bits */
+	bool seed_256;            /* seed has all bits of the hash, not the last 32 */
 	bool ignored[FIELDS_MAX]; /* of each member: its value need only be JSON */
 	bool reads_hash, reads_seed;
 };
@@ -35,15 +35,15 @@ struct saved_record {
 	uint64_t id;                  /* without a member id: the position */
 	struct json_string key;       /* if schema->keys, instead of id; it can be decoded */
 	double value[PARAMETERS_MAX]; /* of schema->config's parameters */
-	struct digest digest;         /* the hash; without one, the bits of it that the seed has */
+	struct digest digest; /* the hash; without a member hash, the bits that the seed has */
 	struct digest seed;
 	uint64_t rank;
 };
 
 /*
- * Make *schema, whose name is set, that of this record; no member is ignored. Parameters have the
- * kinds that they have in `kinds`, whose choices are used as long as the schema; others are
- * doubles, or, if the value is true or false, bools. False: *error.
+ * Learn *schema, whose name is set, from this record; no member is ignored. Parameters in `kinds`,
+ * whose choices are used as long as the schema, have the kinds stated there. The others are
+ * doubles, or if the value is true or false, bools. False: *error.
  */
 bool record_schema_learn(struct record_schema *schema, const struct config *kinds,
 	const struct record_text *record, struct error *error);
@@ -52,13 +52,13 @@ bool record_schema_learn(struct record_schema *schema, const struct config *kind
 void record_schema_select(struct record_schema *schema, const struct fields *fields);
 
 /*
- * Parse a record, which must have exactly the members of the schema, in any order. *pattern, at
- * first zero, is for the caller to keep from record to record. False: *error (status 1).
+ * Parse a record, which must have exactly the members of the schema, in any order. The caller keeps
+ * *pattern, initially zero, from record to record. False: *error (status 1).
  */
 bool record_parse(const struct record_schema *schema, struct json_pattern *pattern,
 	const struct record_text *text, struct saved_record *record, struct error *error);
 
-/* Report what is wrong `at` bytes into the input, after so many records. Returns false. */
+/* Report an error at byte `at` of the input, after so many records. Returns false. */
 bool record_fail(const struct record_schema *schema, uint64_t at, uint64_t records,
 	const char *text, struct error *error);
 
@@ -79,7 +79,7 @@ struct record_parser {
 	struct json_stream stream;   /* the reader: makes one record at a time complete */
 	struct record_schema schema; /* learned from the first record */
 	struct config kinds;         /* the configuration, for the kinds of parameters */
-	struct buffer config_text;   /* the first one of a document, ends in NUL; empty: none */
+	struct buffer config_text;   /* of the document; ends in NUL; empty: none */
 	struct record_text record;   /* the last one found */
 	uint64_t count;              /* records found */
 
@@ -112,7 +112,6 @@ enum record_result {
 
 /*
  * Find the next record: parser->record, which is valid until the next call, for record_parse. Only
- * what is between records has been validated, and that the record's braces match. One thread at a
- * time.
+ * the text between records is validated, and that the record's braces match. One thread at a time.
  */
 enum record_result record_parser_next(struct record_parser *parser, bool wait);

@@ -24,8 +24,7 @@ record_fail(const struct record_schema *schema, uint64_t at, uint64_t records, c
 		text, records, records == 1 ? "" : "s");
 }
 
-/* Report what is wrong at this place in a record, with the member of this name unless it is NULL.
- */
+/* Report an error at this place in a record, in the member of this name unless that is NULL. */
 static bool
 fail(const struct record_schema *schema, const struct record_text *record, const char *at,
 	const struct json_string *name, const char *text, struct error *error)

@@ -16,7 +16,8 @@ struct param_stats {
 	const struct histogram *histogram; /* for the table; NULL in all rows: none is printed */
 };
 
-/* Print a JSON object with a member per parameter, which ends after `indent`, without newline. */
+/* Print a JSON object with a member per parameter. Its last line has the indentation `indent` and
+ * no newline. */
 void stats_format_json(
 	FILE *stream, const struct param_stats *rows, size_t count, const char *indent);
 

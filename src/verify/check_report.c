@@ -137,9 +137,9 @@ check_report_totals(struct check_report *report, const struct manifest *manifest
 }
 
 /*
- * Print the status of the current file. False: it cannot be written. The name is printed as
- * sha256sum does, which escapes newline, CR and backslash and then begins the line with a
- * backslash; so do the other characters that cannot be seen, as \xHH.
+ * Print the status of the current file. False: it cannot be written. The name is printed as by
+ * sha256sum, which escapes newline, CR and backslash, and then begins the line with a backslash.
+ * Other invisible characters are escaped as \xHH, and also cause this backslash.
  */
 static bool
 print_status(struct check_report *report, const char *status)

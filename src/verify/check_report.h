@@ -10,7 +10,7 @@
 /* Messages about a file; further errors are only counted. */
 #define ERRORS_MAX 10
 
-/* The line of an error that belongs to none. */
+/* The line number of an error that does not belong to a line. */
 #define NO_LINE UINT64_MAX
 
 /* Errors of one file: those with the lowest lines, in the order of lines. */
@@ -32,7 +32,7 @@ struct check_report {
 	const char *const *paths; /* of the files; "-" is standard input */
 	size_t files;
 	bool is_quiet;             /* report only files that failed */
-	uint64_t empty_files_max;  /* so many files may have no records */
+	uint64_t empty_files_max;  /* the number of files that may have no records */
 	struct output_file out;    /* the status lines */
 	struct progress *progress; /* paused for messages; NULL: none */
 	uint64_t failures;         /* files that failed, and lists of missing ranks */
@@ -46,7 +46,7 @@ struct check_report {
 
 void check_report_open(struct check_report *report, bool is_quiet);
 
-/* Begin with files, or with others, after those before have their status line. */
+/* Begin with files. The status of all files before must be reported. */
 void check_report_begin(struct check_report *report, const char *const *paths, size_t paths_count);
 
 /* Report the error that ended the check. Returns the exit status. */
@@ -57,17 +57,17 @@ void check_report_error(struct check_report *report, uint64_t line, const char *
 	__attribute__((format(printf, 3, 4)));
 void check_report_errors(struct check_report *report, const struct check_errors *errors);
 
-/* Report something of a line of the current file, or NO_LINE, that is not a further error. */
+/* Report something about a line of the current file, or NO_LINE, that is not a further error. */
 void check_report_note(struct check_report *report, uint64_t line, const char *text);
 
-/* Report what was found in a file and differs from the manifest. */
+/* Report the totals of a file that differ from the manifest. */
 void check_report_totals(struct check_report *report, const struct manifest *manifest,
 	const struct run_totals *totals);
 
 /* Report the status of all files before `end`. False: it cannot be written. */
 bool check_report_finish_files(struct check_report *report, size_t end);
 
-/* Unless there are none, report the ranks that are in the list, as --array of Slurm accepts it:
- * "ranks 3,17-20 of 200 are missing", which is an error. */
+/* Report the listed ranks, if there are any, as an error: "ranks 3,17-20 of 200 are missing".
+ * Slurm's --array accepts such a list. */
 void check_report_ranks(
 	struct check_report *report, const bool *listed, uint64_t world, const char *what);

@@ -50,7 +50,7 @@ sequence_accept(struct id_sequence *sequence, uint64_t id)
 	return true;
 }
 
-/* Find the place of an ID that is not the expected one, and go on after it. False: it is out of
+/* Find the place of an ID that is not the expected one, and continue after it. False: it is out of
  * place, see *error. */
 static bool
 sequence_place(struct id_sequence *sequence, uint64_t id, struct error *error)
@@ -79,7 +79,7 @@ sequence_place(struct id_sequence *sequence, uint64_t id, struct error *error)
 	return error->status == STATUS_OK;
 }
 
-/* How many IDs are missing at the end of the sequence. */
+/* The number of IDs that are missing at the end of the sequence. */
 static uint64_t
 sequence_missing(const struct id_sequence *sequence)
 {
@@ -88,7 +88,7 @@ sequence_missing(const struct id_sequence *sequence)
 	return missing > sequence->unreadable ? missing - sequence->unreadable : 0;
 }
 
-/* All IDs were seen. False: some are missing at the end, see *error. */
+/* Check that all IDs were seen. False: some are missing at the end, see *error. */
 static bool
 sequence_finish(struct id_sequence *sequence, struct error *error)
 {
@@ -210,9 +210,9 @@ find_rank(struct file_coverage *coverage, uint64_t id, uint64_t place, struct er
 }
 
 /*
- * Where ranges overlap, several ranks may begin with the same IDs. Go on to the next rank that has
- * the IDs of the file so far, and then *id, or, if `id` is NULL, no more. Ranks before the current
- * one lack some of these IDs. False: there is none, or something failed.
+ * Where ranges overlap, several ranks may begin with the same IDs. Continue with the next rank that
+ * has the IDs of the file so far, followed by *id, or if `id` is NULL, by the end. Ranks before the
+ * current one lack some of these IDs. False: there is none, or something failed.
  */
 static bool
 next_rank(struct file_coverage *coverage, const uint64_t *id, struct error *error)
@@ -308,7 +308,7 @@ file_coverage_finish(struct file_coverage *coverage, struct error *error)
 
 	if (!coverage->expected->all_ranks)
 		return sequence_finish(&coverage->sequence, error);
-	/* Files without records are those of the first ranks without IDs. */
+	/* Assign files without records to the first ranks without IDs. */
 	for (; rank < coverage->expected->order.shard.world; rank++)
 		coverage->missing[rank] = true;
 	return true;

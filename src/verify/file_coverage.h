@@ -15,7 +15,8 @@ struct expected_ids {
 	bool rank_matters; /* records of an ID differ between ranks */
 };
 
-/* How far the IDs of a file, or of consecutive files, are those of a shard, in order. */
+/* The position in a shard up to which the IDs of a file, or of consecutive files, are as
+ * expected. */
 struct id_sequence {
 	struct order order;  /* of the IDs of the shard */
 	uint64_t position;   /* of the expected ID */
@@ -40,7 +41,8 @@ struct file_coverage {
 	} * shard;                /* owned; of all_ranks: that of each rank that has IDs */
 	uint64_t shards;
 	bool *missing;        /* owned; of all_ranks: the ranks without a file */
-	uint64_t empty_files; /* so many may have no records: those of ranks without IDs */
+	uint64_t empty_files; /* the number of files that may have no records: those of ranks
+				 without IDs */
 	size_t files_read;    /* those that have records */
 
 	/* Of the current file: */
@@ -57,14 +59,15 @@ void file_coverage_close(struct file_coverage *coverage);
 
 void file_coverage_begin_file(struct file_coverage *coverage, const char *name);
 
-/* A record of this ID. False: it is out of place (STATUS_INVALID), or something failed. */
+/* Count a record of this ID. False: it is out of place (STATUS_INVALID), or something failed. */
 bool file_coverage_mark(struct file_coverage *coverage, uint64_t id, struct error *error);
 
-/* A record whose ID cannot be read: one of the IDs that are skipped next may be its own. */
+/* Count a record whose ID cannot be read: it may have one of the IDs that are skipped next. */
 void file_coverage_unreadable(struct file_coverage *coverage);
 
-/* The file ended. False: a part of its shard is missing, or another file is of the same rank. */
+/* End a file. False: a part of its shard is missing, or another file is of the same rank. */
 bool file_coverage_end_file(struct file_coverage *coverage, struct error *error);
 
-/* All files ended: coverage->missing is complete. False: the end of the last part is missing. */
+/* End after all files: coverage->missing is complete. False: the end of the last part is
+ * missing. */
 bool file_coverage_finish(struct file_coverage *coverage, struct error *error);

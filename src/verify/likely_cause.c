@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* likely_cause - why no record of a file is as expected: another format, or other options. */
+/* likely_cause - finds out why no record of a file is as expected: another format, or other
+ * options. */
 
 #include "verify/likely_cause.h"
 
@@ -44,7 +45,7 @@ list_members(const struct layout *layout, struct span line, struct fields *field
 	return *list && fields_parse(fields, layout->config, true, list, &ignored);
 }
 
-/* A line of JSON, the header of csv or tsv, or a row, which begins with an ID. */
+/* Recognize a line of JSON, the header of csv or tsv, or a row, which begins with an ID. */
 static bool
 recognize_line(const struct layout *layout, struct span line, char message[LIKELY_CAUSE_MAX])
 {
@@ -95,7 +96,7 @@ recognize_line(const struct layout *layout, struct span line, char message[LIKEL
 	return true;
 }
 
-/* Whether a text, which is not ASCII, is doubles that are not extreme. */
+/* Whether a text, which is not ASCII, consists of doubles that are not extreme. */
 static bool
 is_raw(struct span text)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* likely_cause - why no record of a file is as expected: another format, or other options. */
+/* likely_cause - finds out why no record of a file is as expected: another format, or other
+ * options. */
 
 #pragma once
 
@@ -9,21 +10,23 @@
 #define LIKELY_CAUSE_MAX 512 /* bytes of a message */
 
 /*
- * Recognize the format of a file, or other members, by the text that it begins with, if that is not
- * of the layout. Writes a message: what it is, and the option or command that reads it.
+ * Recognize that a file has another format than the layout, or other members, by the text with
+ * which it begins. Writes a message that names the format and the option or command that reads it.
  */
 bool file_format_recognize(
 	const struct layout *layout, struct span text, char message[LIKELY_CAUSE_MAX]);
 
 /* The first record of a file, and what is expected of it. */
 struct record_sample {
-	struct span text;               /* may be longer */
-	const uint64_t *count;          /* of records, in the header before it; NULL: no header */
+	struct span text; /* may go on after the record */
+	const uint64_t *
+		count; /* the number of records in the header before it; NULL: there is no header */
 	const struct item_batch *items; /* its ID or key alone */
 	const struct compute_plan *plan;
 	uint64_t rank;
 };
 
-/* Write which options give exactly this record, or nothing. One thread. False: out of memory. */
+/* Write which options give exactly this record, or nothing. Only one thread may call this. False:
+ * out of memory. */
 bool likely_cause_find(
 	const struct record_sample *sample, char message[LIKELY_CAUSE_MAX], struct error *error);

@@ -7,8 +7,9 @@
 #include "verify/check_report.h"
 
 struct manifest_set {
-	const struct run_info *run; /* what the manifests must state, apart from the rank */
-	uint64_t most, least;       /* items of the first and last rank so far; before, UNBOUNDED */
+	const struct run_info
+		*run;         /* the settings that all manifests must state, except the rank */
+	uint64_t most, least; /* items of the first and the last rank so far; initially UNBOUNDED */
 };
 
 /* Read the manifest whose settings most of the manifests have, if more than half of them are equal.

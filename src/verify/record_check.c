@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_FULL ((size_t)512 << 10) /* no further record is added to a text of so many bytes */
+#define TEXT_FULL ((size_t)512 << 10) /* a text of so many bytes gets no further record */
 #define AT_ONCE   64                  /* records that are compared together, in a cache */
 
 /* Consecutive records of one file. */
@@ -60,7 +60,7 @@ spans_equal(struct span a, struct span b)
 	return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
 }
 
-/* Add what file_coverage found; an error of another kind ends the check. */
+/* Add an error that file_coverage found. An error of another kind ends the check. */
 static void
 add_coverage_error(struct check_batch *batch, uint64_t line, const struct error *error)
 {
@@ -100,11 +100,12 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 	error.status = STATUS_OK; /* enough to clear it: this is done for each record */
 	if (!file_coverage_mark(&check->coverage, id, &error))
 		add_coverage_error(batch, check->lines.line.number, &error);
-	batch->rank = check->coverage.rank;
+	if (check->coverage.rank != UINT64_MAX) /* it is known */
+		batch->rank = check->coverage.rank;
 	return true;
 }
 
-/* Add a line, which the text of the batch ends in, from `begin` on. */
+/* Add a line: the text of the batch from `begin` on. */
 static void
 add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 {
@@ -215,7 +216,7 @@ step_read(void *context, void *slot, bool wait)
 	return result;
 }
 
-/* Report that an item has not the expected record. */
+/* Report that the record of an item is not the expected one. */
 static void
 add_difference(struct check_batch *batch, const struct layout *layout, size_t item,
 	struct span found, struct span expected)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record_lines - files of one record per line: lines, the IDs in them, and differences. */
+/* record_lines - reads files of one record per line, finds the IDs, and describes differences. */
 
 #include "verify/record_lines.h"
 
@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * Where the value of field k begins, after its literal. `text` is where the value before it begins,
- * or the line. Values other than strings do not contain literals. NULL: the literal is missing.
+ * Find the value of field k, after its literal. `text` is the beginning of the value before it, or
+ * of the line. Values other than strings do not contain literals. NULL: the literal is missing.
  */
 static const char *
 find_value(const struct layout *layout, unsigned k, const char *text, const char *end)
@@ -123,7 +123,7 @@ record_lines_open(struct record_lines *lines, const char *const *paths, size_t c
 	const struct layout *layout, struct error *error)
 {
 	*lines = (struct record_lines){ .layout = layout, .line.input = SIZE_MAX };
-	/* Escapes make a key of LINE_MAX_BYTES longer; records with IDs are far shorter. */
+	/* Escapes lengthen a key of LINE_MAX_BYTES; records with IDs are far shorter. */
 	lines->reader.line_max =
 		layout->keys ? layout->max_record_size + LINE_MAX_BYTES * layout->format->key_growth
 			     : LINE_MAX_BYTES;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record_lines - files of one record per line: lines, the IDs in them, and differences. */
+/* record_lines - reads files of one record per line, finds the IDs, and describes differences. */
 
 #pragma once
 
@@ -12,7 +12,7 @@ enum record_line_kind {
 	RECORD_HEADER,    /* the first line of a file, if the format has a header */
 	RECORD_TRUNCATED, /* the file ends in it */
 	RECORD_TOO_LONG,  /* longer than any record; the text is its beginning */
-	RECORD_FILE_END,  /* not a line: the file has ended; not for a file without lines */
+	RECORD_FILE_END,  /* the end of a file, unless it has no lines */
 };
 
 struct record_line {
@@ -36,8 +36,8 @@ struct record_lines {
 bool record_lines_open(struct record_lines *lines, const char *const *paths, size_t count,
 	const struct layout *layout, struct error *error);
 
-/* Go to the next line and append it, with its newline, which is added to a truncated one, to the
- * text. The results are those of line_reader_next, except LINE_TOO_LONG. */
+/* Go to the next line and append it to the text, with its newline; a truncated line gets one. The
+ * results are those of line_reader_next, except LINE_TOO_LONG. */
 enum line_result record_lines_next(
 	struct record_lines *lines, bool wait, struct buffer *text, struct error *error);
 

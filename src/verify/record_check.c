@@ -100,7 +100,8 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 	error.status = STATUS_OK; /* enough to clear it: this is done for each record */
 	if (!file_coverage_mark(&check->coverage, id, &error))
 		add_coverage_error(batch, check->lines.line.number, &error);
-	batch->rank = check->coverage.rank;
+	if (check->coverage.rank != UINT64_MAX) /* it is known */
+		batch->rank = check->coverage.rank;
 	return true;
 }
 

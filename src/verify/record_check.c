@@ -87,7 +87,8 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 	if (layout->keys) {
 		if (!buffer_reserve(&check->key, (size_t)(end - id_text), &batch->error))
 			return false;
-		if (!layout->format->key_read(id_text, end, check->key.data, &length) ||
+		if (!layout->format->key_read(
+			    layout->format, id_text, end, check->key.data, &length) ||
 			!utf8_valid(check->key.data, length))
 			return false;
 		if (!item_batch_add_key(items, check->key.data, length))

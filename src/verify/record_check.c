@@ -308,7 +308,8 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	first.count = 1;
 	if (!likely_cause_find(&sample, check->cause, &check->report->error))
 		return false;
-	if (!*check->cause && sample.text.text[sample.text.length - 2] == '\r')
+	if (!*check->cause && sample.text.length > 1 &&
+		sample.text.text[sample.text.length - 2] == '\r')
 		strcpy(check->cause,
 			"all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
 	/* One record alone may just be damaged. */

@@ -357,11 +357,11 @@ slot_open(void *context, void *slot)
 	const struct record_check *check = context;
 	size_t capacity = check->plan.capacity;
 	struct check_batch *batch = slot;
-	enum items_kind kind = check->plan.layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
 	batch->record = calloc(capacity + 1, sizeof(*batch->record));
-	return batch->record && item_batch_open(&batch->items, capacity, kind, &ignored);
+	return batch->record &&
+	       item_batch_open(&batch->items, capacity, check->plan.layout->keys, false, &ignored);
 }
 
 /* Compare the file as a whole with its manifest. */

@@ -174,7 +174,7 @@ compare(const struct kernel *kernel, bool with_known, unsigned depth, size_t n, 
 
 	if (!c)
 		error_out_of_memory(error);
-	if (error->status == STATUS_OK) {
+	if (c && error->status == STATUS_OK) {
 		c->kernel = kernel;
 		c->engine = engine;
 		c->n = n;

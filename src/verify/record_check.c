@@ -87,7 +87,8 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 	if (layout->keys) {
 		if (!buffer_reserve(&check->key, (size_t)(end - id_text), &batch->error))
 			return false;
-		if (!layout->format->key_read(id_text, end, check->key.data, &length) ||
+		if (!layout->format->key_read(
+			    layout->format, id_text, end, check->key.data, &length) ||
 			!utf8_valid(check->key.data, length))
 			return false;
 		if (!item_batch_add_key(items, check->key.data, length))
@@ -307,7 +308,8 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	first.count = 1;
 	if (!likely_cause_find(&sample, check->cause, &check->report->error))
 		return false;
-	if (!*check->cause && sample.text.text[sample.text.length - 2] == '\r')
+	if (!*check->cause && sample.text.length > 1 &&
+		sample.text.text[sample.text.length - 2] == '\r')
 		strcpy(check->cause,
 			"all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
 	/* One record alone may just be damaged. */

@@ -149,12 +149,12 @@ $format.2: OK" ]
 	refuse --check --fields noise records
 	says 'records without id generates the records again: give --range'
 	refuse --check -f json --keys --fields id records
-	says 'json generates the records again' 'keys are not known'
+	says 'json generates the records again' 'lines of input are not known'
 	refuse --check --batch 3 --keys records
-	says '--batch generates the records again' 'keys are not known'
+	says '--batch generates the records again' 'lines of input are not known'
 	seq 0 9 | dpa --batch 3 -o records --manifest m.json
 	refuse --check --manifest m.json records
-	says '--batch generates the records again' 'that of a run with ranges'
+	says '--batch generates the records again' 'the manifest must have ranges'
 }
 
 @test "a document in another layout: the message names the way" {

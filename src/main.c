@@ -43,8 +43,8 @@
  *                cli/command_line.h; a member of struct job (command/job.h); rules that concern
  *                other options in the files cli/..._options.c; its line in cli/help.c, and a
  *                paragraph in man/dpa.1
- *     a format   a struct format (record/format.h) in a file of its own; a row in record/format.c
- *     a kernel   a struct kernel (kernel/kernel.h) in a file of its own; a row in kernel/kernel.c
+ *     a format   a struct format (record/format.h) in its own file; a row in record/record_text.c
+ *     a kernel   a struct kernel (kernel/kernel.h) in its own file; a row in kernel/kernel.c
  */
 
 #include "base/signals.h"

@@ -61,7 +61,7 @@ static int
 read_numbers(const char *directory, const char *name, unsigned long long *first,
 	unsigned long long *second)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX + 32];
 
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	FILE *file = fopen(path, "re");

@@ -161,7 +161,6 @@ signals_write(int fd, const char *bytes, size_t size)
 {
 	struct pollfd polled = { .fd = fd, .events = POLLOUT };
 	int ready = 0;
-	ssize_t wrote;
 
 	while (ready == 0) {
 		if (expired) {
@@ -173,7 +172,8 @@ signals_write(int fd, const char *bytes, size_t size)
 			ready = 0;
 	}
 	writing++;
-	wrote = write(fd, bytes, size < PIPE_BUF ? size : PIPE_BUF); /* reports what is wrong */
+	ssize_t wrote =
+		write(fd, bytes, size < PIPE_BUF ? size : PIPE_BUF); /* reports what is wrong */
 	writing--;
 	return wrote;
 }

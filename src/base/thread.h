@@ -32,13 +32,12 @@ thread_start(pthread_t *thread, void *(*run)(void *), void *argument)
 {
 	pthread_attr_t attributes;
 	sigset_t all, old;
-	int status;
 
 	thread_check(pthread_attr_init(&attributes));
 	thread_check(pthread_attr_setstacksize(&attributes, THREAD_STACK));
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	status = pthread_create(thread, &attributes, run, argument);
+	int status = pthread_create(thread, &attributes, run, argument);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	pthread_attr_destroy(&attributes);
 	return status == 0;

@@ -11,13 +11,12 @@ size_t
 utf8_length(const unsigned char *text, const unsigned char *end)
 {
 	unsigned char lead = *text, min = 0x80, max = 0xBF; /* bounds of the second byte */
-	size_t length;
 
 	if (lead < 0x80)
 		return 1;
 	if (lead < 0xC2 || lead > 0xF4)
 		return 0;
-	length = 2u + (lead >= 0xE0) + (lead >= 0xF0);
+	size_t length = 2u + (lead >= 0xE0) + (lead >= 0xF0);
 	if ((size_t)(end - text) < length)
 		return 0;
 	if (lead == 0xE0)

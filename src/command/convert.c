@@ -251,7 +251,7 @@ work_step(void *context, void *own, void *at)
 	const struct saved_record *record = &worker->record;
 	struct slot *slot = at;
 	char *input = slot->input.data, *keys = input;
-	struct error error = { 0 };
+	struct error error = { 0 }, bad = { 0 };
 
 	slot->output.size = slot->records = worker->count = worker->key_offset[0] = 0;
 	for (size_t i = 0; i < slot->count; i++) {
@@ -260,7 +260,7 @@ work_step(void *context, void *own, void *at)
 		text->text = input;
 		input += text->size;
 		if (!record_parse(
-			    &run->parser.schema, &worker->pattern, text, &worker->record, &error))
+			    &run->parser.schema, &worker->pattern, text, &worker->record, &bad))
 			break;
 		if (record->rank != worker->rank && !write_records(run, worker, slot, &error))
 			break;
@@ -274,8 +274,8 @@ work_step(void *context, void *own, void *at)
 			worker->key_offset[worker->count] = (uint32_t)(keys - slot->input.data);
 		}
 	}
-	if (error.status != STATUS_TROUBLE)
-		write_records(run, worker, slot, &error);
+	if (error.status == STATUS_OK && write_records(run, worker, slot, &error))
+		error = bad;
 	if (error.status != STATUS_OK)
 		slot->error = error; /* before the place where the reader has stopped */
 }

@@ -7,7 +7,6 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/record_worker.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A batch on its way: the reader fills the items, a worker the text, the writer writes it. */

@@ -91,12 +91,11 @@ item_lines_write(
 	struct buffer *out, const struct item_batch *items, char delimiter, struct error *error)
 {
 	size_t item_max = items->id ? DECIMAL_MAX + 1 : 1;
-	char *end;
 
 	/* One byte more, so that out->data is not NULL if there are no items. */
 	if (!buffer_reserve(out, items->count * item_max + items->keys.size + 1, error))
 		return false;
-	end = out->data;
+	char *end = out->data;
 	for (size_t i = 0; i < items->count; i++) {
 		if (items->id)
 			end = decimal_write(end, items->id[i]);

@@ -33,10 +33,9 @@ static inline unsigned
 first_set(json_bytes bytes)
 {
 	uint64_t half[2];
-	unsigned count;
 
 	memcpy(half, &bytes, sizeof(half));
-	count = half[0] ? 0 : 8;
+	unsigned count = half[0] ? 0 : 8;
 	half[0] = le64toh(half[0] ? half[0] : half[1]);
 	return half[0] ? (unsigned)__builtin_ctzll(half[0]) / 8 + count : 16;
 }
@@ -332,7 +331,7 @@ decode_character(const char **p, char *out)
 {
 	static const char letters[] = "bfnrt", characters[] = "\b\f\n\r\t";
 	const char *letter, *text = *p;
-	unsigned code, low;
+	unsigned low;
 
 	if (*text != '\\') {
 		*out = *text;
@@ -346,7 +345,7 @@ decode_character(const char **p, char *out)
 		return out + 1;
 	}
 	*p = text + 6;
-	code = code_unit(text + 2);
+	unsigned code = code_unit(text + 2);
 	if (code >= 0xD800 && code < 0xE000) {
 		if (code >= 0xDC00 || text[6] != '\\' || text[7] != 'u')
 			return NULL;
@@ -460,19 +459,4 @@ char *
 json_ascii_write(char *out, const char *text, size_t length)
 {
 	return write_string(out, text, length, true);
-}
-
-const char *
-json_string_read(const char *text, const char *end, char *out, size_t *length)
-{
-	struct json_lexer lexer = { .end = end };
-	struct json_string string;
-
-	if (*text != '"')
-		return NULL;
-	text = json_read_string(&lexer, text, &string);
-	if (!text || !out)
-		return text;
-	*length = json_decode(&string, out);
-	return *length == JSON_UNDECODABLE ? NULL : text;
 }

@@ -110,15 +110,13 @@ draws_match(struct comparison *c, size_t n, unsigned count, bool seed_256)
 static bool
 known_match(struct comparison *c)
 {
-	bool match;
-
 	for (size_t i = 0; i < c->n; i++) {
 		const struct known_answer *known = &known_answers[i % COUNT(known_answers)];
 
 		set_string(c, i, known->string, strlen(known->string));
 		c->expected[i] = known->digest;
 	}
-	match = digests_match(c, c->n);
+	bool match = digests_match(c, c->n);
 	for (unsigned wide = 0; match && wide < 2; wide++) {
 		for (size_t i = 0; i < c->n; i++)
 			for (size_t k = 0; k < KNOWN_DRAWS; k++)
@@ -176,7 +174,7 @@ compare(const struct kernel *kernel, bool with_known, unsigned depth, size_t n, 
 
 	if (!c)
 		error_out_of_memory(error);
-	if (error->status == STATUS_OK) {
+	if (c && error->status == STATUS_OK) {
 		c->kernel = kernel;
 		c->engine = engine;
 		c->n = n;

@@ -36,11 +36,10 @@ unsigned
 fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS])
 {
 	unsigned limb = fibonacci->limbs - 1;
-	char *end;
 
 	if (limb > 0 && fibonacci->current[limb] == 0)
 		limb--;
-	end = decimal_write(out, fibonacci->current[limb]);
+	char *end = decimal_write(out, fibonacci->current[limb]);
 	while (limb-- > 0)
 		end = decimal_write_padded(end, fibonacci->current[limb], LIMB_DIGITS);
 	return (unsigned)(end - out);

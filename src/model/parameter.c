@@ -165,7 +165,6 @@ parameter_parse(struct parameter *parameter, struct choices **owner, const char 
 {
 	size_t prefix = strcspn(text, ":") + 1;
 	char quoted[QUOTED_MAX];
-	const char *end;
 
 	*parameter = (struct parameter){ .kind = PARAMETER_DOUBLE };
 	if (strncmp(text, "choice:", prefix) == 0)
@@ -176,7 +175,7 @@ parameter_parse(struct parameter *parameter, struct choices **owner, const char 
 		parameter->kind = PARAMETER_INT;
 	else
 		prefix = 0;
-	end = number_parse(&parameter->lo, text + prefix);
+	const char *end = number_parse(&parameter->lo, text + prefix);
 	if (end && parameter->kind != PARAMETER_BOOL)
 		end = *end == ':' ? number_parse(&parameter->hi, end + 1) : NULL;
 	if (end && *end == '\0')

@@ -155,12 +155,11 @@ root(const struct bigint *plus, const struct bigint *minus, const struct bigint 
 		uint64_t m = 2 * (bits % HIDDEN_BIT + (exponent ? HIDDEN_BIT : 0)) + 1;
 		unsigned shift = exponent ? exponent - 1 : 0;
 		struct bigint factor = { { m } }, left = product(divisor, &factor), sum = *minus;
-		int order;
 
 		if (power == 2)
 			left = product(&left, &factor);
 		add_shifted(&sum, left.word, BIGINT_WORDS, power * shift);
-		order = compare(&sum, plus);
+		int order = compare(&sum, plus);
 		if (order < 0 || (order == 0 && bits % 2))
 			first = bits + 1;
 		else

@@ -22,6 +22,12 @@ struct slot_ring {
 	bool stopped;        /* no slot remains to be begun */
 };
 
+static void *
+slot_at(const struct pipeline *pipeline, size_t index)
+{
+	return pipeline->slots + index * pipeline->slot_size;
+}
+
 bool
 pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 {
@@ -29,7 +35,7 @@ pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 	size_t slots = jobs > 1 ? 3 * jobs + 2 : 1;
 
 	pipeline->workers = calloc(jobs, sizeof(*pipeline->workers));
-	pipeline->slots = calloc(slots, sizeof(*pipeline->slots));
+	pipeline->slots = calloc(slots, pipeline->slot_size);
 	pipeline->done = calloc(slots, sizeof(*pipeline->done));
 	if (!pipeline->workers || !pipeline->slots || !pipeline->done)
 		return error_out_of_memory(error);
@@ -39,14 +45,11 @@ pipeline_open(struct pipeline *pipeline, size_t jobs, struct error *error)
 			break;
 		pipeline->workers[pipeline->workers_count] = worker;
 	}
-	for (void *slot; pipeline->slots_count < slots; pipeline->slots_count++) {
-		slot = calloc(1, pipeline->slot_size);
-		if (!slot)
-			break;
-		pipeline->slots[pipeline->slots_count] = slot;
+	for (; pipeline->slots_count < slots; pipeline->slots_count++) {
+		void *slot = slot_at(pipeline, pipeline->slots_count);
+
 		if (pipeline->slot_open && !pipeline->slot_open(pipeline->context, slot)) {
 			pipeline->slot_close(slot);
-			free(slot);
 			break;
 		}
 	}
@@ -60,10 +63,8 @@ pipeline_close(struct pipeline *pipeline)
 {
 	for (size_t i = 0; i < pipeline->workers_count; i++)
 		pipeline->worker_close(pipeline->workers[i]);
-	for (size_t i = 0; i < pipeline->slots_count; i++) {
-		pipeline->slot_close(pipeline->slots[i]);
-		free(pipeline->slots[i]);
-	}
+	for (size_t i = 0; i < pipeline->slots_count; i++)
+		pipeline->slot_close(slot_at(pipeline, i));
 	free(pipeline->workers);
 	free(pipeline->slots);
 	free(pipeline->done);
@@ -94,11 +95,11 @@ read_and_work(struct slot_ring *ring, void *worker, bool wait)
 	const struct pipeline *pipeline = ring->pipeline;
 	uint64_t number = ring->begun;
 	size_t index = number % pipeline->slots_count;
-	enum batch_result result;
+	void *slot = slot_at(pipeline, index);
 
 	ring->reading = true;
 	mutex_unlock(&ring->lock);
-	result = pipeline->read(pipeline->context, pipeline->slots[index], wait);
+	enum batch_result result = pipeline->read(pipeline->context, slot, wait);
 	mutex_lock(&ring->lock);
 	ring->reading = false;
 	ring->idle = result == BATCH_SHORT || result == BATCH_NONE;
@@ -114,7 +115,7 @@ read_and_work(struct slot_ring *ring, void *worker, bool wait)
 		cond_signal(&ring->can_read);
 	}
 	mutex_unlock(&ring->lock);
-	pipeline->work(pipeline->context, worker, pipeline->slots[index]);
+	pipeline->work(pipeline->context, worker, slot);
 	mutex_lock(&ring->lock);
 	pipeline->done[index] = true;
 	if (number == ring->written)
@@ -155,7 +156,7 @@ writer_run(struct slot_ring *ring)
 
 		if (pipeline->done[index]) {
 			mutex_unlock(&ring->lock);
-			more = pipeline->write(pipeline->context, pipeline->slots[index]);
+			more = pipeline->write(pipeline->context, slot_at(pipeline, index));
 			mutex_lock(&ring->lock);
 			pipeline->done[index] = false;
 			ring->written++;

@@ -38,7 +38,7 @@ struct pipeline {
 	void *(*worker_open)(const void *plan);
 	void (*worker_close)(void *worker);
 
-	void **slots;
+	char *slots; /* slots_count of slot_size bytes */
 	size_t slots_count;
 	bool *done;     /* of each slot: processed, but not yet written */
 	void **workers; /* what each working thread owns */

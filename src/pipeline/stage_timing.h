@@ -54,11 +54,9 @@ stopwatch_start(struct stage_timing *timing)
 static inline void
 stopwatch_lap(struct stopwatch *watch, enum stage stage)
 {
-	uint64_t now;
-
 	if (!watch->timing)
 		return;
-	now = clock_read(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t now = clock_read(CLOCK_THREAD_CPUTIME_ID);
 	atomic_fetch_add_explicit(
 		&watch->timing->spent[stage], now - watch->since, memory_order_relaxed);
 	watch->since = now;

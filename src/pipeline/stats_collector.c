@@ -34,7 +34,6 @@ stats_collector_open(const struct layout *layout, bool with_histogram, struct er
 	for (unsigned i = 0; i < fields->count; i++) {
 		struct column *column = &collector->column[collector->count];
 		const struct parameter *parameter;
-		unsigned values;
 
 		if (fields->field[i].kind != FIELD_PARAMETER)
 			continue;
@@ -44,7 +43,7 @@ stats_collector_open(const struct layout *layout, bool with_histogram, struct er
 		column->histogram.lo = parameter->lo.value;
 		column->histogram.width = parameter->hi.value - parameter->lo.value +
 					  (parameter->kind == PARAMETER_INT);
-		values = parameter_value_count(parameter);
+		unsigned values = parameter_value_count(parameter);
 		if (values > 0)
 			column->count = calloc(values, sizeof(*column->count));
 		if (values > 0 && !column->count) {

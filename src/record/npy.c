@@ -77,7 +77,6 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 	bool plain = is_plain(layout);
 	char text[DICTIONARY_MAX], field_type[TYPE_MAX], *out = text;
 	int digits = snprintf(NULL, 0, "%" PRIu64, count);
-	size_t size, padding;
 
 	out += sprintf(out, "{'descr': %s", plain ? "'<f8'" : "[");
 	for (unsigned i = 0; !plain && i < layout->fields.count; i++) {
@@ -91,8 +90,8 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 	if (plain)
 		out += sprintf(out, " %u", layout->fields.count);
 	out += sprintf(out, "), }%*s", COUNT_DIGITS - digits, "");
-	size = (size_t)(out - text) + 1;
-	padding = ALIGNMENT - (PREFIX + size) % ALIGNMENT;
+	size_t size = (size_t)(out - text) + 1;
+	size_t padding = ALIGNMENT - (PREFIX + size) % ALIGNMENT;
 	fwrite("\x93NUMPY\x01", 1, 8, stream);
 	fputc((int)((size + padding) & 0xff), stream);
 	fputc((int)((size + padding) >> 8), stream);

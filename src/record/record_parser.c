@@ -5,7 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/signals.h"
-#include "record/config_print.h"
+#include "record/format.h"
 #include "json/json_file.h"
 
 #include <inttypes.h>
@@ -174,7 +174,6 @@ static bool
 read_member(struct record_parser *parser)
 {
 	struct json_stream *stream = &parser->stream;
-	bool is_metadata, is_array;
 	struct json_string name;
 	const char *end;
 
@@ -183,8 +182,8 @@ read_member(struct record_parser *parser)
 	if (!read_value(parser, &end))
 		return false;
 	name = json_string_of(stream->next, end);
-	is_metadata = name_is(&name, "metadata");
-	is_array = name_is(&name, "augmentations");
+	bool is_metadata = name_is(&name, "metadata");
+	bool is_array = name_is(&name, "augmentations");
 	stream->next = end;
 	if (json_stream_peek(stream) != ':')
 		return fail(parser, 0, "expected ':'");

@@ -373,10 +373,8 @@ bool
 record_parse(const struct record_schema *schema, struct json_pattern *pattern,
 	const struct record_text *text, struct saved_record *record, struct error *error)
 {
-	const char *end;
-
 	record->id = text->position;
-	end = parse_like_last(schema, pattern, text, record);
+	const char *end = parse_like_last(schema, pattern, text, record);
 	if (!end)
 		end = parse_members(schema, pattern, text, record, error);
 	if (end && schema->reads_seed && !set_digest(schema, record))

@@ -222,14 +222,13 @@ next_rank(struct file_coverage *coverage, const uint64_t *id, struct error *erro
 
 	for (uint64_t rank = coverage->rank + 1; rank < coverage->shards; rank++) {
 		struct id_sequence other;
-		bool fits;
 
 		if (coverage->shard[rank].first_id != coverage->shard[coverage->rank].first_id)
 			continue;
 		if (!sequence_open(&other, coverage->expected, rank, error))
 			return false;
 		sequence_continue_at(&other, count);
-		fits = id ? sequence_accept(&other, *id) : count == other.order.total;
+		bool fits = id ? sequence_accept(&other, *id) : count == other.order.total;
 		for (uint64_t i = 0; fits && i < count; i++)
 			fits = order_item(&current->order, i) == order_item(&other.order, i);
 		if (fits) {

@@ -87,7 +87,8 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 	if (layout->keys) {
 		if (!buffer_reserve(&check->key, (size_t)(end - id_text), &batch->error))
 			return false;
-		if (!layout->format->key_read(id_text, end, check->key.data, &length) ||
+		if (!layout->format->key_read(
+			    layout->format, id_text, end, check->key.data, &length) ||
 			!utf8_valid(check->key.data, length))
 			return false;
 		if (!item_batch_add_key(items, check->key.data, length))
@@ -100,7 +101,8 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 	error.status = STATUS_OK; /* enough to clear it: this is done for each record */
 	if (!file_coverage_mark(&check->coverage, id, &error))
 		add_coverage_error(batch, check->lines.line.number, &error);
-	batch->rank = check->coverage.rank;
+	if (check->coverage.rank != UINT64_MAX) /* it is known */
+		batch->rank = check->coverage.rank;
 	return true;
 }
 
@@ -306,7 +308,8 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	first.count = 1;
 	if (!likely_cause_find(&sample, check->cause, &check->report->error))
 		return false;
-	if (!*check->cause && sample.text.text[sample.text.length - 2] == '\r')
+	if (!*check->cause && sample.text.length > 1 &&
+		sample.text.text[sample.text.length - 2] == '\r')
 		strcpy(check->cause,
 			"all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
 	/* One record alone may just be damaged. */
@@ -372,7 +375,6 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	struct param_stats stats[FIELDS_MAX];
 	struct run_totals totals;
 	struct error error = { 0 };
-	struct stats_collector *collector;
 
 	totals.records = report->records;
 	digest_thread_finish(check->digest, &totals);
@@ -380,7 +382,8 @@ compare_manifest(struct record_check *check, const struct pipeline *pipeline)
 	/* The statistics are those of the expected records: comparable if all of them are there. */
 	if (report->errors > 0)
 		return;
-	collector = record_worker_merge_stats(pipeline->workers, pipeline->workers_count);
+	struct stats_collector *collector =
+		record_worker_merge_stats(pipeline->workers, pipeline->workers_count);
 	manifest_compare_stats(manifest, stats, stats_collector_rows(collector, stats), &error);
 	if (error.status == STATUS_TROUBLE)
 		report->error = error;

@@ -34,21 +34,20 @@ list_all(const struct order_options *options, uint64_t id[TOTAL])
 static void
 check_find(const struct order *order)
 {
-	uint64_t total = order->total, found;
+	uint64_t total = order->total, id[TOTAL], found;
 
-	for (uint64_t i = 0; i < total; i++) {
-		uint64_t id = order_item(order, i);
-
+	for (uint64_t i = 0; i < total; i++)
+		id[i] = order_item(order, i);
+	for (uint64_t i = 0; i < total; i++)
 		for (uint64_t from = 0; from <= total; from++) {
 			uint64_t first = from;
 
-			while (first < total && order_item(order, first) != id)
+			while (first < total && id[first] != id[i])
 				first++;
-			CHECK(order_find(order, id, from, &found) &&
-				order_item(order, found) == id);
+			CHECK(order_find(order, id[i], from, &found) && found < total &&
+				id[found] == id[i]);
 			CHECK(first < total ? found == first : found < from);
 		}
-	}
 	CHECK(!order_find(order, 9, 0, &found));
 }
 

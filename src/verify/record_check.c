@@ -138,7 +138,7 @@ add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 		problem = "the end of the line is missing (rename the file to FILE.part and repeat "
 			  "its run with --resume)";
 	if (line->kind == RECORD_TOO_LONG)
-		problem = "not a record: the line is longer than any";
+		problem = "not a record: the line is longer than any record";
 	text.length -= text.text[text.length - 1] == '\n';
 	check_errors_add(&batch->errors, line->number, "%s: %s", problem,
 		quote(quoted, text.text, text.length));

@@ -4,7 +4,7 @@
 #include "base/cpu.h"
 #include "cli/options.h"
 #include "kernel/engine.h"
-#include "record/config_print.h"
+#include "record/format.h"
 
 #include <jansson.h>
 #include <mbedtls/version.h>

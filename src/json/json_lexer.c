@@ -460,18 +460,3 @@ json_ascii_write(char *out, const char *text, size_t length)
 {
 	return write_string(out, text, length, true);
 }
-
-const char *
-json_string_read(const char *text, const char *end, char *out, size_t *length)
-{
-	struct json_lexer lexer = { .end = end };
-	struct json_string string;
-
-	if (*text != '"')
-		return NULL;
-	text = json_read_string(&lexer, text, &string);
-	if (!text || !out)
-		return text;
-	*length = json_decode(&string, out);
-	return *length == JSON_UNDECODABLE ? NULL : text;
-}

@@ -98,8 +98,3 @@ char *json_string_write(char *out, const char *text, size_t length);
 
 /* The same with ensure_ascii=True: everything but printable ASCII is escaped. */
 char *json_ascii_write(char *out, const char *text, size_t length);
-
-/* Read a string from `text` on, which goes up to `end`. Decode it into `out`, which has room for as
- * many bytes, and set *length, unless `out` is NULL. Returns the place after it, or NULL: there is
- * none. */
-const char *json_string_read(const char *text, const char *end, char *out, size_t *length);

@@ -5,7 +5,6 @@
 
 #include "base/decimal.h"
 #include "base/utf8.h"
-#include "record/config_print.h"
 #include "json/json_file.h"
 #include "json/json_lexer.h"
 

@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 #include "record/format.h"
-#include "record/stats_format.h"
 
 /* Has a column for each parameter among the fields, in their order. */
 struct stats_collector;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* config_print - a configuration as JSON that --config reads back. */
 
-#include "record/config_print.h"
+#include "record/format.h"
 
-#include "number/dtoa.h"
 #include "json/json_lexer.h"
 
 /*

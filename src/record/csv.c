@@ -20,9 +20,9 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 /* RFC 4180: a field with a separator, a quote or a line break is quoted, and its quotes are
  * doubled. */
 static char *
-field_write(char *out, const char *key, size_t length, char separator)
+key_write(const struct format *format, char *out, const char *key, size_t length)
 {
-	if (!memchr(key, separator, length) && !memchr(key, '"', length) &&
+	if (!memchr(key, *format->between, length) && !memchr(key, '"', length) &&
 		!memchr(key, '\n', length) && !memchr(key, '\r', length))
 		return mempcpy(out, key, length);
 	*out++ = '"';
@@ -35,22 +35,11 @@ field_write(char *out, const char *key, size_t length, char separator)
 	return out;
 }
 
-static char *
-key_csv(char *out, const char *key, size_t length)
-{
-	return field_write(out, key, length, ',');
-}
-
-static char *
-key_tsv(char *out, const char *key, size_t length)
-{
-	return field_write(out, key, length, '\t');
-}
-
 /* Each key has exactly one text: fields that need no quotes have none. */
 static const char *
-field_read(const char *text, const char *end, char *out, size_t *length, char separator)
+key_read(const struct format *format, const char *text, const char *end, char *out, size_t *length)
 {
+	char separator = *format->between;
 	bool quoted = *text == '"';
 
 	text += quoted;
@@ -66,24 +55,12 @@ field_read(const char *text, const char *end, char *out, size_t *length, char se
 	return quoted ? NULL : text;
 }
 
-static const char *
-key_read_csv(const char *text, const char *end, char *out, size_t *length)
-{
-	return field_read(text, end, out, length, ',');
-}
-
-static const char *
-key_read_tsv(const char *text, const char *end, char *out, size_t *length)
-{
-	return field_read(text, end, out, length, '\t');
-}
-
-#define TABLE(name_, separator, write, read)                                                \
+#define FORMAT(name_, separator)                                                            \
 	{                                                                                   \
 		.name = name_, .fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK, \
 		.optional = "header", .begin = "", .between = separator, .end = "",         \
-		.header = header, .key = write, .key_growth = 2, .key_read = read           \
+		.header = header, .key = key_write, .key_growth = 2, .key_read = key_read   \
 	}
 
-const struct format format_csv = TABLE("csv", ",", key_csv, key_read_csv);
-const struct format format_tsv = TABLE("tsv", "\t", key_tsv, key_read_tsv);
+const struct format format_csv = FORMAT("csv", ",");
+const struct format format_tsv = FORMAT("tsv", "\t");

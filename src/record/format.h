@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* format - the formats of records, and what their text depends on. */
+/* format - the formats of records and what their text depends on; statistics, configurations. */
 
 #pragma once
 
@@ -7,8 +7,8 @@
 #include "model/config.h"
 #include "model/fields.h"
 #include "model/sample.h"
+#include "model/statistics.h"
 #include "number/dtoa.h"
-#include "record/stats_format.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -83,8 +83,15 @@ struct layout {
 	struct literal literal[FIELDS_MAX + 1]; /* before each field, and after the last one */
 };
 
-/* The statistics of the parameters among the fields, in their order; empty if they are not known.
- */
+/* The statistics of one parameter. */
+struct param_stats {
+	const struct parameter *parameter;
+	struct summary summary;            /* of bools and choices the count alone */
+	const uint64_t *count;             /* of bools and choices: of each value */
+	const struct histogram *histogram; /* for the table; NULL in all rows: none is printed */
+};
+
+/* Those of the parameters among the fields, in their order; empty if they are not known. */
 struct stats_list {
 	const struct param_stats *row;
 	size_t count;
@@ -109,13 +116,14 @@ struct format {
 
 	/* Write a key or choice as the format quotes it; at most key_growth bytes for each of its
 	 * bytes, and 2. */
-	char *(*key)(char *out, const char *key, size_t length);
+	char *(*key)(const struct format *format, char *out, const char *key, size_t length);
 	unsigned key_growth;
 
 	/* Read a key as `key` writes it from [text, end), which PADDING readable bytes follow, the
 	 * first of them a newline or a NUL, into `out`, which holds as many bytes, or is NULL.
 	 * Returns what follows it; NULL: it is not a key. */
-	const char *(*key_read)(const char *text, const char *end, char *out, size_t *length);
+	const char *(*key_read)(const struct format *format, const char *text, const char *end,
+		char *out, size_t *length);
 
 	/* Print what precedes all records, and what follows `count` of them; NULL: nothing. The
 	 * length of the header depends on the number of digits of the count at most. */
@@ -174,3 +182,18 @@ char *digest_write(char *out, const struct digest *digest);
  */
 bool envelope_print(struct buffer *text, const struct layout *layout, uint64_t count,
 	const struct stats_list *stats, struct error *error);
+
+/* Print a JSON object with a member per parameter. Its last line has the indentation `indent` and
+ * no newline. */
+void stats_format_json(
+	FILE *stream, const struct param_stats *rows, size_t count, const char *indent);
+
+/* Print a table with histograms, at most 80 columns wide. */
+void stats_format_table(FILE *stream, const struct param_stats *rows, size_t count);
+
+/*
+ * Print the members of a configuration, one per line after so many blanks, with bounds as they were
+ * given; no final newline. one_per_line: with each bound on a line, as Python's json.dump prints it
+ * with indent=2.
+ */
+void config_print(FILE *stream, const struct config *config, unsigned column, bool one_per_line);

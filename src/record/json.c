@@ -27,7 +27,6 @@
 
 #include "record/format.h"
 
-#include "record/config_print.h"
 #include "json/json_lexer.h"
 
 #include <inttypes.h>
@@ -61,6 +60,28 @@ trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct 
 	fputs("\n}", stream);
 }
 
+static char *
+key_write(const struct format *format, char *out, const char *key, size_t length)
+{
+	return (format->is_document ? json_ascii_write : json_string_write)(out, key, length);
+}
+
+static const char *
+key_read(const struct format *format, const char *text, const char *end, char *out, size_t *length)
+{
+	struct json_lexer lexer = { .end = end };
+	struct json_string string;
+
+	(void)format;
+	if (*text != '"')
+		return NULL;
+	text = json_read_string(&lexer, text, &string);
+	if (!text || !out)
+		return text;
+	*length = json_decode(&string, out);
+	return *length == JSON_UNDECODABLE ? NULL : text;
+}
+
 const struct format format_json = {
 	.name = "json",
 	.fields = 1 << FIELD_HASH | 1 << FIELD_RANK,
@@ -71,7 +92,7 @@ const struct format format_json = {
 	.between = ",\n      ",
 	.colon = ": ",
 	.end = "\n    }",
-	.key = json_ascii_write,
+	.key = key_write,
 	.key_growth = JSON_STRING_GROWTH,
 	.header = header,
 	.trailer = trailer,
@@ -86,8 +107,8 @@ const struct format format_ndjson = {
 	.between = ",",
 	.colon = ":",
 	.end = "}",
-	.key = json_string_write,
+	.key = key_write,
 	.key_growth = JSON_STRING_GROWTH,
-	.key_read = json_string_read,
+	.key_read = key_read,
 	.trailer = trailer,
 };

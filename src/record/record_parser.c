@@ -5,7 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/signals.h"
-#include "record/config_print.h"
+#include "record/format.h"
 #include "json/json_file.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* record_text - the text of records: rows, arrays, and lines to join. */
+/* record_text - the table of formats; the text of records: rows, arrays, and lines to join. */
 
 #include "record/format.h"
 
@@ -12,6 +12,18 @@
 #include <string.h>
 
 #define ARRAY_END "]\n"
+
+const struct format *const formats[] = {
+	&format_ndjson,
+	&format_csv,
+	&format_tsv,
+	&format_json,
+	&format_npy,
+	&format_raw,
+	NULL,
+};
+
+const char *const format_names[] = { "ndjson", "csv", "tsv", "json", "npy", "raw", NULL };
 
 static void
 literal_add(struct literal *literal, const char *text)
@@ -255,4 +267,24 @@ records_before(const struct layout *layout, const char *text, size_t size)
 			count += *text == last && !is_quoted;
 	}
 	return count;
+}
+
+bool
+envelope_print(struct buffer *text, const struct layout *layout, uint64_t count,
+	const struct stats_list *stats, struct error *error)
+{
+	const struct format *format = layout->format;
+	struct memstream memstream;
+
+	*text = (struct buffer){ 0 };
+	if (!memstream_open(&memstream, error))
+		return false;
+	if (stats && format->trailer)
+		format->trailer(memstream.stream, layout, count, stats);
+	else if (!stats && format->header)
+		format->header(memstream.stream, layout, count);
+	if (!memstream_close(&memstream, error))
+		return false;
+	*text = memstream.buffer;
+	return true;
 }

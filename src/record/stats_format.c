@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* stats_format - the statistics of a run as JSON and as a table. */
 
-#include "record/stats_format.h"
+#include "record/format.h"
 
-#include "number/dtoa.h"
 #include "json/json_lexer.h"
 
 #include <inttypes.h>

@@ -55,7 +55,7 @@ value_write(const struct layout *layout, const struct parameter *parameter, doub
 		size_t length = choice->length + (format->colon ? 2u : 0u);
 
 		if (!choice->is_plain)
-			return format->key(out, choice->quoted + 1, choice->length);
+			return format->key(format, out, choice->quoted + 1, choice->length);
 		if (length > 32)
 			return mempcpy(out, text, length);
 		copy32(out, text);
@@ -86,7 +86,8 @@ field_write(const struct layout *layout, const struct field *field, const struct
 		if (records->id)
 			return decimal_write(out, records->id[i]);
 		offset = records->key_offset + i;
-		return layout->format->key(out, records->key + offset[0], offset[1] - offset[0]);
+		return layout->format->key(
+			layout->format, out, records->key + offset[0], offset[1] - offset[0]);
 	case FIELD_PARAMETER:
 		return value_write(layout, &layout->config->parameters[field->parameter],
 			records->value[field->parameter * records->stride + i], out);

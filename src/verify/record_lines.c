@@ -27,7 +27,7 @@ find_value(const struct layout *layout, unsigned k, const char *text, const char
 	if (before->kind == FIELD_PARAMETER)
 		is_string = layout->config->parameters[before->parameter].kind == PARAMETER_CHOICE;
 	if (is_string)
-		text = layout->format->key_read(text, end, NULL, &length);
+		text = layout->format->key_read(layout->format, text, end, NULL, &length);
 	if (text)
 		text = memmem(text, (size_t)(end - text), literal->text, literal->length);
 	return text ? text + literal->length : NULL;

@@ -5,7 +5,7 @@
 #include "fuzz.h"
 
 #include "model/config.h"
-#include "record/config_print.h"
+#include "record/format.h"
 #include "json/json_file.h"
 
 #include <math.h>

@@ -97,7 +97,8 @@ compare_line(struct made *made, const char *line, size_t length)
 	key = malloc(length);
 	FUZZ_MUST(key != NULL);
 	if (at && made->layout.keys &&
-		made->layout.format->key_read(at, line + length, key, &key_length) &&
+		made->layout.format->key_read(
+			made->layout.format, at, line + length, key, &key_length) &&
 		utf8_valid(key, key_length)) {
 		offset[1] = (uint32_t)key_length;
 		made_keys(made, key, offset, 1);

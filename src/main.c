@@ -15,7 +15,7 @@
  *                     kernel/               seed strings to digests and draws, by CPU
  *                     model/sample          an ID to its seed string; draws to values
  *                     number/               values to decimal text
- *                     record/format         fields to the text of a record: ndjson, csv, json, npy
+ *                     record/format         fields to the text of a record, or to a row of npy
  *                         |
  *                   output/run_output       header, records, trailer; manifest and statistics
  *     FILE, stdout  output/output_file      compares with what a --resume finds, then writes;
@@ -25,18 +25,18 @@
  *
  * The layers. A file includes only files of its own directory and of those before it:
  *
- *     base       errors, messages, buffers, numbers and UTF-8 in text, signals, threads
- *     json       a lexer for lines and streams; jansson for files that people write
+ *     base       errors, messages, buffers, UTF-8, decimal integers, CPU features, signals, threads
+ *     json       a lexer for lines, streams and files; jansson for the trees of files
  *     model      configuration, fields, seed strings, values of a sample, exact statistics
  *     kernel     hash chain and generator for each instruction set  } neither includes
- *     number     double to the shortest text                        } the other
+ *     number     doubles to the shortest text, and back             } the other
  *     record     formats, and the parser of saved records
  *     input      lines and ranges to items
  *     pipeline   threads, workers, progress, statistics
- *     output     files that appear complete, comparing, manifests
- *     verify     records against the ones that their IDs give; whole files against a manifest
- *     command    job.h; a file for each mode: generate, check, convert, benchmark
- *     cli        arguments and environment to a job; help, suggestions, launchers
+ *     output     atomic and resumable files; manifests
+ *     verify     compares records with recomputed ones, and whole files with manifests
+ *     command    the job; a file for each mode: generate, check, convert, benchmark
+ *     cli        arguments and environment to a job; suggestions, launchers, --help, --self-test
  *
  * To add
  *     an option  a row in cli/option_table.c, which says what it sets, and its code in

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# dpa - completion for bash. It knows no option by heart: dpa tells its options by --help, and the
-# names that an option takes by the message that follows when it is given none.
+# dpa - completion of dpa for bash. Options are those of --help; the names that an option takes are
+# those of the message about a missing one.
 
 # A line for each option: LETTER|NAME|ARGUMENT
 _dpa_options()
@@ -30,7 +30,7 @@ _dpa_names()
 	"$1" $auto "$2=" 2>&1 </dev/null | sed -n 's/.*: expected one of //p' | tr -d ' ' | tr , '\n'
 }
 
-# The list that is begun, with each field that is not in it: _dpa_fields COMMAND LIST
+# The list typed so far, followed by each field that is not in it: _dpa_fields COMMAND LIST
 _dpa_fields()
 {
 	local begun='' name
@@ -45,7 +45,7 @@ _dpa_reply()
 	mapfile -t COMPREPLY < <(compgen "$@")
 }
 
-# What may stand for ARGUMENT: _dpa_values COMMAND --OPTION ARGUMENT BEGUN
+# The words that may replace ARGUMENT: _dpa_values COMMAND --OPTION ARGUMENT BEGUN
 _dpa_values()
 {
 	case $3 in
@@ -67,7 +67,7 @@ _dpa()
 	local command=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
 	local equals='' files='' all=() letter name argument i
 
-	# bash parts --option=value in three words.
+	# bash splits --option=value into three words.
 	if [[ $word == = ]]; then
 		equals=1 word=
 	elif [[ $before == = ]]; then

@@ -57,7 +57,7 @@ function __dpa_names
     end
 end
 
-# The list that is begun, with each field that is not in it.
+# The list typed so far, followed by each field that is not in it.
 function __dpa_fields
     set -l begun (commandline -ct | string replace -r '^--fields=' '' | string match -r '^.*,')
     for name in (__dpa_names fields)

@@ -26,8 +26,8 @@ read_manifest(struct command_line *line)
 				(uintmax_t)RANKS_MAX, (uintmax_t)world);
 		if (path && (job->input.paths_count > 1 || !strstr(path, "%r")))
 			misuse(line,
-				"--check --manifest with %%r takes one FILE with %%r, or none: the "
-				"rank is put in its place");
+				"--check --manifest with %%r takes one FILE with %%r, or none: %%r "
+				"becomes the rank");
 		if (line->error->status != STATUS_OK)
 			return NULL;
 		line->is_external = true;

@@ -38,7 +38,7 @@ input_options_set_rank(struct command_line *line)
 	struct seeding *seeding = &job->seeding;
 
 	if (line->given[OPTION_EPOCH] && seeding->kind != SEEDING_SAMPLE && !job->order.shuffle)
-		return misuse(line, "--epoch works with --seeding sample or --shuffle only");
+		return misuse(line, "--epoch requires --seeding sample or --shuffle");
 	if (seeding->has_base_seed && seeding->kind == SEEDING_UNIQUE && !job->order.shuffle)
 		return misuse(line,
 			"--base-seed does not work with --seeding unique, unless with --shuffle");

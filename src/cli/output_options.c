@@ -4,7 +4,6 @@
 #include "cli/command_line.h"
 #include "output/file_conflict.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

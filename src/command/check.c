@@ -48,8 +48,8 @@ validate_stream(const struct job *job, const char *reason, struct error *error)
 	if (job->manifest_set || count == (has_shards(job) ? job->seeding.world : 1))
 		return true;
 	return error_set(error, STATUS_TROUBLE,
-		"--check of %s takes one FILE, or with --world-size W and without --rank those of "
-		"all W ranks, in their order",
+		"--check of %s takes one FILE; with --world-size W and no --rank, the files of all "
+		"W ranks, in order",
 		reason);
 }
 
@@ -136,7 +136,7 @@ check_by_stream(const struct job *job, const struct layout *layout, struct check
 		check_report_error(report, NO_LINE, "%s", format);
 	} else if (result.difference.status != STATUS_OK) {
 		check_report_error(report, layout->format->binary ? NO_LINE : result.line,
-			"after %ju right record%s: %s%s", (uintmax_t)result.totals.records,
+			"after %ju correct record%s: %s%s", (uintmax_t)result.totals.records,
 			result.totals.records == 1 ? "" : "s", result.difference.text, hint);
 		if (first.length > 0)
 			report_cause(report, job, layout, first);
@@ -206,8 +206,10 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 	uint64_t world = job->seeding.world;
 	bool *again = calloc(world, sizeof(*again)); /* ranks that are missing or wrong */
 
-	if (!again)
+	if (!again) {
 		error_out_of_memory(&report->error);
+		return;
+	}
 	one = *job;
 	one.all_ranks = false;
 	for (uint64_t rank = 0; rank < world && report->error.status == STATUS_OK; rank++) {

@@ -7,7 +7,6 @@
 #include "pipeline/pipeline.h"
 #include "pipeline/record_worker.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A batch on its way: the reader fills the items, a worker the text, the writer writes it. */
@@ -26,7 +25,7 @@ struct generator {
 	struct layout layout;
 	struct compute_plan plan;
 	struct order order; /* if the items are those of ranges */
-	struct item_source *source;
+	struct item_source source;
 	struct run_output output;
 	struct progress progress;
 	uint64_t skipped;            /* lines */
@@ -40,7 +39,7 @@ read_step(void *run, void *at, bool wait)
 	struct generator *generator = run;
 	struct slot *slot = at;
 	struct stopwatch watch = stopwatch_start(generator->job->run.timing);
-	enum batch_result result = item_source_fill(generator->source, &slot->items, wait);
+	enum batch_result result = item_source_fill(&generator->source, &slot->items, wait);
 
 	stopwatch_lap(&watch, STAGE_READ);
 	return result;
@@ -141,10 +140,11 @@ slot_open(void *run, void *at)
 {
 	const struct generator *generator = run;
 	struct slot *slot = at;
+	const struct input_options *input = &generator->job->input;
 	struct error ignored = { 0 };
 
-	return item_batch_open(&slot->items, generator->plan.capacity,
-		input_kind(&generator->job->input), &ignored);
+	return item_batch_open(
+		&slot->items, generator->plan.capacity, input->keys, input->objects, &ignored);
 }
 
 /* Open the source of items. *expected becomes the number of records, or UNBOUNDED. */
@@ -153,24 +153,22 @@ open_source(struct generator *generator, uint64_t *expected)
 {
 	const struct job *job = generator->job;
 	const struct run_output *output = &generator->output;
+	struct order *order = &generator->order;
 	struct error *error = &generator->error;
 
-	if (job->input.ranges_count) {
-		if (!order_open(&generator->order, job->input.ranges, job->input.ranges_count,
-			    &job->order, error))
-			return false;
-		*expected = generator->order.total;
-		generator->source = item_source_open_order(&generator->order, error);
-	} else {
-		/* Count lines if the header holds their number, and cannot be patched or, with
-		 * --resume, must not change. */
-		bool count = generator->layout.format->header_has_count &&
-			     (output->file.commit.path || !run_output_can_patch(output));
-
-		generator->source = item_source_open_lines(
-			&job->input, &job->order.shard, count, expected, error);
-	}
-	return generator->source != NULL;
+	/* Count lines if the header holds their number, and cannot be patched or, with --resume,
+	 * must not change. */
+	if (!job->input.ranges_count)
+		return item_source_open_lines(&generator->source, &job->input, &job->order.shard,
+			generator->layout.format->header_has_count &&
+				(output->file.commit.path || !run_output_can_patch(output)),
+			expected, error);
+	if (!order_open(order, job->input.ranges, job->input.ranges_count, &job->order, error))
+		return false;
+	*expected = order->total;
+	generator->source.range = order->rank;
+	generator->source.in_range = order->total > 0;
+	return true;
 }
 
 /* Open all that reads, computes and writes, and write the header. */
@@ -301,7 +299,7 @@ static void
 close_all(struct generator *generator)
 {
 	run_output_close(&generator->output);
-	item_source_close(generator->source);
+	line_reader_close(&generator->source.reader);
 	order_close(&generator->order);
 }
 

@@ -10,17 +10,17 @@
 
 bool
 item_batch_open(
-	struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error)
+	struct item_batch *items, size_t capacity, bool keys, bool objects, struct error *error)
 {
 	*items = (struct item_batch){ .capacity = capacity };
-	if (kind == ITEMS_IDS) {
+	if (!keys && !objects) {
 		items->id = malloc(capacity * sizeof(*items->id));
 	} else if (buffer_reserve(&items->keys, KEYS_MAX + PADDING, error)) {
 		items->offset = calloc(capacity + 1, sizeof(*items->offset));
-		if (kind == ITEMS_OBJECTS)
+		if (objects)
 			items->location = malloc(capacity * sizeof(*items->location));
 	}
-	if (items->id || (items->offset && (items->location || kind == ITEMS_KEYS)))
+	if (items->id || (items->offset && (items->location || !objects)))
 		return true;
 	item_batch_close(items);
 	return error_out_of_memory(error);

@@ -19,13 +19,6 @@ enum batch_result {
 	BATCH_LAST,  /* there is no more input */
 };
 
-/* What the lines of an input are. */
-enum items_kind {
-	ITEMS_IDS,     /* IDs and ranges of IDs */
-	ITEMS_KEYS,    /* opaque keys */
-	ITEMS_OBJECTS, /* JSON objects, each of which names a sample */
-};
-
 /* Where a line came from, for messages. */
 struct location {
 	const char *name;
@@ -49,8 +42,9 @@ struct item_batch {
 	struct error error; /* why the input ends after these items */
 };
 
+/* The items are keys, JSON objects, or if they are neither, IDs. */
 bool item_batch_open(
-	struct item_batch *items, size_t capacity, enum items_kind kind, struct error *error);
+	struct item_batch *items, size_t capacity, bool keys, bool objects, struct error *error);
 void item_batch_close(struct item_batch *items);
 void item_batch_clear(struct item_batch *items);
 

@@ -5,38 +5,13 @@
 
 #include "base/decimal.h"
 #include "base/utf8.h"
-#include "input/line_reader.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define RANGE_NOTED 1000 /* last_index of a range of which the number of IDs is reported */
 #define SHORT_PART  8    /* a batch is short if it holds less than this part of its capacity */
-
-struct item_source {
-	/* Of lines: */
-	const struct input_options *input; /* NULL: the items are the positions of `range` */
-	off_t stdin_offset;
-	struct shard shard;
-	struct line_reader reader;
-	struct line_block lines;
-	bool lines_are_valid; /* in UTF-8, if they are keys */
-	bool range_noted;     /* or no note is required */
-
-	struct range range; /* if in_range: the IDs of the current range that are still to come */
-	bool in_range;
-	uint64_t filled; /* items returned so far */
-};
-
-enum items_kind
-input_kind(const struct input_options *input)
-{
-	if (input->objects)
-		return ITEMS_OBJECTS;
-	return input->keys ? ITEMS_KEYS : ITEMS_IDS;
-}
 
 /* Open all inputs. `purpose` states why their items are counted; NULL: they are not. */
 static bool
@@ -73,9 +48,10 @@ count_items(struct item_source *source, const struct shard_options *options, uin
 	struct shard_options all = {
 		.kind = SHARD_NONE, .skip = options->skip, .limit = options->limit, .world = 1
 	};
+	const struct input_options *input = source->input;
 	struct item_batch items;
 
-	if (!item_batch_open(&items, 1, input_kind(source->input), error))
+	if (!item_batch_open(&items, 1, input->keys, input->objects, error))
 		return false;
 	shard_open(&source->shard, &all, UNBOUNDED);
 	source->shard.remaining = 0;
@@ -91,13 +67,15 @@ count_items(struct item_source *source, const struct shard_options *options, uin
 	return error->status == STATUS_OK && read_again(source, error);
 }
 
-static bool
-open_lines(struct item_source *source, const struct shard_options *shard, bool count,
-	uint64_t *total, struct error *error)
+bool
+item_source_open_lines(struct item_source *source, const struct input_options *input,
+	const struct shard_options *shard, bool count, uint64_t *total, struct error *error)
 {
 	const char *purpose = shard_counting_option(shard);
 
 	*total = UNBOUNDED;
+	source->input = input;
+	source->stdin_offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
 	if (!open_inputs(source, purpose, error))
 		return false;
 	if ((purpose || (count && source->reader.is_regular)) &&
@@ -108,43 +86,6 @@ open_lines(struct item_source *source, const struct shard_options *shard, bool c
 			"%s: too many items: expected fewer than 2^64-1", purpose);
 	*total = source->shard.remaining;
 	return true;
-}
-
-struct item_source *
-item_source_open_lines(const struct input_options *input, const struct shard_options *shard,
-	bool count, uint64_t *total, struct error *error)
-{
-	struct item_source *source = calloc(1, sizeof(*source));
-
-	if (!source)
-		return error_out_of_memory(error), NULL;
-	source->input = input;
-	source->stdin_offset = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	if (open_lines(source, shard, count, total, error))
-		return source;
-	item_source_close(source);
-	return NULL;
-}
-
-struct item_source *
-item_source_open_order(const struct order *order, struct error *error)
-{
-	struct item_source *source = calloc(1, sizeof(*source));
-
-	if (!source)
-		return error_out_of_memory(error), NULL;
-	source->range = order->rank;
-	source->in_range = order->total > 0;
-	return source;
-}
-
-void
-item_source_close(struct item_source *source)
-{
-	if (!source)
-		return;
-	line_reader_close(&source->reader);
-	free(source);
 }
 
 /* Move IDs from the current range to the batch, until that is full or the range ends. */

@@ -5,6 +5,7 @@
 
 #include "input/item.h"
 #include "input/item_batch.h"
+#include "input/line_reader.h"
 #include "input/order.h"
 
 /* Where items come from. */
@@ -20,23 +21,31 @@ struct input_options {
 	bool notes_ranges; /* report how many IDs the first line that is a long range has */
 };
 
-enum items_kind input_kind(const struct input_options *input);
+/* Of lines, or without `input` the positions of `range`, which order_resolve replaces by IDs. */
+struct item_source {
+	/* Of lines: */
+	const struct input_options *input; /* or NULL */
+	off_t stdin_offset;
+	struct shard shard;
+	struct line_reader reader;
+	struct line_block lines;
+	bool lines_are_valid; /* in UTF-8, if they are keys */
+	bool range_noted;     /* or no note is required */
 
-struct item_source;
+	struct range range; /* if in_range: the IDs of the current range that are still to come */
+	bool in_range;
+	uint64_t filled; /* items returned so far */
+};
 
 /*
- * Open all inputs of lines. Count their items if the shard depends on the number, and also if
- * `count` is set and they can be read twice. Counting ends at the first invalid line (with
- * skip_invalid, it skips such lines), or at --limit. *total is the number of items of this rank, or
- * UNBOUNDED if it is not known. `input` is used until item_source_close. NULL: *error.
+ * Open all inputs of lines; *source is zeroed. Count their items if the shard depends on the
+ * number, and also if `count` is set and they can be read twice. Counting ends at the first invalid
+ * line (with skip_invalid, it skips such lines), or at --limit. *total is the number of items of
+ * this rank, or UNBOUNDED if it is not known. `input` is used until line_reader_close, which is to
+ * be called for source->reader in any case.
  */
-struct item_source *item_source_open_lines(const struct input_options *input,
+bool item_source_open_lines(struct item_source *source, const struct input_options *input,
 	const struct shard_options *shard, bool count, uint64_t *total, struct error *error);
-
-/* Open a source of positions, which order_resolve replaces by IDs. */
-struct item_source *item_source_open_order(const struct order *order, struct error *error);
-
-void item_source_close(struct item_source *source);
 
 /*
  * Replace the contents of *items by the next items: as many as fit, or fewer where reading on would

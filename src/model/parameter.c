@@ -86,8 +86,8 @@ parameter_add_choice(struct parameter *parameter, struct choices **owner, const 
 	choices->total += weight.value;
 	if (!(weight.value > 0) || !isfinite(choices->total))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: each weight must be above 0, and their sum at most 1.8e308, and that "
-			"of %s is %g",
+			"%s: each weight must be above 0, and their sum at most 1.8e308; the "
+			"weight of %s is %g",
 			where, quoted, weight.value);
 	choice->quoted[0] = choice->quoted[length + 1] = '"';
 	memcpy(choice->quoted + 1, text, length);
@@ -144,13 +144,12 @@ parameter_validate(const struct parameter *parameter, const char *where, struct 
 			fabs(hi) > INTEGER_EXACT || hi - lo >= INTEGER_EXACT))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: the bounds must be integers without point and exponent, such as "
-			"0:1000, of at most 2^53 (9007199254740992), and differ by less than that",
+			"0:1000, be at most 2^53 (9007199254740992), and differ by less than that",
 			where);
 	if (!isfinite(hi - lo))
 		return error_set(error, STATUS_TROUBLE,
-			"%s: the bounds and their difference must be finite doubles (up to "
-			"1.8e308), and an integer beyond 2^53 exactly one: write it with '.0' to "
-			"round it",
+			"%s: the bounds and their difference must be at most 1.8e308; an integer "
+			"beyond 2^53 must be a double: write it with '.0' to round it",
 			where);
 	if (lo >= hi)
 		return error_set(error, STATUS_TROUBLE,

@@ -80,10 +80,9 @@ open_members(struct record_worker *worker, struct error *error)
 	size_t capacity = plan->capacity;
 
 	if (plan->join) {
-		enum items_kind kind = plan->join->integers ? ITEMS_IDS : ITEMS_KEYS;
-
 		worker->target = array(capacity, sizeof(*worker->target));
-		if (!worker->target || !item_batch_open(&worker->samples, capacity, kind, error))
+		if (!worker->target || !item_batch_open(&worker->samples, capacity,
+					       !plan->join->integers, false, error))
 			return false;
 	}
 	if (plan->with_stats) {

@@ -175,20 +175,19 @@ value_problem(const struct record_schema *schema, const struct field *field)
 		[FIELD_SEED] = "is not a seed",
 		[FIELD_RANK] = "is not a rank",
 		[FIELD_PARAMETER + PARAMETER_DOUBLE] =
-			"is not a number in the range of a double: name the choices by --param "
-			"NAME=choice:A,B,C, or other members by --fields",
+			"is not a number in the range of a double: give --param NAME=choice:A,B,C "
+			"if it is a choice, or leave it out of --fields",
 		[FIELD_PARAMETER + PARAMETER_INT] =
-			"is not an integer of at most 2^53, as it is configured",
+			"is not an integer of at most 2^53, as its configuration requires",
 		[FIELD_PARAMETER + PARAMETER_BOOL] =
-			"is neither true nor false, as it is configured or in the first record",
-		[FIELD_PARAMETER + PARAMETER_CHOICE] =
-			"is not one of the choices that are configured",
+			"is not true or false, as its configuration or the first record requires",
+		[FIELD_PARAMETER + PARAMETER_CHOICE] = "is not one of its configured choices",
 	};
 	bool is_parameter = field->kind == FIELD_PARAMETER;
 
 	if (field->kind == FIELD_ID && schema->keys)
-		return "is not a key, as it is in the first record: expected a string of at most 1 "
-		       "MiB without unpaired surrogates";
+		return "is not a key, as in the first record: expected a string of at most 1 MiB "
+		       "without unpaired surrogates";
 	return problems[field->kind +
 			(is_parameter ? schema->config.parameters[field->parameter].kind : 0)];
 }

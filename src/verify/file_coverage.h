@@ -41,8 +41,7 @@ struct file_coverage {
 	} * shard;                /* owned; of all_ranks: that of each rank that has IDs */
 	uint64_t shards;
 	bool *missing;        /* owned; of all_ranks: the ranks without a file */
-	uint64_t empty_files; /* the number of files that may have no records: those of ranks
-				 without IDs */
+	uint64_t empty_files; /* files that may have no records: those of ranks without IDs */
 	size_t files_read;    /* those that have records */
 
 	/* Of the current file: */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* likely_cause - finds out why no record of a file is as expected: another format, or other
- * options. */
+/* likely_cause - finds out why all records of a file differ: another format, or other options. */
 
 #include "verify/likely_cause.h"
 

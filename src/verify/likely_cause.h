@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* likely_cause - finds out why no record of a file is as expected: another format, or other
- * options. */
+/* likely_cause - finds out why all records of a file differ: another format, or other options. */
 
 #pragma once
 
@@ -18,9 +17,8 @@ bool file_format_recognize(
 
 /* The first record of a file, and what is expected of it. */
 struct record_sample {
-	struct span text; /* may go on after the record */
-	const uint64_t *
-		count; /* the number of records in the header before it; NULL: there is no header */
+	struct span text;               /* may go on after the record */
+	const uint64_t *count;          /* of records, as the header states; NULL: no header */
 	const struct item_batch *items; /* its ID or key alone */
 	const struct compute_plan *plan;
 	uint64_t rank;

@@ -72,7 +72,8 @@ compare_count(struct manifest_set *set, const struct run_info *run, struct check
 	uint64_t spread = options.shard.kind != SHARD_NONE && options.shard.uneven == UNEVEN_KEEP;
 
 	if (totals->items > set->least || set->most - totals->items > spread)
-		check_report_error(report, NO_LINE, "%ju item%s, expected %ju as in ranks before",
+		check_report_error(report, NO_LINE,
+			"%ju item%s, expected %ju, as in the ranks before",
 			(uintmax_t)totals->items, totals->items == 1 ? "" : "s",
 			(uintmax_t)set->least);
 	set->least = totals->items;

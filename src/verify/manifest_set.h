@@ -7,9 +7,8 @@
 #include "verify/check_report.h"
 
 struct manifest_set {
-	const struct run_info
-		*run;         /* the settings that all manifests must state, except the rank */
-	uint64_t most, least; /* items of the first and the last rank so far; initially UNBOUNDED */
+	const struct run_info *run; /* the settings that all manifests must state */
+	uint64_t most, least;       /* items of the first and last rank; first UNBOUNDED */
 };
 
 /* Read the manifest whose settings most of the manifests have, if more than half of them are equal.

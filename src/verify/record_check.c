@@ -138,7 +138,7 @@ add_line(struct record_check *check, struct check_batch *batch, size_t begin)
 		problem = "the end of the line is missing (rename the file to FILE.part and repeat "
 			  "its run with --resume)";
 	if (line->kind == RECORD_TOO_LONG)
-		problem = "not a record: the line is longer than any";
+		problem = "not a record: the line is longer than any record";
 	text.length -= text.text[text.length - 1] == '\n';
 	check_errors_add(&batch->errors, line->number, "%s: %s", problem,
 		quote(quoted, text.text, text.length));
@@ -308,7 +308,8 @@ find_cause(struct record_check *check, const struct check_batch *batch)
 	first.count = 1;
 	if (!likely_cause_find(&sample, check->cause, &check->report->error))
 		return false;
-	if (!*check->cause && sample.text.text[sample.text.length - 2] == '\r')
+	if (!*check->cause && sample.text.length > 1 &&
+		sample.text.text[sample.text.length - 2] == '\r')
 		strcpy(check->cause,
 			"all lines end in CR and newline: tr -d '\\r' <FILE | dpa --check");
 	/* One record alone may just be damaged. */
@@ -358,11 +359,11 @@ slot_open(void *context, void *slot)
 	const struct record_check *check = context;
 	size_t capacity = check->plan.capacity;
 	struct check_batch *batch = slot;
-	enum items_kind kind = check->plan.layout->keys ? ITEMS_KEYS : ITEMS_IDS;
 	struct error ignored = { 0 };
 
 	batch->record = calloc(capacity + 1, sizeof(*batch->record));
-	return batch->record && item_batch_open(&batch->items, capacity, kind, &ignored);
+	return batch->record &&
+	       item_batch_open(&batch->items, capacity, check->plan.layout->keys, false, &ignored);
 }
 
 /* Compare the file as a whole with its manifest. */

@@ -42,21 +42,21 @@ setup() {
 	dpa --range 0-22 --batch 7 >records
 	good --range 0-22 --batch 7 <records
 	sed 's/"id":12,"rotation":/&1/' records >wrong
-	bad "dpa: wrong:2: after 12 right records: found '1-18.95469011222818," --batch 7 --range 0-22 wrong
+	bad "dpa: wrong:2: after 12 correct records: found '1-18.95469011222818," --batch 7 --range 0-22 wrong
 	says ", expected '-18.95469011222818,"
 	[ "$(wc -l <<<"$stderr")" = 1 ]
-	bad 'records:1: after 6 right records: ' --range 0-22 --batch 6 records
+	bad 'records:1: after 6 correct records: ' --range 0-22 --batch 6 records
 	head -n 2 records >wrong
-	bad "after 14 right records: the file ends after $(stat -c %s wrong) bytes, expected 23 records" \
+	bad "after 14 correct records: the file ends after $(stat -c %s wrong) bytes, expected 23 records" \
 		--batch 7 --range 0-22 wrong
 	head -c -3 wrong >shorter
-	bad 'after 13 right records: the file ends' --batch 7 --range 0-22 shorter
+	bad 'after 13 correct records: the file ends' --batch 7 --range 0-22 shorter
 	head -c -1 records >wrong
-	bad 'wrong:4: after 23 right records: the file ends' --batch 7 --range 0-22 wrong
+	bad 'wrong:4: after 23 correct records: the file ends' --batch 7 --range 0-22 wrong
 	(cat records && echo) >wrong
-	bad "wrong:5: after 23 right records: the file has more than the $(stat -c %s records) bytes expected" \
+	bad "wrong:5: after 23 correct records: the file has more than the $(stat -c %s records) bytes expected" \
 		--batch 7 --range 0-22 wrong
-	bad 'stdin:1: after 0 right records: the file ends after 0 bytes' --batch 7 --range 0-22 </dev/null
+	bad 'stdin:1: after 0 correct records: the file ends after 0 bytes' --batch 7 --range 0-22 </dev/null
 	dpa --range 0-22 >lines
 	bad 'dpa: lines: lines of JSON: give no --batch' --batch 7 --range 0-22 lines
 	bad 'dpa: records: an array of records: give --batch N, and --range' records
@@ -74,18 +74,18 @@ setup() {
 	dpa -f json --preset mild --param a=0:1 --depth 12 --range 5-9 --fields a,id,rank,noise -r 1 -w 2 >with_id
 	good -f json --preset mild --param a=0:1 --depth 12 --range 5-9 --fields a,id,rank,noise -r 1 -w 2 with_id
 	sed '50s/: /: 1/' records >wrong
-	bad 'dpa: wrong:50: after 2 right records: found '"'1" "${document[@]}" wrong
+	bad 'dpa: wrong:50: after 2 correct records: found '"'1" "${document[@]}" wrong
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	sed '6s/-30/-31/' records >wrong
-	bad 'dpa: wrong:6: after 0 right records: ' "${document[@]}" wrong
+	bad 'dpa: wrong:6: after 0 correct records: ' "${document[@]}" wrong
 	sed '3s/5000/5001/' records >wrong
-	bad 'dpa: wrong:3: after 0 right records: ' "${document[@]}" wrong
+	bad 'dpa: wrong:3: after 0 correct records: ' "${document[@]}" wrong
 	sed '/"statistics"/,$s/"count": 5000/"count": 4999/' records >wrong
-	bad "dpa: wrong:$(grep -n '"count": 4999' wrong | head -n 1 | cut -d: -f1): after 5000 right records: " \
+	bad "dpa: wrong:$(grep -n '"count": 4999' wrong | head -n 1 | cut -d: -f1): after 5000 correct records: " \
 		"${document[@]}" wrong
 	head -c 100000 records >wrong
 	bad 'the file ends after 100000 bytes' "${document[@]}" wrong
-	bad 'dpa: records:3: after 0 right records' -f json --range 0-5000 records
+	bad 'dpa: records:3: after 0 correct records' -f json --range 0-5000 records
 	dpa --range 0-99 >lines
 	bad 'dpa: lines: lines of JSON: give --format ndjson' "${document[@]}" lines
 	dpa -f json --range 0-4999 -o records --manifest m.json
@@ -111,10 +111,10 @@ setup() {
 	dpa --range 0-99 -f npy >records
 	cp records wrong
 	printf X | dd of=wrong bs=1 seek=1000 conv=notrunc status=none
-	bad 'dpa: wrong: after 21 right records: found ' -f npy --range 0-99 wrong
+	bad 'dpa: wrong: after 21 correct records: found ' -f npy --range 0-99 wrong
 	says ' at offset 1000, expected '
 	head -c 1000 records >wrong
-	bad 'dpa: wrong: after 21 right records: the file ends after 1000 bytes, expected 4128' -f npy -n 100 wrong
+	bad 'dpa: wrong: after 21 correct records: the file ends after 1000 bytes, expected 4128' -f npy -n 100 wrong
 	bad 'dpa: records: a NumPy array: give --format npy' records
 	bad 'dpa: records: a NumPy array: give --format npy' -f csv --range 0-99 records
 }
@@ -132,9 +132,9 @@ $format.2: OK" ]
 		bad "$format.2" --range 0-99 -w 3 -f $format $format.0 $format.2 $format.1
 		[[ $output == "$format.0: OK"*"$format.2: FAILED"*"$format.1: FAILED" ]]
 		refuse --check --range 0-99 -w 3 -f $format $format.0 $format.1
-		says 'takes one FILE, or with --world-size W and without --rank those of all W ranks'
+		says 'takes one FILE; with --world-size W and no --rank, the files of all W ranks'
 		refuse --check --range 0-99 -f $format $format.*
-		says 'takes one FILE, or with --world-size W'
+		says 'takes one FILE; with --world-size W'
 	done
 }
 
@@ -149,12 +149,12 @@ $format.2: OK" ]
 	refuse --check --fields noise records
 	says 'records without id generates the records again: give --range'
 	refuse --check -f json --keys --fields id records
-	says 'json generates the records again' 'keys are not known'
+	says 'json generates the records again' 'lines of input are not known'
 	refuse --check --batch 3 --keys records
-	says '--batch generates the records again' 'keys are not known'
+	says '--batch generates the records again' 'lines of input are not known'
 	seq 0 9 | dpa --batch 3 -o records --manifest m.json
 	refuse --check --manifest m.json records
-	says '--batch generates the records again' 'that of a run with ranges'
+	says '--batch generates the records again' 'the manifest must have ranges'
 }
 
 @test "a document in another layout: the message names the way" {
@@ -172,10 +172,10 @@ $format.2: OK" ]
 		bad ": if only the layout differs: dpa --load $name -f json | dpa --check -f json" -f json -n 50 $name
 		good -f json -n 50 < <(dpa --load $name -f json)
 	done
-	bad 'after 0 right records' -f json -n 50 <compact
+	bad 'after 0 correct records' -f json -n 50 <compact
 	[[ $stderr != *layout* ]]
 	sed 's/"rotation": /&1/' document >wrong
-	bad 'after 0 right records' -f json -n 50 wrong
+	bad 'after 0 correct records' -f json -n 50 wrong
 	bad 'a JSON document: give --format json' compact
 	bad 'a JSON document: give --format json' -f csv compact
 }
@@ -231,7 +231,7 @@ $format.2: OK" ]
 			dpa $format $made -n 50 >records
 			# shellcheck disable=SC2086
 			bad ": the records differ: the first is that of $made" $format -n 50 records
-			says 'after 0 right records: '
+			says 'after 0 correct records: '
 		done
 		# shellcheck disable=SC2086
 		dpa $format -n 50 >records
@@ -241,7 +241,7 @@ $format.2: OK" ]
 	# One bit is damage, not another run.
 	dpa -f raw -n 50 >records
 	printf X | dd of=records bs=1 seek=3 conv=notrunc status=none
-	bad 'after 0 right records: ' -f raw -n 50 records
+	bad 'after 0 correct records: ' -f raw -n 50 records
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	: >empty
 	bad 'the file ends after 0 bytes, expected 2000' -f raw -n 50 empty
@@ -270,7 +270,7 @@ $format.2: OK" ]
 		head -c 2200000 /dev/zero | tr '\0' '\n'
 		printf '",0.1\n'
 	} >wrong
-	bad "wrong:2: not a record: the line is longer than any: '" -k -f csv --fields id,noise wrong
+	bad "wrong:2: not a record: the line is longer than any record: '" -k -f csv --fields id,noise wrong
 }
 
 @test "lines over 1 MiB that dpa wrote" {
@@ -294,7 +294,7 @@ $format.2: OK" ]
 	says "'...: rotation is 1-15.444386743590957, expected -15.444386743590957"
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	head -c 8000000 /dev/zero | tr '\0' x >wrong
-	bad "wrong:1: not a record: the line is longer than any: 'xxxx" -k wrong
+	bad "wrong:1: not a record: the line is longer than any record: 'xxxx" -k wrong
 }
 
 @test "a key of a million lines is checked in moments, not minutes" {

@@ -43,9 +43,9 @@ setup() {
 	dpa --fields rotation,hash --range 7-3006 >records
 	good --fields rotation,hash records --range 7-3006
 	sed 50d records >wrong
-	bad 'wrong:50: after 49 right records: found ' --fields rotation,hash wrong --range 7-3006
-	bad 'records:3001: after 3000 right records: the file ends' --fields rotation,hash records --range 7-3007
-	bad 'records:3000: after 2999 right records: the file has more than' --fields rotation,hash records \
+	bad 'wrong:50: after 49 correct records: found ' --fields rotation,hash wrong --range 7-3006
+	bad 'records:3001: after 3000 correct records: the file ends' --fields rotation,hash records --range 7-3007
+	bad 'records:3000: after 2999 correct records: the file has more than' --fields rotation,hash records \
 		--range 7-3005
 	refuse --check --fields rotation,hash records
 	says 'give --range'

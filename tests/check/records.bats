@@ -120,7 +120,7 @@ setup() {
 	echo >blank
 	bad "dpa: blank:1: not a record as dpa writes it: ''" blank
 	head -c 3000000 /dev/zero >zeros
-	bad "dpa: zeros:1: not a record: the line is longer than any: '\\x00" zeros
+	bad "dpa: zeros:1: not a record: the line is longer than any record: '\\x00" zeros
 	{
 		dpa --range 0-99
 		cat zeros

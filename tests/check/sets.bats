@@ -138,7 +138,7 @@ wrong() {
 	seq 0 17 | shard 1 4
 	seq 0 13 | shard 1 4
 	run -1 --separate-stderr dpa --check --manifest 'm.%r.json' -w 4
-	says 'm.00001.json: 4 items, expected 6 as in ranks before'
+	says 'm.00001.json: 4 items, expected 6, as in the ranks before'
 	printf 'a\nb\nc\n' >keys
 	for rank in 0 1; do
 		dpa -k keys -r $rank -w 2 -o 'k.%r' --manifest 'n.%r.json'

@@ -263,7 +263,7 @@ answers() {
 		dpa -n 3 --param blur => such as shear=-10:10
 		dpa -n 3 --param x=int:0:1e3 => integers without point and exponent, such as 0:1000
 		dpa -n 3 --param x=bool:nan => bool:P with P from 0 to 1
-		dpa -n 3 --param x=choice:a*1e308,b*1e308 => their sum at most 1.8e308, and that of 'b' is 1e+308
+		dpa -n 3 --param x=choice:a*1e308,b*1e308 => their sum at most 1.8e308; the weight of 'b' is 1e+308
 		dpa -n 3 --param 1x=0:1 => letters, digits and '_'
 		dpa -n 3 --depth 0 => expected an integer from 1 to 10000
 		dpa -n 3 --preset medium => expected one of moderate, mild, aggressive

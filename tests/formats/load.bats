@@ -497,11 +497,11 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 	printf '{"op":"\\u00e9","crop":-5,"flip":false}' >escaped
 	dpa --load escaped "$@" --fields op,flip,crop | same - <(echo '{"op":"é","flip":false,"crop":-5}')
 	: >expected
-	bad lines "member 'op' is not a number" ": name the choices by --param" "after 0 valid records"
+	bad lines "member 'op' is not a number" ": give --param NAME=choice:A,B,C" "after 0 valid records"
 	echo '{"op":"a","crop":7,"flip":true}' | tee lines >expected
-	for member in '"op":"b"|one of the choices' '"op":3|one of the choices' '"crop":7.0|an integer' \
-		'"crop":"7"|an integer' '"crop":9007199254740993|an integer' '"flip":1|neither true nor false' \
-		'"flip":null|neither true nor false'; do
+	for member in '"op":"b"|one of its configured' '"op":3|one of its configured' '"crop":7.0|an integer' \
+		'"crop":"7"|an integer' '"crop":9007199254740993|an integer' '"flip":1|not true or false' \
+		'"flip":null|not true or false'; do
 		{ cat expected; sed "s/\"${member:1:2}[a-z]*\":[^,}]*/${member%|*}/" expected; } >lines
 		run -1 --separate-stderr dpa --load lines --fields op,crop,flip "$@"
 		[ "$output" = "$(cat expected)" ] || return
@@ -581,7 +581,7 @@ for line in sys.stdin: print(json.dumps(json.loads(line)))' <lines >ascii
 		a name that a parameter cannot have|{"\\ud800x":1}
 		a parameter cannot have|{"a_name_of_sixty_four_bytes_is_longer_than_one_may_be____________":1}
 		a name that a parameter cannot have|{"id":1,"a\\u0000b":1}
-		member 'id' is not a key, as it is in the first record: expected a string|{"id":"\\udc00"}
+		member 'id' is not a key, as in the first record: expected a string|{"id":"\\udc00"}
 		occurs twice|{"id":1,"\\u0069d":1}
 	END
 }

@@ -101,13 +101,13 @@ sys.stdout.buffer.write(sys.stdin.buffer.read())'
 	cp records wrong
 	printf X | dd of=wrong bs=1 seek=1000 conv=notrunc status=none
 	run -1 --separate-stderr dpa --check -f raw -n 100 wrong
-	says 'dpa: wrong: after 25 right records: found ' ' at offset 1000, expected '
+	says 'dpa: wrong: after 25 correct records: found ' ' at offset 1000, expected '
 	dpa -f npy -n 100 >array
 	run -1 --separate-stderr dpa --check -f raw -n 100 array
 	says 'a NumPy array: give --format npy'
 	seq 0 99 | dpa -f raw -o out --manifest m.json
 	refuse --check --manifest m.json out
-	says 'raw generates the records again' 'that of a run with ranges'
+	says 'raw generates the records again' 'the manifest must have ranges'
 }
 
 @test "raw: after a bad line or a signal there are whole rows" {

@@ -65,17 +65,16 @@ static void
 run(struct outcome *outcome, const struct input_options *input, struct shard_options shard,
 	size_t capacity, size_t items_max)
 {
-	struct item_source *source;
+	struct item_source source = { 0 };
 	struct item_batch items;
 	uint64_t total;
 	bool more = true;
 
 	memset(outcome, 0, sizeof(*outcome));
-	source = item_source_open_lines(input, &shard, false, &total, &outcome->error);
-	FUZZ_MUST(source);
-	FUZZ_MUST(item_batch_open(&items, capacity, input_kind(input), &outcome->error));
+	FUZZ_MUST(item_source_open_lines(&source, input, &shard, false, &total, &outcome->error));
+	FUZZ_MUST(item_batch_open(&items, capacity, input->keys, input->objects, &outcome->error));
 	while (more && outcome->count < items_max) {
-		more = item_source_fill(source, &items, true) != BATCH_LAST;
+		more = item_source_fill(&source, &items, true) != BATCH_LAST;
 		add_items(outcome, &items, items_max);
 		add_diagnostics(outcome, &items);
 	}
@@ -84,7 +83,7 @@ run(struct outcome *outcome, const struct input_options *input, struct shard_opt
 	if (outcome->error.status != STATUS_OK)
 		fuzz_message(outcome->error.text);
 	item_batch_close(&items);
-	item_source_close(source);
+	line_reader_close(&source.reader);
 }
 
 static void

@@ -131,7 +131,7 @@ order_find(const struct order *order, uint64_t id, uint64_t from, uint64_t *inde
 		position += order->base[i];
 		if (order->is_shuffled)
 			position = shuffle_invert(&order->shuffle, position);
-		for (int again = 0; again <= (order->repeated > 0); again++) {
+		for (unsigned again = 0; again < (order->repeated ? 2 : 1); again++) {
 			uint64_t place = again ? position + order->repeated : position;
 
 			if (order->repeated && (place >= order->end) != again)

@@ -126,7 +126,7 @@ file_conflict_check(const struct named_file *files, size_t count, struct error *
 			bool both_outputs = files[i].is_output && files[k].is_output;
 
 			/* Compare each output with the outputs after it, and with all inputs. */
-			if (!files[i].is_output || (files[k].is_output && k <= i))
+			if (!files[i].is_output || (k <= i && files[k].is_output))
 				continue;
 			if (is_same(&x[0], &y[0], both_outputs))
 				valid = refuse(&files[i], &files[k], false, error);

@@ -115,7 +115,8 @@ accept() {
 @test "cppcheck" {
 	command -v cppcheck || skip 'no cppcheck'
 	# Arrays that a callee or memcpy fills look unset to it, and differences of pointers that are compared with NULL
-	# look wrong; so does memory that a struct owns or a harness fills; internalAstError is its own trouble with compound literals. It knows no vector types.
+	# look wrong; so does memory that a struct owns or a harness fills. internalAstError is its own trouble with
+	# compound literals. It knows no vector types.
 	cppcheck -q --enable=warning,performance,portability --std=c11 -Isrc -D_GNU_SOURCE -D__x86_64__ \
 		'-DDPA_VERSION="0"' --suppress=missingIncludeSystem --suppress=internalAstError \
 		--suppress=uninitvar:src/kernel/lanes_hash.h --suppress=uninitvar:src/kernel/mt19937.c \

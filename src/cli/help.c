@@ -3,7 +3,7 @@
 
 #include "base/cpu.h"
 #include "cli/options.h"
-#include "kernel/engine.h"
+#include "kernel/kernel.h"
 #include "record/format.h"
 
 #include <jansson.h>

@@ -206,8 +206,10 @@ check_set(const struct job *job, const struct layout *layout, struct check_repor
 	uint64_t world = job->seeding.world;
 	bool *again = calloc(world, sizeof(*again)); /* ranks that are missing or wrong */
 
-	if (!again)
+	if (!again) {
 		error_out_of_memory(&report->error);
+		return;
+	}
 	one = *job;
 	one.all_ranks = false;
 	for (uint64_t rank = 0; rank < world && report->error.status == STATUS_OK; rank++) {

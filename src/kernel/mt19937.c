@@ -51,33 +51,30 @@ output(const uint32_t state[MT_N], unsigned i)
 	return y ^ y >> 18;
 }
 
-static void
-draw_one(const struct draws *draws, const struct digest *digest, double *uniform,
-	const uint32_t initial[MT_N])
-{
-	uint32_t state[MT_N], key[8];
-	unsigned length = draws->seed_256 ? 8 : 1;
-
-	/*
-	 * The key that CPython's random.seed(int) passes to init_by_array: 32-bit words, least
-	 * significant first, up to the most significant one that is not zero, at least one.
-	 */
-	for (unsigned i = 0; i < length; i++)
-		key[i] = digest->word[7 - i];
-	while (length > 1 && key[length - 1] == 0)
-		length--;
-	seed(state, key, length, initial);
-	for (unsigned k = 0; k < draws->count; k++) {
-		uint64_t high = output(state, 2 * k) >> 5, low = output(state, 2 * k + 1) >> 6;
-
-		uniform[k * draws->stride] = (double)(int64_t)(high << 26 | low) * 0x1p-53;
-	}
-}
-
 void
 mt_draw(const struct draws *draws, size_t n, const struct digest *digest, double *uniform,
 	struct draw_scratch *scratch)
 {
-	for (size_t i = 0; i < n; i++)
-		draw_one(draws, &digest[i], uniform + i, scratch->initial);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t state[MT_N], key[8];
+		unsigned length = draws->seed_256 ? 8 : 1;
+
+		/*
+		 * The key that CPython's random.seed(int) passes to init_by_array: 32-bit words,
+		 * least significant first, up to the most significant one that is not zero, at
+		 * least one.
+		 */
+		for (unsigned j = 0; j < length; j++)
+			key[j] = digest[i].word[7 - j];
+		while (length > 1 && key[length - 1] == 0)
+			length--;
+		seed(state, key, length, scratch->initial);
+		for (unsigned k = 0; k < draws->count; k++) {
+			uint64_t high = output(state, 2 * k) >> 5;
+			uint64_t low = output(state, 2 * k + 1) >> 6;
+
+			uniform[k * draws->stride + i] =
+				(double)(int64_t)(high << 26 | low) * 0x1p-53;
+		}
+	}
 }

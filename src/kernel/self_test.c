@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* self_test - known answers of a kernel, and its comparison with mbedTLS. */
 
-#include "kernel/engine.h"
+#include "kernel/kernel.h"
 
 #include <stdlib.h>
 

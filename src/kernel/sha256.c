@@ -58,13 +58,6 @@ sha256_schedule(uint32_t schedule[64], const unsigned char block[SHA256_BLOCK])
 }
 
 void
-sha256_hex(char out[SHA256_HEX], const uint32_t word[8])
-{
-	for (unsigned i = 0; i < SHA256_HEX; i++)
-		out[i] = "0123456789abcdef"[word[i / 8] >> (28 - i % 8 * 4) & 15];
-}
-
-void
 sha256_compress_portable(uint32_t word[8], const unsigned char *blocks, size_t count)
 {
 	uint32_t schedule[64];

@@ -32,8 +32,39 @@ sha256_load_word(const unsigned char byte[4])
 /* Message schedule of a block with the round constants added: W[t] + K[t]. */
 void sha256_schedule(uint32_t schedule[64], const unsigned char block[SHA256_BLOCK]);
 
-/* Write the words of a digest as lower-case hexadecimal digits, without NUL. */
-void sha256_hex(char out[SHA256_HEX], const uint32_t word[8]);
+/* Vectors of 16 bytes, which every target of the compiler has or emulates. */
+typedef int8_t sha256_bytes __attribute__((vector_size(16)));
+
+static inline sha256_bytes
+sha256_hex_digits(sha256_bytes nibble)
+{
+	return nibble + '0' + ((sha256_bytes)(nibble > 9) & ('a' - '0' - 10));
+}
+
+/* Write the words of a digest as lower-case hexadecimal digits, without NUL, and return the end. */
+static inline char *
+sha256_hex(char out[SHA256_HEX], const uint32_t word[8])
+{
+	typedef uint16_t halves8 __attribute__((vector_size(16)));
+	uint32_t words[8]; /* their most significant bytes first */
+
+	for (unsigned i = 0; i < 8; i++)
+		words[i] = htobe32(word[i]);
+	for (unsigned half = 0; half < 2; half++) {
+		halves8 pairs;
+
+		memcpy(&pairs, &words[4 * half], 16);
+		sha256_bytes high = sha256_hex_digits((sha256_bytes)(pairs >> 4) & 15);
+		sha256_bytes low = sha256_hex_digits((sha256_bytes)pairs & 15);
+		sha256_bytes first = __builtin_shufflevector(
+			high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+		sha256_bytes last = __builtin_shufflevector(
+			high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+		memcpy(out + 32 * half, &first, 16);
+		memcpy(out + 32 * half + 16, &last, 16);
+	}
+	return out + SHA256_HEX;
+}
 
 /* Blocks of a message of `length` bytes, which one bit and 64 bits of length follow. */
 static inline uint32_t

@@ -74,27 +74,16 @@ field_reserved_kind(const char *name, size_t length)
 	return (enum field_kind)kind;
 }
 
-/* Set the error for an unknown name. Returns false. */
-static bool
-unknown_field(const struct config *config, const char *name, size_t length, struct error *error)
-{
-	const char *known[FIELDS_MAX + 1] = { NULL };
-	char quoted[QUOTED_MAX], list[LIST_MAX];
-
-	for (unsigned i = 0; i < config->count; i++)
-		known[i] = config->parameters[i].name;
-	memcpy(known + config->count, names, sizeof(names));
-	return error_set(error, STATUS_TROUBLE, "--fields: unknown field %s: expected one of %s",
-		quote(quoted, name, length), join_names(list, sizeof(list), known));
-}
-
 bool
 fields_parse(struct fields *fields, const struct config *config, bool has_rank, const char *list,
 	struct error *error)
 {
-	char quoted[QUOTED_MAX];
-	const char *end;
+	char quoted[QUOTED_MAX], expected[LIST_MAX];
+	const char *known[FIELDS_MAX + 1] = { NULL }, *end;
 
+	for (unsigned i = 0; i < config->count; i++)
+		known[i] = config->parameters[i].name;
+	memcpy(known + config->count, names, sizeof(names));
 	fields->count = 0;
 	for (const char *name = list;; name = end + 1) {
 		struct field field = { FIELD_PARAMETER, 0 };
@@ -113,7 +102,10 @@ fields_parse(struct fields *fields, const struct config *config, bool has_rank, 
 		else
 			field.kind = field_reserved_kind(name, length);
 		if (index < 0 && field.kind == FIELD_PARAMETER)
-			return unknown_field(config, name, length, error);
+			return error_set(error, STATUS_TROUBLE,
+				"--fields: unknown field %s: expected one of %s",
+				quote(quoted, name, length),
+				join_names(expected, sizeof(expected), known));
 		for (unsigned i = 0; i < fields->count; i++)
 			if (memcmp(&fields->field[i], &field, sizeof(field)) == 0)
 				return error_set(error, STATUS_TROUBLE,

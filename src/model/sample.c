@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sample - seed strings, and draws to values. */
+/* sample - seed strings, Fibonacci numbers, and draws to values. */
 
 #include "model/sample.h"
 
@@ -7,6 +7,9 @@
 #include "model/config.h"
 
 #include <string.h>
+
+#define LIMB_DIGITS 18
+#define LIMB_BASE   UINT64_C(1000000000000000000)
 
 const char *const seeding_names[] = { "sample", "unique", "rank", NULL };
 
@@ -112,4 +115,35 @@ sample_values(const struct config *config, unsigned count, size_t n, double *uni
 			break;
 		}
 	}
+}
+
+/* The sum of two limbs and a carry is below 2 * 10^18 < 2^64. */
+void
+fibonacci_next(struct fibonacci *fibonacci)
+{
+	uint64_t carry = 0;
+
+	fibonacci->k++;
+	for (unsigned i = 0; i < fibonacci->limbs; i++) {
+		uint64_t sum = fibonacci->current[i] + fibonacci->next[i] + carry;
+
+		carry = sum >= LIMB_BASE;
+		fibonacci->current[i] = fibonacci->next[i];
+		fibonacci->next[i] = carry ? sum - LIMB_BASE : sum;
+	}
+	if (carry && fibonacci->limbs < FIBONACCI_LIMBS)
+		fibonacci->next[fibonacci->limbs++] = carry;
+}
+
+unsigned
+fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS])
+{
+	unsigned limb = fibonacci->limbs - 1;
+
+	if (limb > 0 && fibonacci->current[limb] == 0)
+		limb--;
+	char *end = decimal_write(out, fibonacci->current[limb]);
+	while (limb-- > 0)
+		end = decimal_write_padded(end, fibonacci->current[limb], LIMB_DIGITS);
+	return (unsigned)(end - out);
 }

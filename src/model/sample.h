@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sample - the definition of a record's values; seed strings, and draws to values.
+ * sample - the definition of a record's values; seed strings, Fibonacci numbers, draws to values.
  *
  *   s          the seed string of the sample (enum seeding_kind)
  *   h(0)       hex(SHA-256(s)), 64 lower-case digits
@@ -74,3 +74,24 @@ size_t seeding_prefix(const struct seeding *seeding, char out[SEED_STRING_MAX]);
 struct config;
 void sample_values(
 	const struct config *config, unsigned count, size_t n, double *uniform, size_t stride);
+
+#define FIBONACCI_MAX    10000 /* the last index */
+#define FIBONACCI_DIGITS 2090  /* of fib(FIBONACCI_MAX) */
+#define FIBONACCI_LIMBS  117   /* of 18 decimal digits, 2106 in all */
+
+/* fib(k) and fib(k + 1), least significant limb first, each limb below 10^18. */
+struct fibonacci {
+	unsigned k;
+	unsigned limbs; /* of fib(k + 1); the most significant limb of fib(k) may be zero */
+	uint64_t current[FIBONACCI_LIMBS];
+	uint64_t next[FIBONACCI_LIMBS];
+};
+
+/* k = 0. */
+#define FIBONACCI_0 ((struct fibonacci){ .limbs = 1, .next = { 1 } })
+
+/* Advance to k + 1 <= FIBONACCI_MAX. */
+void fibonacci_next(struct fibonacci *fibonacci);
+
+/* Write the decimal digits of fib(k), without NUL, and return their number. */
+unsigned fibonacci_digits(const struct fibonacci *fibonacci, char out[FIBONACCI_DIGITS]);

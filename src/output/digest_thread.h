@@ -31,8 +31,7 @@ void digest_thread_close(struct digest_thread *digest);
 void digest_thread_add(
 	struct digest_thread *digest, enum digest_stream stream, const char *bytes, size_t size);
 
-/* The same without a copy: the thread takes the buffer's memory and leaves an empty buffer with
- * other memory, or with none. */
+/* The same without a copy: *text may become an empty buffer with other memory, or with none. */
 void digest_thread_submit(
 	struct digest_thread *digest, enum digest_stream stream, struct buffer *text);
 

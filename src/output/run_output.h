@@ -81,7 +81,7 @@ bool run_output_can_patch(const struct run_output *output);
 bool run_output_begin(struct run_output *output, uint64_t expected, struct error *error);
 
 /* Write the text of the next batch of records. The first record of the run ends after
- * `first_record` bytes of the first text. If there is a digest, *text gets other memory
+ * `first_record` bytes of the first text. If there is a digest, *text may get other memory
  * (digest_thread_submit). */
 bool run_output_write(struct run_output *output, struct buffer *text, size_t records,
 	size_t first_record, struct error *error);

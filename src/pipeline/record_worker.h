@@ -4,7 +4,7 @@
 #pragma once
 
 #include "input/item_batch.h"
-#include "kernel/engine.h"
+#include "kernel/kernel.h"
 #include "model/sample.h"
 #include "pipeline/stage_timing.h"
 #include "pipeline/stats_collector.h"

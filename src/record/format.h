@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/buffer.h"
+#include "kernel/sha256.h"
 #include "model/config.h"
 #include "model/fields.h"
 #include "model/sample.h"
@@ -172,9 +173,6 @@ void records_round(const struct layout *layout, double *value, size_t stride, si
  * end. */
 size_t npy_row_size(const struct layout *layout);
 char *npy_rows_write(const struct layout *layout, const struct records *records, char *out);
-
-/* Write the 64 lower-case hex digits of a digest and return the end. */
-char *digest_write(char *out, const struct digest *digest);
 
 /*
  * Write the header before `count` records to *text, or if `stats` is not NULL, the trailer after

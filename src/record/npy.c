@@ -113,7 +113,7 @@ field_put(const struct layout *layout, const struct field *field, bool plain,
 		bits = records->id[i];
 		break;
 	case FIELD_HASH:
-		return digest_write(out, &records->digest[i]);
+		return sha256_hex(out, records->digest[i].word);
 	case FIELD_SEED:
 		if (layout->seed_256) {
 			memset(out, 0, DECIMAL_WIDE_MAX);

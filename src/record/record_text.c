@@ -8,7 +8,6 @@
 #include "number/dtoa.h"
 #include "json/json_lexer.h"
 
-#include <endian.h>
 #include <string.h>
 
 #define ARRAY_END "]\n"
@@ -134,41 +133,7 @@ layout_open(struct layout *layout, const struct record_options *options,
 		layout->max_record_size = npy_row_size(layout);
 }
 
-/* Vectors of 16 bytes, which every target of the compiler has or emulates. */
-typedef int8_t bytes16 __attribute__((vector_size(16)));
-typedef uint16_t halves8 __attribute__((vector_size(16)));
-
-static inline bytes16
-hex_digits(bytes16 nibble)
-{
-	return nibble + '0' + ((bytes16)(nibble > 9) & ('a' - '0' - 10));
-}
-
-char *
-digest_write(char *out, const struct digest *digest)
-{
-	uint32_t words[8]; /* their most significant bytes first */
-
-	for (unsigned i = 0; i < 8; i++)
-		words[i] = htobe32(digest->word[i]);
-	for (unsigned half = 0; half < 2; half++) {
-		bytes16 high, low, first, last;
-		halves8 word;
-
-		memcpy(&word, &words[4 * half], 16);
-		high = hex_digits((bytes16)(word >> 4) & 15);
-		low = hex_digits((bytes16)word & 15);
-		first = __builtin_shufflevector(
-			high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-		last = __builtin_shufflevector(
-			high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-		memcpy(out + 32 * half, &first, 16);
-		memcpy(out + 32 * half + 16, &last, 16);
-	}
-	return out + 64;
-}
-
-#define HASH_WRITE digest_write
+#define HASH_WRITE sha256_hex
 #include "record/text_rows.h"
 
 static const struct rows_impl rows_portable = { 0, rows_write };

@@ -6,8 +6,8 @@
  * are the same for all records, so a format builds them once; the fields are copied between them.
  * Nearly all are shorter than 32 bytes, so that one vector move copies one.
  *
- * Before it includes this file, an implementation defines HASH_WRITE(out, digest), which does what
- * digest_write does.
+ * Before it includes this file, an implementation defines HASH_WRITE(out, word), which does what
+ * sha256_hex does.
  */
 
 #include "base/decimal.h"
@@ -92,7 +92,7 @@ field_write(const struct layout *layout, const struct field *field, const struct
 		return value_write(layout, &layout->config->parameters[field->parameter],
 			records->value[field->parameter * records->stride + i], out);
 	case FIELD_HASH:
-		return HASH_WRITE(out, &records->digest[i]);
+		return HASH_WRITE(out, records->digest[i].word);
 	case FIELD_SEED:
 		return decimal_write_words(out,
 			records->digest[i].word + (layout->seed_256 ? 0 : 7),

@@ -16,11 +16,11 @@ static const unsigned char hex_order[64] = {
 
 /* The lookups use the lower six bits of an index, and the table of digits repeats after four. */
 static inline char *
-hash_write(char *out, const struct digest *digest)
+hash_write(char *out, const uint32_t word[8])
 {
 	const __m512i digits =
 		_mm512_broadcast_i32x4(_mm_loadu_si128((const void *)"0123456789abcdef"));
-	__m256i words = _mm256_loadu_si256((const void *)digest);
+	__m256i words = _mm256_loadu_si256((const void *)word);
 	__m512i low = _mm512_permutexvar_epi8(
 		_mm512_loadu_si512(hex_order), _mm512_castsi256_si512(words));
 	__m512i nibbles = _mm512_mask_blend_epi8(

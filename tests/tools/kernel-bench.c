@@ -13,7 +13,7 @@
  */
 
 #include "base/error.h"
-#include "kernel/engine.h"
+#include "kernel/kernel.h"
 
 #include <stdio.h>
 #include <stdlib.h>

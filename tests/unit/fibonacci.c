@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fibonacci - digits of all numbers modulo a prime, and of those around limb and type widths. */
 
-#include "model/fibonacci.h"
+#include "model/sample.h"
 #include "unit.h"
 
 #include <string.h>
@@ -23,11 +23,10 @@ static void
 check_recurrence(void)
 {
 	char digits[FIBONACCI_DIGITS];
-	struct fibonacci fibonacci;
+	struct fibonacci fibonacci = FIBONACCI_0;
 	uint64_t current = 0, next = 1;
 	unsigned wrong = 0;
 
-	fibonacci_init(&fibonacci);
 	for (unsigned k = 0; k <= FIBONACCI_MAX; k++, fibonacci_next(&fibonacci)) {
 		unsigned length = fibonacci_digits(&fibonacci, digits);
 		uint64_t sum = (current + next) % PRIME;
@@ -43,9 +42,8 @@ static bool
 digits_are(unsigned k, const char *first, const char *last, unsigned length)
 {
 	char digits[FIBONACCI_DIGITS];
-	struct fibonacci fibonacci;
+	struct fibonacci fibonacci = FIBONACCI_0;
 
-	fibonacci_init(&fibonacci);
 	while (k-- > 0)
 		fibonacci_next(&fibonacci);
 	return fibonacci_digits(&fibonacci, digits) == length &&

@@ -3,7 +3,7 @@
 
 #include "base/cpu.h"
 #include "golden.h"
-#include "kernel/engine.h"
+#include "kernel/kernel.h"
 #include "unit.h"
 
 #include <string.h>

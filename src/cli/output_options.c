@@ -2,7 +2,6 @@
 /* output_options - what is written: format and fields of the records, and names of files. */
 
 #include "cli/command_line.h"
-#include "output/file_conflict.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -15,9 +15,6 @@
 static const struct equivalent {
 	const char *name, *text;
 } equivalents[] = {
-	{ "append", "standard output can be appended to a file: >>FILE" },
-	{ "augmentation-depth", "depth" },
-	{ "color", "messages have no colors" },
 	{ "columns", "fields" },
 	{ "compress", "dpa ... | zstd >FILE.zst" },
 	{ "count", "num-samples" },
@@ -26,17 +23,11 @@ static const struct equivalent {
 	{ "dry-run", "--print-config prints the configuration, --limit 3 writes three records" },
 	{ "force", "--output replaces a file without it" },
 	{ "format jsonl", "ndjson" },
-	{ "gpu", "dpa computes on CPUs; --jobs N sets the number of threads" },
 	{ "head", "limit" },
-	{ "header", "csv and tsv have a header unless --no-header is given" },
-	{ "i", "input is a FILE without an option, or standard input" },
 	{ "input", "input is a FILE without an option, or standard input" },
 	{ "num-workers", "jobs" },
 	{ "offset", "skip" },
-	{ "output-format", "format" },
-	{ "overwrite", "--output replaces a file without it" },
 	{ "samples", "num-samples" },
-	{ "start", "--range FIRST-LAST selects IDs" },
 	{ "threads", "jobs" },
 	{ "verify", "check" },
 	{ "workers", "jobs" },

@@ -159,12 +159,12 @@ open_input(struct conversion *run)
  * Input that is not a regular file can be read only once: its count stays unknown.
  */
 static bool
-count_records(struct conversion *run, uint64_t *count, bool *counted)
+count_records(struct conversion *run, uint64_t *count)
 {
 	const char *path = run->job->input.paths[0];
 	struct stat info;
 
-	*counted = false;
+	*count = UNBOUNDED;
 	if (!run->options.format->header_has_count || run_output_can_patch(&run->output) ||
 		strcmp(path, "-") == 0 || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
@@ -172,7 +172,8 @@ count_records(struct conversion *run, uint64_t *count, bool *counted)
 		if (!record_parse(&run->parser.schema, &run->pattern, &run->parser.record,
 			    &run->record, &run->bad))
 			break;
-	*counted = !signals_pending();
+	if (signals_pending())
+		*count = UNBOUNDED;
 	run->error = run->bad;
 	if (run->error.status == STATUS_TROUBLE)
 		return false;
@@ -322,11 +323,10 @@ open_conversion(struct conversion *run)
 	const struct buffer *config = &run->parser.config_text;
 	struct error *error = &run->error;
 	uint64_t count;
-	bool counted;
 
 	if (!run_output_open(&run->output, output, NULL, &run->layout, error))
 		return false;
-	if (!signals_init(error) || !open_input(run) || !count_records(run, &count, &counted))
+	if (!signals_init(error) || !open_input(run) || !count_records(run, &count))
 		return false;
 	layout_open(&run->layout, &run->options, &run->parser.schema.config,
 		config->size ? config->data : "null");
@@ -335,7 +335,7 @@ open_conversion(struct conversion *run)
 		if (!run->collector)
 			return false;
 	}
-	return run_output_begin(&run->output, counted ? &count : NULL, error);
+	return run_output_begin(&run->output, count, error);
 }
 
 enum status

@@ -208,7 +208,7 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 		return false;
 	if (!compute_plan_open(&generator->plan, error) || !signals_init(error))
 		return false;
-	return run_output_begin(output, expected < UNBOUNDED ? &expected : NULL, error);
+	return run_output_begin(output, expected, error);
 }
 
 /* Report the effective settings, for --verbose. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* file_conflict - refuses names by which a run would write over its own input or output. */
 
-#include "output/file_conflict.h"
-
 #include "output/output_file.h"
 
 #include <libgen.h>

@@ -83,6 +83,19 @@ void output_file_open_stdout(struct output_file *file);
  * error. */
 char *output_resolve_links(const char *path, struct error *error);
 
+/* A file that a run reads or writes. */
+struct named_file {
+	const char *role; /* for messages: "--output", "input" */
+	const char *path; /* NULL or "-": standard output or input */
+	bool is_output;
+};
+
+/*
+ * Refuse an output that is the same file as an input or another output, by path, symbolic link or
+ * hard link, or that is the FILE.part of one; also if a file does not exist yet. Nothing is opened.
+ */
+bool file_conflict_check(const struct named_file *files, size_t count, struct error *error);
+
 /*
  * Open `path` for writing. A regular file, or one that does not exist yet, is locked as FILE.part,
  * whose contents stay until output_file_begin; if another process has the lock, that is an error,

@@ -235,15 +235,15 @@ write_header(struct run_output *output, struct error *error)
 }
 
 bool
-run_output_begin(struct run_output *output, const uint64_t *expected, struct error *error)
+run_output_begin(struct run_output *output, uint64_t expected, struct error *error)
 {
 	const struct output_options *options = output->options;
 	const struct format *format = output->layout->format;
 	struct output_file *file = &output->file;
 	uintmax_t old_size = file->commit.path ? (uintmax_t)file->commit.opened.st_size : 0;
-	bool is_final = expected || !format->header_has_count, done = true;
+	bool is_final = expected != UNBOUNDED || !format->header_has_count, done = true;
 
-	output->expected = expected ? *expected : 0;
+	output->expected = expected != UNBOUNDED ? expected : 0;
 	output->header.is_final = is_final;
 	if (options->manifest) {
 		if (!is_final && !file->commit.path)
@@ -329,10 +329,8 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 
 /* Complete the output. If it is written in place, that is done as far as possible in all cases. */
 static void
-finish_file(struct run_output *output, const struct stats_collector *collector, struct error *error)
+finish_file(struct run_output *output, const struct stats_list *stats, struct error *error)
 {
-	struct param_stats rows[FIELDS_MAX];
-	struct stats_list stats = { rows, stats_collector_rows(collector, rows) };
 	struct output_file *file = &output->file;
 
 	if (!output->begun || output->failed)
@@ -340,7 +338,7 @@ finish_file(struct run_output *output, const struct stats_collector *collector, 
 	if (file->commit.path || file->mode == OUTPUT_VERIFY)
 		if (error->status != STATUS_OK || signals_pending())
 			return;
-	output->failed = !end_text(output, &stats, error) || !output_file_finish(file, error);
+	output->failed = !end_text(output, stats, error) || !output_file_finish(file, error);
 	if (output->failed)
 		return;
 	output->begun = file->mode == OUTPUT_WRITE && !output_file_commit(file, error);
@@ -365,9 +363,11 @@ run_output_finish(
 	const struct output_options *options = output->options;
 	struct output_file standard_error;
 	struct error stats_error = { 0 };
-	struct buffer text = { 0 };
+	struct param_stats rows[FIELDS_MAX];
+	struct stats_list stats = { rows, stats_collector_rows(collector, rows) };
+	struct memstream text;
 
-	finish_file(output, collector, error);
+	finish_file(output, &stats, error);
 	if (!options->with_stats || output->file.mode == OUTPUT_VERIFY)
 		return;
 	if (error->status == STATUS_TROUBLE || signals_pending())
@@ -375,16 +375,24 @@ run_output_finish(
 	/* A worker finds a bad object to join when others may have counted records after it. */
 	if (output->layout->is_join && error->status != STATUS_OK)
 		return;
-	if (stats_collector_format(collector, options->stats, &text, &stats_error)) {
+	bool done = memstream_open(&text, &stats_error);
+	if (done && options->stats) {
+		stats_format_json(text.stream, rows, stats.count, "");
+		fputc('\n', text.stream);
+	} else if (done) {
+		stats_format_table(text.stream, rows, stats.count);
+	}
+	if (done && memstream_close(&text, &stats_error)) {
 		output_file_open_stdout(&standard_error);
 		standard_error.fd = STDERR_FILENO;
 		strcpy(standard_error.name, "standard error");
 		if (options->stats)
-			run_output_write_beside(&output->stats, &text, &stats_error);
+			run_output_write_beside(&output->stats, &text.buffer, &stats_error);
 		else
-			output_file_write(&standard_error, text.data, text.size, &stats_error);
+			output_file_write(
+				&standard_error, text.buffer.data, text.buffer.size, &stats_error);
+		buffer_free(&text.buffer);
 	}
-	buffer_free(&text);
 	if (stats_error.status == STATUS_OK)
 		return;
 	if (error->status != STATUS_OK)

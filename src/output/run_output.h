@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "input/shard.h"
 #include "output/digest_thread.h"
 #include "output/output_file.h"
 #include "pipeline/progress.h"
@@ -74,10 +75,10 @@ bool run_output_can_patch(const struct run_output *output);
 
 /*
  * All inputs are open: open the other files and write the header. `expected`: the number of records
- * that will come; NULL: it is not known. A format whose header holds the count then needs an output
+ * that will come, or UNBOUNDED. A format whose header holds the count then needs an output
  * that can be patched, and anything else is refused before a byte is written.
  */
-bool run_output_begin(struct run_output *output, const uint64_t *expected, struct error *error);
+bool run_output_begin(struct run_output *output, uint64_t expected, struct error *error);
 
 /* Write the text of the next batch of records. The first record of the run ends after
  * `first_record` bytes of the first text. If there is a digest, *text may get other memory

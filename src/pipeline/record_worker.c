@@ -44,7 +44,6 @@ struct record_worker {
 	double *uniform;               /* the draws, and then the values */
 	struct buffer seed_text;       /* seed strings, unless the keys are the seed strings */
 	uint32_t *offset;              /* of each seed string in seed_text */
-	struct buffer text;            /* of record_worker_text */
 	struct dtoa_text *number;      /* memory for the writer of the records */
 	struct stats_collector *stats; /* or NULL */
 };
@@ -132,7 +131,6 @@ record_worker_close(void *record_worker)
 	free(worker->digest);
 	free(worker->uniform);
 	buffer_free(&worker->seed_text);
-	buffer_free(&worker->text);
 	free(worker->offset);
 	free(worker->number);
 	stats_collector_close(worker->stats);
@@ -232,15 +230,6 @@ record_worker_compute(struct record_worker *worker, const struct item_batch *ite
 	if (worker->stats)
 		stats_collector_add(worker->stats, records);
 	return true;
-}
-
-const struct buffer *
-record_worker_text(struct record_worker *worker, const struct records *records, struct error *error)
-{
-	worker->text.size = 0;
-	if (!records_append(&worker->text, worker->plan->layout, records, error))
-		return NULL;
-	return &worker->text;
 }
 
 bool

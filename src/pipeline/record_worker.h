@@ -48,11 +48,6 @@ void record_worker_set_rank(struct record_worker *worker, uint64_t rank);
 bool record_worker_compute(struct record_worker *worker, const struct item_batch *items,
 	struct records *records, struct error *error);
 
-/* Format records that the worker has computed. The text is valid until the next call with the same
- * worker. NULL: out of memory. */
-const struct buffer *record_worker_text(
-	struct record_worker *worker, const struct records *records, struct error *error);
-
 /*
  * Compute records to join: those of the samples that the lines name, and where each is inserted.
  * They are valid as long as the lines. An invalid line gets a diagnostic and is skipped; without

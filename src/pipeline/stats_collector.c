@@ -108,25 +108,3 @@ stats_collector_rows(const struct stats_collector *collector, struct param_stats
 	}
 	return count && rows[0].summary.count ? count : 0;
 }
-
-bool
-stats_collector_format(const struct stats_collector *collector, bool json, struct buffer *text,
-	struct error *error)
-{
-	struct param_stats rows[FIELDS_MAX];
-	size_t count = stats_collector_rows(collector, rows);
-	struct memstream memstream;
-
-	if (!memstream_open(&memstream, error))
-		return false;
-	if (json) {
-		stats_format_json(memstream.stream, rows, count, "");
-		fputc('\n', memstream.stream);
-	} else {
-		stats_format_table(memstream.stream, rows, count);
-	}
-	if (!memstream_close(&memstream, error))
-		return false;
-	*text = memstream.buffer;
-	return true;
-}

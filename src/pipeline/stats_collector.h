@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "base/buffer.h"
 #include "record/format.h"
 
 /* Has a column for each parameter among the fields, in their order. */
@@ -23,8 +22,3 @@ void stats_collector_merge(struct stats_collector *into, const struct stats_coll
 /* Fill a row for each parameter, at most FIELDS_MAX, and return their number: 0 without records, or
  * if `collector` is NULL. */
 size_t stats_collector_rows(const struct stats_collector *collector, struct param_stats *rows);
-
-/* Write the rows as a JSON object or as a table. *text is overwritten; the caller frees it. False:
- * out of memory. */
-bool stats_collector_format(const struct stats_collector *collector, bool json, struct buffer *text,
-	struct error *error);

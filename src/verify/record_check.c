@@ -32,6 +32,7 @@ struct check_batch {
 	} * record;              /* of each item, and one more, which begins at the end */
 	struct item_batch items; /* of the records whose ID or key can be read */
 
+	struct buffer expected; /* text of the records that are compared */
 	struct check_errors errors;
 	struct error error; /* ends the check */
 };
@@ -246,7 +247,6 @@ step_work(void *context, void *worker, void *slot)
 	struct check_batch *batch = slot;
 	const struct item_batch *items = &batch->items;
 	size_t alone = 0; /* records before this one are compared one by one */
-	const struct buffer *text;
 	struct records records;
 
 	if (items->count == 0 || batch->error.status != STATUS_OK)
@@ -263,10 +263,10 @@ step_work(void *context, void *worker, void *slot)
 		if (i < alone)
 			n = 1;
 		records.count = n;
-		text = record_worker_text(worker, &records, &batch->error);
-		if (!text)
+		batch->expected.size = 0;
+		if (!records_append(&batch->expected, layout, &records, &batch->error))
 			return;
-		expected = (struct span){ text->data, text->size };
+		expected = (struct span){ batch->expected.data, batch->expected.size };
 		found.length = record[n].begin - record->begin;
 		if (!spans_equal(found, expected)) {
 			if (n > 1) {
@@ -349,6 +349,7 @@ slot_close(void *slot)
 	struct check_batch *batch = slot;
 
 	buffer_free(&batch->text);
+	buffer_free(&batch->expected);
 	free(batch->record);
 	item_batch_close(&batch->items);
 }

@@ -211,24 +211,16 @@ answers() {
 }
 
 @test "options of other programs" {
-	answers 26 <<-'END'
+	answers 18 <<-'END'
 		dpa -n 3 --dry-run => --print-config
-		dpa -n 3 --color => no colors
-		dpa -n 3 --output-format csv => did you mean '--format'?
 		dpa -n 3 --seed 3 => --base-seed takes a number
 		dpa -n 3 --seed=x => expected one of sample, unique, rank
-		dpa --start 3 => --range FIRST-LAST
 		dpa --count 3 => did you mean '--num-samples'?
 		dpa -n 3 --force => --output replaces a file
-		dpa -n 3 --append => >>FILE
 		dpa --input ids => FILE without an option
-		dpa -i ids => FILE without an option
-		dpa -n 3 --header => --no-header
 		dpa -n 3 --delimiter , => --format csv
 		dpa -n 3 --compress => | zstd
 		dpa -n 3 --num-workers 3 => did you mean '--jobs'?
-		dpa -n 3 --gpu => --jobs N
-		dpa -n 3 --augmentation-depth 3 => did you mean '--depth'?
 		dpa -n 3 --rotation-range 1:2 => did you mean '--rotation'?
 		dpa -n 3 --drop-last => did you mean '--uneven=drop'?
 		dpa -n 3 -f jsonl => did you mean 'ndjson'?

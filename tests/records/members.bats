@@ -67,9 +67,9 @@ for name, bits in ("narrow", 32), ("wide", 256):
 	agree ids --wide-seed --fields seed,id,rotation
 }
 
-@test "unknown, repeated and empty fields are refused, with the near one" {
+@test "unknown, repeated and empty fields are refused, with the known ones" {
 	refuse --fields rotatoin --range 0-1
-	says --fields rotatoin "'rotation'"
+	says --fields rotatoin 'expected one of rotation,'
 	refuse --fields id,xyzzy --range 0-1
 	says --fields xyzzy
 	refuse --fields id,hash,id --range 0-1
@@ -114,7 +114,7 @@ for name, bits in ("narrow", 32), ("wide", 256):
 }
 
 @test "an invalid precision is refused" {
-	for value in '' abc 1.5 1e1 ' 1' 99999999999999999999; do
+	for value in '' abc 1.5 1e-1 ' 1' 99999999999999999999; do
 		refuse --precision "$value" --range 0-1
 		says --precision
 	done

@@ -118,16 +118,17 @@ engine_open(const struct kernel *kernel, unsigned depth, struct error *error)
 		.few_digests = kernel->few,
 		.depth = depth,
 		.first = { .capacity = FIRST_BLOCKS,
-			.block = malloc(FIRST_BLOCKS * sizeof(struct chain_block)) },
-		.next = { .capacity = SEGMENT_BLOCKS,
-			.block = malloc(SEGMENT_BLOCKS * sizeof(struct chain_block)) },
+			.block = malloc(
+				(FIRST_BLOCKS + SEGMENT_BLOCKS) * sizeof(struct chain_block)) },
+		.next.capacity = SEGMENT_BLOCKS,
 		.rest = FIBONACCI_0,
 		.scratch.states = aligned_alloc(MT_STATES_SIZE, MT_STATES_SIZE),
 	};
-	if (!engine->first.block || !engine->next.block || !engine->scratch.states) {
+	if (!engine->first.block || !engine->scratch.states) {
 		engine_close(engine);
 		return error_out_of_memory(error), NULL;
 	}
+	engine->next.block = engine->first.block + FIRST_BLOCKS;
 	madvise(engine->scratch.states, MT_STATES_SIZE, MADV_HUGEPAGE);
 	mt_initial(engine->scratch.initial);
 	if (engine->compress == sha256_compress_portable && kernel->few > FEW_PORTABLE)
@@ -143,7 +144,6 @@ engine_close(struct engine *engine)
 		return;
 	free(engine->scratch.states);
 	free(engine->first.block);
-	free(engine->next.block);
 	free(engine);
 }
 

@@ -35,9 +35,10 @@ struct record_worker {
 	struct seeding seeding; /* that of the plan, except the rank */
 
 	/* If the items are lines to join: */
-	struct json_pattern pattern; /* of the last line */
-	struct item_batch samples;   /* that the lines name */
-	struct join_target *target;  /* of the record of each sample */
+	struct json_pattern
+		*pattern;           /* of the last line; several pages, which others do not touch */
+	struct item_batch samples;  /* that the lines name */
+	struct join_target *target; /* of the record of each sample */
 
 	struct engine *engine; /* NULL: no field needs a digest */
 	struct digest *digest;
@@ -79,9 +80,11 @@ open_members(struct record_worker *worker, struct error *error)
 	size_t capacity = plan->capacity;
 
 	if (plan->join) {
+		worker->pattern = calloc(1, sizeof(*worker->pattern));
 		worker->target = array(capacity, sizeof(*worker->target));
-		if (!worker->target || !item_batch_open(&worker->samples, capacity,
-					       !plan->join->integers, false, error))
+		if (!worker->pattern || !worker->target ||
+			!item_batch_open(
+				&worker->samples, capacity, !plan->join->integers, false, error))
 			return false;
 	}
 	if (plan->with_stats) {
@@ -126,6 +129,7 @@ record_worker_close(void *record_worker)
 	if (!worker)
 		return;
 	item_batch_close(&worker->samples);
+	free(worker->pattern);
 	free(worker->target);
 	engine_close(worker->engine);
 	free(worker->digest);
@@ -247,8 +251,8 @@ record_worker_join(struct record_worker *worker, struct item_batch *lines, struc
 		struct error invalid;
 
 		invalid.status = STATUS_OK;
-		if (!join_line_parse(plan->join, &worker->pattern, line, length,
-			    &lines->location[i], &match, &invalid)) {
+		if (!join_line_parse(plan->join, worker->pattern, line, length, &lines->location[i],
+			    &match, &invalid)) {
 			item_batch_add_diagnostic(lines, &invalid, plan->skip_invalid);
 			if (plan->skip_invalid)
 				continue;

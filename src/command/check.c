@@ -16,13 +16,13 @@
 
 /* Why records cannot be checked one by one, by the ID or key that each names; NULL: they can. */
 static const char *
-stream_reason(const struct record_options *layout)
+stream_reason(const struct record_options *records)
 {
-	if (!layout->format->key_read)
-		return layout->format->name;
-	if (layout->batch)
+	if (!records->format->key_read)
+		return records->format->name;
+	if (records->batch)
 		return "--batch";
-	if (!fields_contains(&layout->fields, FIELD_ID))
+	if (!fields_contains(&records->fields, FIELD_ID))
 		return "records without id";
 	return NULL;
 }
@@ -126,8 +126,8 @@ check_by_stream(const struct job *job, const struct layout *layout, struct check
 		return false;
 	const struct span first = { result.first.data, result.first.size };
 	/* A difference in the header of a document may be one of its layout. */
-	if (!layout->format->binary && layout->format->header_has_count && strcmp(path, "-") != 0 &&
-		result.totals.records == 0)
+	if (!layout->options.format->binary && layout->options.format->header_has_count &&
+		strcmp(path, "-") != 0 && result.totals.records == 0)
 		snprintf(hint, sizeof(hint),
 			": if only the layout differs: dpa --load %s -f json | dpa --check -f json "
 			"...",
@@ -135,7 +135,7 @@ check_by_stream(const struct job *job, const struct layout *layout, struct check
 	if (first.length > 0 && file_format_recognize(layout, first, format)) {
 		check_report_error(report, NO_LINE, "%s", format);
 	} else if (result.difference.status != STATUS_OK) {
-		check_report_error(report, layout->format->binary ? NO_LINE : result.line,
+		check_report_error(report, layout->options.format->binary ? NO_LINE : result.line,
 			"after %ju correct record%s: %s%s", (uintmax_t)result.totals.records,
 			result.totals.records == 1 ? "" : "s", result.difference.text, hint);
 		if (first.length > 0)

@@ -220,7 +220,7 @@ write_records(
 {
 	struct records records = {
 		.count = worker->count,
-		.id = run->layout.keys ? NULL : worker->id,
+		.id = run->layout.options.keys ? NULL : worker->id,
 		.key = slot->input.data,
 		.key_offset = worker->key_offset,
 		.digest = worker->digest,
@@ -270,7 +270,7 @@ work_step(void *context, void *own, void *at)
 			slot->value[k * BATCH + i] = record->value[k];
 		worker->digest[worker->count] = record->digest;
 		worker->id[worker->count++] = record->id;
-		if (run->layout.keys) {
+		if (run->layout.options.keys) {
 			keys += json_decode(&record->key, keys);
 			worker->key_offset[worker->count] = (uint32_t)(keys - slot->input.data);
 		}
@@ -358,7 +358,7 @@ convert(const struct job *job)
 		return STATUS_TROUBLE;
 	}
 	*run = (struct conversion){
-		.job = job, .options = job->records, .layout.format = job->records.format
+		.job = job, .options = job->records, .layout.options.format = job->records.format
 	};
 	struct error *error = &run->error;
 	if (open_conversion(run) && pipeline_open(&pipeline, job->run.jobs, error)) {

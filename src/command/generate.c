@@ -62,7 +62,7 @@ work_step(void *run, void *own, void *at)
 	if (generator->output.digest && !job->input.ranges_count)
 		if (!item_lines_write(&slot->lines, items, job->input.delimiter, &slot->error))
 			return;
-	if (layout->is_join)
+	if (layout->options.is_join)
 		done = record_worker_join(own, items, &records, &slot->error);
 	else
 		done = record_worker_compute(own, items, &records, &slot->error);
@@ -160,7 +160,7 @@ open_source(struct generator *generator, uint64_t *expected)
 	 * must not change. */
 	if (!job->input.ranges_count)
 		return item_source_open_lines(&generator->source, &job->input, &job->order.shard,
-			generator->layout.format->header_has_count &&
+			generator->layout.options.format->header_has_count &&
 				(output->file.commit.path || !run_output_can_patch(output)),
 			expected, error);
 	if (!order_open(order, job->input.ranges, job->input.ranges_count, &job->order, error))
@@ -202,8 +202,8 @@ open_all(struct generator *generator, const struct job *job, const char *verify)
 			return false;
 	}
 	generator->join = job->join;
-	join_line_init(
-		&generator->join, &generator->layout.fields, &job->config, job->records.nest);
+	join_line_init(&generator->join, &generator->layout.options.fields, &job->config,
+		job->records.nest);
 	if (!open_source(generator, &expected))
 		return false;
 	if (!compute_plan_open(&generator->plan, error) || !signals_init(error))

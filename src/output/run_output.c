@@ -190,7 +190,7 @@ static bool
 write_header(struct run_output *output, struct error *error)
 {
 	const struct layout *layout = output->layout;
-	const struct format *format = layout->format;
+	const struct format *format = layout->options.format;
 	struct output_file *file = &output->file;
 	struct output_compare *compare = &file->compare;
 	struct header *header = &output->header;
@@ -238,7 +238,7 @@ bool
 run_output_begin(struct run_output *output, uint64_t expected, struct error *error)
 {
 	const struct output_options *options = output->options;
-	const struct format *format = output->layout->format;
+	const struct format *format = output->layout->options.format;
 	struct output_file *file = &output->file;
 	uintmax_t old_size = file->commit.path ? (uintmax_t)file->commit.opened.st_size : 0;
 	bool is_final = expected != UNBOUNDED || !format->header_has_count, done = true;
@@ -299,7 +299,7 @@ end_text(struct run_output *output, const struct stats_list *stats, struct error
 	uint64_t count = output->records;
 	struct buffer text;
 
-	if (layout->format->binary && file->mode == OUTPUT_WRITE && !file->commit.path)
+	if (layout->options.format->binary && file->mode == OUTPUT_WRITE && !file->commit.path)
 		count = (file->position - header->size) / file->row_size;
 	else if (signals_pending())
 		return true;
@@ -373,7 +373,7 @@ run_output_finish(
 	if (error->status == STATUS_TROUBLE || signals_pending())
 		return;
 	/* A worker finds a bad object to join when others may have counted records after it. */
-	if (output->layout->is_join && error->status != STATUS_OK)
+	if (output->layout->options.is_join && error->status != STATUS_OK)
 		return;
 	bool done = memstream_open(&text, &stats_error);
 	if (done && options->stats) {

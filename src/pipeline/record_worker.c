@@ -52,7 +52,7 @@ struct record_worker {
 bool
 compute_plan_open(struct compute_plan *plan, struct error *error)
 {
-	const struct fields *fields = &plan->layout->fields;
+	const struct fields *fields = &plan->layout->options.fields;
 	size_t lanes = plan->kernel->lanes, max;
 
 	plan->with_stats |= plan->layout->with_stats;

@@ -24,7 +24,7 @@ struct stats_collector {
 struct stats_collector *
 stats_collector_open(const struct layout *layout, bool with_histogram, struct error *error)
 {
-	const struct fields *fields = &layout->fields;
+	const struct fields *fields = &layout->options.fields;
 	struct stats_collector *collector =
 		calloc(1, sizeof(*collector) + fields->count * sizeof(collector->column[0]));
 

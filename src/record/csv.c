@@ -9,11 +9,11 @@ static void
 header(FILE *stream, const struct layout *layout, uint64_t count)
 {
 	(void)count;
-	if (layout->is_reduced)
+	if (layout->options.is_reduced)
 		return;
-	for (unsigned i = 0; i < layout->fields.count; i++)
-		fprintf(stream, "%s%s", i ? layout->format->between : "",
-			field_name(&layout->fields.field[i], layout->config));
+	for (unsigned i = 0; i < layout->options.fields.count; i++)
+		fprintf(stream, "%s%s", i ? layout->options.format->between : "",
+			field_name(&layout->options.fields.field[i], layout->config));
 	fputc('\n', stream);
 }
 

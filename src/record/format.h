@@ -68,15 +68,11 @@ struct record_options {
 /* The same, worked out: all that the text of a record depends on and that is the same for all
  * records. Constant after layout_open. */
 struct layout {
-	const struct format *format;
+	struct record_options options;
 	const struct config *config;
 	const char *config_text; /* the configuration in a document's header; NULL: print config */
-	struct fields fields;
-	int precision;
-	uint64_t array_size; /* records in an array; 0: they are not in arrays */
-	const char *nest;
-	bool is_join, keys, seed_256, is_reduced;
-	bool with_stats;              /* the trailer holds statistics */
+	uint64_t array_size;     /* options.batch, or without end in a document */
+	bool with_stats;         /* the trailer holds statistics */
 	const struct dtoa_impl *dtoa; /* of this CPU */
 	const struct rows_impl *rows; /* of this CPU */
 	unsigned column[FIELDS_MAX];  /* of records.text: that of field k, or NO_COLUMN */

@@ -47,7 +47,7 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 static void
 trailer(FILE *stream, const struct layout *layout, uint64_t count, const struct stats_list *stats)
 {
-	if (!layout->format->is_document) { /* the last array may still be open */
+	if (!layout->options.format->is_document) { /* the last array may still be open */
 		if (layout->array_size && count % layout->array_size != 0)
 			fputs("]\n", stream);
 		return;

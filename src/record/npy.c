@@ -23,8 +23,8 @@
 static bool
 is_plain(const struct layout *layout)
 {
-	for (unsigned i = 0; i < layout->fields.count; i++)
-		if (layout->fields.field[i].kind != FIELD_PARAMETER)
+	for (unsigned i = 0; i < layout->options.fields.count; i++)
+		if (layout->options.fields.field[i].kind != FIELD_PARAMETER)
 			return false;
 	return true;
 }
@@ -47,7 +47,7 @@ type(const struct layout *layout, const struct field *field, char out[TYPE_MAX])
 	case FIELD_HASH:
 		return "|S64";
 	case FIELD_SEED:
-		return layout->seed_256 ? "|S78" : "<u4";
+		return layout->options.seed_256 ? "|S78" : "<u4";
 	case FIELD_ID:
 	case FIELD_RANK:
 		break;
@@ -63,8 +63,9 @@ npy_row_size(const struct layout *layout)
 	char text[TYPE_MAX];
 	size_t bytes = 0;
 
-	for (unsigned i = 0; i < layout->fields.count; i++)
-		bytes += strtoul(type(layout, &layout->fields.field[i], text) + 2, NULL, 10);
+	for (unsigned i = 0; i < layout->options.fields.count; i++)
+		bytes +=
+			strtoul(type(layout, &layout->options.fields.field[i], text) + 2, NULL, 10);
 	return bytes;
 }
 
@@ -79,8 +80,8 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 	int digits = snprintf(NULL, 0, "%" PRIu64, count);
 
 	out += sprintf(out, "{'descr': %s", plain ? "'<f8'" : "[");
-	for (unsigned i = 0; !plain && i < layout->fields.count; i++) {
-		const struct field *field = &layout->fields.field[i];
+	for (unsigned i = 0; !plain && i < layout->options.fields.count; i++) {
+		const struct field *field = &layout->options.fields.field[i];
 
 		out += sprintf(out, "%s('%s', '%s')", i ? ", " : "",
 			field_name(field, layout->config), type(layout, field, field_type));
@@ -88,7 +89,7 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 	out += sprintf(
 		out, "%s, 'fortran_order': False, 'shape': (%" PRIu64 ",", plain ? "" : "]", count);
 	if (plain)
-		out += sprintf(out, " %u", layout->fields.count);
+		out += sprintf(out, " %u", layout->options.fields.count);
 	out += sprintf(out, "), }%*s", COUNT_DIGITS - digits, "");
 	size_t size = (size_t)(out - text) + 1;
 	size_t padding = ALIGNMENT - (PREFIX + size) % ALIGNMENT;
@@ -115,7 +116,7 @@ field_put(const struct layout *layout, const struct field *field, bool plain,
 	case FIELD_HASH:
 		return sha256_hex(out, records->digest[i].word);
 	case FIELD_SEED:
-		if (layout->seed_256) {
+		if (layout->options.seed_256) {
 			memset(out, 0, DECIMAL_WIDE_MAX);
 			decimal_write_words(out, records->digest[i].word, 8);
 			return out + DECIMAL_WIDE_MAX;
@@ -153,8 +154,9 @@ npy_rows_write(const struct layout *layout, const struct records *records, char 
 	bool plain = is_plain(layout);
 
 	for (size_t i = 0; i < records->count; i++)
-		for (unsigned k = 0; k < layout->fields.count; k++)
-			out = field_put(layout, &layout->fields.field[k], plain, records, i, out);
+		for (unsigned k = 0; k < layout->options.fields.count; k++)
+			out = field_put(
+				layout, &layout->options.fields.field[k], plain, records, i, out);
 	return out;
 }
 

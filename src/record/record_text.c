@@ -36,23 +36,24 @@ literal_add(struct literal *literal, const char *text)
 static void
 build_literals(struct layout *layout)
 {
-	const struct format *format = layout->format;
-	bool has_braces = !layout->is_join || layout->nest;
+	const struct format *format = layout->options.format;
+	bool has_braces = !layout->options.is_join || layout->options.nest;
 	struct literal *literal = layout->literal;
 	const char *quote = "";
 
-	if (layout->is_join || layout->array_size)
+	if (layout->options.is_join || layout->array_size)
 		literal_add(literal, ",");
-	if (layout->is_join && layout->nest) {
+	if (layout->options.is_join && layout->options.nest) {
 		char quoted[JSON_STRING_GROWTH * PARAMETER_NAME_MAX + 3];
 
-		*json_string_write(quoted, layout->nest, strlen(layout->nest)) = '\0';
+		*json_string_write(quoted, layout->options.nest, strlen(layout->options.nest)) =
+			'\0';
 		literal_add(literal, quoted);
 		literal_add(literal, format->colon);
 	}
 	literal_add(literal, has_braces ? format->begin : "");
-	for (unsigned i = 0; i < layout->fields.count; i++) {
-		const struct field *field = &layout->fields.field[i];
+	for (unsigned i = 0; i < layout->options.fields.count; i++) {
+		const struct field *field = &layout->options.fields.field[i];
 
 		literal_add(literal, i ? format->between : "");
 		if (format->colon) {
@@ -66,7 +67,7 @@ build_literals(struct layout *layout)
 		literal_add(literal, quote);
 	}
 	literal_add(literal, has_braces ? format->end : "");
-	literal_add(literal, layout->is_join || layout->array_size ? "" : "\n");
+	literal_add(literal, layout->options.is_join || layout->array_size ? "" : "\n");
 }
 
 /* Bytes of a field; a key is counted apart, but for its quotes. */
@@ -96,40 +97,34 @@ layout_open(struct layout *layout, const struct record_options *options,
 	unsigned features = cpu_features();
 
 	*layout = (struct layout){
-		.format = options->format,
+		.options = *options,
 		.config = config,
 		.config_text = config_text,
-		.fields = options->fields,
-		.precision = options->precision,
 		.array_size = options->format->is_document ? UINT64_MAX : options->batch,
-		.nest = options->nest,
-		.is_join = options->is_join,
-		.keys = options->keys,
-		.seed_256 = options->seed_256,
-		.is_reduced = options->is_reduced,
 		.with_stats = options->format->is_document && !options->is_reduced,
 		.dtoa = dtoa_impl_for(features),
 	};
 	for (size_t i = 0; !layout->rows; i++)
 		if ((rows_impls[i]->need & ~features) == 0)
 			layout->rows = rows_impls[i];
-	if (layout->format->between)
+	if (layout->options.format->between)
 		build_literals(layout);
-	layout->max_record_size = layout->literal[layout->fields.count].length + sizeof(ARRAY_END);
-	for (unsigned i = 0; i < layout->fields.count; i++) {
-		const struct field *field = &layout->fields.field[i];
+	layout->max_record_size =
+		layout->literal[layout->options.fields.count].length + sizeof(ARRAY_END);
+	for (unsigned i = 0; i < layout->options.fields.count; i++) {
+		const struct field *field = &layout->options.fields.field[i];
 		bool is_parameter = field->kind == FIELD_PARAMETER;
 		const struct parameter *parameter = &config->parameters[field->parameter];
 
 		layout->max_record_size += layout->literal[i].length + field_max_size[field->kind];
 		if (is_parameter && parameter->choices)
 			layout->max_record_size +=
-				layout->format->key_growth * parameter->choices->longest;
+				layout->options.format->key_growth * parameter->choices->longest;
 		layout->column[i] = is_parameter && parameter->kind == PARAMETER_DOUBLE
 					    ? field->parameter * TEXTS_AT_ONCE
 					    : NO_COLUMN;
 	}
-	if (layout->format->binary)
+	if (layout->options.format->binary)
 		layout->max_record_size = npy_row_size(layout);
 }
 
@@ -173,9 +168,9 @@ records_append(struct buffer *text, const struct layout *layout, const struct re
 	size_t size = text->size + records->count * layout->max_record_size + PADDING;
 	const struct join_target *target = records->target;
 
-	if (layout->keys && !target)
+	if (layout->options.keys && !target)
 		size += (records->key_offset[records->count] - records->key_offset[0]) *
-			(size_t)layout->format->key_growth;
+			(size_t)layout->options.format->key_growth;
 	for (size_t i = 0; target && i < records->count; i++)
 		size += (size_t)(target[i].end - target[i].begin);
 	if (!buffer_reserve(text, size, error))
@@ -189,7 +184,7 @@ records_append(struct buffer *text, const struct layout *layout, const struct re
 		out = mempcpy(
 			out, target[i].insert_at, (size_t)(target[i].end - target[i].insert_at));
 	}
-	if (layout->format->binary)
+	if (layout->options.format->binary)
 		out = npy_rows_write(layout, records, out);
 	else if (layout->array_size)
 		out = arrays_write(layout, records, out);
@@ -202,15 +197,15 @@ records_append(struct buffer *text, const struct layout *layout, const struct re
 void
 records_round(const struct layout *layout, double *value, size_t stride, size_t count)
 {
-	if (layout->precision == PRECISION_FULL)
+	if (layout->options.precision == PRECISION_FULL)
 		return;
-	for (unsigned i = 0; i < layout->fields.count; i++) {
-		const struct field *field = &layout->fields.field[i];
+	for (unsigned i = 0; i < layout->options.fields.count; i++) {
+		const struct field *field = &layout->options.fields.field[i];
 		double *x = value + field->parameter * stride;
 
 		if (layout->column[i] != NO_COLUMN)
 			for (size_t k = 0; k < count; k++)
-				x[k] = round_decimal(x[k], layout->precision);
+				x[k] = round_decimal(x[k], layout->options.precision);
 	}
 }
 
@@ -221,10 +216,10 @@ records_before(const struct layout *layout, const char *text, size_t size)
 	char last = layout->array_size ? '}' : '\n'; /* of a record; its objects are flat */
 	size_t count = 0;
 
-	if (layout->format->binary)
+	if (layout->options.format->binary)
 		return size / layout->max_record_size;
 	for (bool is_quoted = false; text < end; text++) {
-		if (*text == '\\' && layout->format->colon)
+		if (*text == '\\' && layout->options.format->colon)
 			text++;
 		else if (*text == '"')
 			is_quoted = !is_quoted;
@@ -238,7 +233,7 @@ bool
 envelope_print(struct buffer *text, const struct layout *layout, uint64_t count,
 	const struct stats_list *stats, struct error *error)
 {
-	const struct format *format = layout->format;
+	const struct format *format = layout->options.format;
 	struct memstream memstream;
 
 	*text = (struct buffer){ 0 };

@@ -46,7 +46,7 @@ literal_write(char *out, const struct literal *literal)
 static inline char *
 value_write(const struct layout *layout, const struct parameter *parameter, double value, char *out)
 {
-	const struct format *format = layout->format;
+	const struct format *format = layout->options.format;
 
 	if (parameter->kind == PARAMETER_CHOICE) {
 		/* Most formats write it as it is, with or without its quotes. */
@@ -86,8 +86,8 @@ field_write(const struct layout *layout, const struct field *field, const struct
 		if (records->id)
 			return decimal_write(out, records->id[i]);
 		offset = records->key_offset + i;
-		return layout->format->key(
-			layout->format, out, records->key + offset[0], offset[1] - offset[0]);
+		return layout->options.format->key(layout->options.format, out,
+			records->key + offset[0], offset[1] - offset[0]);
 	case FIELD_PARAMETER:
 		return value_write(layout, &layout->config->parameters[field->parameter],
 			records->value[field->parameter * records->stride + i], out);
@@ -95,8 +95,8 @@ field_write(const struct layout *layout, const struct field *field, const struct
 		return HASH_WRITE(out, records->digest[i].word);
 	case FIELD_SEED:
 		return decimal_write_words(out,
-			records->digest[i].word + (layout->seed_256 ? 0 : 7),
-			layout->seed_256 ? 8 : 1);
+			records->digest[i].word + (layout->options.seed_256 ? 0 : 7),
+			layout->options.seed_256 ? 8 : 1);
 	case FIELD_RANK:
 		return decimal_write(out, records->rank);
 	}
@@ -107,7 +107,7 @@ static char *
 rows_write(const struct layout *layout, const struct records *records, size_t begin, size_t end,
 	char *out)
 {
-	unsigned count = layout->fields.count;
+	unsigned count = layout->options.fields.count;
 
 	for (size_t i = begin; i < end; i++) {
 		const struct dtoa_text *row = records->text + i % TEXTS_AT_ONCE;
@@ -118,7 +118,8 @@ rows_write(const struct layout *layout, const struct records *records, size_t be
 			if (layout->column[k] != NO_COLUMN)
 				layout->dtoa->write(
 					records->value + i +
-						layout->fields.field[k].parameter * records->stride,
+						layout->options.fields.field[k].parameter *
+							records->stride,
 					left < TEXTS_AT_ONCE ? left : TEXTS_AT_ONCE,
 					records->text + layout->column[k]);
 		for (unsigned k = 0; k < count; k++) {
@@ -130,7 +131,7 @@ rows_write(const struct layout *layout, const struct records *records, size_t be
 				out += row[column].length;
 			} else {
 				out = field_write(
-					layout, &layout->fields.field[k], records, i, out);
+					layout, &layout->options.fields.field[k], records, i, out);
 			}
 		}
 		out = literal_write(out, &layout->literal[count]);

@@ -56,10 +56,10 @@ recognize_line(const struct layout *layout, struct span line, char message[LIKEL
 
 	if (!is_json)
 		format = memchr(line.text, '\t', line.length) ? "tsv" : "csv";
-	is_same = strcmp(format, layout->format->name) == 0;
+	is_same = strcmp(format, layout->options.format->name) == 0;
 	while (text < end && *text >= '0' && *text <= '9')
 		text++;
-	is_row = text > line.text && text < end && !layout->keys;
+	is_row = text > line.text && text < end && !layout->options.keys;
 	if (!is_json)
 		what = is_row ? "rows" : "the header";
 	if (is_row && *text == '\n') {
@@ -67,7 +67,7 @@ recognize_line(const struct layout *layout, struct span line, char message[LIKEL
 				"records");
 		return true;
 	}
-	if (is_row && ((*text != ',' && *text != '\t') || (is_same && layout->is_reduced)))
+	if (is_row && ((*text != ',' && *text != '\t') || (is_same && layout->options.is_reduced)))
 		return false;
 	is_known = is_row || list_members(layout, line, &fields, list, sizeof(list));
 	if (!is_known && is_same && is_json && *list) {
@@ -78,8 +78,9 @@ recognize_line(const struct layout *layout, struct span line, char message[LIKEL
 	if (!is_known)
 		return false;
 	/* A single name has no separator: it may be of csv or tsv. */
-	is_same |= fields.count == 1 && layout->format->header && !layout->is_reduced && !is_json;
-	if (fields_equal(&fields, &layout->fields))
+	is_same |= fields.count == 1 && layout->options.format->header &&
+		   !layout->options.is_reduced && !is_json;
+	if (fields_equal(&fields, &layout->options.fields))
 		*list = '\0';
 	if (!is_same)
 		snprintf(option, sizeof(option), " --format %s", format);
@@ -87,7 +88,7 @@ recognize_line(const struct layout *layout, struct span line, char message[LIKEL
 		strcpy(option, " no --batch");
 	else if (!is_row && !*list) {
 		strcpy(message, "a header line: omit --no-header");
-		return layout->is_reduced;
+		return layout->options.is_reduced;
 	}
 	snprintf(message, LIKELY_CAUSE_MAX, "%s of %s: give%s%s%s%s", what,
 		is_json ? "JSON" : format, option, is_row ? " --no-header" : "",
@@ -129,7 +130,7 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 		{ "{\"metadata\"", "json", "a JSON document: give --format json" },
 		{ "[{\"", "batch", "an array of records: give --batch N" },
 	};
-	bool is_batch = layout->format == &format_ndjson && layout->array_size;
+	bool is_batch = layout->options.format == &format_ndjson && layout->array_size;
 	const char *newline = memchr(text.text, '\n', text.length), *found = NULL;
 	const char *description = file_magic_describe(text.text, text.length);
 
@@ -138,11 +139,12 @@ file_format_recognize(const struct layout *layout, struct span text, char messag
 
 		if (text.length < length || memcmp(text.text, begins[i].begin, length) != 0)
 			continue;
-		if (strcmp(is_batch ? "batch" : layout->format->name, begins[i].format) == 0)
+		if (strcmp(is_batch ? "batch" : layout->options.format->name, begins[i].format) ==
+			0)
 			return false;
 		found = begins[i].message;
 	}
-	if (!found && layout->format != &format_raw && is_raw(text))
+	if (!found && layout->options.format != &format_raw && is_raw(text))
 		found = "rows of numbers without a header: give --format raw";
 	if (found) {
 		snprintf(message, LIKELY_CAUSE_MAX, "%s, and --range or a manifest", found);
@@ -206,14 +208,14 @@ set_option(struct trial *trial, enum option option, unsigned i)
 		snprintf(options, size, "--preset %s", preset_names[i]);
 		return true;
 	case PRECISION:
-		trial->layout.precision = i ? (int)i - 1 : PRECISION_FULL;
+		trial->layout.options.precision = i ? (int)i - 1 : PRECISION_FULL;
 		if (i == 0)
 			strcpy(options, "a run without --precision");
 		else
 			snprintf(options, size, "--precision %u", i - 1);
 		return i <= 18;
 	case WIDE_SEED:
-		seeding->seed_256 = trial->layout.seed_256 = !seeding->seed_256;
+		seeding->seed_256 = trial->layout.options.seed_256 = !seeding->seed_256;
 		strcpy(options, seeding->seed_256 ? "--wide-seed" : "a run without --wide-seed");
 		return i == 0;
 	case SEEDING:
@@ -256,7 +258,7 @@ compute(struct trial *trial, struct error *error)
 	buffer_free(&trial->text);
 	if (sample->count && !envelope_print(&trial->text, layout, *sample->count, NULL, error))
 		return false;
-	if (layout->format->binary)
+	if (layout->options.format->binary)
 		layout->max_record_size = npy_row_size(layout);
 	if (!compute_plan_open(&plan, error))
 		return false;
@@ -278,7 +280,7 @@ find_options(struct trial *trial, struct error *error)
 	for (enum option option = 0; option < OPTIONS; option++)
 		for (unsigned i = 0; set_option(trial, option, i); i++) {
 			/* That seeding is not possible for keys. */
-			if (trial->seeding.kind == SEEDING_UNIQUE && trial->layout.keys)
+			if (trial->seeding.kind == SEEDING_UNIQUE && trial->layout.options.keys)
 				continue;
 			if (!compute(trial, error))
 				return false;

@@ -85,11 +85,11 @@ add_item(struct record_check *check, struct check_batch *batch, struct span line
 
 	if (!id_text)
 		return false;
-	if (layout->keys) {
+	if (layout->options.keys) {
 		if (!buffer_reserve(&check->key, (size_t)(end - id_text), &batch->error))
 			return false;
-		if (!layout->format->key_read(
-			    layout->format, id_text, end, check->key.data, &length) ||
+		if (!layout->options.format->key_read(
+			    layout->options.format, id_text, end, check->key.data, &length) ||
 			!utf8_valid(check->key.data, length))
 			return false;
 		if (!item_batch_add_key(items, check->key.data, length))
@@ -229,7 +229,7 @@ add_difference(struct check_batch *batch, const struct layout *layout, size_t it
 
 	batch->different++;
 	line += record_diff(layout, found, expected, difference);
-	if (layout->keys)
+	if (layout->options.keys)
 		check_errors_add(&batch->errors, line, "id %s: %s",
 			quote(key, items->keys.data + items->offset[item],
 				items->offset[item + 1] - items->offset[item]),
@@ -363,8 +363,8 @@ slot_open(void *context, void *slot)
 	struct error ignored = { 0 };
 
 	batch->record = calloc(capacity + 1, sizeof(*batch->record));
-	return batch->record &&
-	       item_batch_open(&batch->items, capacity, check->plan.layout->keys, false, &ignored);
+	return batch->record && item_batch_open(&batch->items, capacity,
+					check->plan.layout->options.keys, false, &ignored);
 }
 
 /* Compare the file as a whole with its manifest. */

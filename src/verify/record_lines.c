@@ -21,13 +21,15 @@ find_value(const struct layout *layout, unsigned k, const char *text, const char
 
 		return begins && memcmp(text, literal->text, length) == 0 ? text + length : NULL;
 	}
-	const struct field *before = &layout->fields.field[k - 1];
-	bool is_string = layout->keys && before->kind == FIELD_ID; /* in the format's quotes */
+	const struct field *before = &layout->options.fields.field[k - 1];
+	bool is_string =
+		layout->options.keys && before->kind == FIELD_ID; /* in the format's quotes */
 
 	if (before->kind == FIELD_PARAMETER)
 		is_string = layout->config->parameters[before->parameter].kind == PARAMETER_CHOICE;
 	if (is_string)
-		text = layout->format->key_read(layout->format, text, end, NULL, &length);
+		text = layout->options.format->key_read(
+			layout->options.format, text, end, NULL, &length);
 	if (text)
 		text = memmem(text, (size_t)(end - text), literal->text, literal->length);
 	return text ? text + literal->length : NULL;
@@ -36,9 +38,9 @@ find_value(const struct layout *layout, unsigned k, const char *text, const char
 const char *
 record_find_id(const struct layout *layout, const char *line, const char *end)
 {
-	for (unsigned k = 0; line && k < layout->fields.count; k++) {
+	for (unsigned k = 0; line && k < layout->options.fields.count; k++) {
 		line = find_value(layout, k, line, end);
-		if (layout->fields.field[k].kind == FIELD_ID)
+		if (layout->options.fields.field[k].kind == FIELD_ID)
 			return line;
 	}
 	return NULL;
@@ -90,8 +92,8 @@ record_diff(const struct layout *layout, struct span found, struct span expected
 	if (layout)
 		value = find_value(layout, 0, expected.text, end);
 	/* Find the field whose value contains the first byte that differs, or ends there. */
-	for (unsigned k = 0; value && k < layout->fields.count; k++, value = next) {
-		const struct field *field = &layout->fields.field[k];
+	for (unsigned k = 0; value && k < layout->options.fields.count; k++, value = next) {
+		const struct field *field = &layout->options.fields.field[k];
 
 		next = find_value(layout, k + 1, value, end);
 		if (!next || value > expected.text + offset)
@@ -100,7 +102,7 @@ record_diff(const struct layout *layout, struct span found, struct span expected
 
 		if (value_end < expected.text + offset)
 			continue;
-		if (layout->keys && field->kind == FIELD_ID)
+		if (layout->options.keys && field->kind == FIELD_ID)
 			break;
 		show_value(is, found.text + (value - expected.text), found.text + found.length);
 		show_value(should_be, value, value_end);
@@ -125,8 +127,9 @@ record_lines_open(struct record_lines *lines, const char *const *paths, size_t c
 	*lines = (struct record_lines){ .layout = layout, .line.input = SIZE_MAX };
 	/* Escapes lengthen a key of LINE_MAX_BYTES; records with IDs are far shorter. */
 	lines->reader.line_max =
-		layout->keys ? layout->max_record_size + LINE_MAX_BYTES * layout->format->key_growth
-			     : LINE_MAX_BYTES;
+		layout->options.keys ? layout->max_record_size +
+					       LINE_MAX_BYTES * layout->options.format->key_growth
+				     : LINE_MAX_BYTES;
 	lines->reader.delimiter = '\n';
 	return line_reader_open(&lines->reader, paths, count, error);
 }
@@ -149,7 +152,7 @@ static bool
 ends_in_key(const struct layout *layout, const char *text, const char *end)
 {
 	/* JSON escapes newlines. */
-	if (!layout->keys || layout->format == &format_ndjson)
+	if (!layout->options.keys || layout->options.format == &format_ndjson)
 		return false;
 	const char *key = record_find_id(layout, text, end);
 	return key && *key == '"' && key_continues(key + 1, end);
@@ -206,8 +209,8 @@ record_lines_next(struct record_lines *lines, bool wait, struct buffer *text, st
 			line->kind = RECORD_TRUNCATED;
 		else if (text->size - begin > lines->reader.line_max + 1)
 			line->kind = RECORD_TOO_LONG;
-		else if (line->is_first && lines->layout->format->header &&
-			 !lines->layout->is_reduced)
+		else if (line->is_first && lines->layout->options.format->header &&
+			 !lines->layout->options.is_reduced)
 			line->kind = RECORD_HEADER;
 		else if (in_key)
 			in_key = key_continues(next, end);

@@ -94,7 +94,7 @@ fill(struct made *made, size_t count)
 void
 made_ids(struct made *made, uint64_t first, uint64_t step, size_t count)
 {
-	FUZZ_MUST(count <= MADE_MAX && !made->layout.keys);
+	FUZZ_MUST(count <= MADE_MAX && !made->layout.options.keys);
 	for (size_t i = 0; i < count; i++)
 		made->id[i] = first + i * step;
 	made->records.id = made->id;
@@ -104,7 +104,7 @@ made_ids(struct made *made, uint64_t first, uint64_t step, size_t count)
 void
 made_keys(struct made *made, const char *keys, const uint32_t *offset, size_t count)
 {
-	FUZZ_MUST(count <= MADE_MAX && made->layout.keys);
+	FUZZ_MUST(count <= MADE_MAX && made->layout.options.keys);
 	memcpy(made->key_offset, offset, (count + 1) * sizeof(*offset));
 	made->records.key = keys;
 	made->records.key_offset = made->key_offset;

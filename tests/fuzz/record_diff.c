@@ -19,8 +19,8 @@
 static bool
 names_field(const struct layout *layout, const char *text)
 {
-	for (unsigned k = 0; k < layout->fields.count; k++) {
-		const char *name = field_name(&layout->fields.field[k], layout->config);
+	for (unsigned k = 0; k < layout->options.fields.count; k++) {
+		const char *name = field_name(&layout->options.fields.field[k], layout->config);
 
 		if (strncmp(text, name, strlen(name)) == 0 &&
 			strncmp(text + strlen(name), " is ", 4) == 0)
@@ -90,15 +90,15 @@ compare_line(struct made *made, const char *line, size_t length)
 	uint64_t id;
 
 	FUZZ_MUST(!at || (line <= at && at < line + length));
-	if (at && !made->layout.keys && parse_u64(at, &id)) {
+	if (at && !made->layout.options.keys && parse_u64(at, &id)) {
 		made_ids(made, id, 1, 1);
 		return compare(made, line, length);
 	}
 	key = malloc(length);
 	FUZZ_MUST(key != NULL);
-	if (at && made->layout.keys &&
-		made->layout.format->key_read(
-			made->layout.format, at, line + length, key, &key_length) &&
+	if (at && made->layout.options.keys &&
+		made->layout.options.format->key_read(
+			made->layout.options.format, at, line + length, key, &key_length) &&
 		utf8_valid(key, key_length)) {
 		offset[1] = (uint32_t)key_length;
 		made_keys(made, key, offset, 1);
@@ -142,7 +142,7 @@ record_of(struct made *made, const uint8_t *data, size_t size, size_t *length)
 	uint32_t offset[2] = { 0, (uint32_t)size };
 	uint64_t id = 0;
 
-	if (made->layout.keys) {
+	if (made->layout.options.keys) {
 		if (!utf8_valid((const char *)data, size) || memchr(data, '\n', size))
 			return NULL;
 		made_keys(made, (const char *)data, offset, 1);
@@ -164,7 +164,7 @@ fuzz_record_diff(const uint8_t *data, size_t size)
 	if (size < 2)
 		return;
 	made_open(&made, data[0], 0);
-	FUZZ_MUST(fields_contains(&made.layout.fields, FIELD_ID));
+	FUZZ_MUST(fields_contains(&made.layout.options.fields, FIELD_ID));
 	named = data[1] < size - 2 ? data[1] : size - 2;
 	data += 2;
 	size -= 2;

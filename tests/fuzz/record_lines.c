@@ -71,8 +71,9 @@ check_line(const struct layout *layout, const struct record_line *line, struct s
 	if (line->kind != RECORD_LINE)
 		return found.length - (line->kind == RECORD_TRUNCATED);
 	id_text = record_find_id(layout, found.text, end);
-	if (id_text && layout->keys &&
-		layout->format->key_read(layout->format, id_text, end, NULL, &length))
+	if (id_text && layout->options.keys &&
+		layout->options.format->key_read(
+			layout->options.format, id_text, end, NULL, &length))
 		FUZZ_MUST(length < found.length);
 	else if (id_text && parse_u64_padded(id_text, &id))
 		FUZZ_MUST(id_text < end);

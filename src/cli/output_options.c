@@ -83,12 +83,10 @@ set_format(struct command_line *line)
 	}
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
 		const char *part = rules[i].part;
-		bool works = (*format)->supports_batch;
+		bool works = (*format)->is_object;
 
 		if (!line->given[rules[i].option])
 			continue;
-		if (rules[i].option == 'J')
-			works = (*format)->supports_join;
 		if (part) {
 			works = (*format)->optional && strcmp((*format)->optional, part) == 0;
 			job->records.is_reduced = true;

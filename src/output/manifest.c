@@ -433,7 +433,7 @@ read_output(const json_t *object, struct run_info *run)
 	records->precision = PRECISION_FULL;
 	if (precision <= PRECISION_MAX && !json_is_null(json_object_get(object, "precision")))
 		records->precision = (int)precision;
-	if (records->format->supports_batch)
+	if (records->format->is_object)
 		records->batch = read_number(object, "batch");
 	run->totals.records = read_number(object, "records");
 	run->totals.bytes = read_number(object, "bytes");

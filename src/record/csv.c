@@ -12,7 +12,7 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 	if (layout->options.is_reduced)
 		return;
 	for (unsigned i = 0; i < layout->options.fields.count; i++)
-		fprintf(stream, "%s%s", i ? layout->options.format->between : "",
+		fprintf(stream, "%s%s", i ? layout->options.format->text.between : "",
 			field_name(&layout->options.fields.field[i], layout->config));
 	fputc('\n', stream);
 }
@@ -22,7 +22,7 @@ header(FILE *stream, const struct layout *layout, uint64_t count)
 static char *
 key_write(const struct format *format, char *out, const char *key, size_t length)
 {
-	if (!memchr(key, *format->between, length) && !memchr(key, '"', length) &&
+	if (!memchr(key, *format->text.between, length) && !memchr(key, '"', length) &&
 		!memchr(key, '\n', length) && !memchr(key, '\r', length))
 		return mempcpy(out, key, length);
 	*out++ = '"';
@@ -39,7 +39,7 @@ key_write(const struct format *format, char *out, const char *key, size_t length
 static const char *
 key_read(const struct format *format, const char *text, const char *end, char *out, size_t *length)
 {
-	char separator = *format->between;
+	char separator = *format->text.between;
 	bool quoted = *text == '"';
 
 	text += quoted;
@@ -55,11 +55,11 @@ key_read(const struct format *format, const char *text, const char *end, char *o
 	return quoted ? NULL : text;
 }
 
-#define FORMAT(name_, separator)                                                            \
-	{                                                                                   \
-		.name = name_, .fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK, \
-		.optional = "header", .begin = "", .between = separator, .end = "",         \
-		.header = header, .key = key_write, .key_growth = 2, .key_read = key_read   \
+#define FORMAT(name_, separator)                                                             \
+	{                                                                                    \
+		.name = name_, .fields = 1 << FIELD_ID | 1 << FIELD_HASH | 1 << FIELD_RANK,  \
+		.optional = "header", .text = { "", separator, "", NULL }, .header = header, \
+		.key = key_write, .key_growth = 2, .key_read = key_read                      \
 	}
 
 const struct format format_csv = FORMAT("csv", ",");

@@ -100,16 +100,17 @@ struct format {
 	const char *name;
 	unsigned fields;  /* bits 1 << FIELD_...: default members of a record besides parameters */
 	bool is_document; /* records in one array, and statistics after it */
-	bool supports_batch;
-	bool supports_join;
+	bool is_object;   /* records are JSON objects in lines: --batch and --join work */
 	bool header_has_count;
 	bool binary; /* rows of one size, not for terminals */
 
 	const char *optional; /* what struct record_options.is_reduced omits; NULL: nothing */
 
-	/* The text before, between and after the fields of a record, and after the names of the
-	 * members; all are NULL except in JSON, where all strings are quoted. */
-	const char *begin, *between, *end, *colon;
+	/* Of text formats: what is written before, between and after the fields of a record. After
+	 * the name of a member: `colon`, NULL except in JSON, where all strings are quoted. */
+	struct punctuation {
+		const char *begin, *between, *end, *colon;
+	} text;
 
 	/* Write a key or choice as the format quotes it; at most key_growth bytes for each of its
 	 * bytes, and 2. */

@@ -49,24 +49,24 @@ build_literals(struct layout *layout)
 		*json_string_write(quoted, layout->options.nest, strlen(layout->options.nest)) =
 			'\0';
 		literal_add(literal, quoted);
-		literal_add(literal, format->colon);
+		literal_add(literal, format->text.colon);
 	}
-	literal_add(literal, has_braces ? format->begin : "");
+	literal_add(literal, has_braces ? format->text.begin : "");
 	for (unsigned i = 0; i < layout->options.fields.count; i++) {
 		const struct field *field = &layout->options.fields.field[i];
 
-		literal_add(literal, i ? format->between : "");
-		if (format->colon) {
+		literal_add(literal, i ? format->text.between : "");
+		if (format->text.colon) {
 			literal_add(literal, "\"");
 			literal_add(literal, field_name(field, layout->config));
 			literal_add(literal, "\"");
-			literal_add(literal, format->colon);
+			literal_add(literal, format->text.colon);
 			quote = field->kind == FIELD_HASH ? "\"" : "";
 		}
 		literal_add(literal++, quote);
 		literal_add(literal, quote);
 	}
-	literal_add(literal, has_braces ? format->end : "");
+	literal_add(literal, has_braces ? format->text.end : "");
 	literal_add(literal, layout->options.is_join || layout->array_size ? "" : "\n");
 }
 
@@ -107,7 +107,7 @@ layout_open(struct layout *layout, const struct record_options *options,
 	for (size_t i = 0; !layout->rows; i++)
 		if ((rows_impls[i]->need & ~features) == 0)
 			layout->rows = rows_impls[i];
-	if (layout->options.format->between)
+	if (layout->options.format->text.between)
 		build_literals(layout);
 	layout->max_record_size =
 		layout->literal[layout->options.fields.count].length + sizeof(ARRAY_END);
@@ -219,7 +219,7 @@ records_before(const struct layout *layout, const char *text, size_t size)
 	if (layout->options.format->binary)
 		return size / layout->max_record_size;
 	for (bool is_quoted = false; text < end; text++) {
-		if (*text == '\\' && layout->options.format->colon)
+		if (*text == '\\' && layout->options.format->text.colon)
 			text++;
 		else if (*text == '"')
 			is_quoted = !is_quoted;

@@ -51,8 +51,8 @@ value_write(const struct layout *layout, const struct parameter *parameter, doub
 	if (parameter->kind == PARAMETER_CHOICE) {
 		/* Most formats write it as it is, with or without its quotes. */
 		const struct choice *choice = &parameter->choices->choice[(size_t)value];
-		const char *text = choice->quoted + !format->colon;
-		size_t length = choice->length + (format->colon ? 2u : 0u);
+		const char *text = choice->quoted + !format->text.colon;
+		size_t length = choice->length + (format->text.colon ? 2u : 0u);
 
 		if (!choice->is_plain)
 			return format->key(format, out, choice->quoted + 1, choice->length);

@@ -39,7 +39,7 @@ made_open(struct made *made, unsigned how, uint64_t batch)
 	options.keys = how & 4;
 	options.seed_256 = how & 8;
 	made->records.rank = UINT64_C(18446744073709551614) >> (how & 63);
-	options.batch = options.format->supports_batch ? batch : 0;
+	options.batch = options.format->is_object ? batch : 0;
 	if (lists[how >> 4 & 7])
 		snprintf(list, sizeof(list), "%s%s", lists[how >> 4 & 7],
 			how & 0x80 ? "," LONG_NAME : "");

@@ -25,7 +25,7 @@ must_be_sound(const struct manifest *manifest)
 	FUZZ_MUST(manifest->run.input.ranges ||
 		  strlen(manifest->run.totals.items_sha256) == SHA256_HEX);
 	FUZZ_MUST(manifest->run.records.format &&
-		  (!manifest->run.records.batch || manifest->run.records.format->supports_batch));
+		  (!manifest->run.records.batch || manifest->run.records.format->is_object));
 	FUZZ_MUST(manifest->run.records.precision >= PRECISION_FULL &&
 		  manifest->run.records.precision <= PRECISION_MAX);
 	FUZZ_MUST(manifest->run.records.fields.count >= 1 &&

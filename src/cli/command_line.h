@@ -95,8 +95,10 @@ struct command_line {
 	uint64_t num_samples;
 	unsigned preset, depth;
 	const char *launcher, *format, *fields, *load;
-	const char *output, *manifest, *stats; /* before output_name */
-	struct given_option *options;          /* owned; in the order of the command line */
+	struct {
+		const char *output, *manifest, *stats;
+	} files;                      /* before output_name */
+	struct given_option *options; /* owned; in the order of the command line */
 	size_t options_count;
 };
 

@@ -16,10 +16,10 @@ read_manifest(struct command_line *line)
 {
 	struct job *job = &line->job;
 	uint64_t world = job->seeding.world;
-	const char *path = job->paths[0];
+	const char *path = job->owned.paths[0];
 
-	if (job->all_ranks && strstr(line->manifest, "%r")) {
-		job->manifest_set = line->manifest;
+	if (job->all_ranks && strstr(line->files.manifest, "%r")) {
+		job->manifest_set = line->files.manifest;
 		if (world > RANKS_MAX)
 			misuse(line,
 				"--manifest for each rank: expected at most %ju ranks, got %ju",
@@ -31,9 +31,10 @@ read_manifest(struct command_line *line)
 		if (line->error->status != STATUS_OK)
 			return NULL;
 		line->is_external = true;
-		return manifest_set_reference(line->manifest, world, line->error);
+		return manifest_set_reference(line->files.manifest, world, line->error);
 	}
-	char *name = output_name(line->manifest, "manifest", job->seeding.rank, world, line->error);
+	char *name = output_name(
+		line->files.manifest, "manifest", job->seeding.rank, world, line->error);
 	struct manifest *manifest = name ? manifest_read(name, line->error) : NULL;
 
 	line->is_external = name;
@@ -47,7 +48,7 @@ config_options_read_manifest(struct command_line *line)
 	struct job *job = &line->job;
 	struct seeding given = job->seeding;
 
-	if (job->mode != MODE_CHECK || !line->manifest)
+	if (job->mode != MODE_CHECK || !line->files.manifest)
 		return true;
 	job->expected_manifest = read_manifest(line);
 	if (!job->expected_manifest)
@@ -74,7 +75,7 @@ config_options_read_manifest(struct command_line *line)
 	for (size_t i = 0; i < line->options_count; i++)
 		if (line->options[i].row->code != OPTION_RANGE)
 			option_set(line, line->options[i].row, line->options[i].argument);
-	line->manifest = NULL; /* it is read, not written */
+	line->files.manifest = NULL; /* it is read, not written */
 	return true;
 }
 

@@ -23,8 +23,8 @@ input_options_load(struct command_line *line)
 		return misuse(line,
 			"--load names the input: it does not work with FILE '%s': cat FILE... | "
 			"dpa --load - reads several",
-			job->paths[0]);
-	job->paths[0] = line->load;
+			job->owned.paths[0]);
+	job->owned.paths[0] = line->load;
 	job->input.paths_count = 1;
 	job->load_fields = line->fields;
 	return convert_validate(job, line->error);
@@ -77,7 +77,7 @@ static bool
 validate_input(const struct command_line *line)
 {
 	const struct job *job = &line->job;
-	const char *path = job->paths[0];
+	const char *path = job->owned.paths[0];
 
 	if (path && job->mode > MODE_CHECK)
 		return misuse(line,
@@ -113,8 +113,8 @@ input_options_set_order(struct command_line *line)
 
 	/* -n N is --range 0-(N-1); without any item, a range of which --limit 0 leaves nothing. */
 	if (line->given['n']) {
-		job->ranges[0].last_index = line->num_samples - (line->num_samples > 0);
-		job->ranges[0].step = 1;
+		job->owned.ranges[0].last_index = line->num_samples - (line->num_samples > 0);
+		job->owned.ranges[0].step = 1;
 		job->input.ranges_count = 1;
 		if (line->num_samples == 0)
 			order->shard.limit = 0;

@@ -53,7 +53,7 @@ static bool
 set_range(struct command_line *line, const char *argument)
 {
 	return range_parse(
-		&line->job.ranges[line->job.input.ranges_count++], argument, line->error);
+		&line->job.owned.ranges[line->job.input.ranges_count++], argument, line->error);
 }
 
 /* Refuse characters that JSON escapes: formats assume that the name keeps its length. */
@@ -163,13 +163,13 @@ const struct option_row option_rows[] = {
 	{ OPTION_NO_HEADER, "no-header", NULL, NOTHING, WITH_LOAD },
 	{ OPTION_NO_STATS, "no-stats", NULL, NOTHING, WITH_LOAD },
 
-	{ 'o', "output", "FILE", TEXT(output), WITH_LOAD },
+	{ 'o', "output", "FILE", TEXT(files.output), WITH_LOAD },
 	{ OPTION_RESUME, "resume", NULL, FLAG(job.output.resume) },
 	{ OPTION_WAIT, "wait", "[=SECONDS]", NUMBER(job.output.wait, 0, UINT32_MAX), WITH_LOAD },
-	{ OPTION_MANIFEST, "manifest", "FILE", TEXT(manifest) },
+	{ OPTION_MANIFEST, "manifest", "FILE", TEXT(files.manifest) },
 
 	{ OPTION_CHECK, "check", NULL, MODE(MODE_CHECK) },
-	{ OPTION_STATS, "stats", "[=FILE]", TEXT(stats), WITH_LOAD },
+	{ OPTION_STATS, "stats", "[=FILE]", TEXT(files.stats), WITH_LOAD },
 
 	{ 'j', "jobs", "N", NUMBER(job.run.jobs, 1, JOBS_MAX), WITH_LOAD },
 	{ OPTION_KERNEL, "kernel", "NAME", PARSED(set_kernel) },

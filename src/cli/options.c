@@ -80,8 +80,8 @@ set_implied(struct command_line *line)
 		job->run.jobs = cpus.count < JOBS_MAX ? cpus.count : JOBS_MAX;
 		job->run.jobs_source = cpus.source;
 	}
-	if (line->output && strcmp(line->output, "-") == 0) { /* standard output */
-		line->output = NULL;
+	if (line->files.output && strcmp(line->files.output, "-") == 0) { /* standard output */
+		line->files.output = NULL;
 		line->given['o'] = false;
 	}
 	job->seeding.has_base_seed = line->given[OPTION_BASE_SEED] || line->given[OPTION_EPOCH];
@@ -165,13 +165,13 @@ parse(struct command_line *line, int argc, char **argv)
 	 * argument. */
 	size_t max = (size_t)argc + OPTIONS_MAX;
 
-	job->paths = calloc(max, sizeof(*job->paths));
-	job->ranges = calloc(max, sizeof(*job->ranges));
+	job->owned.paths = calloc(max, sizeof(*job->owned.paths));
+	job->owned.ranges = calloc(max, sizeof(*job->owned.ranges));
 	line->options = calloc(max, sizeof(*line->options));
-	if (!job->paths || !job->ranges || !line->options)
+	if (!job->owned.paths || !job->owned.ranges || !line->options)
 		return error_out_of_memory(line->error);
-	job->input.paths = job->paths;
-	job->input.ranges = job->ranges;
+	job->input.paths = job->owned.paths;
+	job->input.ranges = job->owned.ranges;
 	if (!set_options(line, argc, argv))
 		return false;
 	if (job->mode > MODE_PRINT_CONFIG)
@@ -179,7 +179,7 @@ parse(struct command_line *line, int argc, char **argv)
 	set_implied(line);
 	job->input.paths_count = (size_t)(argc - optind);
 	for (size_t i = 0; i < job->input.paths_count; i++)
-		job->paths[i] = argv[optind + (int)i];
+		job->owned.paths[i] = argv[optind + (int)i];
 	if (!suggest_files(line) || !input_options_load(line) || !validate_rules(line))
 		return false;
 	if (!line->load && (!input_options_set_rank(line) || !config_options_read_manifest(line) ||
@@ -214,8 +214,8 @@ options_parse(struct job *job, int argc, char **argv)
 void
 job_close(struct job *job)
 {
-	free(job->ranges);
-	free(job->paths);
+	free(job->owned.ranges);
+	free(job->owned.paths);
 	free(job->output.path);
 	free(job->output.manifest);
 	free(job->output.stats);

@@ -140,9 +140,9 @@ set_names(struct command_line *line)
 	const struct {
 		const char *option, *text;
 		char **name;
-	} files[] = { { "output", line->output, &output->path },
-		{ "manifest", line->manifest, &output->manifest },
-		{ "stats", line->stats, &output->stats } };
+	} files[] = { { "output", line->files.output, &output->path },
+		{ "manifest", line->files.manifest, &output->manifest },
+		{ "stats", line->files.stats, &output->stats } };
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		if (!files[i].text)

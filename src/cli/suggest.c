@@ -161,7 +161,7 @@ suggest_files(struct command_line *line)
 
 	line->is_external = true;
 	for (size_t i = 0; i < line->job.input.paths_count; i++) {
-		const char *path = line->job.paths[i];
+		const char *path = line->job.owned.paths[i];
 
 		if (*path == '\0' || strcmp(path, "-") == 0 || access(path, F_OK) == 0)
 			continue;

@@ -52,7 +52,7 @@ measure_run(const struct job *job, const struct bench_case *c, struct stage_timi
 		return STATUS_TROUBLE;
 	}
 	if (job->input.ranges_count)
-		range.first = job->ranges[0].first;
+		range.first = job->owned.ranges[0].first;
 	if (range.last_index > UINT64_MAX - range.first)
 		range.last_index = UINT64_MAX - range.first;
 	own = *job;

@@ -63,7 +63,7 @@ struct conversion {
 bool
 convert_validate(const struct job *job, struct error *error)
 {
-	const struct range *range = job->ranges;
+	const struct range *range = job->owned.ranges;
 
 	for (size_t i = 1; i < job->input.ranges_count; i++, range++)
 		if (range[1].first <= range->first + range->last_index * range->step)

@@ -57,8 +57,10 @@ struct job {
 	const char *load_fields;            /* of MODE_LOAD: the list of --fields, or NULL */
 	struct manifest *expected_manifest; /* owned; of MODE_CHECK: that of --manifest, or NULL */
 	const char *manifest_set;           /* of MODE_CHECK: --manifest with %r, for all ranks */
-	struct range *ranges;               /* owned; input.ranges points here */
-	const char **paths;                 /* owned; input.paths points here */
+	struct {
+		struct range *ranges; /* input.ranges points here */
+		const char **paths;   /* input.paths points here */
+	} owned;
 };
 
 #define JOBS_MAX 8192 /* the most CPUs that Linux supports */

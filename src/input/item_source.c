@@ -18,15 +18,16 @@ static bool
 open_inputs(struct item_source *source, const char *purpose, struct error *error)
 {
 	const struct input_options *input = source->input;
-
-	source->lines = (struct line_block){ .number = 0 };
-	source->range_noted = !input->notes_ranges;
-	source->reader = (struct line_reader){
+	const struct line_reader_options options = {
 		.delimiter = input->delimiter,
 		.line_max = LINE_MAX_BYTES,
 		.expects_text = true,
 		.regular_for = purpose,
 	};
+
+	source->lines = (struct line_block){ .number = 0 };
+	source->range_noted = !input->notes_ranges;
+	source->reader = (struct line_reader){ .options = options };
 	return line_reader_open(&source->reader, input->paths, input->paths_count, error);
 }
 

@@ -31,13 +31,13 @@ open_input(struct line_reader *reader, struct input_file *input, struct error *e
 	struct stat info;
 
 	/* Check this before opening: opening a FIFO may block forever. */
-	if (reader->regular_for &&
+	if (reader->options.regular_for &&
 		(is_stdin ? fstat(STDIN_FILENO, &info) : stat(input->name, &info)) == 0 &&
 		!S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
 		return error_set(error, STATUS_TROUBLE,
 			"%s: cannot count the items: %s is not a regular file: save it to a file, "
 			"or use --range or --shard stride",
-			reader->regular_for, is_stdin ? "standard input" : input->name);
+			reader->options.regular_for, is_stdin ? "standard input" : input->name);
 	if (!is_stdin)
 		input->fd = open(input->name, O_RDONLY | O_CLOEXEC);
 	if (input->fd < 0)
@@ -67,7 +67,7 @@ line_reader_open(
 {
 	reader->is_regular = true;
 	reader->inputs = calloc(count ? count : 1, sizeof(*reader->inputs));
-	reader->buffer = malloc(reader->line_max + READ_SIZE + 1 + PADDING);
+	reader->buffer = malloc(reader->options.line_max + READ_SIZE + 1 + PADDING);
 	if (!reader->inputs || !reader->buffer)
 		return error_out_of_memory(error);
 	do {
@@ -131,8 +131,8 @@ read_more(struct line_reader *reader, bool wait, struct error *error)
 	}
 	reader->at_eof = size == 0;
 	reader->is_drained = !input->is_regular && size > 0 && size < PIPE_BUF;
-	if (reader->on_read)
-		reader->on_read(reader->on_read_context, end, (size_t)size);
+	if (reader->options.on_read)
+		reader->options.on_read(reader->options.on_read_context, end, (size_t)size);
 	reader->end += (size_t)size;
 	memset(end + size, 0, 1 + PADDING);
 	return LINES_READY;
@@ -148,10 +148,11 @@ read_beginning(struct line_reader *reader, struct error *error)
 	const char *text = reader->buffer + reader->start;
 	size_t size = reader->end - reader->start;
 
-	if (size < FILE_MAGIC_MAX && !reader->at_eof && !memchr(text, reader->delimiter, size))
+	if (size < FILE_MAGIC_MAX && !reader->at_eof &&
+		!memchr(text, reader->options.delimiter, size))
 		return true;
 	reader->state = READING_LINES;
-	if (!reader->expects_text)
+	if (!reader->options.expects_text)
 		return true;
 	const char *description = file_magic_describe(text, size);
 	if (description)
@@ -179,7 +180,8 @@ line_reader_next(
 			return LINES_FAILED;
 		start = buffer + reader->start;
 		if (reader->state == READING_LONG_LINE) { /* skip it as far as it has been read */
-			last = memchr(start, reader->delimiter, reader->end - reader->start);
+			last = memchr(
+				start, reader->options.delimiter, reader->end - reader->start);
 			reader->start = last ? (size_t)(last + 1 - buffer) : reader->end;
 			if (last || reader->at_eof)
 				reader->state = READING_LINES;
@@ -188,17 +190,18 @@ line_reader_next(
 		if (searched < reader->start)
 			searched = reader->start;
 		/* Only the first line can be too long: the others came with the last read. */
-		if (reader->end - reader->start > reader->line_max &&
-			!memchr(start, reader->delimiter, reader->line_max + 1)) {
+		if (reader->end - reader->start > reader->options.line_max &&
+			!memchr(start, reader->options.delimiter, reader->options.line_max + 1)) {
 			reader->state = READING_LONG_LINE;
 			lines->next = lines->end = start;
 			lines->number++;
 			return LINE_TOO_LONG;
 		}
-		last = memrchr(buffer + searched, reader->delimiter, reader->end - searched);
+		last = memrchr(
+			buffer + searched, reader->options.delimiter, reader->end - searched);
 		if (!last && reader->at_eof && reader->start < reader->end) {
 			last = buffer + reader->end++;
-			*last = reader->delimiter;
+			*last = reader->options.delimiter;
 			lines->unterminated = true;
 		}
 		if (last) {

@@ -32,19 +32,20 @@ enum line_result {
 			      line is dropped */
 };
 
-/* buffer:  ...[ lines returned to the caller )[ start: beginning of a line ... end)[ free */
-struct line_reader {
-	/* Set by the caller before line_reader_open: */
+struct line_reader_options {
 	char delimiter;
-	size_t line_max;   /* bytes of a line without its delimiter */
-	bool expects_text; /* skip byte order marks, refuse compressed files and UTF-16 */
-	const char
-		*regular_for; /* why all inputs must be regular files, for the message; or NULL */
+	size_t line_max;         /* bytes of a line without its delimiter */
+	bool expects_text;       /* skip byte order marks, refuse compressed files and UTF-16 */
+	const char *regular_for; /* why all inputs must be regular files; NULL: they need not */
 	void (*on_read)(void *context, const char *bytes, size_t size); /* or NULL */
 	void *on_read_context;
+};
 
-	bool is_regular; /* all inputs are regular files */
-	uint64_t size;   /* their bytes, or 0 */
+/* buffer:  ...[ lines returned to the caller )[ start: beginning of a line ... end)[ free */
+struct line_reader {
+	struct line_reader_options options; /* set by the caller before line_reader_open */
+	bool is_regular;                    /* all inputs are regular files */
+	uint64_t size;                      /* their bytes, or 0 */
 
 	struct input_file *inputs;
 	size_t count, current;

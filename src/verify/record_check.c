@@ -440,8 +440,8 @@ check_open(struct record_check *check, const struct record_check_options *option
 		check->digest = digest_thread_open(error);
 		if (!check->digest)
 			return false;
-		check->lines.reader.on_read = add_bytes;
-		check->lines.reader.on_read_context = check->digest;
+		check->lines.reader.options.on_read = add_bytes;
+		check->lines.reader.options.on_read_context = check->digest;
 		report->empty_files_max = options->manifest->run.totals.records == 0;
 	}
 	if (!file_coverage_open(&check->coverage, &options->expected, report->files, error))

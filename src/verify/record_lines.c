@@ -126,11 +126,11 @@ record_lines_open(struct record_lines *lines, const char *const *paths, size_t c
 {
 	*lines = (struct record_lines){ .layout = layout, .line.input = SIZE_MAX };
 	/* Escapes lengthen a key of LINE_MAX_BYTES; records with IDs are far shorter. */
-	lines->reader.line_max =
+	lines->reader.options.line_max =
 		layout->options.keys ? layout->max_record_size +
 					       LINE_MAX_BYTES * layout->options.format->key_growth
 				     : LINE_MAX_BYTES;
-	lines->reader.delimiter = '\n';
+	lines->reader.options.delimiter = '\n';
 	return line_reader_open(&lines->reader, paths, count, error);
 }
 
@@ -207,7 +207,7 @@ record_lines_next(struct record_lines *lines, bool wait, struct buffer *text, st
 		end = text->data + text->size;
 		if (block->unterminated && block->next == block->end)
 			line->kind = RECORD_TRUNCATED;
-		else if (text->size - begin > lines->reader.line_max + 1)
+		else if (text->size - begin > lines->reader.options.line_max + 1)
 			line->kind = RECORD_TOO_LONG;
 		else if (line->is_first && lines->layout->options.format->header &&
 			 !lines->layout->options.is_reduced)

@@ -35,7 +35,7 @@ struct order {
 	struct range rank; /* positions of the items of this rank, unless total is 0 */
 	uint64_t total;    /* their number; UNBOUNDED also stands for 2^64 */
 	/* For UNEVEN_REPEAT: an item at position `end` or after it is the item `repeated` positions
-	 * before it. repeated is 0 if there are no such items. */
+	 * before it. 0: no item is repeated. */
 	uint64_t end, repeated;
 	bool is_shuffled;
 	struct shuffle shuffle;

@@ -110,7 +110,7 @@ print_output(FILE *stream, const struct run_info *run)
 	fprintf(stream, "    \"sha256\": \"%s\"\n  },\n", run->totals.sha256);
 }
 
-/* Print a manifest; the caller frees the text. Without records there are no statistics. */
+/* Print a manifest; the caller frees the text. If `count` is 0, its statistics are empty. */
 static bool
 print_manifest(struct buffer *text, const struct run_info *run, const struct param_stats *rows,
 	size_t count, struct error *error)

@@ -35,10 +35,9 @@ struct record_worker {
 	struct seeding seeding; /* that of the plan, except the rank */
 
 	/* If the items are lines to join: */
-	struct json_pattern
-		*pattern;           /* of the last line; several pages, which others do not touch */
-	struct item_batch samples;  /* that the lines name */
-	struct join_target *target; /* of the record of each sample */
+	struct json_pattern *pattern; /* of the last line; large */
+	struct item_batch samples;    /* that the lines name */
+	struct join_target *target;   /* of the record of each sample */
 
 	struct engine *engine; /* NULL: no field needs a digest */
 	struct digest *digest;
